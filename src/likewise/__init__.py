@@ -1,0 +1,1 @@
+"""Likewise carries a peer support programme from a randomised pilot to everyday activity."""

@@ -1,0 +1,1 @@
+"""What can be done? The programme's verbs, and the only writers."""

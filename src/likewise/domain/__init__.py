@@ -1,0 +1,1 @@
+"""What is the rule? How is it computed? Pure: no Django, clock, dice or disk."""

@@ -1,0 +1,1 @@
+"""What do files look like? Bytes to domain values and back."""

@@ -1,0 +1,1 @@
+"""What is stored? The one Django app with tables."""

@@ -1,0 +1,1 @@
+"""What does it look like? One folder per noun, and the design system met once."""
