@@ -1,0 +1,230 @@
+"""Every setting, from the environment, with its default; docs/reference/settings.md lists them."""
+
+import os
+import secrets
+import sqlite3
+from pathlib import Path
+
+import dj_database_url
+
+from likewise.domain.refusals import DomainError
+
+
+class SettingNotRight(DomainError):
+    """A setting that cannot be used, with what to do."""
+
+
+def _home() -> Path:
+    default = Path.home() / ".local" / "share" / "likewise"
+    home = Path(os.environ.get("LIKEWISE_HOME") or default).expanduser().resolve()
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return home
+
+
+def _secret_key() -> str:
+    """From the environment, else from a file that only its owner may read, made on first use."""
+    given = os.environ.get("LIKEWISE_SECRET_KEY")
+    if given is not None:
+        if len(given) < 50:
+            raise SettingNotRight("LIKEWISE_SECRET_KEY is too short. Give 50 random characters.")
+        return given
+    file = HOME / "secret-key"
+    try:
+        with open(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as new:
+            new.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return file.read_text(encoding="utf-8")
+
+
+def _switch(name: str) -> bool:
+    value = os.environ.get(name, "")
+    if value not in {"", "0", "1"}:
+        raise SettingNotRight(f"{name} is {value!r}. Give 1 for yes, or 0 or nothing for no.")
+    return value == "1"
+
+
+HOME = _home()
+SECRET_KEY = _secret_key()
+DEBUG = False  # there is no way to switch it on: a debug page shows what it should not
+DEMONSTRATION = _switch("LIKEWISE_DEMONSTRATION")
+# The site's own address, for links in mail: never taken from what a browser sends.
+SITE_URL = os.environ.get("LIKEWISE_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+IS_SECURE = SITE_URL.startswith("https://")
+ALLOWED_HOSTS = [
+    host
+    for host in os.environ.get("LIKEWISE_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+    if host
+]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "likewise.records",
+    "likewise.web",
+    "allauth",
+    "allauth.account",
+    "axes",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",  # public only by exception
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "likewise.web.accounts.middleware.ActingRoleMiddleware",
+    "likewise.web.refusals.RefusalMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "likewise.config.urls"
+WSGI_APPLICATION = "likewise.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [Path(__file__).resolve().parent.parent / "web"],
+        "OPTIONS": {
+            "environment": "likewise.web.nhsuk.environment.environment",
+            "context_processors": [
+                "django.template.context_processors.csp",
+                "django.contrib.messages.context_processors.messages",
+                "likewise.web.accounts.context.acting",
+            ],
+        },
+    },
+    # Libraries bring templates of their own; ours, in Jinja2, are found first.
+    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},
+]
+
+_SQLITE = f"sqlite:///{HOME / 'likewise.sqlite3'}"
+DATABASES = {
+    "default": dj_database_url.parse(os.environ.get("DATABASE_URL") or _SQLITE, conn_max_age=600)
+}
+IS_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
+# Readers beside a writer are safe from 3.51.3 on (a fault in older releases could lose a commit).
+_journal = "WAL" if sqlite3.sqlite_version_info >= (3, 51, 3) else "DELETE"
+if IS_SQLITE:
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            f"PRAGMA journal_mode={_journal}; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+            "PRAGMA recursive_triggers=ON; PRAGMA cache_size=-65536;"
+        ),
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "records.Account"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "likewise.web.accounts.backends.AccountBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_ADAPTER = "likewise.web.accounts.adapter.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by people who know the person
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username"]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "likewise.web.accounts.lockout.locked_out"
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_VERBOSE = False
+
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = IS_SECURE
+SECURE_HSTS_SECONDS = 31_536_000 if IS_SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CSP = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'", "data:"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "manifest-src": ["'self'"],
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
+}
+
+# Mail goes to a folder unless a server is named: nothing leaves by default.
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "OPTIONS": {"file_path": str(HOME / "mail")},
+    }
+}
+if os.environ.get("LIKEWISE_MAIL_HOST"):
+    MAILERS["default"] = {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": os.environ["LIKEWISE_MAIL_HOST"],
+            "port": int(os.environ.get("LIKEWISE_MAIL_PORT", "587")),
+            "username": os.environ.get("LIKEWISE_MAIL_USER", ""),
+            "password": os.environ.get("LIKEWISE_MAIL_PASSWORD", ""),
+            "use_tls": True,
+        },
+    }
+DEFAULT_FROM_EMAIL = os.environ.get("LIKEWISE_MAIL_FROM", "likewise@localhost")
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+STATIC_URL = "static/"
+STATICFILES_DIRS = [
+    ("nhsuk", Path(__file__).resolve().parent.parent / "web" / "assets" / "nhsuk"),
+    ("likewise", Path(__file__).resolve().parent.parent / "web" / "static"),
+]
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = HOME / "files"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_TEMP_DIR = None
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "loggers": {
+        # Messages carry no names, bodies or query strings; see docs/reference/settings.md.
+        "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "axes": {"handlers": [], "level": "ERROR", "propagate": False},
+    },
+}

@@ -1,0 +1,5 @@
+"""Where every page lives."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,59 @@
+"""Who is acting: an account in one acting role, in one programme."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ActingRole(StrEnum):
+    """The hats of the permission matrix. The acting role is chosen, shown and audited."""
+
+    MEMBER = "member"
+    FACILITATOR = "facilitator"
+    COORDINATOR = "coordinator"
+    NURSE = "nurse"
+    OUTCOME_ASSESSOR = "outcome assessor"
+    RESEARCHER = "qualitative researcher"
+    STATISTICIAN = "statistician"
+    ADMINISTRATOR = "administrator"
+    GUARDIAN = "guardian"
+
+
+# Hats that one person may never hold together, now or one after the other, in one programme.
+# Source: the programme's permission matrix (an outcome assessor must stay blind; whoever makes the
+# sequence must not know the names; whoever runs the machine must not decide who reads it).
+FORBIDDEN_TOGETHER = tuple(
+    frozenset(pair)
+    for pair in (
+        *(
+            (ActingRole.OUTCOME_ASSESSOR, other)
+            for other in (
+                ActingRole.RESEARCHER,
+                ActingRole.COORDINATOR,
+                ActingRole.FACILITATOR,
+                ActingRole.NURSE,
+                ActingRole.STATISTICIAN,
+            )
+        ),
+        (ActingRole.GUARDIAN, ActingRole.ADMINISTRATOR),
+        (ActingRole.GUARDIAN, ActingRole.STATISTICIAN),
+        (ActingRole.STATISTICIAN, ActingRole.COORDINATOR),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """An account wearing one hat. `participant` is who they are in the programme, if anyone.
+
+    `programme` is none only for an administrator acting on the installation as a whole.
+    """
+
+    account: str
+    role: ActingRole
+    programme: str | None
+    participant: str | None = None
+
+
+def may_hold_together(roles: frozenset[ActingRole]) -> bool:
+    """Whether one person may ever have held all of these hats in one programme."""
+    return not any(pair <= roles for pair in FORBIDDEN_TOGETHER)

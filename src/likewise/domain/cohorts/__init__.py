@@ -1,0 +1,72 @@
+"""Cohorts: what is recorded of them, and the rules by which they change.
+
+`facts` what is recorded; `history` one cohort's facts and the checks that rules share; `merging`,
+`parting`, `living` and `joining` the rules, each of which makes a plan.
+"""
+
+from likewise.domain.cohorts.drafting import NewCohort
+from likewise.domain.cohorts.facts import (
+    Cohort,
+    CohortFormat,
+    CohortState,
+    CohortVenue,
+    LineageEvent,
+    LineageKind,
+    Passage,
+    PassageOutcome,
+    State,
+)
+from likewise.domain.cohorts.history import CohortHistory, Protocol
+from likewise.domain.cohorts.joining import (
+    Joiner,
+    Standing,
+    plan_hand_over,
+    plan_join,
+    plan_leave,
+    plan_move,
+)
+from likewise.domain.cohorts.living import (
+    plan_change_format,
+    plan_change_venue,
+    plan_end,
+    plan_form,
+    plan_rest,
+    plan_resume,
+    plan_set_state,
+)
+from likewise.domain.cohorts.merging import plan_absorb, plan_merge
+from likewise.domain.cohorts.parting import Drawn, Part, plan_draw, plan_split
+
+__all__ = [
+    "Cohort",
+    "CohortFormat",
+    "CohortHistory",
+    "CohortState",
+    "CohortVenue",
+    "Drawn",
+    "Joiner",
+    "LineageEvent",
+    "LineageKind",
+    "NewCohort",
+    "Part",
+    "Passage",
+    "PassageOutcome",
+    "Protocol",
+    "Standing",
+    "State",
+    "plan_absorb",
+    "plan_change_format",
+    "plan_change_venue",
+    "plan_draw",
+    "plan_end",
+    "plan_form",
+    "plan_hand_over",
+    "plan_join",
+    "plan_leave",
+    "plan_merge",
+    "plan_move",
+    "plan_rest",
+    "plan_resume",
+    "plan_set_state",
+    "plan_split",
+]

@@ -1,0 +1,206 @@
+"""What lineage plans are put together from: closing, joining, leads, meetings, protocol."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from likewise.domain.arms import Format
+from likewise.domain.cohorts.facts import (
+    Cohort,
+    CohortFormat,
+    CohortState,
+    CohortVenue,
+    LineageEvent,
+    LineageKind,
+    Passage,
+    PassageOutcome,
+    State,
+)
+from likewise.domain.cohorts.history import CohortHistory, MetThatDay, Protocol, ProtocolForbids
+from likewise.domain.deviations import Deviation, DeviationKind
+from likewise.domain.meetings import MeetingState
+from likewise.domain.memberships import Lead, Membership
+from likewise.domain.operations import Draft
+from likewise.domain.participants import RoleName
+from likewise.domain.periods import in_words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCohort:
+    """A cohort that an event starts. `leads` are participants who lead it from the first day."""
+
+    name: str
+    format: Format
+    venue: str | None = None
+    leads: tuple[str, ...] = ()
+    state: State = State.OPEN
+
+
+def start_cohort(draft: Draft, new: NewCohort, *, programme: str, on: date) -> str:
+    """Record a new cohort with its format, state and venue; answers its id."""
+    cohort = draft.ids.new()
+    draft.record(Cohort(id=cohort, programme=programme, name=new.name))
+    draft.record(CohortFormat(id=draft.ids.new(), cohort=cohort, format=new.format, starts_on=on))
+    draft.record(CohortState(id=draft.ids.new(), cohort=cohort, state=new.state, starts_on=on))
+    if new.venue is not None:
+        draft.record(CohortVenue(id=draft.ids.new(), cohort=cohort, venue=new.venue, starts_on=on))
+    return cohort
+
+
+def set_state(draft: Draft, history: CohortHistory, state: State, on: date) -> None:
+    """From `on` the cohort is in `state`; a state that starts that very day is revised."""
+    same_day = next((each for each in history.states if each.starts_on == on), None)
+    if same_day is not None:
+        draft.revise(replace(same_day, state=state))
+    else:
+        draft.record(CohortState(id=draft.ids.new(), cohort=history.id, state=state, starts_on=on))
+
+
+def close_spell(draft: Draft, spell: Membership, on: date, *, reason: str = "") -> None:
+    """End a spell at the start of `on`; a spell that began that very day never held."""
+    if spell.joined_on >= on:
+        draft.void(spell)
+    else:
+        draft.revise(replace(spell, left_on=on, reason=reason or spell.reason))
+
+
+def close_lead(draft: Draft, lead: Lead, on: date) -> None:
+    """End a lead at the start of `on`."""
+    if lead.starts_on >= on:
+        draft.void(lead)
+    else:
+        draft.revise(replace(lead, ends_on=on))
+
+
+def open_spells(history: CohortHistory, on: date) -> tuple[Membership, ...]:
+    """The spells that an event on a day must place; refuses people who are yet to join."""
+    later = [spell for spell in history.memberships if spell.joined_on > on]
+    if later:
+        raise MetThatDay(
+            f"{len(later)} {'person is' if len(later) == 1 else 'people are'} recorded as joining "
+            f"{history.cohort.name} after {in_words(on)}. Choose a day after they joined."
+        )
+    return history.spells_on(on)
+
+
+def join(draft: Draft, *, cohort: str, participant: str, role: RoleName, on: date) -> None:
+    """A new spell from `on`."""
+    draft.record(
+        Membership(
+            id=draft.ids.new(), cohort=cohort, participant=participant, role=role, joined_on=on
+        )
+    )
+
+
+def record_leads(draft: Draft, *, cohort: str, leads: Iterable[str], on: date) -> None:
+    """Who leads a cohort from `on`."""
+    for participant in dict.fromkeys(leads):
+        draft.record(Lead(id=draft.ids.new(), cohort=cohort, participant=participant, starts_on=on))
+
+
+def end_cohort(draft: Draft, history: CohortHistory, on: date, *, reason: str) -> None:
+    """Close every lead, end the cohort and cancel what was planned; close its spells first."""
+    for lead in history.leads:
+        if lead.ends_on is None or lead.ends_on > on:
+            close_lead(draft, lead, on)
+    set_state(draft, history, State.ENDED, on)
+    cancel_planned(draft, (history,), on, reason=reason)
+
+
+def cancel_planned(draft: Draft, ending: Sequence[CohortHistory], on: date, *, reason: str) -> None:
+    """Cancel the meetings planned from `on` that no other cohort hosts."""
+    gone = {history.id for history in ending}
+    revised = {step.fact.id for step in draft.steps}
+    for history in ending:
+        for meeting in history.meetings:
+            planned = meeting.state is MeetingState.PLANNED and meeting.on >= on
+            if planned and meeting.id not in revised and set(meeting.cohorts) <= gone:
+                draft.revise(replace(meeting, state=MeetingState.CANCELLED, reason=reason))
+                revised.add(meeting.id)
+
+
+def allow_or_deviate(
+    draft: Draft,
+    *,
+    protocol: Protocol,
+    members: Iterable[str],
+    format: Format,
+    cohort: str,
+    on: date,
+    exception: str,
+) -> None:
+    """Let the protocol decide; an exception needs a reason and is recorded as a deviation each."""
+    forbidden = protocol.forbidden(members, format, on)
+    if not forbidden:
+        return
+    if not exception.strip():
+        raise ProtocolForbids(
+            f"On {in_words(on)} the programme is in its randomised phase, and for "
+            f"{len(forbidden)} {'person' if len(forbidden) == 1 else 'people'} the protocol does "
+            f"not allow the {format} format. Wait for the naturalistic phase, or give the reason "
+            "for an exception, which is recorded as a deviation."
+        )
+    for participant in forbidden:
+        draft.record(
+            Deviation(
+                id=draft.ids.new(),
+                programme=protocol.programme,
+                participant=participant,
+                kind=DeviationKind.FORMAT_NOT_ALLOWED,
+                on=on,
+                cohort=cohort,
+                reason=exception,
+            )
+        )
+
+
+def passage(spell: Membership, outcome: PassageOutcome, *, to_cohort: str | None) -> Passage:
+    """What an event meant for the person of one spell."""
+    return Passage(
+        participant=spell.participant,
+        role=spell.role,
+        outcome=outcome,
+        from_cohort=spell.cohort,
+        to_cohort=to_cohort,
+    )
+
+
+def stayers(history: CohortHistory, on: date) -> tuple[Passage, ...]:
+    """Everyone of a cohort that goes on as it is."""
+    return tuple(
+        passage(spell, PassageOutcome.STAYED, to_cohort=history.id)
+        for spell in history.spells_on(on)
+    )
+
+
+def record_event(
+    draft: Draft,
+    *,
+    programme: str,
+    kind: LineageKind,
+    on: date,
+    predecessors: Sequence[str],
+    successors: Sequence[str],
+    passages: Sequence[Passage],
+    reason: str,
+    staying: Sequence[str] = (),
+) -> None:
+    """The event itself, with its people in a fixed order."""
+    draft.record(
+        LineageEvent(
+            id=draft.ids.new(),
+            programme=programme,
+            kind=kind,
+            on=on,
+            predecessors=tuple(predecessors),
+            successors=tuple(successors),
+            staying=tuple(staying),
+            passages=tuple(
+                sorted(
+                    passages,
+                    key=lambda each: (each.outcome, each.from_cohort or "", each.participant),
+                )
+            ),
+            reason=reason,
+        )
+    )

@@ -1,0 +1,58 @@
+"""Support between meetings."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from likewise.domain.facts import Fact
+from likewise.domain.refusals import DomainError
+
+
+class Mode(StrEnum):
+    """How a contact was made."""
+
+    CALL = "call"
+    FACE_TO_FACE = "face to face"
+    MESSAGE = "message"
+    LETTER = "letter"
+    VIDEO = "video"
+
+
+class Function(StrEnum):
+    """Which of the four functions of peer support a contact served.
+
+    References
+    ----------
+    Fisher et al., Fam Pract 2010, doi 10.1093/fampra/cmp013; ongoing support: Aziz 2018.
+    """
+
+    DAILY_MANAGEMENT = "daily management"
+    EMOTIONAL_SUPPORT = "emotional support"
+    LINKAGE_TO_CARE = "linkage to care"
+    ONGOING_SUPPORT = "ongoing support"
+
+
+class ContactNotRight(DomainError):
+    """A contact that cannot be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact(Fact):
+    """One attempt to support a member between meetings, and whether it reached them."""
+
+    programme: str
+    participant: str
+    on: date
+    mode: Mode
+    reached: bool
+    facilitator: str | None = None
+    cohort: str | None = None
+    minutes: int | None = None
+    function: Function | None = None
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if self.minutes is not None and not 0 < self.minutes <= 24 * 60:
+            raise ContactNotRight("A contact lasts between one minute and a day. Give its minutes.")
+        if self.participant == self.facilitator:
+            raise ContactNotRight("A contact is with somebody else. Choose another person.")

@@ -1,0 +1,63 @@
+"""Half-open periods of days: the start is inside, the end is the first day outside."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from likewise.domain.refusals import DomainError
+
+FOREVER = date.max
+
+
+class PeriodEndsBeforeItStarts(DomainError):
+    """A period whose end is not after its start."""
+
+
+def check_period(starts_on: date, ends_on: date | None, *, what: str = "The period") -> None:
+    """Refuse a period that covers no day.
+
+    Raises
+    ------
+    PeriodEndsBeforeItStarts
+        When `ends_on` is given and is not after `starts_on`.
+    """
+    if ends_on is not None and ends_on <= starts_on:
+        raise PeriodEndsBeforeItStarts(
+            f"{what} starts on {in_words(starts_on)} and ends on {in_words(ends_on)}. "
+            "Give an end after the start: the end is the first day outside."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days from `starts_on` up to, not including, `ends_on`; no end means still."""
+
+    starts_on: date
+    ends_on: date | None = None
+
+    def __post_init__(self) -> None:
+        check_period(self.starts_on, self.ends_on)
+
+    def covers(self, day: date) -> bool:
+        """Whether `day` is inside."""
+        return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
+
+    def overlaps(self, other: "Period") -> bool:
+        """Whether some day is inside both."""
+        return self.starts_on < (other.ends_on or FOREVER) and other.starts_on < (
+            self.ends_on or FOREVER
+        )
+
+
+def in_words(day: date) -> str:
+    """A day as people write it: 3 May 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def first_of_months(start: date, end: date) -> tuple[date, ...]:
+    """The first day of every month from the one that holds `start` up to and including `end`."""
+    days = []
+    day = start.replace(day=1)
+    while day <= end:
+        days.append(day)
+        day = (day + timedelta(days=32)).replace(day=1)
+    return tuple(days)

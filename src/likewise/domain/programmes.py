@@ -1,0 +1,92 @@
+"""A programme, its dated phases, and which rules hold on a day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from likewise.domain.facts import Fact
+from likewise.domain.operations import Draft, Ids, Plan
+from likewise.domain.periods import in_words
+from likewise.domain.refusals import DomainError
+
+
+class UnknownZone(DomainError):
+    """A time zone that does not exist."""
+
+
+class PhaseOutOfOrder(DomainError):
+    """A phase that may not follow the one before it."""
+
+
+class PhaseName(StrEnum):
+    """Which rules hold: in the randomised phase the protocol, in the naturalistic one freedom."""
+
+    FORMATIVE = "formative"
+    RANDOMISED = "randomised"
+    NATURALISTIC = "naturalistic"
+    ENDED = "ended"
+
+
+ORDER = tuple(PhaseName)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programme(Fact):
+    """What runs. `zone` is the time zone in which its days begin and end."""
+
+    name: str
+    zone: str = "Europe/London"
+    is_example: bool = False
+
+    def __post_init__(self) -> None:
+        try:
+            ZoneInfo(self.zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise UnknownZone(
+                f"There is no time zone called {self.zone!r}. Use a name such as Europe/London."
+            ) from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase(Fact):
+    """From `starts_on` until the next phase starts, the programme is in this phase."""
+
+    programme: str
+    phase: PhaseName
+    starts_on: date
+
+
+def phase_on(phases: Iterable[Phase], day: date) -> PhaseName:
+    """The phase on a day; formative before the first one starts."""
+    begun = [phase for phase in phases if phase.starts_on <= day]
+    if not begun:
+        return PhaseName.FORMATIVE
+    return max(begun, key=lambda phase: phase.starts_on).phase
+
+
+def plan_change_phase(
+    *, programme: str, phases: tuple[Phase, ...], phase: PhaseName, on: date, ids: Ids
+) -> Plan:
+    """Plan that the programme enters `phase` at the start of the day `on`.
+
+    Raises
+    ------
+    PhaseOutOfOrder
+        When the phase does not come after the present one, or starts before it.
+    """
+    draft = Draft("programmes.change_phase", ids)
+    if phases:
+        last = max(phases, key=lambda each: each.starts_on)
+        if on <= last.starts_on:
+            raise PhaseOutOfOrder(
+                f"The {last.phase} phase started on {in_words(last.starts_on)}. "
+                "Choose a later day for the next phase."
+            )
+        if ORDER.index(phase) <= ORDER.index(last.phase):
+            raise PhaseOutOfOrder(
+                f"The programme is in the {last.phase} phase; the {phase} phase cannot follow it."
+            )
+    draft.record(Phase(id=ids.new(), programme=programme, phase=phase, starts_on=on))
+    return draft.plan(about=(programme,))

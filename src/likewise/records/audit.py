@@ -1,0 +1,111 @@
+"""The audit chain: append one event, verify them all. Each event carries the hash of the last."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db import connection
+from django.utils import timezone
+
+from likewise.domain.accounts import Actor
+from likewise.records.models import AuditEvent
+
+GENESIS = "0" * 64
+# Any number will do, so long as nothing else uses it: one writer at a time extends the chain.
+_LOCK = 7_311_842_021
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The first place where the chain does not hold, and how."""
+
+    sequence: int
+    what: str
+
+
+def append(
+    *,
+    by: Actor,
+    at: datetime,
+    action: str,
+    about: Sequence[str],
+    counts: Mapping[str, int],
+    digest: str = "",
+    operation: str = "",
+    programme: str | None = None,
+) -> AuditEvent:
+    """Add one event. Call it last in a transaction: others wait until that ends."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    last = AuditEvent.objects.order_by("-sequence").first()
+    event = AuditEvent(
+        sequence=last.sequence + 1 if last else 1,
+        at=at,
+        entered_at=timezone.now(),
+        account=by.account,
+        role=by.role,
+        programme=programme or by.programme or "",
+        action=action,
+        about=list(about),
+        counts=dict(counts),
+        digest=digest,
+        operation=operation,
+        previous_hash=last.hash if last else GENESIS,
+    )
+    event.hash = hash_of(event)
+    event.save(force_insert=True)
+    return event
+
+
+def hash_of(event: AuditEvent) -> str:
+    """The hash of an event: everything it says, and the hash of the one before."""
+    said = [
+        event.sequence,
+        _instant(event.at),
+        _instant(event.entered_at),
+        event.account,
+        str(event.role),
+        event.programme,
+        event.action,
+        event.about,
+        event.counts,
+        event.digest,
+        event.operation,
+        event.previous_hash,
+    ]
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def verify(*, expected_head: tuple[int, str] | None = None) -> Iterator[Broken]:
+    """Every place where the chain does not hold, in order; none where it is whole.
+
+    `expected_head` is a sequence and hash noted elsewhere: with it, a cut tail shows too.
+    """
+    previous, sequence = GENESIS, 0
+    for event in AuditEvent.objects.order_by("sequence").iterator(chunk_size=5000):
+        sequence += 1
+        if event.sequence != sequence:
+            yield Broken(sequence, "an event is missing")
+            sequence = event.sequence
+        elif event.previous_hash != previous:
+            yield Broken(event.sequence, "it does not follow from the event before it")
+        if hash_of(event) != event.hash:
+            yield Broken(event.sequence, "it was changed")
+        previous = event.hash
+        if expected_head and event.sequence == expected_head[0] and event.hash != expected_head[1]:
+            yield Broken(event.sequence, "it is not the event that was noted")
+    if expected_head and sequence < expected_head[0]:
+        yield Broken(sequence + 1, "events are missing at the end")
+
+
+def head() -> tuple[int, str] | None:
+    """The last event's sequence and hash, to note somewhere else."""
+    last = AuditEvent.objects.order_by("-sequence").first()
+    return (last.sequence, last.hash) if last else None

@@ -1,0 +1,107 @@
+"""Reads whole cohorts, and the protocol, as the values that rules work on."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from likewise.domain.arms import Allocation, Arm
+from likewise.domain.cohorts import (
+    Cohort,
+    CohortFormat,
+    CohortHistory,
+    CohortState,
+    CohortVenue,
+    Protocol,
+)
+from likewise.domain.meetings import Meeting
+from likewise.domain.memberships import Lead, Membership
+from likewise.domain.programmes import Phase
+from likewise.records import models
+from likewise.records.facts import current
+
+
+def lock(cohorts: Iterable[str]) -> None:
+    """Hold these cohorts until the transaction ends, so that nobody else changes them meanwhile."""
+    anchors = models.CohortAnchor.objects.select_for_update().filter(id__in=set(cohorts))
+    list(anchors.order_by("id").values_list("id"))
+
+
+def histories(cohorts: Iterable[str], *, programme: str | None) -> dict[str, CohortHistory]:
+    """The histories of the cohorts that exist in a programme, by id, as the record says now."""
+    wanted = set(cohorts)
+    found = current(Cohort, fact__in=wanted, programme_id=programme)
+    ids = {cohort.id for cohort in found}
+    formats = _by_cohort(current(CohortFormat, cohort_id__in=ids))
+    states = _by_cohort(current(CohortState, cohort_id__in=ids))
+    venues = _by_cohort(current(CohortVenue, cohort_id__in=ids))
+    spells = _by_cohort(current(Membership, cohort_id__in=ids))
+    leads = _by_cohort(current(Lead, cohort_id__in=ids))
+    meetings = _meetings(ids)
+    registered = _registered_on(ids)
+    return {
+        cohort.id: CohortHistory(
+            cohort=cohort,
+            formats=tuple(formats[cohort.id]),
+            states=tuple(states[cohort.id]),
+            venues=tuple(venues[cohort.id]),
+            memberships=tuple(spells[cohort.id]),
+            leads=tuple(leads[cohort.id]),
+            meetings=tuple(meetings[cohort.id]),
+            registered_on=registered[cohort.id],
+        )
+        for cohort in found
+    }
+
+
+def protocol(programme: str, participants: Iterable[str]) -> Protocol:
+    """The protocol of a programme, with the arms of these participants."""
+    allocations = current(Allocation, programme_id=programme, participant_id__in=set(participants))
+    return Protocol(
+        programme=programme,
+        phases=tuple(current(Phase, programme_id=programme)),
+        arms={arm.id: arm for arm in current(Arm, programme_id=programme)},
+        arm_of={each.participant: each.arm for each in allocations if each.participant},
+    )
+
+
+def _by_cohort[T: (CohortFormat, CohortState, CohortVenue, Membership, Lead)](
+    facts: Iterable[T],
+) -> dict[str, list[T]]:
+    grouped: dict[str, list[T]] = defaultdict(list)
+    for fact in facts:
+        grouped[fact.cohort].append(fact)
+    return grouped
+
+
+def _meetings(cohorts: set[str]) -> dict[str, list[Meeting]]:
+    hosted = models.MeetingHost.objects.filter(cohort__in=cohorts).values("meeting")
+    grouped: dict[str, list[Meeting]] = defaultdict(list)
+    for meeting in current(Meeting, fact__in=hosted):
+        for cohort in meeting.cohorts:
+            grouped[cohort].append(meeting)
+    return grouped
+
+
+def _registered_on(cohorts: set[str]) -> dict[str, dict[str, date]]:
+    """Per cohort and participant, the last day on which a register names them as its own."""
+    grouped: dict[str, dict[str, date]] = defaultdict(dict)
+    hosts = defaultdict(list)
+    for host in models.MeetingHost.objects.filter(cohort__in=cohorts):
+        hosts[host.meeting_id].append(host.cohort_id)
+    days = dict(
+        models.Meeting.objects.filter(
+            fact__in=hosts, superseded_at__isnull=True, is_void=False
+        ).values_list("fact", "on")
+    )
+    named = (
+        models.Attendance.objects.filter(
+            meeting__in=hosts, superseded_at__isnull=True, is_void=False
+        )
+        .exclude(capacity="visitor")
+        .values_list("meeting_id", "participant_id")
+    )
+    for meeting, participant in named.iterator():
+        for cohort in hosts[meeting]:
+            last = grouped[cohort].get(participant, date.min)
+            grouped[cohort][participant] = max(last, days.get(meeting, date.min))
+    return grouped

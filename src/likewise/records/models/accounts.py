@@ -1,0 +1,75 @@
+"""Who signs in, and which hats they may wear."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from likewise.domain.accounts import ActingRole
+from likewise.records.models.versions import id_field, reference
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Finds accounts by e-mail whatever its capitals."""
+
+    def get_by_natural_key(self, username: str | None) -> "Account":
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Account":
+        account = self.model(email=self.normalize_email(email).lower(), **fields)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+
+class Account(AbstractBaseUser):
+    """Who signs in. There is no superuser: rights come from hats alone."""
+
+    id = id_field(primary_key=True)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_example = models.BooleanField(default=False)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[AccountManager] = AccountManager()  # type: ignore[assignment]
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class RoleGrant(models.Model):
+    """A hat that an account may wear in a programme, from one instant to another."""
+
+    id = id_field(primary_key=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="grants")
+    programme = reference("records.ProgrammeAnchor", null=True)
+    role = models.CharField(max_length=30, choices=[(each, each) for each in ActingRole])
+    participant = reference("records.ParticipantAnchor", null=True)
+    granted_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["account", "programme", "role"],
+                condition=Q(revoked_at__isnull=True),
+                name="a_hat_is_granted_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(programme__isnull=False) | Q(role="administrator"),
+                name="only_an_administrator_stands_above_programmes",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role__in=["member", "facilitator"]) | Q(participant__isnull=False),
+                name="members_and_facilitators_are_participants",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.role} for {self.account_id}"

@@ -1,0 +1,49 @@
+"""Arms and allocations. An allocation never changes: see the guards."""
+
+from django.db import models
+from django.db.models import Q
+
+from likewise.records.models.versions import Anchor, Versioned, current, reference
+
+
+class ArmAnchor(Anchor):
+    """An arm that facts refer to."""
+
+
+class Arm(Versioned):
+    """One arm, and which formats the protocol lets it receive."""
+
+    programme = reference("records.ProgrammeAnchor")
+    name = models.CharField(max_length=100)
+    allows_one_to_one = models.BooleanField(default=False)
+    allows_group = models.BooleanField(default=False)
+    allows_combined = models.BooleanField(default=False)
+
+
+class Allocation(Versioned):
+    """Which arm a participant or a practice was allocated, once."""
+
+    programme = reference("records.ProgrammeAnchor")
+    arm = reference("records.ArmAnchor")
+    on = models.DateField()
+    participant = reference("records.ParticipantAnchor", null=True)
+    practice = reference("records.PracticeAnchor", null=True)
+
+    class Meta(Versioned.Meta):
+        constraints = (
+            *Versioned.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["participant"],
+                condition=current(participant__isnull=False),
+                name="a_participant_is_allocated_once",
+            ),
+            models.UniqueConstraint(
+                fields=["practice"],
+                condition=current(participant__isnull=True),
+                name="a_practice_is_allocated_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(participant__isnull=False) | Q(practice__isnull=False),
+                name="an_allocation_has_a_unit",
+            ),
+        )

@@ -1,0 +1,30 @@
+"""Evidence of every act and every look, chained so that tampering shows."""
+
+from django.db import models
+
+
+class AuditEvent(models.Model):
+    """One act or look. No foreign keys, so that the past outlives what it speaks of.
+
+    It holds ids, counts and digests; never a name or free text.
+    """
+
+    sequence = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    entered_at = models.DateTimeField()
+    account = models.CharField(max_length=26)
+    role = models.CharField(max_length=30)
+    programme = models.CharField(max_length=26, blank=True)
+    action = models.CharField(max_length=60)
+    about = models.JSONField()
+    counts = models.JSONField()
+    digest = models.CharField(max_length=64, blank=True)
+    operation = models.CharField(max_length=64, blank=True)
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = (models.Index(fields=["programme", "sequence"], name="audit_of_a_programme"),)
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.action}"

@@ -1,0 +1,37 @@
+"""Support between meetings."""
+
+from django.db import models
+from django.db.models import Q
+
+from likewise.domain.contacts import Function, Mode
+from likewise.records.models.versions import Versioned, current, reference
+
+
+class Contact(Versioned):
+    """One attempt to reach a member."""
+
+    programme = reference("records.ProgrammeAnchor")
+    participant = reference("records.ParticipantAnchor", db_index=False)
+    facilitator = reference("records.ParticipantAnchor", null=True)
+    cohort = reference("records.CohortAnchor", null=True)
+    on = models.DateField()
+    mode = models.CharField(max_length=20, choices=[(each, each) for each in Mode])
+    reached = models.BooleanField()
+    minutes = models.PositiveSmallIntegerField(null=True)
+    function = models.CharField(
+        max_length=20, null=True, choices=[(each, each) for each in Function]
+    )
+
+    class Meta(Versioned.Meta):
+        constraints = (
+            *Versioned.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(minutes__isnull=True) | Q(minutes__gt=0),
+                name="a_contact_lasts_a_minute_or_more",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["participant", "on"], condition=current(), name="contacts_of_a_person"
+            ),
+        )

@@ -1,0 +1,14 @@
+"""Why facts were corrected."""
+
+from django.db import models
+
+from likewise.records.models.versions import Versioned, id_field, reference
+
+
+class Correction(Versioned):
+    """Why a fact was corrected; what it said before is in its versions."""
+
+    programme = reference("records.ProgrammeAnchor")
+    corrects = id_field()
+    noun = models.CharField(max_length=30)
+    on = models.DateField()

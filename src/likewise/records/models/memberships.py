@@ -1,0 +1,57 @@
+"""Spells of people in cohorts, and who leads."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from likewise.domain.participants import RoleName
+from likewise.records.models.versions import Versioned, current, reference
+
+
+class Membership(Versioned):
+    """One spell. Spells of one participant in one cohort never overlap: see the guards."""
+
+    cohort = reference("records.CohortAnchor")
+    participant = reference("records.ParticipantAnchor")
+    role = models.CharField(max_length=20, choices=[(each, each) for each in RoleName])
+    joined_on = models.DateField()
+    left_on = models.DateField(null=True)
+    share = models.DecimalField(max_digits=4, decimal_places=3, null=True)
+
+    class Meta(Versioned.Meta):
+        constraints = (
+            *Versioned.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True) | Q(left_on__gt=F("joined_on")),
+                name="a_membership_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(share__isnull=True) | Q(share__gt=0, share__lte=1),
+                name="a_share_lies_between_nothing_and_all",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["cohort", "joined_on"], condition=current(), name="roster_of_a_cohort"
+            ),
+            models.Index(
+                fields=["participant", "joined_on"], condition=current(), name="path_of_a_person"
+            ),
+        )
+
+
+class Lead(Versioned):
+    """A spell of leading a cohort."""
+
+    cohort = reference("records.CohortAnchor")
+    participant = reference("records.ParticipantAnchor")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+
+    class Meta(Versioned.Meta):
+        constraints = (
+            *Versioned.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
+                name="a_lead_ends_after_it_starts",
+            ),
+        )

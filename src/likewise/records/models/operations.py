@@ -1,0 +1,44 @@
+"""Acts: each has an id made by whoever asked for it, so that asking twice does it once."""
+
+from django.db import models
+
+from likewise.records.models.versions import id_field, reference
+
+
+class Operation(models.Model):
+    """One act that was carried out, and what was answered."""
+
+    sequence = models.BigAutoField(primary_key=True)
+    id = models.CharField(max_length=64, unique=True)
+    account = id_field()
+    role = models.CharField(max_length=30)
+    programme = reference("records.ProgrammeAnchor", null=True, db_constraint=False)
+    action = models.CharField(max_length=60)
+    arguments = models.CharField(max_length=64)  # a digest, so that the same id means the same act
+    at = models.DateTimeField()
+    answer = models.JSONField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.id}"
+
+
+class ImportedKey(models.Model):
+    """What a source called a thing, so that the same file twice changes nothing."""
+
+    row = models.BigAutoField(primary_key=True)
+    programme = reference("records.ProgrammeAnchor", db_constraint=False)
+    table = models.CharField(max_length=40)
+    key = models.CharField(max_length=200)
+    fact = id_field(db_index=True)
+    digest = models.CharField(max_length=32)  # of the source's values, to notice another value
+    operation = reference("records.Operation")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["programme", "table", "key"], name="a_source_names_a_thing_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.key}"

@@ -1,0 +1,78 @@
+"""Persons (identity alone), participants, and their dated statuses and roles."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from likewise.domain.participants import RoleName, StatusName
+from likewise.records.models.versions import Anchor, Versioned, current, reference
+
+
+class PersonAnchor(Anchor):
+    """A person that facts refer to."""
+
+
+class ParticipantAnchor(Anchor):
+    """A participant that facts refer to."""
+
+
+class Person(Versioned):
+    """Identity and contact details, and nothing else. Every column here is to be scrubbed."""
+
+    given_name = models.CharField(max_length=100, blank=True)
+    family_name = models.CharField(max_length=100, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    telephone = models.CharField(max_length=40, blank=True)
+    address = models.TextField(blank=True)
+
+
+class Participant(Versioned):
+    """A person in one programme, under a random id."""
+
+    programme = reference("records.ProgrammeAnchor")
+    person = reference("records.PersonAnchor", null=True)
+
+    class Meta(Versioned.Meta):
+        constraints = (
+            *Versioned.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["programme", "person"],
+                condition=current(person__isnull=False),
+                name="a_person_is_in_a_programme_once",
+            ),
+        )
+
+
+class Status(Versioned):
+    """A participant's status from a day on."""
+
+    participant = reference("records.ParticipantAnchor")
+    status = models.CharField(max_length=20, choices=[(each, each) for each in StatusName])
+    starts_on = models.DateField()
+
+    class Meta(Versioned.Meta):
+        constraints = (
+            *Versioned.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["participant", "starts_on"],
+                condition=current(),
+                name="one_status_starts_on_a_day",
+            ),
+        )
+
+
+class Role(Versioned):
+    """A role that a participant holds for a time."""
+
+    participant = reference("records.ParticipantAnchor")
+    role = models.CharField(max_length=20, choices=[(each, each) for each in RoleName])
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+
+    class Meta(Versioned.Meta):
+        constraints = (
+            *Versioned.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
+                name="a_role_ends_after_it_starts",
+            ),
+        )

@@ -1,0 +1,46 @@
+"""Practices, venues, and who is registered where."""
+
+from django.db import models
+
+from likewise.records.models.versions import Anchor, Versioned, current, reference
+
+
+class PracticeAnchor(Anchor):
+    """A practice that facts refer to."""
+
+
+class VenueAnchor(Anchor):
+    """A venue that facts refer to."""
+
+
+class Practice(Versioned):
+    """A general practice."""
+
+    programme = reference("records.ProgrammeAnchor")
+    name = models.CharField(max_length=200)
+
+
+class Venue(Versioned):
+    """Where people meet."""
+
+    programme = reference("records.ProgrammeAnchor")
+    name = models.CharField(max_length=200)
+    directions = models.TextField(blank=True)
+
+
+class Registration(Versioned):
+    """The practice a participant is registered with from a day on."""
+
+    participant = reference("records.ParticipantAnchor")
+    practice = reference("records.PracticeAnchor")
+    starts_on = models.DateField()
+
+    class Meta(Versioned.Meta):
+        constraints = (
+            *Versioned.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["participant", "starts_on"],
+                condition=current(),
+                name="one_practice_on_a_day",
+            ),
+        )

@@ -1,0 +1,10 @@
+"""The pages."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    """Registers the pages under the label `web`; they have no tables."""
+
+    name = "likewise.web"
+    label = "web"
