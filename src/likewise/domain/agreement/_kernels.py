@@ -1,0 +1,170 @@
+"""The compiled loops behind agreement. Each also runs uncompiled, as its `py_func`."""
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+NOMINAL, RATIO, SQUARED = 0, 1, 2  # SQUARED: distance is the squared difference of scores
+
+
+@njit(cache=True)
+def index_few(
+    table: NDArray[np.float64], limit: int
+) -> tuple[NDArray[np.float64], NDArray[np.int32], int]:
+    """Number the distinct values as they come; the count is -1 where there are over `limit`."""
+    n_units, n_coders = table.shape
+    found = np.empty(limit, np.float64)
+    indices = np.empty((n_units, n_coders), np.int32)
+    n_found = 0
+    of_small = np.full(256, -1, np.int32)  # small whole numbers, the usual case, need no search
+    for unit in range(n_units):
+        for coder in range(n_coders):
+            value = table[unit, coder]
+            place = -1
+            if value == value:  # false for nan alone
+                small = value >= 0.0 and value < 256.0 and value == np.floor(value)
+                if small and of_small[int(value)] >= 0:
+                    indices[unit, coder] = of_small[int(value)]
+                    continue
+                for candidate in range(n_found):
+                    if found[candidate] == value:
+                        place = candidate
+                        break
+                if place < 0:
+                    if n_found == limit:
+                        return found, indices, -1
+                    found[n_found] = value
+                    place = n_found
+                    n_found += 1
+                    if small:
+                        of_small[int(value)] = place
+            indices[unit, coder] = place
+    return found, indices, n_found
+
+
+@njit(cache=True)
+def count_keys(indices: NDArray[np.int32], base: int, n_keys: int) -> NDArray[np.int64]:
+    """How many units have each multiset of values, by its key: the counts as digits of a number."""
+    n_units, n_coders = indices.shape
+    units = np.zeros(n_keys, np.int64)
+    powers = np.zeros(65, np.int64)  # place 0 is for a missing value, which adds nothing
+    key = 1
+    for value in range(1, 65):
+        powers[value] = key
+        key *= base
+        if key >= n_keys:
+            break
+    for unit in range(n_units):
+        key, valued = 0, 0
+        for coder in range(n_coders):
+            value = indices[unit, coder]
+            key += powers[value + 1]
+            valued += value >= 0
+        if valued > 1:
+            units[key] += 1
+    return units
+
+
+@njit(cache=True)
+def sorted_patterns(
+    indices: NDArray[np.int32],
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
+    """Each unit with two or more values as a pattern of its own: values ascending, and counts."""
+    n_units, n_coders = indices.shape
+    starts = np.zeros(n_units + 1, np.int64)
+    members = np.empty(indices.size, np.int32)
+    counts = np.empty(indices.size, np.int64)
+    row = np.empty(n_coders, np.int32)
+    n_patterns, end = 0, 0
+    for unit in range(n_units):
+        valued = 0
+        for coder in range(n_coders):
+            if indices[unit, coder] >= 0:
+                row[valued] = indices[unit, coder]
+                valued += 1
+        if valued < 2:
+            continue
+        row[:valued].sort()
+        for place in range(valued):
+            if place > 0 and row[place] == row[place - 1]:
+                counts[end - 1] += 1
+            else:
+                members[end] = row[place]
+                counts[end] = 1
+                end += 1
+        n_patterns += 1
+        starts[n_patterns] = end
+    return starts[: n_patterns + 1], members[:end], counts[:end]
+
+
+@njit(cache=True)
+def value_totals(
+    starts: NDArray[np.int64],
+    members: NDArray[np.int32],
+    counts: NDArray[np.int64],
+    weights: NDArray[np.int64],
+    n_values: int,
+) -> NDArray[np.float64]:
+    """How often each value was given, over units with two or more values."""
+    totals = np.zeros(n_values)
+    for pattern in range(len(weights)):
+        if weights[pattern] > 0:
+            for place in range(starts[pattern], starts[pattern + 1]):
+                totals[members[place]] += weights[pattern] * counts[place]
+    return totals
+
+
+@njit(cache=True)
+def observed_sum(
+    starts: NDArray[np.int64],
+    members: NDArray[np.int32],
+    counts: NDArray[np.int64],
+    weights: NDArray[np.int64],
+    scores: NDArray[np.float64],
+    kind: int,
+) -> float:
+    """Distances between values of the same unit, each unit's pairs weighed by 1 / (values - 1)."""
+    total = 0.0
+    for pattern in range(len(weights)):
+        if weights[pattern] == 0:
+            continue
+        begin, end = starts[pattern], starts[pattern + 1]
+        valued = 0
+        distances = 0.0
+        for place in range(begin, end):
+            valued += counts[place]
+            for other in range(begin, place):
+                distance = 1.0
+                if kind != NOMINAL:
+                    one, two = scores[members[place]], scores[members[other]]
+                    distance = (one - two) ** 2
+                    if kind == RATIO:
+                        distance /= (one + two) ** 2
+                distances += distance * counts[place] * counts[other]
+        total += weights[pattern] * 2.0 * distances / (valued - 1)
+    return total
+
+
+@njit(cache=True)
+def expected_ratio_sum(totals: NDArray[np.float64], scores: NDArray[np.float64]) -> float:
+    """Ratio distances between all pairs of values; the one level without a shorter way."""
+    total = 0.0
+    for place in range(len(totals)):
+        if totals[place] > 0:
+            for other in range(place):
+                one, two = scores[place], scores[other]
+                total += totals[place] * totals[other] * ((one - two) / (one + two)) ** 2
+    return 2.0 * total
+
+
+@njit(cache=True)
+def pair_table(
+    indices: NDArray[np.int32], first: int, second: int, n_values: int
+) -> NDArray[np.int64]:
+    """Units by what two coders made of them; units without both values are left out."""
+    table = np.zeros((n_values, n_values), np.int64)
+    for unit in range(len(indices)):
+        one, two = indices[unit, first], indices[unit, second]
+        if one >= 0 and two >= 0:
+            table[one, two] += 1
+    return table
