@@ -124,3 +124,17 @@ def bootstrap_interval(
 def _stream(seed: int, number: int) -> np.random.Generator:
     """Stream `number` of a seed: the highest word of the counter, 2^192 draws from the next."""
     return np.random.Generator(np.random.Philox(key=seed, counter=[0, 0, 0, number]))
+
+
+def counting(on_resample: Progress | None) -> Progress | None:
+    """Add up the resamples of one coefficient after another."""
+    if on_resample is None:
+        return None
+    total = 0
+
+    def count(_: int) -> None:
+        nonlocal total
+        total += 1
+        on_resample(total)
+
+    return count

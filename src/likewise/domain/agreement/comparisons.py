@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
 
-from likewise.domain.agreement.bootstrap import Progress
+from likewise.domain.agreement.bootstrap import Progress, counting
 from likewise.domain.agreement.cohen import Kappa, NotCategories, Weights, cohen_kappa
 from likewise.domain.agreement.fleiss import UnequalNumbersOfCoders, fleiss_kappa
 from likewise.domain.agreement.krippendorff import Alpha, krippendorff_alpha
@@ -71,7 +71,7 @@ def compare_coders(
     ValuesDoNotFitTheLevel
         The values do not have what the level needs.
     """
-    done = _counting(on_resample)
+    done = counting(on_resample)
     level = Level(level)
     alpha = krippendorff_alpha(
         ratings=ratings,
@@ -146,17 +146,3 @@ def _or_why[Answer](ask: Callable[[], Answer]) -> tuple[Answer | None, str | Non
         return ask(), None
     except (NothingToCompare, NotCategories, UnequalNumbersOfCoders) as refusal:
         return None, refusal.sentence
-
-
-def _counting(on_resample: Progress | None) -> Progress | None:
-    """Add up the resamples of one coefficient after another."""
-    if on_resample is None:
-        return None
-    total = 0
-
-    def count(_: int) -> None:
-        nonlocal total
-        total += 1
-        on_resample(total)
-
-    return count

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from likewise.domain.agreement.bootstrap import Interval, Progress, bootstrap_interval
+from likewise.domain.agreement.bootstrap import Interval, Progress, bootstrap_interval, counting
 from likewise.domain.agreement.continua import (
     GAP,
     Continuum,
@@ -134,7 +134,9 @@ def unitised_alpha(
         )
     kept = {text.document for text in texts}
     marked = [segment for segment in segments if segment.document in kept]
-    ask = _Asking(resamples=resamples, confidence=confidence, seed=seed, on_resample=on_resample)
+    ask = _Asking(
+        resamples=resamples, confidence=confidence, seed=seed, on_resample=counting(on_resample)
+    )
     clash = first_overlap(segments=marked)
     joined = without_overlaps(segments=marked)
     boundaries = _tallied(texts, [(segment, 1) for segment in joined])

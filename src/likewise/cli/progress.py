@@ -1,0 +1,46 @@
+"""A progress bar that appears only where work takes longer than two seconds."""
+
+import sys
+import time
+from types import TracebackType
+from typing import Any, Self
+
+import click
+
+PATIENCE_SECONDS = 2.0
+
+
+class LateBar:
+    """Takes how much is done; after two seconds shows a bar on stderr.
+
+    Quiet where stderr is not a terminal, as click's bar is.
+    """
+
+    def __init__(self, *, label: str, length: int) -> None:
+        self._label = label
+        self._length = max(length, 1)
+        self._began = time.monotonic()
+        self._bar: Any = None
+        self._done = 0
+
+    def __call__(self, done: int) -> None:
+        """Say that `done` of the length is done in all."""
+        if self._bar is None:
+            if time.monotonic() - self._began < PATIENCE_SECONDS:
+                return
+            self._bar = click.progressbar(length=self._length, label=self._label, file=sys.stderr)
+            self._bar.__enter__()
+        self._bar.update(min(done, self._length) - self._done)
+        self._done = min(done, self._length)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bar is not None:
+            self._bar.__exit__(kind, error, trace)
