@@ -1,0 +1,146 @@
+"""How far a viewer reaches, and which name they see for a person: asked once, here."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from likewise.domain.access import Capability, NotFound, may
+from likewise.domain.accounts import ActingRole, Actor
+from likewise.domain.participants import Participant, Person, RoleName
+from likewise.records import models
+from likewise.records.facts import current
+
+WHOLE_PROGRAMME = frozenset({ActingRole.COORDINATOR, ActingRole.NURSE, ActingRole.RESEARCHER})
+SHORT = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """What one viewer sees in place of a person: a name, or the beginning of a random id."""
+
+    participant: str
+    text: str
+    is_name: bool
+
+
+def check_sees(viewer: Actor, capability: Capability) -> str:
+    """The viewer's programme, where they have a capability; else there is nothing there for them.
+
+    Raises
+    ------
+    NotFound
+        Also where the answer would be that they may not know.
+    """
+    if viewer.programme is None or not may(viewer, capability):
+        raise NotFound("There is no such page for the role you are acting in.")
+    return viewer.programme
+
+
+def covering(day: date, *, starts: str = "joined_on", ends: str = "left_on") -> Q:
+    """The condition that a period of days covers a day."""
+    unfinished = Q(**{f"{ends}__isnull": True}) | Q(**{f"{ends}__gt": day})
+    return Q(**{f"{starts}__lte": day}) & unfinished
+
+
+def now_recorded() -> Q:
+    """The condition that a version is what the record says now."""
+    return Q(superseded_at__isnull=True, is_void=False)
+
+
+def cohorts_in_reach(viewer: Actor, *, today: date) -> frozenset[str] | None:
+    """The cohorts that a viewer reaches; none stands for all of the programme.
+
+    A facilitator reaches the cohorts that they facilitate today, a member those that they are in.
+
+    Raises
+    ------
+    NotFound
+        When the viewer's role reaches no cohort at all.
+    """
+    check_sees(viewer, Capability.SEE_COHORTS)
+    if viewer.role in WHOLE_PROGRAMME:
+        return None
+    role = RoleName.FACILITATOR if viewer.role is ActingRole.FACILITATOR else RoleName.MEMBER
+    mine = models.Membership.objects.filter(
+        now_recorded(), covering(today), participant_id=viewer.participant, role=role
+    )
+    return frozenset(mine.values_list("cohort_id", flat=True))
+
+
+def check_reaches_cohort(viewer: Actor, *, cohort: str, today: date) -> None:
+    """Refuse a cohort of another programme, or out of the viewer's reach, as if it did not exist.
+
+    Raises
+    ------
+    NotFound
+        With the same sentence in every case.
+    """
+    programme = check_sees(viewer, Capability.SEE_COHORTS)
+    reach = cohorts_in_reach(viewer, today=today)
+    exists = models.Cohort.objects.filter(now_recorded(), fact=cohort, programme_id=programme)
+    if (reach is not None and cohort not in reach) or not exists.exists():
+        raise NotFound("There is no such cohort.")
+
+
+def check_reaches_participant(viewer: Actor, *, participant: str, today: date) -> None:
+    """Refuse a person of another programme, or out of the viewer's reach, as if they did not exist.
+
+    A facilitator reaches the people who are today in a cohort that they facilitate; a member
+    reaches only themselves.
+
+    Raises
+    ------
+    NotFound
+        With the same sentence in every case.
+    """
+    programme = check_sees(viewer, Capability.SEE_ROSTERS)
+    nobody = NotFound("There is no such person.")
+    exists = models.Participant.objects.filter(
+        now_recorded(), fact=participant, programme_id=programme
+    )
+    if not exists.exists():
+        raise nobody
+    if viewer.role in WHOLE_PROGRAMME or participant == viewer.participant:
+        return
+    reach = cohorts_in_reach(viewer, today=today)
+    together = models.Membership.objects.filter(
+        now_recorded(), covering(today), participant_id=participant, cohort_id__in=reach or ()
+    )
+    if viewer.role is not ActingRole.FACILITATOR or not together.exists():
+        raise nobody
+
+
+def labels(viewer: Actor, *, participants: Iterable[str]) -> dict[str, Label]:
+    """What the viewer sees in place of each of these people of their programme, by participant.
+
+    Names for roles that may see names, display names ("Asha P.") for members, and the beginning
+    of the random id for everyone else, or where the record holds no name.
+    """
+    wanted = set(participants)
+    found = current(Participant, fact__in=wanted, programme_id=viewer.programme)
+    people: Mapping[str, Person] = {}
+    if may(viewer, Capability.SEE_NAMES):
+        ids = {each.person for each in found if each.person}
+        people = {each.id: each for each in current(Person, fact__in=ids)}
+    return {
+        each.id: _label(viewer, each.id, people.get(each.person) if each.person else None)
+        for each in found
+    }
+
+
+def short_id(participant: str) -> str:
+    """The beginning of a random id, as pages show it where a name may not stand."""
+    return participant[:SHORT].upper()
+
+
+def _label(viewer: Actor, participant: str, person: Person | None) -> Label:
+    name = "" if person is None else _name(person, full=viewer.role is not ActingRole.MEMBER)
+    return Label(participant=participant, text=name or short_id(participant), is_name=bool(name))
+
+
+def _name(person: Person, *, full: bool) -> str:
+    if full or not person.family_name:
+        return f"{person.given_name} {person.family_name}".strip()
+    return f"{person.given_name} {person.family_name[0]}.".strip()
