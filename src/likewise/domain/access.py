@@ -44,7 +44,10 @@ class Capability(StrEnum):
     IMPORT = "import a programme"
     EXPORT = "export a programme"
     RECORD_INVOLVEMENT = "record involvement"
-    MANAGE_PEOPLE = "add people"
+    MANAGE_PEOPLE = "add people and change what is known of them"
+    MANAGE_PROGRAMME = "set up a programme"
+    ALLOCATE = "record an allocation"
+    MANAGE_ACCOUNTS = "make accounts and give roles"
 
 
 PERMISSIONS: dict[Capability, frozenset[ActingRole]] = {
@@ -66,6 +69,9 @@ PERMISSIONS: dict[Capability, frozenset[ActingRole]] = {
     Capability.EXPORT: frozenset({C, A}),
     Capability.RECORD_INVOLVEMENT: frozenset({C}),
     Capability.MANAGE_PEOPLE: frozenset({C}),
+    Capability.MANAGE_PROGRAMME: frozenset({C, A}),
+    Capability.ALLOCATE: frozenset({C}),
+    Capability.MANAGE_ACCOUNTS: frozenset({C, A}),
 }
 
 

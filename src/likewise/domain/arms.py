@@ -1,11 +1,12 @@
 """Arms, who was allocated to which, and what the protocol lets an arm receive."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from likewise.domain.facts import Fact
+from likewise.domain.operations import Draft, Ids, Plan
 from likewise.domain.refusals import DomainError
 
 
@@ -59,3 +60,72 @@ class Allocation(Fact):
 def arm_of(allocations: Iterable[Allocation], participant: str) -> str | None:
     """The arm of a participant, or none for those who joined later and for facilitators."""
     return next((each.arm for each in allocations if each.participant == participant), None)
+
+
+class AllocatedAlready(DomainError):
+    """A unit that has its arm."""
+
+
+class NotToBeAllocated(DomainError):
+    """A unit that cannot be allocated."""
+
+
+def plan_allocate_participant(
+    *,
+    programme: str,
+    arm: str,
+    participant: str,
+    allocations: Sequence[Allocation],
+    is_taking_part: bool,
+    on: date,
+    ids: Ids,
+) -> Plan:
+    """Plan that a participant is allocated an arm, once and for ever."""
+    if arm_of(allocations, participant) is not None:
+        raise AllocatedAlready(
+            "This person has been allocated. An allocation never changes; record a deviation."
+        )
+    if not is_taking_part:
+        raise NotToBeAllocated("This person is not enrolled on that day. Enrol them first.")
+    draft = Draft("arms.allocate", ids)
+    draft.record(
+        Allocation(id=ids.new(), programme=programme, arm=arm, on=on, participant=participant)
+    )
+    return draft.plan(about=(arm, participant))
+
+
+def plan_allocate_practice(
+    *,
+    programme: str,
+    arm: str,
+    practice: str,
+    allocations: Sequence[Allocation],
+    enrolled: Sequence[str],
+    on: date,
+    ids: Ids,
+) -> Plan:
+    """Plan that a practice is allocated an arm, and that everyone enrolled there inherits it.
+
+    `enrolled` are the members enrolled and registered there on the day; whoever joins the practice
+    later has no arm.
+    """
+    if any(each.practice == practice and each.participant is None for each in allocations):
+        raise AllocatedAlready(
+            "This practice has been allocated. An allocation never changes; record deviations."
+        )
+    draft = Draft("arms.allocate", ids)
+    draft.record(Allocation(id=ids.new(), programme=programme, arm=arm, on=on, practice=practice))
+    for participant in sorted(enrolled):
+        if arm_of(allocations, participant) is not None:
+            raise AllocatedAlready("Someone of this practice has been allocated on their own.")
+        draft.record(
+            Allocation(
+                id=ids.new(),
+                programme=programme,
+                arm=arm,
+                on=on,
+                participant=participant,
+                practice=practice,
+            )
+        )
+    return draft.plan(about=(arm, practice))

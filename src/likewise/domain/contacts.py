@@ -5,6 +5,8 @@ from datetime import date
 from enum import StrEnum
 
 from likewise.domain.facts import Fact
+from likewise.domain.operations import Draft, Ids, Plan
+from likewise.domain.periods import in_words
 from likewise.domain.refusals import DomainError
 
 
@@ -56,3 +58,14 @@ class Contact(Fact):
             raise ContactNotRight("A contact lasts between one minute and a day. Give its minutes.")
         if self.participant == self.facilitator:
             raise ContactNotRight("A contact is with somebody else. Choose another person.")
+
+
+def plan_contact(*, contact: Contact, today: date, ids: Ids) -> Plan:
+    """Plan that a contact is logged; it cannot be in the future."""
+    if contact.on > today:
+        raise ContactNotRight(
+            f"{in_words(contact.on)} is still to come. Give the day on which you tried."
+        )
+    draft = Draft("contacts.log", ids)
+    draft.record(contact)
+    return draft.plan(about=(contact.participant,))

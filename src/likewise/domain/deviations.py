@@ -1,10 +1,14 @@
 """Departures from the protocol, each with its reason."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from likewise.domain.arms import Allocation
 from likewise.domain.facts import Fact
+from likewise.domain.periods import in_words
+from likewise.domain.programmes import PhaseName
 from likewise.domain.refusals import DomainError
 
 
@@ -38,3 +42,31 @@ class Deviation(Fact):
                 "This departs from the protocol of the randomised phase. Say why, "
                 "and it will be recorded as a deviation."
             )
+
+
+def late_recruit(
+    *,
+    id: str,  # noqa: A002 - the field's own name
+    programme: str,
+    participant: str,
+    allocations: Sequence[Allocation],
+    own: Sequence[Allocation],
+    phase: PhaseName,
+    on: date,
+) -> Deviation | None:
+    """The mark of someone who enrols at a practice after it was allocated, while the trial runs.
+
+    `allocations` are those of the practice, `own` those of the person. Whoever chose to recruit
+    them could know the arm, so the record says so; they are not given that arm.
+    """
+    if phase is not PhaseName.RANDOMISED or not allocations or own:
+        return None
+    allocated_on = min(each.on for each in allocations)
+    return Deviation(
+        id=id,
+        programme=programme,
+        participant=participant,
+        kind=DeviationKind.LATE_RECRUIT,
+        on=on,
+        reason=f"Enrolled when the practice had been allocated, on {in_words(allocated_on)}.",
+    )

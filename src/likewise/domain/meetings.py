@@ -1,11 +1,16 @@
 """Gatherings: planned, held or cancelled, and who came."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from likewise.domain.facts import Fact
+from likewise.domain.memberships import Membership, on_day
+from likewise.domain.operations import Draft, Ids, Plan
+from likewise.domain.participants import RoleName
+from likewise.domain.periods import in_words
 from likewise.domain.refusals import DomainError
 
 
@@ -95,3 +100,178 @@ class Attendance(Fact):
             raise AttendanceNotRight("Only someone who attended can have come for the first time.")
         if self.capacity is Capacity.VISITOR and self.result is not Result.ATTENDED:
             raise AttendanceNotRight("A visitor is in the register only when they attended.")
+
+
+class RegisterNotRight(DomainError):
+    """A register that cannot be taken as it was given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterEntry:
+    """What a register says of one person. `is_first_time` none: work it out from the past."""
+
+    participant: str
+    result: Result
+    is_first_time: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterContext:
+    """What taking a register needs to know: whose day it is, and what was recorded before.
+
+    `spells` are memberships of the host cohorts; `taking_part` are those enrolled on the day;
+    `came_before` are those who attended a meeting of these hosts on an earlier day; `present`
+    is what the register says already.
+    """
+
+    meeting: Meeting
+    spells: tuple[Membership, ...]
+    taking_part: frozenset[str]
+    came_before: frozenset[str] = frozenset()
+    present: tuple[Attendance, ...] = ()
+
+
+def plan_meeting(
+    *,
+    programme: str,
+    zone: str,
+    cohorts: Sequence[str],
+    starts: datetime,
+    ids: Ids,
+    venue: str | None = None,
+    minutes: int | None = None,
+) -> Plan:
+    """Plan one gathering of one or several cohorts."""
+    draft = Draft("meetings.plan", ids)
+    meeting = Meeting(
+        id=ids.new(),
+        programme=programme,
+        cohorts=tuple(sorted(cohorts)),
+        starts=starts,
+        zone=zone,
+        state=MeetingState.PLANNED,
+        venue=venue,
+        minutes=minutes,
+    )
+    draft.record(meeting)
+    return draft.plan(about=(meeting.id, *meeting.cohorts))
+
+
+def plan_cancel(*, meeting: Meeting, reason: str, ids: Ids) -> Plan:
+    """Plan that a meeting does not take place, and why."""
+    _check_still_planned(meeting, "cancelled")
+    if not reason.strip():
+        raise MeetingNotRight("Say why the meeting is cancelled; people will ask.")
+    draft = Draft("meetings.cancel", ids)
+    draft.revise(replace(meeting, state=MeetingState.CANCELLED, reason=reason))
+    return draft.plan(about=(meeting.id, *meeting.cohorts))
+
+
+def plan_change_meeting(
+    *,
+    meeting: Meeting,
+    ids: Ids,
+    starts: datetime | None = None,
+    venue: str | None = None,
+    minutes: int | None = None,
+) -> Plan:
+    """Plan that a meeting to come is at another time or place; what is not given stays."""
+    _check_still_planned(meeting, "changed")
+    changed = replace(
+        meeting,
+        starts=starts or meeting.starts,
+        venue=venue or meeting.venue,
+        minutes=minutes or meeting.minutes,
+    )
+    if changed == meeting:
+        raise MeetingNotRight("Nothing would change. Give another time or place.")
+    draft = Draft("meetings.change", ids)
+    draft.revise(changed)
+    return draft.plan(about=(meeting.id, *meeting.cohorts))
+
+
+def plan_register(
+    *,
+    context: RegisterContext,
+    entries: Sequence[RegisterEntry],
+    today: date,
+    ids: Ids,
+    guests: int = 0,
+) -> Plan:
+    """Plan that a meeting was held and its register says this; it replaces what it said before.
+
+    People of the host cohorts that day are in it as members or facilitators; somebody else who is
+    enrolled is a visitor.
+
+    Raises
+    ------
+    RegisterNotRight
+        When the meeting is still to come, was cancelled, or somebody named may not be in it.
+    """
+    meeting = context.meeting
+    if meeting.state is MeetingState.CANCELLED:
+        raise RegisterNotRight("This meeting was cancelled, so it has no register.")
+    if meeting.on > today:
+        raise RegisterNotRight(
+            f"This meeting is on {in_words(meeting.on)}. Take its register on that day or after."
+        )
+    if len({entry.participant for entry in entries}) != len(entries):
+        raise RegisterNotRight("Somebody is in the register twice. Keep one entry for each person.")
+    draft = Draft("meetings.register", ids)
+    held = replace(meeting, state=MeetingState.HELD, guests=guests, reason="")
+    if held != meeting:
+        draft.revise(held)
+    before = {each.participant: each for each in context.present}
+    for entry in entries:
+        _enter(draft, context, entry, before.pop(entry.participant, None))
+    for dropped in before.values():
+        draft.void(dropped)
+    return draft.plan(about=(meeting.id, *meeting.cohorts))
+
+
+def capacity_on(
+    spells: Iterable[Membership], taking_part: frozenset[str], participant: str, day: date
+) -> Capacity | None:
+    """In what capacity somebody would be in a register that day; none where they may not be."""
+    roles = {each.role for each in on_day(spells, day) if each.participant == participant}
+    if RoleName.MEMBER in roles:
+        return Capacity.MEMBER
+    if roles:
+        return Capacity.FACILITATOR
+    return Capacity.VISITOR if participant in taking_part else None
+
+
+def _enter(
+    draft: Draft, context: RegisterContext, entry: RegisterEntry, before: Attendance | None
+) -> None:
+    day = context.meeting.on
+    capacity = capacity_on(context.spells, context.taking_part, entry.participant, day)
+    if capacity is None:
+        raise RegisterNotRight(
+            f"Somebody in the register was not enrolled on {in_words(day)}. "
+            "Count people from outside the programme as guests."
+        )
+    first = entry.is_first_time
+    if first is None:
+        new = entry.participant not in context.came_before
+        first = entry.result is Result.ATTENDED and new and capacity is not Capacity.FACILITATOR
+    said = Attendance(
+        id=before.id if before else draft.ids.new(),
+        meeting=context.meeting.id,
+        participant=entry.participant,
+        result=entry.result,
+        capacity=capacity,
+        is_first_time=first,
+    )
+    if before is None:
+        draft.record(said)
+    elif said != before:
+        draft.revise(said)
+
+
+def _check_still_planned(meeting: Meeting, verb: str) -> None:
+    if meeting.state is not MeetingState.PLANNED:
+        raise MeetingNotRight(
+            f"This meeting was {meeting.state} on {in_words(meeting.on)}, so it cannot be {verb}. "
+            "If that was recorded wrongly, correct it."
+        )

@@ -1,12 +1,14 @@
 """A person in a programme under a random id: dated status, dated roles, and identity kept apart."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from likewise.domain.facts import Fact
-from likewise.domain.periods import Period, check_period
+from likewise.domain.operations import Draft, Ids, Plan
+from likewise.domain.periods import Period, check_period, in_words
+from likewise.domain.refusals import DomainError
 
 
 class StatusName(StrEnum):
@@ -90,3 +92,95 @@ def status_on(statuses: Iterable[Status], day: date) -> StatusName | None:
 def is_taking_part_on(statuses: Iterable[Status], day: date) -> bool:
     """Whether a participant is enrolled, or has returned, on a day."""
     return status_on(statuses, day) in TAKING_PART
+
+
+class StatusNotRight(DomainError):
+    """A status that cannot begin on that day."""
+
+
+class RoleNotRight(DomainError):
+    """A role that is held already, or not held."""
+
+
+GONE = frozenset({StatusName.WITHDRAWN, StatusName.LEFT})
+
+
+def plan_add(
+    *,
+    programme: str,
+    identity: Mapping[str, str],
+    status: StatusName,
+    on: date,
+    roles: Sequence[RoleName],
+    ids: Ids,
+) -> Plan:
+    """Plan a new participant with a first status and roles; identity is kept apart from both."""
+    draft = Draft("participants.add", ids)
+    person = Person(id=ids.new(), **identity)
+    participant = Participant(id=ids.new(), programme=programme, person=person.id)
+    draft.record(person)
+    draft.record(participant)
+    draft.record(Status(id=ids.new(), participant=participant.id, status=status, starts_on=on))
+    for role in dict.fromkeys(roles):
+        draft.record(Role(id=ids.new(), participant=participant.id, role=role, starts_on=on))
+    return draft.plan(about=(participant.id,))
+
+
+def plan_set_status(
+    *,
+    participant: str,
+    statuses: Sequence[Status],
+    status: StatusName,
+    on: date,
+    draft: Draft,
+) -> None:
+    """Add to a draft that a participant has a status from `on`."""
+    last = max(statuses, key=lambda each: each.starts_on, default=None)
+    if last is not None and on < last.starts_on:
+        raise StatusNotRight(
+            f"Their status changed on {in_words(last.starts_on)}. Choose that day or a later one, "
+            "or correct the earlier status."
+        )
+    if last is not None and last.status is status:
+        raise StatusNotRight(f"They are {status} already, since {in_words(last.starts_on)}.")
+    if status is StatusName.RETURNED and (last is None or last.status not in GONE):
+        raise StatusNotRight(
+            "Only someone who left or withdrew can return. Record them as enrolled."
+        )
+    if last is not None and last.starts_on == on:
+        draft.revise(replace(last, status=status))
+    else:
+        draft.record(
+            Status(id=draft.ids.new(), participant=participant, status=status, starts_on=on)
+        )
+
+
+def plan_give_role(
+    *, participant: str, roles: Sequence[Role], role: RoleName, on: date, ids: Ids
+) -> Plan:
+    """Plan that a participant has a role from `on`."""
+    if any(each.role is role and (each.ends_on is None or each.ends_on > on) for each in roles):
+        raise RoleNotRight(f"They are a {role} already.")
+    draft = Draft("participants.give_role", ids)
+    draft.record(Role(id=ids.new(), participant=participant, role=role, starts_on=on))
+    return draft.plan(about=(participant,))
+
+
+def plan_end_role(
+    *, participant: str, roles: Sequence[Role], role: RoleName, on: date, ids: Ids
+) -> Plan:
+    """Plan that a participant has a role no more from `on`."""
+    held = next((each for each in roles if each.role is role and each.period.covers(on)), None)
+    if held is None:
+        raise RoleNotRight(f"They are not a {role} on {in_words(on)}.")
+    draft = Draft("participants.end_role", ids)
+    end_role(draft, held, on)
+    return draft.plan(about=(participant,))
+
+
+def end_role(draft: Draft, role: Role, on: date) -> None:
+    """Add to a draft that a role ends at the start of `on`; one that began that day never held."""
+    if role.starts_on >= on:
+        draft.void(role)
+    else:
+        draft.revise(replace(role, ends_on=on))

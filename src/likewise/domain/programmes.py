@@ -16,6 +16,10 @@ class UnknownZone(DomainError):
     """A time zone that does not exist."""
 
 
+class ProgrammeNameMissing(DomainError):
+    """A programme without a name."""
+
+
 class PhaseOutOfOrder(DomainError):
     """A phase that may not follow the one before it."""
 
@@ -41,6 +45,8 @@ class Programme(Fact):
     is_example: bool = False
 
     def __post_init__(self) -> None:
+        if not self.name.strip():
+            raise ProgrammeNameMissing("Give the programme a name.")
         try:
             ZoneInfo(self.zone)
         except (ZoneInfoNotFoundError, ValueError):

@@ -189,3 +189,19 @@ class Protocol:
     def forbidden(self, participants: Iterable[str], format: Format, day: date) -> tuple[str, ...]:
         """Those who may not receive a format on a day, in order of id."""
         return tuple(sorted(p for p in participants if not self.allows(p, format, day)))
+
+
+def check_can_meet(history: CohortHistory, day: date) -> None:
+    """Refuse a meeting of a cohort that has ended, has not begun, or rests on a day."""
+    ended = history.ended_on
+    if ended is not None and ended <= day:
+        raise CohortNotOpen(
+            f"{history.cohort.name} ended on {in_words(ended)}. Choose an open one."
+        )
+    state = history.state_on(day)
+    if state is None:
+        raise CohortNotOpen(
+            f"{history.cohort.name} had not begun on {in_words(day)}. Choose a later day."
+        )
+    if state is State.RESTING:
+        raise CohortNotOpen(f"{history.cohort.name} is resting. Resume it before it meets.")

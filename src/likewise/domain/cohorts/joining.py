@@ -1,5 +1,6 @@
 """One person and one cohort: join, leave, move, and who leads."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -103,6 +104,23 @@ def plan_leave(*, cohort: CohortHistory, participant: str, on: date, reason: str
     draft = Draft("memberships.leave", ids)
     _leave(draft, cohort, participant, on, reason)
     return draft.plan(about=(cohort.id, participant))
+
+
+def leave_all(
+    draft: Draft,
+    cohorts: Iterable[CohortHistory],
+    participant: str,
+    on: date,
+    *,
+    reason: str = "",
+) -> None:
+    """Add to a draft that somebody leaves every cohort they are in, or are due to join."""
+    for cohort in cohorts:
+        for spell in cohort.memberships:
+            if spell.participant == participant and spell.joined_on > on:
+                draft.void(spell)
+        if any(each.participant == participant for each in cohort.spells_on(on)):
+            _leave(draft, cohort, participant, on, reason)
 
 
 def plan_move(

@@ -33,7 +33,7 @@ class Account(AbstractBaseUser):
     is_example = models.BooleanField(default=False)
     made_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[AccountManager] = AccountManager()  # type: ignore[assignment]
+    objects: ClassVar[AccountManager] = AccountManager()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
