@@ -1,0 +1,89 @@
+"""What every command that reads or writes the record does first."""
+
+import os
+
+from likewise.domain.refusals import DomainError
+
+SETTINGS = "likewise.config.settings"
+
+
+class NotReady(DomainError):
+    """A record that has not been made, or that an upgrade has left behind."""
+
+
+class ProgrammeUnclear(DomainError):
+    """A programme that was not named, or a name that fits none or several."""
+
+
+def start(*, make: bool = False) -> None:
+    """Switch Django on and see that the record is there; `make` makes it where there is none.
+
+    Raises
+    ------
+    NotReady
+        When there is no record yet, or it needs to be upgraded first.
+    """
+    import django
+    from django.conf import settings
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    if not settings.configured or not _is_set_up():
+        django.setup()
+    waiting = _waiting_migrations()
+    if waiting == 0:
+        return
+    if waiting is not None:
+        raise NotReady(
+            "The record was made by an earlier version of Likewise. Take a backup, then run "
+            "`likewise serve` once to bring it up to date."
+        )
+    if not make:
+        raise NotReady(
+            "There is no record here yet. Run `likewise demo --no-serve` for the example, "
+            "`likewise import` for your own files, or set LIKEWISE_HOME to where the record is."
+        )
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def _is_set_up() -> bool:
+    from django.apps import apps
+
+    return apps.ready
+
+
+def _waiting_migrations() -> int | None:
+    """How many migrations are still to run; none where there is no record at all."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if not any(app == "records" for app, _ in executor.loader.applied_migrations):
+        return None
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def programme_named(name: str | None) -> str:
+    """The id of the programme with this name or id; without one, of the only programme.
+
+    Raises
+    ------
+    ProgrammeUnclear
+        With the names there are.
+    """
+    from likewise.domain.programmes import Programme
+    from likewise.records.facts import current
+
+    programmes = current(Programme)
+    if name is None and len(programmes) == 1:
+        return programmes[0].id
+    found = [each for each in programmes if name in (each.id, each.name)]
+    if len(found) == 1:
+        return found[0].id
+    known = ", ".join(sorted(f"{each.name} ({each.id})" for each in programmes)) or "none yet"
+    if name is None:
+        raise ProgrammeUnclear(f"Say which programme with --programme. There are: {known}.")
+    if found:
+        raise ProgrammeUnclear(f"Several programmes are called {name}. Give an id: {known}.")
+    raise ProgrammeUnclear(f"There is no programme called {name}. There are: {known}.")
