@@ -101,9 +101,14 @@ class _Column:
     enum: type[StrEnum] | None
 
 
-@cache
 def columns_of(kind: type[Fact]) -> tuple[_Column, ...]:
     """The fields of a kind of fact that its own row holds."""
+    return _columns_of(kind.__name__)
+
+
+@cache
+def _columns_of(name: str) -> tuple[_Column, ...]:
+    kind = BY_NAME[name]
     table = TABLES[kind]
     hints = get_type_hints(kind)
     columns = []
@@ -241,7 +246,7 @@ def _insert_texts(table: Table, facts: Sequence[tuple[Fact, int, bool]]) -> None
 # Reading
 
 
-def current[F: Fact](kind: type[F], *conditions: Q, **filters: Any) -> list[F]:
+def current[F: Fact](kind: type[F], /, *conditions: Q, **filters: Any) -> list[F]:
     """What the record says now of one kind of fact, in order of id.
 
     `filters` and `conditions` are those of a Django query over the kind's table.
@@ -249,7 +254,9 @@ def current[F: Fact](kind: type[F], *conditions: Q, **filters: Any) -> list[F]:
     return _facts(kind, Q(superseded_at__isnull=True, is_void=False), *conditions, **filters)
 
 
-def as_known[F: Fact](kind: type[F], instant: datetime, *conditions: Q, **filters: Any) -> list[F]:
+def as_known[F: Fact](
+    kind: type[F], instant: datetime, /, *conditions: Q, **filters: Any
+) -> list[F]:
     """What the record said at an instant of one kind of fact, in order of id."""
     return _facts(kind, known_at(instant), *conditions, **filters)
 
@@ -262,7 +269,7 @@ def known_at(instant: datetime | None) -> Q:
     return Q(recorded_at__lte=instant, is_void=False) & standing
 
 
-def versions[F: Fact](kind: type[F], *conditions: Q, **filters: Any) -> Iterator[Version[F]]:
+def versions[F: Fact](kind: type[F], /, *conditions: Q, **filters: Any) -> Iterator[Version[F]]:
     """Every version of one kind of fact, by id and number."""
     rows = TABLES[kind].model._default_manager.filter(*conditions, **filters)
     for row, fact in _read(kind, rows.order_by("fact", "version")):
@@ -275,7 +282,7 @@ def versions[F: Fact](kind: type[F], *conditions: Q, **filters: Any) -> Iterator
         )
 
 
-def _facts[F: Fact](kind: type[F], *conditions: Q, **filters: Any) -> list[F]:
+def _facts[F: Fact](kind: type[F], /, *conditions: Q, **filters: Any) -> list[F]:
     rows = TABLES[kind].model._default_manager.filter(*conditions, **filters).order_by("fact")
     return [fact for _, fact in _read(kind, rows)]
 

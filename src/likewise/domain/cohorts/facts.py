@@ -128,5 +128,5 @@ class LineageEvent(Fact):
 
     def people(self, outcome: PassageOutcome) -> tuple[str, ...]:
         """The participants with one outcome, members and facilitators, in order."""
-        seen = dict.fromkeys(each.participant for each in self.passages if each.outcome is outcome)
+        seen = dict.fromkeys(each.participant for each in self.passages if each.outcome == outcome)
         return tuple(seen)

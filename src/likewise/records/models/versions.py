@@ -55,7 +55,7 @@ class Versioned(models.Model):
 
     class Meta:
         abstract = True
-        constraints: tuple[models.BaseConstraint, ...] = (
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
             models.UniqueConstraint(
                 fields=["fact", "version"], name="%(class)s_each_version_is_recorded_once"
             ),
