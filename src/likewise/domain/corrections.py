@@ -1,14 +1,45 @@
-"""Saying that a fact was recorded wrongly: what it should say, and why."""
+"""Saying that a fact was recorded wrongly: what it should say, why, and what follows from that.
 
-from dataclasses import dataclass
-from datetime import date
+A correction that would leave a register naming somebody who was not there carries that register
+entry with it: who attended becomes a visitor or a member, who did not is withdrawn from it.
+"""
 
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from types import UnionType
+from typing import Any, get_args, get_type_hints
+
+from likewise.domain.arms import Allocation
+from likewise.domain.cohorts import Cohort, CohortHistory, LineageEvent
+from likewise.domain.contacts import Contact
 from likewise.domain.facts import Fact
+from likewise.domain.involvement import Involvement
+from likewise.domain.meetings import (
+    Attendance,
+    Capacity,
+    Meeting,
+    MeetingState,
+    Result,
+    capacity_on,
+)
+from likewise.domain.memberships import Lead, Membership
+from likewise.domain.operations import Draft, Ids, Plan
+from likewise.domain.participants import Role, Status
+from likewise.domain.periods import in_words
+from likewise.domain.practices import Practice, Registration, Venue
 from likewise.domain.refusals import DomainError
 
 
 class CorrectionNeedsReason(DomainError):
     """A correction without a reason."""
+
+
+class NotToBeCorrected(DomainError):
+    """A fact, or a part of one, that is not put right by a correction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,3 +56,245 @@ class Correction(Fact):
     def __post_init__(self) -> None:
         if not self.reason.strip():
             raise CorrectionNeedsReason("Say why the record was wrong, so that others can follow.")
+
+
+# What a correction may change. Who and which cohort a fact is about are its identity: withdraw the
+# fact and record the right one instead.
+CORRECTABLE: dict[type[Fact], frozenset[str]] = {
+    Membership: frozenset({"joined_on", "left_on", "share", "reason"}),
+    Attendance: frozenset({"result", "is_first_time"}),
+    Meeting: frozenset({"starts", "venue", "minutes", "guests", "reason"}),
+    Contact: frozenset({"on", "mode", "reached", "minutes", "function", "note"}),
+    Status: frozenset({"status", "starts_on"}),
+    Role: frozenset({"starts_on", "ends_on"}),
+    Registration: frozenset({"practice", "starts_on"}),
+    Lead: frozenset({"starts_on", "ends_on"}),
+    Involvement: frozenset({"sphere", "starts_on", "ends_on", "detail"}),
+    Cohort: frozenset({"name"}),
+    Practice: frozenset({"name"}),
+    Venue: frozenset({"name", "directions"}),
+    LineageEvent: frozenset({"reason"}),
+}
+WITHDRAWABLE = frozenset({Membership, Attendance, Meeting, Contact, Involvement, Registration})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a correction may touch besides the fact itself.
+
+    `registers` are the entries that the correction could leave without ground, each with its
+    meeting; `cohorts` the histories of every cohort concerned; `events` lineage events that name
+    the person; `taking_part` gives, per person and day, whether they were enrolled.
+    """
+
+    registers: Sequence[tuple[Attendance, Meeting]] = ()
+    cohorts: Mapping[str, CohortHistory] = dataclasses.field(default_factory=dict)
+    events: Sequence[LineageEvent] = ()
+    taking_part: Mapping[tuple[str, date], bool] = dataclasses.field(default_factory=dict)
+
+
+def plan_correct(
+    *,
+    fact: Fact,
+    changes: Mapping[str, Any],
+    around: Surroundings,
+    programme: str,
+    reason: str,
+    ids: Ids,
+) -> Plan:
+    """Plan that a fact says something else, with whatever must follow.
+
+    Raises
+    ------
+    NotToBeCorrected, CorrectionNeedsReason
+        When this is not put right by a correction, or nobody says why.
+    """
+    _check_changes(fact, changes)
+    after = corrected(fact, changes)
+    if after == fact:
+        raise NotToBeCorrected("Nothing would change. Say what the record should have said.")
+    draft = Draft("corrections.correct", ids)
+    _note(draft, fact, programme, reason)
+    draft.revise(after)
+    if isinstance(after, Membership) and isinstance(fact, Membership):
+        _check_spell(fact, after, around)
+        _carry(draft, around, {after.cohort: _with(around.cohorts[after.cohort], after)})
+    elif isinstance(after, Meeting) and isinstance(fact, Meeting):
+        _check_meeting(fact, after, around)
+        moved = [(entry, after) for entry, _ in around.registers]
+        _carry(draft, replace(around, registers=moved), {})
+    elif isinstance(after, Status):
+        _carry(draft, around, {})
+    return draft.plan(about=(fact.id,))
+
+
+def plan_withdraw(
+    *, fact: Fact, around: Surroundings, programme: str, reason: str, ids: Ids
+) -> Plan:
+    """Plan that a fact never held, with whatever must follow."""
+    if type(fact) not in WITHDRAWABLE:
+        raise NotToBeCorrected(
+            "This cannot be withdrawn, because other facts rest on it. Correct it instead."
+        )
+    draft = Draft("corrections.withdraw", ids)
+    _note(draft, fact, programme, reason)
+    if isinstance(fact, Meeting):
+        for entry, _ in around.registers:
+            draft.void(entry)
+    draft.void(fact)
+    if isinstance(fact, Membership):
+        _check_not_made_by_event(fact, None, around.events)
+        _carry(draft, around, {fact.cohort: _without(around.cohorts[fact.cohort], fact)})
+    return draft.plan(about=(fact.id,))
+
+
+def corrected(fact: Fact, changes: Mapping[str, Any]) -> Fact:
+    """The fact with the changes, whose values may still be text as somebody typed it."""
+    hints = get_type_hints(type(fact))
+    return replace(
+        fact, **{name: _typed(name, value, hints[name]) for name, value in changes.items()}
+    )
+
+
+def _check_changes(fact: Fact, changes: Mapping[str, Any]) -> None:
+    if isinstance(fact, Allocation):
+        raise NotToBeCorrected("An allocation never changes. Record a deviation instead.")
+    allowed = CORRECTABLE.get(type(fact))
+    if allowed is None:
+        raise NotToBeCorrected("This kind of fact is not put right by a correction.")
+    unknown = sorted(set(changes) - allowed)
+    if unknown:
+        raise NotToBeCorrected(
+            f"A correction cannot change {', '.join(unknown)}. It can change "
+            f"{', '.join(sorted(allowed))}; for anything else withdraw the fact and record it anew."
+        )
+
+
+def _typed(name: str, value: Any, hint: Any) -> Any:
+    options = get_args(hint) if isinstance(hint, UnionType) or get_args(hint) else (hint,)
+    if value is None or (value == "" and type(None) in options):
+        return None
+    if not isinstance(value, str):
+        return value
+    kind = next(option for option in options if option is not type(None))
+    try:
+        return _parsed(value, kind)
+    except (ValueError, InvalidOperation):
+        raise NotToBeCorrected(f"{value!r} will not do for {name.replace('_', ' ')}.") from None
+
+
+def _parsed(value: str, kind: Any) -> Any:
+    if kind is datetime:
+        return datetime.fromisoformat(value)
+    if kind is date:
+        return date.fromisoformat(value)
+    if kind is bool:
+        if value not in {"yes", "no"}:
+            raise ValueError(value)
+        return value == "yes"
+    if kind in (int, Decimal) or issubclass(kind, StrEnum):
+        return kind(value)
+    return value
+
+
+def day_of_fact(fact: Fact) -> date:
+    """The day a fact is about, for the note of its correction."""
+    for name in ("on", "joined_on", "starts_on"):
+        value = getattr(fact, name, None)
+        if isinstance(value, date):
+            return value
+    return date.min
+
+
+def _note(draft: Draft, fact: Fact, programme: str, reason: str) -> None:
+    draft.record(
+        Correction(
+            id=draft.ids.new(),
+            programme=programme,
+            corrects=fact.id,
+            noun=type(fact).__name__,
+            on=day_of_fact(fact),
+            reason=reason,
+        )
+    )
+
+
+def _check_spell(before: Membership, after: Membership, around: Surroundings) -> None:
+    _check_not_made_by_event(before, after, around.events)
+    history = around.cohorts[after.cohort]
+    ended = history.ended_on
+    if ended is not None and (after.left_on is None or after.left_on > ended):
+        raise NotToBeCorrected(
+            f"{history.cohort.name} ended on {in_words(ended)}; nobody belongs to it after that."
+        )
+    began = min((each.starts_on for each in history.states), default=None)
+    if began is not None and after.joined_on < began:
+        raise NotToBeCorrected(f"{history.cohort.name} began on {in_words(began)}.")
+    for other in history.memberships:
+        same = other.participant == after.participant and other.id != after.id
+        if same and other.period.overlaps(after.period):
+            raise NotToBeCorrected(
+                "This person has another spell in the cohort then; two spells cannot overlap."
+            )
+
+
+def _check_not_made_by_event(
+    before: Membership, after: Membership | None, events: Iterable[LineageEvent]
+) -> None:
+    for event in events:
+        for passage in event.passages:
+            if passage.participant != before.participant:
+                continue
+            began = passage.to_cohort == before.cohort != passage.from_cohort
+            ended = passage.from_cohort == before.cohort != passage.to_cohort
+            start_moves = after is None or after.joined_on != before.joined_on
+            end_moves = after is None or after.left_on != before.left_on
+            if (began and event.on == before.joined_on and start_moves) or (
+                ended and event.on == before.left_on and end_moves
+            ):
+                raise NotToBeCorrected(
+                    f"This spell follows from the {event.kind} of {in_words(event.on)}, which "
+                    "names this person. It cannot be put right apart from that event."
+                )
+
+
+def _check_meeting(before: Meeting, after: Meeting, around: Surroundings) -> None:
+    if before.on == after.on:
+        return
+    for history in around.cohorts.values():
+        ended = history.ended_on
+        held_after_end = (
+            ended is not None and ended <= after.on and after.state is not MeetingState.CANCELLED
+        )
+        if history.state_on(after.on) is None or held_after_end:
+            raise NotToBeCorrected(
+                f"{history.cohort.name} was not going on at {in_words(after.on)}."
+            )
+
+
+def _with(history: CohortHistory, spell: Membership) -> tuple[Membership, ...]:
+    return (*(each for each in history.memberships if each.id != spell.id), spell)
+
+
+def _without(history: CohortHistory, spell: Membership) -> tuple[Membership, ...]:
+    return tuple(each for each in history.memberships if each.id != spell.id)
+
+
+def _carry(
+    draft: Draft, around: Surroundings, changed: Mapping[str, tuple[Membership, ...]]
+) -> None:
+    """Bring each register entry concerned into line with who belonged where that day."""
+    for entry, meeting in around.registers:
+        spells = [
+            spell
+            for cohort in meeting.cohorts
+            for spell in changed.get(cohort, around.cohorts[cohort].memberships)
+        ]
+        enrolled = around.taking_part.get((entry.participant, meeting.on), False)
+        people = frozenset({entry.participant}) if enrolled else frozenset()
+        capacity = capacity_on(spells, people, entry.participant, meeting.on)
+        absent_visitor = capacity is Capacity.VISITOR and entry.result is not Result.ATTENDED
+        if capacity is None or absent_visitor:
+            draft.void(entry)
+        elif capacity is not entry.capacity:
+            draft.revise(replace(entry, capacity=capacity))

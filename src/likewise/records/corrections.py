@@ -1,0 +1,96 @@
+"""Finds a fact by its id, and everything that a correction of it may touch."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from likewise.domain.cohorts import Cohort, LineageEvent
+from likewise.domain.corrections import CORRECTABLE, Surroundings
+from likewise.domain.facts import Fact
+from likewise.domain.meetings import Attendance, Meeting
+from likewise.domain.memberships import Membership
+from likewise.domain.participants import Participant, Status, is_taking_part_on
+from likewise.records import models
+from likewise.records.cohorts import histories
+from likewise.records.facts import current
+from likewise.records.meetings import meetings_of
+
+
+def correctable_fact(fact: str) -> Fact | None:
+    """The fact with this id as the record says it now, where a correction could put it right."""
+    for kind in CORRECTABLE:
+        found = current(kind, fact=fact)
+        if found:
+            return found[0]
+    return None
+
+
+def programme_of_fact(fact: Fact) -> str | None:
+    """The programme that a fact belongs to."""
+    of: Any = fact
+    if hasattr(of, "programme"):
+        return str(of.programme)
+    owner: Fact
+    if hasattr(of, "meeting"):
+        owner = current(Meeting, fact=of.meeting)[0]
+    elif hasattr(of, "cohort") and of.cohort is not None:
+        owner = current(Cohort, fact=of.cohort)[0]
+    else:
+        owner = current(Participant, fact=of.participant)[0]
+    return programme_of_fact(owner)
+
+
+def surroundings(fact: Fact, programme: str) -> Surroundings:
+    """What a correction of this fact may touch besides itself."""
+    if isinstance(fact, Membership):
+        registers = _registers(
+            participant_id=fact.participant, meeting__in=meetings_of([fact.cohort]).values("fact")
+        )
+    elif isinstance(fact, Meeting):
+        registers = _registers(meeting_id=fact.id)
+    elif isinstance(fact, Status):
+        registers = _registers(participant_id=fact.participant, capacity="visitor")
+    else:
+        return Surroundings()
+    hosts = {cohort for _, meeting in registers for cohort in meeting.cohorts}
+    if isinstance(fact, Membership):
+        hosts.add(fact.cohort)
+    if isinstance(fact, Meeting):
+        hosts |= set(fact.cohorts)
+    return Surroundings(
+        registers=registers,
+        cohorts=histories(hosts, programme=programme),
+        events=_events(getattr(fact, "participant", None)),
+        taking_part=_taking_part((entry.participant, meeting.on) for entry, meeting in registers),
+    )
+
+
+def hosts_of(fact: Fact) -> tuple[tuple[str, ...], date | None]:
+    """The cohorts of a register entry, meeting or contact, and its day; empty for other facts."""
+    if isinstance(fact, Attendance):
+        fact = current(Meeting, fact=fact.meeting)[0]
+    if isinstance(fact, Meeting):
+        return fact.cohorts, fact.on
+    cohort, on = getattr(fact, "cohort", None), getattr(fact, "on", None)
+    return ((cohort,) if cohort else ()), on
+
+
+def _registers(**filters: Any) -> list[tuple[Attendance, Meeting]]:
+    entries = current(Attendance, **filters)
+    meetings = {each.id: each for each in current(Meeting, fact__in={e.meeting for e in entries})}
+    return [(entry, meetings[entry.meeting]) for entry in entries if entry.meeting in meetings]
+
+
+def _events(participant: str | None) -> list[LineageEvent]:
+    if participant is None:
+        return []
+    rows = models.Passage.objects.filter(participant=participant).values("event")
+    return current(LineageEvent, row__in=rows)
+
+
+def _taking_part(asked: Iterable[tuple[str, date]]) -> dict[tuple[str, date], bool]:
+    pairs = set(asked)
+    statuses: dict[str, list[Status]] = {}
+    for status in current(Status, participant_id__in={who for who, _ in pairs}):
+        statuses.setdefault(status.participant, []).append(status)
+    return {(who, day): is_taking_part_on(statuses.get(who, ()), day) for who, day in pairs}
