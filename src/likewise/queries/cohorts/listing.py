@@ -1,0 +1,222 @@
+"""The list of cohorts: what each is today, who leads, where and when it meets next."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+
+from likewise.domain.access import Capability
+from likewise.domain.accounts import Actor
+from likewise.domain.arms import Format
+from likewise.domain.cohorts import Cohort, State
+from likewise.domain.meetings import MeetingState
+from likewise.domain.participants import RoleName
+from likewise.queries.access import (
+    Label,
+    check_sees,
+    cohorts_in_reach,
+    covering,
+    labels,
+    now_recorded,
+)
+from likewise.records import models
+from likewise.records.facts import current
+
+# Those that take people first, those that ended last.
+STATE_ORDER = (
+    State.OPEN,
+    State.FORMING,
+    State.CLOSED,
+    State.RESTING,
+    State.ENDING,
+    State.ENDED,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortSummary:
+    """One line of the list. `format` and `state` are none before the cohort begins."""
+
+    id: str
+    name: str
+    format: Format | None
+    state: State | None
+    members: int
+    facilitators: int
+    leads: tuple[Label, ...]
+    venue: str | None
+    next_meeting: tuple[str, datetime] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortList:
+    """The cohorts in reach that were asked for, and how many are in reach in all."""
+
+    cohorts: tuple[CohortSummary, ...]
+    in_reach: int
+    practices: tuple[tuple[str, str], ...]
+
+
+def cohorts(
+    viewer: Actor,
+    *,
+    today: date,
+    state: State | None = None,
+    format: Format | None = None,
+    practice: str | None = None,
+) -> CohortList:
+    """The cohorts that the viewer reaches, open ones first, filtered by state, format, practice.
+
+    A cohort is of a practice when a member of today is registered there.
+    """
+    programme = check_sees(viewer, Capability.SEE_COHORTS)
+    reach = cohorts_in_reach(viewer, today=today)
+    scope = (
+        Q(programme_id=programme) if reach is None else Q(programme_id=programme, fact__in=reach)
+    )
+    found = current(Cohort, scope)
+    ids = models.Cohort.objects.filter(now_recorded(), scope).values("fact")
+    states, formats = _states(ids, today), _formats(ids, today)
+    chosen = [
+        each
+        for each in found
+        if (state is None or states.get(each.id) is state)
+        and (format is None or formats.get(each.id) is format)
+    ]
+    if practice is not None:
+        local = _cohorts_of_practice(ids, practice, today)
+        chosen = [each for each in chosen if each.id in local]
+    summaries = _summaries(viewer, chosen, states, formats, today)
+    return CohortList(
+        cohorts=tuple(sorted(summaries, key=_order)),
+        in_reach=len(found),
+        practices=_practices(programme),
+    )
+
+
+def _order(summary: CohortSummary) -> tuple[int, str]:
+    place = STATE_ORDER.index(summary.state) if summary.state else len(STATE_ORDER)
+    return place, summary.name.casefold()
+
+
+def _latest(rows: "QuerySet[Any, Any]", value: str, today: date) -> dict[str, str]:
+    begun = rows.filter(now_recorded(), starts_on__lte=today).order_by("starts_on")
+    return dict(begun.values_list("cohort_id", value))
+
+
+def _states(ids: "QuerySet[Any, Any]", today: date) -> dict[str, State]:
+    found = _latest(models.CohortState.objects.filter(cohort_id__in=ids), "state", today)
+    return {cohort: State(state) for cohort, state in found.items()}
+
+
+def _formats(ids: "QuerySet[Any, Any]", today: date) -> dict[str, Format]:
+    found = _latest(models.CohortFormat.objects.filter(cohort_id__in=ids), "format", today)
+    return {cohort: Format(each) for cohort, each in found.items()}
+
+
+def _summaries(
+    viewer: Actor,
+    chosen: Iterable[Cohort],
+    states: Mapping[str, State],
+    formats: Mapping[str, Format],
+    today: date,
+) -> list[CohortSummary]:
+    found = list(chosen)
+    ids = [each.id for each in found]
+    sizes = _sizes(ids, today)
+    leads = _leads(viewer, ids, today)
+    venues = _venues(ids, today)
+    coming = _next_meetings(viewer, today)
+    return [
+        CohortSummary(
+            id=each.id,
+            name=each.name,
+            format=formats.get(each.id),
+            state=states.get(each.id),
+            members=sizes[each.id, RoleName.MEMBER],
+            facilitators=sizes[each.id, RoleName.FACILITATOR],
+            leads=tuple(leads[each.id]),
+            venue=venues.get(each.id),
+            next_meeting=coming.get(each.id),
+        )
+        for each in found
+    ]
+
+
+def _sizes(ids: list[str], today: date) -> dict[tuple[str, str], int]:
+    spells = models.Membership.objects.filter(now_recorded(), covering(today), cohort_id__in=ids)
+    counted = spells.values_list("cohort_id", "role").annotate(people=Count("row"))
+    sizes: dict[tuple[str, str], int] = defaultdict(int)
+    for cohort, role, people in counted:
+        sizes[cohort, RoleName(role)] = people
+    return sizes
+
+
+def _leads(viewer: Actor, ids: list[str], today: date) -> dict[str, list[Label]]:
+    now = covering(today, starts="starts_on", ends="ends_on")
+    rows = models.Lead.objects.filter(now_recorded(), now, cohort_id__in=ids)
+    pairs = list(rows.values_list("cohort_id", "participant_id").order_by("starts_on", "fact"))
+    seen = labels(viewer, participants=(participant for _, participant in pairs))
+    leads: dict[str, list[Label]] = defaultdict(list)
+    for cohort, participant in pairs:
+        leads[cohort].append(seen[participant])
+    return leads
+
+
+def _venues(ids: list[str], today: date) -> dict[str, str]:
+    rows = models.CohortVenue.objects.filter(
+        now_recorded(), cohort_id__in=ids, starts_on__lte=today
+    ).order_by("starts_on")
+    where = dict(rows.values_list("cohort_id", "venue_id"))
+    names = venue_names(where.values())
+    return {cohort: names[venue] for cohort, venue in where.items() if venue in names}
+
+
+def venue_names(venues: Iterable[str | None]) -> dict[str, str]:
+    """What these venues are called."""
+    rows = models.Venue.objects.filter(now_recorded(), fact__in={each for each in venues if each})
+    return dict(rows.values_list("fact", "name"))
+
+
+def _next_meetings(viewer: Actor, today: date) -> dict[str, tuple[str, datetime]]:
+    yesterday = datetime.combine(today - timedelta(days=1), time(), tzinfo=UTC)
+    planned = models.Meeting.objects.filter(
+        now_recorded(),
+        programme_id=viewer.programme,
+        starts_at__gte=yesterday,
+        on__gte=today,
+        state=MeetingState.PLANNED,
+    ).order_by("-starts")
+    starts = dict(planned.values_list("fact", "starts"))
+    hosts = models.MeetingHost.objects.filter(meeting_id__in=starts.keys())
+    coming: dict[str, tuple[str, datetime]] = {}
+    for meeting, cohort in hosts.values_list("meeting_id", "cohort_id"):
+        candidate = (meeting, datetime.fromisoformat(starts[meeting]))
+        if cohort not in coming or candidate[1] < coming[cohort][1]:
+            coming[cohort] = candidate
+    return coming
+
+
+def _cohorts_of_practice(ids: "QuerySet[Any, Any]", practice: str, today: date) -> frozenset[str]:
+    spells = models.Membership.objects.filter(
+        now_recorded(), covering(today), cohort_id__in=ids, role=RoleName.MEMBER
+    )
+    registered = models.Registration.objects.filter(
+        now_recorded(),
+        starts_on__lte=today,
+        participant_id__in=spells.values("participant_id"),
+    ).order_by("starts_on")
+    latest = dict(registered.values_list("participant_id", "practice_id"))
+    return frozenset(
+        cohort
+        for cohort, participant in spells.values_list("cohort_id", "participant_id")
+        if latest.get(participant) == practice
+    )
+
+
+def _practices(programme: str) -> tuple[tuple[str, str], ...]:
+    rows = models.Practice.objects.filter(now_recorded(), programme_id=programme)
+    return tuple(rows.order_by("name").values_list(F("fact"), "name"))

@@ -1,0 +1,192 @@
+"""One fact's versions: what the record said, from when until when, recorded in which role."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from likewise.domain.access import Capability, NotFound, may
+from likewise.domain.accounts import Actor
+from likewise.domain.cohorts import Cohort
+from likewise.domain.corrections import CORRECTABLE, WITHDRAWABLE, Correction
+from likewise.domain.facts import Fact
+from likewise.domain.meetings import Meeting
+from likewise.domain.practices import Practice, Venue
+from likewise.queries.access import (
+    check_reaches_cohort,
+    check_reaches_participant,
+    check_sees,
+    labels,
+)
+from likewise.records.corrections import programme_of_fact
+from likewise.records.facts import TABLES, current, versions
+
+# Free text, which may name people: only those who see names read it.
+WORDS = frozenset({"reason", "note", "detail"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionLine:
+    """What the record said of a fact from one instant until another; none means still."""
+
+    number: int
+    fact: Fact
+    recorded_at: datetime
+    superseded_at: datetime | None
+    recorded_as: str
+    is_void: bool
+    changed: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactHistory:
+    """A fact with its versions, first to last, and the corrections that say why.
+
+    `names` say what the ids in it stand for. `correctable` are the fields that this viewer may
+    correct; none where they may correct nothing. `participant` and `cohort` are where to go back.
+    """
+
+    fact: Fact
+    is_void: bool
+    versions: tuple[VersionLine, ...]
+    corrections: tuple[Correction, ...]
+    names: Mapping[str, str]
+    correctable: frozenset[str]
+    may_withdraw: bool
+    participant: str | None
+    cohort: str | None
+
+
+def fact_history(viewer: Actor, *, fact: str, today: date) -> FactHistory:
+    """The versions of one fact, for whoever reaches the person or cohort that it is about.
+
+    Raises
+    ------
+    NotFound
+        When there is no such fact in the viewer's programme and reach.
+    """
+    check_sees(viewer, Capability.SEE_ROSTERS)
+    kind, lines = _versions(fact)
+    last = lines[-1]
+    cohorts = _cohorts(last.fact)
+    participant = getattr(last.fact, "participant", None)
+    _check_reach(viewer, last.fact, participant, cohorts, today)
+    may_correct = may(viewer, Capability.CORRECT) and not last.is_void
+    return FactHistory(
+        fact=_shown(viewer, last.fact),
+        is_void=last.is_void,
+        versions=tuple(dataclasses.replace(each, fact=_shown(viewer, each.fact)) for each in lines),
+        corrections=_corrections(viewer, fact),
+        names=_names(viewer, [each.fact for each in lines]),
+        correctable=CORRECTABLE[kind] if may_correct else frozenset(),
+        may_withdraw=may_correct and kind in WITHDRAWABLE,
+        participant=participant,
+        cohort=cohorts[0] if cohorts else None,
+    )
+
+
+def _versions(fact: str) -> tuple[type[Fact], list[VersionLine]]:
+    for kind in CORRECTABLE:
+        found = list(versions(kind, fact=fact))
+        if found:
+            rows = TABLES[kind].model._default_manager.filter(fact=fact)
+            roles = dict(rows.values_list("version", "operation__role"))
+            before: list[Fact | None] = [None, *(each.fact for each in found)]
+            return kind, [
+                VersionLine(
+                    number=each.number,
+                    fact=each.fact,
+                    recorded_at=each.recorded_at,
+                    superseded_at=each.superseded_at,
+                    recorded_as=roles[each.number],
+                    is_void=each.is_void,
+                    changed=_changed(previous, each.fact),
+                )
+                for each, previous in zip(found, before, strict=False)
+            ]
+    raise NotFound("There is nothing like that in the record.")
+
+
+def _changed(before: Fact | None, after: Fact) -> frozenset[str]:
+    if before is None:
+        return frozenset()
+    return frozenset(
+        field.name
+        for field in dataclasses.fields(after)
+        if getattr(before, field.name) != getattr(after, field.name)
+    )
+
+
+def _cohorts(fact: Fact) -> tuple[str, ...]:
+    if isinstance(fact, Cohort):
+        return (fact.id,)
+    meeting = getattr(fact, "meeting", None)
+    if meeting is not None:
+        return tuple(cohort for found in current(Meeting, fact=meeting) for cohort in found.cohorts)
+    several = getattr(fact, "cohorts", None) or getattr(fact, "predecessors", ())
+    several = (*several, *getattr(fact, "successors", ()))
+    one = getattr(fact, "cohort", None)
+    return (one,) if one else several
+
+
+def _check_reach(
+    viewer: Actor, fact: Fact, participant: str | None, cohorts: Sequence[str], today: date
+) -> None:
+    if programme_of_fact(fact) != viewer.programme:
+        raise NotFound("There is nothing like that in the record.")
+    if participant is not None:
+        check_reaches_participant(viewer, participant=participant, today=today)
+    elif cohorts:
+        _check_any_cohort(viewer, cohorts, today)
+
+
+def _check_any_cohort(viewer: Actor, cohorts: Sequence[str], today: date) -> None:
+    *others, last = cohorts
+    for cohort in others:
+        try:
+            check_reaches_cohort(viewer, cohort=cohort, today=today)
+        except NotFound:
+            continue
+        return
+    check_reaches_cohort(viewer, cohort=last, today=today)
+
+
+def _shown(viewer: Actor, fact: Fact) -> Fact:
+    if may(viewer, Capability.SEE_NAMES):
+        return fact
+    words = {field.name: "" for field in dataclasses.fields(fact) if field.name in WORDS}
+    return dataclasses.replace(fact, **words)
+
+
+def _corrections(viewer: Actor, fact: str) -> tuple[Correction, ...]:
+    found = current(Correction, corrects=fact, programme_id=viewer.programme)
+    if may(viewer, Capability.SEE_NAMES):
+        return tuple(found)
+    return tuple(dataclasses.replace(each, reason="Said in words.") for each in found)
+
+
+def _names(viewer: Actor, facts: Sequence[Fact]) -> dict[str, str]:
+    """What the ids in these facts stand for."""
+    ids = {
+        value
+        for fact in facts
+        for field in dataclasses.fields(fact)
+        for value in _ids(getattr(fact, field.name))
+    }
+    names: dict[str, str] = {}
+    kind: Any
+    for kind in (Cohort, Practice, Venue):
+        names |= {each.id: each.name for each in current(kind, fact__in=ids)}
+    for meeting in current(Meeting, fact__in=ids):
+        names[meeting.id] = f"the meeting of {meeting.on.day} {meeting.on:%B %Y}"
+    names |= {each.participant: each.text for each in labels(viewer, participants=ids).values()}
+    return names
+
+
+def _ids(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, tuple):
+        return tuple(each for each in value if isinstance(each, str))
+    return ()

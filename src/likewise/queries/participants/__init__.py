@@ -1,0 +1,23 @@
+"""People as a viewer may see them: `listing` find them; `paths` one person's way through."""
+
+from likewise.queries.participants.listing import PeoplePage, PersonRow, people
+from likewise.queries.participants.paths import (
+    AttendedMeeting,
+    Identity,
+    PersonPath,
+    ReceivedIn,
+    Spell,
+    path,
+)
+
+__all__ = [
+    "AttendedMeeting",
+    "Identity",
+    "PeoplePage",
+    "PersonPath",
+    "PersonRow",
+    "ReceivedIn",
+    "Spell",
+    "path",
+    "people",
+]
