@@ -1,0 +1,56 @@
+"""A list of slots: what a sequence is, and what makes a list unfit to be sealed or used."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from likewise.domain.refusals import DomainError
+
+
+class SequenceRefused(DomainError):
+    """A list of slots with a gap, a repeat or a slot out of order. It never names an arm."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slot:
+    """One place of a sequence: its stratum, its position from 1, and the arm it holds.
+
+    `unit` is empty where the slot waits for whoever comes next, and names the person or cluster
+    where the list was made for known units.
+    """
+
+    stratum: str
+    position: int
+    arm: str
+    unit: str = ""
+
+    def __post_init__(self) -> None:
+        if isinstance(self.position, bool) or self.position < 1:
+            raise SequenceRefused(
+                f"A slot of stratum {self.stratum} has position {self.position}. "
+                "Positions count from 1."
+            )
+        if not self.stratum or not self.arm:
+            raise SequenceRefused(
+                f"Slot {self.position} has no stratum or no arm. Every slot has both."
+            )
+
+
+def check_sequence(*, slots: Iterable[Slot]) -> None:
+    """Refuse a sequence unless each stratum's positions run 1, 2, 3, ... without gap or repeat.
+
+    Strata may be interleaved; within one, the order of the list is the order of use.
+    """
+    reached: dict[str, int] = {}
+    for slot in slots:
+        expected = reached.get(slot.stratum, 0) + 1
+        if slot.position < expected:
+            raise SequenceRefused(
+                f"Stratum {slot.stratum}: slot {slot.position} comes twice or out of order."
+            )
+        if slot.position > expected:
+            raise SequenceRefused(
+                f"Stratum {slot.stratum}: slot {expected} is missing before slot {slot.position}."
+            )
+        reached[slot.stratum] = slot.position
+    if not reached:
+        raise SequenceRefused("The list has no slots.")

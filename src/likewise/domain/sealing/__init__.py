@@ -1,0 +1,38 @@
+"""Sealing a sequence before anyone is allocated, and verifying it afterwards."""
+
+from likewise.domain.allocation.slots import SequenceRefused, Slot
+from likewise.domain.sealing.seals import (
+    Opening,
+    Seal,
+    SealedSlot,
+    SealingRefused,
+    commitment_of,
+    is_proven,
+    leaf_of,
+    proof_for,
+    published,
+    root_of,
+    seal,
+    seal_root,
+)
+from likewise.domain.sealing.verification import Fault, Verification, verify
+
+__all__ = [
+    "Fault",
+    "Opening",
+    "Seal",
+    "SealedSlot",
+    "SealingRefused",
+    "SequenceRefused",
+    "Slot",
+    "Verification",
+    "commitment_of",
+    "is_proven",
+    "leaf_of",
+    "proof_for",
+    "published",
+    "root_of",
+    "seal",
+    "seal_root",
+    "verify",
+]
