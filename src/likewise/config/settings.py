@@ -3,6 +3,7 @@
 import os
 import secrets
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 
 import dj_database_url
@@ -37,6 +38,20 @@ def _secret_key() -> str:
     return file.read_text(encoding="utf-8")
 
 
+def _clock() -> datetime | None:
+    """In a demonstration, the instant at which the example's clock starts; else none."""
+    value = os.environ.get("LIKEWISE_CLOCK", "")
+    if not value or not DEMONSTRATION:
+        return None
+    try:
+        instant = datetime.fromisoformat(value)
+    except ValueError:
+        instant = datetime.min
+    if instant.tzinfo is None:
+        raise SettingNotRight(f"LIKEWISE_CLOCK is {value!r}. Give 2012-05-28T10:00:00+00:00.")
+    return instant
+
+
 def _switch(name: str) -> bool:
     value = os.environ.get(name, "")
     if value not in {"", "0", "1"}:
@@ -48,6 +63,7 @@ HOME = _home()
 SECRET_KEY = _secret_key()
 DEBUG = False  # there is no way to switch it on: a debug page shows what it should not
 DEMONSTRATION = _switch("LIKEWISE_DEMONSTRATION")
+CLOCK = _clock()
 # The site's own address, for links in mail: never taken from what a browser sends.
 SITE_URL = os.environ.get("LIKEWISE_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 IS_SECURE = SITE_URL.startswith("https://")
@@ -148,19 +164,24 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever owns the account hears of a new password
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # axes counts these, in the database
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username"]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "likewise.web.accounts.lockout.locked_out"
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "likewise.web.accounts.lockout.account_named"
 AXES_VERBOSE = False
 
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "likewise.web.refusals.csrf_failed"
 SECURE_SSL_REDIRECT = IS_SECURE
+SECURE_REDIRECT_EXEMPT = [r"^health$"]  # asked from inside, before the proxy
 SECURE_HSTS_SECONDS = 31_536_000 if IS_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else None
@@ -186,6 +207,8 @@ MAILERS = {
         "OPTIONS": {"file_path": str(HOME / "mail")},
     }
 }
+# That nothing is sent until a server is named is meant; `likewise check` says where mail goes.
+SILENCED_SYSTEM_CHECKS = ["mail.E001"]
 if os.environ.get("LIKEWISE_MAIL_HOST"):
     MAILERS["default"] = {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
@@ -207,11 +230,11 @@ STATICFILES_DIRS = [
     ("nhsuk", Path(__file__).resolve().parent.parent / "web" / "assets" / "nhsuk"),
     ("likewise", Path(__file__).resolve().parent.parent / "web" / "static"),
 ]
-STATIC_ROOT = HOME / "static"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-}
+# Served from where they are: nothing to collect, so nothing to forget. The address of each carries
+# a digest of its content (web/nhsuk/environment.py), so browsers may keep it.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 7 * 24 * 60 * 60
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = HOME / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_TEMP_DIR = None
