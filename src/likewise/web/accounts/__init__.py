@@ -1,1 +1,1 @@
-"""..."""
+"""Signing in, and choosing the hat to wear."""

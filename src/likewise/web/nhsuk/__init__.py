@@ -1,1 +1,1 @@
-"""..."""
+"""The NHS design system, met once: templates, form fields, and how errors and plans are shown."""

@@ -1,0 +1,38 @@
+"""How allauth behaves here: no open sign-up, our own words in mail, our own address in links."""
+
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts are made by people who know the person, never by a visitor."""
+
+    error_messages: ClassVar[dict[str, str]] = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "The email address or the password is not right.",
+        "enter_current_password": "The present password is not right.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link in the mail; its host is the setting's, never what a browser sent."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "U", "key": "K"})
+        return f"{settings.SITE_URL}{path.replace('U-K', quote(key))}"
+
+    def add_message(self, request: HttpRequest, *given: Any, **named: Any) -> None:
+        """Says that a password is changed; that one is signed in shows by itself."""
+        if "password_changed" in str([*given, *named.values()]):
+            messages.success(request, "Your password is changed.")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Mail in our own words, kept beside the pages they belong to."""
+        ours = template_prefix.replace("account/email/", "accounts/mail/", 1)
+        super().send_mail(ours, email, {**context, "site_url": settings.SITE_URL})

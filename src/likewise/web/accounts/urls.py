@@ -1,0 +1,24 @@
+"""Addresses of signing in. The names are allauth's, so that its other parts plug in."""
+
+from django.urls import path, re_path
+
+from likewise.web.accounts import views
+
+urlpatterns = [
+    path("sign-in/", views.SignIn.as_view(), name="account_login"),
+    path("sign-out/", views.SignOut.as_view(), name="account_logout"),
+    path("password/", views.OwnPassword.as_view(), name="account_change_password"),
+    path("password/reset/", views.AskForLink.as_view(), name="account_reset_password"),
+    path("password/reset/sent/", views.LinkSent.as_view(), name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        views.NewPassword.as_view(),
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/done/",
+        views.NewPasswordSet.as_view(),
+        name="account_reset_password_from_key_done",
+    ),
+    path("role/", views.acting_role, name="acting_role"),
+]

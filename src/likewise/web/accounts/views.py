@@ -1,0 +1,107 @@
+"""Signing in and out, new passwords, and choosing the hat to wear."""
+
+from typing import Any
+
+from allauth.account import views as allauth_views
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from likewise.domain.accounts import ActingRole
+from likewise.web.accounts import forms
+from likewise.web.accounts.middleware import CHOSEN, without_hat
+from likewise.web.nhsuk.forms import Form, radios
+
+
+class SignIn(allauth_views.LoginView):  # type: ignore[misc]
+    """Sign in."""
+
+    template_name = "accounts/sign_in.jinja"
+    form_class = forms.SignInForm
+
+
+@method_decorator(without_hat, name="dispatch")
+class SignOut(allauth_views.LogoutView):  # type: ignore[misc]
+    """Sign out; a link asks first, the button does it."""
+
+    template_name = "accounts/sign_out.jinja"
+
+
+class AskForLink(allauth_views.PasswordResetView):  # type: ignore[misc]
+    """Ask for a link to a new password."""
+
+    template_name = "accounts/ask_for_link.jinja"
+    form_class = forms.AskForLinkForm
+
+
+class LinkSent(allauth_views.PasswordResetDoneView):  # type: ignore[misc]
+    """Says the same whether or not there is an account."""
+
+    template_name = "accounts/link_sent.jinja"
+
+
+class NewPassword(allauth_views.PasswordResetFromKeyView):  # type: ignore[misc]
+    """Choose a new password after following the link."""
+
+    template_name = "accounts/new_password.jinja"
+    form_class = forms.NewPasswordForm
+
+
+class NewPasswordSet(allauth_views.PasswordResetFromKeyDoneView):  # type: ignore[misc]
+    """The new password is in place."""
+
+    template_name = "accounts/new_password_set.jinja"
+
+
+@method_decorator(without_hat, name="dispatch")
+class OwnPassword(allauth_views.PasswordChangeView):  # type: ignore[misc]
+    """Change one's own password."""
+
+    template_name = "accounts/own_password.jinja"
+    form_class = forms.OwnPasswordForm
+
+
+WHAT_THEY_DO = {
+    ActingRole.MEMBER: "see your next meeting, your group, and who looked at your record",
+    ActingRole.FACILITATOR: "see your people, take the register and log contacts",
+    ActingRole.COORDINATOR: "look after cohorts, meetings and people",
+    ActingRole.NURSE: "read cohorts and meetings",
+    ActingRole.OUTCOME_ASSESSOR: "work blind to arms and cohorts",
+    ActingRole.RESEARCHER: "study how the programme evolves, without names",
+    ActingRole.STATISTICIAN: "read counts, without names",
+    ActingRole.ADMINISTRATOR: "look after the installation, without personal data",
+    ActingRole.GUARDIAN: "oversee who sees what",
+}
+
+
+class HatForm(Form):
+    """Which hat to wear now."""
+
+    grant = radios("Which role do you want to act in?", missing="Select a role", size="l")
+
+
+@without_hat
+def acting_role(request: Any) -> HttpResponse:
+    """Choose the hat. It is shown in the header, and written in the audit with every act."""
+    form = HatForm(request.POST or None, initial={"grant": request.hat and request.hat.grant})
+    several = len({hat.programme for hat in request.hats}) > 1
+    field: Any = form.fields["grant"]
+    field.choices = [(hat.grant, _named(hat, several)) for hat in request.hats]
+    field.hints = {hat.grant: f"To {WHAT_THEY_DO[hat.role]}" for hat in request.hats}
+    field.look["fieldset"] = {"legend": {"text": field.label, "size": "l", "isPageHeading": True}}
+    if request.method == "POST" and form.is_valid():
+        request.session[CHOSEN] = form.cleaned_data["grant"]
+        return redirect(_next(request))
+    return render(request, "accounts/acting_role.jinja", {"form": form, "hats": request.hats})
+
+
+def _named(hat: Any, several: bool) -> str:
+    role = f"{hat.role[:1].upper()}{hat.role[1:]}"
+    return f"{role}, {hat.programme_name}" if several and hat.programme_name else role
+
+
+def _next(request: HttpRequest) -> str:
+    wanted = request.POST.get("next") or request.GET.get("next") or "/"
+    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
+    return wanted if is_ours else "/"

@@ -1,0 +1,101 @@
+"""Check your answers: shows the plan of an act first, and carries it out when it is confirmed.
+
+The page shows what the action says it would do (its dry run). Confirming sends the same answers
+again with the digest of that plan, so that what happens is what was seen, or nothing.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from likewise.domain.operations import Outcome, Plan, PlanChanged
+from likewise.web.nhsuk.forms import ActionForm
+
+
+class Act(Protocol):
+    """An action with everything given but whether to stop at the plan."""
+
+    def __call__(self, *, dry_run: bool = False, confirmed: str | None = None) -> Outcome:
+        """Carry it out, or say what it would do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One line of the summary: what was asked, and what was answered."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What came of a form: an outcome once it is done, else the page to show."""
+
+    outcome: Outcome | None = None
+    page: HttpResponse | None = None
+
+
+def check_then_act(
+    request: HttpRequest,
+    form: ActionForm,
+    *,
+    act: Act,
+    title: str,
+    answers: Callable[[], Iterable[Answer]],
+    template: str = "nhsuk/check.jinja",
+    describe: Callable[[Plan], Mapping[str, Any]] = lambda _: {},
+    button: str = "Confirm and save",
+) -> Checked:
+    """Take a valid form one step further: to the check page, back to its questions, or to the act.
+
+    Parameters
+    ----------
+    act
+        The action with its arguments, for example
+        `lambda **asked: merge_cohorts(by=..., operation=form.cleaned_data["operation"], **asked)`.
+    answers
+        The lines of the summary, in words.
+    describe
+        Anything more that the template shows of the plan.
+
+    Returns
+    -------
+    Checked
+        `outcome` when it is done: redirect. `page` when there is a plan to check: answer it.
+        Neither when the form has to be shown (again), with its errors.
+    """
+    if "change" in request.POST:
+        return Checked()
+
+    def page(plan: Plan, changed: str = "") -> Checked:
+        kept = [
+            (name, value)
+            for name, values in request.POST.lists()
+            if name not in {"csrfmiddlewaretoken", "confirmed", "change"}
+            for value in values
+        ]
+        context = {
+            "title": title,
+            "answers": list(answers()),
+            "warnings": plan.warnings,
+            "kept": kept,
+            "digest": plan.digest(),
+            "button": button,
+            "changed": changed,
+            **describe(plan),
+        }
+        return Checked(page=render(request, template, context))
+
+    confirmed = request.POST.get("confirmed") or None
+    with form.catching():
+        try:
+            outcome = act(dry_run=confirmed is None, confirmed=confirmed)
+        except PlanChanged as changed:
+            return page(changed.plan, changed.sentence)
+        if outcome.done or outcome.plan is None:
+            return Checked(outcome=outcome)
+        return page(outcome.plan)
+    return Checked()

@@ -1,0 +1,145 @@
+"""Draws any form field as the NHS component that fits its widget, and lists a form's errors."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.forms.widgets import ChoiceWidget
+from django.template import engines
+from markupsafe import Markup
+
+from likewise.web.nhsuk.widgets import DateBoxes
+
+# Widget to (file, macro) of the component that draws it; the first that fits wins.
+COMPONENTS: tuple[tuple[type[forms.Widget], tuple[str, str]], ...] = (
+    (DateBoxes, ("date-input", "dateInput")),
+    (forms.PasswordInput, ("password-input", "passwordInput")),
+    (forms.Textarea, ("textarea", "textarea")),
+    (forms.CheckboxSelectMultiple, ("checkboxes", "checkboxes")),
+    (forms.RadioSelect, ("radios", "radios")),
+    (forms.Select, ("select", "select")),
+    (forms.CheckboxInput, ("checkboxes", "checkboxes")),
+    (forms.FileInput, ("file-upload", "fileUpload")),
+    (forms.TextInput, ("input", "input")),
+)
+
+
+def component(file: str, macro: str, params: Mapping[str, Any]) -> Markup:
+    """One NHS component, drawn from its parameters."""
+    return Markup(_macro(file, macro)(dict(params)))  # noqa: S704 - the component escapes its values
+
+
+@cache
+def _macro(file: str, macro: str) -> Any:
+    template = engines["jinja2"].env.get_template(f"nhsuk/components/{file}/macro.jinja")  # type: ignore[attr-defined]
+    return getattr(template.module, macro)
+
+
+def draw(bound: BoundField, **extra: Any) -> Markup:
+    """A form field as its component, with label, hint, value and error."""
+    widget = bound.field.widget
+    if bound.is_hidden:
+        return Markup(bound.as_widget())  # noqa: S704 - Django's own widget
+    file, macro = next(names for kind, names in COMPONENTS if isinstance(widget, kind))
+    params = _params(bound)
+    if isinstance(widget, DateBoxes):
+        params |= _date(bound, widget)
+    elif isinstance(widget, ChoiceWidget):
+        params |= _choices(bound, widget)
+    elif isinstance(widget, forms.CheckboxInput):
+        params |= _tick(bound)
+    elif not isinstance(widget, forms.PasswordInput | forms.FileInput):
+        params["value"] = widget.format_value(bound.value()) or ""
+    return component(file, macro, {**params, **getattr(bound.field, "look", {}), **extra})
+
+
+def _params(bound: BoundField) -> dict[str, Any]:
+    widget, look = bound.field.widget, getattr(bound.field, "look", {})
+    attributes = {
+        name: value
+        for name, value in widget.attrs.items()
+        if name not in {"placeholder", "type", "autocomplete", "inputmode", "spellcheck"}
+    }
+    label = {"text": str(bound.label), "size": look.get("size", "s")}
+    params: dict[str, Any] = {
+        "id": bound.auto_id,
+        "idPrefix": bound.auto_id,
+        "name": bound.html_name,
+        "label": label,
+        "fieldset": {"legend": label},
+        "attributes": attributes,
+    }
+    if bound.help_text:
+        params["hint"] = {"text": str(bound.help_text)}
+    if bound.errors:
+        params["errorMessage"] = {"text": str(bound.errors[0])}
+    for name in ("autocomplete", "inputmode", "spellcheck"):
+        if name in widget.attrs:
+            params[name] = widget.attrs[name]
+    if isinstance(widget, forms.TextInput):
+        params["type"] = widget.attrs.get("type", widget.input_type)
+    return params
+
+
+def _choices(bound: BoundField, widget: ChoiceWidget) -> dict[str, Any]:
+    given = widget.format_value(bound.value())
+    hints = getattr(bound.field, "hints", {})
+    items = [
+        {
+            "value": str(value),
+            "text": str(text),
+            "hint": {"text": hints[value]} if value in hints else None,
+            "selected": str(value) in given,
+            "checked": str(value) in given,
+        }
+        for value, text in bound.field.choices  # type: ignore[attr-defined]
+    ]
+    is_group = isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+    return {"items": items} if is_group else {"items": items, "fieldset": None}
+
+
+def _tick(bound: BoundField) -> dict[str, Any]:
+    item = {"value": "on", "text": str(bound.label), "checked": bool(bound.value())}
+    return {"items": [item], "fieldset": None}
+
+
+def _date(bound: BoundField, widget: DateBoxes) -> dict[str, Any]:
+    texts = widget.decompress(bound.value())
+    wrong: Iterable[str] = getattr(bound.field, "wrong_parts", lambda _: frozenset())(texts)
+    items = [
+        {
+            "name": f"{bound.html_name}-{part}",
+            "id": f"{bound.auto_id}-{part}",
+            "label": part.capitalize(),
+            "value": text,
+            "width": 4 if part == "year" else 2,
+            "error": bool(bound.errors) and (not wrong or part in wrong),
+        }
+        for part, text in zip(widget.PARTS, texts, strict=True)
+    ]
+    return {"items": items}
+
+
+def error_list(*forms_: forms.BaseForm) -> list[dict[str, str]]:
+    """Every error of these forms, first those of no field, then in the order of the fields."""
+    return [error for form in forms_ if form is not None for error in _errors(form)]
+
+
+def _errors(form: forms.BaseForm) -> Iterator[dict[str, str]]:
+    if not form.is_bound:
+        return
+    yield from ({"text": str(error)} for error in form.non_field_errors())
+    for bound in form:
+        for error in bound.errors:
+            yield {"text": str(error), "href": f"#{_first_id(bound)}"}
+
+
+def _first_id(bound: BoundField) -> str:
+    if isinstance(bound.field.widget, DateBoxes):
+        texts = bound.field.widget.decompress(bound.value())
+        wrong: Iterable[str] = getattr(bound.field, "wrong_parts", lambda _: ())(texts)
+        part = next((each for each in DateBoxes.PARTS if each in wrong), DateBoxes.PARTS[0])
+        return f"{bound.auto_id}-{part}"
+    return str(bound.auto_id)

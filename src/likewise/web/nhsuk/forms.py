@@ -1,0 +1,367 @@
+"""Form fields that know which NHS component draws them, and forms that ask for one act.
+
+Each function makes one field: `text`, `number`, `day`, `clock`, `radios`, `tickboxes`, `tick`,
+`select`, `textarea`, `upload`, `hidden`. In a template `{{ draw(form.field) }}` draws it.
+"""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import date, time
+from types import TracebackType
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from likewise.domain.access import NotAllowed, NotFound
+from likewise.domain.refusals import DomainError
+from likewise.web.nhsuk.widgets import DateBoxes
+
+type Choices = Iterable[tuple[str, str]]
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+class Catching:
+    """While it lasts, a refusal of what was asked becomes an error of the form.
+
+    What the viewer may not do, or may not know of, is no error of the form and goes on.
+    """
+
+    def __init__(self, form: forms.BaseForm) -> None:
+        self.form = form
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool:
+        if not isinstance(error, DomainError) or isinstance(error, NotAllowed | NotFound):
+            return False
+        self.form.add_error(None, error.sentence)
+        return True
+
+
+class Form(forms.Form):
+    """A form of the pages. Its fields are drawn by `draw` in the template."""
+
+    use_required_attribute = False
+
+    def catching(self) -> Catching:
+        """Use as `with form.catching():` around an action."""
+        return Catching(self)
+
+
+def new_operation() -> str:
+    """The id of an act that somebody is about to ask for."""
+    return secrets.token_hex(16)
+
+
+class ActionForm(Form):
+    """A form that asks for one act: sending it twice does it once."""
+
+    operation = forms.RegexField(
+        r"^[0-9a-f]{32}$",
+        widget=forms.HiddenInput,
+        initial=new_operation,
+        error_messages={"required": "This page was too old to save. Please send it again."},
+    )
+
+
+def _look[F: forms.Field](field: F, look: Mapping[str, Any]) -> F:
+    field.look = dict(look)  # type: ignore[attr-defined]
+    return field
+
+
+def _asks(label: str, *, verb: str, missing: str) -> dict[str, str]:
+    return {"required": missing or f"{verb} {label[:1].lower()}{label[1:].rstrip('?')}"}
+
+
+def text(
+    label: str,
+    *,
+    hint: str = "",
+    missing: str = "",
+    required: bool = True,
+    max_length: int = 200,
+    autocomplete: str = "",
+    **look: Any,
+) -> forms.CharField:
+    """One line of text."""
+    attrs = {"autocomplete": autocomplete} if autocomplete else {}
+    field = forms.CharField(
+        label=label,
+        help_text=hint,
+        required=required,
+        max_length=max_length,
+        widget=forms.TextInput(attrs=attrs),
+        error_messages=_asks(label, verb="Enter", missing=missing)
+        | {"max_length": f"{label} must be {max_length} characters or fewer."},
+    )
+    return _look(field, look)
+
+
+def number(
+    label: str,
+    *,
+    hint: str = "",
+    missing: str = "",
+    required: bool = True,
+    at_least: int = 0,
+    at_most: int = 1000,
+    **look: Any,
+) -> forms.IntegerField:
+    """A whole number."""
+    wrong = f"{label} must be a whole number between {at_least} and {at_most}."
+    field = forms.IntegerField(
+        label=label,
+        help_text=hint,
+        required=required,
+        min_value=at_least,
+        max_value=at_most,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages=_asks(label, verb="Enter", missing=missing)
+        | {"invalid": wrong, "min_value": wrong, "max_value": wrong},
+    )
+    return _look(field, {"width": 3} | look)
+
+
+def textarea(
+    label: str,
+    *,
+    hint: str = "",
+    missing: str = "",
+    required: bool = True,
+    max_length: int = 2000,
+    **look: Any,
+) -> forms.CharField:
+    """Several lines of text."""
+    field = forms.CharField(
+        label=label,
+        help_text=hint,
+        required=required,
+        max_length=max_length,
+        widget=forms.Textarea,
+        error_messages=_asks(label, verb="Enter", missing=missing)
+        | {"max_length": f"{label} must be {max_length:,} characters or fewer."},
+    )
+    return _look(field, {"rows": 3} | look)
+
+
+def radios(
+    label: str,
+    choices: Choices = (),
+    *,
+    hint: str = "",
+    missing: str = "",
+    required: bool = True,
+    hints: Mapping[str, str] | None = None,
+    **look: Any,
+) -> forms.ChoiceField:
+    """One of a few. Give `choices` later by setting `form.fields[name].choices`."""
+    field = forms.ChoiceField(
+        label=label,
+        help_text=hint,
+        required=required,
+        choices=list(choices),
+        widget=forms.RadioSelect,
+        error_messages=_asks(label, verb="Select", missing=missing) | _NOT_THERE,
+    )
+    field.hints = dict(hints or {})  # type: ignore[attr-defined]
+    return _look(field, look)
+
+
+def select(
+    label: str,
+    choices: Choices = (),
+    *,
+    hint: str = "",
+    missing: str = "",
+    required: bool = True,
+    **look: Any,
+) -> forms.ChoiceField:
+    """One of many."""
+    field = forms.ChoiceField(
+        label=label,
+        help_text=hint,
+        required=required,
+        choices=list(choices),
+        error_messages=_asks(label, verb="Select", missing=missing) | _NOT_THERE,
+    )
+    return _look(field, look)
+
+
+def tickboxes(
+    label: str,
+    choices: Choices = (),
+    *,
+    hint: str = "",
+    missing: str = "",
+    required: bool = True,
+    hints: Mapping[str, str] | None = None,
+    **look: Any,
+) -> forms.MultipleChoiceField:
+    """Any of a few."""
+    field = forms.MultipleChoiceField(
+        label=label,
+        help_text=hint,
+        required=required,
+        choices=list(choices),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=_asks(label, verb="Select", missing=missing) | _NOT_THERE,
+    )
+    field.hints = dict(hints or {})  # type: ignore[attr-defined]
+    return _look(field, look)
+
+
+def tick(
+    label: str,
+    *,
+    required: bool = False,
+    missing: str = "",
+    **look: Any,
+) -> forms.BooleanField:
+    """A single box to tick."""
+    field = forms.BooleanField(
+        label=label,
+        required=required,
+        error_messages=_asks(label, verb="Tick", missing=missing),
+    )
+    return _look(field, look)
+
+
+def upload(
+    label: str,
+    *,
+    hint: str = "",
+    missing: str = "",
+    required: bool = True,
+    **look: Any,
+) -> forms.FileField:
+    """A file from the person's own machine."""
+    field = forms.FileField(
+        label=label,
+        help_text=hint,
+        required=required,
+        error_messages={"required": missing or "Choose a file", "empty": "This file is empty."},
+    )
+    return _look(field, look)
+
+
+def hidden(*, required: bool = False) -> forms.CharField:
+    """A value that the page carries along."""
+    return forms.CharField(required=required, widget=forms.HiddenInput)
+
+
+_NOT_THERE = {
+    "invalid_choice": "That is no longer one of the choices. Please choose again.",
+    "invalid_list": "That is no longer one of the choices. Please choose again.",
+}
+
+
+def _texts(value: Any) -> tuple[str, str, str]:
+    return DateBoxes().decompress(value)
+
+
+class DayField(forms.Field):
+    """A calendar day, typed in three boxes; a month may be a number or a name."""
+
+    widget = DateBoxes
+
+    def clean(self, value: Any) -> date | None:
+        texts = _texts(value)
+        if not any(texts):
+            if self.required:
+                raise ValidationError(self.error_messages["required"], code="required")
+            return None
+        missing = [part for part, given in zip(DateBoxes.PARTS, texts, strict=True) if not given]
+        if missing:
+            raise ValidationError(f"{self.label} must include a {' and '.join(missing)}.")
+        try:
+            return date(int(texts[2]), _month(texts[1]), int(texts[0]))
+        except (ValueError, OverflowError):
+            raise ValidationError(f"{self.label} must be a real date, such as 27 3 2026.") from None
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return _texts(initial) != _texts(data)
+
+    def wrong_parts(self, texts: tuple[str, str, str]) -> frozenset[str]:
+        """Which boxes to mark; none of them in particular when the whole date is wrong."""
+        if not any(texts):
+            return frozenset()
+        return frozenset(p for p, given in zip(DateBoxes.PARTS, texts, strict=True) if not given)
+
+
+def _month(given: str) -> int:
+    name = given[:3].lower()
+    return MONTHS.index(name) + 1 if name in MONTHS else int(given)
+
+
+def day(
+    label: str,
+    *,
+    hint: str = "For example, 27 3 2026",
+    missing: str = "",
+    required: bool = True,
+    **look: Any,
+) -> DayField:
+    """A calendar day in three boxes."""
+    field = DayField(
+        label=label,
+        help_text=hint,
+        required=required,
+        error_messages=_asks(label, verb="Enter", missing=missing),
+    )
+    return _look(field, look)
+
+
+class ClockField(forms.Field):
+    """A time of day as people write it: 2pm, 14:00, 2.30 pm."""
+
+    def clean(self, value: Any) -> time | None:
+        given = (value or "").strip().lower().replace(" ", "").replace(".", ":")
+        if not given:
+            if self.required:
+                raise ValidationError(self.error_messages["required"], code="required")
+            return None
+        try:
+            return _clock(given)
+        except ValueError:
+            raise ValidationError(f"{self.label} must be a time, such as 2pm or 14:00.") from None
+
+
+def _clock(given: str) -> time:
+    named = {"midday": time(12), "noon": time(12), "midnight": time(0)}
+    if given in named:
+        return named[given]
+    half = given[-2:] if given[-2:] in {"am", "pm"} else ""
+    hours, _, minutes = given.removesuffix(half).partition(":")
+    hour = int(hours)
+    if half and not 1 <= hour <= 12:
+        raise ValueError(given)
+    if half:
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    return time(hour, int(minutes or 0))
+
+
+def clock(
+    label: str,
+    *,
+    hint: str = "For example, 2pm or 10:30am",
+    missing: str = "",
+    required: bool = True,
+    **look: Any,
+) -> ClockField:
+    """A time of day."""
+    field = ClockField(
+        label=label,
+        help_text=hint,
+        required=required,
+        widget=forms.TextInput,
+        error_messages=_asks(label, verb="Enter", missing=missing),
+    )
+    return _look(field, {"width": 5} | look)

@@ -1,0 +1,93 @@
+"""How the pages say no: refusals of the domain, and the few errors that a browser can meet."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from likewise.domain.access import NotAllowed, NotFound
+from likewise.domain.refusals import DomainError
+
+type GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class RefusalMiddleware:
+    """Turns a refusal that no form caught into a page with its sentence; never a traceback."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, NotFound):
+            return not_found(request)
+        if isinstance(error, NotAllowed):
+            return _page(request, 403, "You cannot do this in your present role", error.sentence)
+        if isinstance(error, DomainError):
+            return _page(request, 409, "That did not work", error.sentence)
+        return None
+
+
+def _page(request: HttpRequest, status: int, title: str, *sentences: str) -> HttpResponse:
+    context = {"title": title, "sentences": sentences}
+    return render(request, "refusal.jinja", context, status=status)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """There is no such page, or this person may not know that there is."""
+    return _page(
+        request,
+        404,
+        "Page not found",
+        "Check the address if you typed it, or the end of it if you pasted it.",
+        "If you came here by a link, what it led to may not be for your present role.",
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Something in the request is not allowed for anybody in this situation."""
+    return _page(
+        request,
+        403,
+        "You cannot do this",
+        "Go back to your first page and try from there. If it happens again, ask the coordinator.",
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The request makes no sense."""
+    return _page(request, 400, "That request was not right", "Go back and try again.")
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form came from an old page, from another site, or from a browser without cookies."""
+    return _page(
+        request,
+        403,
+        "This page was too old to send",
+        "Nothing was saved. Go back, load the page again and repeat what you did.",
+        "If it happens again, allow cookies for this site in your browser.",
+    )
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Somebody asks more often than a person would."""
+    return _page(
+        request, 429, "Too many tries", "Wait a few minutes, then try again. Nothing was changed."
+    )
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Something broke. Asks nothing of the database, which may be what broke."""
+    context: dict[str, Any] = {
+        "title": "Sorry, something went wrong",
+        "sentences": (
+            "Nothing was saved. Wait a minute and try again.",
+            "If it goes on, tell the person who looks after Likewise, and when it happened.",
+        ),
+    }
+    return HttpResponse(render_to_string("refusal.jinja", context, using="jinja2"), status=500)
