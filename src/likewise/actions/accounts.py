@@ -67,6 +67,18 @@ def create_administrator(
     return account
 
 
+def set_password(*, by: Actor, at: datetime, email: str, password: str) -> None:
+    """Give an account a new password; everyone signed in with the old one is signed out."""
+    check_may(by, Capability.MANAGE_ACCOUNTS)
+    with transaction.atomic():
+        account = Account.objects.select_for_update().filter(email__iexact=email).first()
+        if account is None:
+            raise NotFound("There is no account with this e-mail address.")
+        account.set_password(password)
+        account.save(update_fields=["password"])
+        _audit(by, at, "accounts.set_password", account.id, "")
+
+
 def grant_role(
     *,
     by: Actor,
