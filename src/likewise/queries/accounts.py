@@ -19,6 +19,7 @@ class Hat:
     programme: str | None
     programme_name: str
     is_example: bool
+    zone: str
     participant: str | None
 
     @property
@@ -57,6 +58,7 @@ def hats_held_by(account: str) -> tuple[Hat, ...]:
                 programme=grant.programme_id,
                 programme_name=programme.name if programme else "",
                 is_example=bool(programme and programme.is_example),
+                zone=programme.zone if programme else "Europe/London",
                 participant=grant.participant_id,
             )
         )

@@ -1,13 +1,17 @@
 """Which hat is worn in this request. It is chosen, kept in the session, and checked every time."""
 
 from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from likewise.domain.accounts import Actor
 from likewise.queries.accounts import Hat, hats_held_by
+from likewise.records.clock import now
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -15,9 +19,14 @@ CHOSEN = "acting_grant"
 
 
 class Request(HttpRequest):
-    """A request of somebody who wears a hat: what every page behind sign-in is given."""
+    """A request of somebody who wears a hat: what every page behind sign-in is given.
+
+    `at` is the instant of the request, `today` its day where the programme is.
+    """
 
     actor: Actor
+    at: datetime
+    today: date
     hat: Hat | None
     hats: tuple[Hat, ...]
 
@@ -40,11 +49,15 @@ class ActingRoleMiddleware:
 
     def __call__(self, request: Any) -> HttpResponse:
         request.actor, request.hat, request.hats = None, None, ()
+        request.at = now()
         if request.user.is_authenticated:
             request.hats = hats_held_by(request.user.pk)
             request.hat = _worn(request)
             request.actor = request.hat.actor if request.hat else None
-        return self.get_response(request)
+        zone = ZoneInfo(request.hat.zone) if request.hat else timezone.get_default_timezone()
+        request.today = request.at.astimezone(zone).date()
+        with timezone.override(zone):
+            return self.get_response(request)
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         is_open = not getattr(view, "login_required", True) or getattr(
