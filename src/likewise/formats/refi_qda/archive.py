@@ -1,0 +1,211 @@
+"""A .qdpx archive from a stranger: opened without trusting anything that it says of itself.
+
+Nothing is ever unpacked to disk, no path in it is followed outside it, and nothing is fetched.
+"""
+
+import os
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, BinaryIO, Self
+
+from likewise.domain.refusals import DomainError
+
+MOST_ENTRIES = 20_000
+MOST_DIRECTORY_BYTES = 8 << 20
+MOST_XML_BYTES = 300 << 20
+MOST_TEXT_BYTES = 200 << 20
+MOST_MEDIA_BYTES = (1 << 31) - 1  # the standard's own limit for an internal file
+SMALL_BYTES = 4 << 20
+MOST_EXPANSION = 100  # XML of identifiers packs about tenfold; a bomb a thousandfold
+CHUNK_BYTES = 1 << 16
+END_RECORD = struct.Struct("<4s4H2LH")
+END_RECORD_64 = struct.Struct("<4sQ2H2L4Q")
+LOCATOR_64 = struct.Struct("<4sLQL")
+ENCRYPTED_FLAGS = 0x1 | 0x40 | 0x2000
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OSError,
+    OverflowError,
+)
+
+
+class ArchiveRefused(DomainError):
+    """An archive that cannot be read safely, or at all."""
+
+
+def _damaged(name: str) -> ArchiveRefused:
+    return ArchiveRefused(
+        f"{name} is damaged or cut short, and nothing was read from it. Copy or export it again."
+    )
+
+
+def starts_like_archive(path: Path) -> bool:
+    """Whether a file begins as a ZIP archive does."""
+    with path.open("rb") as file:
+        return file.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
+
+
+class Archive:
+    """The files of a .qdpx archive, by name, to be read in a stream."""
+
+    def __init__(self, path: Path) -> None:
+        self.name = path.name
+        self._file: BinaryIO = path.open("rb")
+        try:
+            self._check_directory()
+            self._zip = zipfile.ZipFile(self._file)
+        except DAMAGE:
+            self._file.close()
+            raise _damaged(self.name) from None
+        except ArchiveRefused:
+            self._file.close()
+            raise
+        self.outside: list[str] = []
+        self._entries: dict[str, zipfile.ZipInfo] = {}
+        self.repeated: list[str] = []
+        try:
+            self._take_entries()
+        except ArchiveRefused:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._zip.close()
+        self._file.close()
+
+    def _check_directory(self) -> None:
+        """Refuse a directory that would not fit in memory, before anything reads it."""
+        size = self._file.seek(0, os.SEEK_END)
+        reach = min(size, END_RECORD.size + 0xFFFF)
+        self._file.seek(size - reach)
+        tail = self._file.read(reach)
+        at = tail.rfind(b"PK\x05\x06")
+        if at < 0:
+            raise _damaged(self.name)
+        _, _, _, _, entries, length, _, _ = END_RECORD.unpack_from(tail, at)
+        if entries == 0xFFFF or length == 0xFFFFFFFF:
+            entries, length = self._directory_64(size - reach + at)
+        self._file.seek(0)
+        if entries > MOST_ENTRIES or length > MOST_DIRECTORY_BYTES:
+            raise ArchiveRefused(
+                f"{self.name} says that it holds {entries:,} files; a project has at most "
+                f"{MOST_ENTRIES:,}. Remove what does not belong to it."
+            )
+
+    def _directory_64(self, end_record_at: int) -> tuple[int, int]:
+        self._file.seek(end_record_at - LOCATOR_64.size)
+        _, _, at, _ = LOCATOR_64.unpack(self._file.read(LOCATOR_64.size))
+        self._file.seek(at)
+        record = END_RECORD_64.unpack(self._file.read(END_RECORD_64.size))
+        return record[7], record[8]
+
+    def _take_entries(self) -> None:
+        for entry in self._zip.infolist():
+            if entry.is_dir():
+                continue
+            if entry.flag_bits & ENCRYPTED_FLAGS:
+                raise ArchiveRefused(
+                    f"{self.name} is encrypted. Take the password off, and try again."
+                )
+            if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise ArchiveRefused(
+                    f"{self.name} is packed in a way that the standard does not allow. "
+                    "Pack it as an ordinary ZIP file."
+                )
+            name = entry.filename.replace("\\", "/")
+            if name.startswith("/") or ".." in name.split("/") or re.match(r"[A-Za-z]:", name):
+                self.outside.append(name)
+            elif name in self._entries:
+                self.repeated.append(name)
+            else:
+                self._entries[name] = entry
+
+    def names(self) -> list[str]:
+        """Every file in the archive that stays inside it, in the archive's order."""
+        return list(self._entries)
+
+    def size_of(self, name: str) -> int:
+        return self._entries[name].file_size
+
+    def project_name(self) -> str:
+        """The archive's one project file, whatever its case or folder.
+
+        Raises
+        ------
+        ArchiveRefused
+            There is none, or more than one.
+        """
+        found = [name for name in self._entries if name.casefold().endswith(".qde")]
+        exact = [name for name in found if name == "project.qde"]
+        if (exact or len(found) == 1) and (exact or found)[0] not in self.repeated:
+            return (exact or found)[0]
+        if found:
+            raise ArchiveRefused(
+                f"{self.name} holds more than one project file, and which is meant cannot be "
+                "told. Leave only project.qde."
+            )
+        nested = [name for name in self._entries if name.casefold().endswith((".qdpx", ".zip"))]
+        if nested:
+            raise ArchiveRefused(
+                f"{self.name} holds no project but another archive, {nested[0][:80]!r}. "
+                "Take that one out, and import it by itself."
+            )
+        raise ArchiveRefused(
+            f"{self.name} holds no project.qde, so it is not a REFI-QDA project. "
+            "Export the project again as REFI-QDA (.qdpx)."
+        )
+
+    def find(self, name: str) -> str | None:
+        """The archived file that `internal://name` means, or None."""
+        wanted = name.replace("\\", "/").lstrip("/")
+        if ".." in wanted.split("/"):
+            return None
+        for candidate in (f"sources/{wanted}", f"Sources/{wanted}"):
+            if candidate in self._entries:
+                return candidate
+        folded = wanted.casefold()
+        ends = [
+            entry
+            for entry in self._entries
+            if entry.casefold() == folded or entry.casefold().endswith("/" + folded)
+        ]
+        return ends[0] if len(ends) == 1 else None
+
+    @contextmanager
+    def opened(self, name: str, *, at_most: int) -> Iterator[IO[bytes]]:
+        """Open one file, refusing what expands like a bomb or is damaged.
+
+        Raises
+        ------
+        ArchiveRefused
+        """
+        entry = self._entries[name]
+        packed = max(entry.compress_size, 1)
+        swollen = entry.file_size > SMALL_BYTES and entry.file_size > MOST_EXPANSION * packed
+        if entry.file_size > at_most or swollen:
+            raise ArchiveRefused(
+                f"{name[:80]!r} in {self.name} would unpack to {entry.file_size:,} bytes, which "
+                "is too much for what it is. Nothing was read from it."
+            )
+        try:
+            with self._zip.open(entry) as stream:
+                yield stream
+        except DAMAGE:
+            raise _damaged(self.name) from None

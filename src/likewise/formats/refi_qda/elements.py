@@ -1,0 +1,347 @@
+"""One element at a time, from attributes and children to a value of the domain."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from likewise.domain.coding import (
+    TextSelection,
+    TextSource,
+    Transcript,
+    VariableKind,
+    VariableValue,
+)
+from likewise.domain.refusals import DomainError
+from likewise.formats.refi_qda import lexical
+from likewise.formats.refi_qda.files import Files, guid_from
+from likewise.formats.refi_qda.losses import Effect
+from likewise.formats.refi_qda.schema import (
+    VALUE_ELEMENTS,
+    VARIABLE_VALUE,
+    Attribute,
+    Child,
+    Element,
+    Kind,
+)
+
+UNNAMED = "(unnamed)"
+
+
+@dataclass(slots=True)
+class Frame:
+    """An element that is open: what it is, and what it has so far."""
+
+    name: str
+    line: int
+    element: Element | None
+    child: Child | None
+    fields: dict[str, Any] = field(default_factory=dict)
+    text: list[str] | None = None
+    reference: str | None = None
+    last_place: int = -1
+    is_sound: bool = True
+
+
+@dataclass
+class Builder:
+    """Builds values, keeps the identifiers that were met, and reports what departs."""
+
+    files: Files
+    owners: dict[str, str] = field(default_factory=dict)
+    references: dict[str, set[str]] = field(default_factory=dict)
+    has_dropped: bool = False
+    _same: dict[str, str] = field(default_factory=dict)
+    _made: int = 0
+
+    def _report(self, effect: Effect, frame: Frame, sentence: str) -> None:
+        self.files.losses.add(
+            effect,
+            frame.name,
+            sentence,
+            identifier=frame.fields.get("guid"),
+            line=frame.line,
+        )
+
+    def open(self, parent: Frame, name: str, attributes: dict[str, str], line: int) -> Frame | None:
+        """A frame for a child element, or None where its parent has no such child."""
+        known = None if parent.element is None else parent.element.by_name.get(name)
+        if known is None:
+            self._report(Effect.LOST, parent, f"its element {name[:40]!r} is not in the standard.")
+            return None
+        place, child = known
+        if parent.element is not None and not parent.element.is_container:
+            if place < parent.last_place:
+                self._report(
+                    Effect.CHANGED, parent, f"{name} stands out of order; put in its place."
+                )
+            parent.last_place = max(parent.last_place, place)
+        if child.element is not None:
+            return self.frame(name, child.element, attributes, line, child)
+        if child.target is None:
+            return Frame(name, line, None, child, text=[])
+        return self._reference(parent, child, attributes, line)
+
+    def _reference(
+        self, parent: Frame, child: Child, attributes: dict[str, str], line: int
+    ) -> Frame:
+        frame = Frame(child.name, line, None, child)
+        raw = attributes.get(child.target_attribute) or attributes.get("targetGUID")
+        raw = raw or attributes.get("guid") or ""
+        found = lexical.guid_of(raw)
+        if found is None:
+            self._report(
+                Effect.LOST, parent, f"its {child.name} refers to {raw[:60]!r}, no identifier."
+            )
+            return frame
+        frame.reference = self._referred(found[0], child.target or "")
+        return frame
+
+    def _referred(self, guid: str, target: str) -> str:
+        guid = self._same.setdefault(guid, guid)
+        self.references.setdefault(target, set()).add(guid)
+        return guid
+
+    def frame(
+        self,
+        name: str,
+        element: Element,
+        attributes: dict[str, str],
+        line: int,
+        child: Child | None = None,
+    ) -> Frame:
+        """A frame with the element's attributes read."""
+        frame = Frame(name, line, element, child)
+        own = element.by_attribute.get("guid")
+        if own is not None:
+            frame.fields["guid"] = self._own_guid(frame, element, attributes.get("guid"))
+        for given, raw in attributes.items():
+            attribute = element.by_attribute.get(given)
+            if attribute is None:
+                if " " not in given:  # attributes of other namespaces are not the standard's
+                    self._report(
+                        Effect.LOST,
+                        frame,
+                        f"it has an attribute {given[:40]!r}, not in the standard.",
+                    )
+            elif attribute is not own:
+                self._read_attribute(frame, attribute, raw)
+        for attribute in element.attributes:
+            if attribute.required and frame.fields.get(attribute.field) in (None, ""):
+                self._supply(frame, attribute)
+        return frame
+
+    def _own_guid(self, frame: Frame, element: Element, raw: str | None) -> str:
+        found = lexical.guid_of(raw) if raw else None
+        if found is None:
+            self._made += 1
+            guid = guid_from(frame.name, raw or "", str(self._made))
+            what = f"{raw[:60]!r} is no identifier" if raw else "it has no identifier"
+            self._report(Effect.CHANGED, frame, f"{what}; it is {guid} now.")
+            return self._owned(guid, element)
+        guid = found[0]
+        if guid not in self.owners:
+            if found[1]:
+                self._report(Effect.NOTED, frame, f"the identifier {guid} was in another form.")
+            return self._owned(guid, element)
+        number = 2
+        while (other := guid_from(guid, str(number))) in self.owners:
+            number += 1
+        self._report(
+            Effect.CHANGED,
+            frame,
+            f"the identifier {guid} was there before; this one is {other} now, and references "
+            "mean the first.",
+        )
+        return self._owned(other, element)
+
+    def _owned(self, guid: str, element: Element) -> str:
+        guid = self._same.setdefault(guid, guid)
+        self.owners[guid] = element.kind or ""
+        return guid
+
+    def _read_attribute(self, frame: Frame, attribute: Attribute, raw: str) -> None:
+        if attribute.kind is Kind.TEXT:
+            frame.fields[attribute.field] = raw
+            return
+        if attribute.kind is Kind.PATH:
+            self._read_path(frame, attribute, raw)
+            return
+        found = self._lexical(attribute, raw)
+        if found is None:
+            if not attribute.required:
+                self._report(
+                    Effect.LOST,
+                    frame,
+                    f"{attribute.name} {raw[:60]!r} is not {attribute.kind.value}; left out.",
+                )
+            return
+        value, was_mended = found
+        if was_mended and attribute.kind is not Kind.GUID:
+            self._report(
+                Effect.CHANGED, frame, f"{attribute.name} {raw[:60]!r} is written as {value!r}."
+            )
+        if attribute.kind is Kind.GUID:
+            value = self._referred(value, attribute.target or "")
+        frame.fields[attribute.field] = value
+
+    def _lexical(self, attribute: Attribute, raw: str) -> tuple[Any, bool] | None:
+        match attribute.kind:
+            case Kind.GUID:
+                return lexical.guid_of(raw)
+            case Kind.INTEGER:
+                return lexical.integer_of(raw)
+            case Kind.BOOLEAN:
+                return lexical.boolean_of(raw)
+            case Kind.DATE_TIME:
+                return lexical.date_time_of(raw)
+            case Kind.COLOUR:
+                return lexical.colour_of(raw)
+        found = lexical.choice_of(raw, attribute.choices)
+        if found is not None and attribute.name == "typeOfVariable":
+            return VariableKind(found[0]), found[1]
+        return found
+
+    def _read_path(self, frame: Frame, attribute: Attribute, raw: str) -> None:
+        path, old_name = self.files.locate(
+            raw,
+            attribute=attribute.name,
+            element=frame.name,
+            guid=frame.fields["guid"],
+            line=frame.line,
+        )
+        frame.fields[attribute.field] = path
+        if old_name is not None:
+            frame.fields.setdefault("old_name", old_name)
+
+    def _supply(self, frame: Frame, attribute: Attribute) -> None:
+        """Put a harmless value in place of a required one that is missing, or give up."""
+        supplies: dict[str, Any] = {
+            "name": UNNAMED,
+            "isCodable": True,
+            "typeOfVariable": VariableKind.TEXT,
+        }
+        if attribute.name not in supplies:
+            frame.is_sound = False
+            self._report(
+                Effect.LOST, frame, f"it has no {attribute.name} that can be read; left out."
+            )
+            return
+        frame.fields[attribute.field] = supplies[attribute.name]
+        self._report(
+            Effect.CHANGED,
+            frame,
+            f"it has no {attribute.name} that can be read; taken as {supplies[attribute.name]}.",
+        )
+
+    def close(self, frame: Frame) -> Any:
+        """The value of an element that has ended; None where there is none."""
+        if frame.text is not None:
+            return "".join(frame.text)
+        if frame.element is None:
+            return frame.reference
+        if frame.element.is_container:
+            items = frame.fields.get("items", ())
+            return tuple(items)
+        value = self._built(frame, frame.element) if frame.is_sound else None
+        self.has_dropped = self.has_dropped or value is None
+        return value
+
+    def _built(self, frame: Frame, element: Element) -> Any:
+        for child in element.children:
+            if child.required and frame.fields.get(child.field) is None:
+                self._report(Effect.LOST, frame, f"it has no {child.name}; left out.")
+                return None
+        if element is VARIABLE_VALUE:
+            return self._variable_value(frame)
+        fields = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in frame.fields.items()
+        }
+        old_name = fields.pop("old_name", None)
+        if old_name is not None and not fields.get("name"):
+            fields["name"] = old_name
+        if element.build in (TextSource, Transcript):
+            self._check_text(frame, fields)
+        try:
+            return element.build(**fields) if element.build else None
+        except DomainError as refusal:
+            lost = fields.get("codings", ())
+            also = f" Its {len(lost)} codings went with it." if lost else ""
+            self._report(Effect.LOST, frame, f"{refusal.sentence} It is left out.{also}")
+            return None
+
+    def _variable_value(self, frame: Frame) -> VariableValue:
+        given = [
+            (kind, frame.fields[name])
+            for kind, name in VALUE_ELEMENTS.items()
+            if frame.fields.get(name) is not None
+        ]
+        variable = frame.fields["variable"]
+        if len(given) > 1:
+            self._report(Effect.LOST, frame, "it has several values; only the first is kept.")
+        if not given:
+            return VariableValue(variable=variable)
+        kind, raw = given[0]
+        found = lexical.value_of(raw, kind)
+        if found is None:
+            self._report(
+                Effect.CHANGED, frame, f"{raw[:60]!r} is not of kind {kind.value}; kept as text."
+            )
+            return VariableValue(variable=variable, kind=VariableKind.TEXT, value=raw)
+        return VariableValue(variable=variable, kind=kind, value=found[0])
+
+    def _check_text(self, frame: Frame, fields: dict[str, Any]) -> None:
+        """Keep one text, not two, and only selections that lie within it."""
+        path, content = fields.get("plain_text_path"), fields.get("content")
+        if path is not None and content is not None:
+            self._report(
+                Effect.LOST, frame, "it has its text twice; the file is kept, not the copy inside."
+            )
+            fields["content"] = None
+        length = None if path is not None else None if content is None else len(content)
+        if path is not None:
+            found = self.files.measure(
+                path, element=frame.name, guid=fields["guid"], line=frame.line
+            )
+            length = None if found is None else found.length
+        if length is None:
+            if fields.get("selections"):
+                self._report(
+                    Effect.NOTED, frame, "its text is not here, so positions were not checked."
+                )
+            return
+        if frame.element is not None and frame.element.build is TextSource:
+            kept = (
+                self._within(frame, selection, length) for selection in fields.get("selections", ())
+            )
+            fields["selections"] = tuple(selection for selection in kept if selection is not None)
+
+    def _within(self, frame: Frame, selection: TextSelection, length: int) -> TextSelection | None:
+        if selection.end <= length:
+            return selection
+        effect = Effect.CHANGED if selection.start < length else Effect.LOST
+        done = "cut to the end of it" if effect is Effect.CHANGED else "left out"
+        self.files.losses.add(
+            effect,
+            "PlainTextSelection",
+            f"it reaches from {selection.start} to {selection.end}, and the text has {length} "
+            f"characters; {done}, with {len(selection.codings)} codings.",
+            identifier=selection.guid,
+            line=frame.line,
+        )
+        self.has_dropped = self.has_dropped or effect is Effect.LOST
+        return replace(selection, end=length) if effect is Effect.CHANGED else None
+
+    def attach(self, parent: Frame, frame: Frame, value: Any) -> None:
+        """Put a finished child into its parent."""
+        child = frame.child
+        if value is None or child is None:
+            return
+        if child.is_text and value == "" and child.name == "Description":
+            return
+        if child.many:
+            parent.fields.setdefault(child.field, []).append(value)
+        elif parent.fields.get(child.field) is not None:
+            self._report(Effect.LOST, parent, f"it has a second {child.name}; the first is kept.")
+            self.has_dropped = True
+        else:
+            parent.fields[child.field] = value

@@ -1,0 +1,259 @@
+"""The tolerant reader: takes what can be understood, and says where a file departs from the schema.
+
+The XML is read in one pass as a stream of events; no document type is allowed, so there are no
+entities to expand and nothing to fetch.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+from xml.parsers import expat
+
+from likewise.domain.coding import Project
+from likewise.domain.refusals import DomainError
+from likewise.formats.refi_qda.archive import (
+    CHUNK_BYTES,
+    MOST_XML_BYTES,
+    Archive,
+    starts_like_archive,
+)
+from likewise.formats.refi_qda.elements import Builder, Frame
+from likewise.formats.refi_qda.files import Files, StoredFile
+from likewise.formats.refi_qda.losses import Effect, Losses, LossReport
+from likewise.formats.refi_qda.references import without_dangling
+from likewise.formats.refi_qda.schema import (
+    CODEBOOK,
+    CODEBOOK_NAMESPACE,
+    PROJECT,
+    PROJECT_NAMESPACE,
+    Element,
+)
+
+DEEPEST = 200
+MOST_ELEMENTS = 4_000_000
+MOST_UNFINISHED_BYTES = 16 << 20
+SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
+ROOTS: dict[str, tuple[Element, str]] = {
+    "Project": (PROJECT, PROJECT_NAMESPACE),
+    "CodeBook": (CODEBOOK, CODEBOOK_NAMESPACE),
+}
+Progress = Callable[[int], None]
+
+
+class ProjectRefused(DomainError):
+    """A file that cannot be read as a REFI-QDA project or codebook."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadProject:
+    """What a file held: the project, its files by their standard names, and what was lost."""
+
+    project: Project
+    kind: str
+    files: tuple[StoredFile, ...]
+    report: LossReport
+
+
+def read_project(*, path: Path, on_progress: Progress | None = None) -> ReadProject:
+    """Read a project (.qdpx or .qde) or a codebook (.qdc).
+
+    Parameters
+    ----------
+    path : Path
+        The file; what it is, is told from its contents.
+    on_progress : callable, optional
+        Called with the share of the XML read, in thousandths.
+
+    Returns
+    -------
+    ReadProject
+
+    Raises
+    ------
+    ArchiveRefused
+        Damaged, encrypted, a bomb, or without a project.
+    ProjectRefused
+        Not well-formed XML, with a document type, or not REFI-QDA.
+    """
+    losses = Losses()
+    if not starts_like_archive(path):
+        with path.open("rb") as stream:
+            size = path.stat().st_size
+            if size > MOST_XML_BYTES:
+                raise ProjectRefused(f"{path.name} is too large to be a project or a codebook.")
+            return _read(stream, size, path.name, Files(None, losses), on_progress)
+    with Archive(path) as archive:
+        _note_archive(archive, losses)
+        name = archive.project_name()
+        if name != "project.qde":
+            losses.add(Effect.CHANGED, "Project", f"the project file is called {name[:80]!r}.")
+        with archive.opened(name, at_most=MOST_XML_BYTES) as stream:
+            files = Files(archive, losses)
+            return _read(stream, archive.size_of(name), name, files, on_progress)
+
+
+def _note_archive(archive: Archive, losses: Losses) -> None:
+    for name in archive.outside:
+        losses.add(
+            Effect.LOST, "archive", f"the file {name[:80]!r} points outside the archive; left out."
+        )
+    for name in archive.repeated:
+        losses.add(
+            Effect.LOST, "archive", f"the file {name[:80]!r} is there twice; the first is kept."
+        )
+
+
+def _read(
+    stream: IO[bytes], size: int, name: str, files: Files, on_progress: Progress | None
+) -> ReadProject:
+    parse = _Parse(name=name, files=files)
+    parse.feed(stream, size, on_progress)
+    project, kind = parse.finished()
+    project = without_dangling(project, parse.builder, PROJECT if kind == "project" else CODEBOOK)
+    if files.archive is not None:
+        _note_unused(files, files.archive)
+    return ReadProject(
+        project=project,
+        kind=kind,
+        files=tuple(files.stored[name] for name in sorted(files.stored)),
+        report=files.losses.report(),
+    )
+
+
+def _note_unused(files: Files, archive: Archive) -> None:
+    used = {stored.entry for stored in files.stored.values()}
+    for name in archive.names():
+        if name not in used and not name.casefold().endswith(".qde"):
+            files.losses.add(
+                Effect.LOST, "archive", f"the file {name[:80]!r} belongs to no source; left out."
+            )
+
+
+@dataclass
+class _Parse:
+    """Feeds XML to the parser and keeps the stack of open elements."""
+
+    name: str
+    files: Files
+    stack: list[Frame] = field(default_factory=list)
+    skipping: int = 0
+    elements: int = 0
+    root: Any = None
+    kind: str = ""
+
+    def __post_init__(self) -> None:
+        self.builder = Builder(files=self.files)
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._text
+        self.parser.StartDoctypeDeclHandler = self._refuse_doctype
+        self.parser.XmlDeclHandler = self._declared
+
+    def feed(self, stream: IO[bytes], size: int, on_progress: Progress | None) -> None:
+        fed = 0
+        with self._sentences():
+            while chunk := stream.read(CHUNK_BYTES):
+                self.parser.Parse(chunk, False)
+                fed += len(chunk)
+                if fed - self.parser.CurrentByteIndex > MOST_UNFINISHED_BYTES:
+                    raise ProjectRefused(f"{self.name} holds a single tag of over 16 MB.")
+                if on_progress is not None:
+                    on_progress(1000 * fed // max(size, 1))
+            self.parser.Parse(b"", True)
+
+    @contextmanager
+    def _sentences(self) -> Iterator[None]:
+        try:
+            yield
+        except expat.ExpatError as error:
+            raise ProjectRefused(
+                f"{self.name}, line {error.lineno}: this is not well-formed XML "
+                f"({expat.errors.messages.get(error.code, 'unknown error')}). "
+                "Export it again; nothing was read."
+            ) from None
+        except (LookupError, ValueError, UnicodeError):
+            raise ProjectRefused(
+                f"{self.name} is in an encoding that cannot be read. Export it in UTF-8."
+            ) from None
+
+    def finished(self) -> tuple[Project, str]:
+        if not isinstance(self.root, Project):
+            raise ProjectRefused(f"{self.name} holds no project that can be read.")
+        return self.root, self.kind
+
+    def _refuse_doctype(self, *_: object) -> None:
+        raise ProjectRefused(
+            f"{self.name}, line {self.parser.CurrentLineNumber}: it declares a document type, "
+            "which can hide harm and which the standard does not use. Remove the declaration."
+        )
+
+    def _declared(self, version: str, encoding: str | None, standalone: int) -> None:
+        if encoding is not None and encoding.lower() not in ("utf-8", "utf8", "us-ascii"):
+            self.files.losses.add(
+                Effect.CHANGED, "XML", f"the XML is in {encoding[:40]}; written in UTF-8."
+            )
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.elements += 1
+        if self.elements > MOST_ELEMENTS:
+            raise ProjectRefused(f"{self.name} has over {MOST_ELEMENTS:,} elements.")
+        if len(self.stack) + self.skipping > DEEPEST:
+            raise ProjectRefused(f"{self.name} nests its elements over {DEEPEST} deep.")
+        if self.skipping:
+            self.skipping += 1
+            return
+        line = self.parser.CurrentLineNumber
+        local = tag.rpartition(" ")[2]
+        if not self.stack:
+            self._start_root(tag, local, attributes, line)
+            return
+        frame = self.builder.open(self.stack[-1], local, attributes, line)
+        if frame is None:
+            self.skipping = 1
+        else:
+            self.stack.append(frame)
+
+    def _start_root(self, tag: str, local: str, attributes: dict[str, str], line: int) -> None:
+        if local not in ROOTS:
+            raise ProjectRefused(
+                f"{self.name} is XML of another kind: it begins with {local[:40]!r}. "
+                "Choose a REFI-QDA project (.qdpx) or codebook (.qdc)."
+            )
+        element, namespace = ROOTS[local]
+        if tag != f"{namespace} {local}":
+            self.files.losses.add(
+                Effect.CHANGED, local, f"its namespace is not {namespace}.", line=line
+            )
+        self.kind = "project" if element is PROJECT else "codebook"
+        self.stack.append(self.builder.frame(local, element, attributes, line))
+        if self.kind == "codebook":
+            self.stack[0].fields["name"] = self.name.rpartition(".")[0] or self.name
+
+    def _end(self, tag: str) -> None:
+        if self.skipping:
+            self.skipping -= 1
+            return
+        frame = self.stack.pop()
+        value = self.builder.close(frame)
+        if self.stack:
+            self.builder.attach(self.stack[-1], frame, value)
+        else:
+            self.root = value
+
+    def _text(self, text: str) -> None:
+        if self.skipping or not self.stack:
+            return
+        frame = self.stack[-1]
+        if frame.text is not None:
+            frame.text.append(text)
+        elif not text.isspace():
+            self.files.losses.add(
+                Effect.LOST,
+                frame.name,
+                f"the text {text.strip()[:40]!r} stands where only elements may.",
+                line=self.parser.CurrentLineNumber,
+            )
