@@ -107,7 +107,7 @@ def _recruit(story: Story, cast: Cast) -> None:
 
 
 def _keenness(story: Story, number: int) -> float:
-    """About a fifth never come, as in the Irish trial (18%); some now and then; most are regular."""
+    """A sixth never come (in the Irish trial 18%), some now and then; most are regular."""
     if number % 6 == 5:
         return 0.0
     return 0.4 if number % 6 == 2 else story.rng.uniform(0.7, 0.95)

@@ -57,7 +57,7 @@ class Story:
         self.rng = random.Random(SEED)  # noqa: S311 - a story, not a secret
         self._numbers = itertools.count(1)
         self._order = itertools.count()
-        self._diary: list[tuple[date, int, int, Callable[[], None]]] = []
+        self._diary: list[tuple[date, int, int, Callable[[], object]]] = []
         self.programme = ""
         self.coordinator = Actor(account="example", role=ActingRole.ADMINISTRATOR, programme=None)
         self.practices: dict[str, str] = {}
@@ -68,7 +68,7 @@ class Story:
 
     # The diary
 
-    def on(self, day: date, what: Callable[[], None], *, hour: int = 9) -> None:
+    def on(self, day: date, what: Callable[[], object], *, hour: int = 9) -> None:
         """Note something for a day; at nine what changes cohorts, later what happens in them."""
         heapq.heappush(self._diary, (day, hour, next(self._order), what))
 

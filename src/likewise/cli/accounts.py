@@ -1,0 +1,81 @@
+"""Makes the first real account, and gives roles, from the machine itself."""
+
+import secrets
+
+import click
+
+from likewise.cli.setup import start
+
+
+@click.group()
+def accounts() -> None:
+    """Make accounts for this installation."""
+
+
+@accounts.command("create-administrator")
+@click.option("--email", prompt="E-mail address", help="Whom the account is for.")
+@click.option("--name", default="", help="What to call them.")
+@click.password_option(help="At least ten characters; asked for where it is not given.")
+def create_administrator(email: str, name: str, password: str) -> None:
+    """Make the administrator's account; this is the first real account."""
+    start(make=True)
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+
+    from likewise.actions.accounts import create_administrator as create
+    from likewise.records.clock import now
+
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        raise click.BadParameter(" ".join(error.messages), param_hint="--password") from None
+    create(at=now(), operation=secrets.token_hex(16), email=email, password=password, name=name)
+    click.echo(f"{email} can sign in now, as administrator.")
+
+
+@accounts.command("add")
+@click.argument("email")
+@click.argument("role")
+@click.option("--programme", help="Name or id of the programme, where there are several.")
+@click.option("--name", default="", help="What to call them.")
+@click.option("--participant", help="The participant's id, for a member or a facilitator.")
+@click.option("--as", "as_", help="E-mail address of the account to act as.")
+def add(
+    email: str,
+    role: str,
+    programme: str | None,
+    name: str,
+    participant: str | None,
+    as_: str | None,
+) -> None:
+    """Make an account for EMAIL, where there is none, and give it ROLE in a programme.
+
+    The person sets a password with "Forgotten your password?" on the sign-in page.
+    """
+    from likewise.domain.accounts import ActingRole
+
+    roles = {each.value: each for each in ActingRole}
+    if role not in roles:
+        raise click.BadParameter(f"There are: {', '.join(sorted(roles))}.", param_hint="ROLE")
+    start()
+    from likewise.actions.accounts import create_account, grant_role
+    from likewise.cli.actor import actor_for
+    from likewise.cli.setup import programme_named
+    from likewise.queries.accounts import account_of
+    from likewise.records.clock import now
+
+    chosen = programme_named(programme)
+    by = actor_for(as_, chosen)
+    account = account_of(email) or create_account(
+        by=by, at=now(), operation=secrets.token_hex(16), email=email, name=name
+    )
+    grant_role(
+        by=by,
+        at=now(),
+        operation=secrets.token_hex(16),
+        account=account,
+        role=roles[role],
+        programme=chosen,
+        participant=participant,
+    )
+    click.echo(f"{email} may act as {role} now.")

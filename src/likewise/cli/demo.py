@@ -1,0 +1,105 @@
+"""Makes the example programme where there is none, and shows it."""
+
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from likewise.cli.setup import start
+from likewise.domain.refusals import DomainError
+
+if TYPE_CHECKING:
+    from likewise.cli.example import ExampleAccount
+
+FIRST, LAST = date(2010, 3, 1), date(2012, 6, 1)
+
+
+class NotForTheExample(DomainError):
+    """A record that holds a programme of somebody's own."""
+
+
+@click.command()
+@click.option("--no-serve", is_flag=True, help="Make the example, and do not serve the pages.")
+@click.option("--new-passwords", is_flag=True, help="Give the example accounts new passwords.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
+def demo(no_serve: bool, new_passwords: bool, port: int, no_browser: bool) -> None:
+    """Make the example programme, print its accounts, and show it on this machine.
+
+    The people of the example are invented. Its accounts work in a demonstration only.
+    """
+    from likewise.cli.serve import check_port, listen, open_browser_when_ready
+
+    os.environ["LIKEWISE_DEMONSTRATION"] = "1"
+    if not no_serve:
+        check_port("127.0.0.1", port)
+    start(make=True)
+    accounts = _example()
+    if new_passwords and not accounts:
+        accounts = _new_passwords()
+    _print_accounts(accounts)
+    if no_serve:
+        return
+    os.environ["LIKEWISE_CLOCK"] = _clock()
+    click.echo(f"Look at http://127.0.0.1:{port}/ and sign in. Press Ctrl+C to stop.")
+    if not no_browser:
+        open_browser_when_ready("127.0.0.1", port)
+    listen("127.0.0.1", port)
+
+
+def _example() -> "list[ExampleAccount]":
+    """Make the example where there is no programme; answers its accounts if it was made."""
+    from likewise.cli.example import make_example
+    from likewise.domain.programmes import Programme
+    from likewise.records.facts import current
+
+    programmes = current(Programme)
+    if any(programme.is_example for programme in programmes):
+        return []
+    if programmes:
+        raise NotForTheExample(
+            "This record holds a programme of its own, and the example does not go beside it. "
+            "Set LIKEWISE_HOME to another folder, then run `likewise demo` again."
+        )
+    click.echo("Making the example programme: two years of an invented pilot.", err=True)
+    with click.progressbar(length=(LAST - FIRST).days, file=sys.stderr) as bar:
+        told = [0]
+
+        def progress(day: date) -> None:
+            done = (day - FIRST).days
+            bar.update(done - told[0])
+            told[0] = done
+
+        return make_example(progress=progress)
+
+
+def _new_passwords() -> "list[ExampleAccount]":
+    from likewise.cli.example.accounts import new_passwords
+    from likewise.records.clock import now
+
+    return new_passwords(now())
+
+
+def _print_accounts(accounts: "Sequence[ExampleAccount]") -> None:
+    if not accounts:
+        click.echo(
+            "The example is there. Its passwords were printed when it was made; "
+            "`likewise demo --new-passwords` makes new ones."
+        )
+        return
+    click.echo("\nAccounts of the example. The passwords are printed once and kept nowhere:\n")
+    for account in accounts:
+        click.echo(f"  {account.role:<24}{account.email:<34}{account.password}")
+    click.echo("")
+
+
+def _clock() -> str:
+    """Where the example's clock starts: its own present, or after the last thing done in it."""
+    from likewise.cli.example import TODAY
+    from likewise.queries.operations import last_operation_at
+
+    last = last_operation_at()
+    return (max(TODAY, last) if last else TODAY).isoformat()

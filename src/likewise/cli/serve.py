@@ -1,0 +1,78 @@
+"""Serves the pages from this machine."""
+
+import os
+import socket
+import threading
+import time
+import webbrowser
+
+import click
+
+from likewise.cli.setup import start
+from likewise.domain.refusals import DomainError
+
+
+class PortTaken(DomainError):
+    """A port that another program listens on."""
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--workers", default=1, show_default=True, help="Processes that serve pages.")
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the pages, bringing the record up to date first (with a backup)."""
+    check_port(host, port)
+    start(make=True)
+    click.echo(f"Likewise is at http://{host}:{port}/. Press Ctrl+C to stop.")
+    listen(host, port, workers=workers)
+
+
+def check_port(host: str, port: int) -> None:
+    """Refuse a port that is taken, before anything else is done."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTaken(
+                f"Port {port} on {host} cannot be used ({error.strerror}). "
+                f"Choose another one, for example --port {port + 1}."
+            ) from None
+
+
+def listen(host: str, port: int, *, workers: int = 1) -> None:
+    """Serve until somebody stops it."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "likewise.config.settings")
+    Server(
+        "likewise.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=4,
+        log_level=LogLevels.warning,
+        log_access=False,
+    ).serve()
+
+
+def open_browser_when_ready(host: str, port: int) -> None:
+    """Open a browser, where there is one, once the pages answer."""
+
+    def wait() -> None:
+        for _ in range(100):
+            with socket.socket() as probe:
+                if probe.connect_ex((host, port)) == 0:
+                    webbrowser.open(f"http://{host}:{port}/")
+                    return
+            time.sleep(0.1)
+
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        return
+    threading.Thread(target=wait, daemon=True).start()

@@ -1,0 +1,74 @@
+"""What the ids in a plan stand for, so that a plan can be read before it happens."""
+
+import dataclasses
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max
+
+from likewise.domain.accounts import Actor
+from likewise.domain.arms import Arm
+from likewise.domain.cohorts import Cohort, Passage
+from likewise.domain.facts import Fact
+from likewise.domain.meetings import Meeting
+from likewise.domain.operations import Plan
+from likewise.domain.participants import Participant, Person
+from likewise.domain.periods import in_words
+from likewise.domain.practices import Practice, Venue
+from likewise.queries.access import labels
+from likewise.records.facts import current
+from likewise.records.models import Operation
+
+NAMED: tuple[Any, ...] = (Cohort, Practice, Venue, Arm)
+
+
+def names_in_plan(viewer: Actor, *, plan: Plan) -> dict[str, str]:
+    """What every id in a plan stands for, also of the things that the plan would start."""
+    facts = [step.fact for step in plan.steps]
+    names = names_in(viewer, facts=facts)
+    names |= {fact.id: fact.name for fact in facts if isinstance(fact, Cohort | Practice | Venue)}
+    persons = {fact.id: fact for fact in facts if isinstance(fact, Person)}
+    for fact in facts:
+        if isinstance(fact, Participant) and fact.id not in names:
+            person = persons.get(fact.person or "")
+            name = f"{person.given_name} {person.family_name}".strip() if person else ""
+            names[fact.id] = name or "the new person"
+    return names
+
+
+def names_in(viewer: Actor, *, facts: Iterable[Fact]) -> dict[str, str]:
+    """What the ids in these facts of the viewer's programme stand for, as the viewer sees it."""
+    ids = {each for fact in facts for each in _ids(fact)}
+    names: dict[str, str] = {}
+    for kind in NAMED:
+        named = current(kind, fact__in=ids, programme_id=viewer.programme)
+        names |= {each.id: each.name for each in named}
+    for meeting in current(Meeting, fact__in=ids, programme_id=viewer.programme):
+        names[meeting.id] = f"the meeting of {in_words(meeting.on)}"
+    names |= {each.participant: each.text for each in labels(viewer, participants=ids).values()}
+    return names
+
+
+def people_in(plan: Plan) -> frozenset[str]:
+    """The participants whom a plan names, for the note of who looked."""
+    named = {getattr(step.fact, "participant", None) for step in plan.steps}
+    named |= {
+        each.participant for step in plan.steps for each in getattr(step.fact, "passages", ())
+    }
+    return frozenset(each for each in named if each)
+
+
+def _ids(value: Any) -> set[str]:
+    if isinstance(value, str):
+        return {value}
+    if isinstance(value, tuple):
+        return {each for item in value for each in _ids(item)}
+    if isinstance(value, Fact | Passage):
+        return {each for f in dataclasses.fields(value) for each in _ids(getattr(value, f.name))}
+    return set()
+
+
+def last_operation_at() -> datetime | None:
+    """When the last act took place, in any programme. Asked by the machine's owner alone."""
+    return Operation.objects.aggregate(last=Max("at"))["last"]
