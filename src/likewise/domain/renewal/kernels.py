@@ -1,0 +1,510 @@
+"""Compiled loops of the month-by-month chain; imported only by modules that ask for a sum.
+
+One chain serves both deaths. Its state is how many are new, how many are settled, and for how
+many meetings in a row the cohort has been short: members against a minimum, or leads against 1.
+Each function is plain Python under its decorator, and the tests also run it uncompiled
+(`function.py_func`).
+"""
+
+import math
+
+import numba as nb
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
+
+# Products below this are not taken; far below the rounding of the answer.
+EMPTY = 1e-18
+# `survive` drops rows and columns at the rim of the occupied states that hold less than its `rim`;
+# phases are capped where a month exceeds them with a chance of CAP_RIMS rims, and survivor counts
+# rarer than RARE_RIMS rims are left out. All of it counts in the error that it returns.
+CAP_RIMS = 10.0
+RARE_RIMS = 1e-3
+# Draws that move side by side, so that the innermost loop is one vector instruction after another.
+BLOCK = 40
+
+
+@nb.njit(cache=True, nogil=True)
+def poisson_cap(mean: float, beyond: float) -> int:
+    """The smallest number that a Poisson count exceeds with a chance below `beyond`."""
+    term = math.exp(-mean)
+    total = term
+    number = 0
+    while 1.0 - total > beyond and number < 10_000:
+        number += 1
+        term *= mean / number
+        total += term
+        if number > mean and term < beyond * 1e-3:
+            break
+    return number
+
+
+@nb.njit(cache=True, nogil=True)
+def phase_caps(
+    new: int,
+    settled: int,
+    leave_new: float,
+    leave_settled: float,
+    settle: float,
+    arrivals: Floats,
+    beyond: float,
+) -> tuple[int, int]:
+    """Caps on the people in either phase: today's, plus a bound on Poisson newcomers."""
+    mean_new = 0.0
+    mean_settled = 0.0
+    most_new = 0.0
+    most_settled = 0.0
+    for month in range(arrivals.size):
+        staying = mean_new * (1.0 - leave_new)
+        mean_settled = mean_settled * (1.0 - leave_settled) + staying * settle
+        mean_new = staying * (1.0 - settle) + arrivals[month]
+        most_new = max(most_new, mean_new)
+        most_settled = max(most_settled, mean_settled)
+    return new + poisson_cap(most_new, beyond), new + settled + poisson_cap(most_settled, beyond)
+
+
+@nb.njit(cache=True, nogil=True)
+def fill_staying(leave: Floats, cap: int, out: Floats) -> None:
+    """Write into out[i, j, d] the chance that j of i people stay the month, for each draw d."""
+    width = leave.size
+    out[: cap + 1, : cap + 1] = 0.0
+    out[0, 0] = 1.0
+    for people in range(1, cap + 1):
+        for draw in range(width):
+            out[people, 0, draw] = out[people - 1, 0, draw] * leave[draw]
+        for left in range(1, people + 1):
+            for draw in range(width):
+                out[people, left, draw] = out[people - 1, left, draw] * leave[draw] + out[
+                    people - 1, left - 1, draw
+                ] * (1.0 - leave[draw])
+
+
+@nb.njit(cache=True, nogil=True)
+def fill_poisson(mean: Floats, cap: int, out: Floats) -> None:
+    """Write into out[k, d], k below `cap`, Poisson chances, and into out[cap, d] what is left."""
+    for draw in range(mean.size):
+        term = math.exp(-mean[draw])
+        left = 1.0
+        for number in range(cap):
+            out[number, draw] = term
+            left -= term
+            term *= mean[draw] / (number + 1)
+        out[cap, draw] = max(0.0, left)
+
+
+@nb.njit(cache=True, nogil=True)
+def fill_short(minimum: int, attending: Floats, cap: int, out: Floats) -> None:
+    """Write into out[n, d] the chance that fewer than `minimum` of n members attend."""
+    attended = np.zeros(cap + 2)
+    for draw in range(attending.size):
+        share = attending[draw]
+        if share == 1.0:
+            for size in range(cap + 1):
+                out[size, draw] = 1.0 if size < minimum else 0.0
+            continue
+        attended[:] = 0.0
+        attended[0] = 1.0
+        for size in range(cap + 1):
+            if size > 0:
+                for number in range(size, 0, -1):
+                    attended[number] += (attended[number - 1] - attended[number]) * share
+                attended[0] *= 1.0 - share
+            total = 0.0
+            for number in range(min(minimum, size + 1)):
+                total += attended[number]
+            out[size, draw] = 1.0 if size < minimum else min(1.0, total)
+
+
+@nb.njit(cache=True, nogil=True)
+def thin_settled(
+    state: Floats,
+    staying: Floats,
+    fewest: Whole,
+    new_most: int,
+    low: int,
+    high: int,
+    out: Floats,
+) -> None:
+    """Settled people leave: out[a, j] = sum over s in [low, high] of state[a, s] staying[s, j].
+
+    `fewest[s]` is the smallest j worth adding (`fewest_staying`).
+    """
+    width = state.shape[2]
+    out[: new_most + 1, : high + 1] = 0.0
+    for new in range(new_most + 1):
+        for settled in range(low, high + 1):
+            for left in range(fewest[settled], settled + 1):
+                for draw in range(width):
+                    out[new, left, draw] += state[new, settled, draw] * staying[settled, left, draw]
+
+
+@nb.njit(cache=True, nogil=True)
+def fewest_staying(staying: Floats, rare: float) -> Whole:
+    """For each number of people the fewest who stay with a chance above `rare` in some draw."""
+    fewest = np.zeros(staying.shape[0], np.int64)
+    for people in range(1, staying.shape[0]):
+        fewest[people] = fewest[people - 1]
+        while staying[people, fewest[people]].max() < rare:
+            fewest[people] += 1
+    return fewest
+
+
+@nb.njit(cache=True, nogil=True)
+def thin_new(state: Floats, staying: Floats, new_most: int, high: int, out: Floats) -> None:
+    """New people leave: out[j, s] = sum over a of staying[a, j] state[a, s]."""
+    width = state.shape[2]
+    out[: new_most + 1, : high + 1] = 0.0
+    for new in range(new_most + 1):
+        for left in range(new + 1):
+            for settled in range(high + 1):
+                for draw in range(width):
+                    out[left, settled, draw] += staying[new, left, draw] * state[new, settled, draw]
+
+
+@nb.njit(cache=True, nogil=True)
+def settle_new(
+    state: Floats, settling: Floats, new_most: int, high: int, out: Floats, spilled: Floats
+) -> None:
+    """New people settle: a moves to j and s to s + a - j; mass that meets the cap is noted."""
+    width = state.shape[2]
+    cap = out.shape[1] - 1
+    out[: new_most + 1] = 0.0
+    for new in range(new_most + 1):
+        for still in range(new + 1):
+            for settled in range(high + 1):
+                target = min(cap, settled + new - still)
+                for draw in range(width):
+                    out[still, target, draw] += settling[new, still, 0] * state[new, settled, draw]
+                if settled + new - still > cap:
+                    for draw in range(width):
+                        spilled[draw] += settling[new, still, 0] * state[new, settled, draw]
+
+
+@nb.njit(cache=True, nogil=True)
+def add_newcomers(
+    state: Floats, coming: Floats, new_most: int, high: int, out: Floats, spilled: Floats
+) -> None:
+    """Newcomers join the new; mass that meets a cap is noted.
+
+    The last row of `coming` stands for that many newcomers or more.
+    """
+    width = state.shape[2]
+    new_cap = out.shape[0] - 1
+    reach = coming.shape[0] - 1
+    out[:] = 0.0
+    for new in range(new_most + 1):
+        for number in range(reach + 1):
+            joined = min(new_cap, new + number)
+            for settled in range(high + 1):
+                for draw in range(width):
+                    out[joined, settled, draw] += coming[number, draw] * state[new, settled, draw]
+            if new + number > new_cap or number == reach:
+                for settled in range(high + 1):
+                    for draw in range(width):
+                        spilled[draw] += coming[number, draw] * state[new, settled, draw]
+
+
+@nb.njit(cache=True, nogil=True)
+def hold_meeting(planes: Floats, short: Floats) -> None:
+    """One meeting: a short one lengthens the run, a full one ends it, a run too long absorbs."""
+    run, news, settleds, width = planes.shape
+    fine = np.empty(width)
+    for new in range(news):
+        for settled in range(settleds):
+            fine[:] = 0.0
+            for length in range(run - 1, -1, -1):
+                for draw in range(width):
+                    mass = planes[length, new, settled, draw]
+                    fine[draw] += mass * (1.0 - short[new + settled, draw])
+                    if length + 1 < run:
+                        planes[length + 1, new, settled, draw] = mass * short[new + settled, draw]
+            planes[0, new, settled] = fine
+
+
+@nb.njit(cache=True, nogil=True)
+def most_mass(cells: Floats, mass: Floats) -> float:
+    """Add up cells[i, d] over i into mass[d]; returns the largest."""
+    mass[:] = 0.0
+    for cell in range(cells.shape[0]):
+        for draw in range(mass.size):
+            mass[draw] += cells[cell, draw]
+    return mass.max()
+
+
+@nb.njit(cache=True, nogil=True)
+def trim(state: Floats, rim: float, window: Whole, kept: Floats, spilled: Floats) -> None:
+    """Find the occupied window (most new, least and most settled) and add its mass to `kept`.
+
+    Rows and columns at the rim that hold less than `rim` in every draw are dropped, which makes
+    the chance of still meeting too small by at most their mass, added to `spilled`.
+    """
+    news, settleds, width = state.shape
+    mass = np.empty(width)
+    new_most = news - 1
+    while new_most >= 0 and most_mass(state[new_most], mass) <= rim:
+        spilled += mass
+        new_most -= 1
+    low = 0
+    high = settleds - 1
+    by_settled = np.zeros((settleds, width))
+    for new in range(new_most + 1):
+        for settled in range(settleds):
+            for draw in range(width):
+                by_settled[settled, draw] += state[new, settled, draw]
+    while high >= 0 and by_settled[high].max() <= rim:
+        spilled += by_settled[high]
+        high -= 1
+    while low < high and by_settled[low].max() <= rim:
+        spilled += by_settled[low]
+        low += 1
+    window[0] = new_most
+    window[1] = low
+    window[2] = high
+    for settled in range(low, high + 1):
+        kept += by_settled[settled]
+
+
+@nb.njit(cache=True, nogil=True)
+def block_caps(
+    new: int,
+    settled: int,
+    leave_new: Floats,
+    leave_settled: Floats,
+    settle: float,
+    arrivals: Floats,
+    beyond: float,
+) -> tuple[int, int]:
+    """The largest `phase_caps` of a block of draws; `arrivals` has a row per month."""
+    new_cap = 0
+    cap = 0
+    coming = np.empty(arrivals.shape[0])
+    for draw in range(leave_new.size):
+        coming[:] = arrivals[:, draw]
+        one, other = phase_caps(
+            new, settled, leave_new[draw], leave_settled[draw], settle, coming, beyond
+        )
+        new_cap = max(new_cap, one)
+        cap = max(cap, other)
+    return new_cap, cap
+
+
+@nb.njit(cache=True, nogil=True)
+def survive(
+    start: Floats,
+    leave_new: Floats,
+    leave_settled: Floats,
+    settle: float,
+    arrivals: Floats,
+    counted: Whole,
+    minimum: int,
+    attending: Floats,
+    rim: float,
+    out: Floats,
+) -> float:
+    """Write into out[m, d] the chance of still meeting after month m + 1 under parameter draw d.
+
+    The state moves forward month by month, for a block of draws side by side. `start[r, a]` is
+    the chance of a new and a run of r short meetings today; its last cell is the number of
+    people. `arrivals` has a row per month and a column per draw. Returns a bound on the error.
+    """
+    people = int(start[0, start.shape[1] - 1])
+    run = start.shape[0]
+    width = leave_new.size
+    most = 0
+    for length in range(run):
+        for new in range(start.shape[1] - 1):
+            if start[length, new] > 0.0:
+                most = max(most, new)
+    new_cap, cap = block_caps(
+        most, people, leave_new, leave_settled, settle, arrivals, CAP_RIMS * rim
+    )
+    staying = np.empty((cap + 1, cap + 1, width))
+    staying_new = np.empty((new_cap + 1, new_cap + 1, width))
+    settling = np.empty((new_cap + 1, new_cap + 1, 1))
+    short = np.empty((new_cap + cap + 1, width))
+    reach = poisson_cap(arrivals.max(), CAP_RIMS * rim) + 1 if arrivals.max() > 0.0 else 0
+    coming = np.empty((reach + 1, width))
+    fill_staying(leave_settled, cap, staying)
+    fill_staying(leave_new, new_cap, staying_new)
+    fill_staying(np.full(1, settle), new_cap, settling)
+    fill_short(minimum, attending, new_cap + cap, short)
+    fewest = fewest_staying(staying, RARE_RIMS * rim)
+    planes = np.zeros((run, new_cap + 1, cap + 1, width))
+    one = np.empty((new_cap + 1, cap + 1, width))
+    other = np.empty((new_cap + 1, cap + 1, width))
+    window = np.zeros((run, 3), np.int64)
+    kept = np.zeros(width)
+    spilled = np.zeros(width)
+    for length in range(run):
+        for new in range(most + 1):
+            planes[length, new, people - new] = start[length, new]
+        trim(planes[length], rim, window[length], kept, spilled)
+    for month in range(arrivals.shape[0]):
+        fill_poisson(arrivals[month], reach, coming)
+        rows = min(new_cap, window[:, 0].max() + reach) + 1
+        columns = min(cap, window[:, 2].max() + max(0, window[:, 0].max())) + 1
+        here = planes[:, :rows, :columns]
+        for length in range(run):
+            new_most, low, high = window[length]
+            if new_most < 0:
+                planes[length] = 0.0
+                continue
+            thin_settled(planes[length], staying, fewest, new_most, low, high, one)
+            thin_new(one, staying_new, new_most, high, other)
+            settle_new(other, settling, new_most, high, one, spilled)
+            top = min(cap, high + new_most)
+            add_newcomers(one, coming, new_most, top, planes[length], spilled)
+        if counted[month] == 1:
+            hold_meeting(here, short)
+        kept[:] = 0.0
+        for length in range(run):
+            trim(here[length], rim, window[length], kept, spilled)
+        out[month] = np.minimum(kept, 1.0)
+    return spilled.max() + RARE_RIMS * rim * arrivals.shape[0] * (cap + 1)
+
+
+@nb.njit(cache=True, nogil=True)
+def survive_blocks(
+    start: Floats,
+    leave_new: Floats,
+    leave_settled: Floats,
+    settle: float,
+    arrivals: Floats,
+    counted: Whole,
+    minimum: int,
+    attending: Floats,
+    rim: float,
+    first: int,
+    last: int,
+    out: Floats,
+) -> float:
+    """`survive` for draws `first` to `last`, a block at a time; returns the largest bound."""
+    worst = 0.0
+    begin = first
+    while begin < last:
+        end = min(begin + BLOCK, last)
+        answer = np.empty((arrivals.shape[0], end - begin))
+        bound = survive(
+            start,
+            leave_new[begin:end],
+            leave_settled[begin:end],
+            settle,
+            np.ascontiguousarray(arrivals[:, begin:end]),
+            counted,
+            minimum,
+            attending[begin:end],
+            rim,
+            answer,
+        )
+        out[:, begin:end] = answer
+        worst = max(worst, bound)
+        begin = end
+    return worst
+
+
+@nb.njit(cache=True, nogil=True)
+def look_back(
+    leave_new: Floats,
+    leave_settled: Floats,
+    settle: float,
+    arrivals: Floats,
+    counted: Whole,
+    minimum: int,
+    attending: float,
+    run: int,
+    horizon: int,
+    out: Floats,
+) -> None:
+    """Write into out[r, a, s] the chance of still meeting after `horizon` months from each state.
+
+    The same chain as `survive`, moved backward: one pass answers for every starting state.
+    """
+    new_cap = out.shape[1] - 1
+    cap = out.shape[2] - 1
+    staying = np.zeros((cap + 1, cap + 1))
+    staying_new = np.zeros((new_cap + 1, new_cap + 1))
+    settling = np.zeros((new_cap + 1, new_cap + 1))
+    short = np.empty(new_cap + cap + 1)
+    coming = np.empty(new_cap + 1)
+    one = np.empty((new_cap + 1, cap + 1))
+    other = np.empty((new_cap + 1, cap + 1))
+    fill_staying(leave_settled, cap, staying)
+    fill_staying(leave_new, new_cap, staying_new)
+    fill_staying(settle, new_cap, settling)
+    fill_short(minimum, attending, new_cap + cap, short)
+    out[:] = 1.0
+    for month in range(horizon - 1, -1, -1):
+        if counted[month] == 1:
+            expect_meeting(out, short)
+        fill_poisson(arrivals[month], new_cap, coming)
+        for length in range(run):
+            expect_newcomers(out[length], coming, one)
+            expect_settling(one, settling, other)
+            expect_leaving(other, staying_new, staying, one, out[length])
+
+
+@nb.njit(cache=True, nogil=True)
+def expect_meeting(values: Floats, short: Floats) -> None:
+    """`hold_meeting` backward."""
+    run = values.shape[0]
+    for new in range(values.shape[1]):
+        for settled in range(values.shape[2]):
+            chance = short[new + settled]
+            fine = values[0, new, settled]
+            for length in range(run):
+                longer = values[length + 1, new, settled] if length + 1 < run else 0.0
+                values[length, new, settled] = chance * longer + (1.0 - chance) * fine
+
+
+@nb.njit(cache=True, nogil=True)
+def expect_newcomers(values: Floats, coming: Floats, out: Floats) -> None:
+    """`add_newcomers` backward."""
+    new_cap = values.shape[0] - 1
+    out[:] = 0.0
+    for new in range(new_cap + 1):
+        for number in range(new_cap + 1):
+            chance = coming[number]
+            if chance > EMPTY:
+                joined = min(new_cap, new + number)
+                for settled in range(values.shape[1]):
+                    out[new, settled] += chance * values[joined, settled]
+
+
+@nb.njit(cache=True, nogil=True)
+def expect_settling(values: Floats, settling: Floats, out: Floats) -> None:
+    """`settle_new` backward."""
+    cap = values.shape[1] - 1
+    out[:] = 0.0
+    for new in range(values.shape[0]):
+        for still in range(new + 1):
+            chance = settling[new, still]
+            if chance > EMPTY:
+                more = new - still
+                edge = max(-1, cap - more)
+                for settled in range(edge + 1):
+                    out[new, settled] += chance * values[still, settled + more]
+                for settled in range(edge + 1, cap + 1):
+                    out[new, settled] += chance * values[still, cap]
+
+
+@nb.njit(cache=True, nogil=True)
+def expect_leaving(
+    values: Floats, staying_new: Floats, staying: Floats, between: Floats, out: Floats
+) -> None:
+    """`thin_new` and `thin_settled` backward."""
+    cap = values.shape[1] - 1
+    between[:] = 0.0
+    for new in range(values.shape[0]):
+        for left in range(new + 1):
+            chance = staying_new[new, left]
+            if chance > EMPTY:
+                for settled in range(cap + 1):
+                    between[new, settled] += chance * values[left, settled]
+    for new in range(values.shape[0]):
+        for settled in range(cap + 1):
+            total = 0.0
+            for left in range(settled + 1):
+                total += staying[settled, left] * between[new, left]
+            out[new, settled] = total
