@@ -1,0 +1,200 @@
+"""`likewise coding import | export`: REFI-QDA projects and codebooks, with a report of losses."""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import click
+
+from likewise.domain.refusals import DomainError
+
+if TYPE_CHECKING:
+    from likewise.formats.refi_qda import LossReport, ReadProject
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+NEW_FILE = click.Path(dir_okay=False, path_type=Path)
+LAST = "last-import"
+SENTENCES_SHOWN = 20
+CHUNK_BYTES = 1 << 20
+
+
+class NothingImported(DomainError):
+    """An export of the last import, and there was none."""
+
+
+@click.group()
+def coding() -> None:
+    """Read and write REFI-QDA projects (.qdpx) and codebooks (.qdc)."""
+
+
+@coding.command("import")
+@click.argument("file", type=FILE)
+@click.option("--json", "as_json", is_flag=True, help="Print counts and the loss report as JSON.")
+def import_(file: Path, as_json: bool) -> None:
+    """Read a project or codebook, say what it holds and what was lost, and keep a copy.
+
+    The copy is kept under LIKEWISE_HOME, named by its digest; `likewise coding export` writes it.
+    """
+    from likewise.domain.coding import counts_of
+
+    folder = kept_projects()
+    folder.mkdir(parents=True, exist_ok=True)
+    with _beside(folder / "import") as (stream, path):
+        with file.open("rb") as source:
+            shutil.copyfileobj(source, stream, CHUNK_BYTES)
+        stream.flush()
+        found = _read(path, file.name)
+        digest = _digest(path)
+        kept = folder / f"{digest}.{'qdc' if found.kind == 'codebook' else 'qdpx'}"
+        os.replace(path, kept)
+    (folder / LAST).write_text(f"{kept.name}\n", encoding="utf-8")
+    counts = counts_of(project=found.project)
+    if as_json:
+        _print_json(
+            file=str(file),
+            kind=found.kind,
+            project=found.project.name,
+            origin=found.project.origin,
+            sha256=digest,
+            kept=str(kept),
+            counts=counts,
+            report=found.report.as_plain(),
+        )
+        return
+    click.echo(f"{found.kind.capitalize()} {found.project.name!r}")
+    for name, count in counts.items():
+        click.echo(f"  {count:>9,} {name}")
+    _say(found.report, "Reading")
+    click.echo(f"Kept as {kept}")
+
+
+@coding.command()
+@click.argument("file", type=NEW_FILE)
+@click.option("--from", "source", type=FILE, help="Write this project, not the last import.")
+@click.option("--json", "as_json", is_flag=True, help="Print counts and loss reports as JSON.")
+def export(file: Path, source: Path | None, as_json: bool) -> None:
+    """Write the last import, or another project, as FILE: .qdpx for a project, .qdc for its codes.
+
+    What is written is valid against the official schemas, and the same bytes each time.
+    """
+    from likewise.domain.coding import counts_of
+
+    if file.suffix.lower() not in (".qdpx", ".qdc"):
+        raise click.UsageError("FILE ends in .qdpx for a project, or .qdc for a codebook.")
+    path = source or _last_import()
+    found = _read(path, path.name)
+    with _beside(file) as (stream, written):
+        report = _write(found, path, stream, is_codebook=file.suffix.lower() == ".qdc")
+        stream.flush()
+        digest = _digest(written)
+        os.replace(written, file)
+    if as_json:
+        _print_json(
+            file=str(file),
+            source=str(path),
+            sha256=digest,
+            counts=counts_of(project=found.project),
+            reading=found.report.as_plain(),
+            writing=report.as_plain(),
+        )
+        return
+    click.echo(f"Written: {file}")
+    _say(found.report, "Reading")
+    _say(report, "Writing")
+
+
+def kept_projects() -> Path:
+    """Where imported projects are kept: under LIKEWISE_HOME, or the user's data folder."""
+    home = os.environ.get("LIKEWISE_HOME")
+    data = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return (Path(home) if home else Path(data) / "likewise") / "coding"
+
+
+def _last_import() -> Path:
+    folder = kept_projects()
+    try:
+        name = (folder / LAST).read_text(encoding="utf-8").strip()
+    except OSError:
+        name = ""
+    if not name or not (folder / name).is_file():
+        raise NothingImported(
+            "No project has been imported here yet. Import one with `likewise coding import`, "
+            "or name one with --from."
+        )
+    return folder / name
+
+
+def _read(path: Path, name: str) -> "ReadProject":
+    from likewise.cli.progress import LateBar
+    from likewise.formats.refi_qda import read_project
+
+    with LateBar(label=f"Reading {name}", length=1000) as bar:
+        return read_project(path=path, on_progress=bar)
+
+
+def _write(
+    found: "ReadProject", path: Path, stream: BinaryIO, *, is_codebook: bool
+) -> "LossReport":
+    from likewise.cli.progress import LateBar
+    from likewise.formats.refi_qda import Archive, write_codebook, write_project
+
+    if is_codebook:
+        return write_codebook(project=found.project, target=stream)
+    if not found.files:
+        return write_project(project=found.project, target=stream)
+    with (
+        Archive(path) as archive,
+        LateBar(label="Copying sources", length=len(found.files)) as bar,
+    ):
+        return write_project(
+            project=found.project,
+            target=stream,
+            files=found.files,
+            archive=archive,
+            on_progress=bar,
+        )
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[tuple[BinaryIO, Path]]:
+    """A new file beside the target, removed unless it was moved away: never half a result."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
+    path = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            yield stream, path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _print_json(**plain: Any) -> None:
+    click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+
+
+def _say(report: "LossReport", doing: str) -> None:
+    """The report in sentences; the rest is in the JSON."""
+    if report.is_clean:
+        click.echo(f"{doing}: nothing lost, nothing changed.")
+        return
+    click.echo(
+        f"{doing}: {report.lost:,} lost, {report.changed:,} changed, {report.noted:,} noted."
+    )
+    for finding in report.findings[:SENTENCES_SHOWN]:
+        where = f", line {finding.line}" if finding.line else ""
+        what = f" {finding.identifier}" if finding.identifier else ""
+        click.echo(f"  {finding.effect.value}: {finding.element}{what}{where}: {finding.sentence}")
+    rest = report.lost + report.changed + report.noted - SENTENCES_SHOWN
+    if rest > 0:
+        click.echo(f"  and {rest:,} more; --json lists them.")
