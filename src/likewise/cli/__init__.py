@@ -64,12 +64,10 @@ def likewise() -> None:
 def main() -> NoReturn:
     """Run the command line; a refusal becomes its sentence and exit code 1, never a traceback."""
     try:
-        likewise(standalone_mode=False)
+        code = likewise(standalone_mode=False)
     except DomainError as refusal:
         click.echo(f"Refused: {refusal.sentence}", err=True)
         sys.exit(1)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
     except click.ClickException as wrong:
         wrong.show()
         sys.exit(2)
@@ -78,4 +76,4 @@ def main() -> NoReturn:
         sys.exit(130)
     except BrokenPipeError:
         sys.exit(0)
-    sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)

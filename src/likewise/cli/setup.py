@@ -32,12 +32,16 @@ def start(*, make: bool = False) -> None:
     waiting = _waiting_migrations()
     if waiting == 0:
         return
-    if waiting is not None:
+    if waiting is not None and not make:
         raise NotReady(
-            "The record was made by an earlier version of Likewise. Take a backup, then run "
-            "`likewise serve` once to bring it up to date."
+            "The record was made by an earlier version of Likewise. Run `likewise serve` once: "
+            "it takes a backup, then brings the record up to date."
         )
-    if not make:
+    if waiting is not None:
+        from likewise.records import backups, clock
+
+        backups.take(at=clock.now(), why="before-upgrade")
+    elif not make:
         raise NotReady(
             "There is no record here yet. Run `likewise demo --no-serve` for the example, "
             "`likewise import` for your own files, or set LIKEWISE_HOME to where the record is."

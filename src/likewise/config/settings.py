@@ -16,6 +16,7 @@ class SettingNotRight(DomainError):
 
 
 def _home() -> Path:
+    os.umask(0o077)  # whatever is written here, only its owner may read
     default = Path.home() / ".local" / "share" / "likewise"
     home = Path(os.environ.get("LIKEWISE_HOME") or default).expanduser().resolve()
     home.mkdir(parents=True, exist_ok=True, mode=0o700)

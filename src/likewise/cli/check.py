@@ -1,0 +1,48 @@
+"""Verifies the record and the installation, and says what it found."""
+
+import json
+
+import click
+
+from likewise.cli.setup import start
+
+
+@click.command()
+@click.option("--head", help="The audit's last event as noted elsewhere: SEQUENCE:HASH.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def check(head: str | None, as_json: bool) -> None:
+    """Verify the record and the installation. Exit code 3 where something is wrong.
+
+    The audit's last event is printed: note it somewhere else, and give it with --head next time;
+    then events missing at the end show too.
+    """
+    start()
+    from likewise.cli.actor import actor_for
+    from likewise.queries.checks import findings
+
+    found = []
+    for each in findings(actor_for(None, None), expected_head=_parsed(head)):
+        found.append(each)
+        if not as_json:
+            mark = click.style("WRONG", fg="red") if each.fault else "ok   "
+            click.echo(f"{mark}  {each.area:<10} {each.what}")
+    faults = sum(each.fault for each in found)
+    if as_json:
+        rows = [{"area": f.area, "what": f.what, "fault": f.fault} for f in found]
+        click.echo(json.dumps({"faults": faults, "findings": rows}, indent=2))
+    else:
+        click.echo("Nothing is wrong." if not faults else f"{faults} found wrong.")
+    if faults:
+        raise click.exceptions.Exit(3)
+
+
+def _parsed(head: str | None) -> tuple[int, str] | None:
+    if head is None:
+        return None
+    sequence, _, digest = head.partition(":")
+    if not sequence.isdecimal() or len(digest) != 64:
+        raise click.BadParameter(
+            "Give the sequence and the hash, as `likewise check` printed them: 120:9f86d0…",
+            param_hint="--head",
+        )
+    return int(sequence), digest

@@ -1,0 +1,82 @@
+"""What `likewise check` says: the record against itself, and the installation."""
+
+import shutil
+import sqlite3
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.core import checks
+from django.db import connection
+
+from likewise.domain.access import NotAllowed
+from likewise.domain.accounts import ActingRole, Actor
+from likewise.records import backups
+from likewise.records.checks import Finding, belonging, chain, database, replayed
+
+ENOUGH_BYTES = 500 * 1024 * 1024
+
+
+def findings(viewer: Actor, *, expected_head: tuple[int, str] | None = None) -> Iterator[Finding]:
+    """Everything verified, one finding at a time; only the administrator may ask.
+
+    Nothing that it says names a person.
+    """
+    if viewer.role is not ActingRole.ADMINISTRATOR:
+        raise NotAllowed("Only an administrator checks the installation.")
+    yield from database()
+    yield from replayed()
+    yield from belonging()
+    yield from chain(expected_head)
+    yield from _backups()
+    yield from _settings()
+    yield from _files(Path(settings.HOME))
+
+
+def _backups() -> Iterator[Finding]:
+    found = backups.kept()
+    if not found:
+        yield Finding(area="backups", what="none yet; one is taken before an import or an upgrade")
+    for backup in found:
+        wrong = backups.verify(backup)
+        yield Finding(
+            area="backups",
+            what=f"{backup.name}: {wrong or 'opens, and is whole'}",
+            fault=wrong is not None,
+        )
+
+
+def _settings() -> Iterator[Finding]:
+    for message in checks.run_checks(include_deployment_checks=settings.IS_SECURE):
+        if message.level >= checks.WARNING:
+            yield Finding(area="settings", what=f"{message.id}: {message.msg}", fault=True)
+    if settings.DEMONSTRATION:
+        yield Finding(area="settings", what="this is a demonstration: example accounts may sign in")
+    if connection.vendor != "sqlite":
+        yield Finding(area="database", what=f"PostgreSQL {connection.pg_version}")  # type: ignore[attr-defined]
+        return
+    with connection.cursor() as cursor:
+        journal = cursor.execute("PRAGMA journal_mode").fetchone()[0]
+        synchronous = cursor.execute("PRAGMA synchronous").fetchone()[0]
+    yield Finding(
+        area="database",
+        what=f"SQLite {sqlite3.sqlite_version}, journal {journal}, synchronous {synchronous}",
+        fault=synchronous < 2 or (journal == "wal" and sqlite3.sqlite_version_info < (3, 51, 3)),
+    )
+
+
+def _files(home: Path) -> Iterator[Finding]:
+    for file in (home, home / "secret-key", home / "likewise.sqlite3"):
+        if file.exists() and file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            yield Finding(
+                area="files",
+                what=f"{file.name} may be read by others on this machine: chmod go-rwx {file.name}",
+                fault=True,
+            )
+    free = shutil.disk_usage(home).free
+    yield Finding(
+        area="files",
+        what=f"{free // 1024**2:,} MB free in the data folder",
+        fault=free < ENOUGH_BYTES,
+    )

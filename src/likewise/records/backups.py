@@ -1,0 +1,93 @@
+"""Copies of the record that are opened and counted before they are called good.
+
+A plain copy of a live SQLite file can be empty and still pass SQLite's own check, so copies are
+made with SQLite's backup call, and compared with the record table by table.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from likewise.domain.refusals import DomainError
+
+KEPT = 20
+
+
+class BackupFailed(DomainError):
+    """A backup that could not be made good."""
+
+
+def folder() -> Path:
+    """Where backups are kept."""
+    return Path(settings.HOME) / "backups"
+
+
+def take(*, at: datetime, why: str) -> Path | None:
+    """Copy the record, verify the copy, and answer where it is.
+
+    Call it outside a transaction. On PostgreSQL there is nothing to copy from here, and the
+    answer is none: use the site's own backup.
+
+    Raises
+    ------
+    BackupFailed
+        When the copy is not whole; what was going to happen next should not.
+    """
+    if connection.vendor != "sqlite":
+        return None
+    folder().mkdir(mode=0o700, exist_ok=True)
+    target = folder() / f"{at:%Y%m%dT%H%M%S}-{why}.sqlite3"
+    unfinished = target.with_suffix(".unfinished")
+    connection.ensure_connection()
+    with closing(sqlite3.connect(unfinished)) as copy:
+        connection.connection.backup(copy)
+    os.chmod(unfinished, 0o600)
+    with closing(sqlite3.connect(f"file:{unfinished}?mode=ro", uri=True)) as copy:
+        same = dict(_counts(copy)) == dict(_counts(connection.connection))
+    wrong = verify(unfinished)
+    if wrong or not same:
+        raise BackupFailed(
+            f"The backup is not whole ({wrong or 'it has other rows'}), so nothing was done. "
+            "See whether the disk is full, then try again."
+        )
+    unfinished.rename(target)
+    _forget_old()
+    return target
+
+
+def verify(backup: Path) -> str | None:
+    """What is wrong with a backup; none where it opens, is whole, and holds a record."""
+    try:
+        with closing(sqlite3.connect(f"file:{backup}?mode=ro", uri=True)) as copy:
+            said = copy.execute("PRAGMA integrity_check").fetchone()[0]
+            if said != "ok":
+                return f"damaged: {said}"
+            if "records_operation" not in {name for name, _ in _counts(copy)}:
+                return "it holds no record"
+    except sqlite3.Error as error:
+        return f"it does not open: {error}"
+    return None
+
+
+def kept() -> list[Path]:
+    """The backups there are, the newest first."""
+    return sorted(folder().glob("*.sqlite3"), reverse=True)
+
+
+def _counts(database: sqlite3.Connection) -> Iterator[tuple[str, int]]:
+    tables = database.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    ).fetchall()
+    for (table,) in tables:
+        yield table, database.execute(f'SELECT COUNT(*) FROM "{table}"').fetchone()[0]  # noqa: S608
+
+
+def _forget_old() -> None:
+    for old in kept()[KEPT:]:
+        old.unlink()

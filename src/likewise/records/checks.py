@@ -1,0 +1,116 @@
+"""Verifies what is stored against itself: rules, replay, references, the audit chain."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import F, Q
+
+from likewise.domain.facts import Fact, replay
+from likewise.records import audit, guards, models
+from likewise.records.facts import TABLES, current, versions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was verified, and what was found; `fault` says that something is wrong."""
+
+    area: str
+    what: str
+    fault: bool = False
+
+
+def database() -> Iterator[Finding]:
+    """Whether the database itself is whole, and has every guard."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA integrity_check")
+            said = [row[0] for row in cursor.fetchall()]
+            yield Finding(
+                area="database", what=f"SQLite's own check: {said[0]}", fault=said != ["ok"]
+            )
+            cursor.execute("PRAGMA foreign_key_check")
+            broken = cursor.fetchall()
+            yield Finding(
+                area="database", what=f"{len(broken)} references to nothing", fault=bool(broken)
+            )
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        else:
+            cursor.execute("SELECT DISTINCT tgname FROM pg_trigger WHERE NOT tgisinternal")
+        present = {row[0] for row in cursor.fetchall()}
+    missing = sorted(guards.names() - present)
+    yield Finding(
+        area="database",
+        what=f"{len(guards.names()) - len(missing)} of {len(guards.names())} guards are in place"
+        + (f"; missing: {', '.join(missing)}" if missing else ""),
+        fault=bool(missing),
+    )
+
+
+def replayed() -> Iterator[Finding]:
+    """Whether replaying every version from empty gives what the record says now."""
+    total, differ = 0, 0
+    for kind in TABLES:
+        stored = {fact.id: fact for fact in current(kind)}
+        told: dict[str, Fact] = replay(versions(kind))
+        total += len(told)
+        differ += sum(stored.get(each) != told.get(each) for each in stored.keys() | told.keys())
+    yield Finding(
+        area="record",
+        what=f"{total:,} facts replayed from empty; {differ} differ from what is stored",
+        fault=differ > 0,
+    )
+
+
+def belonging() -> Iterator[Finding]:
+    """Whether every register entry still fits who belonged where, and ended cohorts are empty."""
+    live = Q(superseded_at__isnull=True, is_void=False)
+    ended = models.CohortState.objects.filter(live, state="ended")
+    still = sum(
+        models.Membership.objects.filter(live, cohort=state.cohort_id)
+        .filter(Q(left_on__isnull=True) | Q(left_on__gt=state.starts_on))
+        .count()
+        for state in ended
+    )
+    yield Finding(area="record", what=f"{still} people in cohorts that ended", fault=still > 0)
+    with connection.cursor() as cursor:
+        cursor.execute(_ORPHANS)
+        orphans = cursor.fetchone()[0]
+    yield Finding(
+        area="record",
+        what=f"{orphans} register entries of people who were not in the cohort that day",
+        fault=orphans > 0,
+    )
+    shrunk = models.Membership.objects.filter(live, left_on__lte=F("joined_on")).count()
+    yield Finding(
+        area="record", what=f"{shrunk} spells that end before they start", fault=shrunk > 0
+    )
+
+
+_ORPHANS = """
+SELECT COUNT(*) FROM records_attendance a
+WHERE a.superseded_at IS NULL AND NOT a.is_void AND a.capacity <> 'visitor' AND NOT EXISTS (
+  SELECT 1 FROM records_meeting t
+  JOIN records_meetinghost h ON h.meeting_id = t.fact
+  JOIN records_membership m ON m.cohort_id = h.cohort_id AND m.participant_id = a.participant_id
+  WHERE t.fact = a.meeting_id AND t.superseded_at IS NULL AND NOT t.is_void
+  AND m.superseded_at IS NULL AND NOT m.is_void
+  AND m.joined_on <= t."on" AND (m.left_on IS NULL OR m.left_on > t."on"))
+"""
+
+
+def chain(expected_head: tuple[int, str] | None = None) -> Iterator[Finding]:
+    """Whether the audit chain holds, to the head that was noted elsewhere where one was."""
+    broken = list(audit.verify(expected_head=expected_head))
+    head = audit.head()
+    if head is None:
+        yield Finding(area="audit", what="no events yet")
+        return
+    yield Finding(
+        area="audit",
+        what=f"{models.AuditEvent.objects.count():,} events; the last is {head[0]} {head[1]}",
+    )
+    for each in broken[:20]:
+        yield Finding(area="audit", what=f"event {each.sequence}: {each.what}", fault=True)
+    if not broken:
+        yield Finding(area="audit", what="the chain holds from the first event to the last")
