@@ -1,0 +1,72 @@
+"""How a programme's cohorts evolved: where people stand, the flows between, and the picture.
+
+`standing` where each person counts on a day; `flows` between any two days; `monthly` the same for
+millions of spells; `ancestry` of a cohort; `observed` who really meets whom; `stacking`, `columns`,
+`picture`, `ordering` and `layout` the alluvial picture, as numbers and as pure geometry.
+"""
+
+from likewise.domain.evolution.ancestry import Kin, ancestors, descendants
+from likewise.domain.evolution.columns import (
+    NoDaysBetween,
+    column_days,
+    opening_day,
+    quarter_days,
+)
+from likewise.domain.evolution.flows import Balance, Flow, PeopleLost, balance, flows
+from likewise.domain.evolution.layout import Box, Layout, Ribbon, lay_out, spread
+from likewise.domain.evolution.observed import (
+    Comparison,
+    association,
+    compare_cohorts,
+    observed_cohorts,
+)
+from likewise.domain.evolution.picture import Band, BandsDoNotSum, Picture, draw_numbers
+from likewise.domain.evolution.stacking import (
+    GONE,
+    Chronicle,
+    Place,
+    PlaceKind,
+    StackBy,
+    places,
+    stands_alone,
+)
+from likewise.domain.evolution.standing import Dated, Spell, Standing, snapshots
+
+__all__ = [
+    "GONE",
+    "Balance",
+    "Band",
+    "BandsDoNotSum",
+    "Box",
+    "Chronicle",
+    "Comparison",
+    "Dated",
+    "Flow",
+    "Kin",
+    "Layout",
+    "NoDaysBetween",
+    "PeopleLost",
+    "Picture",
+    "Place",
+    "PlaceKind",
+    "Ribbon",
+    "Spell",
+    "StackBy",
+    "Standing",
+    "ancestors",
+    "association",
+    "balance",
+    "column_days",
+    "compare_cohorts",
+    "descendants",
+    "draw_numbers",
+    "flows",
+    "lay_out",
+    "observed_cohorts",
+    "opening_day",
+    "places",
+    "quarter_days",
+    "snapshots",
+    "spread",
+    "stands_alone",
+]

@@ -1,0 +1,106 @@
+"""The alluvial picture as numbers: columns of places, and the bands of people between them."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from likewise.domain.evolution.stacking import Place, Places
+from likewise.domain.refusals import DomainError
+
+
+class BandsDoNotSum(DomainError):
+    """Bands that do not add up to the places they join."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """The people of one arm who went, or stayed, between two neighbouring columns.
+
+    `column` counts the later one; `source` none are newcomers; `arm` none was never allocated.
+    """
+
+    column: int
+    source: Place | None
+    target: Place
+    arm: str | None
+    people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """Columns and bands. It cannot be made unless every column sums to everyone who ever joined.
+
+    `columns` give each place's size by arm; the first column's people arrive by no band.
+
+    Raises
+    ------
+    BandsDoNotSum
+        When what enters and leaves a place by bands is not its size, or somebody goes missing.
+    """
+
+    days: tuple[date, ...]
+    columns: tuple[Mapping[Place, Mapping[str | None, int]], ...]
+    bands: tuple[Band, ...]
+
+    def __post_init__(self) -> None:
+        entering, leaving = Counter[tuple[int, Place]](), Counter[tuple[int, Place]]()
+        for band in self.bands:
+            entering[band.column, band.target] += band.people
+            if band.source is not None:
+                leaving[band.column - 1, band.source] += band.people
+        for position in range(len(self.columns)):
+            for place in self.columns[position]:
+                size = self.size(position, place)
+                comes = position == 0 or entering[position, place] == size
+                goes = position == len(self.columns) - 1 or leaving[position, place] == size
+                if not (comes and goes):
+                    raise BandsDoNotSum(
+                        f"The bands at a place on {self.days[position]} do not sum to it. "
+                        "Please report this: it is a fault of ours."
+                    )
+
+    def size(self, position: int, place: Place) -> int:
+        """How many people are at a place in a column."""
+        return sum(self.columns[position].get(place, {}).values())
+
+    def total(self, position: int) -> int:
+        """Everyone who had joined by a column's day, those who have left included."""
+        return sum(sum(arms.values()) for arms in self.columns[position].values())
+
+    @property
+    def all_places(self) -> tuple[Place, ...]:
+        """Every place on the picture, in the order of their first appearance."""
+        return tuple(dict.fromkeys(place for column in self.columns for place in column))
+
+
+def draw_numbers(
+    *, days: Sequence[date], placed: Sequence[Places], arms: Mapping[str, str]
+) -> Picture:
+    """Count the columns and the bands between them.
+
+    Parameters
+    ----------
+    placed
+        Each person's place on each day, as `places` gives them.
+    arms
+        Each person's allocated arm; who has none is counted under none.
+    """
+    columns = []
+    for column in placed:
+        counts: dict[Place, Counter[str | None]] = {}
+        for person, place in column.items():
+            counts.setdefault(place, Counter())[arms.get(person)] += 1
+        columns.append({place: dict(by_arm) for place, by_arm in counts.items()})
+    bands = []
+    for position in range(1, len(placed)):
+        before = placed[position - 1]
+        pairs = Counter(
+            (before.get(person), place, arms.get(person))
+            for person, place in placed[position].items()
+        )
+        bands += [
+            Band(column=position, source=source, target=target, arm=arm, people=people)
+            for (source, target, arm), people in pairs.items()
+        ]
+    return Picture(days=tuple(days), columns=tuple(columns), bands=tuple(bands))

@@ -1,0 +1,195 @@
+"""What the picture stacks people by, and how it keeps places few enough to be read."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from likewise.domain.arms import Format
+from likewise.domain.evolution.standing import Dated, Snapshot, Spell, Standing
+from likewise.domain.memberships import Lead
+
+MOST_PLACES = 12  # beside those who have left; more cannot be told apart on a screen
+FEW_PAIRS = 2  # up to so many one-to-one cohorts stand alone, more are one place
+
+
+class StackBy(StrEnum):
+    """What a column's places are."""
+
+    COHORT = "cohort"
+    FORMAT = "format"
+    PRACTICE = "practice"
+    ARM = "arm"
+    FACILITATOR = "facilitator"
+
+
+class PlaceKind(StrEnum):
+    """What one place on the picture is; `OTHERS` are those too small to stand alone."""
+
+    COHORT = "cohort"
+    FORMAT = "format"
+    PRACTICE = "practice"
+    ARM = "arm"
+    FACILITATOR = "facilitator"
+    OTHERS = "others"
+    NOWHERE = "nowhere"
+    LEFT = "left"
+
+
+class Place(NamedTuple):
+    """One place on the picture. `id` is an id, a format, or nothing for those who have left."""
+
+    kind: PlaceKind
+    id: str = ""
+
+
+GONE = Place(PlaceKind.LEFT)
+Places = Mapping[str, Place]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chronicle:
+    """Everything that the evolution of a programme is told from.
+
+    `practices` and `arms` are by person, `formats` and `leads` by cohort. A person's arm is the
+    one they were allocated, or none; it does not change.
+    """
+
+    spells: tuple[Spell, ...]
+    formats: Mapping[str, Dated[Format]]
+    practices: Mapping[str, Dated[str]] = field(default_factory=dict)
+    arms: Mapping[str, str] = field(default_factory=dict)
+    leads: Mapping[str, Sequence[Lead]] = field(default_factory=dict)
+
+    def format_on(self, cohort: str, day: date) -> Format | None:
+        """A cohort's format on a day; none before it began."""
+        dated = self.formats.get(cohort)
+        return dated.on(day) if dated else None
+
+    def led_by(self, cohort: str, day: date) -> tuple[str, ...]:
+        """Who leads a cohort on a day, whoever began first being first."""
+        leading = [lead for lead in self.leads.get(cohort, ()) if lead.period.covers(day)]
+        leading.sort(key=lambda lead: (lead.starts_on, lead.participant))
+        return tuple(lead.participant for lead in leading)
+
+
+def places(
+    chronicle: Chronicle, *, taken: Sequence[Snapshot], days: Sequence[date], by: StackBy
+) -> tuple[Places, ...]:
+    """Each person's place on each day, when people are stacked by one thing.
+
+    Stacked by cohort, one-to-one cohorts are one place where there are more than two of them.
+    Where more than twelve places are left, the largest eleven stand alone and the rest are put
+    together: by format where they are cohorts.
+
+    Parameters
+    ----------
+    taken, days
+        Snapshots and their days, in the same order.
+    """
+    find = _finders(chronicle, taken, days)[by]
+    found = [
+        {
+            person: GONE if standing.cohort is None else find(person, standing, day)
+            for person, standing in snapshot.items()
+        }
+        for snapshot, day in zip(taken, days, strict=True)
+    ]
+    return tuple(_put_together(found, taken, chronicle, days))
+
+
+def stands_alone(chronicle: Chronicle, *, taken: Sequence[Snapshot], days: Sequence[date]) -> bool:
+    """Whether the cohorts are few enough to be stacked by cohort without putting some together."""
+    alone = _finders(chronicle, taken, days)[StackBy.COHORT]
+    kinds = {
+        alone(person, standing, day)
+        for snapshot, day in zip(taken, days, strict=True)
+        for person, standing in snapshot.items()
+        if standing.cohort is not None
+    }
+    return len(kinds) <= MOST_PLACES
+
+
+Finder = Callable[[str, Standing, date], Place]
+
+
+def _finders(
+    chronicle: Chronicle, taken: Sequence[Snapshot], days: Sequence[date]
+) -> dict[StackBy, Finder]:
+    bundled = _has_many_pairs(chronicle, taken, days)
+
+    def by_format(_person: str, standing: Standing, day: date) -> Place:
+        return Place(PlaceKind.FORMAT, chronicle.format_on(standing.cohort or "", day) or "")
+
+    def by_cohort(_person: str, standing: Standing, day: date) -> Place:
+        cohort = standing.cohort or ""
+        if bundled and chronicle.format_on(cohort, day) is Format.ONE_TO_ONE:
+            return Place(PlaceKind.FORMAT, Format.ONE_TO_ONE)
+        return Place(PlaceKind.COHORT, cohort)
+
+    def by_practice(person: str, _standing: Standing, day: date) -> Place:
+        dated = chronicle.practices.get(person)
+        practice = (dated.on(day) or dated.at_first()) if dated else None
+        return Place(PlaceKind.PRACTICE, practice) if practice else Place(PlaceKind.NOWHERE)
+
+    def by_arm(person: str, _standing: Standing, _day: date) -> Place:
+        arm = chronicle.arms.get(person)
+        return Place(PlaceKind.ARM, arm) if arm else Place(PlaceKind.NOWHERE)
+
+    def by_facilitator(_person: str, standing: Standing, day: date) -> Place:
+        leading = chronicle.led_by(standing.cohort or "", day)
+        return Place(PlaceKind.FACILITATOR, leading[0]) if leading else Place(PlaceKind.NOWHERE)
+
+    return {
+        StackBy.COHORT: by_cohort,
+        StackBy.FORMAT: by_format,
+        StackBy.PRACTICE: by_practice,
+        StackBy.ARM: by_arm,
+        StackBy.FACILITATOR: by_facilitator,
+    }
+
+
+def _has_many_pairs(chronicle: Chronicle, taken: Sequence[Snapshot], days: Sequence[date]) -> bool:
+    pairs: set[str] = set()
+    for snapshot, day in zip(taken, days, strict=True):
+        for cohort in {standing.cohort for standing in snapshot.values()} - pairs:
+            if cohort and chronicle.format_on(cohort, day) is Format.ONE_TO_ONE:
+                pairs.add(cohort)
+        if len(pairs) > FEW_PAIRS:
+            return True
+    return False
+
+
+def _put_together(
+    found: Sequence[dict[str, Place]],
+    taken: Sequence[Snapshot],
+    chronicle: Chronicle,
+    days: Sequence[date],
+) -> Iterable[Places]:
+    sizes = Counter(place for column in found for place in column.values())
+    standing_alone = _largest(sizes)
+    if standing_alone is None:
+        return found
+
+    def put(person: str, place: Place, snapshot: Snapshot, day: date) -> Place:
+        if place in standing_alone:
+            return place
+        if place.kind is not PlaceKind.COHORT:
+            return Place(PlaceKind.OTHERS, place.kind)
+        format = chronicle.format_on(snapshot[person].cohort or "", day)
+        return Place(PlaceKind.OTHERS, format or "")
+
+    return [
+        {person: put(person, place, snapshot, day) for person, place in column.items()}
+        for column, snapshot, day in zip(found, taken, days, strict=True)
+    ]
+
+
+def _largest(sizes: Counter[Place]) -> frozenset[Place] | None:
+    """The places that stand alone; none where all do."""
+    present = sorted((place for place in sizes if place != GONE), key=lambda p: (-sizes[p], p))
+    if len(present) <= MOST_PLACES:
+        return None
+    return frozenset([*present[: MOST_PLACES - 1], GONE])
