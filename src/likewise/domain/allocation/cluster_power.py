@@ -213,7 +213,7 @@ def cluster_size_needed(*, persons_per_arm: float, clusters_per_arm: int, icc: f
 
 def power_for_clusters(
     *,
-    clusters_per_arm: int,
+    clusters: tuple[int, int],
     cluster_size: float,
     icc: float,
     difference: float,
@@ -221,13 +221,14 @@ def power_for_clusters(
     variation: float = 0.0,
     alpha: float = 0.05,
     comparisons: int = 1,
+    cells: int = 2,
 ) -> float:
     """Power to tell two arms apart in a trial of clusters, by the t test on cluster means.
 
     Parameters
     ----------
-    clusters_per_arm : int
-        In each of two equal arms; 2 or more.
+    clusters : pair of int
+        Clusters in either arm; 2 or more.
     cluster_size, variation : float
         Mean people in a cluster, and the coefficient of variation of that number.
     icc : float
@@ -239,12 +240,14 @@ def power_for_clusters(
         Two-sided significance level.
     comparisons : int
         Divides alpha (Bonferroni).
+    cells : int
+        Arms in the analysis: the degrees of freedom are the clusters less the cells (four for
+        the margins of a 2 x 2 factorial trial).
 
     Returns
     -------
     float
-        In (0, 1). By the noncentral t distribution with 2 (clusters per arm - 1) degrees of
-        freedom, both tails.
+        In (0, 1), by the noncentral t distribution, both tails.
 
     Raises
     ------
@@ -259,18 +262,23 @@ def power_for_clusters(
 
     Examples
     --------
-    >>> power_for_clusters(clusters_per_arm=12, cluster_size=46, icc=0.05, difference=0.15,
-    ...                    deviation=0.4943) > 0.75
-    True
+    >>> round(power_for_clusters(clusters=(12, 12), cluster_size=46, icc=0.05, difference=0.15,
+    ...                          deviation=0.4943), 3)
+    0.762
     """
     from scipy.stats import nct, t
 
-    check_may_compare(clusters_per_arm=(clusters_per_arm,))
+    check_may_compare(clusters_per_arm=clusters)
     check_means(difference=difference, deviation=deviation)
     check_test(alpha=alpha, comparisons=comparisons)
+    freedom = sum(clusters) - cells
+    if freedom < 1:
+        raise OneClusterPerArm(
+            f"{sum(clusters)} clusters leave no degrees of freedom between {cells} arms. "
+            "Allocate two or more clusters to each."
+        )
     effect = design_effect(cluster_size=cluster_size, icc=icc, variation=variation)
-    error = deviation * sqrt(2 * effect / (clusters_per_arm * cluster_size))
-    freedom = 2 * (clusters_per_arm - 1)
+    error = deviation * sqrt(effect / cluster_size * (1 / clusters[0] + 1 / clusters[1]))
     critical = t.isf(alpha / comparisons / 2, freedom)
     shift = abs(difference) / error
     return float(nct.sf(critical, freedom, shift) + nct.cdf(-critical, freedom, shift))
@@ -329,7 +337,7 @@ def effect_of_small_clusters(
                 design_effect=effect,
                 effective_persons_per_arm=people_per_arm / effect,
                 power=power_for_clusters(
-                    clusters_per_arm=clusters,
+                    clusters=(clusters, clusters),
                     cluster_size=size,
                     icc=icc,
                     difference=difference,

@@ -6,6 +6,7 @@ same chance, and each slot its own explanation.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from likewise.domain.allocation.decisions import (
     Decision,
@@ -15,6 +16,7 @@ from likewise.domain.allocation.decisions import (
     in_words,
 )
 from likewise.domain.allocation.designs import Blocks, Design, DesignRefused, Simple
+from likewise.domain.allocation.minimisation import Allocated, DecisionRefused, Waiting
 from likewise.domain.allocation.slots import Slot
 from likewise.domain.allocation.streams import Purpose, stream
 
@@ -68,6 +70,61 @@ def sequence(*, design: Simple | Blocks, length: int, seed: int) -> Iterator[Dec
             yield from block_list(design=design, stratum=index, name=name, length=length, seed=seed)
     else:
         yield from simple_list(design=design, length=length, seed=seed)
+
+
+def sequence_for(
+    *,
+    design: Simple | Blocks,
+    past: Sequence[Allocated],
+    waiting: Sequence[Waiting],
+    seed: int,
+) -> Iterator[Decision]:
+    """Known units dealt from the design's lists: each takes the next slot of its stratum.
+
+    Units with an arm (`past`) have used the first slots of theirs.
+
+    Raises
+    ------
+    DecisionRefused
+        When a unit comes twice, or a past arm is not the one its list gives: then the list is
+        not the one that was used, or an allocation was not by the list.
+    """
+    lists: dict[int, Iterator[Decision]] = {}
+    seen: set[str] = set()
+    everyone: tuple[Allocated | Waiting, ...] = (*past, *waiting)
+    for gone in everyone:
+        if gone.unit in seen:
+            raise DecisionRefused(f"Unit {gone.unit} comes twice. A unit is allocated once.")
+        seen.add(gone.unit)
+        stratum = stratum_of(design=design, levels=gone.levels)
+        if stratum not in lists:
+            lists[stratum] = endless(design=design, stratum=stratum, seed=seed)
+        made = replace(next(lists[stratum]), unit=gone.unit)
+        if isinstance(gone, Waiting):
+            yield made
+        elif design.arm_index(name=gone.arm) != design.arm_index(name=made.arm):
+            raise DecisionRefused(
+                f"The arm of unit {gone.unit} is not the one this seed's list gives. "
+                "Check the seed and the order of the units."
+            )
+
+
+def stratum_of(*, design: Simple | Blocks, levels: Sequence[str]) -> int:
+    """The number of the stratum that a unit's levels put it in."""
+    stratum = 0
+    for factor, level in zip(design.factors, levels, strict=True):
+        index = factor.index(level=level)
+        if isinstance(design, Blocks) and factor.name in design.strata:
+            stratum = stratum * len(factor.levels) + index
+    return stratum
+
+
+def endless(*, design: Simple | Blocks, stratum: int, seed: int) -> Iterator[Decision]:
+    """A stratum's list for as long as units come."""
+    if isinstance(design, Blocks):
+        name = design.stratum_names[stratum]
+        return block_list(design=design, stratum=stratum, name=name, length=LONGEST, seed=seed)
+    return simple_list(design=design, length=LONGEST, seed=seed)
 
 
 def slots_of(*, decisions: Sequence[Decision]) -> tuple[Slot, ...]:

@@ -2,6 +2,7 @@
 
 from likewise.domain.allocation.slots import SequenceRefused, Slot
 from likewise.domain.sealing.seals import (
+    SALT_BYTES,
     Opening,
     Seal,
     SealedSlot,
@@ -18,6 +19,7 @@ from likewise.domain.sealing.seals import (
 from likewise.domain.sealing.verification import Fault, Verification, verify
 
 __all__ = [
+    "SALT_BYTES",
     "Fault",
     "Opening",
     "Seal",
