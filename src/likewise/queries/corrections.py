@@ -4,21 +4,20 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from likewise.domain.access import Capability, NotFound, may
 from likewise.domain.accounts import Actor
-from likewise.domain.cohorts import Cohort
+from likewise.domain.cohorts import Cohort, LineageEvent
 from likewise.domain.corrections import CORRECTABLE, WITHDRAWABLE, Correction
 from likewise.domain.facts import Fact
 from likewise.domain.meetings import Meeting
-from likewise.domain.practices import Practice, Venue
 from likewise.queries.access import (
+    WHOLE_PROGRAMME,
     check_reaches_cohort,
     check_reaches_participant,
     check_sees,
-    labels,
 )
+from likewise.queries.operations import names_in
 from likewise.records.corrections import programme_of_fact
 from likewise.records.facts import TABLES, current, versions
 
@@ -78,7 +77,7 @@ def fact_history(viewer: Actor, *, fact: str, today: date) -> FactHistory:
         is_void=last.is_void,
         versions=tuple(dataclasses.replace(each, fact=_shown(viewer, each.fact)) for each in lines),
         corrections=_corrections(viewer, fact),
-        names=_names(viewer, [each.fact for each in lines]),
+        names=names_in(viewer, facts=[each.fact for each in lines]),
         correctable=CORRECTABLE[kind] if may_correct else frozenset(),
         may_withdraw=may_correct and kind in WITHDRAWABLE,
         participant=participant,
@@ -124,10 +123,12 @@ def _cohorts(fact: Fact) -> tuple[str, ...]:
     meeting = getattr(fact, "meeting", None)
     if meeting is not None:
         return tuple(cohort for found in current(Meeting, fact=meeting) for cohort in found.cohorts)
-    several = getattr(fact, "cohorts", None) or getattr(fact, "predecessors", ())
-    several = (*several, *getattr(fact, "successors", ()))
+    if isinstance(fact, Meeting):
+        return fact.cohorts
+    if isinstance(fact, LineageEvent):
+        return (*fact.predecessors, *fact.successors)
     one = getattr(fact, "cohort", None)
-    return (one,) if one else several
+    return (one,) if one else ()
 
 
 def _check_reach(
@@ -139,6 +140,8 @@ def _check_reach(
         check_reaches_participant(viewer, participant=participant, today=today)
     elif cohorts:
         _check_any_cohort(viewer, cohorts, today)
+    elif viewer.role not in WHOLE_PROGRAMME:
+        raise NotFound("There is nothing like that in the record.")
 
 
 def _check_any_cohort(viewer: Actor, cohorts: Sequence[str], today: date) -> None:
@@ -164,29 +167,3 @@ def _corrections(viewer: Actor, fact: str) -> tuple[Correction, ...]:
     if may(viewer, Capability.SEE_NAMES):
         return tuple(found)
     return tuple(dataclasses.replace(each, reason="Said in words.") for each in found)
-
-
-def _names(viewer: Actor, facts: Sequence[Fact]) -> dict[str, str]:
-    """What the ids in these facts stand for."""
-    ids = {
-        value
-        for fact in facts
-        for field in dataclasses.fields(fact)
-        for value in _ids(getattr(fact, field.name))
-    }
-    names: dict[str, str] = {}
-    kind: Any
-    for kind in (Cohort, Practice, Venue):
-        names |= {each.id: each.name for each in current(kind, fact__in=ids)}
-    for meeting in current(Meeting, fact__in=ids):
-        names[meeting.id] = f"the meeting of {meeting.on.day} {meeting.on:%B %Y}"
-    names |= {each.participant: each.text for each in labels(viewer, participants=ids).values()}
-    return names
-
-
-def _ids(value: Any) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (value,)
-    if isinstance(value, tuple):
-        return tuple(each for each in value if isinstance(each, str))
-    return ()

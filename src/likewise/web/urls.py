@@ -15,6 +15,7 @@ NOUNS = {
     "people/": "participants",
     "practices/": "practices",
     "involvement/": "involvement",
+    "corrections/": "corrections",
     "evolution/": "evolution",
     "import/": "imports",
 }

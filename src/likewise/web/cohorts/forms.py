@@ -1,0 +1,365 @@
+"""What the pages of cohorts ask for."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from likewise.domain.arms import Format
+from likewise.domain.cohorts import Drawn, NewCohort, Part, State
+from likewise.domain.participants import RoleName
+from likewise.queries.cohorts import CohortChoice, FormChoices, PersonChoice
+from likewise.web.nhsuk.forms import (
+    ActionForm,
+    Form,
+    day,
+    hidden,
+    number,
+    radios,
+    select,
+    text,
+    textarea,
+    tickboxes,
+)
+from likewise.web.nhsuk.words import count, sentence
+
+FORMATS = tuple((each.value, sentence(each)) for each in Format)
+FORMAT_HINTS = {
+    Format.ONE_TO_ONE.value: "Two people who meet or call each other",
+    Format.GROUP.value: "Several people who meet together",
+    Format.COMBINED.value: "One-to-one support and a group, as one cohort",
+}
+STATES = (
+    (State.OPEN.value, "Open to joiners"),
+    (State.CLOSED.value, "Closed to joiners"),
+    (State.ENDING.value, "Ending: it takes nobody new and will stop"),
+)
+ON_HINT = "The change acts at the start of this day. For example, 27 3 2026"
+NOWHERE = ("", "Nowhere fixed")
+STAYS, MOVES, AS_WELL, LEAVES = "stays", "moves", "as well", "leaves"
+
+
+def reason(*, hint: str = "So that others understand it later") -> forms.CharField:
+    """Why something changed, in the coordinator's own words."""
+    return textarea("Why did this happen?", hint=hint, missing="Say why this happened")
+
+
+def exception() -> forms.CharField:
+    """The reason for an exception to the protocol; needed only in the randomised phase."""
+    return textarea(
+        "Reason for an exception to the protocol",
+        hint="Only where the protocol does not allow this. It is recorded as a deviation for "
+        "each person concerned.",
+        required=False,
+    )
+
+
+def choose_cohort(choice: CohortChoice) -> str:
+    """A cohort as a line to choose."""
+    members = count(choice.members, "member")
+    return f"{choice.name} ({choice.format or 'no format yet'}, {members})"
+
+
+class FilterForm(Form):
+    """Which cohorts to list."""
+
+    state = select("State", [("", "All"), *((e.value, sentence(e)) for e in State)], required=False)
+    format = select("Format", [("", "All"), *FORMATS], required=False)
+    practice = select("Practice", required=False)
+
+
+class RosterForm(Form):
+    """Which day's roster, as known when."""
+
+    on = day("Roster on", required=False, hint="For example, 27 3 2026")
+    known = day("As known on", required=False, hint="Leave empty for what is known now")
+
+
+class NewCohortForm(ActionForm):
+    """A cohort that starts."""
+
+    name = text("Name of the cohort", hint="For example, Thursday group", missing="Enter a name")
+    format = radios("Format", FORMATS, hints=FORMAT_HINTS, missing="Select a format")
+    venue = select("Where does it meet?", required=False)
+    on = day("First day", hint=ON_HINT)
+    people = tickboxes(
+        "Who is in it from the first day?",
+        hint="People who are taking part. Others can join once the cohort exists.",
+        required=False,
+    )
+    leads = tickboxes("Who leads it?", hint="Facilitators among those above", required=False)
+    reason = textarea("Why did it start?", required=False)
+    exception = exception()
+
+    def new(self) -> NewCohort:
+        """The cohort that was asked for."""
+        asked = self.cleaned_data
+        return NewCohort(
+            name=asked["name"],
+            format=Format(asked["format"]),
+            venue=asked["venue"] or None,
+            leads=tuple(asked["leads"]),
+        )
+
+
+class ChooseForm(Form):
+    """Which cohorts, and on which day: the first step of a lineage form."""
+
+    cohorts = tickboxes("Which cohorts?", missing="Select a cohort")
+    on = day("On which day?", hint=ON_HINT)
+
+
+class ChooseDayForm(Form):
+    """On which day, and into how many: the first step of a split."""
+
+    parts = number("How many new cohorts?", at_least=2, at_most=6)
+    on = day("On which day?", hint=ON_HINT)
+
+
+class MergeForm(ActionForm):
+    """Several cohorts become a new one."""
+
+    staying = tickboxes(
+        "Do any of these stay as they are?",
+        hint="Cohorts that were asked and go on unchanged",
+        required=False,
+    )
+    name = text("Name of the new cohort", hint="For example, Birch group", missing="Enter a name")
+    format = radios("Its format", FORMATS, hints=FORMAT_HINTS, missing="Select a format")
+    venue = select("Where does it meet?", required=False)
+    leaving = tickboxes("Who does not come along?", hint="They leave", required=False)
+    leads = tickboxes(
+        "Who leads the new cohort?",
+        hint="If you select nobody, those who led before and come along lead it",
+        required=False,
+    )
+    reason = reason()
+    exception = exception()
+
+
+class AbsorbForm(ActionForm):
+    """What is left of other cohorts joins this one."""
+
+    leaving = tickboxes("Who does not come along?", hint="They leave", required=False)
+    reason = reason()
+    exception = exception()
+
+
+class PlacesForm(ActionForm):
+    """A form with one question for each person of the cohorts concerned."""
+
+    def __init__(self, *args: Any, people: Sequence[PersonChoice], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = people
+
+    def key(self, person: PersonChoice) -> str:
+        """The name of the question about one person."""
+        return f"person-{person.label.participant}"
+
+    def answer(self, person: PersonChoice) -> str:
+        """What was answered about one person."""
+        return str(self.cleaned_data.get(self.key(person)) or "")
+
+    def chosen(self, answer: str) -> frozenset[str]:
+        """The people for whom one answer was given."""
+        return frozenset(
+            each.label.participant for each in self.people if self.answer(each) == answer
+        )
+
+
+class SplitForm(PlacesForm):
+    """A cohort becomes several: what each is called, and where each person goes."""
+
+    reason = reason()
+    exception = exception()
+
+    def __init__(
+        self, *args: Any, parts: int, venues: Iterable[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.parts = range(1, parts + 1)
+        ending = {name: self.fields.pop(name) for name in ("reason", "exception")}
+        for part in self.parts:
+            self.fields[f"name-{part}"] = text(f"Name of new cohort {part}")
+            self.fields[f"format-{part}"] = radios(f"Format of new cohort {part}", FORMATS)
+            self.fields[f"venue-{part}"] = select(
+                f"Where does new cohort {part} meet?", [NOWHERE, *venues], required=False
+            )
+        places = [(str(part), f"New cohort {part}") for part in self.parts]
+        for person in self.people:
+            self.fields[self.key(person)] = radios(
+                f"Where does {person.label.text} go?",
+                [*places, (LEAVES, "They leave")],
+                missing=f"Select where {person.label.text} goes",
+                classes="nhsuk-radios--inline",
+            )
+        self.fields.update(ending)
+
+    def new(self) -> list[Part]:
+        """The cohorts that were asked for, with their people."""
+        asked = self.cleaned_data
+        return [
+            Part(
+                cohort=NewCohort(
+                    name=asked[f"name-{part}"],
+                    format=Format(asked[f"format-{part}"]),
+                    venue=asked[f"venue-{part}"] or None,
+                ),
+                people=self.chosen(str(part)),
+            )
+            for part in self.parts
+        ]
+
+
+class DrawForm(PlacesForm):
+    """What this cohort draws from others: people, and facilitators' time."""
+
+    reason = reason()
+    exception = exception()
+
+    def __init__(self, *args: Any, names: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ending = {name: self.fields.pop(name) for name in ("reason", "exception")}
+        for person in self.people:
+            self._ask(person, names.get(person.cohort, "the other cohort"))
+        self.fields.update(ending)
+
+    def _ask(self, person: PersonChoice, where: str) -> None:
+        who = person.label.text
+        facilitates = person.role is RoleName.FACILITATOR
+        kind = "facilitator" if facilitates else "member"
+        self.fields[self.key(person)] = radios(
+            f"{who}, {kind} of {where}",
+            [
+                (STAYS, f"Stays in {where} only"),
+                (MOVES, "Moves here"),
+                (AS_WELL, "Gives time here as well" if facilitates else "Comes here as well"),
+            ],
+            missing=f"Select what {who} does",
+        )
+        self.fields[self.key(person)].initial = STAYS
+        if facilitates:
+            self.fields[f"share-{person.label.participant}"] = text(
+                f"Share of {who}’s time that comes here",
+                hint="If you counted it: 0.5 for half, 0.2 for a fifth",
+                required=False,
+                width=4,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        asked: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in [each for each in asked if each.startswith("share-")]:
+            try:
+                asked[name] = Decimal(asked[name].replace(",", ".")) if asked[name] else None
+                is_share = asked[name] is None or 0 < asked[name] <= 1
+            except ArithmeticError:
+                is_share = False
+            if not is_share:
+                self.add_error(name, "A share is a number between 0 and 1, such as 0.5.")
+        return asked
+
+    def drawn(self) -> Drawn:
+        """What was asked for."""
+        as_well = self.chosen(AS_WELL)
+        time = {
+            each.label.participant: self.cleaned_data.get(f"share-{each.label.participant}")
+            for each in self.people
+            if each.role is RoleName.FACILITATOR and each.label.participant in as_well
+        }
+        return Drawn(
+            moving=self.chosen(MOVES), joining_too=as_well - time.keys(), facilitators=time
+        )
+
+
+class OneDayForm(ActionForm):
+    """An event of one cohort: rest, resume, end."""
+
+    on = day("On which day?", hint=ON_HINT)
+    reason = reason()
+
+
+class FormatForm(ActionForm):
+    """A cohort's format changes."""
+
+    format = radios("New format", FORMATS, hints=FORMAT_HINTS, missing="Select a format")
+    on = day("On which day?", hint=ON_HINT)
+    reason = reason()
+    exception = exception()
+
+
+class StateForm(ActionForm):
+    """A cohort opens or closes to joiners, or begins to end."""
+
+    state = radios("What is it from then on?", STATES, missing="Select what it is")
+    on = day("On which day?", hint=ON_HINT)
+
+
+class VenueForm(ActionForm):
+    """A cohort meets somewhere else."""
+
+    venue = select("Where does it meet?", required=False)
+    on = day("From which day?", hint=ON_HINT)
+
+
+class LeadForm(ActionForm):
+    """Who leads changes."""
+
+    to = radios("Who leads from then on?", missing="Select who leads")
+    from_ = radios("In place of whom?", missing="Select whom they lead in place of")
+    on = day("From which day?", hint=ON_HINT)
+
+
+class JoinForm(ActionForm):
+    """Somebody joins."""
+
+    participant = radios("Who joins?", missing="Select who joins")
+    role = radios(
+        "As what?",
+        ((RoleName.MEMBER.value, "Member"), (RoleName.FACILITATOR.value, "Facilitator")),
+        missing="Select as what they join",
+    )
+    on = day("On which day?", hint=ON_HINT)
+    exception = exception()
+
+
+class LeaveForm(ActionForm):
+    """Somebody leaves."""
+
+    on = day("First day on which they are no longer there", hint=ON_HINT)
+    reason = textarea("Why do they leave?", required=False)
+
+
+class MoveForm(ActionForm):
+    """Somebody moves to another cohort."""
+
+    to_cohort = radios("To which cohort?", missing="Select a cohort")
+    on = day("On which day?", hint=ON_HINT)
+    reason = textarea("Why do they move?", required=False)
+    exception = exception()
+
+
+class SearchForm(Form):
+    """Find somebody by name."""
+
+    q = text("Find a person by name", required=False, hint="The beginning of a name, or of an id")
+    carried = hidden()
+
+
+def offer(form: forms.Form, **choices: Iterable[tuple[str, str]]) -> None:
+    """Give fields the choices that are there today."""
+    for name, offered in choices.items():
+        form.fields[name].choices = list(offered)  # type: ignore[attr-defined]
+
+
+def offer_people(form: forms.Form, choices: FormChoices) -> None:
+    """Offer the people of the chosen cohorts: all may leave, facilitators may lead."""
+    everyone = {each.label.participant: each for each in choices.people}
+    leads = {who: each for who, each in everyone.items() if each.role is RoleName.FACILITATOR}
+    offer(form, leaving=[(who, _person(each)) for who, each in everyone.items()])
+    if "leads" in form.fields:
+        offer(form, leads=[(who, each.label.text) for who, each in leads.items()])
+
+
+def _person(choice: PersonChoice) -> str:
+    return f"{choice.label.text}, {choice.role}"

@@ -1,0 +1,373 @@
+"""Cohorts that start, become one, or part: form, merge, absorb, split and draw.
+
+Those that need to know the people first ask in two steps: which cohorts and which day, sent as an
+address; then everything else. The second step leads to the page that shows the plan.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+
+from likewise.actions import cohorts as acts
+from likewise.domain.arms import Format
+from likewise.domain.cohorts import Cohort, NewCohort
+from likewise.domain.operations import Outcome
+from likewise.domain.participants import RoleName
+from likewise.queries.cohorts import FormChoices, form_choices
+from likewise.queries.participants import people
+from likewise.web.cohorts import forms
+from likewise.web.cohorts.asking import check, day_given, hide_exception, name_of
+from likewise.web.nhsuk.words import count, join_words, sentence, short_day
+from likewise.web.plans import Question, ask, look, show
+
+MAY_START_WITH = 100
+
+
+def form(request: Any) -> HttpResponse:
+    """A cohort starts."""
+    check(request)
+    asked = forms.NewCohortForm(request.POST or None, initial={"on": request.today})
+    on = day_given(request, "on")
+    choices = form_choices(request.actor, on=on, today=request.today)
+    found = people(
+        request.actor,
+        today=on,
+        text=request.GET.get("q", ""),
+        taking_part=True,
+        size=MAY_START_WITH,
+    )
+    look(request, [each.participant for each in found.rows], "people")
+    roles = {
+        each.participant: RoleName.FACILITATOR
+        if RoleName.FACILITATOR in each.roles
+        else RoleName.MEMBER
+        for each in found.rows
+    }
+    named = {each.participant: each.label.text for each in found.rows}
+    forms.offer(
+        asked,
+        venue=[forms.NOWHERE, *choices.venues],
+        people=[(who, f"{named[who]}, {role}") for who, role in roles.items()],
+        leads=[(who, named[who]) for who, role in roles.items() if role is RoleName.FACILITATOR],
+    )
+    hide_exception(asked, choices)
+    question = Question(
+        title="Start a cohort",
+        back="/cohorts/",
+        confirm="Start the cohort",
+        intro=_too_many(found.found),
+    )
+
+    def act(**rest: Any) -> Outcome:
+        given = asked.cleaned_data
+        return acts.form_cohort(
+            by=request.actor,
+            at=request.at,
+            operation=given["operation"],
+            new=asked.new(),
+            on=given["on"],
+            people={who: roles[who] for who in given["people"]},
+            reason=given["reason"],
+            exception=given.get("exception", ""),
+            **rest,
+        )
+
+    return ask(
+        request,
+        asked,
+        question=question,
+        act=act,
+        answers=lambda: [
+            *_new_answers(asked.cleaned_data, dict(choices.venues)),
+            ("Who is in it", join_words(named[who] for who in asked.cleaned_data["people"])),
+            ("Who leads it", join_words(named[who] for who in asked.cleaned_data["leads"])),
+            *_why(asked.cleaned_data),
+        ],
+        done=lambda outcome: (_where(outcome), f"{asked.cleaned_data['name']} has started."),
+    )
+
+
+def merge(request: Any) -> HttpResponse:
+    """Several cohorts become a new one, while some of those asked may stay as they are."""
+    check(request)
+    title = "Several cohorts become one"
+    first = _choose(request, title=title, back="/cohorts/", least=2)
+    if isinstance(first, HttpResponse):
+        return first
+    chosen, on, choices = first
+    named = {each.id: each.name for each in choices.cohorts if each.id in chosen}
+    asked = forms.MergeForm(request.POST or None)
+    forms.offer_people(asked, choices)
+    forms.offer(asked, staying=named.items(), venue=[forms.NOWHERE, *choices.venues])
+    hide_exception(asked, choices)
+    who = {each.label.participant: each.label.text for each in choices.people}
+
+    def act(**rest: Any) -> Outcome:
+        given = asked.cleaned_data
+        return acts.merge_cohorts(
+            by=request.actor,
+            at=request.at,
+            operation=given["operation"],
+            predecessors=[each for each in chosen if each not in given["staying"]],
+            successor=NewCohort(
+                name=given["name"],
+                format=Format(given["format"]),
+                venue=given["venue"] or None,
+                leads=tuple(given["leads"]),
+            ),
+            on=on,
+            reason=given["reason"],
+            staying=given["staying"],
+            leaving=frozenset(given["leaving"]),
+            exception=given.get("exception", ""),
+            **rest,
+        )
+
+    def answers() -> list[tuple[str, str]]:
+        given = asked.cleaned_data
+        merging = [name for each, name in named.items() if each not in given["staying"]]
+        return [
+            ("Cohorts that become one", join_words(merging)),
+            ("Stay as they are", join_words(named[each] for each in given["staying"])),
+            *_new_answers({**given, "on": on}, dict(choices.venues)),
+            ("Do not come along", join_words(who[each] for each in given["leaving"])),
+            ("Who leads", join_words(who[each] for each in given["leads"])),
+            *_why(given),
+        ]
+
+    return ask(
+        request,
+        asked,
+        question=Question(
+            title=title,
+            back="/cohorts/merge/",
+            caption=_caption(named.values(), on),
+            confirm="Merge these cohorts",
+        ),
+        act=act,
+        answers=answers,
+        done=lambda outcome: (
+            _where(outcome),
+            f"{asked.cleaned_data['name']} has started from "
+            f"{count(len(chosen) - len(asked.cleaned_data['staying']), 'cohort')}.",
+        ),
+    )
+
+
+def absorb(request: Any, cohort: str) -> HttpResponse:
+    """What is left of other cohorts joins this one."""
+    check(request)
+    name = name_of(request, cohort)
+    title = f"Another cohort joins {name}"
+    first = _choose(request, title=title, back=f"/cohorts/{cohort}/", without=cohort)
+    if isinstance(first, HttpResponse):
+        return first
+    chosen, on, choices = first
+    named = {each.id: each.name for each in choices.cohorts}
+    asked = forms.AbsorbForm(request.POST or None)
+    forms.offer_people(asked, choices)
+    hide_exception(asked, choices)
+    who = {each.label.participant: each.label.text for each in choices.people}
+
+    def act(**rest: Any) -> Outcome:
+        given = asked.cleaned_data
+        return acts.absorb_cohorts(
+            by=request.actor,
+            at=request.at,
+            operation=given["operation"],
+            absorbed=chosen,
+            into=cohort,
+            on=on,
+            reason=given["reason"],
+            leaving=frozenset(given["leaving"]),
+            exception=given.get("exception", ""),
+            **rest,
+        )
+
+    return ask(
+        request,
+        asked,
+        question=Question(
+            title=title,
+            back=f"/cohorts/{cohort}/",
+            caption=_caption((named[each] for each in chosen), on),
+            confirm="Confirm that it joins",
+        ),
+        act=act,
+        answers=lambda: [
+            ("Goes on", name),
+            ("Joins it and ends", join_words(named[each] for each in chosen)),
+            ("On", short_day(on)),
+            ("Do not come along", join_words(who[e] for e in asked.cleaned_data["leaving"])),
+            *_why(asked.cleaned_data),
+        ],
+        done=lambda _: (
+            f"/cohorts/{cohort}/",
+            f"{join_words(named[each] for each in chosen)} joined {name}.",
+        ),
+    )
+
+
+def draw(request: Any, cohort: str) -> HttpResponse:
+    """This cohort draws people or facilitators' time from others, and all go on."""
+    check(request)
+    name = name_of(request, cohort)
+    title = f"{name} draws on another cohort"
+    first = _choose(request, title=title, back=f"/cohorts/{cohort}/", without=cohort)
+    if isinstance(first, HttpResponse):
+        return first
+    chosen, on, choices = first
+    named = {each.id: each.name for each in choices.cohorts}
+    asked = forms.DrawForm(request.POST or None, people=choices.people, names=named)
+    hide_exception(asked, choices)
+
+    def act(**rest: Any) -> Outcome:
+        given = asked.cleaned_data
+        return acts.draw_on_cohorts(
+            by=request.actor,
+            at=request.at,
+            operation=given["operation"],
+            sources=chosen,
+            target=cohort,
+            drawn=asked.drawn(),
+            on=on,
+            reason=given["reason"],
+            exception=given.get("exception", ""),
+            **rest,
+        )
+
+    return ask(
+        request,
+        asked,
+        question=Question(
+            title=title,
+            back=f"/cohorts/{cohort}/",
+            caption=_caption((named[each] for each in chosen), on),
+            confirm="Confirm what it draws",
+            intro=("All these cohorts go on. Say for each person what they do.",),
+        ),
+        act=act,
+        answers=lambda: [
+            ("Receives", name),
+            ("Gives", join_words(named[each] for each in chosen)),
+            ("On", short_day(on)),
+            *_why(asked.cleaned_data),
+        ],
+        done=lambda _: (f"/cohorts/{cohort}/", f"What {name} draws is recorded."),
+    )
+
+
+def split(request: Any, cohort: str) -> HttpResponse:
+    """A cohort stops, and its people go on in several new ones."""
+    check(request)
+    name = name_of(request, cohort)
+    back = f"/cohorts/{cohort}/"
+    first = forms.ChooseDayForm(
+        request.GET if "parts" in request.GET else None,
+        initial={"on": request.today, "parts": 2},
+    )
+    if not first.is_bound or not first.is_valid():
+        question = Question(title=f"{name} splits", back=back)
+        return show(request, first, question=question, context={"method": "get"})
+    on, parts = first.cleaned_data["on"], first.cleaned_data["parts"]
+    choices = form_choices(request.actor, on=on, today=request.today, chosen=[cohort])
+    look(request, [each.label.participant for each in choices.people], "people of cohorts")
+    asked = forms.SplitForm(
+        request.POST or None, parts=parts, venues=choices.venues, people=choices.people
+    )
+    hide_exception(asked, choices)
+
+    def act(**rest: Any) -> Outcome:
+        given = asked.cleaned_data
+        return acts.split_cohort(
+            by=request.actor,
+            at=request.at,
+            operation=given["operation"],
+            cohort=cohort,
+            parts=asked.new(),
+            on=on,
+            reason=given["reason"],
+            leaving=asked.chosen(forms.LEAVES),
+            exception=given.get("exception", ""),
+            **rest,
+        )
+
+    return ask(
+        request,
+        asked,
+        question=Question(
+            title=f"{name} splits",
+            back=f"/cohorts/{cohort}/split/",
+            caption=short_day(on),
+            confirm="Split the cohort",
+        ),
+        act=act,
+        answers=lambda: [
+            ("Stops", name),
+            ("Start", join_words(part.cohort.name for part in asked.new())),
+            ("On", short_day(on)),
+            *_why(asked.cleaned_data),
+        ],
+        done=lambda _: (back, f"{name} has split into {count(parts, 'cohort')}."),
+    )
+
+
+def _choose(
+    request: Any, *, title: str, back: str, least: int = 1, without: str = ""
+) -> HttpResponse | tuple[list[str], date, FormChoices]:
+    """The first step: the page that asks which cohorts and which day, or what was chosen."""
+    first = forms.ChooseForm(
+        request.GET if "on-day" in request.GET else None, initial={"on": request.today}
+    )
+    offered = form_choices(request.actor, on=request.today, today=request.today)
+    forms.offer(
+        first,
+        cohorts=[
+            (each.id, forms.choose_cohort(each)) for each in offered.cohorts if each.id != without
+        ],
+    )
+    if first.is_bound and first.is_valid():
+        chosen, on = first.cleaned_data["cohorts"], first.cleaned_data["on"]
+        if len(chosen) >= least:
+            choices = form_choices(request.actor, on=on, today=request.today, chosen=chosen)
+            look(request, [each.label.participant for each in choices.people], "people of cohorts")
+            return chosen, on, choices
+        first.add_error("cohorts", f"Select {least} cohorts or more")
+    question = Question(title=title, back=back)
+    return show(request, first, question=question, context={"method": "get"})
+
+
+def _caption(names: Any, on: date) -> str:
+    return f"{join_words(names)}, {short_day(on)}"
+
+
+def _new_answers(given: dict[str, Any], venues: dict[str, str]) -> list[tuple[str, str]]:
+    return [
+        ("Name of the new cohort", given["name"]),
+        ("Format", sentence(given["format"])),
+        ("Meets at", venues.get(given["venue"], "Nowhere fixed")),
+        ("First day", short_day(given["on"])),
+    ]
+
+
+def _why(given: dict[str, Any]) -> list[tuple[str, str]]:
+    return [
+        ("Why", given["reason"]),
+        ("Reason for an exception to the protocol", given.get("exception", "")),
+    ]
+
+
+def _where(outcome: Outcome) -> str:
+    """The page of the cohort that started, or the list where it is not known any more."""
+    started = outcome.plan.facts(Cohort, does="record") if outcome.plan else ()
+    return f"/cohorts/{started[0].id}/" if started else "/cohorts/"
+
+
+def _too_many(found: int) -> tuple[str, ...]:
+    if found <= MAY_START_WITH:
+        return ()
+    return (
+        f"{found:,} people are taking part; the first {MAY_START_WITH} are offered below. "
+        "Start the cohort with some of them or with nobody, and let the others join afterwards.",
+    )

@@ -1,0 +1,263 @@
+"""Words, dates and colours for the pages of cohorts."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from likewise.domain.access import Capability
+from likewise.domain.cohorts import State
+from likewise.domain.meetings import MeetingState
+from likewise.domain.participants import RoleName
+from likewise.queries.cohorts import CohortPage, CohortSummary, MeetingLine
+from likewise.web.cohorts.timelines import Link, Moment, cohort_link, kin_words, timeline
+from likewise.web.nhsuk.words import count, join_words, moment, sentence, short_day
+
+STATE_COLOURS = {
+    State.FORMING: "blue",
+    State.OPEN: "green",
+    State.CLOSED: "yellow",
+    State.RESTING: "purple",
+    State.ENDING: "orange",
+    State.ENDED: "grey",
+}
+MEETING_COLOURS = {
+    MeetingState.PLANNED: "blue",
+    MeetingState.HELD: "green",
+    MeetingState.CANCELLED: "grey",
+}
+MEETINGS_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A word in a coloured box; the word says it, the colour only helps."""
+
+    text: str
+    colour: str
+
+
+def state_tag(state: State | None) -> Tag:
+    """The state of a cohort."""
+    if state is None:
+        return Tag("Not begun", "white")
+    return Tag(sentence(state), STATE_COLOURS[state])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortRow:
+    """One line of the list of cohorts, in words."""
+
+    name: str
+    href: str
+    format: str
+    state: Tag
+    members: str
+    leads: str
+    venue: str
+    next_meeting: str
+    next_meeting_href: str
+
+
+def cohort_row(summary: CohortSummary) -> CohortRow:
+    """One line of the list, in words."""
+    meeting = summary.next_meeting
+    return CohortRow(
+        name=summary.name,
+        href=f"/cohorts/{summary.id}/",
+        format=sentence(summary.format or "none yet"),
+        state=state_tag(summary.state),
+        members=str(summary.members),
+        leads=join_words(each.text for each in summary.leads) or "Nobody yet",
+        venue=summary.venue or "Nowhere fixed",
+        next_meeting=moment(meeting[1]) if meeting else "None planned",
+        next_meeting_href=f"/meetings/{meeting[0]}/" if meeting else "",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterRow:
+    """One person of the roster, in words."""
+
+    name: str
+    href: str
+    role: str
+    joined: str
+    also: tuple[Link, ...]
+    actions: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingRow:
+    """One meeting of a cohort, in words."""
+
+    when: str
+    href: str
+    state: Tag
+    came: str
+    rate: str
+    note: str
+
+
+class CohortPresenter:
+    """One cohort's page, in words."""
+
+    def __init__(self, page: CohortPage, *, today: date, all_meetings: bool = False) -> None:
+        self.page = page
+        self.today = today
+        self._all_meetings = all_meetings
+        history = page.history
+        self.id = history.id
+        self.name = history.cohort.name
+        self.state = state_tag(history.state_on(today))
+        self.format = sentence(history.format_on(today) or "none yet")
+        self.venue = page.venue_names.get(history.venue_on(today) or "", "Nowhere fixed")
+        self.leads = join_words(
+            page.labels[each.participant].text
+            for each in history.leads_on(today)
+            if each.participant in page.labels
+        )
+        self.is_ended = history.ended_on is not None
+
+    def summary(self) -> list[tuple[str, str]]:
+        """What the cohort is today, as questions and answers."""
+        members = len(self.page.history.members_on(self.today))
+        facilitators = len(self.page.history.facilitators_on(self.today))
+        return [
+            ("Format", self.format),
+            ("Members today", str(members)),
+            ("Facilitators today", str(facilitators)),
+            ("Led by", self.leads or "Nobody yet"),
+            ("Meets at", self.venue),
+        ]
+
+    def roster(self) -> list[RosterRow]:
+        """The people of the day, facilitators first."""
+        return [
+            RosterRow(
+                name=each.label.text,
+                href="" if self.page.is_own else f"/people/{each.label.participant}/",
+                role=self._role(each.role, leads=each.leads, share=each.share),
+                joined=short_day(each.spell.joined_on),
+                also=tuple(self.link(other) for other in each.also_in),
+                actions=self._person_actions(each.label.participant, each.label.text),
+            )
+            for each in self.page.roster
+        ]
+
+    def _role(self, role: RoleName, *, leads: bool, share: object) -> str:
+        words = "Leads, facilitator" if leads else sentence(role)
+        return f"{words}, {share:f} of their time" if share else words
+
+    def _person_actions(self, participant: str, name: str) -> tuple[Link, ...]:
+        is_now = self.page.day == self.today and self.page.known_at is None
+        if not is_now or Capability.MOVE_PEOPLE not in self.page.may:
+            return ()
+        return (
+            Link(f"Move {name}", f"/cohorts/{self.id}/move/{participant}/"),
+            Link(f"Record that {name} leaves", f"/cohorts/{self.id}/leave/{participant}/"),
+        )
+
+    def roster_heading(self) -> str:
+        """Which day the roster is of, and as known when."""
+        day = "today" if self.page.day == self.today else f"on {short_day(self.page.day)}"
+        return f"Who is here {day}" if day == "today" else f"Who was here {day}"
+
+    def roster_sentence(self) -> str:
+        """How many people the roster has."""
+        members = sum(each.role is RoleName.MEMBER for each in self.page.roster)
+        others = len(self.page.roster) - members
+        words = f"{count(members, 'member')} and {count(others, 'facilitator')}"
+        if self.page.known_at is not None:
+            return f"{words}, as the record knew it then."
+        return f"{words}."
+
+    def link(self, cohort: str) -> Link:
+        """A cohort by name, as a link where the viewer may open it."""
+        return cohort_link(self.page, cohort)
+
+    def meetings(self) -> list[MeetingRow]:
+        """The meetings to come and the latest ones, or all of them."""
+        shown = self.page.meetings if self._all_meetings else self.page.meetings[:MEETINGS_SHOWN]
+        return [self._meeting(each) for each in shown]
+
+    def more_meetings(self) -> int:
+        """How many meetings are not shown."""
+        return 0 if self._all_meetings else max(0, len(self.page.meetings) - MEETINGS_SHOWN)
+
+    def _meeting(self, line: MeetingLine) -> MeetingRow:
+        meeting = line.meeting
+        held = meeting.state is MeetingState.HELD
+        others = [self.link(each).text for each in meeting.cohorts if each != self.id]
+        notes = [f"with {join_words(others)}"] if others else []
+        if line.visitors:
+            notes.append(count(line.visitors, "visitor"))
+        if meeting.guests:
+            notes.append(count(meeting.guests, "guest"))
+        if meeting.state is MeetingState.CANCELLED and not self.page.is_own:
+            notes.append(meeting.reason)
+        return MeetingRow(
+            when=moment(meeting.starts),
+            href=f"/meetings/{meeting.id}/",
+            state=Tag(sentence(meeting.state), MEETING_COLOURS[meeting.state]),
+            came=f"{line.attended} of {line.members}" if held else "",
+            rate="" if line.rate is None else f"{line.rate:.0%}",
+            note="; ".join(each for each in notes if each),
+        )
+
+    def attendance_sentence(self) -> str:
+        """Attendance over all meetings that were held, each over the members of its day."""
+        held = [each for each in self.page.meetings if each.meeting.state is MeetingState.HELD]
+        places = sum(each.members for each in held)
+        if not places:
+            return "No meeting has been recorded as held yet."
+        came = sum(each.attended for each in held)
+        return (
+            f"Over {count(len(held), 'meeting')} that were held, {came / places:.0%} of the "
+            "members of each meeting’s day attended."
+        )
+
+    def timeline(self) -> list[Moment]:
+        """What happened to the cohort, latest first."""
+        return [] if self.page.is_own else timeline(self.page)
+
+    def ancestors(self) -> list[tuple[Link, str]]:
+        """The cohorts that this one comes from, each with how."""
+        return [
+            (self.link(each.cohort), kin_words(each, self.page.cohort_names))
+            for each in self.page.ancestors
+        ]
+
+    def descendants(self) -> list[tuple[Link, str]]:
+        """The cohorts that came of this one, each with how."""
+        return [
+            (self.link(each.led_to), kin_words(each, self.page.cohort_names))
+            for each in self.page.descendants
+        ]
+
+    def changes(self) -> list[Link]:
+        """What this viewer may record about the cohort now."""
+        if self.is_ended or not {Capability.CHANGE_COHORTS, Capability.MOVE_PEOPLE} & self.page.may:
+            return []
+        state = self.page.history.state_on(self.today)
+        base = f"/cohorts/{self.id}"
+        links = []
+        if Capability.MOVE_PEOPLE in self.page.may and state in (State.OPEN, State.FORMING):
+            links.append(Link("Somebody joins", f"{base}/join/"))
+        if Capability.CHANGE_COHORTS not in self.page.may:
+            return links
+        if state is State.RESTING:
+            links.append(Link("It meets again after resting", f"{base}/resume/"))
+        else:
+            links += [
+                Link("Open or close it to joiners", f"{base}/state/"),
+                Link("It rests for a while", f"{base}/rest/"),
+                Link("Another cohort joins it", f"{base}/absorb/"),
+                Link("It draws people or time from another cohort", f"{base}/draw/"),
+            ]
+        return [
+            *links,
+            Link("Its format changes", f"{base}/format/"),
+            Link("It splits", f"{base}/split/"),
+            Link("It meets somewhere else", f"{base}/venue/"),
+            Link("Who leads it changes", f"{base}/lead/"),
+            Link("It ends", f"{base}/end/"),
+        ]
