@@ -41,6 +41,10 @@ FORBIDDEN_TOGETHER = tuple(
 )
 
 
+# The account as which the machine's owner acts at its terminal; no account that signs in has it.
+MACHINE_OWNER = "owner"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """An account wearing one hat. `participant` is who they are in the programme, if anyone.

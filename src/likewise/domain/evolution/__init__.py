@@ -26,11 +26,12 @@ from likewise.domain.evolution.stacking import (
     Chronicle,
     Place,
     PlaceKind,
+    Places,
     StackBy,
     places,
     stands_alone,
 )
-from likewise.domain.evolution.standing import Dated, Spell, Standing, snapshots
+from likewise.domain.evolution.standing import Dated, Snapshot, Spell, Standing, snapshots
 
 __all__ = [
     "GONE",
@@ -49,7 +50,9 @@ __all__ = [
     "Picture",
     "Place",
     "PlaceKind",
+    "Places",
     "Ribbon",
+    "Snapshot",
     "Spell",
     "StackBy",
     "Standing",

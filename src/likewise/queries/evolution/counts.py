@@ -1,0 +1,151 @@
+"""The evolution as suppressed counts: at the first day of each quarter, and between them."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from likewise.domain.accounts import Actor
+from likewise.domain.arms import Arm
+from likewise.domain.cohorts import LineageEvent, LineageKind, PassageOutcome
+from likewise.domain.disclosure import Shown, shown, shown_table
+from likewise.domain.evolution import (
+    Place,
+    Places,
+    StackBy,
+    opening_day,
+    places,
+    quarter_days,
+    snapshots,
+)
+from likewise.queries.evolution.reach import reach_of
+from likewise.queries.evolution.reading import read
+from likewise.queries.evolution.telling import NothingYet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedFlow:
+    """People who went from one place to another within a quarter, suppressed."""
+
+    from_on: date
+    to_on: date
+    source: Place | None
+    target: Place
+    people: Shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedEvents:
+    """How many events of one kind a quarter had, and how many people moved, suppressed.
+
+    Events are about cohorts, and are counted as they are.
+    """
+
+    from_on: date
+    to_on: date
+    kind: LineageKind
+    events: int
+    moved: Shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedEvolution:
+    """Counts by format and by arm on fixed days; 1 to 7 hidden, others rounded to 5."""
+
+    name: str
+    days: tuple[date, ...]
+    by_format: Mapping[tuple[Place, date], Shown]
+    by_arm: Mapping[tuple[Place, date], Shown]
+    totals: Mapping[date, Shown]
+    flows: tuple[CountedFlow, ...]
+    events: tuple[CountedEvents, ...]
+    arms: tuple[Arm, ...]
+
+
+def counted_evolution(viewer: Actor, *, today: date) -> CountedEvolution:
+    """What may leave a need-to-know view: no exact numbers, no dates of events, no cohorts.
+
+    The days are the first of the quarters, whatever happened, and there is nothing to choose: two
+    answers differ by rounded counts at most. What is suppressed together cannot be worked out
+    from its total.
+
+    Raises
+    ------
+    NotFound
+        When the viewer's role has no part in it.
+    NothingYet
+        When no quarter began since people joined.
+    """
+    reach = reach_of(viewer, today=today)
+    told = read(reach, known_on=None, today=today)
+    opened = opening_day(told.chronicle.spells)
+    last = told.last_day
+    days = quarter_days(first=opened, last=last) if opened and last else ()
+    if not days:
+        raise NothingYet(
+            "No quarter has begun since the first people joined. "
+            "The counts begin with the first one that does."
+        )
+    taken = snapshots(told.chronicle.spells, formats=told.chronicle.formats, days=days)
+    formats = places(told.chronicle, taken=taken, days=days, by=StackBy.FORMAT)
+    arms = places(told.chronicle, taken=taken, days=days, by=StackBy.ARM)
+    flows: list[CountedFlow] = []
+    for position in range(1, len(days)):
+        before, after = formats[position - 1], formats[position]
+        pairs = Counter((before.get(person), place) for person, place in after.items())
+        flows += [
+            CountedFlow(
+                from_on=days[position - 1],
+                to_on=days[position],
+                source=source,
+                target=target,
+                people=people,
+            )
+            for (source, target), people in shown_table(pairs).items()
+            if people.count != 0
+        ]
+    return CountedEvolution(
+        name=told.programme.name,
+        days=days,
+        by_format=_table(formats, days),
+        by_arm=_table(arms, days),
+        totals={day: shown(len(snapshot)) for day, snapshot in zip(days, taken, strict=True)},
+        flows=tuple(flows),
+        events=_events(told.events, days),
+        arms=told.arms,
+    )
+
+
+def _table(columns: Sequence[Places], days: Sequence[date]) -> dict[tuple[Place, date], Shown]:
+    """Counts a place and day, suppressed along both: a place that was empty that day shows 0."""
+    counts = {
+        (place, day): 0
+        for place in sorted({place for column in columns for place in column.values()})
+        for day in days
+    }
+    for column, day in zip(columns, days, strict=True):
+        for place in column.values():
+            counts[place, day] += 1
+    return shown_table(counts)
+
+
+def _events(events: Sequence[LineageEvent], days: Sequence[date]) -> tuple[CountedEvents, ...]:
+    """Per quarter, all kinds that ever occur, so that a kind's absence says nothing more."""
+    kinds = sorted({event.kind for event in events})
+    made = []
+    for from_on, to_on in pairwise(days):
+        here = [event for event in events if from_on < event.on <= to_on]
+        for kind in kinds:
+            of_kind = [event for event in here if event.kind is kind]
+            people = {p for event in of_kind for p in event.people(PassageOutcome.MOVED)}
+            made.append(
+                CountedEvents(
+                    from_on=from_on,
+                    to_on=to_on,
+                    kind=kind,
+                    events=len(of_kind),
+                    moved=shown(len(people)),
+                )
+            )
+    return tuple(made)

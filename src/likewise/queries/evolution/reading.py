@@ -1,0 +1,180 @@
+"""Reads what the evolution is told from: as the record says now, or as it said on a day."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Max, Q
+
+from likewise.domain.access import NotFound
+from likewise.domain.arms import Arm, Format
+from likewise.domain.cohorts import LineageEvent
+from likewise.domain.evolution import Chronicle, Dated, Spell
+from likewise.domain.memberships import Lead
+from likewise.domain.participants import RoleName
+from likewise.domain.periods import FOREVER
+from likewise.domain.programmes import Phase, PhaseName, Programme
+from likewise.queries.evolution.reach import Reach
+from likewise.records import models
+from likewise.records.facts import as_known, current, known_at
+
+ELSEWHERE = "elsewhere"  # stands for every cohort out of a facilitator's reach
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """The chronicle of a programme, with the names and the events that go with it."""
+
+    programme: Programme
+    phases: tuple[Phase, ...]
+    chronicle: Chronicle
+    cohorts: dict[str, str]
+    practices: dict[str, str]
+    arms: tuple[Arm, ...]
+    events: tuple[LineageEvent, ...]
+    last_day: date | None
+
+
+def known_until(programme: str, known_on: date | None) -> datetime | None:
+    """The end of a day in the programme's zone, as the instant up to which something was known."""
+    if known_on is None:
+        return None
+    found = current(Programme, fact=programme)
+    if not found:
+        raise NotFound("There is no such programme.")
+    midnight = datetime.combine(known_on, time.min) + timedelta(days=1)
+    return midnight.replace(tzinfo=ZoneInfo(found[0].zone)) - timedelta(microseconds=1)
+
+
+def read(reach: Reach, *, known_on: date | None, today: date) -> Told:
+    """Everything about the programme's evolution that is in reach, as known at the end of a day."""
+    known = known_until(reach.programme, known_on)
+    when = known_at(known)
+    cohorts = dict(
+        models.Cohort.objects.filter(when, programme_id=reach.programme).values_list("fact", "name")
+    )
+    inside = set(cohorts) if reach.cohorts is None else set(reach.cohorts) & set(cohorts)
+    spells = tuple(_spells(when, reach, inside))
+    events = (
+        as_known(LineageEvent, known, **_of(reach))
+        if known
+        else current(LineageEvent, **_of(reach))
+    )
+    in_reach = [event for event in events if inside & _named(event)]
+    arms = tuple(sorted(current(Arm, **_of(reach)), key=lambda arm: (arm.name, arm.id)))
+    return Told(
+        programme=current(Programme, fact=reach.programme)[0],
+        phases=tuple(sorted(current(Phase, **_of(reach)), key=lambda phase: phase.starts_on)),
+        chronicle=Chronicle(
+            spells=spells,
+            formats=_formats(when, inside),
+            practices=_practices(when, reach),
+            arms=_arms(when, reach) if reach.sees_arms else {},
+            leads=_leads(when, inside),
+        ),
+        cohorts={cohort: name for cohort, name in cohorts.items() if cohort in inside},
+        practices=dict(
+            models.Practice.objects.filter(when, **_of(reach)).values_list("fact", "name")
+        ),
+        arms=arms if reach.sees_arms else (),
+        events=tuple(sorted(in_reach, key=lambda event: (event.on, event.id))),
+        last_day=_last_day(spells, in_reach, inside, when, today),
+    )
+
+
+def _of(reach: Reach) -> dict[str, str]:
+    return {"programme_id": reach.programme}
+
+
+def _named(event: LineageEvent) -> set[str]:
+    return {*event.predecessors, *event.successors, *event.staying}
+
+
+def _spells(when: Q, reach: Reach, inside: set[str]) -> Iterable[Spell]:
+    """Members' spells in the programme; of a facilitator's people all, elsewhere put together."""
+    rows = models.Membership.objects.filter(
+        when,
+        role=RoleName.MEMBER,
+        participant_id__in=models.Participant.objects.filter(
+            superseded_at__isnull=True, is_void=False, **_of(reach)
+        ).values("fact"),
+    )
+    if reach.cohorts is not None:
+        mine = rows.filter(cohort_id__in=inside).values("participant_id")
+        rows = rows.filter(participant_id__in=mine)
+    columns = rows.values_list("participant_id", "cohort_id", "joined_on", "left_on")
+    for person, cohort, joined_on, left_on in columns:
+        yield Spell(
+            person, cohort if cohort in inside else ELSEWHERE, joined_on, left_on or FOREVER
+        )
+
+
+def _formats(when: Q, cohorts: set[str]) -> dict[str, Dated[Format]]:
+    rows = models.CohortFormat.objects.filter(when).values_list("cohort_id", "starts_on", "format")
+    starts: dict[str, list[tuple[date, Format]]] = defaultdict(list)
+    for cohort, day, format in rows:
+        if cohort in cohorts:
+            starts[cohort].append((day, Format(format)))
+    return {cohort: Dated.of(each) for cohort, each in starts.items()}
+
+
+def _practices(when: Q, reach: Reach) -> dict[str, Dated[str]]:
+    rows = models.Registration.objects.filter(
+        when, practice_id__in=models.Practice.objects.filter(when, **_of(reach)).values("fact")
+    ).values_list("participant_id", "starts_on", "practice_id")
+    starts: dict[str, list[tuple[date, str]]] = defaultdict(list)
+    for person, day, practice in rows:
+        starts[person].append((day, practice))
+    return {person: Dated.of(each) for person, each in starts.items()}
+
+
+def _arms(when: Q, reach: Reach) -> dict[str, str]:
+    rows = models.Allocation.objects.filter(when, participant_id__isnull=False, **_of(reach))
+    return dict(rows.values_list("participant_id", "arm_id"))
+
+
+def _leads(when: Q, cohorts: set[str]) -> dict[str, list[Lead]]:
+    leads: dict[str, list[Lead]] = defaultdict(list)
+    rows = models.Lead.objects.filter(when).values_list(
+        "fact", "cohort_id", "participant_id", "starts_on", "ends_on"
+    )
+    for fact, cohort, participant, starts_on, ends_on in rows:
+        if cohort in cohorts:
+            leads[cohort].append(
+                Lead(
+                    id=fact,
+                    cohort=cohort,
+                    participant=participant,
+                    starts_on=starts_on,
+                    ends_on=ends_on,
+                )
+            )
+    return leads
+
+
+def _last_day(
+    spells: Iterable[Spell],
+    events: Iterable[LineageEvent],
+    cohorts: set[str],
+    when: Q,
+    today: date,
+) -> date | None:
+    """The last day, not after today, on which anything is on record: where the picture ends."""
+    held = models.Meeting.objects.filter(
+        when,
+        state="held",
+        fact__in=models.MeetingHost.objects.filter(cohort_id__in=cohorts).values("meeting_id"),
+    )
+    days = [event.on for event in events]
+    for spell in spells:
+        days += [spell.joined_on, spell.left_on]
+    met = held.aggregate(last=Max("on"))["last"]
+    days += [met] if met else []
+    return max((day for day in days if day <= today), default=None)
+
+
+def ended_on(phases: Iterable[Phase]) -> date | None:
+    """The day on which the programme ended; none while it goes on."""
+    return next((each.starts_on for each in phases if each.phase is PhaseName.ENDED), None)

@@ -1,0 +1,267 @@
+"""Who was in which cohort on a day, as known on a day; where somebody has been."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from likewise.domain.access import NotFound
+from likewise.domain.accounts import Actor
+from likewise.domain.arms import Format
+from likewise.domain.evolution import Dated
+from likewise.domain.participants import RoleName
+from likewise.queries.access import (
+    Label,
+    check_reaches_cohort,
+    check_reaches_participant,
+    covering,
+    labels,
+    short_id,
+)
+from likewise.queries.evolution.reach import is_machine_owner, reach_of
+from likewise.queries.evolution.reading import known_until
+from likewise.records import models
+from likewise.records.facts import known_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterLine:
+    """One spell that covers the day."""
+
+    label: Label
+    role: RoleName
+    joined_on: date
+    left_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roster:
+    """A cohort on a day: its members and its facilitators, each in order of what is shown."""
+
+    cohort: str
+    day: date
+    known_on: date | None
+    members: tuple[RosterLine, ...]
+    facilitators: tuple[RosterLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortThatDay:
+    """A cohort on a day, in numbers. `was` is the format that it had until `since`."""
+
+    id: str
+    name: str
+    format: Format | None
+    was: Format | None
+    since: date | None
+    members: int
+    facilitators: int
+    leads: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhereOnDay:
+    """Who was where on a day: every cohort with somebody in it, and those who had left.
+
+    `ever` is everyone who had joined by then; `also` how many are in several cohorts at once, who
+    are counted in each of them here.
+    """
+
+    day: date
+    known_on: date | None
+    cohorts: tuple[CohortThatDay, ...]
+    people: int
+    also: int
+    nowhere: int
+    ever: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathStep:
+    """One spell of a person's path."""
+
+    cohort: str
+    name: str
+    role: RoleName
+    joined_on: date
+    left_on: date | None
+
+
+def members_on(
+    viewer: Actor, *, cohort: str, day: date, today: date, known_on: date | None = None
+) -> Roster:
+    """Who was in a cohort on a day: as the record says now, or said at the end of `known_on`.
+
+    Raises
+    ------
+    NotFound
+        When the cohort is of another programme, or out of the viewer's reach.
+    """
+    _check_cohort(viewer, cohort, today)
+    known = known_at(known_until(viewer.programme or "", known_on))
+    rows = models.Membership.objects.filter(known, covering(day), cohort_id=cohort)
+    found = list(rows.values_list("participant_id", "role", "joined_on", "left_on"))
+    seen = _labels(viewer, {row[0] for row in found})
+    lines = [
+        RosterLine(label=seen[person], role=RoleName(role), joined_on=joined_on, left_on=left_on)
+        for person, role, joined_on, left_on in found
+    ]
+    lines.sort(key=lambda line: (line.label.text.casefold(), line.label.participant))
+    return Roster(
+        cohort=cohort,
+        day=day,
+        known_on=known_on,
+        members=tuple(line for line in lines if line.role is RoleName.MEMBER),
+        facilitators=tuple(line for line in lines if line.role is RoleName.FACILITATOR),
+    )
+
+
+def where_on(viewer: Actor, *, day: date, today: date, known_on: date | None = None) -> WhereOnDay:
+    """Who was where on a day, in numbers, for every cohort in the viewer's reach.
+
+    Raises
+    ------
+    NotFound
+        When the viewer's role has no part in it, or reads suppressed counts only.
+    """
+    reach = reach_of(viewer, today=today)
+    if reach.counts_only:
+        raise NotFound("There is no such page for the role you are acting in.")
+    known = known_at(known_until(reach.programme, known_on))
+    names = dict(
+        models.Cohort.objects.filter(known, programme_id=reach.programme).values_list(
+            "fact", "name"
+        )
+    )
+    if reach.cohorts is not None:
+        names = {cohort: name for cohort, name in names.items() if cohort in reach.cohorts}
+    there: dict[str, dict[RoleName, set[str]]] = defaultdict(lambda: defaultdict(set))
+    ever: set[str] = set()
+    rows = models.Membership.objects.filter(known, joined_on__lte=day)
+    columns = rows.values_list("cohort_id", "participant_id", "role", "left_on")
+    for cohort, person, role, left_on in columns.iterator():
+        if cohort not in names:
+            continue
+        if role == RoleName.MEMBER:
+            ever.add(person)
+        if left_on is None or left_on > day:
+            there[cohort][RoleName(role)].add(person)
+    people = {person for here in there.values() for person in here[RoleName.MEMBER]}
+    places = sum(len(here[RoleName.MEMBER]) for here in there.values())
+    return WhereOnDay(
+        day=day,
+        known_on=known_on,
+        cohorts=_cohorts(viewer, known, names, there, day),
+        people=len(people),
+        also=places - len(people),
+        nowhere=len(ever - people),
+        ever=len(ever),
+    )
+
+
+def path_of(
+    viewer: Actor, *, participant: str, today: date, known_on: date | None = None
+) -> tuple[PathStep, ...]:
+    """Where somebody has been, first to last, as member and as facilitator.
+
+    Raises
+    ------
+    NotFound
+        When the person is of another programme, or out of the viewer's reach.
+    """
+    programme = viewer.programme or ""
+    if is_machine_owner(viewer):
+        _check_exists(models.Participant, participant, programme)
+    else:
+        check_reaches_participant(viewer, participant=participant, today=today)
+    known = known_at(known_until(programme, known_on))
+    names = dict(models.Cohort.objects.filter(known).values_list("fact", "name"))
+    rows = models.Membership.objects.filter(known, participant_id=participant)
+    columns = rows.order_by("joined_on", "fact").values_list(
+        "cohort_id", "role", "joined_on", "left_on"
+    )
+    return tuple(
+        PathStep(
+            cohort=cohort,
+            name=names[cohort],
+            role=RoleName(role),
+            joined_on=joined_on,
+            left_on=left_on,
+        )
+        for cohort, role, joined_on, left_on in columns
+    )
+
+
+def _check_cohort(viewer: Actor, cohort: str, today: date) -> None:
+    if is_machine_owner(viewer):
+        _check_exists(models.Cohort, cohort, viewer.programme or "")
+    else:
+        check_reaches_cohort(viewer, cohort=cohort, today=today)
+
+
+def _check_exists(model: Any, fact: str, programme: str) -> None:
+    rows = model.objects.filter(
+        superseded_at__isnull=True, is_void=False, fact=fact, programme_id=programme
+    )
+    if not rows.exists():
+        raise NotFound("There is no such thing in this programme.")
+
+
+def _labels(viewer: Actor, people: set[str]) -> dict[str, Label]:
+    if is_machine_owner(viewer):
+        return {
+            person: Label(participant=person, text=short_id(person), is_name=False)
+            for person in people
+        }
+    return labels(viewer, participants=people)
+
+
+def _cohorts(
+    viewer: Actor,
+    known: Q,
+    names: Mapping[str, str],
+    there: Mapping[str, Mapping[RoleName, set[str]]],
+    day: date,
+) -> tuple[CohortThatDay, ...]:
+    present = {cohort for cohort, here in there.items() if any(here.values())}
+    formats: dict[str, list[tuple[date, Format]]] = defaultdict(list)
+    rows = models.CohortFormat.objects.filter(known, starts_on__lte=day)
+    for cohort, starts_on, format in rows.values_list("cohort_id", "starts_on", "format"):
+        formats[cohort].append((starts_on, Format(format)))
+    leads: dict[str, list[str]] = defaultdict(list)
+    leading = models.Lead.objects.filter(known, covering(day, starts="starts_on", ends="ends_on"))
+    for cohort, person in leading.order_by("starts_on", "participant_id").values_list(
+        "cohort_id", "participant_id"
+    ):
+        if cohort in present:
+            leads[cohort].append(person)
+    seen = _labels(viewer, {person for people in leads.values() for person in people})
+    made = [
+        _that_day(cohort, names[cohort], Dated.of(formats[cohort]), there[cohort],
+                  tuple(seen[person] for person in leads[cohort]))
+        for cohort in present
+    ]  # fmt: skip
+    return tuple(sorted(made, key=lambda each: (-each.members, each.name, each.id)))
+
+
+def _that_day(
+    cohort: str,
+    name: str,
+    formats: Dated[Format],
+    here: Mapping[RoleName, set[str]],
+    leads: tuple[Label, ...],
+) -> CohortThatDay:
+    changed = len(formats.values) > 1
+    return CohortThatDay(
+        id=cohort,
+        name=name,
+        format=formats.values[-1] if formats.values else None,
+        was=formats.values[-2] if changed else None,
+        since=formats.days[-1] if changed else None,
+        members=len(here[RoleName.MEMBER]),
+        facilitators=len(here[RoleName.FACILITATOR]),
+        leads=leads,
+    )
