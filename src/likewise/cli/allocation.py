@@ -150,7 +150,8 @@ def generate(
     from likewise.reports.allocation import choice_in_words, decisions_in_words
 
     given = _design(design_file)
-    design, seed = given.design, _drawn(seed)
+    design, is_drawn = given.design, seed is None
+    seed = _drawn(seed)
     if isinstance(design, Constrained):
         choice = _choice(design, units, seed)
         slots = slots_of_choice(choice=choice)
@@ -164,6 +165,7 @@ def generate(
         if as_json:
             told["decisions"] = decisions_as_json(design=design, decisions=decisions)
         words = decisions_in_words(decisions=decisions) if explain else None
+    _tell_seed(seed, is_drawn=is_drawn)
     _deliver(slots, out, json_told=told if as_json else None, words=words)
 
 
@@ -282,16 +284,19 @@ def _simulate_constrained(
 
 
 def _drawn(seed: int | None) -> int:
-    """The seed given, with a warning where it could be guessed, or one drawn from the system."""
+    """The seed given, or one drawn from the system."""
     import secrets
 
-    if seed is None:
-        seed = secrets.randbits(128)
+    return secrets.randbits(128) if seed is None else seed
+
+
+def _tell_seed(seed: int, *, is_drawn: bool) -> None:
+    """Say which seed was drawn, or warn of one that could be guessed."""
+    if is_drawn:
         click.echo(f"Seed {seed:#034x}: it makes this sequence again; keep it as secret.", err=True)
     elif seed < SHORT_SEED:
         words = "This seed could be found by trying. For a real trial leave --seed out."
         click.echo(words, err=True)
-    return seed
 
 
 def _choice(design: "Constrained", units: Path | None, seed: int) -> Any:

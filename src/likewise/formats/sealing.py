@@ -4,6 +4,7 @@ Both are specified in docs/reference/allocation-files.md.
 """
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,6 +16,7 @@ from likewise.formats.allocation.tables import TableRefused, as_csv, decoded, re
 FORMAT = "likewise-seal"
 VERSION = 1
 COLUMNS = ("stratum", "position", "unit", "arm", "salt")
+DIGEST = re.compile("[0-9a-fA-F]{64}")
 SLOT_KEYS = {"stratum", "position", "unit", "commitment"}
 
 
@@ -67,9 +69,7 @@ def read_seal(*, content: bytes) -> Seal:
     if not isinstance(told.get("slots"), list) or not told["slots"]:
         raise SealFileRefused("The seal has no list of slots.")
     slots = tuple(_slot(told=slot, number=i) for i, slot in enumerate(told["slots"], 1))
-    check_sequence(
-        slots=(Slot(stratum=s.stratum, position=s.position, arm="sealed") for s in slots)
-    )
+    check_sequence(slots=slots)
     return Seal(
         study=told["study"], slots=slots, root=read_digest(text=told.get("root"), what="The root")
     )
@@ -92,26 +92,21 @@ def _slot(*, told: object, number: int) -> SealedSlot:
             f"Slot number {number} of the seal must have: {', '.join(sorted(SLOT_KEYS))}."
         )
     position = told["position"]
-    if type(position) is not int or not all(
-        isinstance(told[key], str) for key in ("stratum", "unit")
-    ):
+    words = isinstance(told["stratum"], str) and isinstance(told["unit"], str)
+    if type(position) is not int or not words:
         raise SealFileRefused(f"Slot number {number} of the seal has a part of the wrong kind.")
-    what = f"The commitment of slot number {number}"
     return SealedSlot(
         stratum=told["stratum"],
         position=position,
         unit=told["unit"],
-        commitment=read_digest(text=told["commitment"], what=what),
+        commitment=read_digest(text=told["commitment"], what=f"The commitment of slot {number}"),
     )
 
 
 def read_digest(*, text: object, what: str) -> bytes:
     """A SHA-256 digest from 64 hexadecimal digits."""
-    if isinstance(text, str) and len(text) == 64 and text.isascii():
-        try:
-            return bytes.fromhex(text)
-        except ValueError:
-            pass
+    if isinstance(text, str) and DIGEST.fullmatch(text):
+        return bytes.fromhex(text)
     raise SealFileRefused(f"{what} is not 64 hexadecimal digits.")
 
 
@@ -125,21 +120,24 @@ def openings_as_csv(*, openings: Iterable[Opening]) -> str:
 
 def read_openings(*, content: bytes) -> tuple[Opening, ...]:
     """Read openings as they stand: gaps and repeats are for `verify` to find and name."""
-    openings = []
+    openings, checked = [], {"": ""}
     for row in read_table(content=content, needed=COLUMNS):
-        salt = row.cells["salt"].strip()
-        if len(salt) != 64 or not all(digit in "0123456789abcdef" for digit in salt.lower()):
+        cells = row.cells
+        for column in ("stratum", "arm", "unit"):
+            if cells[column] not in checked or (column != "unit" and not cells[column]):
+                checked[cells[column]] = row.text(column=column)
+        if not DIGEST.fullmatch(cells["salt"]):
             raise row.refuse(column="salt", what="a salt is 64 hexadecimal digits.")
         position = row.whole(column="position")
         if position < 1:
             raise row.refuse(column="position", what="positions count from 1.")
         slot = Slot(
-            stratum=row.text(column="stratum"),
+            stratum=checked[cells["stratum"]],
             position=position,
-            unit=row.text(column="unit", is_needed=False),
-            arm=row.text(column="arm"),
+            unit=checked[cells["unit"]],
+            arm=checked[cells["arm"]],
         )
-        openings.append(Opening(slot=slot, salt=bytes.fromhex(salt)))
+        openings.append(Opening(slot=slot, salt=bytes.fromhex(cells["salt"])))
     if not openings:
         raise TableRefused("The file opens no slot.")
     return tuple(openings)

@@ -128,7 +128,10 @@ class Comparison:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """All comparisons of a design, and for clusters what their size does."""
+    """All comparisons of a design, and for clusters what their size does.
+
+    smaller_clusters compares two arms of the planned size (two halves of a factorial trial).
+    """
 
     size: int
     people: int
@@ -195,7 +198,7 @@ def plan(
         smaller_clusters=()
         if sizes is None
         else effect_of_small_clusters(
-            people_per_arm=size * mean / len(design.arms),
+            people_per_arm=size * mean / (2 if design.treatments else len(design.arms)),
             icc=outcome.icc,
             difference=outcome.gap,
             deviation=outcome.spread,

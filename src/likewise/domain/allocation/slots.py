@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from likewise.domain.refusals import DomainError
 
@@ -10,7 +11,7 @@ class SequenceRefused(DomainError):
     """A list of slots with a gap, a repeat or a slot out of order. It never names an arm."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Slot:
     """One place of a sequence: its stratum, its position from 1, and the arm it holds.
 
@@ -35,7 +36,17 @@ class Slot:
             )
 
 
-def check_sequence(*, slots: Iterable[Slot]) -> None:
+class HasPlace(Protocol):
+    """Anything that stands somewhere in a sequence: a slot, sealed or not."""
+
+    @property
+    def stratum(self) -> str: ...
+
+    @property
+    def position(self) -> int: ...
+
+
+def check_sequence(*, slots: Iterable[HasPlace]) -> None:
     """Refuse a sequence unless each stratum's positions run 1, 2, 3, ... without gap or repeat.
 
     Strata may be interleaved; within one, the order of the list is the order of use.

@@ -22,7 +22,7 @@ class SealingRefused(DomainError):
     """A list, a salt or a seal that cannot be used. It never names an arm."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SealedSlot:
     """What is published of a slot: where it is, and the hash that commits to its arm."""
 
@@ -41,7 +41,7 @@ class Seal:
     root: bytes
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Opening:
     """What opens a slot: the slot with its arm, and the salt. Kept secret until it is used."""
 
@@ -64,7 +64,7 @@ def packed(*fields: bytes) -> bytes:
     >>> packed(b"ab", b"")
     b'2:ab,0:,'
     """
-    return b"".join(b"%d:%b," % (len(field), field) for field in fields)
+    return b"".join([b"%d:%b," % (len(field), field) for field in fields])
 
 
 def commitment_of(

@@ -144,14 +144,15 @@ def first_fault(*, seal: Seal, openings: Sequence[Opening], is_complete: bool) -
     sealed = {(slot.stratum, slot.position): slot for slot in seal.slots}
     reached: dict[str, int] = dict.fromkeys((slot.stratum for slot in seal.slots), 0)
     for index, opening in enumerate(openings):
-        expected = (opening.slot.stratum, reached.get(opening.slot.stratum, 0) + 1)
-        if place_of(opening=opening) != expected or not opens(
+        stratum = opening.slot.stratum
+        expected = (stratum, reached.get(stratum, 0) + 1)
+        if opening.slot.position != expected[1] or not opens(
             seal=seal, slot=sealed.get(expected), opening=opening
         ):
             return diagnosis(
                 seal=seal, sealed=sealed, openings=openings, index=index, expected=expected
             )
-        reached[opening.slot.stratum] += 1
+        reached[stratum] = expected[1]
     if is_complete:
         for slot in seal.slots:
             if slot.position > reached[slot.stratum]:

@@ -17,7 +17,7 @@ class TableRefused(DomainError):
     """A table that cannot be read; it names the line and the column, not what stands there."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
     """One line of a table: its number in the file, and its cells by column."""
 
@@ -36,7 +36,7 @@ class Row:
                 column=column,
                 what="this starts like a spreadsheet formula. Write the plain words.",
             )
-        if len(cell) > LONGEST_CELL or any(not c.isprintable() for c in cell):
+        if len(cell) > LONGEST_CELL or not cell.isprintable():
             raise self.refuse(
                 column=column, what="this is too long or has invisible characters. Shorten it."
             )
@@ -92,14 +92,16 @@ def read_table(
     """
     lines = csv.reader(io.StringIO(decoded(content=content), newline=""), strict=True)
     columns: list[str] | None = None
+    missing: dict[str, str] = {}
     try:
         for cells in lines:
-            if not any(cell.strip() for cell in cells):
+            if not "".join(cells).strip():
                 continue
             if columns is None:
                 columns = checked_header(
                     cells=cells, needed=needed, optional=optional, is_open=is_open
                 )
+                missing = {name: "" for name in optional if name not in columns}
                 continue
             if len(cells) != len(columns):
                 raise TableRefused(
@@ -107,7 +109,7 @@ def read_table(
                     "columns. Put text that has a comma in quotation marks."
                 )
             found = dict(zip(columns, cells, strict=True))
-            yield Row(line=lines.line_num, cells={**dict.fromkeys(optional, ""), **found})
+            yield Row(line=lines.line_num, cells=found | missing if missing else found)
     except csv.Error as error:
         raise TableRefused(f"Line {lines.line_num}: this is not CSV ({error}).") from error
     if columns is None:
