@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from likewise.domain.access import Capability, NotFound, may
 from likewise.domain.accounts import Actor
@@ -11,6 +12,7 @@ from likewise.domain.cohorts import Cohort, LineageEvent
 from likewise.domain.corrections import CORRECTABLE, WITHDRAWABLE, Correction
 from likewise.domain.facts import Fact
 from likewise.domain.meetings import Meeting
+from likewise.domain.practices import Practice, Venue
 from likewise.queries.access import (
     WHOLE_PROGRAMME,
     check_reaches_cohort,
@@ -167,3 +169,18 @@ def _corrections(viewer: Actor, fact: str) -> tuple[Correction, ...]:
     if may(viewer, Capability.SEE_NAMES):
         return tuple(found)
     return tuple(dataclasses.replace(each, reason="Said in words.") for each in found)
+
+
+def places_for(viewer: Actor) -> dict[str, tuple[tuple[str, str], ...]]:
+    """The practices and venues that a correction may name, as ids and names."""
+    programme = check_sees(viewer, Capability.CORRECT)
+    kinds: dict[str, Any] = {"practice": Practice, "venue": Venue}
+    return {
+        name: tuple(
+            sorted(
+                ((each.id, each.name) for each in current(kind, programme_id=programme)),
+                key=lambda pair: pair[1],
+            )
+        )
+        for name, kind in kinds.items()
+    }

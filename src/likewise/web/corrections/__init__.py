@@ -1,0 +1,1 @@
+"""Pages that show what the record said before, and put it right."""

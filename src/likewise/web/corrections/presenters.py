@@ -1,0 +1,109 @@
+"""Words for the pages that show what the record said before."""
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from likewise.domain.facts import Fact
+from likewise.queries.corrections import FactHistory, VersionLine
+from likewise.web.corrections.forms import LABELS, ORDER
+from likewise.web.nhsuk.words import moment, sentence, short_day
+
+NOUNS = {
+    "Membership": "Time in a cohort",
+    "Attendance": "Entry in a register",
+    "Meeting": "Meeting",
+    "Contact": "Contact",
+    "Status": "Status",
+    "Role": "Role",
+    "Registration": "Registration with a practice",
+    "Lead": "Leading a cohort",
+    "Involvement": "Part in wider health life",
+    "Cohort": "Cohort",
+    "Practice": "Practice",
+    "Venue": "Place to meet",
+    "LineageEvent": "Change of cohorts",
+}
+SHORT = {
+    "left_on": "Left on",
+    "ends_on": "Ended on",
+    "is_first_time": "First time",
+    "result": "Result",
+    "reached": "Reached",
+}
+WHOM = ("participant", "cohort", "meeting", "role", "capacity", "facilitator", "kind", "state")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionRow:
+    """One version, in words: what it said, from when until when, recorded in which role."""
+
+    heading: str
+    recorded: str
+    lines: tuple[tuple[str, str, bool], ...]
+
+
+class HistoryPresenter:
+    """One fact's versions, in words."""
+
+    def __init__(self, found: FactHistory) -> None:
+        self.found = found
+        self.noun = NOUNS[type(found.fact).__name__]
+        self.about = [
+            (sentence(name), self.words(getattr(found.fact, name)))
+            for name in WHOM
+            if getattr(found.fact, name, None)
+        ]
+        self.caption = ", ".join(self.words(v) for v in self._about_whom())
+
+    def _about_whom(self) -> list[Any]:
+        fact: Any = self.found.fact
+        named = [getattr(fact, name, None) for name in ("participant", "cohort", "meeting")]
+        return [each for each in named if each] or [getattr(fact, "name", "")]
+
+    def versions(self) -> list[VersionRow]:
+        """What the record says now, then what it said before."""
+        return [self._version(each) for each in reversed(self.found.versions)]
+
+    def _version(self, line: VersionLine) -> VersionRow:
+        now = line.superseded_at is None
+        heading = "What the record says now" if now else f"Until {moment(line.superseded_at)}"
+        if line.is_void:
+            heading = "Withdrawn: the record says that this never held"
+        return VersionRow(
+            heading=heading,
+            recorded=f"Recorded on {moment(line.recorded_at)} by a {line.recorded_as}",
+            lines=() if line.is_void else tuple(self._lines(line.fact, line.changed)),
+        )
+
+    def _lines(self, fact: Fact, changed: frozenset[str]) -> list[tuple[str, str, bool]]:
+        names = [each.name for each in dataclasses.fields(fact) if each.name in ORDER]
+        return [
+            (SHORT.get(name, LABELS[name]), self.words(getattr(fact, name)), name in changed)
+            for name in sorted(names, key=ORDER.index)
+        ]
+
+    def words(self, value: Any) -> str:
+        """A value as people say it."""
+        if value is None or value == "":
+            return "Not said"
+        if isinstance(value, bool):
+            return "Yes" if value else "No"
+        if isinstance(value, datetime):
+            return moment(value)
+        if isinstance(value, date):
+            return short_day(value)
+        return sentence(self.found.names.get(str(value), str(value)))
+
+    def corrections(self) -> list[tuple[str, str]]:
+        """Why it was corrected, each time."""
+        return [(short_day(each.on), each.reason) for each in self.found.corrections]
+
+    def back(self) -> str:
+        """Where the fact is shown."""
+        if self.found.participant:
+            return f"/people/{self.found.participant}/"
+        if self.found.cohort:
+            return f"/cohorts/{self.found.cohort}/"
+        return "/practices/"

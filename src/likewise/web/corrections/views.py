@@ -1,0 +1,103 @@
+"""What the record said before, and putting it right."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from likewise.actions import corrections as acts
+from likewise.domain.operations import Outcome
+from likewise.queries.corrections import FactHistory, fact_history, places_for
+from likewise.web.corrections.forms import LABELS, CorrectionForm, WithdrawForm
+from likewise.web.corrections.presenters import HistoryPresenter
+from likewise.web.nhsuk.words import sentence
+from likewise.web.plans import Question, ask, look
+
+
+def history(request: Any, fact: str) -> HttpResponse:
+    """The versions of one fact, and what may be done about it."""
+    found = _found(request, fact)
+    return render(
+        request,
+        "corrections/history.jinja",
+        {"fact": fact, "history": HistoryPresenter(found), "found": found},
+    )
+
+
+def correct(request: Any, fact: str) -> HttpResponse:
+    """Say what the fact should have said; what it said stays in its versions."""
+    found = _found(request, fact)
+    shown = HistoryPresenter(found)
+    asked = CorrectionForm(
+        request.POST or None,
+        fact=found.fact,
+        correctable=found.correctable,
+        places=places_for(request.actor),
+    )
+
+    def act(**rest: Any) -> Outcome:
+        return acts.correct_fact(
+            by=request.actor,
+            at=request.at,
+            operation=asked.cleaned_data["operation"],
+            fact=fact,
+            changes=asked.changes(),
+            reason=asked.cleaned_data["why"],
+            **rest,
+        )
+
+    return ask(
+        request,
+        asked,
+        question=Question(
+            title=f"Correct: {shown.noun.lower()}",
+            caption=shown.caption,
+            back=f"/corrections/{fact}/",
+            intro=("Change what was recorded wrongly. What the record said before stays.",),
+            confirm="Save the correction",
+        ),
+        act=act,
+        answers=lambda: [
+            *(
+                (sentence(LABELS[name]), shown.words(value))
+                for name, value in asked.changes().items()
+            ),
+            ("Why", asked.cleaned_data["why"]),
+        ],
+        done=lambda _: (f"/corrections/{fact}/", "The correction is recorded."),
+    )
+
+
+def withdraw(request: Any, fact: str) -> HttpResponse:
+    """Say that the fact never held."""
+    found = _found(request, fact)
+    shown = HistoryPresenter(found)
+    asked = WithdrawForm(request.POST or None)
+    return ask(
+        request,
+        asked,
+        question=Question(
+            title=f"Withdraw: {shown.noun.lower()}",
+            caption=shown.caption,
+            back=f"/corrections/{fact}/",
+            intro=("The record will say that this never held. What it said before stays.",),
+            confirm="Withdraw it",
+        ),
+        act=lambda **rest: acts.withdraw_fact(
+            by=request.actor,
+            at=request.at,
+            operation=asked.cleaned_data["operation"],
+            fact=fact,
+            reason=asked.cleaned_data["why"],
+            **rest,
+        ),
+        answers=lambda: [*shown.about, ("Why", asked.cleaned_data["why"])],
+        done=lambda _: (f"/corrections/{fact}/", "It is withdrawn."),
+    )
+
+
+def _found(request: Any, fact: str) -> FactHistory:
+    found = fact_history(request.actor, fact=fact, today=request.today)
+    if found.participant:
+        look(request, [found.participant], "a person")
+    return found

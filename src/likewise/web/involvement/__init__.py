@@ -1,0 +1,1 @@
+"""Pages of the part people take in wider health life."""

@@ -1,0 +1,1 @@
+"""Pages of people: find them, one person’s path, and what is recorded about them."""

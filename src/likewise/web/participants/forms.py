@@ -1,0 +1,82 @@
+"""What the pages of people ask for."""
+
+from likewise.domain.participants import RoleName, StatusName
+from likewise.web.nhsuk.forms import (
+    ActionForm,
+    Form,
+    day,
+    radios,
+    select,
+    text,
+    textarea,
+    tickboxes,
+)
+from likewise.web.nhsuk.words import sentence
+
+STATUSES = tuple((each.value, sentence(each)) for each in StatusName)
+ROLES = (
+    (RoleName.MEMBER.value, "Member: somebody the programme supports"),
+    (RoleName.FACILITATOR.value, "Facilitator: somebody who supports others"),
+)
+BEGINS, ENDS = "begins", "ends"
+
+
+class SearchForm(Form):
+    """Whom to list."""
+
+    q = text("Name or id", required=False, hint="The beginning of a name")
+    status = select("Status", [("", "All"), *STATUSES], required=False)
+    role = select(
+        "Role", [("", "All"), *((each.value, sentence(each)) for each in RoleName)], required=False
+    )
+
+
+class AddForm(ActionForm):
+    """Somebody new."""
+
+    given_name = text("Given name", required=False, max_length=100)
+    family_name = text("Family name", required=False, max_length=100)
+    email = text("E-mail address", required=False, max_length=254)
+    telephone = text("Telephone number", required=False, max_length=40)
+    address = textarea("Address", required=False)
+    practice = select("Practice", required=False, hint="Where they are registered")
+    roles = tickboxes("What are they in the programme?", ROLES, missing="Select what they are")
+    status = select("Status", STATUSES, missing="Select a status")
+    on = day("Since which day?")
+
+
+class StatusForm(ActionForm):
+    """A status changes."""
+
+    status = radios("New status", STATUSES, missing="Select a status")
+    on = day("From which day?")
+    reason = textarea("Why?", required=False, hint="Used where they leave their cohorts by this")
+
+
+class PracticeForm(ActionForm):
+    """A registration changes."""
+
+    practice = radios("Practice", missing="Select a practice")
+    on = day("From which day?")
+
+
+class RoleForm(ActionForm):
+    """A role begins or ends."""
+
+    role = radios("Which role?", ROLES, missing="Select a role")
+    happens = radios(
+        "What happens?",
+        ((BEGINS, "They take it up"), (ENDS, "They give it up")),
+        missing="Select what happens",
+    )
+    on = day("From which day?")
+
+
+class IdentityForm(ActionForm):
+    """A name or contact details are put right."""
+
+    given_name = text("Given name", required=False, max_length=100)
+    family_name = text("Family name", required=False, max_length=100)
+    email = text("E-mail address", required=False, max_length=254)
+    telephone = text("Telephone number", required=False, max_length=40)
+    address = textarea("Address", required=False)

@@ -1,0 +1,312 @@
+"""Words and dates for the pages of people."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from likewise.domain.access import Capability
+from likewise.domain.cohorts import LineageEvent
+from likewise.domain.involvement import Involvement
+from likewise.domain.meetings import Capacity
+from likewise.domain.participants import Status, status_on
+from likewise.domain.periods import Period
+from likewise.domain.received import Received
+from likewise.queries.participants import PersonPath, PersonRow, Spell
+from likewise.web.nhsuk.words import count, join_words, moment, sentence, short_day
+
+RECEIVED = {
+    Received.NONE: "No support yet",
+    Received.ONE_TO_ONE: "One-to-one",
+    Received.GROUP: "Group",
+    Received.BOTH: "Both one-to-one and group",
+}
+ENTRIES_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Somewhere to go; without an address, only the words."""
+
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of the list of people, in words."""
+
+    name: str
+    href: str
+    status: str
+    roles: str
+    practice: str
+    arm: str
+    cohorts: tuple[Link, ...]
+
+
+def person_row(row: PersonRow) -> Row:
+    """One line of the list of people, in words."""
+    return Row(
+        name=row.label.text,
+        href=f"/people/{row.participant}/",
+        status=sentence(row.status or "not yet invited"),
+        roles=sentence(join_words(row.roles)),
+        practice=row.practice or "",
+        arm=row.arm or "",
+        cohorts=tuple(Link(name, f"/cohorts/{cohort}/") for cohort, name in row.cohorts),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One dated line of a person's path. `flag` says that it was corrected."""
+
+    when: str
+    what: str
+    links: tuple[Link, ...] = ()
+    note: str = ""
+    flag: str = ""
+    history: str = ""
+
+
+def during(period: Period) -> str:
+    """A period in words; the last day is inside."""
+    if period.ends_on is None:
+        return f"Since {short_day(period.starts_on)}"
+    return f"{short_day(period.starts_on)} to {short_day(period.ends_on)}"
+
+
+class PersonPresenter:
+    """One person's path, in words."""
+
+    def __init__(self, path: PersonPath, *, today: date) -> None:
+        self.path = path
+        self.today = today
+        self.id = path.participant
+        self.name = path.label.text
+        self.is_self = path.is_self
+        self.is_narrow = path.is_narrow
+
+    def caption(self) -> str:
+        """What they are in the programme today."""
+        status = status_on(self.path.statuses, self.today)
+        roles = [each.role for each in self.path.roles if each.period.covers(self.today)]
+        words = [sentence(status or "not yet invited"), *dict.fromkeys(roles)]
+        return join_words(words) if len(words) < 3 else f"{words[0]}, {join_words(words[1:])}"
+
+    # The three truths
+
+    def allocated(self) -> tuple[str, str]:
+        """What was drawn for them, and when."""
+        if Capability.SEE_ARMS not in self.path.may:
+            return "Not shown", "Your present role does not see arms."
+        if self.path.allocation is None or self.path.arm is None:
+            return "No arm", "They joined later, or facilitate."
+        how = "with their practice" if self.path.allocation.practice else "in person"
+        return (
+            sentence(self.path.arm.name),
+            f"Drawn on {short_day(self.path.allocation.on)}, {how}. This never changes.",
+        )
+
+    def received(self) -> list[tuple[str, str, str]]:
+        """What reached them in each phase: the phase, what, and how much."""
+        return [
+            (
+                sentence(each.name),
+                RECEIVED[each.received],
+                f"{count(each.meetings, 'meeting')}, "
+                f"{count(each.contacts, 'contact')} that reached them",
+            )
+            for each in self.path.received
+        ]
+
+    def current(self) -> list[Link]:
+        """The cohorts they are in today."""
+        return [
+            self._cohort(each.membership.cohort, role=each.membership.role)
+            for each in self.path.spells
+            if each.membership.period.covers(self.today)
+        ]
+
+    def _cohort(self, cohort: str, *, role: str = "") -> Link:
+        name = self.path.cohort_names.get(cohort, "a cohort")
+        words = f"{name} ({role})" if role else name
+        return Link(words, f"/cohorts/{cohort}/" if cohort in self.path.linked else "")
+
+    # Everything dated
+
+    def identity(self) -> list[tuple[str, str]]:
+        """How to reach them, as far as the viewer may know."""
+        known = self.path.identity
+        if known is None:
+            return []
+        lines = [
+            ("Name", f"{known.given_name} {known.family_name}".strip()),
+            ("E-mail address", known.email),
+            ("Telephone", known.telephone),
+            ("Address", known.address),
+        ]
+        return [(key, value) for key, value in lines if value]
+
+    def cohorts(self) -> list[Entry]:
+        """Their spells in cohorts, latest first, with the events that moved them."""
+        return [self._spell(each) for each in reversed(self.path.spells)]
+
+    def _spell(self, spell: Spell) -> Entry:
+        fact = spell.membership
+        events = [
+            words
+            for words in (
+                self._event(spell.began_by, "Began"),
+                self._event(spell.ended_by, "Ended"),
+            )
+            if words
+        ]
+        reason = fact.reason if Capability.SEE_NAMES in self.path.may else ""
+        return Entry(
+            when=during(fact.period),
+            what=sentence(fact.role),
+            links=(self._cohort(fact.cohort),),
+            note=" ".join([*events, f"“{reason}”" if reason else ""]).strip(),
+            flag=self._flag(fact.id),
+            history=self._history(fact.id),
+        )
+
+    def _event(self, event: LineageEvent | None, how: str) -> str:
+        return f"{how} with the event “{event.kind}” of {short_day(event.on)}." if event else ""
+
+    def meetings(self) -> list[Entry]:
+        """The registers that name them, latest first."""
+        return [
+            Entry(
+                when=moment(each.meeting.starts),
+                what=sentence(each.attendance.result)
+                + (", as a visitor" if each.attendance.capacity is Capacity.VISITOR else "")
+                + (", for the first time" if each.attendance.is_first_time else ""),
+                links=tuple(self._cohort(cohort) for cohort in each.meeting.cohorts),
+                flag=self._flag(each.attendance.id) or self._flag(each.meeting.id),
+                history=self._history(each.attendance.id),
+            )
+            for each in self.path.meetings
+        ]
+
+    def meetings_sentence(self) -> str:
+        """How often they came to meetings whose register names them."""
+        came = sum(each.attendance.result == "attended" for each in self.path.meetings)
+        total = len(self.path.meetings)
+        if not total:
+            return "No register names them yet."
+        return f"They attended {came} of the {count(total, 'meeting')} whose register names them."
+
+    def contacts(self) -> list[Entry]:
+        """Support between meetings, latest first."""
+        return [
+            Entry(
+                when=short_day(each.on),
+                what=f"{sentence(each.mode)}, {'reached' if each.reached else 'not reached'}"
+                + (f", {count(each.minutes, 'minute')}" if each.minutes else "")
+                + (f", {each.function}" if each.function else ""),
+                links=(self._by(each.facilitator),) if each.facilitator else (),
+                note=each.note if Capability.SEE_NAMES in self.path.may else "",
+                flag=self._flag(each.id),
+                history=self._history(each.id),
+            )
+            for each in self.path.contacts
+        ]
+
+    def _by(self, facilitator: str) -> Link:
+        label = self.path.labels.get(facilitator)
+        return Link(f"by {label.text if label else 'a facilitator'}")
+
+    def standing(self) -> list[Entry]:
+        """Their statuses, registrations and roles, latest first."""
+        dated: list[tuple[date, Entry]] = [
+            (each.starts_on, self._status(each)) for each in self.path.statuses
+        ]
+        dated += [
+            (
+                each.starts_on,
+                Entry(
+                    when=f"From {short_day(each.starts_on)}",
+                    what="Registered with "
+                    + self.path.practice_names.get(each.practice, "a practice"),
+                    flag=self._flag(each.id),
+                    history=self._history(each.id),
+                ),
+            )
+            for each in self.path.registrations
+        ]
+        dated += [
+            (each.starts_on, Entry(when=during(each.period), what=sentence(each.role)))
+            for each in self.path.roles
+        ]
+        dated += [
+            (
+                each.starts_on,
+                Entry(when=during(each.period), what="Leads", links=(self._cohort(each.cohort),)),
+            )
+            for each in self.path.leads
+        ]
+        return [entry for _, entry in sorted(dated, key=lambda pair: pair[0], reverse=True)]
+
+    def _status(self, status: Status) -> Entry:
+        return Entry(
+            when=f"From {short_day(status.starts_on)}",
+            what=sentence(status.status),
+            flag=self._flag(status.id),
+            history=self._history(status.id),
+        )
+
+    def involvements(self) -> list[Entry]:
+        """The part they take in wider health life."""
+        return [
+            Entry(
+                when=during(each.period),
+                what=sentence(each.sphere),
+                links=self._involvement_links(each),
+                note=each.detail,
+                flag=self._flag(each.id),
+                history=self._history(each.id),
+            )
+            for each in self.path.involvements
+        ]
+
+    def _involvement_links(self, fact: Involvement) -> tuple[Link, ...]:
+        links = (self._cohort(fact.cohort),) if fact.cohort else ()
+        if fact.ends_on is None and Capability.RECORD_INVOLVEMENT in self.path.may:
+            end = Link("record that it ended", f"/involvement/{self.id}/end/{fact.id}/")
+            links = (*links, end)
+        return links
+
+    def deviations(self) -> list[Entry]:
+        """Departures from the protocol."""
+        return [
+            Entry(
+                when=short_day(each.on),
+                what=sentence(each.kind),
+                links=(self._cohort(each.cohort),) if each.cohort else (),
+                note=each.reason,
+            )
+            for each in self.path.deviations
+        ]
+
+    def _flag(self, fact: str) -> str:
+        corrections = self.path.corrected.get(fact, ())
+        return "Changed since first recorded" if corrections else ""
+
+    def _history(self, fact: str) -> str:
+        return f"/corrections/{fact}/" if Capability.CORRECT in self.path.may else ""
+
+    def changes(self) -> list[Link]:
+        """What this viewer may record about the person."""
+        base = f"/people/{self.id}"
+        links = []
+        if Capability.MANAGE_PEOPLE in self.path.may:
+            links += [
+                Link("Their status changes", f"{base}/status/"),
+                Link("They register with a practice", f"{base}/practice/"),
+                Link("They take up or give up a role", f"{base}/role/"),
+                Link("Correct their name or contact details", f"{base}/identity/"),
+            ]
+        if Capability.RECORD_INVOLVEMENT in self.path.may:
+            links.append(Link("They take part somewhere else", f"/involvement/{self.id}/add/"))
+        return links

@@ -1,0 +1,54 @@
+"""Find people, and one person's path. Opening a person records a look."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from likewise.domain.access import Capability, may
+from likewise.domain.participants import RoleName, StatusName
+from likewise.queries.participants import path, people
+from likewise.web.nhsuk.words import count
+from likewise.web.paging import Pages, page_number
+from likewise.web.participants.forms import SearchForm
+from likewise.web.participants.presenters import PersonPresenter, person_row
+from likewise.web.plans import look
+
+
+def listing(request: Any) -> HttpResponse:
+    """A page of the people in reach, by name."""
+    form = SearchForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    found = people(
+        request.actor,
+        today=request.today,
+        text=asked.get("q", ""),
+        status=StatusName(asked["status"]) if asked.get("status") else None,
+        role=RoleName(asked["role"]) if asked.get("role") else None,
+        page=page_number(request.GET),
+    )
+    look(request, [each.participant for each in found.rows if each.label.is_name], "people")
+    return render(
+        request,
+        "participants/list.jinja",
+        {
+            "search": form,
+            "rows": [person_row(each) for each in found.rows],
+            "found": count(found.found, "person", "people"),
+            "is_narrowed": any(asked.values()),
+            "pages": Pages.ready(found.rows, request.GET, page=found.page, last=found.pages),
+            "sees_arms": may(request.actor, Capability.SEE_ARMS),
+            "may_add": may(request.actor, Capability.MANAGE_PEOPLE),
+        },
+    )
+
+
+def page(request: Any, participant: str) -> HttpResponse:
+    """One person's way through the programme."""
+    found = path(request.actor, participant=participant, today=request.today)
+    look(request, [participant], "a person")
+    return render(
+        request,
+        "participants/page.jinja",
+        {"person": PersonPresenter(found, today=request.today)},
+    )
