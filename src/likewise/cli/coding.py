@@ -3,8 +3,8 @@
 import hashlib
 import json
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,7 +44,7 @@ def import_(file: Path, as_json: bool) -> None:
     from likewise.domain.coding import counts_of
 
     folder = kept_projects()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _beside(folder / "import") as (stream, path):
         with file.open("rb") as source:
             shutil.copyfileobj(source, stream, CHUNK_BYTES)
@@ -111,9 +111,8 @@ def export(file: Path, source: Path | None, as_json: bool) -> None:
 
 def kept_projects() -> Path:
     """Where imported projects are kept: under LIKEWISE_HOME, or the user's data folder."""
-    home = os.environ.get("LIKEWISE_HOME")
-    data = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
-    return (Path(home) if home else Path(data) / "likewise") / "coding"
+    default = Path.home() / ".local" / "share" / "likewise"
+    return Path(os.environ.get("LIKEWISE_HOME") or default).expanduser() / "coding"
 
 
 def _last_import() -> Path:
@@ -135,7 +134,7 @@ def _read(path: Path, name: str) -> "ReadProject":
     from likewise.formats.refi_qda import read_project
 
     with LateBar(label=f"Reading {name}", length=1000) as bar:
-        return read_project(path=path, on_progress=bar)
+        return read_project(path=path, name=name, on_progress=bar)
 
 
 def _write(
@@ -165,10 +164,9 @@ def _write(
 def _beside(target: Path) -> Iterator[tuple[BinaryIO, Path]]:
     """A new file beside the target, removed unless it was moved away: never half a result."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
-    path = Path(name)
+    path = target.with_name(f".{target.name}-{secrets.token_hex(8)}")
     try:
-        with os.fdopen(handle, "wb") as stream:
+        with path.open("xb") as stream:
             yield stream, path
     finally:
         path.unlink(missing_ok=True)

@@ -136,7 +136,8 @@ def rows_of(
                 _check_row(row, reader.line_num, text)
                 yield reader.line_num, row
         except (csv.Error, UnicodeDecodeError) as error:
-            place = f"line {reader.line_num + 1}"
+            beyond = isinstance(error, UnicodeDecodeError)  # then the line has not been counted
+            place = f"line {reader.line_num + beyond}"
             raise TableMalformed(
                 path.name, place, f"it cannot be read ({error}). Save the file as CSV in UTF-8."
             ) from None

@@ -59,8 +59,8 @@ def starts_like_archive(path: Path) -> bool:
 class Archive:
     """The files of a .qdpx archive, by name, to be read in a stream."""
 
-    def __init__(self, path: Path) -> None:
-        self.name = path.name
+    def __init__(self, path: Path, *, name: str | None = None) -> None:
+        self.name = name or path.name
         self._file: BinaryIO = path.open("rb")
         try:
             self._check_directory()

@@ -120,12 +120,13 @@ class Builder:
                     self._report(
                         Effect.LOST,
                         frame,
-                        f"it has an attribute {given[:40]!r}, not in the standard.",
+                        f"its attribute {given[:40]!r} is not in the standard.",
                     )
             elif attribute is not own:
                 self._read_attribute(frame, attribute, raw)
         for attribute in element.attributes:
-            if attribute.required and frame.fields.get(attribute.field) in (None, ""):
+            held = frame.fields.get(attribute.field)
+            if attribute.required and (held is None or (held == "" and element.kind == "Code")):
                 self._supply(frame, attribute)
         return frame
 
@@ -177,7 +178,7 @@ class Builder:
         value, was_mended = found
         if was_mended and attribute.kind is not Kind.GUID:
             self._report(
-                Effect.CHANGED, frame, f"{attribute.name} {raw[:60]!r} is written as {value!r}."
+                Effect.CHANGED, frame, f"{attribute.name} {raw[:60]!r} is written as {value}."
             )
         if attribute.kind is Kind.GUID:
             value = self._referred(value, attribute.target or "")

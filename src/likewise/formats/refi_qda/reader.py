@@ -56,13 +56,17 @@ class ReadProject:
     report: LossReport
 
 
-def read_project(*, path: Path, on_progress: Progress | None = None) -> ReadProject:
+def read_project(
+    *, path: Path, name: str | None = None, on_progress: Progress | None = None
+) -> ReadProject:
     """Read a project (.qdpx or .qde) or a codebook (.qdc).
 
     Parameters
     ----------
     path : Path
         The file; what it is, is told from its contents.
+    name : str, optional
+        What to call the file in sentences, where that is not its own name.
     on_progress : callable, optional
         Called with the share of the XML read, in thousandths.
 
@@ -78,20 +82,21 @@ def read_project(*, path: Path, on_progress: Progress | None = None) -> ReadProj
         Not well-formed XML, with a document type, or not REFI-QDA.
     """
     losses = Losses()
+    called = name or path.name
     if not starts_like_archive(path):
         with path.open("rb") as stream:
             size = path.stat().st_size
             if size > MOST_XML_BYTES:
-                raise ProjectRefused(f"{path.name} is too large to be a project or a codebook.")
-            return _read(stream, size, path.name, Files(None, losses), on_progress)
-    with Archive(path) as archive:
+                raise ProjectRefused(f"{called} is too large to be a project or a codebook.")
+            return _read(stream, size, called, Files(None, losses), on_progress)
+    with Archive(path, name=called) as archive:
         _note_archive(archive, losses)
-        name = archive.project_name()
-        if name != "project.qde":
-            losses.add(Effect.CHANGED, "Project", f"the project file is called {name[:80]!r}.")
-        with archive.opened(name, at_most=MOST_XML_BYTES) as stream:
+        inner = archive.project_name()
+        if inner != "project.qde":
+            losses.add(Effect.CHANGED, "Project", f"the project file is called {inner[:80]!r}.")
+        with archive.opened(inner, at_most=MOST_XML_BYTES) as stream:
             files = Files(archive, losses)
-            return _read(stream, archive.size_of(name), name, files, on_progress)
+            return _read(stream, archive.size_of(inner), inner, files, on_progress)
 
 
 def _note_archive(archive: Archive, losses: Losses) -> None:
