@@ -1,0 +1,256 @@
+"""What the database itself refuses, when every check above it has been gone round."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from worlds import NOW, a_world
+
+from likewise.domain.arms import Format
+from likewise.records import guards, models
+from likewise.records.checks import database
+
+pytestmark = pytest.mark.django_db
+ON = date(2011, 1, 10)
+
+
+@pytest.fixture
+def world():
+    made = a_world()
+    for name in ("Asha", "Bryn", "Carys"):
+        made.person(name, practice="Alder")
+    made.cohort("Thursday group", members=["Asha"])
+    made.cohort("Friday group")
+    return made
+
+
+def row(model, **values):
+    """A version put straight into its table."""
+    values.setdefault("fact", f"fact-{model.__name__.lower()}")
+    values.setdefault("recorded_at", NOW)
+    values.setdefault("operation", models.Operation.objects.order_by("sequence").last())
+    return model(**values)
+
+
+def refused(sentence):
+    return pytest.raises(DatabaseError, match=sentence)
+
+
+def spell(world, **values):
+    values.setdefault("cohort_id", world.cohorts["Thursday group"])
+    values.setdefault("participant_id", world.people["Asha"])
+    values.setdefault("role", "member")
+    values.setdefault("joined_on", ON)
+    return row(models.Membership, **values)
+
+
+def test_spells_of_one_person_in_one_cohort_never_overlap(world):
+    with refused("overlap"), transaction.atomic():
+        spell(world).save()
+
+    spell(world, participant_id=world.people["Bryn"]).save()
+
+
+def test_a_void_or_superseded_spell_is_in_nobodys_way(world):
+    spell(world, fact="void", is_void=True).save()
+    spell(world, fact="past", superseded_at=NOW).save()
+
+    assert models.Membership.objects.filter(fact__in=["void", "past"]).count() == 2
+
+
+def test_nobody_belongs_to_a_cohort_that_has_ended(world):
+    row(
+        models.CohortState, cohort_id=world.cohorts["Friday group"], state="ended", starts_on=ON
+    ).save()
+
+    with refused("after it has ended"), transaction.atomic():
+        spell(world, cohort_id=world.cohorts["Friday group"]).save()
+
+    spell(
+        world,
+        cohort_id=world.cohorts["Friday group"],
+        joined_on=ON - timedelta(days=9),
+        left_on=ON,
+    ).save()
+
+
+def test_a_cohort_that_ends_has_no_open_member(world):
+    with refused("no open member"), transaction.atomic():
+        row(
+            models.CohortState,
+            cohort_id=world.cohorts["Thursday group"],
+            state="ended",
+            starts_on=ON,
+        ).save()
+
+
+def attendance(world, meeting, name, capacity, **values):
+    return row(
+        models.Attendance,
+        meeting_id=meeting,
+        participant_id=world.people[name],
+        result="attended",
+        capacity=capacity,
+        **values,
+    )
+
+
+def test_a_register_names_people_of_the_cohort_on_that_day(world):
+    meeting = world.meeting("Thursday group", ON)
+
+    with refused("people of the cohort on that day"), transaction.atomic():
+        attendance(world, meeting, "Bryn", "member").save()
+
+    attendance(world, meeting, "Asha", "member").save()
+
+
+def test_a_visitor_is_enrolled_and_not_of_the_cohort(world):
+    world.person("Idris", status="screened")
+    meeting = world.meeting("Thursday group", ON)
+
+    for name in ("Asha", "Idris"):
+        with refused("a visitor is enrolled"), transaction.atomic():
+            attendance(world, meeting, name, "visitor").save()
+
+    attendance(world, meeting, "Bryn", "visitor").save()
+
+
+def test_an_allocation_never_changes(world):
+    from likewise.actions import arms
+
+    world.act(arms.allocate, arm=world.arms[Format.GROUP], participant=world.people["Asha"], on=ON)
+    known = models.Allocation.objects.get()
+    values = {
+        "fact": known.fact,
+        "version": 2,
+        "programme_id": known.programme_id,
+        "arm_id": world.arms[Format.COMBINED],
+        "on": known.on,
+        "participant_id": known.participant_id,
+    }
+    models.Allocation.objects.filter(row=known.row).update(superseded_at=NOW)
+
+    for void in (False, True):
+        with refused("an allocation never changes"), transaction.atomic():
+            row(models.Allocation, is_void=void, **values).save()
+
+    row(models.Allocation, is_void=True, **(values | {"arm_id": known.arm_id})).save()
+
+
+@pytest.mark.parametrize(
+    ("model", "values"),
+    [
+        (models.Membership, {"joined_on": ON, "left_on": ON}),
+        (models.Membership, {"joined_on": ON, "share": "1.5"}),
+        (models.Lead, {"starts_on": ON, "ends_on": ON}),
+    ],
+)
+def test_ends_come_after_starts_and_shares_lie_between_nothing_and_all(world, model, values):
+    values = {
+        "cohort_id": world.cohorts["Friday group"],
+        "participant_id": world.people["Asha"],
+    } | values
+    if model is models.Membership:
+        values["role"] = "member"
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        row(model, **values).save()
+
+
+@pytest.mark.parametrize("table", guards.VERSIONED)
+def test_a_version_is_never_changed_but_for_being_superseded_once(table):
+    world = a_full_world()
+    model = next(m for m in models.__dict__.values() if getattr(m, "__name__", "").lower() == table)
+    found = model.objects.filter(superseded_at__isnull=True).first()
+    if found is None:
+        found = a_row_of(model, world)
+
+    with refused("a version never changes"), transaction.atomic():
+        model.objects.filter(row=found.row).update(recorded_at=NOW - timedelta(days=1))
+    with refused("a version is never deleted"), transaction.atomic():
+        model.objects.filter(row=found.row)._raw_delete(using="default")
+    model.objects.filter(row=found.row).update(superseded_at=datetime(2030, 1, 1, tzinfo=UTC))
+    with refused("a version never changes"), transaction.atomic():
+        model.objects.filter(row=found.row).update(superseded_at=None)
+
+
+def a_full_world():
+    made = a_world()
+    made.person("Asha", practice="Alder")
+    made.person("Hari", practice="Alder", role="facilitator")
+    made.cohort("Thursday group", members=["Asha"], facilitators=["Hari"], leads=["Hari"])
+    made.meeting("Thursday group", ON, came=["Asha"])
+    return made
+
+
+def a_row_of(model, world):
+    """A row of a table that a small world leaves empty."""
+    person, cohort = world.people["Asha"], world.cohorts["Thursday group"]
+    venue = models.VenueAnchor.objects.create(id="venue")
+    values = {
+        models.Venue: {"programme_id": world.programme, "name": "Hall"},
+        models.CohortVenue: {"cohort_id": cohort, "venue": venue, "starts_on": ON},
+        models.Allocation: {
+            "programme_id": world.programme,
+            "arm_id": world.arms[Format.GROUP],
+            "participant_id": person,
+            "on": ON,
+        },
+        models.Contact: {
+            "programme_id": world.programme,
+            "participant_id": person,
+            "on": ON,
+            "mode": "call",
+            "reached": True,
+        },
+        models.Involvement: {"participant_id": person, "sphere": "other", "starts_on": ON},
+        models.Deviation: {
+            "programme_id": world.programme,
+            "participant_id": person,
+            "kind": "other",
+            "on": ON,
+        },
+        models.Correction: {
+            "programme_id": world.programme,
+            "corrects": "fact",
+            "noun": "Contact",
+            "on": ON,
+        },
+    }[model]
+    made = row(model, **values)
+    made.save()
+    return made
+
+
+@pytest.mark.parametrize("table", guards.APPEND_ONLY)
+def test_rows_that_are_only_added_are_neither_changed_nor_deleted(table):
+    a_full_world()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM records_{table}")
+        if cursor.fetchone()[0] == 0:
+            fill(table)
+    column = "id" if table.endswith("anchor") else "hash" if table == "auditevent" else "row"
+
+    with refused("only ever added"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE records_{table} SET {column} = {column}")
+    with refused("only ever added"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM records_{table}")
+
+
+def fill(table):
+    if table == "venueanchor":
+        models.VenueAnchor.objects.create(id="venue")
+    else:
+        models.FreeText.objects.create(fact="fact", version=1, field="note", body="Said.")
+
+
+def test_the_check_counts_every_guard_and_notices_a_missing_one():
+    assert not any(finding.fault for finding in database())
+    with connection.cursor() as cursor:
+        drop = "DROP TRIGGER passage_is_kept"
+        cursor.execute(drop if connection.vendor == "sqlite" else f"{drop} ON records_passage")
+
+    faults = [finding.what for finding in database() if finding.fault]
+
+    assert len(faults) == 1
+    assert "missing: passage_is_kept" in faults[0]
