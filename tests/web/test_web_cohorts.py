@@ -1,7 +1,7 @@
 """The pages of cohorts, as each role meets them."""
 
 import pytest
-from visitors import signed_in, text_of
+from browsing import signed_in, text_of
 from worlds import a_world
 
 from likewise.domain.accounts import ActingRole
