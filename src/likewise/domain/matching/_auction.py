@@ -2,23 +2,23 @@
 
 from numba import njit
 
-from likewise.domain.matching._network import ALONE, FAR, NOBODY
+from likewise.domain.matching._network import ALONE, FAR, NOBODY, Network, State
 
 
 @njit(cache=True)
-def floor_of(net, j):
+def floor_of(net: Network, j: int) -> int:
     """The lowest price a place at supporter j can have: minus the bonus while one is on offer."""
     return -net.bonus[j] if net.wanted[j] > 0 else 0
 
 
 @njit(cache=True)
-def worth_of_seat(net, j, s):
-    """The price at which supporter j opens its place number s: the bonus makes the first cheaper."""
+def worth_of_seat(net: Network, j: int, s: int) -> int:
+    """The price at which supporter j opens place number s: the bonus makes the first cheaper."""
     return -net.bonus[j] if s < net.wanted[j] else 0
 
 
 @njit(cache=True)
-def take_seat(net, state, i, e, s, leave):
+def take_seat(net: Network, state: State, i: int, e: int, s: int, leave: int) -> None:
     """Put person i, by edge e, into seat number s of the supporter at its end."""
     k = net.seat_of[net.to[e]] + s
     state.held[k] = i
@@ -28,7 +28,7 @@ def take_seat(net, state, i, e, s, leave):
 
 
 @njit(cache=True)
-def best_two(net, state, i):
+def best_two(net: Network, state: State, i: int) -> tuple[int, int, int]:
     """The best edge of person i at today's prices, and what the second best option costs."""
     best, second, edge = net.alone[i], FAR, ALONE
     for e in range(net.first[i], net.first[i + 1]):
@@ -41,7 +41,7 @@ def best_two(net, state, i):
 
 
 @njit(cache=True)
-def weakest(net, state, j, bid):
+def weakest(net: Network, state: State, j: int, bid: int) -> tuple[int, int, int]:
     """The seat at j whose holder would leave first, with the two lowest leaving prices.
 
     The newcomer's own bid takes part; seat NOBODY means that the newcomer is the weakest.
@@ -58,7 +58,7 @@ def weakest(net, state, j, bid):
 
 
 @njit(cache=True)
-def bid_for_places(net, state, block, step, shift):
+def bid_for_places(net: Network, state: State, block: int, step: int, shift: int) -> None:
     """Everyone in the block bids until each has a place or prefers to be left.
 
     A full supporter's price rises to the level at which its weakest holder leaves, and beyond it
@@ -78,7 +78,9 @@ def bid_for_places(net, state, block, step, shift):
 
 
 @njit(cache=True)
-def place_or_outbid(net, state, i, e, j, bid, step, shift):
+def place_or_outbid(
+    net: Network, state: State, i: int, e: int, j: int, bid: int, step: int, shift: int
+) -> int:
     """Give person i a place at j; returns who has none now, or NOBODY."""
     s = state.load[j]
     opening = worth_of_seat(net, j, s) if s < net.places[j] else FAR
@@ -93,7 +95,7 @@ def place_or_outbid(net, state, i, e, j, bid, step, shift):
             out = state.held[seat]
             take_seat(net, state, i, e, seat - net.seat_of[j], bid)
             state.chosen[out] = NOBODY
-            return out
+            return int(out)
         state.price[j] = opening
     take_seat(net, state, i, e, s, bid)
     state.load[j] = s + 1
@@ -101,7 +103,7 @@ def place_or_outbid(net, state, i, e, j, bid, step, shift):
 
 
 @njit(cache=True)
-def clear_block(net, state, block):
+def clear_block(net: Network, state: State, block: int) -> None:
     """Nobody sits anywhere; prices stay."""
     for j in range(net.supporters_of[block], net.supporters_of[block + 1]):
         state.load[j] = 0
@@ -110,7 +112,7 @@ def clear_block(net, state, block):
 
 
 @njit(cache=True)
-def step_back(net, state, block, step, shift, times):
+def step_back(net: Network, state: State, block: int, step: int, shift: int, times: int) -> None:
     """Lower every price by some steps: a coarse round overshoots, a fine one then climbs again."""
     for j in range(net.supporters_of[block], net.supporters_of[block + 1]):
         low = floor_of(net, j)
@@ -119,7 +121,7 @@ def step_back(net, state, block, step, shift, times):
 
 
 @njit(cache=True)
-def settle_exactly(net, state, block):
+def settle_exactly(net: Network, state: State, block: int) -> None:
     """At the prices reached, everyone takes an option that is exactly best, if it has a place.
 
     Who already has such a place keeps it. The others wait (NOBODY) or are left (ALONE). After

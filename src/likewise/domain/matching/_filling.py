@@ -4,12 +4,15 @@ import numpy as np
 from numba import njit
 
 from likewise.domain.matching._auction import take_seat, worth_of_seat
-from likewise.domain.matching._network import FAR, NOBODY
-from likewise.domain.matching._paths import clean, pop, reach, settle
+from likewise.domain.matching._network import FAR, NOBODY, Array, Network, State
+from likewise.domain.matching._paths import Search, clean, pop, reach, settle
+
+# For each supporter where its edges begin; and for each edge into it the person, edge and cost.
+EdgesInto = tuple[Array, Array, Array, Array]
 
 
 @njit(cache=True)
-def edges_into(net, block, begin):
+def edges_into(net: Network, block: int, begin: Array) -> tuple[Array, Array, Array]:
     """The block's edges by supporter: persons, edges and costs; `begin` says where each starts."""
     low, high = net.supporters_of[block], net.supporters_of[block + 1]
     start, stop = net.people_of[block], net.people_of[block + 1]
@@ -32,7 +35,7 @@ def edges_into(net, block, begin):
 
 
 @njit(cache=True)
-def what_people_pay(net, state, block, least):
+def what_people_pay(net: Network, state: State, block: int, least: Array) -> None:
     """What each person's best option costs at today's prices."""
     for i in range(net.people_of[block], net.people_of[block + 1]):
         least[i] = net.alone[i]
@@ -41,7 +44,9 @@ def what_people_pay(net, state, block, least):
 
 
 @njit(cache=True)
-def fill_block(net, state, search, block, begin, least):
+def fill_block(
+    net: Network, state: State, search: Search, block: int, begin: Array, least: Array
+) -> None:
     """Fill or reprice every place in the block that is empty although its price says taken."""
     ready = False
     person, edge = np.empty(0, np.int32), np.empty(0, np.int64)
@@ -56,15 +61,23 @@ def fill_block(net, state, search, block, begin, least):
 
 
 @njit(cache=True)
-def fewest(net, price, j):
+def fewest(net: Network, price: int, j: int) -> int:
     """How many places must be taken at supporter j for this price to be right."""
     if price > 0:
-        return net.places[j]
+        return int(net.places[j])
     return net.wanted[j] if price > -net.bonus[j] else 0
 
 
 @njit(cache=True)
-def shortest_way_to_fill(net, state, search, edges_in, least, home, seat):
+def shortest_way_to_fill(
+    net: Network,
+    state: State,
+    search: Search,
+    edges_in: EdgesInto,
+    least: Array,
+    home: int,
+    seat: int,
+) -> tuple[int, int, int, int]:
     """Dijkstra's search for the cheapest way to fill seat number `seat` of supporter `home`.
 
     The search for a way in, the other way round: from the place to those who would come. It ends
@@ -77,7 +90,7 @@ def shortest_way_to_fill(net, state, search, edges_in, least, home, seat):
     begin, person, edge, cost = edges_in
     reach(search, home, 0, NOBODY, NOBODY)
     best, end, comes, newcomer = FAR, NOBODY, NOBODY, NOBODY
-    while search.count[0] > 0 and search.key[0] < best:
+    while search.counts[0] > 0 and search.key[0] < best:
         d = search.key[0]
         j = pop(search)
         settle(search, j)
@@ -101,8 +114,10 @@ def shortest_way_to_fill(net, state, search, edges_in, least, home, seat):
 
 
 @njit(cache=True)
-def fill(net, state, search, edges_in, least, home):
-    """Supporter `home` has an empty place that its price says is taken: fill it, or lower prices."""
+def fill(
+    net: Network, state: State, search: Search, edges_in: EdgesInto, least: Array, home: int
+) -> None:
+    """Supporter `home` has an empty place that its price says is taken: fill it or lower prices."""
     best, end, comes, newcomer = shortest_way_to_fill(
         net, state, search, edges_in, least, home, state.load[home]
     )
@@ -112,7 +127,9 @@ def fill(net, state, search, edges_in, least, home):
 
 
 @njit(cache=True)
-def cost_if_one_leaves(net, state, search, edges_in, least, home):
+def cost_if_one_leaves(
+    net: Network, state: State, search: Search, edges_in: EdgesInto, least: Array, home: int
+) -> tuple[int, int]:
     """What it costs, beyond their price, if one person leaves `home`, and how many then move."""
     cost, j, comes, _ = shortest_way_to_fill(
         net, state, search, edges_in, least, home, state.load[home] - 1
@@ -126,9 +143,9 @@ def cost_if_one_leaves(net, state, search, edges_in, least, home):
 
 
 @njit(cache=True)
-def lower_prices(net, state, search, least, best):
+def lower_prices(net: Network, state: State, search: Search, least: Array, best: int) -> None:
     """Lower the price of every supporter nearer than the end, and what its people pay."""
-    for k in range(search.count[2]):
+    for k in range(search.counts[2]):
         j = search.order[k]
         fall = best - search.distance[j]
         if fall > 0:
@@ -138,7 +155,9 @@ def lower_prices(net, state, search, least, best):
 
 
 @njit(cache=True)
-def draw_along(net, state, search, home, end, comes, newcomer):
+def draw_along(
+    net: Network, state: State, search: Search, home: int, end: int, comes: int, newcomer: int
+) -> None:
     """Move everyone on the way one on, towards the empty place at `home`."""
     if comes == NOBODY and end == home:
         return

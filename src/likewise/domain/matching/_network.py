@@ -1,45 +1,48 @@
-"""The matching problem as flat arrays, arranged block by block; compiled, imported only to solve."""
+"""The matching problem as flat arrays, arranged block by block; imported only to solve."""
 
 from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
 
 NOBODY = -1  # no edge: the person waits for a place
 ALONE = -2  # no edge: the person is left unmatched
 LOW = np.int64(0xFFFFFFFF)  # the lower half of a packed edge: its cost
 SIGN = np.int64(0x80000000)
-FAR = np.int64(1) << 60  # larger than any cost, price or path
+FAR = 1 << 60  # larger than any cost, price or path
 
 
 class Network(NamedTuple):
     """Who may be placed where, and what it costs; people and supporters in order of block."""
 
-    first: Any  # int64[people + 1]: edges of person i are first[i] to first[i + 1]
-    to: Any  # int32[edges]: the supporter at the other end
-    cost: Any  # int32[edges]
-    alone: Any  # int64[people]: the charge for leaving this person unmatched
-    places: Any  # int64[supporters]
-    wanted: Any  # int64[supporters]: how many of the first places carry the bonus
-    bonus: Any  # int64[supporters]
-    seat_of: Any  # int64[supporters + 1]: seats of supporter j are seat_of[j] to seat_of[j + 1]
-    people_of: Any  # int64[blocks + 1]: people of block b are people_of[b] to people_of[b + 1]
-    supporters_of: Any  # int64[blocks + 1]
+    first: Array  # int64[people + 1]: edges of person i are first[i] to first[i + 1]
+    to: Array  # int32[edges]: the supporter at the other end
+    cost: Array  # int32[edges]
+    alone: Array  # int64[people]: the charge for leaving this person unmatched
+    places: Array  # int64[supporters]
+    wanted: Array  # int64[supporters]: how many of the first places carry the bonus
+    bonus: Array  # int64[supporters]
+    seat_of: Array  # int64[supporters + 1]: seats of supporter j are seat_of[j] to seat_of[j + 1]
+    people_of: Array  # int64[blocks + 1]: people of block b are people_of[b] to people_of[b + 1]
+    supporters_of: Array  # int64[blocks + 1]
 
 
 class State(NamedTuple):
     """Who sits where, and the price of a place at each supporter."""
 
-    price: Any  # int64[supporters]
-    load: Any  # int64[supporters]: how many seats are taken
-    held: Any  # int32[seats]: the person in the seat
-    leave: Any  # int64[seats]: a lower bound of the price at which that person would leave
-    chosen: Any  # int64[people]: the edge, or NOBODY, or ALONE
-    seat: Any  # int64[people]
+    price: Array  # int64[supporters]
+    load: Array  # int64[supporters]: how many seats are taken
+    held: Array  # int32[seats]: the person in the seat
+    leave: Array  # int64[seats]: a lower bound of the price at which that person would leave
+    chosen: Array  # int64[people]: the edge, or NOBODY, or ALONE
+    seat: Array  # int64[people]
 
 
 @njit(cache=True)
-def begin_of(keys, groups):
+def begin_of(keys: Array, groups: int) -> Array:
     """Where each group of equal keys begins, when they are laid out one after the other."""
     begin = np.zeros(groups + 1, np.int64)
     for k in keys:
@@ -50,7 +53,9 @@ def begin_of(keys, groups):
 
 
 @njit(cache=True)
-def rows_by_person(people, supporters, person, supporter, cost):
+def rows_by_person(
+    people: int, supporters: int, person: Array, supporter: Array, cost: Array
+) -> tuple[Array, Array]:
     """Edges by person, each person's in order of supporter, whatever order they came in.
 
     Laid out by supporter first and by person then, which sorts them as it goes. An edge is one
@@ -76,7 +81,9 @@ def rows_by_person(people, supporters, person, supporter, cost):
 
 
 @njit(cache=True)
-def people_by_supporter(people, supporters, first, packed):
+def people_by_supporter(
+    people: int, supporters: int, first: Array, packed: Array
+) -> tuple[Array, Array]:
     """Who may be placed with each supporter, in order of person."""
     begin = begin_of(packed >> 32, supporters)
     position = begin[:-1].copy()
@@ -90,7 +97,9 @@ def people_by_supporter(people, supporters, first, packed):
 
 
 @njit(cache=True)
-def find_blocks(people, supporters, first, packed):
+def find_blocks(
+    people: int, supporters: int, first: Array, packed: Array
+) -> tuple[Array, Array, Array, Array]:
     """People and supporters in order of connected block, neighbours near one another.
 
     A breadth-first walk over each block from its first person; so blocks are numbered by their
@@ -132,7 +141,9 @@ def find_blocks(people, supporters, first, packed):
 
 
 @njit(cache=True)
-def arrange(people, supporters, person, supporter, cost):
+def arrange(
+    people: int, supporters: int, person: Array, supporter: Array, cost: Array
+) -> tuple[Array, Array, Array, Array, Array, Array, Array]:
     """Put people and supporters in order of block; returns the orders, and edges by person."""
     first, packed = rows_by_person(people, supporters, person, supporter, cost)
     person_at, people_of, supporter_at, supporters_of = find_blocks(

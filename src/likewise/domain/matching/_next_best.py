@@ -4,12 +4,14 @@ import numpy as np
 from numba import njit
 
 from likewise.domain.matching._filling import cost_if_one_leaves, edges_into, what_people_pay
-from likewise.domain.matching._network import ALONE, FAR, NOBODY
-from likewise.domain.matching._paths import clean, look_from, shortest_way_in
+from likewise.domain.matching._network import ALONE, FAR, NOBODY, Array, Network, State
+from likewise.domain.matching._paths import Search, clean, look_from, shortest_way_in
 
 
 @njit(cache=True)
-def next_best(net, state, search, i, surcharge, moved_behind):
+def next_best(
+    net: Network, state: State, search: Search, i: int, surcharge: int, moved_behind: int
+) -> tuple[int, int, int]:
     """The cheapest round in which person i has another option: cost, edge or ALONE, others moved.
 
     Person i gets up; the shortest way in without the edge held leads to the new round. A way that
@@ -24,7 +26,7 @@ def next_best(net, state, search, i, surcharge, moved_behind):
     else:
         home, base, within = NOBODY, net.alone[i], FAR
     look_from(net, state, search, i, held, base, within)
-    cost, end, left = shortest_way_in(net, state, search, i, within, home, surcharge)
+    cost, end, left = shortest_way_in(net, state, search, within, home, surcharge)
     edge = ALONE if held >= 0 else NOBODY
     moved = 0 if end == home else moved_behind
     if end != NOBODY or left != NOBODY:
@@ -41,7 +43,16 @@ def next_best(net, state, search, i, surcharge, moved_behind):
 
 
 @njit(cache=True)
-def next_best_of_blocks(net, state, search, first_block, last_block, cost, edge, moved):
+def next_best_of_blocks(
+    net: Network,
+    state: State,
+    search: Search,
+    first_block: int,
+    last_block: int,
+    cost: Array,
+    edge: Array,
+    moved: Array,
+) -> None:
     """The next best of everyone in a run of blocks, written into the arrays given."""
     begin = np.zeros(len(net.places) + 1, np.int64)
     least = np.empty(len(net.alone), np.int64)

@@ -1,11 +1,11 @@
 """The exact part: shortest paths of moves, which fill, place and price until nothing is wrong."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from numba import njit
 
 from likewise.domain.matching._auction import take_seat, worth_of_seat
-from likewise.domain.matching._network import ALONE, FAR, NOBODY
+from likewise.domain.matching._network import ALONE, FAR, NOBODY, Array, Network, State
 
 
 class Search(NamedTuple):
@@ -14,25 +14,25 @@ class Search(NamedTuple):
     Nodes are supporters 0 to m - 1 and, above them, people who sit at a supporter reached.
     """
 
-    distance: Any  # int64[supporters]: FAR where not reached
-    by_edge: Any  # int64[supporters]: the edge by which a supporter is reached
-    by_person: Any  # int32[supporters]: and the person who would move along it
-    settled: Any  # bool[supporters]
-    reached: Any  # int32[supporters]: those to clean
-    order: Any  # int32[supporters]: those settled, in order
-    key: Any  # int64[nodes]: the heap's keys, parallel to `node`
-    node: Any  # int32[nodes]
-    where: Any  # int32[nodes]: place in the heap, or NOBODY
-    count: Any  # int64[3]: size of the heap, number reached, number settled
+    distance: Array  # int64[supporters]: FAR where not reached
+    by_edge: Array  # int64[supporters]: the edge by which a supporter is reached
+    by_person: Array  # int32[supporters]: and the person who would move along it
+    settled: Array  # bool[supporters]
+    reached: Array  # int32[supporters]: those to clean
+    order: Array  # int32[supporters]: those settled, in order
+    key: Array  # int64[nodes]: the heap's keys, parallel to `node`
+    node: Array  # int32[nodes]
+    where: Array  # int32[nodes]: place in the heap, or NOBODY
+    counts: Array  # int64[3]: size of the heap, number reached, number settled
 
 
 @njit(cache=True)
-def push(search, node, key):
+def push(search: Search, node: int, key: int) -> None:
     """Put a node on the heap, or lower its key."""
     at = search.where[node]
     if at == NOBODY:
-        at = search.count[0]
-        search.count[0] += 1
+        at = search.counts[0]
+        search.counts[0] += 1
     while at > 0:
         above = (at - 1) >> 1
         if search.key[above] <= key:
@@ -44,12 +44,12 @@ def push(search, node, key):
 
 
 @njit(cache=True)
-def pop(search):
+def pop(search: Search) -> int:
     """Take the node of least key off the heap."""
     top = search.node[0]
     search.where[top] = NOBODY
-    search.count[0] -= 1
-    size = search.count[0]
+    search.counts[0] -= 1
+    size = search.counts[0]
     if size > 0:
         key, node, at = search.key[size], search.node[size], 0
         while True:
@@ -64,15 +64,15 @@ def pop(search):
             search.where[search.node[at]] = at
             at = below
         search.key[at], search.node[at], search.where[node] = key, node, at
-    return top
+    return int(top)
 
 
 @njit(cache=True)
-def reach(search, j, distance, edge, person):
+def reach(search: Search, j: int, distance: int, edge: int, person: int) -> None:
     """Supporter j can be reached at this distance by this person moving along this edge."""
     if search.distance[j] == FAR:
-        search.reached[search.count[1]] = j
-        search.count[1] += 1
+        search.reached[search.counts[1]] = j
+        search.counts[1] += 1
     search.distance[j] = distance
     search.by_edge[j] = edge
     search.by_person[j] = person
@@ -80,27 +80,27 @@ def reach(search, j, distance, edge, person):
 
 
 @njit(cache=True)
-def settle(search, j):
+def settle(search: Search, j: int) -> None:
     """The distance of supporter j is final."""
     search.settled[j] = True
-    search.order[search.count[2]] = j
-    search.count[2] += 1
+    search.order[search.counts[2]] = j
+    search.counts[2] += 1
 
 
 @njit(cache=True)
-def clean(search):
+def clean(search: Search) -> None:
     """Make the room as it was before the search."""
-    for k in range(search.count[1]):
+    for k in range(search.counts[1]):
         j = search.reached[k]
         search.distance[j] = FAR
         search.settled[j] = False
-    for k in range(search.count[0]):
+    for k in range(search.counts[0]):
         search.where[search.node[k]] = NOBODY
-    search.count[:] = 0
+    search.counts[:] = 0
 
 
 @njit(cache=True)
-def refresh_leaving(net, state, block):
+def refresh_leaving(net: Network, state: State, block: int) -> None:
     """For everyone seated: the exact price at which they would leave, at today's prices."""
     for i in range(net.people_of[block], net.people_of[block + 1]):
         held = state.chosen[i]
@@ -113,7 +113,9 @@ def refresh_leaving(net, state, block):
 
 
 @njit(cache=True)
-def look_from(net, state, search, i, skip, base, within):
+def look_from(
+    net: Network, state: State, search: Search, i: int, skip: int, base: int, within: int
+) -> int:
     """Reach, from person i, every supporter but that of edge `skip` within a distance.
 
     Returns what person i's best option costs, leaving out that edge.
@@ -127,15 +129,17 @@ def look_from(net, state, search, i, skip, base, within):
             d = w - base
             if d < within and d < search.distance[j]:
                 reach(search, j, d, e, i)
-    return other
+    return int(other)
 
 
 @njit(cache=True)
-def shortest_way_in(net, state, search, i, within, home, surcharge):
-    """Dijkstra's search for the cheapest way to place person i, who has been looked from.
+def shortest_way_in(
+    net: Network, state: State, search: Search, within: int, home: int, surcharge: int
+) -> tuple[int, int, int]:
+    """Dijkstra's search for the cheapest way to place a person who has been looked from.
 
     A way ends at a supporter with a free place, or with a person who is left instead. `within`
-    is the cost of the best way known so far. Where `home` is a supporter, person i is sitting
+    is the cost of the best way known so far. Where `home` is a supporter, the person is sitting
     there still: ending at home costs nothing more, ending elsewhere costs `surcharge` more,
     which is what an empty seat at home is worth.
 
@@ -143,7 +147,7 @@ def shortest_way_in(net, state, search, i, within, home, surcharge):
     """
     supporters = len(state.price)
     cost, end, left = within, NOBODY, NOBODY
-    while search.count[0] > 0 and search.key[0] < cost:
+    while search.counts[0] > 0 and search.key[0] < cost:
         d = search.key[0]
         node = pop(search)
         if node < supporters:
@@ -176,16 +180,14 @@ def shortest_way_in(net, state, search, i, within, home, surcharge):
 
 
 @njit(cache=True)
-def place_waiting(net, state, search, i):
+def place_waiting(net: Network, state: State, search: Search, i: int) -> None:
     """Place person i, or leave somebody, by the cheapest way; raise prices so that all is exact."""
     base = net.alone[i]
     for e in range(net.first[i], net.first[i + 1]):
         base = min(base, net.cost[e] + state.price[net.to[e]])
     look_from(net, state, search, i, NOBODY, base, net.alone[i] - base)
-    cost, end, left = shortest_way_in(
-        net, state, search, i, net.alone[i] - base, NOBODY, 0
-    )
-    for k in range(search.count[2]):
+    cost, end, left = shortest_way_in(net, state, search, net.alone[i] - base, NOBODY, 0)
+    for k in range(search.counts[2]):
         j = search.order[k]
         state.price[j] += max(0, cost - search.distance[j])
     if end != NOBODY:
@@ -202,7 +204,7 @@ def place_waiting(net, state, search, i):
 
 
 @njit(cache=True)
-def move_along(net, state, search, i, j, seat):
+def move_along(net: Network, state: State, search: Search, i: int, j: int, seat: int) -> None:
     """Everyone on the way to the seat at supporter j moves one on; person i comes in first."""
     y = NOBODY
     while y != i:

@@ -14,9 +14,9 @@ from likewise.domain.matching._filling import fill_block
 from likewise.domain.matching._network import (
     FAR,
     NOBODY,
+    Array,
     Network,
     State,
-    arrange,
 )
 from likewise.domain.matching._paths import (
     Search,
@@ -32,7 +32,7 @@ BACK = 4  # and after a coarse auction prices step back by so many coarse steps
 
 
 @njit(cache=True)
-def start(net):
+def start(net: Network) -> State:
     """Nobody placed, every price at its floor."""
     people, supporters, seats = len(net.alone), len(net.places), net.seat_of[-1]
     state = State(
@@ -49,7 +49,7 @@ def start(net):
 
 
 @njit(cache=True)
-def new_search(net):
+def new_search(net: Network) -> Search:
     """Clean room for searches."""
     people, supporters = len(net.alone), len(net.places)
     return Search(
@@ -67,7 +67,9 @@ def new_search(net):
 
 
 @njit(cache=True)
-def solve_block(net, state, search, block, step, begin, least):
+def solve_block(
+    net: Network, state: State, search: Search, block: int, step: int, begin: Array, least: Array
+) -> None:
     """An auction comes near; then empty places are filled and waiting people placed, exactly."""
     low, high = net.people_of[block], net.people_of[block + 1]
     places = 0
@@ -88,7 +90,9 @@ def solve_block(net, state, search, block, step, begin, least):
 
 
 @njit(cache=True)
-def solve_blocks(net, state, search, step, first_block, last_block):
+def solve_blocks(
+    net: Network, state: State, search: Search, step: int, first_block: int, last_block: int
+) -> None:
     """Solve a run of blocks, one after the other."""
     begin = np.zeros(len(net.places) + 1, np.int64)
     least = np.empty(len(net.alone), np.int64)
@@ -96,9 +100,17 @@ def solve_blocks(net, state, search, step, first_block, last_block):
         solve_block(net, state, search, block, step, begin, least)
 
 
-def network(people_of, supporters_of, first, to, cost, alone, places, wanted, bonus):
+def network(
+    people_of: Array,
+    supporters_of: Array,
+    first: Array,
+    to: Array,
+    cost: Array,
+    alone: Array,
+    places: Array,
+    wanted: Array,
+    bonus: Array,
+) -> Network:
     """The arrays as one value, with seats laid out supporter by supporter."""
     seat_of = np.concatenate([[0], np.cumsum(places)]).astype(np.int64)
-    return Network(
-        first, to, cost, alone, places, wanted, bonus, seat_of, people_of, supporters_of
-    )
+    return Network(first, to, cost, alone, places, wanted, bonus, seat_of, people_of, supporters_of)

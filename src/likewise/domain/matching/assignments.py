@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from likewise.domain.matching.problems import Problem, ProblemRefused
+from likewise.domain.matching.problems import MatchingProblem, MatchingRefused
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,7 +53,7 @@ class NextBest:
     others_moved: "IntArray"
 
 
-def cheapest_assignment(*, problem: Problem) -> Assignment:
+def cheapest_assignment(*, problem: MatchingProblem) -> Assignment:
     """Place everyone so that the round costs least: exact, and the same for any order of pairs.
 
     Returns
@@ -81,7 +81,7 @@ def cheapest_assignment(*, problem: Problem) -> Assignment:
     Examples
     --------
     >>> import numpy as np
-    >>> problem = Problem(
+    >>> problem = MatchingProblem(
     ...     person=np.repeat([0, 1, 2], 3), supporter=np.tile([0, 1, 2], 3),
     ...     cost=np.array([4, 1, 3, 2, 0, 5, 3, 2, 2]),
     ...     unmatched=np.full(3, 100), places=np.ones(3, int))
@@ -91,7 +91,7 @@ def cheapest_assignment(*, problem: Problem) -> Assignment:
     return _Solved(problem).assignment()
 
 
-def assignment_with_next_best(*, problem: Problem) -> tuple[Assignment, NextBest]:
+def assignment_with_next_best(*, problem: MatchingProblem) -> tuple[Assignment, NextBest]:
     """As `cheapest_assignment`, and for each person the cheapest round with another option.
 
     The extra cost is exact: it is what the best round would cost more if the person's own option
@@ -104,10 +104,10 @@ def assignment_with_next_best(*, problem: Problem) -> tuple[Assignment, NextBest
 class _Solved:
     """The compiled solver's arrays after a run, and the way back to the caller's numbering."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: MatchingProblem) -> None:
         import numpy as np
 
-        from likewise.domain.matching import _solve
+        from likewise.domain.matching import _network, _solve
 
         self._problem = problem
         reachable = np.minimum(
@@ -115,7 +115,7 @@ class _Solved:
         )
         pairs = self._open_pairs(reachable)
         (self._people, people_of, self._supporters, supporters_of, first, to, cost) = (
-            _solve.arrange(problem.people, problem.supporters, *pairs)
+            _network.arrange(problem.people, problem.supporters, *pairs)
         )
         wanted = np.minimum(problem.wanted, reachable)
         self._net = _solve.network(
@@ -214,9 +214,7 @@ class _Solved:
         back = np.empty(people, np.int64)
         back[self._people] = np.arange(people)
         cost[to == NO_OTHER] = 0
-        return NextBest(
-            extra_cost=cost[back], supporter_of=to[back], others_moved=moved[back]
-        )
+        return NextBest(extra_cost=cost[back], supporter_of=to[back], others_moved=moved[back])
 
 
 STEPS = 300  # the auction's finest step is this part of the range of costs
@@ -226,9 +224,9 @@ __all__ = [
     "NO_OTHER",
     "UNMATCHED",
     "Assignment",
+    "MatchingProblem",
+    "MatchingRefused",
     "NextBest",
-    "Problem",
-    "ProblemRefused",
     "assignment_with_next_best",
     "cheapest_assignment",
 ]

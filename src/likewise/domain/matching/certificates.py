@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from likewise.domain.matching.problems import Problem
+from likewise.domain.matching.problems import MatchingProblem
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,7 +42,7 @@ class Verdict:
         return not self.faults and self.total == self.bound
 
 
-def check_certificate(*, problem: Problem, certificate: Certificate) -> Verdict:
+def check_certificate(*, problem: MatchingProblem, certificate: Certificate) -> Verdict:
     """Check from the problem alone that a round is allowed and that no round costs less.
 
     Returns
@@ -66,7 +66,7 @@ def check_certificate(*, problem: Problem, certificate: Certificate) -> Verdict:
     Examples
     --------
     >>> import numpy as np
-    >>> problem = Problem(person=np.array([0, 1]), supporter=np.array([0, 0]),
+    >>> problem = MatchingProblem(person=np.array([0, 1]), supporter=np.array([0, 0]),
     ...     cost=np.array([3, 1]), unmatched=np.array([9, 9]), places=np.array([1]))
     >>> verdict = check_certificate(problem=problem, certificate=Certificate(
     ...     supporter_of=np.array([-1, 0]), price=np.array([6])))
@@ -95,7 +95,9 @@ def check_certificate(*, problem: Problem, certificate: Certificate) -> Verdict:
     return Verdict(total=total, bound=bound, faults=tuple(faults))
 
 
-def _shape_faults(problem: Problem, supporter_of: "IntArray", price: "IntArray") -> tuple[str, ...]:
+def _shape_faults(
+    problem: MatchingProblem, supporter_of: "IntArray", price: "IntArray"
+) -> tuple[str, ...]:
     if supporter_of.shape != (problem.people,) or price.shape != (problem.supporters,):
         return ("The certificate is for another number of people or supporters.",)
     if supporter_of.dtype.kind not in "iu" or price.dtype.kind not in "iu":
@@ -105,7 +107,7 @@ def _shape_faults(problem: Problem, supporter_of: "IntArray", price: "IntArray")
     return ()
 
 
-def _costs_of(problem: Problem, supporter_of: "IntArray") -> tuple["IntArray", bool]:
+def _costs_of(problem: MatchingProblem, supporter_of: "IntArray") -> tuple["IntArray", bool]:
     """What each person's option costs, and whether every pair in the round is allowed."""
     import numpy as np
 
@@ -119,7 +121,7 @@ def _costs_of(problem: Problem, supporter_of: "IntArray") -> tuple["IntArray", b
     return cost_of, bool(is_listed[placed].all())
 
 
-def _bound(problem: Problem, price: "IntArray", wanted: "IntArray") -> int:
+def _bound(problem: MatchingProblem, price: "IntArray", wanted: "IntArray") -> int:
     """What any round costs at least, by weak duality; whole numbers of any size."""
     import numpy as np
 
