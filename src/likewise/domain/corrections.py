@@ -14,7 +14,7 @@ from types import UnionType
 from typing import Any, get_args, get_type_hints
 
 from likewise.domain.arms import Allocation
-from likewise.domain.cohorts import Cohort, CohortHistory, LineageEvent
+from likewise.domain.cohorts import Cohort, CohortHistory, LineageEvent, LineageKind
 from likewise.domain.contacts import Contact
 from likewise.domain.facts import Fact
 from likewise.domain.involvement import Involvement
@@ -28,7 +28,7 @@ from likewise.domain.meetings import (
 )
 from likewise.domain.memberships import Lead, Membership
 from likewise.domain.operations import Draft, Ids, Plan
-from likewise.domain.participants import Role, Status
+from likewise.domain.participants import Role, Status, is_taking_part_on
 from likewise.domain.periods import in_words
 from likewise.domain.practices import Practice, Registration, Venue
 from likewise.domain.refusals import DomainError
@@ -84,13 +84,13 @@ class Surroundings:
 
     `registers` are the entries that the correction could leave without ground, each with its
     meeting; `cohorts` the histories of every cohort concerned; `events` lineage events that name
-    the person; `taking_part` gives, per person and day, whether they were enrolled.
+    the person; `statuses` gives the dated statuses of everyone in those registers.
     """
 
     registers: Sequence[tuple[Attendance, Meeting]] = ()
     cohorts: Mapping[str, CohortHistory] = dataclasses.field(default_factory=dict)
     events: Sequence[LineageEvent] = ()
-    taking_part: Mapping[tuple[str, date], bool] = dataclasses.field(default_factory=dict)
+    statuses: Mapping[str, tuple[Status, ...]] = dataclasses.field(default_factory=dict)
 
 
 def plan_correct(
@@ -118,13 +118,17 @@ def plan_correct(
     draft.revise(after)
     if isinstance(after, Membership) and isinstance(fact, Membership):
         _check_spell(fact, after, around)
+        if after.joined_on != fact.joined_on:
+            _not_a_founder(draft, fact, around.events)
         _carry(draft, around, {after.cohort: _with(around.cohorts[after.cohort], after)})
     elif isinstance(after, Meeting) and isinstance(fact, Meeting):
         _check_meeting(fact, after, around)
         moved = [(entry, after) for entry, _ in around.registers]
         _carry(draft, replace(around, registers=moved), {})
     elif isinstance(after, Status):
-        _carry(draft, around, {})
+        mine = tuple(s for s in around.statuses.get(after.participant, ()) if s.id != after.id)
+        statuses = {**around.statuses, after.participant: (*mine, after)}
+        _carry(draft, replace(around, statuses=statuses), {})
     return draft.plan(about=(fact.id,))
 
 
@@ -143,6 +147,7 @@ def plan_withdraw(
             draft.void(entry)
     draft.void(fact)
     if isinstance(fact, Membership):
+        _not_a_founder(draft, fact, around.events)
         _check_not_made_by_event(fact, None, around.events)
         _carry(draft, around, {fact.cohort: _without(around.cohorts[fact.cohort], fact)})
     return draft.plan(about=(fact.id,))
@@ -238,10 +243,20 @@ def _check_spell(before: Membership, after: Membership, around: Surroundings) ->
             )
 
 
+def _not_a_founder(draft: Draft, spell: Membership, events: Iterable[LineageEvent]) -> None:
+    """Whoever was not there on the first day is no longer named among those who formed it."""
+    for event in events:
+        if event.kind is LineageKind.FORM and event.successors == (spell.cohort,):
+            others = tuple(p for p in event.passages if p.participant != spell.participant)
+            draft.revise(replace(event, passages=others))
+
+
 def _check_not_made_by_event(
     before: Membership, after: Membership | None, events: Iterable[LineageEvent]
 ) -> None:
     for event in events:
+        if event.kind is LineageKind.FORM:
+            continue
         for passage in event.passages:
             if passage.participant != before.participant:
                 continue
@@ -290,7 +305,7 @@ def _carry(
             for cohort in meeting.cohorts
             for spell in changed.get(cohort, around.cohorts[cohort].memberships)
         ]
-        enrolled = around.taking_part.get((entry.participant, meeting.on), False)
+        enrolled = is_taking_part_on(around.statuses.get(entry.participant, ()), meeting.on)
         people = frozenset({entry.participant}) if enrolled else frozenset()
         capacity = capacity_on(spells, people, entry.participant, meeting.on)
         absent_visitor = capacity is Capacity.VISITOR and entry.result is not Result.ATTENDED

@@ -1,6 +1,5 @@
 """Finds a fact by its id, and everything that a correction of it may touch."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -9,7 +8,7 @@ from likewise.domain.corrections import CORRECTABLE, Surroundings
 from likewise.domain.facts import Fact
 from likewise.domain.meetings import Attendance, Meeting
 from likewise.domain.memberships import Membership
-from likewise.domain.participants import Participant, Status, is_taking_part_on
+from likewise.domain.participants import Participant, Status
 from likewise.records import models
 from likewise.records.cohorts import histories
 from likewise.records.facts import current
@@ -61,7 +60,7 @@ def surroundings(fact: Fact, programme: str) -> Surroundings:
         registers=registers,
         cohorts=histories(hosts, programme=programme),
         events=_events(getattr(fact, "participant", None)),
-        taking_part=_taking_part((entry.participant, meeting.on) for entry, meeting in registers),
+        statuses=_statuses({entry.participant for entry, _ in registers}),
     )
 
 
@@ -88,9 +87,8 @@ def _events(participant: str | None) -> list[LineageEvent]:
     return current(LineageEvent, row__in=rows)
 
 
-def _taking_part(asked: Iterable[tuple[str, date]]) -> dict[tuple[str, date], bool]:
-    pairs = set(asked)
-    statuses: dict[str, list[Status]] = {}
-    for status in current(Status, participant_id__in={who for who, _ in pairs}):
-        statuses.setdefault(status.participant, []).append(status)
-    return {(who, day): is_taking_part_on(statuses.get(who, ()), day) for who, day in pairs}
+def _statuses(participants: set[str]) -> dict[str, tuple[Status, ...]]:
+    statuses: dict[str, tuple[Status, ...]] = {}
+    for status in current(Status, participant_id__in=participants):
+        statuses[status.participant] = (*statuses.get(status.participant, ()), status)
+    return statuses
