@@ -139,7 +139,7 @@ def chances(
 
 @dataclass(frozen=True, kw_only=True)
 class MemberDraws:
-    """Member rates, one column per draw: joining has shape (n_months, n_draws), others (n_draws,)."""
+    """Member rates under each draw: joining (n_months, n_draws), the others (n_draws,)."""
 
     joining: "Floats"
     leaving_new: "Floats"
@@ -307,23 +307,63 @@ def size_distribution(
     """
     import numpy as np
 
-    seasons = np.array(members.season)[calendar(state.next_month, month)]
-    coming = members.joining_per_month * what_if.open * seasons
+    season = np.array(members.season)[calendar(state.next_month, month)]
+    law = size_distributions(
+        state=state,
+        joining=(members.joining_per_month * season)[:, None],
+        leaving_new=np.array([members.leaving_new]),
+        leaving_settled=np.array([members.leaving_settled]),
+        settling=members.settling,
+        what_if=what_if,
+    )
+    answer: Floats = law[month - 1]
+    return answer
+
+
+def size_distributions(
+    *,
+    state: State,
+    joining: "Floats",
+    leaving_new: "Floats",
+    leaving_settled: "Floats",
+    settling: float,
+    what_if: WhatIf = AS_IT_IS,
+) -> "Floats":
+    """`size_distribution` after each month, averaged over draws of the rates.
+
+    joining has shape (n_months, n_draws), the hazards (n_draws,); the answer has a row per month
+    and a column per number of members.
+    """
+    import numpy as np
+
+    from likewise.domain.renewal import roll_kernels
+
+    months = joining.shape[0]
+    coming = joining * what_if.open
     coming[: what_if.rest] = 0.0
     still_new, still_settled = staying_chances(
-        leaving_new=np.array([members.leaving_new * what_if.keep]),
-        leaving_settled=np.array([members.leaving_settled * what_if.keep]),
-        settling=members.settling,
-        months=month,
+        leaving_new=leaving_new * what_if.keep,
+        leaving_settled=leaving_settled * what_if.keep,
+        settling=settling,
+        months=months,
     )
+    arriving = np.empty_like(coming)
+    for month in range(months):
+        arriving[month] = (coming[: month + 1] * still_new[month::-1]).sum(axis=0)
     after = what_if.changes(state)
-    return roll_distribution(
-        people=after.members,
-        new=after.new_members,
-        staying_new=float(still_new[month, 0]),
-        staying_settled=float(still_settled[month, 0]),
-        arriving=float(coming @ still_new[month - 1 :: -1, 0][:month]),
+    most = float(arriving.max(initial=0.0))
+    law = np.zeros((months, after.members + int(most + 10 * np.sqrt(most)) + 21))
+    whole = int(after.new_members)
+    roll_kernels.mix_rolls(
+        after.members,
+        whole,
+        after.new_members - whole,
+        still_new[1:],
+        still_settled[1:],
+        arriving,
+        law,
     )
+    return law
 
 
 def staying_chances(
@@ -336,36 +376,8 @@ def staying_chances(
     import numpy as np
 
     stay_new, stay_settled = np.exp(-leaving_new), np.exp(-leaving_settled)
-    settled = stay_settled ** np.arange(months + 1)[:, None]
+    settled: Floats = stay_settled ** np.arange(months + 1)[:, None]
     new = np.ones_like(settled)
     for month in range(1, months + 1):
         new[month] = stay_new * ((1 - settling) * new[month - 1] + settling * settled[month - 1])
     return new, settled
-
-
-def roll_distribution(
-    *, people: int, new: float, staying_new: float, staying_settled: float, arriving: float
-) -> "Floats":
-    """Convolve the binomial survivors among the new and the settled with Poisson newcomers."""
-    import numpy as np
-    from scipy.special import gammaln, xlogy
-
-    def binomial(number: int, chance: float) -> "Floats":
-        count = np.arange(number + 1)
-        ways = gammaln(number + 1) - gammaln(count + 1) - gammaln(number - count + 1)
-        law: Floats = np.exp(ways + xlogy(count, chance) + xlogy(number - count, 1 - chance))
-        return law
-
-    whole = int(new)
-    today = np.zeros(people + 1)
-    for number, weight in ((whole, 1 - (new - whole)), (whole + 1, new - whole)):
-        if weight > 0:
-            survivors = np.convolve(
-                binomial(number, staying_new), binomial(people - number, staying_settled)
-            )
-            today += weight * survivors
-    most = int(arriving + 10 * np.sqrt(arriving) + 20)
-    count = np.arange(most + 1)
-    newcomers = np.exp(xlogy(count, arriving) - arriving - gammaln(count + 1))
-    answer: Floats = np.convolve(today, newcomers)
-    return answer

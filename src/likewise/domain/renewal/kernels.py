@@ -15,8 +15,6 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 
-# Products below this are not taken; far below the rounding of the answer.
-EMPTY = 1e-18
 # `survive` drops rows and columns at the rim of the occupied states that hold less than its `rim`;
 # phases are capped where a month exceeds them with a chance of CAP_RIMS rims, and survivor counts
 # rarer than RARE_RIMS rims are left out. All of it counts in the error that it returns.
@@ -343,8 +341,13 @@ def survive(
         trim(planes[length], rim, window[length], kept, spilled)
     for month in range(arrivals.shape[0]):
         fill_poisson(arrivals[month], reach, coming)
-        rows = min(new_cap, window[:, 0].max() + reach) + 1
-        columns = min(cap, window[:, 2].max() + max(0, window[:, 0].max())) + 1
+        most_new = 0
+        most_settled = 0
+        for length in range(run):
+            most_new = max(most_new, int(window[length, 0]))
+            most_settled = max(most_settled, int(window[length, 2]))
+        rows = min(new_cap, most_new + reach) + 1
+        columns = min(cap, most_settled + most_new) + 1
         here = planes[:, :rows, :columns]
         for length in range(run):
             new_most, low, high = window[length]
@@ -362,7 +365,8 @@ def survive(
         for length in range(run):
             trim(here[length], rim, window[length], kept, spilled)
         out[month] = np.minimum(kept, 1.0)
-    return spilled.max() + RARE_RIMS * rim * arrivals.shape[0] * (cap + 1)
+    lost: float = spilled.max() + RARE_RIMS * rim * arrivals.shape[0] * (cap + 1)
+    return lost
 
 
 @nb.njit(cache=True, nogil=True)
@@ -402,109 +406,3 @@ def survive_blocks(
         worst = max(worst, bound)
         begin = end
     return worst
-
-
-@nb.njit(cache=True, nogil=True)
-def look_back(
-    leave_new: Floats,
-    leave_settled: Floats,
-    settle: float,
-    arrivals: Floats,
-    counted: Whole,
-    minimum: int,
-    attending: float,
-    run: int,
-    horizon: int,
-    out: Floats,
-) -> None:
-    """Write into out[r, a, s] the chance of still meeting after `horizon` months from each state.
-
-    The same chain as `survive`, moved backward: one pass answers for every starting state.
-    """
-    new_cap = out.shape[1] - 1
-    cap = out.shape[2] - 1
-    staying = np.zeros((cap + 1, cap + 1))
-    staying_new = np.zeros((new_cap + 1, new_cap + 1))
-    settling = np.zeros((new_cap + 1, new_cap + 1))
-    short = np.empty(new_cap + cap + 1)
-    coming = np.empty(new_cap + 1)
-    one = np.empty((new_cap + 1, cap + 1))
-    other = np.empty((new_cap + 1, cap + 1))
-    fill_staying(leave_settled, cap, staying)
-    fill_staying(leave_new, new_cap, staying_new)
-    fill_staying(settle, new_cap, settling)
-    fill_short(minimum, attending, new_cap + cap, short)
-    out[:] = 1.0
-    for month in range(horizon - 1, -1, -1):
-        if counted[month] == 1:
-            expect_meeting(out, short)
-        fill_poisson(arrivals[month], new_cap, coming)
-        for length in range(run):
-            expect_newcomers(out[length], coming, one)
-            expect_settling(one, settling, other)
-            expect_leaving(other, staying_new, staying, one, out[length])
-
-
-@nb.njit(cache=True, nogil=True)
-def expect_meeting(values: Floats, short: Floats) -> None:
-    """`hold_meeting` backward."""
-    run = values.shape[0]
-    for new in range(values.shape[1]):
-        for settled in range(values.shape[2]):
-            chance = short[new + settled]
-            fine = values[0, new, settled]
-            for length in range(run):
-                longer = values[length + 1, new, settled] if length + 1 < run else 0.0
-                values[length, new, settled] = chance * longer + (1.0 - chance) * fine
-
-
-@nb.njit(cache=True, nogil=True)
-def expect_newcomers(values: Floats, coming: Floats, out: Floats) -> None:
-    """`add_newcomers` backward."""
-    new_cap = values.shape[0] - 1
-    out[:] = 0.0
-    for new in range(new_cap + 1):
-        for number in range(new_cap + 1):
-            chance = coming[number]
-            if chance > EMPTY:
-                joined = min(new_cap, new + number)
-                for settled in range(values.shape[1]):
-                    out[new, settled] += chance * values[joined, settled]
-
-
-@nb.njit(cache=True, nogil=True)
-def expect_settling(values: Floats, settling: Floats, out: Floats) -> None:
-    """`settle_new` backward."""
-    cap = values.shape[1] - 1
-    out[:] = 0.0
-    for new in range(values.shape[0]):
-        for still in range(new + 1):
-            chance = settling[new, still]
-            if chance > EMPTY:
-                more = new - still
-                edge = max(-1, cap - more)
-                for settled in range(edge + 1):
-                    out[new, settled] += chance * values[still, settled + more]
-                for settled in range(edge + 1, cap + 1):
-                    out[new, settled] += chance * values[still, cap]
-
-
-@nb.njit(cache=True, nogil=True)
-def expect_leaving(
-    values: Floats, staying_new: Floats, staying: Floats, between: Floats, out: Floats
-) -> None:
-    """`thin_new` and `thin_settled` backward."""
-    cap = values.shape[1] - 1
-    between[:] = 0.0
-    for new in range(values.shape[0]):
-        for left in range(new + 1):
-            chance = staying_new[new, left]
-            if chance > EMPTY:
-                for settled in range(cap + 1):
-                    between[new, settled] += chance * values[left, settled]
-    for new in range(values.shape[0]):
-        for settled in range(cap + 1):
-            total = 0.0
-            for left in range(settled + 1):
-                total += staying[settled, left] * between[new, left]
-            out[new, settled] = total

@@ -151,13 +151,15 @@ class Rule:
 class WhatIf:
     """A change made at the start of the forecast.
 
-    recruit: people who join as new members at once. absorb: settled members who come at once,
+    recruit: people who join as new members at once. invite: first-timers who come once, of whom
+    some return. absorb: settled members who come at once,
     as from another cohort. successor: leads who start at once. open: factor on newcomers (0
     closes the cohort to joiners). keep: factor on the members' hazards. rest: months in which
     nobody new comes and no meeting counts, while people may still leave.
     """
 
     recruit: int = 0
+    invite: int = 0
     absorb: int = 0
     successor: int = 0
     open: float = 1.0
@@ -166,7 +168,7 @@ class WhatIf:
     name: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
-        for name in ("recruit", "absorb", "successor"):
+        for name in ("recruit", "invite", "absorb", "successor"):
             check_count(getattr(self, name), name=f'"{name}"', most=100)
         check_count(self.rest, name='"rest"', most=MOST_HORIZON)
         check_quantity(self.open, name='"open"', unit="times the newcomers", most=100)
@@ -203,22 +205,23 @@ def parse_what_if(text: str) -> WhatIf:
     values: dict[str, float] = {}
     for part in text.split("+"):
         name, equals, number = part.strip().partition("=")
-        known = name in ("recruit", "absorb", "successor", "open", "keep", "rest")
+        known = name in ("recruit", "invite", "absorb", "successor", "open", "keep", "rest")
         if not known or not equals or name in values:
             raise RenewalRefused(
-                f'"{text}" is no what-if. Join with + any of recruit=4, absorb=5, successor=1, '
-                "open=1.5, keep=0.8 and rest=2, each once."
+                f'"{text}" is no what-if. Join with + any of recruit=4, invite=6, absorb=5, '
+                "successor=1, open=1.5, keep=0.8 and rest=2, each once."
             )
         try:
             values[name] = float(number)
         except ValueError:
             raise RenewalRefused(f'"{number}" in "{text}" is not a number.') from None
-    for name in ("recruit", "absorb", "successor", "rest"):
+    for name in ("recruit", "invite", "absorb", "successor", "rest"):
         value = values.get(name, 0.0)
         if not math.isfinite(value) or value != int(value):
             raise RenewalRefused(f'"{name}" in "{text}" counts people or months: give it whole.')
     return WhatIf(
         recruit=int(values.get("recruit", 0)),
+        invite=int(values.get("invite", 0)),
         absorb=int(values.get("absorb", 0)),
         successor=int(values.get("successor", 0)),
         rest=int(values.get("rest", 0)),

@@ -24,7 +24,7 @@ def draw(stream: Words) -> np.uint64:
         philox(stream[0:4], stream[4:6], stream[6:10])
         stream[0] += ONE
         stream[10] = 0
-    word = stream[6 + int(stream[10])]
+    word: np.uint64 = stream[6 + int(stream[10])]
     stream[10] += ONE
     return word
 
@@ -73,7 +73,7 @@ def run_months(
     settled = people - new
     short = already
     months = ladders.shape[0]
-    stopped = months + 1
+    stopped: int = months + 1
     for month in range(months):
         settled -= happens(stream, settled, leave_settled)
         new -= happens(stream, new, leave_new)

@@ -1,0 +1,444 @@
+"""Forecasts for very many cohorts at once: the exact engine tabulated over rates, then read.
+
+For a given horizon the chance depends on the starting state and two rates (arrivals, and the
+level of the hazards), and smoothly so. It is solved exactly at Chebyshev nodes for all
+starting states together, refined to an even grid, and read by cubic interpolation. The error
+is measured against the exact engine in every call and returned.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from likewise.domain.renewal.checks import RenewalRefused, check_count
+from likewise.domain.renewal.estimation import Grid, base_phases
+from likewise.domain.renewal.exact import LeadDraws, MemberDraws, chances_of_draws
+from likewise.domain.renewal.model import Rule, State, WhatIf, calendar, check_horizons
+from likewise.domain.renewal.uncertainty import (
+    APPEARING,
+    JOINING,
+    LEAVING,
+    LEVEL,
+    SHAPE,
+    STOPPING,
+    Programme,
+    _choose,
+    points,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float64]
+    Whole = npt.NDArray[np.int64]
+
+NODES: Final = 18
+GRID: Final = 97
+SHAPES_TABULATED: Final = 4
+ROOM: Final = 16
+CHECKED: Final = 24
+
+
+@dataclass(frozen=True, kw_only=True)
+class Many:
+    """Forecasts of many cohorts.
+
+    chance, low, high : shape (n_cohorts, n_what_ifs, n_horizons). Without draws low and high
+    equal chance. `error` is the largest difference from the exact engine over a sample of
+    cohorts, rates and what-ifs.
+    """
+
+    horizons: tuple[int, ...]
+    chance: "Floats"
+    low: "Floats"
+    high: "Floats"
+    error: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Rates:
+    """Rates per draw as quantiles by count, and what is added to the exposures."""
+
+    quantiles: "list[Floats]"
+    offsets: "Floats"
+    shape_of: "Whole"
+    shapes: "Whole"
+
+
+def forecast_many(
+    programme: Programme,
+    *,
+    rule: Rule,
+    horizons_months: Sequence[int],
+    what_ifs: Sequence[WhatIf],
+    draws: int = 0,
+    workers: int = 1,
+    on_progress: Callable[[int], None] | None = None,
+) -> Many:
+    """Forecast every cohort of a programme under every what-if.
+
+    Parameters
+    ----------
+    programme : Programme
+        What `learn` learnt; every cohort is forecast from its last month.
+    rule : Rule
+        When a cohort counts as stopped; the minimum counts members.
+    horizons_months : sequence of int
+        Whole months ahead, 1 to 120.
+    what_ifs : sequence of WhatIf
+        `AS_IT_IS` for no change. `invite` is answered by `forecast` only.
+    draws : int
+        0: at the posterior mean of the rates. Else 20 to 1,000 draws, and a 90% interval.
+    workers : int
+        Threads; the answer does not depend on it.
+    on_progress : callable, optional
+        Called with the number of what-ifs done.
+
+    Returns
+    -------
+    Many
+
+    Raises
+    ------
+    RenewalRefused
+        The rule counts attendance, a what-if invites, or a number is out of range.
+
+    Notes
+    -----
+    The season is taken at its estimate and the ratio of the hazards at four of its draws; all
+    else is as in `forecast`.
+    """
+    import numpy as np
+
+    horizons = check_horizons(tuple(horizons_months))
+    if rule.counts != "members":
+        raise RenewalRefused(
+            "Many cohorts at once are forecast by members on the roll. "
+            "Count members, or forecast cohort by cohort."
+        )
+    if any(what_if.invite for what_if in what_ifs) or not what_ifs:
+        raise RenewalRefused(
+            "Give at least one what-if, and none with invite, which is answered cohort by cohort."
+        )
+    if draws and not 20 <= check_count(draws, name="The number of draws", most=1_000):
+        raise RenewalRefused("Ask for 20 to 1,000 draws, or for none.")
+    rates = _rates(programme, draws)
+    answer = np.empty((programme.tallies.members.size, len(what_ifs), len(horizons), 3))
+    done, worst = 0, 0.0
+    for rest in sorted({what_if.rest for what_if in what_ifs}):
+        together = [number for number, what_if in enumerate(what_ifs) if what_if.rest == rest]
+        starts = [_start(programme, what_ifs[number]) for number in together]
+        tables = _tables(
+            programme, rates, rule, horizons, [what_ifs[number] for number in together], starts,
+            workers,
+        )  # fmt: skip
+        for number, start in zip(together, starts, strict=True):
+            _read(programme, rates, tables, start, what_ifs[number], workers, answer[:, number])
+            error = _check(programme, rates, rule, horizons, what_ifs[number], answer[:, number])
+            worst, done = max(worst, error), done + 1
+            if on_progress is not None:
+                on_progress(done)
+    return Many(
+        horizons=horizons,
+        chance=answer[..., 0],
+        low=answer[..., 1],
+        high=answer[..., 2],
+        error=worst,
+    )
+
+
+def _rates(programme: Programme, draws: int) -> _Rates:
+    """Draws of each cohort's rates in a form that costs a division each; or the means."""
+    import numpy as np
+    from scipy.special import gammaincinv
+
+    told = programme.tallies
+    pairs: list[tuple[Grid, Any, int]] = [
+        (programme.joining, told.newcomers, JOINING),
+        (programme.leaving, told.leavers, LEAVING),
+        (programme.stopping, told.lead_stops, STOPPING),
+        (programme.appearing, told.successors, APPEARING),
+    ]
+    point = points(draws) if draws else np.full((1, points(20).shape[1]), 0.5)
+    if draws:
+        levels = (np.arange(SHAPES_TABULATED) + 0.5) / SHAPES_TABULATED
+        shapes = _choose(programme.shapes.weight, levels)
+        shape_of = np.minimum(
+            (point[:, SHAPE] * SHAPES_TABULATED).astype(np.int64), SHAPES_TABULATED - 1
+        )
+    else:
+        shapes, shape_of = _choose(programme.shapes.weight, np.array([0.5])), np.zeros(1, np.int64)
+    quantiles, offsets = [], np.empty((4, point.shape[0]))
+    for row, (grid, counts, column) in enumerate(pairs):
+        numbers = np.arange(int(counts.max(initial=0)) + 1)[:, None]
+        if draws:
+            node = _choose(grid.weight, point[:, column])
+            concentration, mean = grid.concentration[node], grid.mean[node]
+            quantiles.append(gammaincinv(concentration + numbers, point[:, column + 1]))
+        else:
+            concentration = np.array([np.exp(grid.weight @ np.log(grid.concentration))])
+            mean = np.array([np.exp(grid.weight @ np.log(grid.mean))])
+            quantiles.append(concentration + numbers)
+        offsets[row] = concentration / mean
+    return _Rates(quantiles=quantiles, offsets=offsets, shape_of=shape_of, shapes=shapes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Start:
+    """Two whole starting states for each cohort, coded, and how much of the second; -1 for none."""
+
+    members: "Whole"
+    members_more: "Floats"
+    leads: "Whole"
+    leads_more: "Floats"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Tables:
+    """Chances over rates: members (shape, key, GRID, GRID, horizon) and leads (key, ...)."""
+
+    members: "Floats"
+    member_codes: "Whole"
+    leads: "Floats"
+    lead_codes: "Whole"
+    steps: "Floats"
+
+
+# A starting state (new, settled) as one number.
+CODE: Final = 1 << 16
+
+
+def _start(programme: Programme, what_if: WhatIf) -> _Start:
+    import numpy as np
+
+    told = programme.tallies
+    new = np.minimum(programme.shapes.weight @ told.new_members, told.members)
+    has = told.leads >= 0
+    new_leads = np.where(has, np.minimum(told.new_leads, told.leads) + what_if.successor, 0)
+    leads, leads_more = _codes(np.where(has, told.leads + what_if.successor, 0), new_leads)
+    members, members_more = _codes(
+        told.members + what_if.recruit + what_if.absorb, new + what_if.recruit
+    )
+    return _Start(
+        members=members,
+        members_more=members_more,
+        leads=np.where(has[:, None], leads, -1),
+        leads_more=leads_more,
+    )
+
+
+def _codes(people: "Whole", new: "Floats") -> "tuple[Whole, Floats]":
+    import numpy as np
+
+    whole = np.floor(new).astype(np.int64)
+    both = np.stack([whole, np.minimum(whole + 1, people)], axis=1)
+    return both * CODE + people[:, None] - both, new - whole
+
+
+def _tables(
+    programme: Programme,
+    rates: _Rates,
+    rule: Rule,
+    horizons: tuple[int, ...],
+    what_ifs: Sequence[WhatIf],
+    starts: Sequence[_Start],
+    workers: int,
+) -> _Tables:
+    """Solve for every starting state and rate that these what-ifs, of equal rest, ask about."""
+    import numpy as np
+
+    priors, months = programme.priors, horizons[-1]
+    top = [max(_top(rates, programme, row, what_if) for what_if in what_ifs) for row in range(4)]
+    counted = (np.arange(months) >= what_ifs[0].rest).astype(np.int64)
+    coming = programme.tallies.season[calendar(programme.next_month, months)] * counted
+    member_codes = np.unique(np.concatenate([start.members for start in starts]))
+    lead_codes = np.unique(np.concatenate([start.leads for start in starts]))
+    lead_codes = lead_codes[lead_codes >= 0] if (lead_codes >= 0).any() else np.array([0])
+    members = [
+        _table(
+            (top[0], top[1]), base_phases(ratio, priors), priors.settling, coming, counted,
+            rule.minimum, rule.run, horizons, member_codes, workers,
+        )
+        for ratio in programme.shapes.ratio[rates.shapes].tolist()
+    ]  # fmt: skip
+    settled = priors.stopping_settled.centre
+    leads = _table(
+        (top[3], top[2]), (settled * priors.lead_ratio, settled), priors.lead_settling,
+        np.ones(months), counted, 1, rule.months_without_lead, horizons, lead_codes, workers,
+    )  # fmt: skip
+    return _Tables(
+        members=np.stack(members),
+        member_codes=member_codes,
+        leads=leads,
+        lead_codes=lead_codes,
+        steps=np.array([top[0], top[1], top[3], top[2]]) / (GRID - 1),
+    )
+
+
+def _read(
+    programme: Programme,
+    rates: _Rates,
+    tables: _Tables,
+    start: _Start,
+    what_if: WhatIf,
+    workers: int,
+    out: "Floats",
+) -> None:
+    import numpy as np
+
+    from likewise.domain.renewal import many_kernels
+
+    told = programme.tallies
+    hazard = told.hazard[rates.shapes]
+    lead_months = told.lead_months.astype(float)
+    joining, leaving, stopping, appearing = rates.quantiles
+    keys = np.searchsorted(tables.member_codes, start.members)
+    lead_keys = np.where(
+        start.leads >= 0, np.searchsorted(tables.lead_codes, start.leads), start.leads
+    )
+
+    def share(first: int, last: int) -> None:
+        many_kernels.read_many(
+            first, last, tables.members, tables.leads, rates.shape_of, tables.steps, joining,
+            leaving, stopping, appearing, rates.offsets, told.newcomers, told.season_months,
+            told.leavers, hazard, told.lead_stops, told.lead_hazard, told.successors, lead_months,
+            keys, start.members_more, lead_keys, start.leads_more, what_if.open, what_if.keep,
+            (1 - LEVEL) / 2, out,
+        )  # fmt: skip
+
+    _spread(share, out.shape[0], workers)
+
+
+def _table(
+    top: tuple[float, float],
+    base: tuple[float, float],
+    settling: float,
+    coming: "Floats",
+    counted: "Whole",
+    minimum: int,
+    run: int,
+    horizons: tuple[int, ...],
+    codes: "Whole",
+    workers: int,
+) -> "Floats":
+    """Chances for each code over an even grid of roots of rates: (code, GRID, GRID, horizon)."""
+    import numpy as np
+
+    from likewise.domain.renewal import many_kernels
+
+    angles = np.pi * np.arange(NODES) / (NODES - 1)
+    unit = (1 - np.cos(angles)) / 2
+    keys = np.stack([np.zeros_like(codes), codes // CODE, codes % CODE], axis=1)
+    most = keys.max(axis=0)
+    solved = np.empty((NODES, NODES, codes.size, len(horizons)))
+    room = ROOM if minimum > 1 else 5
+
+    def share(first: int, last: int) -> None:
+        many_kernels.solve_nodes(
+            first, last, unit * top[0], unit * top[1], base[0], base[1], settling, coming,
+            counted, minimum, run, np.array(horizons), int(most[1]) + room // 2 + 2,
+            int(most[2]) + room, keys, solved,
+        )  # fmt: skip
+
+    _spread(share, NODES, workers)
+    refine = _refine(unit)
+    fine = np.tensordot(refine, solved, axes=(1, 0))
+    fine = np.tensordot(refine, fine, axes=(1, 1))
+    # Axes are now (along, across, key, horizon).
+    return np.ascontiguousarray(fine.transpose(2, 1, 0, 3))
+
+
+def _refine(unit: "Floats") -> "Floats":
+    """The matrix from values at Chebyshev points to an even grid (barycentric interpolation).
+
+    Berrut JP, Trefethen LN. SIAM Review 2004;46:501-517. doi:10.1137/S0036144502417715
+    """
+    import numpy as np
+
+    even = np.linspace(0, 1, GRID)
+    weights = (-1.0) ** np.arange(unit.size)
+    weights[[0, -1]] /= 2
+    apart = even[:, None] - unit[None, :]
+    same = np.abs(apart) < 1e-14
+    terms = weights / np.where(same, 1.0, apart)
+    matrix: Floats = terms / terms.sum(axis=1, keepdims=True)
+    matrix[same.any(axis=1)] = 0.0
+    matrix[same] = 1.0
+    return matrix
+
+
+def _spread(work: Callable[[int, int], None], size: int, workers: int) -> None:
+    if workers < 2:
+        work(0, size)
+        return
+    pieces = min(size, 8 * workers)
+    edges = [size * piece // pieces for piece in range(pieces + 1)]
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(work, edges[:-1], edges[1:]))
+
+
+def _check(
+    programme: Programme,
+    rates: _Rates,
+    rule: Rule,
+    horizons: tuple[int, ...],
+    what_if: WhatIf,
+    out: "Floats",
+) -> float:
+    """The largest difference from the exact engine over a spread of cohorts."""
+    import numpy as np
+
+    told, priors = programme.tallies, programme.priors
+    season = programme.tallies.season[calendar(programme.next_month, horizons[-1])]
+    new = np.minimum(programme.shapes.weight @ told.new_members, told.members)
+    worst = 0.0
+    for cohort in np.unique(np.linspace(0, told.members.size - 1, CHECKED).astype(int)).tolist():
+        counts = (told.newcomers, told.leavers, told.lead_stops, told.successors)
+        exposures = (
+            told.season_months[cohort],
+            told.hazard[rates.shapes][rates.shape_of, cohort],
+            told.lead_hazard[cohort],
+            told.lead_months[cohort],
+        )
+        joining, level, stop, appear = (
+            rates.quantiles[row][counts[row][cohort]] / (rates.offsets[row] + exposures[row])
+            for row in range(4)
+        )
+        ratio = programme.shapes.ratio[rates.shapes][rates.shape_of]
+        settled = priors.stopping_settled.centre
+        leads = int(told.leads[cohort])
+        curve = chances_of_draws(
+            state=State(
+                members=int(told.members[cohort]),
+                new_members=float(new[cohort]),
+                leads=leads if leads >= 0 else None,
+                new_leads=float(min(told.new_leads[cohort], leads)) if leads >= 0 else 0.0,
+                next_month=programme.next_month,
+            ),
+            members=MemberDraws(
+                joining=season[:, None] * joining[None, :],
+                leaving_new=level * ratio * base_phases(1.0, priors)[0],
+                leaving_settled=level * base_phases(1.0, priors)[1],
+                attending=np.ones_like(joining),
+                settling=priors.settling,
+            ),
+            leads=LeadDraws(
+                appearing=appear,
+                stopping_new=stop * settled * priors.lead_ratio,
+                stopping_settled=stop * settled,
+                settling=priors.lead_settling,
+            ),
+            rule=rule,
+            what_if=what_if if leads >= 0 else _without_successor(what_if),
+        )
+        exact = curve.meeting.mean(axis=1)[np.array(horizons) - 1]
+        worst = max(worst, float(np.abs(exact - out[cohort, :, 0]).max()))
+    return worst
+
+
+def _without_successor(what_if: WhatIf) -> WhatIf:
+    from dataclasses import replace
+
+    return replace(what_if, successor=0)

@@ -1,0 +1,202 @@
+"""Compiled loops for very many cohorts: tables over rates, read by local cubic interpolation."""
+
+import math
+
+import numba as nb
+import numpy as np
+import numpy.typing as npt
+
+from likewise.domain.renewal.backward_kernels import look_back
+
+Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
+
+
+@nb.njit(cache=True, nogil=True)
+def solve_nodes(
+    first: int,
+    last: int,
+    across: Floats,
+    along: Floats,
+    base_new: float,
+    base_settled: float,
+    settle: float,
+    coming: Floats,
+    counted: Whole,
+    minimum: int,
+    run: int,
+    horizons: Whole,
+    new_cap: int,
+    cap: int,
+    keys: Whole,
+    out: Floats,
+) -> None:
+    """Fill out[i, j, key, horizon] at nodes i in [first, last): rates across[i]^2 and along[j]^2.
+
+    The first times `coming` is the arrivals of each month, the second multiplies both base hazards. `keys` has a row
+    (run of short meetings, new, settled) for each starting state that is wanted.
+    """
+    values = np.empty((run, new_cap + 1, cap + 1))
+    for i in range(first, last):
+        arrivals = across[i] * across[i] * coming
+        for j in range(along.size):
+            level = along[j] * along[j]
+            for h in range(horizons.size):
+                look_back(
+                    1.0 - math.exp(-level * base_new),
+                    1.0 - math.exp(-level * base_settled),
+                    settle,
+                    arrivals,
+                    counted,
+                    minimum,
+                    1.0,
+                    horizons[h],
+                    values,
+                )
+                for key in range(keys.shape[0]):
+                    out[i, j, key, h] = values[keys[key, 0], keys[key, 1], keys[key, 2]]
+
+
+@nb.njit(cache=True, nogil=True)
+def cubic(position: float, most: int, weights: Floats) -> int:
+    """Lagrange weights of the four grid points around a position; returns the first of them."""
+    first = min(max(int(position) - 1, 0), most - 3)
+    u = position - first
+    weights[0] = -(u - 1.0) * (u - 2.0) * (u - 3.0) / 6.0
+    weights[1] = u * (u - 2.0) * (u - 3.0) / 2.0
+    weights[2] = -u * (u - 1.0) * (u - 3.0) / 2.0
+    weights[3] = u * (u - 1.0) * (u - 2.0) / 6.0
+    return first
+
+
+@nb.njit(cache=True, nogil=True)
+def read_table(
+    table: Floats,
+    key: int,
+    weight: float,
+    i: int,
+    j: int,
+    across: Floats,
+    along: Floats,
+    out: Floats,
+) -> None:
+    """Add `weight` times the interpolated table[key] to out[h]."""
+    for p in range(4):
+        for q in range(4):
+            share = weight * across[p] * along[q]
+            for h in range(out.size):
+                out[h] += share * table[key, i + p, j + q, h]
+
+
+@nb.njit(cache=True, nogil=True)
+def keep_extremes(value: float, filled: int, lowest: Floats, highest: Floats) -> None:
+    """Keep the smallest values in rising order and the largest in falling order."""
+    if filled < lowest.size or value < lowest[lowest.size - 1]:
+        place = min(filled, lowest.size - 1)
+        while place > 0 and lowest[place - 1] > value:
+            lowest[place] = lowest[place - 1]
+            place -= 1
+        lowest[place] = value
+    if filled < highest.size or value > highest[highest.size - 1]:
+        place = min(filled, highest.size - 1)
+        while place > 0 and highest[place - 1] < value:
+            highest[place] = highest[place - 1]
+            place -= 1
+        highest[place] = value
+
+
+@nb.njit(cache=True, nogil=True)
+def between(values: Floats, position: float) -> float:
+    """The value at a fractional position of an ordered list."""
+    low = int(position)
+    high = min(low + 1, values.size - 1)
+    value: float = values[low] + (values[high] - values[low]) * (position - low)
+    return value
+
+
+@nb.njit(cache=True, nogil=True)
+def read_many(
+    first: int,
+    last: int,
+    tables: Floats,
+    lead_table: Floats,
+    table_of: Whole,
+    steps: Floats,
+    quantiles_joining: Floats,
+    quantiles_leaving: Floats,
+    quantiles_stopping: Floats,
+    quantiles_appearing: Floats,
+    offsets: Floats,
+    newcomers: Whole,
+    season_months: Floats,
+    leavers: Whole,
+    hazard: Floats,
+    lead_stops: Whole,
+    lead_hazard: Floats,
+    successors: Whole,
+    lead_months: Floats,
+    keys: Whole,
+    fractions: Floats,
+    lead_keys: Whole,
+    lead_fractions: Floats,
+    open_factor: float,
+    keep_factor: float,
+    tail: float,
+    out: Floats,
+) -> None:
+    """Write mean, low and high over draws into out[cohort, horizon, 0:3] for one what-if.
+
+    tables[t, key, i, j, h] are for shape t; `table_of` gives each draw's shape. `steps` are the
+    grid steps: joining, leaving, appearing, stopping. `quantiles*[count, draw]` are standard
+    gamma quantiles and `offsets[0:4, draw]` what is added to the exposures.
+    """
+    draws = table_of.size
+    n_horizons = out.shape[1]
+    depth = int(tail * (draws - 1)) + 2
+    lowest = np.empty((n_horizons, depth))
+    highest = np.empty((n_horizons, depth))
+    met = np.empty(n_horizons)
+    led = np.empty(n_horizons)
+    across = np.empty(4)
+    along = np.empty(4)
+    most = tables.shape[2] - 1
+    lead_most = lead_table.shape[1] - 1
+    for cohort in range(first, last):
+        out[cohort] = 0.0
+        for draw in range(draws):
+            shape = table_of[draw]
+            joining = quantiles_joining[newcomers[cohort], draw]
+            joining /= offsets[0, draw] + season_months[cohort]
+            level = quantiles_leaving[leavers[cohort], draw]
+            level /= offsets[1, draw] + hazard[shape, cohort]
+            i = cubic(math.sqrt(joining * open_factor) / steps[0], most, across)
+            j = cubic(math.sqrt(level * keep_factor) / steps[1], most, along)
+            met[:] = 0.0
+            part = fractions[cohort]
+            read_table(tables[shape], keys[cohort, 0], 1.0 - part, i, j, across, along, met)
+            if part > 0.0:
+                read_table(tables[shape], keys[cohort, 1], part, i, j, across, along, met)
+            led[:] = 1.0
+            if lead_keys[cohort, 0] >= 0:
+                appearing = quantiles_appearing[successors[cohort], draw]
+                appearing /= offsets[3, draw] + lead_months[cohort]
+                stopping = quantiles_stopping[lead_stops[cohort], draw]
+                stopping /= offsets[2, draw] + lead_hazard[cohort]
+                i = cubic(math.sqrt(appearing) / steps[2], lead_most, across)
+                j = cubic(math.sqrt(stopping) / steps[3], lead_most, along)
+                led[:] = 0.0
+                part = lead_fractions[cohort]
+                read_table(lead_table, lead_keys[cohort, 0], 1.0 - part, i, j, across, along, led)
+                if part > 0.0:
+                    read_table(lead_table, lead_keys[cohort, 1], part, i, j, across, along, led)
+            for h in range(n_horizons):
+                chance = min(1.0, max(0.0, met[h] * led[h]))
+                out[cohort, h, 0] += chance / draws
+                keep_extremes(chance, draw, lowest[h], highest[h])
+        for h in range(n_horizons):
+            if draws == 1:
+                out[cohort, h, 1] = out[cohort, h, 0]
+                out[cohort, h, 2] = out[cohort, h, 0]
+            else:
+                out[cohort, h, 1] = between(lowest[h], tail * (draws - 1))
+                out[cohort, h, 2] = between(highest[h], tail * (draws - 1))
