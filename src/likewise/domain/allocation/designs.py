@@ -17,7 +17,7 @@ Measure = Literal["range", "standard deviation", "variance", "simple totals"]
 RatioMethod = Literal["biased coin", "equal places"]
 
 MEASURES: tuple[Measure, ...] = ("range", "standard deviation", "variance", "simple totals")
-RATIO_METHODS: tuple[RatioMethod, ...] = ("biased coin", "equal places")
+RATIO_METHODS: tuple[RatioMethod, ...] = ("equal places", "biased coin")
 MOST_ARMS = 16
 MOST_LEVELS = 250
 
@@ -213,13 +213,15 @@ class Blocks(Design):
 class Minimisation(Design):
     """Pocock and Simon's minimisation: the arm that leaves the arms most alike is preferred.
 
-    `probability` is the chance of the preferred arm (of the preferred arm with the smallest ratio
-    where ratios differ); 1 always takes it.
+    `probability` is the chance of the preferred arm; 1 always takes it. Where ratios differ, an
+    arm is as many equal places as its share and this is the chance of the preferred place (the
+    ratio is then kept at every position, by symmetry), or, with the biased coin, of the preferred
+    arm where it is the one with the smallest ratio.
     """
 
     measure: Measure = "range"
     probability: float = 0.8
-    ratio_method: RatioMethod = "biased coin"
+    ratio_method: RatioMethod = "equal places"
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -257,7 +259,7 @@ class Minimisation(Design):
     @property
     def is_expanded(self) -> bool:
         """Whether arms are worked as equal places (an arm of ratio 2 is two places)."""
-        return self.ratio_method == "equal places"
+        return self.ratio_method == "equal places" and len(set(self.ratio)) > 1
 
     @property
     def weights(self) -> tuple[float, ...]:

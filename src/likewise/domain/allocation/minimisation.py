@@ -276,9 +276,15 @@ def with_words(*, decision: Decision, design: Minimisation) -> Decision:
         chosen=decision.arm,
     )
     chance = chances_in_words(arms=design.names, probabilities=decision.probabilities)
+    places = (
+        "An arm planned for more units is worked as that many equal places, and the best of its "
+        "places is shown. "
+        if design.is_expanded
+        else ""
+    )
     words = (
         f"{who} was number {decision.position} to be allocated. Already allocated and like them: "
-        f"{'; '.join(said)}. {judged(decision=decision, design=design)} "
+        f"{'; '.join(said)}. {places}{judged(decision=decision, design=design)} "
         f"{preference(best=best, arms=design.names)} That made the chances {chance}. {how}"
     )
     return Decision(**{**decision.__dict__, "words": words})

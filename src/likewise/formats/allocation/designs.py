@@ -235,7 +235,7 @@ def make_design(*, settings: Settings, factors: tuple[Factor, ...]) -> Design:
             **shared,  # type: ignore[arg-type]
             measure=words.get("measure", "range"),  # type: ignore[arg-type]
             probability=numbers.get("probability", 0.8),
-            ratio_method=words.get("ratio method", "biased coin"),  # type: ignore[arg-type]
+            ratio_method=words.get("ratio method", "equal places"),  # type: ignore[arg-type]
         )
     if method == "constrained":
         return Constrained(
