@@ -1,5 +1,7 @@
 """Everybody's first page, and the page that says that the server is up."""
 
+from collections.abc import Callable
+from itertools import takewhile
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -7,10 +9,115 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from likewise.domain.access import Capability, may
+from likewise.domain.accounts import ActingRole
+from likewise.queries.audit import latest_events
+from likewise.queries.home import facilitator_home, member_home, this_week
+from likewise.web.accounts.navigation import navigation_for
+from likewise.web.gatherings import gathering
+from likewise.web.home import presenters
+from likewise.web.plans import look
+
 
 def home(request: Any) -> HttpResponse:
     """The first page of the hat that is worn."""
-    return render(request, "home/plain.jinja", {})
+    pages: dict[ActingRole, Callable[[Any], HttpResponse]] = {
+        ActingRole.COORDINATOR: week,
+        ActingRole.NURSE: week,
+        ActingRole.RESEARCHER: week,
+        ActingRole.FACILITATOR: facilitator,
+        ActingRole.MEMBER: member,
+        ActingRole.GUARDIAN: guardian,
+    }
+    return pages.get(request.actor.role, plain)(request)
+
+
+def week(request: Any) -> HttpResponse:
+    """This week, for those who look after the whole programme."""
+    found = this_week(request.actor, today=request.today)
+    look(request, found.people, "this week")
+    takes = may(request.actor, Capability.TAKE_REGISTER)
+    gatherings = [
+        [gathering(each, today=request.today, takes_registers=takes) for each in lines]
+        for lines in (found.meetings, found.next_week)
+    ]
+    return render(
+        request,
+        "home/week.jinja",
+        {
+            "week": found,
+            "said": presenters.week_sentence(found),
+            "movement": presenters.movement_sentence(found),
+            "meetings": gatherings[0],
+            "next_week": gatherings[1],
+            "cohorts": [presenters.cohort_row(each) for each in found.cohorts],
+            "waiting": [presenters.waiting(each) for each in found.decisions],
+            "changes": [presenters.change_line(each) for each in found.changes],
+            "decides": may(request.actor, Capability.CHANGE_COHORTS),
+            "plans": may(request.actor, Capability.PLAN_MEETINGS),
+        },
+    )
+
+
+def facilitator(request: Any) -> HttpResponse:
+    """A facilitator's people and meetings."""
+    found = facilitator_home(request.actor, today=request.today)
+    look(request, [each.label.participant for each in found.people], "my people")
+    to_take = {each.id for each in found.to_take}
+    return render(
+        request,
+        "home/facilitator.jinja",
+        {
+            "to_take": [
+                gathering(each, today=request.today, takes_registers=True) for each in found.to_take
+            ],
+            "coming": [
+                gathering(each, today=request.today)
+                for each in found.coming
+                if each.id not in to_take
+            ],
+            "cohorts": found.cohorts,
+            "people": [
+                presenters.person_row(each, many_cohorts=len(found.cohorts) > 1)
+                for each in found.people
+            ],
+        },
+    )
+
+
+def member(request: Any) -> HttpResponse:
+    """A member's next meeting, group, and who looked."""
+    found = member_home(request.actor, today=request.today, at=request.at)
+    coming = [gathering(each, today=request.today, says_why=False) for each in found.coming]
+    off = list(takewhile(lambda each: each.is_cancelled, coming))
+    going = coming[len(off) :]
+    first = going[0] if going else None
+    return render(
+        request,
+        "home/member.jinja",
+        {
+            "next": first,
+            "directions": found.directions.get(first.venue, "") if first else "",
+            "others": going[1:],
+            "called_off": off,
+            "cohorts": found.cohorts,
+            "looks": [presenters.look_line(each) for each in found.looks],
+            "at": request.at,
+        },
+    )
+
+
+def guardian(request: Any) -> HttpResponse:
+    """Who looked and what was done, for whoever oversees it."""
+    return render(
+        request, "home/guardian.jinja", {"events": latest_events(request.actor, at_most=50)}
+    )
+
+
+def plain(request: Any) -> HttpResponse:
+    """What a role can open, for roles without a page of their own yet."""
+    links = [link for link in navigation_for(request.actor, request.path) if link.href != "/"]
+    return render(request, "home/plain.jinja", {"links": links})
 
 
 @login_not_required

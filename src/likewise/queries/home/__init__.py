@@ -1,0 +1,23 @@
+"""What each role finds on its first page.
+
+`week` for those who look after the whole programme; `facilitator` and `member` for their own.
+"""
+
+from likewise.queries.home.facilitator import FacilitatorHome, OwnPerson, facilitator_home
+from likewise.queries.home.member import MemberHome, OwnCohort, member_home
+from likewise.queries.home.week import Change, CohortLine, Decision, Need, Week, this_week
+
+__all__ = [
+    "Change",
+    "CohortLine",
+    "Decision",
+    "FacilitatorHome",
+    "MemberHome",
+    "Need",
+    "OwnCohort",
+    "OwnPerson",
+    "Week",
+    "facilitator_home",
+    "member_home",
+    "this_week",
+]

@@ -1,0 +1,105 @@
+"""A facilitator's first page: the next meeting, the register, my people."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from likewise.domain.accounts import Actor
+from likewise.domain.meetings import MeetingState, Result
+from likewise.domain.participants import RoleName
+from likewise.queries.access import Label, cohorts_in_reach, covering, labels, now_recorded
+from likewise.queries.contacts import LastContact, last_contacts
+from likewise.queries.meetings import MeetingLine, in_reach, lines
+from likewise.records import models
+
+COMING_SHOWN = 4
+AHEAD = timedelta(days=120)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPerson:
+    """Somebody in one of the facilitator's cohorts: when they last came, when last contacted."""
+
+    label: Label
+    cohorts: tuple[str, ...]
+    last_came_on: date | None
+    last_contact: LastContact | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacilitatorHome:
+    """`to_take` are past or present meetings whose register is not taken, latest first."""
+
+    coming: tuple[MeetingLine, ...]
+    to_take: tuple[MeetingLine, ...]
+    cohorts: tuple[tuple[str, str, int], ...]
+    people: tuple[OwnPerson, ...]
+
+
+def facilitator_home(viewer: Actor, *, today: date) -> FacilitatorHome:
+    """What a facilitator needs today, within the cohorts that they facilitate now.
+
+    Raises
+    ------
+    NotFound
+        When the viewer's role reaches no cohorts.
+    """
+    reach = cohorts_in_reach(viewer, today=today) or frozenset()
+    meetings = in_reach(viewer, today=today)
+    soon = meetings.filter(on__gte=today, on__lt=today + AHEAD).exclude(state=MeetingState.HELD)
+    late = meetings.filter(state=MeetingState.PLANNED, on__lte=today)
+    spells = models.Membership.objects.filter(
+        now_recorded(), covering(today), cohort_id__in=reach, role=RoleName.MEMBER
+    )
+    names = dict(
+        models.Cohort.objects.filter(now_recorded(), fact__in=reach).values_list("fact", "name")
+    )
+    inside: dict[str, list[str]] = defaultdict(list)
+    sizes: dict[str, int] = dict.fromkeys(names, 0)
+    for cohort, participant in spells.values_list("cohort_id", "participant_id"):
+        sizes[cohort] += 1
+        if participant != viewer.participant:
+            inside[participant].append(names[cohort])
+    return FacilitatorHome(
+        coming=lines(soon.order_by("starts_at")[:COMING_SHOWN]),
+        to_take=lines(late.order_by("-starts_at")[:COMING_SHOWN]),
+        cohorts=tuple(
+            (cohort, names[cohort], sizes[cohort])
+            for cohort in sorted(names, key=lambda each: names[each].casefold())
+        ),
+        people=_people(viewer, inside, today),
+    )
+
+
+def _people(viewer: Actor, inside: dict[str, list[str]], today: date) -> tuple[OwnPerson, ...]:
+    seen = labels(viewer, participants=inside)
+    contacts = last_contacts(inside, today=today)
+    came = _last_came(inside, today)
+    people = [
+        OwnPerson(
+            label=seen[who],
+            cohorts=tuple(sorted(cohorts)),
+            last_came_on=came.get(who),
+            last_contact=contacts.get(who),
+        )
+        for who, cohorts in inside.items()
+    ]
+    return tuple(sorted(people, key=lambda each: each.label.text.casefold()))
+
+
+def _last_came(participants: dict[str, list[str]], today: date) -> dict[str, date]:
+    rows = list(
+        models.Attendance.objects.filter(
+            now_recorded(), participant_id__in=list(participants), result=Result.ATTENDED
+        ).values_list("participant_id", "meeting_id")
+    )
+    days = dict(
+        models.Meeting.objects.filter(
+            now_recorded(), fact__in={meeting for _, meeting in rows}, on__lte=today
+        ).values_list("fact", "on")
+    )
+    came: dict[str, date] = {}
+    for participant, meeting in rows:
+        if meeting in days:
+            came[participant] = max(came.get(participant, date.min), days[meeting])
+    return came

@@ -1,0 +1,103 @@
+"""A member's first page: my next meeting, my group, who looked at my record."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from likewise.domain.access import NotFound
+from likewise.domain.accounts import ActingRole, Actor
+from likewise.domain.arms import Format
+from likewise.domain.meetings import MeetingState
+from likewise.domain.participants import RoleName
+from likewise.queries.access import Label, cohorts_in_reach, covering, labels, now_recorded
+from likewise.queries.audit import Look, looks_at_me
+from likewise.queries.meetings import MeetingLine, in_reach, lines
+from likewise.records import models
+
+COMING_SHOWN = 4
+AHEAD = timedelta(days=120)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCohort:
+    """A cohort that the member is in, with the display names of those in it."""
+
+    id: str
+    name: str
+    format: Format | None
+    joined_on: date
+    members: tuple[Label, ...]
+    facilitators: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberHome:
+    """`coming` are the next meetings, cancelled ones among them; `directions` by venue name."""
+
+    coming: tuple[MeetingLine, ...]
+    directions: dict[str, str]
+    cohorts: tuple[OwnCohort, ...]
+    looks: tuple[Look, ...]
+
+
+def member_home(viewer: Actor, *, today: date, at: datetime) -> MemberHome:
+    """What a member sees of their own cohorts and record.
+
+    Raises
+    ------
+    NotFound
+        When the viewer is not acting as a member.
+    """
+    if viewer.role is not ActingRole.MEMBER or viewer.participant is None:
+        raise NotFound("There is no such page for the role you are acting in.")
+    reach = cohorts_in_reach(viewer, today=today) or frozenset()
+    rows = (
+        in_reach(viewer, today=today)
+        .filter(on__gte=today, on__lt=today + AHEAD)
+        .exclude(state=MeetingState.HELD)
+    )
+    coming = lines(rows.order_by("starts_at")[:COMING_SHOWN])
+    venues = models.Venue.objects.filter(
+        now_recorded(), programme_id=viewer.programme, name__in={each.venue for each in coming}
+    )
+    return MemberHome(
+        coming=coming,
+        directions=dict(venues.values_list("name", "directions")),
+        cohorts=_cohorts(viewer, reach, today),
+        looks=looks_at_me(viewer, at=at),
+    )
+
+
+def _cohorts(viewer: Actor, reach: frozenset[str], today: date) -> tuple[OwnCohort, ...]:
+    spells = list(
+        models.Membership.objects.filter(
+            now_recorded(), covering(today), cohort_id__in=reach
+        ).values_list("cohort_id", "participant_id", "role", "joined_on")
+    )
+    seen = labels(viewer, participants={participant for _, participant, _, _ in spells})
+    names = models.Cohort.objects.filter(now_recorded(), fact__in=reach)
+    formats = dict(
+        models.CohortFormat.objects.filter(
+            now_recorded(), cohort_id__in=reach, starts_on__lte=today
+        )
+        .order_by("starts_on")
+        .values_list("cohort_id", "format")
+    )
+
+    def people(cohort: str, role: RoleName) -> tuple[Label, ...]:
+        found = {who for where, who, as_, _ in spells if where == cohort and as_ == role}
+        others = [seen[who] for who in found if who != viewer.participant]
+        return tuple(sorted(others, key=lambda label: label.text.casefold()))
+
+    return tuple(
+        OwnCohort(
+            id=cohort,
+            name=name,
+            format=Format(formats[cohort]) if cohort in formats else None,
+            joined_on=min(
+                on for where, who, _, on in spells if (where, who) == (cohort, viewer.participant)
+            ),
+            members=people(cohort, RoleName.MEMBER),
+            facilitators=people(cohort, RoleName.FACILITATOR),
+        )
+        for cohort, name in names.order_by("name").values_list("fact", "name")
+    )

@@ -1,0 +1,223 @@
+"""This week: meetings, cohorts, what changed, and what wants a decision."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from likewise.domain.access import Capability, may
+from likewise.domain.accounts import Actor
+from likewise.domain.arms import Format
+from likewise.domain.cohorts import LineageEvent, LineageKind, PassageOutcome, State
+from likewise.domain.meetings import MeetingState
+from likewise.queries.access import Label, check_sees, labels, now_recorded
+from likewise.queries.home.standing import Standing, standing
+from likewise.queries.meetings import MeetingLine, in_reach, lines, meetings_between
+from likewise.records import models
+from likewise.records.facts import current
+
+# A group of fewer than four rarely lasts (the programme's own experience is recorded in
+# docs/methods/renewal.md); pairs are told apart by their format.
+FEWEST = 4
+FORMING_FOR = timedelta(weeks=8)
+RESTING_FOR = timedelta(weeks=13)
+SHOWN = 5
+COHORTS_SHOWN = 30
+CHANGES_SHOWN = 6
+
+
+class Need(StrEnum):
+    """What somebody has to decide or to do."""
+
+    REGISTER = "register"
+    LEAD = "lead"
+    FEW = "few"
+    FORMING = "forming"
+    RESTING = "resting"
+    PLACE = "place"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """One kind of thing that waits: how many, and the first few as id and words."""
+
+    need: Need
+    count: int
+    items: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortLine:
+    """One cohort as it stands today."""
+
+    id: str
+    name: str
+    format: Format | None
+    state: State
+    since: date
+    members: int
+    leads: tuple[Label, ...]
+    wants: frozenset[Need]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One lineage event, with the names of its cohorts."""
+
+    kind: LineageKind
+    on: date
+    predecessors: tuple[str, ...]
+    successors: tuple[str, ...]
+    cohort: str | None
+    moved: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """The first page of those who look after the whole programme."""
+
+    monday: date
+    meetings: tuple[MeetingLine, ...]
+    next_week: tuple[MeetingLine, ...]
+    cohorts: tuple[CohortLine, ...]
+    cohort_count: int
+    decisions: tuple[Decision, ...]
+    changes: tuple[Change, ...]
+    joined_lately: int
+    left_lately: int
+    people: tuple[str, ...]
+
+
+def this_week(viewer: Actor, *, today: date) -> Week:
+    """What the viewer's programme looks like this week.
+
+    Decisions are for those who may record how cohorts change; others see the week without them.
+
+    Raises
+    ------
+    NotFound
+        When the viewer's role does not see cohorts and meetings.
+    """
+    programme = check_sees(viewer, Capability.SEE_COHORTS)
+    now = standing(programme, today=today)
+    monday = today - timedelta(days=today.weekday())
+    following = monday + timedelta(days=7)
+    coming = meetings_between(
+        viewer, since=monday, until=following + timedelta(days=7), today=today
+    )
+    decides = may(viewer, Capability.CHANGE_COHORTS)
+    wants = _wants(now, today) if decides else {}
+    living = now.living
+    first = sorted(living, key=lambda cohort: cohort not in wants)[:COHORTS_SHOWN]
+    leads = {who for cohort in first for who in now.leads.get(cohort, ())}
+    waiting = now.in_no_cohort[:SHOWN] if decides else ()
+    seen = labels(viewer, participants={*leads, *waiting})
+    return Week(
+        monday=monday,
+        meetings=tuple(each for each in coming if each.on < following),
+        next_week=tuple(each for each in coming if each.on >= following),
+        cohorts=tuple(_line(now, cohort, seen, wants) for cohort in first),
+        cohort_count=len(living),
+        decisions=_decisions(viewer, now, wants, seen, today) if decides else (),
+        changes=_changes(programme, now, today),
+        joined_lately=now.joined_lately,
+        left_lately=now.left_lately,
+        people=tuple(label.participant for label in seen.values() if label.is_name),
+    )
+
+
+def _line(
+    now: Standing,
+    cohort: str,
+    seen: Mapping[str, Label],
+    wants: Mapping[str, frozenset[Need]],
+) -> CohortLine:
+    return CohortLine(
+        id=cohort,
+        name=now.names[cohort],
+        format=now.formats.get(cohort),
+        state=now.states[cohort],
+        since=now.since[cohort],
+        members=now.members[cohort],
+        leads=tuple(seen[each] for each in now.leads.get(cohort, ()) if each in seen),
+        wants=wants.get(cohort, frozenset()),
+    )
+
+
+def _wants(now: Standing, today: date) -> dict[str, frozenset[Need]]:
+    found = {cohort: frozenset(_needs_of(now, cohort, today)) for cohort in now.living}
+    return {cohort: needs for cohort, needs in found.items() if needs}
+
+
+def _needs_of(now: Standing, cohort: str, today: date) -> Iterable[Need]:
+    state, waited = now.states[cohort], today - now.since[cohort]
+    goes_on = state in {State.OPEN, State.CLOSED}
+    if goes_on and not now.leads.get(cohort):
+        yield Need.LEAD
+    fewest = 1 if now.formats.get(cohort) is Format.ONE_TO_ONE else FEWEST
+    if goes_on and now.members[cohort] < fewest:
+        yield Need.FEW
+    if state is State.FORMING and waited >= FORMING_FOR:
+        yield Need.FORMING
+    if state is State.RESTING and waited >= RESTING_FOR:
+        yield Need.RESTING
+
+
+def _decisions(
+    viewer: Actor,
+    now: Standing,
+    wants: Mapping[str, frozenset[Need]],
+    seen: Mapping[str, Label],
+    today: date,
+) -> tuple[Decision, ...]:
+    made = [_registers_missing(viewer, today)]
+    for need in (Need.LEAD, Need.FEW, Need.FORMING, Need.RESTING):
+        cohorts = [cohort for cohort, needs in wants.items() if need in needs]
+        items = tuple((cohort, _words(now, cohort, need)) for cohort in cohorts[:SHOWN])
+        made.append(Decision(need=need, count=len(cohorts), items=items))
+    people = tuple((who, seen[who].text) for who in now.in_no_cohort[:SHOWN] if who in seen)
+    made.append(Decision(need=Need.PLACE, count=len(now.in_no_cohort), items=people))
+    return tuple(each for each in made if each.count)
+
+
+def _words(now: Standing, cohort: str, need: Need) -> str:
+    if need is Need.FEW:
+        return f"{now.names[cohort]} ({now.members[cohort]})"
+    return now.names[cohort]
+
+
+def _registers_missing(viewer: Actor, today: date) -> Decision:
+    rows = in_reach(viewer, today=today).filter(state=MeetingState.PLANNED, on__lt=today)
+    found = lines(rows.order_by("-starts_at")[:SHOWN])
+    count = len(found) if len(found) < SHOWN else rows.count()
+    items = tuple(
+        (line.id, f"{', '.join(name for _, name in line.cohorts)}, {line.on.isoformat()}")
+        for line in found
+    )
+    return Decision(need=Need.REGISTER, count=count, items=items)
+
+
+def _changes(programme: str, now: Standing, today: date) -> tuple[Change, ...]:
+    latest = (
+        models.LineageEvent.objects.filter(now_recorded(), programme_id=programme, on__lte=today)
+        .order_by("-on", "-row")
+        .values_list("fact", flat=True)[:CHANGES_SHOWN]
+    )
+    events = current(LineageEvent, fact__in=list(latest))
+    order = {fact: place for place, fact in enumerate(latest)}
+    return tuple(_change(each, now) for each in sorted(events, key=lambda e: order[e.id]))
+
+
+def _change(event: LineageEvent, now: Standing) -> Change:
+    outcomes = [passage.outcome for passage in event.passages]
+    named = event.successors or event.predecessors
+    return Change(
+        kind=event.kind,
+        on=event.on,
+        predecessors=tuple(now.names.get(each, "") for each in event.predecessors),
+        successors=tuple(now.names.get(each, "") for each in event.successors),
+        cohort=named[0] if named else None,
+        moved=outcomes.count(PassageOutcome.MOVED),
+        left=outcomes.count(PassageOutcome.LEFT),
+    )

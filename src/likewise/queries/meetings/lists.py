@@ -1,0 +1,147 @@
+"""Lists of meetings, with what a line says of each."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from likewise.domain.access import Capability
+from likewise.domain.accounts import Actor
+from likewise.domain.meetings import MeetingState, Result
+from likewise.queries.access import check_sees, cohorts_in_reach, now_recorded
+from likewise.records import models
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingLine:
+    """One meeting in a list. `attended` counts everybody in the register who came."""
+
+    id: str
+    starts: datetime
+    state: MeetingState
+    cohorts: tuple[tuple[str, str], ...]
+    venue: str
+    reason: str
+    minutes: int | None
+    guests: int
+    attended: int
+    recorded_at: datetime
+
+    @property
+    def on(self) -> date:
+        """The day of the meeting."""
+        return self.starts.date()
+
+
+def meetings_between(
+    viewer: Actor,
+    *,
+    since: date,
+    until: date,
+    today: date,
+    states: Iterable[MeetingState] = tuple(MeetingState),
+    at_most: int = 200,
+    latest_first: bool = False,
+) -> tuple[MeetingLine, ...]:
+    """The meetings in reach from `since` up to, not including, `until`, in order of time."""
+    rows = in_reach(viewer, today=today).filter(
+        **_between(since, until), state__in=[str(each) for each in states]
+    )
+    order = ("-starts_at", "fact") if latest_first else ("starts_at", "fact")
+    return lines(rows.order_by(*order)[:at_most])
+
+
+def count_between(
+    viewer: Actor, *, since: date, until: date, today: date, state: MeetingState
+) -> int:
+    """How many meetings in reach are in one state between two days."""
+    return in_reach(viewer, today=today).filter(**_between(since, until), state=state).count()
+
+
+def _between(since: date, until: date) -> dict[str, Any]:
+    """Days, and the instants a day around them, for which there is an index."""
+    first = datetime.combine(since, time(), tzinfo=UTC)
+    last = datetime.combine(until, time(), tzinfo=UTC)
+    margin = timedelta(days=1)
+    return {
+        "starts_at__gte": first - margin if since > date.min + margin else first,
+        "starts_at__lt": last + margin,
+        "on__gte": since,
+        "on__lt": until,
+    }
+
+
+def in_reach(viewer: Actor, *, today: date) -> "QuerySet[models.Meeting]":
+    """The current versions of the meetings that a viewer reaches."""
+    programme = check_sees(viewer, Capability.SEE_MEETINGS)
+    rows = models.Meeting.objects.filter(now_recorded(), programme_id=programme)
+    reach = cohorts_in_reach(viewer, today=today)
+    if reach is None:
+        return rows
+    hosted = models.MeetingHost.objects.filter(cohort_id__in=reach).values("meeting_id")
+    return rows.filter(fact__in=hosted)
+
+
+def lines(rows: "Iterable[models.Meeting]") -> tuple[MeetingLine, ...]:
+    """Meetings with what a list shows of them, in the order given."""
+    found = list(rows)
+    ids = [row.fact for row in found]
+    hosts = _hosts(ids)
+    reasons = _reasons([row for row in found if row.state == MeetingState.CANCELLED])
+    venues = dict(
+        models.Venue.objects.filter(
+            now_recorded(), fact__in={row.venue_id for row in found if row.venue_id}
+        ).values_list("fact", "name")
+    )
+    came = _attended([row.fact for row in found if row.state == MeetingState.HELD])
+    return tuple(
+        MeetingLine(
+            id=row.fact,
+            starts=datetime.fromisoformat(row.starts),
+            state=MeetingState(row.state),
+            cohorts=tuple(hosts[row.fact]),
+            venue=venues.get(row.venue_id or "", ""),
+            reason=reasons.get((row.fact, row.version), ""),
+            minutes=row.minutes,
+            guests=row.guests,
+            attended=came[row.fact],
+            recorded_at=row.recorded_at,
+        )
+        for row in found
+    )
+
+
+def _hosts(meetings: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+    pairs = list(
+        models.MeetingHost.objects.filter(meeting_id__in=meetings)
+        .order_by("row")
+        .values_list("meeting_id", "cohort_id")
+    )
+    names = dict(
+        models.Cohort.objects.filter(
+            now_recorded(), fact__in={cohort for _, cohort in pairs}
+        ).values_list("fact", "name")
+    )
+    hosts: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for meeting, cohort in pairs:
+        hosts[meeting].append((cohort, names.get(cohort, "")))
+    return hosts
+
+
+def _reasons(rows: Sequence[models.Meeting]) -> dict[tuple[str, int], str]:
+    if not rows:
+        return {}
+    texts = models.FreeText.objects.filter(fact__in=[row.fact for row in rows], field="reason")
+    return {(text.fact, text.version): text.body for text in texts}
+
+
+def _attended(meetings: Sequence[str]) -> Counter[str]:
+    if not meetings:
+        return Counter()
+    rows = models.Attendance.objects.filter(
+        now_recorded(), meeting_id__in=meetings, result=Result.ATTENDED
+    )
+    return Counter(dict(rows.values_list("meeting_id").annotate(people=Count("row"))))

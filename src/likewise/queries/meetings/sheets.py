@@ -1,0 +1,150 @@
+"""The sheet on which a register is taken, and looking for visitors by name."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from likewise.domain.access import Capability, NotFound, check_may, may
+from likewise.domain.accounts import Actor
+from likewise.domain.meetings import Attendance, Capacity, Meeting, MeetingState
+from likewise.domain.participants import RoleName
+from likewise.queries.access import Label, covering, labels, now_recorded
+from likewise.queries.meetings.lists import MeetingLine, in_reach, lines
+from likewise.queries.meetings.pages import Entry, by_capacity_and_name
+from likewise.records import meetings as reading
+from likewise.records import models
+from likewise.records.facts import current
+
+FOUND_AT_MOST = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What a register is taken on: the people of that day, with what was said of them already.
+
+    `found` are enrolled people outside the host cohorts whose names fit what was looked for.
+    """
+
+    line: MeetingLine
+    entries: tuple[Entry, ...]
+    found: tuple[Label, ...]
+    is_taken: bool
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Who is named on the sheet."""
+        named = [entry.label.participant for entry in self.entries]
+        return (*named, *(label.participant for label in self.found))
+
+
+def register_sheet(
+    viewer: Actor,
+    *,
+    meeting: str,
+    today: date,
+    find: str = "",
+    visitors: Sequence[str] = (),
+) -> Sheet:
+    """The sheet for one meeting's register.
+
+    Parameters
+    ----------
+    find
+        The beginning of a name, to look for visitors.
+    visitors
+        Participants who were found before and are kept on the sheet.
+
+    Raises
+    ------
+    NotAllowed
+        When the viewer's role takes no registers.
+    NotFound
+        When the meeting is of another programme, out of reach, or was cancelled.
+    """
+    check_may(viewer, Capability.TAKE_REGISTER)
+    row = in_reach(viewer, today=today).filter(fact=meeting).first()
+    if row is None or row.state == MeetingState.CANCELLED:
+        raise NotFound("There is no such meeting to take a register of.")
+    line = lines([row])[0]
+    said = {each.participant: each for each in current(Attendance, meeting_id=meeting)}
+    roles = _roles_on([cohort for cohort, _ in line.cohorts], line.on)
+    kept = _enrolled(viewer, set(visitors) - roles.keys(), line.on)
+    capacity = (
+        dict.fromkeys(kept, Capacity.VISITOR)
+        | {who: each.capacity for who, each in said.items()}
+        | roles
+    )
+    seen = labels(viewer, participants=capacity)
+    before = reading.came_before(_as_fact(row, line), capacity)
+    entries = [
+        Entry(
+            label=seen[who],
+            capacity=role,
+            result=said[who].result if who in said else None,
+            is_first_time=said[who].is_first_time if who in said else who not in before,
+            has_come_before=who in before,
+        )
+        for who, role in capacity.items()
+    ]
+    return Sheet(
+        line=line,
+        entries=tuple(sorted(entries, key=by_capacity_and_name)),
+        found=_find(viewer, find, line.on, set(capacity)),
+        is_taken=line.state is MeetingState.HELD,
+    )
+
+
+def _as_fact(row: models.Meeting, line: MeetingLine) -> Meeting:
+    return Meeting(
+        id=row.fact,
+        programme=row.programme_id,
+        cohorts=tuple(cohort for cohort, _ in line.cohorts),
+        starts=line.starts,
+        zone=row.zone,
+        state=line.state,
+    )
+
+
+def _roles_on(cohorts: Sequence[str], day: date) -> dict[str, Capacity]:
+    rows = models.Membership.objects.filter(
+        now_recorded(), covering(day), cohort_id__in=cohorts
+    ).values_list("participant_id", "role")
+    roles: dict[str, Capacity] = {}
+    for participant, role in rows:
+        if role == RoleName.MEMBER or participant not in roles:
+            roles[participant] = Capacity(role)
+    return roles
+
+
+def _enrolled(viewer: Actor, participants: Iterable[str], day: date) -> frozenset[str]:
+    wanted = set(participants)
+    if not wanted:
+        return frozenset()
+    ours = models.Participant.objects.filter(
+        now_recorded(), fact__in=wanted, programme_id=viewer.programme
+    )
+    return reading.taking_part_on(ours.values_list("fact", flat=True), day)
+
+
+def people_named(viewer: Actor, *, find: str, at_most: int = FOUND_AT_MOST) -> tuple[str, ...]:
+    """Participants of the programme whose names begin like this, for roles that see names."""
+    words = find.split()
+    if not may(viewer, Capability.SEE_NAMES) or sum(map(len, words)) < 2:
+        return ()
+    condition = Q()
+    for word in words:
+        condition &= Q(given_name__istartswith=word) | Q(family_name__istartswith=word)
+    persons = models.Person.objects.filter(now_recorded(), condition).values("fact")
+    rows = models.Participant.objects.filter(
+        now_recorded(), programme_id=viewer.programme, person_id__in=persons
+    )
+    return tuple(rows.order_by("fact").values_list("fact", flat=True)[:at_most])
+
+
+def _find(viewer: Actor, find: str, day: date, already: set[str]) -> tuple[Label, ...]:
+    named = people_named(viewer, find=find, at_most=FOUND_AT_MOST + len(already))
+    here = _enrolled(viewer, set(named) - already, day)
+    seen = labels(viewer, participants=here)
+    return tuple(sorted(seen.values(), key=lambda label: label.text.casefold())[:FOUND_AT_MOST])

@@ -1,0 +1,169 @@
+"""A programme at a glance: its phases, places, arms and numbers, as far as a role may know them."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from likewise.domain.access import Capability, NotFound, may
+from likewise.domain.accounts import ActingRole, Actor
+from likewise.domain.arms import Arm
+from likewise.domain.cohorts import State
+from likewise.domain.disclosure import shown_parts
+from likewise.domain.participants import TAKING_PART, RoleName, StatusName
+from likewise.domain.practices import Practice, Venue
+from likewise.domain.programmes import Phase, PhaseName, Programme, phase_on
+from likewise.queries.access import covering, now_recorded
+from likewise.records import models
+from likewise.records.facts import current
+
+NO_NUMBERS = frozenset({ActingRole.OUTCOME_ASSESSOR, ActingRole.ADMINISTRATOR})
+COUNTS_ONLY = frozenset({ActingRole.STATISTICIAN, ActingRole.GUARDIAN})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """A count with what it counts; `text` is what may be shown of it."""
+
+    what: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArmLine:
+    """An arm and how many were allocated to it."""
+
+    arm: Arm
+    allocated: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgrammePage:
+    """What a role may know of its programme. What it may not know is empty."""
+
+    programme: Programme
+    phase: PhaseName
+    phases: tuple[Phase, ...]
+    practices: tuple[Number, ...]
+    venues: tuple[Venue, ...]
+    arms: tuple[ArmLine, ...]
+    people: tuple[Number, ...]
+    cohorts: tuple[Number, ...]
+    is_rounded: bool
+    may_change_phase: bool
+
+
+def programme_page(viewer: Actor, *, today: date) -> ProgrammePage:
+    """The viewer's programme today.
+
+    Roles that read counts only get them rounded, small ones hidden; an outcome assessor and an
+    administrator get no numbers, places or arms at all.
+
+    Raises
+    ------
+    NotFound
+        When there is no programme, or the viewer is a member.
+    """
+    found = current(Programme, fact=viewer.programme or "")
+    if not found or viewer.role is ActingRole.MEMBER:
+        raise NotFound("There is no such page for the role you are acting in.")
+    programme = found[0].id
+    phases = tuple(sorted(current(Phase, programme_id=programme), key=lambda each: each.starts_on))
+    inside = viewer.role not in NO_NUMBERS
+    sees_cohorts = inside and may(viewer, Capability.SEE_COHORTS)
+    sees_arms = inside and may(viewer, Capability.SEE_ARMS)
+    rounded = viewer.role in COUNTS_ONLY
+    return ProgrammePage(
+        programme=found[0],
+        phase=phase_on(phases, today),
+        phases=phases,
+        practices=_practices(programme, today, rounded) if inside else (),
+        venues=tuple(sorted(current(Venue, programme_id=programme), key=lambda v: v.name))
+        if sees_cohorts
+        else (),
+        arms=_arms(programme, rounded) if sees_arms else (),
+        people=_people(programme, today, rounded) if inside else (),
+        cohorts=_cohorts(programme, today, rounded) if inside else (),
+        is_rounded=rounded,
+        may_change_phase=may(viewer, Capability.CHANGE_PHASE),
+    )
+
+
+def _texts(counts: Mapping[str, int], rounded: bool) -> dict[str, str]:
+    if rounded:
+        return {name: str(each) for name, each in shown_parts(counts).items()}
+    return {name: f"{count:,}" for name, count in counts.items()}
+
+
+def _numbers(counts: Mapping[str, int], rounded: bool) -> tuple[Number, ...]:
+    return tuple(Number(what=n, text=text) for n, text in _texts(counts, rounded).items())
+
+
+def taking_part(programme: str, today: date) -> dict[str, str]:
+    """The status today of everybody in a programme who has one, by participant."""
+    people = models.Participant.objects.filter(now_recorded(), programme_id=programme)
+    rows = models.Status.objects.filter(
+        now_recorded(), starts_on__lte=today, participant_id__in=people.values("fact")
+    )
+    return dict(rows.order_by("starts_on").values_list("participant_id", "status"))
+
+
+def _people(programme: str, today: date, rounded: bool) -> tuple[Number, ...]:
+    statuses = taking_part(programme, today)
+    count = Counter(statuses.values())
+    now = {who for who, status in statuses.items() if status in TAKING_PART}
+    roles = models.Role.objects.filter(
+        now_recorded(), covering(today, starts="starts_on", ends="ends_on"),
+        participant_id__in=_of(programme),
+    )  # fmt: skip
+    held = Counter(role for who, role in roles.values_list("participant_id", "role") if who in now)
+    counts = {
+        "taking part as members": held[RoleName.MEMBER],
+        "facilitators": held[RoleName.FACILITATOR],
+    }
+    counts |= {str(s): count[s] for s in StatusName if count[s] and s not in TAKING_PART}
+    return _numbers(counts, rounded)
+
+
+def _of(programme: str) -> "QuerySet[models.Participant, Any]":
+    people = models.Participant.objects.filter(now_recorded(), programme_id=programme)
+    return people.values("fact")
+
+
+def _practices(programme: str, today: date, rounded: bool) -> tuple[Number, ...]:
+    names = {each.id: each.name for each in current(Practice, programme_id=programme)}
+    now = {who for who, status in taking_part(programme, today).items() if status in TAKING_PART}
+    rows = models.Registration.objects.filter(
+        now_recorded(), starts_on__lte=today, practice_id__in=names.keys()
+    )
+    latest = dict(rows.order_by("starts_on").values_list("participant_id", "practice_id"))
+    count = Counter(names[practice] for who, practice in latest.items() if who in now)
+    return _numbers({name: count[name] for name in sorted(names.values())}, rounded)
+
+
+def _arms(programme: str, rounded: bool) -> tuple[ArmLine, ...]:
+    rows = models.Allocation.objects.filter(
+        now_recorded(), programme_id=programme, participant_id__isnull=False
+    )
+    count = Counter(rows.values_list("arm_id", flat=True))
+    arms = sorted(current(Arm, programme_id=programme), key=lambda each: each.name)
+    texts = _texts({arm.id: count[arm.id] for arm in arms}, rounded)
+    return tuple(ArmLine(arm=arm, allocated=texts[arm.id]) for arm in arms)
+
+
+def _cohorts(programme: str, today: date, rounded: bool) -> tuple[Number, ...]:
+    rows = models.CohortState.objects.filter(
+        now_recorded(),
+        Exists(
+            models.Cohort.objects.filter(
+                now_recorded(), fact=OuterRef("cohort_id"), programme_id=programme
+            )
+        ),
+        starts_on__lte=today,
+    )
+    latest = dict(rows.order_by("starts_on").values_list("cohort_id", "state"))
+    count = Counter(latest.values())
+    return _numbers({str(s): count[s] for s in State if count[s]}, rounded)

@@ -1,0 +1,95 @@
+"""Log a contact: two taps and a button for the usual one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from likewise.actions.contacts import log_contact
+from likewise.domain.contacts import Function, Mode
+from likewise.queries.contacts import ContactChoices, contact_choices
+from likewise.web.nhsuk import forms
+from likewise.web.nhsuk.words import sentence
+from likewise.web.plans import look
+
+
+class ContactForm(forms.ActionForm):
+    """One attempt to support somebody."""
+
+    participant = forms.radios("Who was it?", missing="Select who it was")
+    reached = forms.radios(
+        "Did you reach them?",
+        [("yes", "Yes"), ("no", "No")],
+        missing="Select whether you reached them",
+        inline=True,
+    )
+    mode = forms.radios(
+        "How?",
+        [(each.value, sentence(each)) for each in Mode],
+        missing="Select how you tried",
+        classes="nhsuk-radios--small lw-flow",
+    )
+    on = forms.day("When?", hint="", missing="Enter the day")
+    minutes = forms.number("How many minutes?", required=False, at_least=1, at_most=1440)
+    function = forms.radios(
+        "What was it mostly about?",
+        [("", "Rather not say"), *((each.value, sentence(each)) for each in Function)],
+        required=False,
+        classes="nhsuk-radios--small",
+    )
+    facilitator = forms.select("Who made the contact?", required=False)
+    note = forms.textarea(
+        "A note, if you want one",
+        hint="Nothing about health. It is read by the coordinator.",
+        required=False,
+        max_length=500,
+    )
+
+
+def log(request: Any) -> HttpResponse:
+    """Log one contact with somebody."""
+    asked = request.GET.get("person") or request.POST.get("person") or None
+    find = request.GET.get("find", "").strip()
+    choices = contact_choices(request.actor, today=request.today, person=asked, find=find)
+    form = ContactForm(
+        request.POST or None,
+        initial={"mode": Mode.CALL.value, "on": request.today, "function": ""},
+    )
+    _offer(form, choices)
+    if request.method == "POST" and form.is_valid():
+        with form.catching():
+            given = form.cleaned_data
+            outcome = log_contact(
+                by=request.actor,
+                at=request.at,
+                operation=given["operation"],
+                participant=given["participant"],
+                on=given["on"],
+                mode=Mode(given["mode"]),
+                reached=given["reached"] == "yes",
+                facilitator=given.get("facilitator") or None,
+                minutes=given["minutes"],
+                function=Function(given["function"]) if given["function"] else None,
+                note=given["note"],
+            )
+            if not outcome.repeated:
+                messages.success(request, "The contact is noted. Thank you.")
+            return redirect("home")
+    look(request, choices.named, "a contact")
+    context = {"form": form, "choices": choices, "find": find, "asked": asked}
+    return render(request, "contacts/log.jinja", context)
+
+
+def _offer(form: ContactForm, choices: ContactChoices) -> None:
+    people = [choices.chosen] if choices.chosen else choices.people
+    participant: Any = form.fields["participant"]
+    participant.choices = [(label.participant, label.text) for label in people]
+    if choices.chosen:
+        participant.initial = choices.chosen.participant
+    if choices.facilitators:
+        facilitator: Any = form.fields["facilitator"]
+        offered = [(label.participant, label.text) for label in choices.facilitators]
+        facilitator.choices = [("", "Nobody of these"), *offered]
+    else:
+        del form.fields["facilitator"]

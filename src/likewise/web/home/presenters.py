@@ -1,0 +1,247 @@
+"""Words for the first pages: what waits, what changed, how people and cohorts stand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from likewise.domain.cohorts import LineageKind, State
+from likewise.queries.audit import Look
+from likewise.queries.home import Change, CohortLine, Decision, Need, OwnPerson, Week
+from likewise.web.nhsuk.words import count, join_words, moment, sentence, short_day
+
+STATE_COLOURS = {
+    State.FORMING: "blue",
+    State.OPEN: "green",
+    State.CLOSED: "yellow",
+    State.RESTING: "purple",
+    State.ENDING: "orange",
+    State.ENDED: "grey",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """One kind of thing that wants a decision, with links to the first few."""
+
+    title: str
+    why: str
+    links: tuple[tuple[str, str], ...]
+    more: str
+
+
+_TITLES: Mapping[Need, tuple[str, str, str]] = {
+    Need.REGISTER: (
+        "{} has no register",
+        "{} have no register",
+        "Take it, or cancel the meeting if it was not held.",
+    ),
+    Need.LEAD: (
+        "{} has nobody to lead it",
+        "{} have nobody to lead them",
+        "Hand the lead to one of its facilitators.",
+    ),
+    Need.FEW: (
+        "{} has few members",
+        "{} have few members",
+        "Fewer than four, or a pair with nobody in it. Fill places, join them with others, or end.",
+    ),
+    Need.FORMING: (
+        "{} has been forming for eight weeks or more",
+        "{} have been forming for eight weeks or more",
+        "Open it, or end it so that nobody waits.",
+    ),
+    Need.RESTING: (
+        "{} has rested for three months or more",
+        "{} have rested for three months or more",
+        "Resume, or end well.",
+    ),
+    Need.PLACE: (
+        "{} takes part and is in no cohort",
+        "{} take part and are in no cohort",
+        "Find them a place, or ask what they would like.",
+    ),
+}
+_NOUNS: Mapping[Need, tuple[str, str, str]] = {
+    Need.REGISTER: ("meeting", "meetings", "/meetings/{}/register/"),
+    Need.PLACE: ("person", "people", "/people/{}/"),
+}
+
+
+def waiting(decision: Decision) -> Waiting:
+    """What wants a decision, in words."""
+    one, several, path = _NOUNS.get(decision.need, ("cohort", "cohorts", "/cohorts/{}/"))
+    singular, plural, why = _TITLES[decision.need]
+    title = (singular if decision.count == 1 else plural).format(
+        count(decision.count, one, several)
+    )
+    rest = decision.count - len(decision.items)
+    return Waiting(
+        title=title,
+        why=why,
+        links=tuple(
+            (path.format(each), _item(decision.need, words)) for each, words in decision.items
+        ),
+        more=f"and {count(rest, one, several)} more" if rest else "",
+    )
+
+
+def _item(need: Need, words: str) -> str:
+    if need is not Need.REGISTER:
+        return words
+    hosts, _, on = words.rpartition(", ")
+    return f"{hosts}, {short_day(date.fromisoformat(on))}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortRow:
+    """One cohort in the table of the week."""
+
+    name: str
+    href: str
+    format: str
+    state: str
+    colour: str
+    members: str
+    leads: str
+    is_short: bool
+    is_leaderless: bool
+
+
+def cohort_row(line: CohortLine) -> CohortRow:
+    """A cohort of the week, in words."""
+    return CohortRow(
+        name=line.name,
+        href=f"/cohorts/{line.id}/",
+        format=sentence(line.format or "none yet"),
+        state=sentence(line.state),
+        colour=STATE_COLOURS[line.state],
+        members=str(line.members),
+        leads=join_words(each.text for each in line.leads) or "Nobody",
+        is_short=Need.FEW in line.wants,
+        is_leaderless=Need.LEAD in line.wants,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeLine:
+    """One thing that changed lately."""
+
+    text: str
+    when: str
+    detail: str
+    href: str
+
+
+def change_line(change: Change) -> ChangeLine:
+    """A lineage event, in words."""
+    details = []
+    if change.moved and change.kind is LineageKind.FORM:
+        details.append(f"with {count(change.moved, 'person', 'people')}")
+    elif change.moved:
+        details.append(f"{count(change.moved, 'person', 'people')} moved")
+    if change.left:
+        details.append(f"{count(change.left, 'person', 'people')} left")
+    return ChangeLine(
+        text=_happened(change),
+        when=short_day(change.on),
+        detail=", ".join(details),
+        href=f"/cohorts/{change.cohort}/" if change.cohort else "",
+    )
+
+
+def _several(names: tuple[str, ...]) -> str:
+    if len(names) > 3:
+        return f"{names[0]}, {names[1]} and {len(names) - 2} others"
+    return join_words(names)
+
+
+def _happened(change: Change) -> str:
+    first, then = _several(change.predecessors), _several(change.successors)
+    match change.kind:
+        case LineageKind.MERGE:
+            return f"{first} became {then}"
+        case LineageKind.ABSORB:
+            others = tuple(each for each in change.predecessors if each not in change.successors)
+            return f"{then} took in {_several(others)}"
+        case LineageKind.SPLIT:
+            return f"{first} split into {then}"
+        case LineageKind.DRAW:
+            givers = tuple(each for each in change.predecessors if each not in change.successors)
+            return f"{then} drew on {_several(givers)}"
+        case LineageKind.FORM:
+            return f"{then} was formed"
+        case LineageKind.CHANGE_FORMAT:
+            return f"{then or first} changed its format"
+        case LineageKind.REST:
+            return f"{first or then} began to rest"
+        case LineageKind.RESUME:
+            return f"{then or first} met again after a rest"
+        case LineageKind.END:
+            return f"{first} ended"
+
+
+def week_sentence(week: Week) -> str:
+    """The week in one sentence."""
+    meetings = count(len(week.meetings), "meeting") if week.meetings else "No meetings"
+    waits = sum(each.count for each in week.decisions)
+    words = f"{meetings} this week, {count(week.cohort_count, 'cohort')} going on"
+    return f"{words}, {count(waits, 'thing')} to decide." if waits else f"{words}."
+
+
+def movement_sentence(week: Week) -> str:
+    """Who came and went lately."""
+    joined = count(week.joined_lately, "person", "people")
+    left = count(week.left_lately, "person", "people")
+    if not (week.joined_lately or week.left_lately):
+        return "Nobody joined or left a cohort in the last four weeks."
+    return f"In the last four weeks {joined} joined a cohort and {left} left one."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRow:
+    """One of a facilitator's people."""
+
+    name: str
+    cohorts: str
+    said: str
+    href: str
+    contact_href: str
+
+
+def person_row(person: OwnPerson, *, many_cohorts: bool) -> PersonRow:
+    """One of a facilitator's people, in words: what there was, never what there was not."""
+    said = []
+    if person.last_came_on:
+        said.append(f"Last came on {short_day(person.last_came_on)}")
+    if person.last_contact:
+        reached = "" if person.last_contact.reached else ", not reached"
+        on = short_day(person.last_contact.on)
+        said.append(f"{sentence(person.last_contact.mode)} on {on}{reached}")
+    who = person.label.participant
+    return PersonRow(
+        name=person.label.text,
+        cohorts=join_words(person.cohorts) if many_cohorts else "",
+        said=". ".join(said) or "No meeting or contact noted yet",
+        href=f"/people/{who}/",
+        contact_href=f"/contacts/new/?person={who}",
+    )
+
+
+_SEEN_IN = {
+    "this week": "your name on the list of the week",
+    "my people": "your name among their people",
+    "a register": "the register of a meeting of yours",
+    "a meeting": "the page of a meeting of yours",
+    "a cohort": "the page of a group of yours",
+    "a contact": "the form for noting a contact with you",
+    "a plan": "a change that was about you",
+    "a person": "your record",
+}
+
+
+def look_line(look: Look) -> tuple[str, str]:
+    """Who looked at what, and when, for the person themselves."""
+    who = f"A {look.role}" if look.role[0] not in "aeiou" else f"An {look.role}"
+    times = "" if look.times == 1 else f", {look.times} times"
+    what = _SEEN_IN.get(look.what, look.what or "your record")
+    return f"{who} saw {what}{times}", moment(look.last_at)

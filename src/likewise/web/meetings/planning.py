@@ -1,0 +1,204 @@
+"""Plan a meeting, move it to another time or place, cancel it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+
+from likewise.actions import meetings as actions
+from likewise.domain.access import Capability, NotFound, check_may
+from likewise.domain.meetings import MeetingState
+from likewise.domain.operations import Outcome
+from likewise.queries.meetings import (
+    MeetingPage,
+    PlanningChoices,
+    meeting_page,
+    planning_choices,
+)
+from likewise.web.nhsuk import forms
+from likewise.web.nhsuk.words import clock, day, join_words
+from likewise.web.plans import Question, ask
+
+NOWHERE = ("", "Not settled yet")
+
+
+class PlanForm(forms.ActionForm):
+    """Who meets, when and where."""
+
+    cohorts = forms.tickboxes(
+        "Who meets?", hint="Tick several for a meeting together.", missing="Select who meets"
+    )
+    on = forms.day("Which day?", missing="Enter the day of the meeting")
+    starts = forms.clock("What time?", missing="Enter the time at which it starts")
+    venue = forms.select("Where?", required=False)
+    minutes = forms.number("How many minutes? (if you know)", required=False, at_least=5)
+
+
+class ChangeForm(forms.ActionForm):
+    """Another time or place."""
+
+    on = forms.day("Which day?", missing="Enter the day of the meeting")
+    starts = forms.clock("What time?", missing="Enter the time at which it starts")
+    venue = forms.select("Where?", required=False)
+
+
+class CancelForm(forms.ActionForm):
+    """Why a meeting is called off."""
+
+    reason = forms.textarea(
+        "Why is it cancelled?",
+        hint="In a few words. Do not name anybody: other facilitators and the nurse can read it.",
+        missing="Say why it is cancelled",
+        max_length=300,
+    )
+
+
+def plan(request: Any) -> HttpResponse:
+    """Plan a meeting of one or several cohorts."""
+    choices = planning_choices(request.actor, today=request.today)
+    form = PlanForm(request.POST or None, initial=_first_guess(request, choices))
+    _offer(form, cohorts=[(host.id, host.name) for host in choices.hosts])
+    _offer(form, venue=[NOWHERE, *choices.venues])
+    return ask(
+        request,
+        form,
+        question=Question(
+            title="Plan a meeting",
+            back="/meetings/",
+            confirm="Plan this meeting",
+            intro=() if choices.hosts else ("There is no cohort that could meet.",),
+        ),
+        act=lambda **asked: actions.plan_meeting(
+            by=request.actor,
+            at=request.at,
+            operation=form.cleaned_data["operation"],
+            cohorts=form.cleaned_data["cohorts"],
+            starts=_starts(form),
+            venue=form.cleaned_data["venue"] or None,
+            minutes=form.cleaned_data["minutes"],
+            **asked,
+        ),
+        answers=lambda: _answers(form, choices),
+        done=_planned,
+    )
+
+
+def _first_guess(request: Any, choices: PlanningChoices) -> dict[str, Any]:
+    """The cohort that was asked for, or the only one, and where it meets as a rule."""
+    asked = request.GET.get("cohort", "")
+    hosts = [host for host in choices.hosts if host.id == asked or len(choices.hosts) == 1]
+    if not hosts:
+        return {"starts": "2pm"}
+    return {"cohorts": [hosts[0].id], "venue": hosts[0].venue or "", "starts": "2pm"}
+
+
+def _offer(form: forms.ActionForm, **choices: Iterable[tuple[str, str]]) -> None:
+    for name, offered in choices.items():
+        field: Any = form.fields[name]
+        field.choices = list(offered)
+
+
+def _starts(form: forms.ActionForm) -> datetime:
+    return datetime.combine(form.cleaned_data["on"], form.cleaned_data["starts"])
+
+
+def _answers(form: forms.ActionForm, choices: PlanningChoices) -> list[tuple[str, str]]:
+    starts, names = _starts(form), {host.id: host.name for host in choices.hosts}
+    minutes = form.cleaned_data["minutes"]
+    return [
+        ("Who meets", join_words(names[each] for each in form.cleaned_data["cohorts"])),
+        ("When", f"{day(starts)} at {clock(starts)}"),
+        ("Where", dict([NOWHERE, *choices.venues])[form.cleaned_data["venue"]]),
+        ("How long", f"{minutes} minutes" if minutes else ""),
+    ]
+
+
+def _planned(outcome: Outcome) -> tuple[str, str]:
+    return f"/meetings/{outcome.new_ids[0]}/", "The meeting is planned."
+
+
+def change(request: Any, meeting: str) -> HttpResponse:
+    """Move a meeting to another time or place."""
+    found = _still_planned(request, meeting)
+    choices = planning_choices(request.actor, today=request.today)
+    names = {name: venue for venue, name in choices.venues}
+    form = ChangeForm(
+        request.POST or None,
+        initial={
+            "on": found.line.on,
+            "starts": clock(found.line.starts),
+            "venue": names.get(found.line.venue, ""),
+        },
+    )
+    _offer(form, venue=[NOWHERE, *choices.venues])
+    return ask(
+        request,
+        form,
+        question=Question(
+            title="Change time or place",
+            caption=_caption(found),
+            back=f"/meetings/{meeting}/",
+            confirm="Save the change",
+        ),
+        act=lambda **asked: actions.change_meeting(
+            by=request.actor,
+            at=request.at,
+            operation=form.cleaned_data["operation"],
+            meeting=meeting,
+            starts=_starts(form),
+            venue=form.cleaned_data["venue"] or None,
+            **asked,
+        ),
+        answers=lambda: [
+            ("When", f"{day(_starts(form))} at {clock(_starts(form))}"),
+            ("Where", dict([NOWHERE, *choices.venues])[form.cleaned_data["venue"]]),
+        ],
+        done=lambda _: (f"/meetings/{meeting}/", "The meeting is changed."),
+    )
+
+
+def cancel(request: Any, meeting: str) -> HttpResponse:
+    """Call a meeting off, and say why."""
+    found = _still_planned(request, meeting)
+    form = CancelForm(request.POST or None)
+    return ask(
+        request,
+        form,
+        question=Question(
+            title="Cancel this meeting",
+            caption=_caption(found),
+            back=f"/meetings/{meeting}/",
+            confirm="Cancel the meeting",
+            intro=(
+                "Members see at once that it is cancelled, when they look. Nobody is told "
+                "by message: please let people know as you do.",
+            ),
+        ),
+        act=lambda **asked: actions.cancel_meeting(
+            by=request.actor,
+            at=request.at,
+            operation=form.cleaned_data["operation"],
+            meeting=meeting,
+            reason=form.cleaned_data["reason"],
+            **asked,
+        ),
+        answers=lambda: [
+            ("Meeting", _caption(found)),
+            ("Why", form.cleaned_data["reason"]),
+        ],
+        done=lambda _: (f"/meetings/{meeting}/", "The meeting is cancelled."),
+    )
+
+
+def _still_planned(request: Any, meeting: str) -> MeetingPage:
+    check_may(request.actor, Capability.PLAN_MEETINGS)
+    found = meeting_page(request.actor, meeting=meeting, today=request.today)
+    if found.line.state is not MeetingState.PLANNED and request.method != "POST":
+        raise NotFound("This meeting is no longer planned.")
+    return found
+
+
+def _caption(found: MeetingPage) -> str:
+    hosts = join_words(name for _, name in found.line.cohorts)
+    return f"{hosts}, {day(found.line.on)}"

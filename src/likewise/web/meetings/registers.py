@@ -1,0 +1,142 @@
+"""Take the register: one row a person, visitors, guests, one button; no scripts needed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+
+from likewise.actions.meetings import take_register
+from likewise.domain.meetings import Capacity, RegisterEntry, Result
+from likewise.queries.meetings import Entry, register_sheet
+from likewise.web.gatherings import gathering
+from likewise.web.nhsuk import forms
+from likewise.web.plans import look
+
+MARKS = (
+    ("attended", "Attended", Result.ATTENDED),
+    ("apologies", "Apologies", Result.APOLOGIES),
+    ("away", "Did not attend", Result.DID_NOT_ATTEND),
+)
+RESULTS = {value: result for value, _, result in MARKS}
+VALUES = {result: value for value, _, result in MARKS}
+
+
+class RegisterForm(forms.ActionForm):
+    """What a register holds beside its rows."""
+
+    find = forms.text(
+        "Find a visitor by name",
+        hint="Somebody who is in the programme, but not in this cohort.",
+        required=False,
+        max_length=60,
+        width=20,
+    )
+    guests = forms.number(
+        "Guests", hint="How many from outside the programme, such as a speaker.", required=False
+    )
+    others = forms.tick("Whoever I leave unmarked did not attend")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One person on the sheet, with the mark chosen so far."""
+
+    id: str
+    name: str
+    capacity: Capacity
+    chosen: str
+    asks_first_time: bool
+    is_first_time: bool
+
+    @property
+    def is_visitor(self) -> bool:
+        """Whether they are a visitor, who can only have attended."""
+        return self.capacity is Capacity.VISITOR
+
+
+def register(request: Any, meeting: str) -> HttpResponse:
+    """Take or change the register of one meeting."""
+    given = request.POST
+    sheet = register_sheet(
+        request.actor,
+        meeting=meeting,
+        today=request.today,
+        find=given.get("find", ""),
+        visitors=given.getlist("visitor"),
+    )
+    initial = {"others": not sheet.is_taken, "guests": sheet.line.guests or None}
+    form = RegisterForm(given or None, initial=initial)
+    rows = [_row(entry, given if form.is_bound else None) for entry in sheet.entries]
+    if form.is_bound and form.is_valid() and "save" in given:
+        with form.catching():
+            take_register(
+                by=request.actor,
+                at=request.at,
+                operation=form.cleaned_data["operation"],
+                meeting=meeting,
+                entries=list(_entries(rows, rest=form.cleaned_data["others"])),
+                guests=form.cleaned_data["guests"] or 0,
+            )
+            messages.success(request, "The register is saved.")
+            return redirect("meeting", meeting)
+    look(request, sheet.people, "a register")
+    return render(
+        request,
+        "meetings/register.jinja",
+        {
+            "form": form,
+            "sheet": sheet,
+            "g": gathering(sheet.line, today=request.today),
+            "groups": _groups(rows),
+            "marks": [(value, text) for value, text, _ in MARKS],
+            "found": sheet.found,
+            "looked_for": given.get("find", "").strip(),
+        },
+    )
+
+
+def _row(entry: Entry, given: QueryDict | None) -> Row:
+    who = entry.label.participant
+    if given is None:
+        chosen = VALUES[entry.result] if entry.result else ""
+        first = entry.is_first_time
+    else:
+        chosen = given.get(f"mark-{who}", "")
+        first = f"first-{who}" in given
+    if entry.capacity is Capacity.VISITOR and entry.result is None:
+        chosen = "attended"
+        first = first if f"mark-{who}" in (given or ()) else not entry.has_come_before
+    is_new = entry.is_first_time or not entry.has_come_before
+    return Row(
+        id=who,
+        name=entry.label.text,
+        capacity=entry.capacity,
+        chosen=chosen if chosen in RESULTS else "",
+        asks_first_time=is_new and entry.capacity is not Capacity.FACILITATOR,
+        is_first_time=first,
+    )
+
+
+def _entries(rows: Iterable[Row], *, rest: bool) -> Iterable[RegisterEntry]:
+    """What the sheet says. Members left unmarked did not attend, where that was ticked."""
+    for row in rows:
+        result = RESULTS.get(row.chosen)
+        if result is None and rest and row.capacity is Capacity.MEMBER:
+            result = Result.DID_NOT_ATTEND
+        if result is None:
+            continue
+        first = row.is_first_time and row.asks_first_time and result is Result.ATTENDED
+        yield RegisterEntry(participant=row.id, result=result, is_first_time=first)
+
+
+def _groups(rows: list[Row]) -> list[tuple[str, list[Row]]]:
+    titles = (
+        ("Members", Capacity.MEMBER),
+        ("Visitors", Capacity.VISITOR),
+        ("Facilitators", Capacity.FACILITATOR),
+    )
+    groups = [(title, [row for row in rows if row.capacity is each]) for title, each in titles]
+    return [(title, group) for title, group in groups if group]

@@ -1,0 +1,14 @@
+"""Addresses of the pages of meetings."""
+
+from django.urls import path
+
+from likewise.web.meetings import planning, registers, views
+
+urlpatterns = [
+    path("", views.listing, name="meetings"),
+    path("new/", planning.plan, name="meeting_plan"),
+    path("<slug:meeting>/", views.page, name="meeting"),
+    path("<slug:meeting>/register/", registers.register, name="meeting_register"),
+    path("<slug:meeting>/change/", planning.change, name="meeting_change"),
+    path("<slug:meeting>/cancel/", planning.cancel, name="meeting_cancel"),
+]
