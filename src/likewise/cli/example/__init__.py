@@ -2,7 +2,7 @@
 
 It is told by a seeded script that goes through the same actions as a person would, with historic
 instants, so that "as known on" has answers. The people are invented. Its facts and their sources,
-and what was chosen where the sources disagree, are in docs/reference/example.md.
+and what was chosen where the sources disagree, are in docs/decisions/0006-the-example-and-its-sources.md.
 """
 
 from collections.abc import Callable

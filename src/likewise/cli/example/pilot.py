@@ -1,6 +1,6 @@
 """The pilot of the example: setting up, recruiting, allocating by practice, and two months.
 
-What is published (see docs/reference/example.md for the sources): the practice was the unit of
+What is published (see docs/decisions/0006-the-example-and-its-sources.md for the sources): the practice was the unit of
 randomisation; one format each; 61 people took part; 16 facilitators volunteered and 8 withdrew;
 the intervention lasted two months. Everything else here is invented.
 """
