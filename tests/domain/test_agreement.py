@@ -489,6 +489,14 @@ def test_ratio_refuses_more_values_than_it_can_compare_each_with_each():
         krippendorff_alpha(values=table, level="ratio")
 
 
+@pytest.mark.parametrize("shift", [0.0, 0.5, -3.0, 200.0])
+def test_whole_and_other_numbers_are_numbered_alike(shift):
+    found = ratings_of(values=FOUR_OBSERVERS + shift)
+
+    assert found.values == tuple(value + shift for value in (1, 2, 3, 4, 5))
+    assert np.array_equal(found.indices, ratings_of(values=FOUR_OBSERVERS).indices)
+
+
 def test_numbers_with_none_for_missing_are_numbers():
     found = ratings_of(values=[[1, None], [2, 2]])
 
@@ -576,10 +584,16 @@ def test_bias_averages_over_pairs_of_coders():
 
 def test_the_kernels_give_the_same_answers_uncompiled():
     table = FOUR_OBSERVERS
-    found, indices, n_found = kernels.index_few.py_func(table, 8)
-    assert (n_found, sorted(found[:n_found])) == (5, [1, 2, 3, 4, 5])
-    assert kernels.index_few.py_func(table, 3)[2] == -1
-    assert np.array_equal(indices, kernels.index_few(table, 8)[1])
+    flat, compiled, plain = table.ravel(), np.empty(48, np.int8), np.empty(48, np.int8)
+    assert kernels.whole_codes(flat, compiled)
+    assert kernels.whole_codes.py_func(flat, plain)
+    assert np.array_equal(compiled, plain)
+    assert not kernels.whole_codes.py_func(flat + 0.5, plain.copy())
+    assert not kernels.whole_codes.py_func(-flat, plain.copy())
+    assert kernels.rank_codes(compiled).tolist() == [1, 2, 3, 4, 5]
+    assert kernels.rank_codes.py_func(plain).tolist() == [1, 2, 3, 4, 5]
+    assert np.array_equal(compiled, plain)
+    indices = plain.reshape(table.shape)
     keys = kernels.count_keys.py_func(indices, 5, 5**5)
     assert np.array_equal(keys, kernels.count_keys(indices, 5, 5**5))
     for one, two in zip(

@@ -287,8 +287,8 @@ def scattered(count):
     [
         pytest.param(lambda: f"<Description>{'x' * (3 << 20)}</Description>", id="a long text"),
         pytest.param(lambda: f'<Users><User name="{"x" * (3 << 20)}"/></Users>', id="a long name"),
-        pytest.param(lambda: "<Users>" + "<User/>" * 200_000 + "</Users>", id="many elements"),
-        pytest.param(lambda: scattered(200_000), id="many unknown elements"),
+        pytest.param(lambda: "<Users>" + "<User/>" * 120_000 + "</Users>", id="many elements"),
+        pytest.param(lambda: scattered(100_000), id="many unknown elements"),
     ],
 )
 def test_what_is_large_stays_within_seconds_and_memory(body, tmp_path):
@@ -317,6 +317,22 @@ def test_too_many_elements_are_refused(tmp_path, monkeypatch):
     path = archive_of(tmp_path / "p.qdpx", {"project.qde": project_xml("<x/>" * 60)})
 
     assert "has over 50 elements" in refusal(path)
+
+
+def test_too_many_departures_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("likewise.formats.refi_qda.losses.MOST_DEPARTURES", 50)
+    path = archive_of(tmp_path / "p.qdpx", {"project.qde": project_xml("<x/>" * 60)})
+
+    assert "departs from REFI-QDA in over 50 places" in refusal(path)
+
+
+def test_too_many_things_without_identifier_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("likewise.formats.refi_qda.elements.MOST_WITHOUT_IDENTIFIER", 5)
+    xml = project_xml("<Users>" + "<User/>" * 6 + "</Users>")
+
+    sentence = refusal(archive_of(tmp_path / "p.qdpx", {"project.qde": xml}))
+
+    assert "Over 5 elements have no identifier" in sentence
 
 
 def test_a_bare_file_that_is_too_large_is_refused(tmp_path, monkeypatch):

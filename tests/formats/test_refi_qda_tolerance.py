@@ -61,9 +61,12 @@ GOOD_CODE = f'guid="{guid(1)}" name="food" isCodable="true"'
 DEPARTURES = {
     "an identifier in braces": (
         user(f'guid="{{{guid(1).upper()}}}"'),
-        "noted User: the identifier 00000001-0000-4000-8000-000000000000 was in another form",
+        "noted identifiers: 1 identifiers were in braces or without hyphens",
     ),
-    "an identifier without hyphens": (user(f'guid="{guid(1).replace("-", "")}"'), "noted User"),
+    "an identifier without hyphens": (
+        user(f'guid="{guid(1).replace("-", "")}"'),
+        "noted identifiers",
+    ),
     "an identifier that is none": (user('guid="A"'), "changed User: 'A' is no identifier; it is"),
     "a missing identifier": (user('name="Ada"'), "changed User: it has no identifier; it is"),
     "an identifier used twice": (

@@ -8,42 +8,38 @@ NOMINAL, RATIO, SQUARED = 0, 1, 2  # SQUARED: distance is the squared difference
 
 
 @njit(cache=True)
-def index_few(
-    table: NDArray[np.float64], limit: int
-) -> tuple[NDArray[np.float64], NDArray[np.int32], int]:
-    """Number the distinct values as they come; the count is -1 where there are over `limit`."""
-    n_units, n_coders = table.shape
-    found = np.empty(limit, np.float64)
-    indices = np.empty((n_units, n_coders), np.int32)
-    n_found = 0
-    of_small = np.full(256, -1, np.int32)  # small whole numbers, the usual case, need no search
-    for unit in range(n_units):
-        for coder in range(n_coders):
-            value = table[unit, coder]
-            place = -1
-            if value == value:  # false for nan alone
-                small = value >= 0.0 and value < 256.0 and value == np.floor(value)
-                if small and of_small[int(value)] >= 0:
-                    indices[unit, coder] = of_small[int(value)]
-                    continue
-                for candidate in range(n_found):
-                    if found[candidate] == value:
-                        place = candidate
-                        break
-                if place < 0:
-                    if n_found == limit:
-                        return found, indices, -1
-                    found[n_found] = value
-                    place = n_found
-                    n_found += 1
-                    if small:
-                        of_small[int(value)] = place
-            indices[unit, coder] = place
-    return found, indices, n_found
+def whole_codes(values: NDArray[np.float64], codes: NDArray[np.int8]) -> bool:
+    """Write whole values from 0 to 126 as they are, and nan as 127; false where there are others.
+
+    Without a branch in the loop, so that the compiler can take several values at once.
+    """
+    others = 0
+    for place in range(len(values)):
+        value = values[place]
+        inside = (value >= 0.0) & (value < 127.0)  # false for nan
+        code = np.int32(value) if inside else np.int32(127)
+        others |= (inside & (np.float64(code) != value)) | ((not inside) & (value == value))
+        codes[place] = code
+    return others == 0
 
 
 @njit(cache=True)
-def count_keys(indices: NDArray[np.int32], base: int, n_keys: int) -> NDArray[np.int64]:
+def rank_codes(codes: NDArray[np.int8]) -> NDArray[np.int64]:
+    """Put ranks in the place of codes, -1 for 127; gives the codes that there were, ascending."""
+    seen = np.zeros(128, np.int64)
+    for place in range(len(codes)):
+        seen[codes[place]] = 1
+    found = np.flatnonzero(seen[:127])
+    ranks = np.full(128, -1, np.int8)
+    for rank in range(len(found)):
+        ranks[found[rank]] = rank
+    for place in range(len(codes)):
+        codes[place] = ranks[codes[place]]
+    return found
+
+
+@njit(cache=True)
+def count_keys(indices: NDArray[np.integer], base: int, n_keys: int) -> NDArray[np.int64]:
     """How many units have each multiset of values, by its key: the counts as digits of a number."""
     n_units, n_coders = indices.shape
     units = np.zeros(n_keys, np.int64)
@@ -67,7 +63,7 @@ def count_keys(indices: NDArray[np.int32], base: int, n_keys: int) -> NDArray[np
 
 @njit(cache=True)
 def sorted_patterns(
-    indices: NDArray[np.int32],
+    indices: NDArray[np.integer],
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
     """Each unit with two or more values as a pattern of its own: values ascending, and counts."""
     n_units, n_coders = indices.shape
@@ -159,7 +155,7 @@ def expected_ratio_sum(totals: NDArray[np.float64], scores: NDArray[np.float64])
 
 @njit(cache=True)
 def pair_table(
-    indices: NDArray[np.int32], first: int, second: int, n_values: int
+    indices: NDArray[np.integer], first: int, second: int, n_values: int
 ) -> NDArray[np.int64]:
     """Units by what two coders made of them; units without both values are left out."""
     table = np.zeros((n_values, n_values), np.int64)

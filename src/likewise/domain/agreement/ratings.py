@@ -11,7 +11,7 @@ from likewise.domain.agreement.outcomes import Level
 from likewise.domain.refusals import DomainError
 
 MISSING = -1
-FEW_VALUES = 64  # a linear search among so few beats sorting; with more we sort
+Indices = NDArray[np.int8] | NDArray[np.int32]
 
 
 class RatingsMalformed(DomainError):
@@ -32,7 +32,7 @@ class Ratings:
 
     Parameters
     ----------
-    indices : ndarray of int32, shape (n_units, n_coders)
+    indices : ndarray of int8 or int32, shape (n_units, n_coders)
         Position in `values` of what the coder gave; -1 where the coder gave nothing.
     values : tuple of float or of str
         The distinct values, ascending; for codes with an order, in that order.
@@ -40,7 +40,7 @@ class Ratings:
         What the coders are called, one for each column, all different.
     """
 
-    indices: NDArray[np.int32]
+    indices: Indices
     values: tuple[float, ...] | tuple[str, ...]
     coders: tuple[str, ...]
 
@@ -68,11 +68,9 @@ class Ratings:
 
     def of_coders(self, first: int, second: int) -> "Ratings":
         """Two coders' columns alone."""
-        return Ratings(
-            indices=np.ascontiguousarray(self.indices[:, [first, second]]),
-            values=self.values,
-            coders=(self.coders[first], self.coders[second]),
-        )
+        chosen = np.ascontiguousarray(self.indices[:, [first, second]], dtype=np.int32)
+        coders = (self.coders[first], self.coders[second])
+        return Ratings(indices=chosen, values=self.values, coders=coders)
 
 
 def ratings_of(
@@ -122,31 +120,26 @@ def ratings_of(
         table = np.where(table == None, np.nan, table).astype(np.float64)  # noqa: E711 - elementwise
     if table.dtype.kind in "iufb" and order is None:
         found, indices = _numbers(np.ascontiguousarray(table, dtype=np.float64))
-        return Ratings(indices=indices, values=tuple(found.tolist()), coders=names)
+        return Ratings(indices=indices, values=found, coders=names)
     listed, indices = _words(np.asarray(values, dtype=object), order)
     return Ratings(indices=indices, values=listed, coders=names)
 
 
-def _numbers(table: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+def _numbers(table: NDArray[np.float64]) -> tuple[tuple[float, ...], Indices]:
     """Distinct numbers, ascending, and where each value is among them."""
-    from likewise.domain.agreement._kernels import index_few
+    from likewise.domain.agreement._kernels import rank_codes, whole_codes
 
-    found, indices, n_found = index_few(table, FEW_VALUES)
-    if n_found < 0:
-        present = ~np.isnan(table)
-        found, inverse = np.unique(table[present], return_inverse=True)
-        indices = np.full(table.shape, MISSING, dtype=np.int32)
-        indices[present] = inverse
-        n_found = len(found)
-    found = found[:n_found]
+    codes = np.empty(table.size, dtype=np.int8)
+    if whole_codes(table.ravel(), codes):
+        values = rank_codes(codes)
+        return tuple(values.astype(np.float64).tolist()), codes.reshape(table.shape)
+    present = ~np.isnan(table)
+    found, inverse = np.unique(table[present], return_inverse=True)
     if np.isinf(found).any():
         raise RatingsMalformed("A value is infinite; leave it empty if it is missing.")
-    ascending = np.argsort(found, kind="stable")
-    if not np.array_equal(ascending, np.arange(n_found)):
-        rank = np.full(n_found + 1, MISSING, dtype=np.int32)
-        rank[ascending] = np.arange(n_found, dtype=np.int32)
-        indices = rank[indices]  # -1 reaches the last place, which holds -1
-    return found[ascending], indices
+    indices = np.full(table.shape, MISSING, dtype=np.int32)
+    indices[present] = inverse
+    return tuple(found.tolist()), indices
 
 
 def _are_numbers(table: NDArray[np.object_]) -> bool:

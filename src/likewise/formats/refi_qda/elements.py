@@ -24,6 +24,11 @@ from likewise.formats.refi_qda.schema import (
 )
 
 UNNAMED = "(unnamed)"
+MOST_WITHOUT_IDENTIFIER = 100_000
+
+
+class TooFewIdentifiers(DomainError):
+    """Things without identifiers, of which nothing else can speak."""
 
 
 @dataclass(slots=True)
@@ -49,6 +54,7 @@ class Builder:
     owners: dict[str, str] = field(default_factory=dict)
     references: dict[str, set[str]] = field(default_factory=dict)
     has_dropped: bool = False
+    mended: int = 0  # identifiers that were in the standard's other form, or near it
     _same: dict[str, str] = field(default_factory=dict)
     _made: int = 0
 
@@ -134,14 +140,18 @@ class Builder:
         found = lexical.guid_of(raw) if raw else None
         if found is None:
             self._made += 1
+            if self._made > MOST_WITHOUT_IDENTIFIER:
+                raise TooFewIdentifiers(
+                    f"Over {MOST_WITHOUT_IDENTIFIER:,} elements have no identifier, so nothing "
+                    "was read. Export the project again."
+                )
             guid = guid_from(frame.name, raw or "", str(self._made))
             what = f"{raw[:60]!r} is no identifier" if raw else "it has no identifier"
             self._report(Effect.CHANGED, frame, f"{what}; it is {guid} now.")
             return self._owned(guid, element)
         guid = found[0]
         if guid not in self.owners:
-            if found[1]:
-                self._report(Effect.NOTED, frame, f"the identifier {guid} was in another form.")
+            self.mended += found[1]
             return self._owned(guid, element)
         number = 2
         while (other := guid_from(guid, str(number))) in self.owners:

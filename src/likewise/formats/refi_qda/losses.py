@@ -5,7 +5,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from likewise.domain.refusals import DomainError
+
 MOST_LISTED = 1_000  # the rest are counted
+MOST_DEPARTURES = 1_000_000
+
+
+class TooManyDepartures(DomainError):
+    """A file so far from the standard that a report of it would help nobody."""
 
 
 class Effect(StrEnum):
@@ -71,6 +78,7 @@ class Losses:
 
     findings: list[Finding] = field(default_factory=list)
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    total: int = 0
 
     def add(
         self,
@@ -82,6 +90,12 @@ class Losses:
         line: int | None = None,
     ) -> None:
         self.counts[effect.value, element] += 1
+        self.total += 1
+        if self.total > MOST_DEPARTURES:
+            raise TooManyDepartures(
+                f"The file departs from REFI-QDA in over {MOST_DEPARTURES:,} places, so nothing "
+                "was read. Export the project again."
+            )
         if len(self.findings) < MOST_LISTED:
             self.findings.append(
                 Finding(

@@ -116,6 +116,13 @@ def _read(
     parse = _Parse(name=name, files=files)
     parse.feed(stream, size, on_progress)
     project, kind = parse.finished()
+    if parse.builder.mended:
+        files.losses.add(
+            Effect.NOTED,
+            "identifiers",
+            f"{parse.builder.mended:,} identifiers were in braces or without hyphens; they are "
+            "written in the plain form.",
+        )
     project = without_dangling(project, parse.builder, PROJECT if kind == "project" else CODEBOOK)
     if files.archive is not None:
         _note_unused(files, files.archive)
