@@ -103,12 +103,16 @@ def lay_out(
     rank
         In which order places stand where nothing else decides.
     arms
-        In which order the arms of a place are stacked.
+        The arms, in the order that decides where the first column does not. Within every place
+        arms are stacked in the order in which they stand in the first column, so that an arm
+        keeps its side for life.
     """
     orders = order_places(picture, rank=rank)
     scale = _scale(picture, breadth, gap)
     boxes = _boxes(picture, orders, scale, length, gap)
-    ribbons = _ribbons(picture, orders, boxes, scale, thickness, list(arms))
+    ribbons = _ribbons(
+        picture, orders, boxes, scale, thickness, _ordered(arms, picture, boxes), length
+    )
     return Layout(
         days=picture.days,
         length=length,
@@ -212,6 +216,20 @@ def _boxes(
     return boxes
 
 
+def _ordered(
+    arms: Sequence[str | None], picture: Picture, boxes: Mapping[tuple[int, Place], Box]
+) -> list[str | None]:
+    """The arms by the middle of their people in the first column; those not there come last."""
+
+    def middle(arm: str | None) -> float:
+        counts = {place: by_arm.get(arm, 0) for place, by_arm in picture.columns[0].items()}
+        people = sum(counts.values())
+        pulled = sum(boxes[0, place].start * count for place, count in counts.items())
+        return pulled / people if people else float("inf")
+
+    return sorted(arms, key=middle)
+
+
 def _ribbons(
     picture: Picture,
     orders: Orders,
@@ -219,15 +237,16 @@ def _ribbons(
     scale: float,
     thickness: float,
     arms: list[str | None],
+    length: float,
 ) -> list[Ribbon]:
     where = [{place: at for at, place in enumerate(order)} for order in orders]
 
     def at_target(band: Band) -> tuple[int, int]:
         source = -1 if band.source is None else where[band.column - 1][band.source]
-        return (source, arms.index(band.arm))
+        return (arms.index(band.arm), source)
 
     def at_source(band: Band) -> tuple[int, int]:
-        return (where[band.column][band.target], arms.index(band.arm))
+        return (arms.index(band.arm), where[band.column][band.target])
 
     begins: dict[Band, float] = {}
     ends: dict[Band, float] = {}
@@ -238,7 +257,7 @@ def _ribbons(
     for band in sorted(picture.bands, key=at_target):
         ends[band] = _take(used, boxes[band.column, band.target], "in", band, scale)
     return [
-        _ribbon(band, boxes, begins.get(band), ends[band], scale, thickness)
+        _ribbon(band, boxes, begins.get(band), ends[band], scale, thickness, picture.days, length)
         for band in sorted(picture.bands, key=lambda b: (b.target == GONE, -b.people), reverse=True)
     ]
 
@@ -259,12 +278,14 @@ def _ribbon(
     end: float,
     scale: float,
     thickness: float,
+    days: Sequence[date],
+    length: float,
 ) -> Ribbon:
     size = band.people * scale
     target = boxes[band.column, band.target]
     along_to = target.along - thickness / 2
     if band.source is None or begin is None:
-        before = next(box.along for (at, _), box in boxes.items() if at == band.column - 1)
+        before = _along(days[band.column - 1], days, length)
         middle = end + size / 2
         return Ribbon(
             band=band,

@@ -12,7 +12,14 @@ from likewise.queries.evolution.counts import (
 )
 from likewise.queries.evolution.events import Came, EventLine, Named
 from likewise.queries.evolution.observed import ObservedPage, observed_cohorts_between
-from likewise.queries.evolution.people import BandPage, Step, Traveller, band_people
+from likewise.queries.evolution.people import (
+    BandPage,
+    EventPage,
+    Step,
+    Traveller,
+    band_people,
+    event_people,
+)
 from likewise.queries.evolution.reach import Reach, reach_of
 from likewise.queries.evolution.telling import CountsOnly, Evolution, NothingYet, evolution
 
@@ -24,6 +31,7 @@ __all__ = [
     "CountedFlow",
     "CountsOnly",
     "EventLine",
+    "EventPage",
     "Evolution",
     "Named",
     "NothingYet",
@@ -33,6 +41,7 @@ __all__ = [
     "Traveller",
     "band_people",
     "counted_evolution",
+    "event_people",
     "evolution",
     "observed_cohorts_between",
     "reach_of",

@@ -9,7 +9,7 @@ from itertools import pairwise
 from likewise.domain.accounts import Actor
 from likewise.domain.arms import Arm
 from likewise.domain.cohorts import LineageEvent, LineageKind, PassageOutcome
-from likewise.domain.disclosure import Shown, shown, shown_table
+from likewise.domain.disclosure import Shown, shown, shown_parts, shown_table
 from likewise.domain.evolution import (
     Place,
     Places,
@@ -118,16 +118,14 @@ def counted_evolution(viewer: Actor, *, today: date) -> CountedEvolution:
 
 
 def _table(columns: Sequence[Places], days: Sequence[date]) -> dict[tuple[Place, date], Shown]:
-    """Counts a place and day, suppressed along both: a place that was empty that day shows 0."""
-    counts = {
-        (place, day): 0
-        for place in sorted({place for column in columns for place in column.values()})
-        for day in days
-    }
+    """Counts a place and day; within a day, no cell can be worked out from the day's total."""
+    everywhere = sorted({place for column in columns for place in column.values()})
+    made: dict[tuple[Place, date], Shown] = {}
     for column, day in zip(columns, days, strict=True):
-        for place in column.values():
-            counts[place, day] += 1
-    return shown_table(counts)
+        counts = Counter(column.values())
+        parts = shown_parts({place: counts[place] for place in everywhere})
+        made |= {(place, day): each for place, each in parts.items()}
+    return made
 
 
 def _events(events: Sequence[LineageEvent], days: Sequence[date]) -> tuple[CountedEvents, ...]:

@@ -41,7 +41,10 @@ class Traveller:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BandPage:
-    """Who went from `source` to `target` between two columns, or who was at `target` on a day."""
+    """Who went from `source` to `target` between two columns, or who was at `target` on a day.
+
+    `beyond` counts those who are no longer within a facilitator's reach, and so are not named.
+    """
 
     evolution: Evolution
     from_on: date | None
@@ -50,6 +53,7 @@ class BandPage:
     target: Place
     arm: str | None
     people: tuple[Traveller, ...]
+    beyond: int
     events: tuple[EventLine, ...]
 
 
@@ -105,6 +109,7 @@ def band_people(
     ]
     if not found:
         raise nothing
+    named = _within(told, found, today)
     return BandPage(
         evolution=told,
         from_on=from_on,
@@ -112,9 +117,23 @@ def band_people(
         source=source,
         target=target,
         arm=None if arm == ANY_ARM else arm,
-        people=_travellers(viewer, told, found, after),
+        people=_travellers(viewer, told, named, after),
+        beyond=len(found) - len(named),
         events=_events_between(told, found, from_on, to_on),
     )
+
+
+def _within(told: Evolution, people: list[str], today: date) -> list[str]:
+    """Those within reach today: a facilitator reaches who is in one of their cohorts now."""
+    mine = told.reach.cohorts
+    if mine is None:
+        return people
+    now = {
+        spell.person
+        for spell in told.chronicle.spells
+        if spell.cohort in mine and spell.joined_on <= today < spell.left_on
+    }
+    return [person for person in people if person in now]
 
 
 def _travellers(
@@ -184,4 +203,44 @@ def _events_between(
         for event in told.events
         if from_on < event.on <= to_on
         and wanted & {*event.moved.people, *event.stayed.people, *event.left.people}
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventPage:
+    """One event with the people it names; `beyond` counts those out of a facilitator's reach."""
+
+    event: EventLine
+    moved: tuple[Label, ...]
+    stayed: tuple[Label, ...]
+    left: tuple[Label, ...]
+    beyond: int
+
+
+def event_people(viewer: Actor, *, event: str, today: date) -> EventPage:
+    """Who came, who stayed and who did not come.
+
+    Raises
+    ------
+    NotFound
+        When the viewer may not see people, or there is no such event in reach.
+    """
+    told = evolution(viewer, today=today)
+    line = next((each for each in told.events if each.id == event), None)
+    if line is None or not told.reach.sees_people:
+        raise NotFound("There is no such event.")
+    named = [*line.moved.people, *line.stayed.people, *line.left.people]
+    within = set(_within(told, named, today))
+    seen = labels(viewer, participants=within)
+
+    def those(people: Iterable[str]) -> tuple[Label, ...]:
+        found = (seen[person] for person in people if person in seen)
+        return tuple(sorted(found, key=lambda label: (label.text.casefold(), label.participant)))
+
+    return EventPage(
+        event=line,
+        moved=those(line.moved.people),
+        stayed=those(line.stayed.people),
+        left=those(line.left.people),
+        beyond=len(set(named) - within),
     )

@@ -16,10 +16,12 @@ from likewise.domain.memberships import Lead
 from likewise.domain.participants import RoleName
 from likewise.domain.periods import FOREVER
 from likewise.domain.programmes import Phase, PhaseName, Programme
+from likewise.queries.access import short_id
 from likewise.queries.evolution.reach import Reach
 from likewise.records import models
 from likewise.records.facts import as_known, current, known_at
 
+LIVE_DAYS = 92  # a record that goes on has had something on record within a quarter
 ELSEWHERE = "elsewhere"  # stands for every cohort out of a facilitator's reach
 
 
@@ -48,14 +50,23 @@ def known_until(programme: str, known_on: date | None) -> datetime | None:
     return midnight.replace(tzinfo=ZoneInfo(found[0].zone)) - timedelta(microseconds=1)
 
 
-def read(reach: Reach, *, known_on: date | None, today: date) -> Told:
-    """Everything about the programme's evolution that is in reach, as known at the end of a day."""
+def read(reach: Reach, *, known_on: date | None, today: date, names_pairs: bool = True) -> Told:
+    """Everything about the programme's evolution that is in reach, as known at the end of a day.
+
+    One-to-one cohorts are often called after their people: they keep their names only where the
+    viewer may see names, and `names_pairs`.
+    """
     known = known_until(reach.programme, known_on)
     when = known_at(known)
     cohorts = dict(
         models.Cohort.objects.filter(when, programme_id=reach.programme).values_list("fact", "name")
     )
     inside = set(cohorts) if reach.cohorts is None else set(reach.cohorts) & set(cohorts)
+    formats = _formats(when, inside)
+    if not (names_pairs and reach.sees_names):
+        cohorts = {
+            cohort: _without_people(cohort, name, formats) for cohort, name in cohorts.items()
+        }
     spells = tuple(_spells(when, reach, inside))
     events = (
         as_known(LineageEvent, known, **_of(reach))
@@ -69,7 +80,7 @@ def read(reach: Reach, *, known_on: date | None, today: date) -> Told:
         phases=tuple(sorted(current(Phase, **_of(reach)), key=lambda phase: phase.starts_on)),
         chronicle=Chronicle(
             spells=spells,
-            formats=_formats(when, inside),
+            formats=formats,
             practices=_practices(when, reach),
             arms=_arms(when, reach) if reach.sees_arms else {},
             leads=_leads(when, inside),
@@ -82,6 +93,12 @@ def read(reach: Reach, *, known_on: date | None, today: date) -> Told:
         events=tuple(sorted(in_reach, key=lambda event: (event.on, event.id))),
         last_day=_last_day(spells, in_reach, inside, when, today),
     )
+
+
+def _without_people(cohort: str, name: str, formats: dict[str, Dated[Format]]) -> str:
+    dated = formats.get(cohort)
+    is_pair = dated is not None and Format.ONE_TO_ONE in dated.values
+    return f"1:1 pair {short_id(cohort)}" if is_pair else name
 
 
 def _of(reach: Reach) -> dict[str, str]:
@@ -161,7 +178,7 @@ def _last_day(
     when: Q,
     today: date,
 ) -> date | None:
-    """The last day, not after today, on which anything is on record: where the picture ends."""
+    """Where the picture ends: today, or the last day on record where that is a quarter ago."""
     held = models.Meeting.objects.filter(
         when,
         state="held",
@@ -172,7 +189,8 @@ def _last_day(
         days += [spell.joined_on, spell.left_on]
     met = held.aggregate(last=Max("on"))["last"]
     days += [met] if met else []
-    return max((day for day in days if day <= today), default=None)
+    last = max((day for day in days if day <= today), default=None)
+    return today if last and (today - last).days <= LIVE_DAYS else last
 
 
 def ended_on(phases: Iterable[Phase]) -> date | None:

@@ -82,6 +82,7 @@ def evolution(
     last: date | None = None,
     known_on: date | None = None,
     only_ends: bool = False,
+    names_pairs: bool = True,
 ) -> Evolution:
     """How the viewer's programme evolved from one day to another.
 
@@ -91,9 +92,12 @@ def evolution(
         What to stack people by; none is by cohort, or by format where there are too many cohorts
         to be told apart.
     first, last
-        None is from the day by which those who started had joined, to the last day on record.
+        None, or what lies outside, is from the day by which those who started had joined, to the
+        last day on record.
     only_ends
         Just these two days, rather than columns between them.
+    names_pairs
+        Whether one-to-one cohorts, often called after their people, keep their names.
 
     Raises
     ------
@@ -110,14 +114,16 @@ def evolution(
             "The picture shows exact numbers, and your role reads rounded ones. "
             "Use the table of counts by quarter."
         )
-    told = read(reach, known_on=known_on, today=today)
+    told = read(reach, known_on=known_on, today=today, names_pairs=names_pairs)
     opened = opening_day(told.chronicle.spells)
     if opened is None or told.last_day is None or told.last_day <= opened:
         raise NothingYet(
             "Nobody had joined a cohort by then, or all of it began that very day. "
             "The picture begins when people have joined."
         )
-    days = _days(told, first or opened, last or told.last_day, only_ends)
+    begins = max(first or opened, opened)
+    ends = min(last or told.last_day, told.last_day)
+    days = _days(told, begins, ends, only_ends)
     taken = snapshots(told.chronicle.spells, formats=told.chronicle.formats, days=days)
     chosen = by or _best(told.chronicle, taken, days)
     placed = places(told.chronicle, taken=taken, days=days, by=chosen)

@@ -1,0 +1,77 @@
+"""Marks what happened on the picture, each event on its own day, and the day that was chosen."""
+
+from datetime import date
+from html import escape
+
+from likewise.domain.evolution import Place, spread
+from likewise.queries.evolution import EventLine
+from likewise.reports.evolution import words
+from likewise.reports.evolution.drawing import Drawing, strong
+from likewise.reports.evolution.frame import Way
+from likewise.reports.evolution.paint import INK, PAPER
+
+DISC = 11.0
+OUTLINED = f'fill="{PAPER}" stroke="{INK}" stroke-width="2"'
+
+
+def mark_events(drawing: Drawing) -> None:
+    """Numbered discs in a lane of their own, each at its day, with a line to where it happened."""
+    numbered = [event for event in drawing.told.events if event.number is not None]
+    frame, layout = drawing.frame, drawing.layout
+    wanted = [(layout.along(event.on), 2 * DISC + 3) for event in numbered]
+    middles = spread(wanted, low=-DISC, high=layout.length + DISC)
+    lane = -24.0 if frame.way is Way.ACROSS else frame.breadth + 22.0
+    drawing.add('<g class="lw-evolution__events">')
+    for event, middle in zip(numbered, middles, strict=True):
+        drawing.add(_event(drawing, event, middle, lane))
+    drawing.add("</g>")
+
+
+def _event(drawing: Drawing, event: EventLine, middle: float, lane: float) -> str:
+    frame, layout = drawing.frame, drawing.layout
+    along = layout.along(event.on)
+    across = layout.across(
+        event.on, sources=_places(drawing, event, was=True), targets=_places(drawing, event)
+    )
+    towards = 1 if lane < 0 else -1
+    line = f"M{frame.path(middle, lane)}L{frame.path(along, lane + towards * (DISC + 5))}"
+    end = ""
+    if across is not None:
+        line += f"L{frame.path(along, across)}"
+        x, y = frame.at(along, across)
+        end = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" {OUTLINED}/>'
+    x, y = frame.at(middle, lane)
+    title = escape(f"{event.number}: {words.event_title(event)}, {words.short_day(event.on)}")
+    disc = (
+        f'<g><title>{title}</title><circle cx="{x:.1f}" cy="{y:.1f}" r="{DISC:g}" {OUTLINED}/>'
+        f"{strong(x, y + 4.7, str(event.number), 'middle')}</g>"
+    )
+    return f'<path d="{line}" fill="none" stroke="{INK}" stroke-width="1.4"/>{end}{disc}'
+
+
+def _places(drawing: Drawing, event: EventLine, *, was: bool = False) -> frozenset[Place]:
+    """Where an event's cohorts are on the picture: the places of their people beside that day."""
+    told = drawing.told
+    cohorts = {each.id for each in (event.predecessors if was else event.successors)}
+    later = next((c for c, day in enumerate(told.days) if day >= event.on), len(told.days) - 1)
+    column = max(later - 1, 0) if was else later
+    return frozenset(
+        told.placed[column][person]
+        for person, standing in told.snapshots[column].items()
+        if standing.cohort in cohorts and standing.cohort is not None
+    )
+
+
+def mark_day(drawing: Drawing, on: date) -> None:
+    """A line at the chosen day; the slider moves it by its transform."""
+    frame, layout = drawing.frame, drawing.layout
+    along = layout.along(on)
+    start, end = frame.at(0, -6), frame.at(0, frame.breadth + 6)
+    shift = frame.at(along, 0)[0] - frame.at(0, 0)[0], frame.at(along, 0)[1] - frame.at(0, 0)[1]
+    drawing.add(
+        f'<g class="lw-evolution__day" transform="translate({shift[0]:.1f} {shift[1]:.1f})"'
+        f' data-way="{frame.way}" data-length="{layout.length:g}"'
+        f' data-first="{layout.days[0].isoformat()}" data-last="{layout.days[-1].isoformat()}">'
+        f'<path d="M{start[0]:.1f} {start[1]:.1f}L{end[0]:.1f} {end[1]:.1f}" fill="none"'
+        f' stroke="{INK}" stroke-width="2" stroke-dasharray="1.5 4" stroke-linecap="round"/></g>'
+    )

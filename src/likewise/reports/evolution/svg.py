@@ -1,0 +1,138 @@
+"""Writes the alluvial picture as SVG: no style attributes, no scripts, no outside files.
+
+A page that allows no inline style draws it as it is; colours, patterns and marks are presentation
+attributes. Texts and colours come from `words` and `paint`, places from the domain's layout.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from html import escape
+
+from likewise.domain.arms import Format
+from likewise.domain.evolution import GONE, Place, lay_out
+from likewise.queries.evolution import Evolution
+from likewise.reports.evolution import words
+from likewise.reports.evolution.bands import draw_bands, draw_places
+from likewise.reports.evolution.drawing import NOTE, Drawing, Link, text
+from likewise.reports.evolution.frame import TALL, WIDE, Way
+from likewise.reports.evolution.labels import text_width
+from likewise.reports.evolution.marking import mark_day, mark_events
+from likewise.reports.evolution.naming import name_days, name_places
+from likewise.reports.evolution.paint import INK, PAPER, format_mark, paints, pattern
+
+
+def draw(
+    told: Evolution,
+    *,
+    way: Way,
+    on: date | None = None,
+    link: Link = lambda _: None,
+    is_alone: bool = False,
+) -> str:
+    """The picture, one way or the other.
+
+    Parameters
+    ----------
+    on
+        The day to mark, if any.
+    link
+        Where a band or a place leads; none is nowhere.
+    is_alone
+        For a file of its own: with its title, its sentence and its legend drawn in.
+    """
+    frame = WIDE if way is Way.ACROSS else TALL
+    layout = lay_out(
+        told.picture,
+        length=frame.length,
+        breadth=frame.breadth,
+        gap=frame.gap,
+        thickness=frame.thickness,
+        rank=_ranks(told),
+        arms=words.arms_shown(told),
+    )
+    drawing = Drawing(told, frame, layout, paints(told.arms), "lw-" + way[0], link)
+    draw_bands(drawing)
+    draw_places(drawing)
+    name_days(drawing)
+    name_places(drawing)
+    mark_events(drawing)
+    if on is not None:
+        mark_day(drawing, on)
+    return _document(drawing, is_alone)
+
+
+def _ranks(told: Evolution) -> dict[Place, int]:
+    """Groups stand before pairs and pairs before combined cohorts, larger before smaller."""
+    order = {Format.GROUP: 0, Format.ONE_TO_ONE: 1, Format.COMBINED: 2}
+    ranked = []
+    for place in told.picture.all_places:
+        sizes = [told.picture.size(column, place) for column in range(len(told.days))]
+        first = next(column for column, size in enumerate(sizes) if size)
+        formats = told.formats.get((first, place), frozenset())
+        rank = min((order[format] for format in formats), default=3)
+        ranked.append(((place == GONE, rank, -max(sizes), place), place))
+    return {place: position for position, (_, place) in enumerate(sorted(ranked))}
+
+
+def _document(drawing: Drawing, is_alone: bool) -> str:
+    told, frame = drawing.told, drawing.frame
+    width, height = frame.paper(drawing.layout.length, frame.breadth)
+    body = "".join(drawing.parts)
+    if is_alone:
+        head = _heading(told, drawing, width)
+        top = 30.0 + 20.0 * len(head)
+        height += top
+        paper = f'<rect width="{width:g}" height="{height:g}" fill="{PAPER}"/>'
+        body = f'{paper}{"".join(head)}<g transform="translate(0 {top:g})">{body}</g>'
+    size = f' width="{width:g}" height="{height:g}"' if is_alone else ""
+    first, last = words.short_day(told.days[0]), words.short_day(told.days[-1])
+    title = escape(f"How {told.name} evolved, from {first} to {last}", quote=True)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}"{size}'
+        f' class="lw-evolution__picture lw-evolution__picture--{frame.way}" role="group"'
+        f' aria-label="{title}" font-family="Arial, Helvetica, sans-serif">'
+        f"<title>{title}</title><desc>{escape(words.summary(told))}</desc>"
+        f"<defs>{''.join(_patterns(drawing))}</defs>{body}</svg>"
+    )
+
+
+def _patterns(drawing: Drawing) -> Iterable[str]:
+    for arm, paint in drawing.paints.items():
+        yield pattern(drawing.arm_fill(arm), paint)
+
+
+def _heading(told: Evolution, drawing: Drawing, width: float) -> list[str]:
+    """Title, sentence and legend, for a file that stands alone."""
+    lines = [text(16, 30, f"How {told.name} evolved")]
+    if told.is_example:
+        lines.append(text(16, 50, "Example programme. The people are invented.", is_note=True))
+    for line in _wrapped(words.summary(told), width - 32):
+        lines.append(text(16, 30 + 20 * len(lines), line, is_note=True))
+    y, x, legend = 36.0 + 20 * len(lines), 16.0, []
+    for arm in words.arms_shown(told):
+        name = words.arm_name(told, arm)
+        legend.append(
+            f'<rect x="{x:.1f}" y="{y - 12:.1f}" width="14" height="14"'
+            f' fill="url(#{drawing.arm_fill(arm)})"/>' + text(x + 20, y, name, is_note=True)
+        )
+        x += 44 + text_width(name, NOTE)
+    for format in sorted({each for found in told.formats.values() for each in found}):
+        name = words.FORMAT_NAMES[format]
+        legend.append(
+            f'<rect x="{x:.1f}" y="{y - 13:.1f}" width="14" height="18" rx="1.5" fill="{INK}"/>'
+            + format_mark(format, (x + 7, y - 4), PAPER)
+            + text(x + 20, y, name, is_note=True)
+        )
+        x += 44 + text_width(name, NOTE)
+    return [*lines, "".join(legend)]
+
+
+def _wrapped(sentence: str, room: float) -> list[str]:
+    lines = [""]
+    for word in sentence.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if text_width(longer, NOTE) > room and lines[-1]:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines

@@ -1,0 +1,255 @@
+"""What the picture says in words: places, formats, events, and the sentence before it."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from likewise.domain.arms import Format
+from likewise.domain.cohorts import LineageKind
+from likewise.domain.evolution import GONE, Place, PlaceKind, StackBy
+from likewise.queries.evolution import Came, CountedEvolution, EventLine, Evolution, Named
+
+FORMAT_WORDS = {
+    Format.ONE_TO_ONE: ("1:1 pair", "1:1 pairs"),
+    Format.GROUP: ("group", "groups"),
+    Format.COMBINED: ("combined cohort", "combined cohorts"),
+}
+FORMAT_NAMES = {
+    Format.ONE_TO_ONE: "1:1 pairs",
+    Format.GROUP: "Groups",
+    Format.COMBINED: "Combined",
+}
+NOWHERE_WORDS = {
+    StackBy.PRACTICE: "No practice",
+    StackBy.ARM: "Joined later",
+    StackBy.FACILITATOR: "Nobody leading",
+}
+SMALL_NUMBERS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve",
+)  # fmt: skip
+MONTH_DAYS = 30.44
+
+
+def number(count: int) -> str:
+    """A small number as a word, others in figures."""
+    return SMALL_NUMBERS[count] if count < len(SMALL_NUMBERS) else f"{count:,}"
+
+
+def counted(count: int, one: str, several: str = "") -> str:
+    """A number with its noun."""
+    return f"{count:,} {one if count == 1 else several or one + 's'}"
+
+
+def people(count: int) -> str:
+    """A number of people."""
+    return counted(count, "person", "people")
+
+
+def listed(items: Iterable[str]) -> str:
+    """Items as a sentence has them: a, b and c."""
+    *most, last = list(items) or [""]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def short_day(day: date) -> str:
+    """A day without its weekday."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def column_name(day: date) -> tuple[str, str]:
+    """A column's day in two short lines: Sep, or 6 Dec within a month; and the year."""
+    return (f"{day:%b}" if day.day == 1 else f"{day.day} {day:%b}", f"{day.year}")
+
+
+def capital(text: str) -> str:
+    """The same words with a capital at the start."""
+    return text[:1].upper() + text[1:]
+
+
+def place_name(told: Evolution, place: Place | None) -> str:
+    """What a place is called on the picture; none is where newcomers come from."""
+    if place is None:
+        return "Newcomers"
+    if place == GONE:
+        return "Left"
+    if place.kind is PlaceKind.NOWHERE:
+        return NOWHERE_WORDS[told.stack_by]
+    if place.kind is PlaceKind.OTHERS:
+        return _others(place)
+    if place.kind is PlaceKind.FORMAT:
+        return FORMAT_NAMES[Format(place.id)] if place.id else told.cohorts["elsewhere"]
+    names = {
+        PlaceKind.COHORT: lambda: told.cohorts[place.id],
+        PlaceKind.PRACTICE: lambda: told.practices.get(place.id, "Another practice"),
+        PlaceKind.ARM: lambda: next(arm.name for arm in told.arms if arm.id == place.id),
+        PlaceKind.FACILITATOR: lambda: told.facilitators[place.id].text,
+    }
+    return names[place.kind]()
+
+
+def counted_place(counted: CountedEvolution, place: Place | None) -> str:
+    """What a place of the suppressed counts is called."""
+    if place is None:
+        return "Newcomers"
+    if place == GONE:
+        return "Left"
+    if place.kind is PlaceKind.ARM:
+        return next((arm.name for arm in counted.arms if arm.id == place.id), "Another arm")
+    return FORMAT_NAMES[Format(place.id)] if place.id else "Joined later"
+
+
+def _others(place: Place) -> str:
+    formats = {each.value: each for each in Format}
+    if place.id in formats:
+        return f"Other {FORMAT_WORDS[formats[place.id]][1]}"
+    return f"Other {place.id}s" if place.id else "Other cohorts"
+
+
+def arm_name(told: Evolution, arm: str | None) -> str:
+    """What a colour means."""
+    if arm is None:
+        return "Joined later" if told.arms else "Members"
+    return f"Allocated: {next(each.name for each in told.arms if each.id == arm).lower()}"
+
+
+def arms_shown(told: Evolution) -> tuple[str | None, ...]:
+    """The arms that anybody on the picture has, in order of name, those without one last."""
+    present = {band.arm for band in told.picture.bands}
+    present |= {
+        arm for column in told.picture.columns for by_arm in column.values() for arm in by_arm
+    }
+    named = [arm.id for arm in sorted(told.arms, key=lambda each: each.name) if arm.id in present]
+    return (*named, *((None,) if None in present else ()))
+
+
+# The sentence before the picture
+
+
+def summary(told: Evolution) -> str:
+    """What happened, in two or three sentences."""
+    picture, last = told.picture, len(told.days) - 1
+    began, now = picture.total(0), picture.total(last)
+    here = now - picture.size(last, GONE)
+    formats = {f for (column, _), found in told.formats.items() if column == 0 for f in found}
+    months = round((told.days[-1] - told.days[0]).days / MONTH_DAYS)
+    verb = "were taking part" if told.days[0] > told.opened_on else "started"
+    first = f"{capital(people(began))} {verb} in {_in_formats(formats)}."
+    meeting = f"{here:,} still meet" if here != 1 else "1 person still meets"
+    later = f"{capital(_months(months))} later {meeting}{_in_cohorts(told)}"
+    joined = now - began
+    newcomers = f", {number(joined)} of those who ever came having joined since" if joined else ""
+    return " ".join(part for part in (first, f"{later}{newcomers}.", _nobody(told)) if part)
+
+
+def _months(months: int) -> str:
+    if months >= 36:
+        return f"{number(round(months / 12))} years"
+    return "one month" if months == 1 else f"{number(months)} months"
+
+
+def _in_formats(formats: set[Format]) -> str:
+    if len(formats) == 1:
+        return FORMAT_WORDS[next(iter(formats))][1]
+    return f"{number(len(formats))} formats"
+
+
+def _in_cohorts(told: Evolution) -> str:
+    cohorts = {each.cohort for each in told.snapshots[-1].values() if each.cohort}
+    formats = Counter(told.chronicle.format_on(cohort, told.days[-1]) for cohort in cohorts)
+    parts = [
+        f"{number(formats[format])} {FORMAT_WORDS[format][formats[format] != 1]}"
+        for format in Format
+        if formats[format]
+    ]
+    return f", in {listed(parts)}" if parts else ""
+
+
+def _nobody(told: Evolution) -> str:
+    """Which arms' own format none of their people meets in any more."""
+    gone = []
+    for arm in sorted(told.arms, key=lambda each: each.name):
+        began = _in_own_format(told, arm.id, arm.formats, 0)
+        if began and not _in_own_format(told, arm.id, arm.formats, -1):
+            gone.append(arm.name.lower())
+    if not gone:
+        return ""
+    return f"Nobody allocated to {' or to '.join(gone)} meets in that format any more."
+
+
+def _in_own_format(told: Evolution, arm: str, formats: frozenset[Format], column: int) -> int:
+    return sum(
+        told.chronicle.arms.get(person) == arm
+        and standing.cohort is not None
+        and told.chronicle.format_on(standing.cohort, told.days[column]) in formats
+        for person, standing in told.snapshots[column].items()
+    )
+
+
+# Events
+
+
+def event_title(event: EventLine) -> str:
+    """An event in one line: 10 1:1 pairs became a group, Birch group."""
+    before, after = cohort_words(event.predecessors, was=True), cohort_words(event.successors)
+    titles = {
+        LineageKind.MERGE: lambda: _merge_title(event, before, after),
+        LineageKind.ABSORB: lambda: f"{after} absorbed what was left of {before}",
+        LineageKind.SPLIT: lambda: f"{before} split into {after}",
+        LineageKind.DRAW: lambda: f"{after} drew on {before}",
+        LineageKind.CHANGE_FORMAT: lambda: _change_title(event),
+        LineageKind.FORM: lambda: f"{after} was formed",
+        LineageKind.REST: lambda: f"{before} rested",
+        LineageKind.RESUME: lambda: f"{before} met again",
+        LineageKind.END: lambda: f"{before} ended",
+    }
+    return capital(titles[event.kind]())
+
+
+def _merge_title(event: EventLine, before: str, after: str) -> str:
+    formats = {each.before for each in event.predecessors}
+    became = {each.after for each in event.successors}
+    if len(formats) == 1 and len(became) == 1 and formats != became:
+        [format] = became
+        return f"{before} became a {FORMAT_WORDS[format][0]}, {after}" if format else before
+    return f"{before} merged into {after}"
+
+
+def _change_title(event: EventLine) -> str:
+    each = event.predecessors[0]
+    before, after = each.before, event.successors[0].after
+    words = [FORMAT_WORDS[format][0] if format else "no format" for format in (before, after)]
+    return f"{each.name} changed from a {words[0]} to a {words[1]}"
+
+
+def cohort_words(cohorts: Sequence[Named], *, was: bool = False) -> str:
+    """Cohorts by name, or, several of one format, by number: ten 1:1 pairs."""
+    formats = {each.before if was else each.after for each in cohorts}
+    if len(cohorts) > 1 and formats == {Format.ONE_TO_ONE}:
+        return f"{number(len(cohorts))} {FORMAT_WORDS[Format.ONE_TO_ONE][1]}"
+    return listed(each.name for each in cohorts)
+
+
+def event_people(event: EventLine) -> str:
+    """Who came, who stayed, who did not come: 9 people and 4 facilitators came; 1 did not."""
+    words = {
+        LineageKind.MERGE: ("came", "stayed as they were", "did not come"),
+        LineageKind.ABSORB: ("came", "were there already", "did not come"),
+        LineageKind.DRAW: ("came", "stayed where they were", "left"),
+        LineageKind.SPLIT: ("went on", "stayed", "did not go on"),
+    }.get(event.kind, ("moved", "stayed", "left"))
+    parts = [
+        f"{both} {verb}"
+        for came, verb in zip((event.moved, event.stayed, event.left), words, strict=True)
+        if (both := _members_and_facilitators(came))
+    ]
+    return capital("; ".join(parts)) + "." if parts else ""
+
+
+def _members_and_facilitators(came: Came) -> str:
+    parts = []
+    if came.members:
+        parts.append(people(came.members))
+    if came.facilitators:
+        parts.append(counted(came.facilitators, "facilitator"))
+    return listed(parts) if parts else ""

@@ -1,0 +1,1 @@
+"""How the programme evolved, as pages."""

@@ -1,0 +1,300 @@
+"""The words, rows and addresses of the evolution pages."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from markupsafe import Markup
+
+from likewise.domain.arms import Format
+from likewise.domain.evolution import Band, Box, Place
+from likewise.queries.evolution import BandPage, CountedEvolution, EventLine, Evolution, Traveller
+from likewise.queries.memberships import CohortThatDay, WhereOnDay
+from likewise.reports.evolution import svg, words
+from likewise.reports.evolution.frame import Way
+from likewise.reports.evolution.paint import mark, paints, swatch
+from likewise.reports.evolution.places import place_key
+from likewise.web.evolution.forms import Asked
+
+FEW_PAIRS = 2
+FORMAT_OF = {
+    Format.ONE_TO_ONE: "1:1",
+    Format.GROUP: "Group",
+    Format.COMBINED: "Combined",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number in the table, and where it leads."""
+
+    text: str
+    href: str | None = None
+    title: str = ""
+
+
+class EvolutionPresenter:
+    """Everything that the page shows, ready to be drawn."""
+
+    def __init__(self, told: Evolution, asked: Asked, on: date) -> None:
+        self.told = told
+        self.asked = asked
+        self.on = on
+        self.summary = words.summary(told)
+        self.may_open = told.reach.sees_people
+        self.first, self.last = told.days[0], told.days[-1]
+        self.stack = told.stack_by.value
+
+    def picture(self, way: str) -> Markup:
+        """The picture one way; its texts are escaped where it is written."""
+        link = self.link if self.may_open else (lambda _: None)
+        return Markup(svg.draw(self.told, way=Way(way), on=self.on, link=link))  # noqa: S704
+
+    def link(self, what: Band | Box) -> str:
+        """Where a band or a place leads."""
+        days = self.told.days
+        more = {"to": days[what.column].isoformat(), "target": place_key(_target(what))}
+        if isinstance(what, Band):
+            more |= {
+                "from": days[what.column - 1].isoformat(),
+                "source": place_key(what.source),
+                "arm": what.arm or "none",
+            }
+        more["stack"] = self.stack
+        return f"{reverse('evolution_band')}?{self.asked.address(**more)}"
+
+    def download(self, name: str) -> str:
+        """Where the same is downloaded."""
+        address = self.asked.address()
+        return reverse(f"evolution_{name}") + (f"?{address}" if address else "")
+
+    @property
+    def legend(self) -> list[tuple[Markup, str]]:
+        """What colours, patterns and marks mean."""
+        painted = paints(self.told.arms)
+        arms = [
+            (swatch(f"lw-legend-{position}", painted[arm]), words.arm_name(self.told, arm))
+            for position, arm in enumerate(words.arms_shown(self.told))
+        ]
+        formats = sorted({each for found in self.told.formats.values() for each in found})
+        marks = [(mark(format), words.FORMAT_NAMES[format]) for format in formats]
+        return [(Markup(drawn), name) for drawn, name in (*arms, *marks)]  # noqa: S704
+
+    @property
+    def numbered(self) -> list[dict[str, Any]]:
+        """The numbered events, for the list beside the picture."""
+        return [event_row(each, self.may_open) for each in self.told.events if each.number]
+
+    @property
+    def others(self) -> list[dict[str, Any]]:
+        """What else happened: cohorts that were formed, rested, met again or ended."""
+        return [event_row(each, self.may_open) for each in self.told.events if not each.number]
+
+    @property
+    def columns(self) -> tuple[date, ...]:
+        """The days of the table's columns."""
+        return self.told.days
+
+    @property
+    def rows(self) -> list[tuple[str, list[Cell]]]:
+        """The table of numbers: each place, on each day."""
+        picture = self.told.picture
+        made = []
+        for place in sorted(picture.all_places, key=self._row_order):
+            cells = []
+            for column in range(len(self.columns)):
+                size = picture.size(column, place)
+                cells.append(self._cell(place, column, size))
+            made.append((words.place_name(self.told, place), cells))
+        return made
+
+    def _row_order(self, place: Place) -> tuple[bool, int, str]:
+        order = list(self.told.picture.all_places)
+        return (place.kind == "left", order.index(place), place.id)
+
+    def _cell(self, place: Place, column: int, size: int) -> Cell:
+        if not size or not self.may_open:
+            return Cell(f"{size:,}")
+        box = Box(column=column, place=place, along=0, start=0, end=0)
+        name = words.place_name(self.told, place)
+        title = f"Who was in {name} on {words.short_day(self.columns[column])}"
+        return Cell(f"{size:,}", self.link(box), title)
+
+    @property
+    def totals(self) -> list[str]:
+        """Everyone who had ever joined, on each day."""
+        return [f"{self.told.picture.total(column):,}" for column in range(len(self.columns))]
+
+    @property
+    def bands(self) -> list[dict[str, Any]]:
+        """The table of bands: every one that is drawn."""
+        told = self.told
+        ordered = sorted(
+            told.picture.bands, key=lambda each: (each.column, -each.people, each.target)
+        )
+        return [
+            {
+                "from_on": told.days[band.column - 1],
+                "to_on": told.days[band.column],
+                "source": words.place_name(told, band.source),
+                "target": words.place_name(told, band.target),
+                "arm": words.arm_name(told, band.arm),
+                "people": f"{band.people:,}",
+                "href": self.link(band) if self.may_open else None,
+            }
+            for band in ordered
+        ]
+
+
+def _target(what: Band | Box) -> Place:
+    return what.target if isinstance(what, Band) else what.place
+
+
+def event_row(event: EventLine, may_open: bool) -> dict[str, Any]:
+    """One event of the list."""
+    return {
+        "id": event.id,
+        "number": event.number,
+        "title": words.event_title(event),
+        "on": event.on,
+        "people": words.event_people(event),
+        "reason": event.reason,
+        "href": reverse("evolution_event", args=[event.id]) if may_open else None,
+    }
+
+
+class DayPresenter:
+    """Who was where on the chosen day; one-to-one cohorts together where there are several."""
+
+    def __init__(self, found: WhereOnDay, asked: Asked) -> None:
+        self.found = found
+        self.day = found.day
+        self.asked = asked
+        pairs = [each for each in found.cohorts if each.format is Format.ONE_TO_ONE]
+        self.has_pairs_together = len(pairs) > FEW_PAIRS
+        apart = pairs if self.has_pairs_together else []
+        self.rows = [self._row(each) for each in found.cohorts if each not in apart]
+        self.pairs = [self._row(each) for each in apart]
+        self.pair_members = sum(each.members for each in apart)
+        self.pair_facilitators = words.counted(
+            len({lead.participant for each in apart for lead in each.leads}), "facilitator"
+        )
+
+    def _row(self, cohort: CohortThatDay) -> dict[str, Any]:
+        day, known = self.day, self.asked.known
+        boxes = f"on-day={day.day}&on-month={day.month}&on-year={day.year}"
+        if known:
+            boxes += f"&known-day={known.day}&known-month={known.month}&known-year={known.year}"
+        return {
+            "name": cohort.name,
+            "href": f"{reverse('cohort', args=[cohort.id])}?{boxes}",
+            "format": _format_words(cohort),
+            "mark": Markup(mark(cohort.format)) if cohort.format else "",  # noqa: S704
+            "members": f"{cohort.members:,}",
+            "led_by": _led_by(cohort),
+        }
+
+    @property
+    def leads(self) -> list[str]:
+        """The people whose names the table shows."""
+        return [lead.participant for each in self.found.cohorts for lead in each.leads]
+
+    @property
+    def note(self) -> str:
+        """How the numbers go together."""
+        parts = [f"{words.people(self.found.ever)} had joined by then."]
+        if self.found.also:
+            several = words.people(self.found.also)
+            verb = "is" if self.found.also == 1 else "are"
+            parts.append(f"{several} {verb} in two cohorts, and counted in both here.")
+        return " ".join(parts)
+
+
+def _format_words(cohort: CohortThatDay) -> str:
+    if cohort.format is None:
+        return ""
+    text = FORMAT_OF[cohort.format]
+    if cohort.was and cohort.since:
+        text += f", was {FORMAT_OF[cohort.was].lower()} until {words.short_day(cohort.since)}"
+    return text
+
+
+def _led_by(cohort: CohortThatDay) -> str:
+    names = words.listed(lead.text for lead in cohort.leads) if cohort.leads else "Nobody"
+    others = cohort.facilitators - len(cohort.leads)
+    return f"{names}, with {words.counted(others, 'other')}" if others > 0 else names
+
+
+class BandPresenter:
+    """Who is in a band, and why they went."""
+
+    def __init__(self, found: BandPage) -> None:
+        told = found.evolution
+        target = words.place_name(told, found.target)
+        self.found = found
+        self.events = [event_row(each, True) for each in found.events]
+        if found.from_on is None:
+            self.title = f"{target} on {words.short_day(found.to_on)}"
+        elif found.source == found.target:
+            stayed = "Had left before" if found.target.kind == "left" else f"Stayed in {target}"
+            self.title = stayed
+        else:
+            self.title = f"From {words.place_name(told, found.source)} to {target}"
+        count = len(found.people) + found.beyond
+        self.lead = words.people(count)
+        if found.from_on is not None:
+            between = f"{words.short_day(found.from_on)} and {words.short_day(found.to_on)}"
+            self.lead += f", between {between}"
+        if found.arm is not None:
+            arm = words.arm_name(told, None if found.arm == "none" else found.arm)
+            self.lead += f". {arm}"
+        self.people = [_traveller(each, told) for each in found.people]
+
+
+def _traveller(each: Traveller, told: Evolution) -> dict[str, Any]:
+    return {
+        "label": each.label,
+        "arm": words.arm_name(told, each.arm) if told.arms else "",
+        "also_in": words.listed(each.also_in) if each.also_in else "",
+        "path": [
+            {
+                "name": step.name,
+                "href": reverse("cohort", args=[step.cohort]) if step.cohort else None,
+                "from": step.joined_on,
+                "until": step.left_on,
+                "reason": step.reason,
+            }
+            for step in each.path
+        ],
+    }
+
+
+class CountsPresenter:
+    """The suppressed counts of a statistician: two tables and what happened, by quarter."""
+
+    def __init__(self, counted: CountedEvolution) -> None:
+        self.counted = counted
+        self.days = counted.days
+        self.totals = [_shown(counted.totals[day].count) for day in counted.days]
+        self.formats = self._rows(counted.by_format)
+        self.arms = self._rows(counted.by_arm)
+        self.events = [each for each in counted.events if each.events]
+
+    def _rows(self, table: Any) -> list[tuple[str, list[str]]]:
+        places = sorted({place for place, _ in table}, key=lambda p: (p.kind == "left", p))
+        return [
+            (
+                words.counted_place(self.counted, place),
+                [_shown(table[place, day].count) for day in self.days],
+            )
+            for place in places
+        ]
+
+    def moved(self, count: int | None) -> str:
+        """How many people moved, in words."""
+        return "Hidden" if count is None else words.people(count)
+
+
+def _shown(count: int | None) -> str:
+    return "Hidden" if count is None else f"{count:,}"

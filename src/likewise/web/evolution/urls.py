@@ -1,0 +1,15 @@
+"""Addresses of the evolution pages."""
+
+from django.urls import path
+
+from likewise.web.evolution import views
+
+urlpatterns = [
+    path("", views.page, name="evolution"),
+    path("day/", views.day_part, name="evolution_day"),
+    path("band/", views.band, name="evolution_band"),
+    path("event/<slug:event>/", views.event, name="evolution_event"),
+    path("picture.svg", views.picture_svg, name="evolution_svg"),
+    path("picture.png", views.picture_png, name="evolution_png"),
+    path("numbers.csv", views.numbers_csv, name="evolution_csv"),
+]
