@@ -40,6 +40,7 @@ def perform(
     dry_run: bool = False,
     confirmed: str | None = None,
     programme: str | None = None,
+    write: Callable[..., None] = facts.write,
 ) -> Outcome:
     """Carry out one act, or say what it would do.
 
@@ -53,6 +54,8 @@ def perform(
         Reads, and answers the plan that the rule makes; it locks what two people may want.
     confirmed
         The digest of the plan that the person saw; none where nobody looked first.
+    write
+        Writes what the plan names; imports stream it, as it may be millions of versions.
 
     Raises
     ------
@@ -82,7 +85,7 @@ def perform(
                 arguments=asked,
                 at=at,
             )
-            return _carry_out(row, by, at, plan(Ids(operation)), confirmed, programme)
+            return _carry_out(row, by, at, plan(Ids(operation)), confirmed, programme, write)
     except IntegrityError as error:
         stored = Operation.objects.filter(id=operation).first()
         if stored is not None:  # the same request arrived twice at once; the other one won
@@ -99,11 +102,12 @@ def _carry_out(
     made: Plan,
     confirmed: str | None,
     programme: str | None,
+    write: Callable[..., None],
 ) -> Outcome:
     digest = made.digest()
     if confirmed is not None and confirmed != digest:
         raise PlanChanged(made)
-    facts.write(made.steps, operation=row, at=at)
+    write(made.steps, operation=row, at=at)
     row.answer = {"digest": digest, "new_ids": list(made.new_ids)}
     row.save(update_fields=["answer"])
     audit.append(

@@ -1,0 +1,33 @@
+"""Bringing in what somebody kept elsewhere: the documented tables, and what may be wrong.
+
+`layout` the tables and their columns; `problems` what is wrong and where; `sourced` the facts that
+a line says; `rules` what tables must agree on, with each other and with the record; `passages` what
+a lineage event meant for each person.
+"""
+
+from likewise.domain.imports.layout import BY_NAME, LAYOUTS, Column, Kind, Layout, columns_of
+from likewise.domain.imports.problems import (
+    LISTED,
+    CellNotRight,
+    FileNotRight,
+    ImportRefused,
+    Place,
+    Problem,
+    Problems,
+)
+
+__all__ = [
+    "BY_NAME",
+    "LAYOUTS",
+    "LISTED",
+    "CellNotRight",
+    "Column",
+    "FileNotRight",
+    "ImportRefused",
+    "Kind",
+    "Layout",
+    "Place",
+    "Problem",
+    "Problems",
+    "columns_of",
+]

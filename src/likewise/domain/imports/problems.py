@@ -1,0 +1,106 @@
+"""What is wrong with somebody's files: where, what, and what to do; never a name."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from likewise.domain.refusals import DomainError
+
+LISTED = 200
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where in somebody's files: a file or sheet, a line (1 is the first), a column by heading."""
+
+    file: str
+    line: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        where = self.file
+        if self.line is not None:
+            where += f", line {self.line}"
+        if self.column is not None:
+            where += f", column {self.column}"
+        return where
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that is wrong. `what` is a sentence or two: what it is, and what to do."""
+
+    place: Place
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.what}"
+
+
+class CellNotRight(DomainError):
+    """A cell that cannot be read; the sentence says what to write instead."""
+
+
+class FileNotRight(DomainError):
+    """A file that cannot be read at all, or is not what it says."""
+
+    def __init__(self, sentence: str, *, file: str = "", line: int | None = None) -> None:
+        super().__init__(sentence)
+        self.place = Place(file, line)
+
+    @property
+    def problem(self) -> Problem:
+        """The same as a problem among others."""
+        return Problem(self.place, self.sentence)
+
+
+class ImportRefused(DomainError):
+    """Files with problems. Nothing was stored; the first 200 problems are listed."""
+
+    def __init__(self, problems: "Problems") -> None:
+        many = problems.count != 1
+        sentence = (
+            f"{problems.count:,} problem{'s' if many else ''} in these files, so nothing was "
+            f"stored. Correct {'them' if many else 'it'}, then import again."
+        )
+        super().__init__(sentence)
+        self.problems = problems
+
+
+@dataclass(slots=True)
+class Problems:
+    """Collects problems: lists the first 200, counts them all."""
+
+    listed: list[Problem] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, problem: Problem) -> None:
+        """One more problem."""
+        self.count += 1
+        if len(self.listed) < LISTED:
+            self.listed.append(problem)
+
+    def at(self, place: Place, what: str) -> None:
+        """One more problem, at a place."""
+        self.add(Problem(place, what))
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Several more problems."""
+        for problem in problems:
+            self.add(problem)
+
+    def refuse_any(self) -> None:
+        """Refuse where there is a problem.
+
+        Raises
+        ------
+        ImportRefused
+            With the problems, in the order of their places.
+        """
+        if self.count:
+            self.listed.sort(key=lambda each: (each.place.file, each.place.line or 0))
+            raise ImportRefused(self)
+
+    @property
+    def unlisted(self) -> int:
+        """How many more there are than are listed."""
+        return self.count - len(self.listed)

@@ -1,0 +1,200 @@
+"""What tables must agree on, with each other and with the record, as questions to a staging file.
+
+Each rule is a query over the staged facts that answers the lines that break it. Staged tables are
+named after the kinds of fact; their views without `all_` leave out what the record has already.
+`key(id)` is what the source calls a thing, and `place(file, line)` where a line stands. Rules are
+SQL so that a million lines need neither the memory nor the minutes that a loop over them would.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. `broken` selects file, line and sentence for each line that breaks it."""
+
+    name: str
+    needs: frozenset[str]  # the kinds that must have new facts for the rule to be worth asking
+    column: str | None
+    broken: str
+
+
+_NEW = "a.does IN ('record', 'revise')"
+_STATUS = """(SELECT t.status FROM status t WHERE t.participant = a.participant
+  AND t.starts_on <= {day} ORDER BY t.starts_on DESC LIMIT 1)"""
+_DAY = "(SELECT day(m.day) FROM meeting m WHERE m.fact = a.meeting)"
+_HOSTS = """(SELECT GROUP_CONCAT(key(h.cohort), ' or ') FROM host h
+  WHERE h.meeting = a.meeting)"""
+_ENDED = "(SELECT MIN(c.starts_on) FROM cohortstate c WHERE c.cohort = {0} AND c.state = 'ended')"
+_BEGAN = "(SELECT MIN(c.starts_on) FROM cohortstate c WHERE c.cohort = {0})"
+_ROLE = """EXISTS (SELECT 1 FROM role r WHERE r.participant = a.participant AND r.role = a.role
+  AND r.starts_on <= a.joined_on AND (r.ends_on IS NULL OR r.ends_on > a.joined_on))"""
+
+
+def _rule(name: str, needs: str, column: str | None, broken: str) -> Rule:
+    return Rule(name, frozenset(needs.split()), column, broken)
+
+
+RULES: tuple[Rule, ...] = (
+    _rule("spells_of_one_person_in_one_cohort_never_overlap", "membership", "joined_on", f"""
+      SELECT a.file, a.line, key(a.participant) || ' is in ' || key(a.cohort) ||
+        ' twice at the same time: this spell overlaps the one in ' || place(b.file, b.line) ||
+        '. Correct the dates, or keep one of the two.'
+      FROM membership a JOIN membership b
+        ON b.participant = a.participant AND b.cohort = a.cohort AND b.n <> a.n
+      WHERE {_NEW} AND (b.does = 'held' OR b.n < a.n)
+        AND (b.left_on IS NULL OR b.left_on > a.joined_on)
+        AND (a.left_on IS NULL OR a.left_on > b.joined_on)"""),
+    _rule("nobody_belongs_to_a_cohort_that_has_ended", "membership cohortstate", "left_on", f"""
+      SELECT a.file, a.line, key(a.cohort) || ' ended on ' || day({_ENDED.format("a.cohort")}) ||
+        ', and ' || key(a.participant) || CASE WHEN a.left_on IS NULL
+          THEN ' is still in it: give left_on, at the latest that day.'
+          ELSE ' is in it until ' || day(a.left_on) || '. Correct one of the two days.' END
+      FROM membership a
+      WHERE (a.left_on IS NULL OR a.left_on > {_ENDED.format("a.cohort")})
+        AND {_ENDED.format("a.cohort")} IS NOT NULL"""),
+    _rule("nobody_belongs_to_a_cohort_before_it_begins", "membership cohortstate", "joined_on", f"""
+      SELECT a.file, a.line, key(a.participant) || ' joined ' || key(a.cohort) || ' on ' ||
+        day(a.joined_on) || ', but it began on ' || day({_BEGAN.format("a.cohort")}) ||
+        '. Correct one of the two days.'
+      FROM membership a
+      WHERE {_NEW} AND a.joined_on < {_BEGAN.format("a.cohort")}"""),
+    _rule("who_joins_is_enrolled", "membership status", "joined_on", f"""
+      SELECT a.file, a.line, key(a.participant) || ' joined ' || key(a.cohort) || ' on ' ||
+        day(a.joined_on) || ', but ' || COALESCE('was ' ||
+        {_STATUS.format(day="a.joined_on")} || ' then', 'was not enrolled yet') ||
+        '. Correct the day, or the day they enrolled.'
+      FROM membership a
+      WHERE {_NEW} AND COALESCE({_STATUS.format(day="a.joined_on")}, '')
+        NOT IN ('enrolled', 'returned')"""),
+    _rule("who_leaves_the_programme_leaves_its_cohorts", "membership status", "left_on", f"""
+      SELECT a.file, a.line, key(a.participant) || ' ' ||
+        CASE t.status WHEN 'left' THEN 'left' ELSE 'withdrew from' END || ' the programme on ' ||
+        day(t.starts_on) || ', but is in ' || key(a.cohort) || ' beyond that day. Give left_on.'
+      FROM membership a JOIN status t ON t.participant = a.participant
+      WHERE {_NEW} AND t.status IN ('left', 'withdrawn') AND t.starts_on > a.joined_on
+        AND (a.left_on IS NULL OR a.left_on > t.starts_on)
+      GROUP BY a.n"""),
+    _rule("who_joins_has_the_role", "membership role", "role", f"""
+      SELECT a.file, a.line, key(a.participant) || ' is a ' || a.role || ' of ' || key(a.cohort) ||
+        ' from ' || day(a.joined_on) || ', but not a ' || a.role ||
+        ' of the programme on that day. Say so in the column role of participants, or in roles.'
+      FROM membership a WHERE {_NEW} AND NOT {_ROLE}"""),
+    _rule("who_leads_is_in_the_cohort", "lead membership", "participant", f"""
+      SELECT a.file, a.line, key(a.participant) || ' leads ' || key(a.cohort) || ' from ' ||
+        day(a.starts_on) || ', but is not in it on that day. Add the membership.'
+      FROM lead a WHERE {_NEW} AND NOT EXISTS (
+        SELECT 1 FROM membership s WHERE s.participant = a.participant AND s.cohort = a.cohort
+        AND s.joined_on <= a.starts_on AND (s.left_on IS NULL OR s.left_on > a.starts_on))"""),
+    _rule("a_cohort_has_a_format_from_its_first_day", "cohort cohortformat", "format", f"""
+      SELECT a.file, a.line, key(a.fact) || ' has no format on its first day. Give the format here '
+        || 'or in the table formats.'
+      FROM cohort a WHERE {_NEW} AND NOT EXISTS (SELECT 1 FROM cohortformat f
+        WHERE f.cohort = a.fact AND f.starts_on <= {_BEGAN.format("a.fact")})"""),
+    _rule("one_format_starts_on_a_day", "cohortformat", "format", f"""
+      SELECT a.file, a.line, key(a.cohort) || ' has two formats from ' || day(a.starts_on) ||
+        ': ' || a.format || ' here, and ' || b.format || ' in ' || place(b.file, b.line) ||
+        '. Keep one.'
+      FROM cohortformat a JOIN cohortformat b ON b.cohort = a.cohort
+        AND b.starts_on = a.starts_on AND b.n <> a.n
+      WHERE {_NEW} AND (b.does = 'held' OR b.n < a.n)"""),
+    _rule("one_state_starts_on_a_day", "cohortstate", "starts_on", f"""
+      SELECT a.file, a.line, key(a.cohort) || ' has two states from ' || day(a.starts_on) ||
+        ': ' || a.state || ' here, and ' || b.state || ' in ' || place(b.file, b.line) ||
+        '. Keep one.'
+      FROM cohortstate a JOIN cohortstate b ON b.cohort = a.cohort
+        AND b.starts_on = a.starts_on AND b.n <> a.n
+      WHERE {_NEW} AND (b.does = 'held' OR b.n < a.n)"""),
+    _rule("nothing_follows_the_end_of_a_cohort", "cohortstate", "starts_on", f"""
+      SELECT a.file, a.line, key(a.cohort) || ' ended on ' || day({_ENDED.format("a.cohort")}) ||
+        ', so it cannot be ' || a.state || ' from ' || day(a.starts_on) || '.'
+      FROM cohortstate a WHERE {_NEW} AND a.starts_on > {_ENDED.format("a.cohort")}"""),
+    _rule("one_status_starts_on_a_day", "status", "starts_on", f"""
+      SELECT a.file, a.line, key(a.participant) || ' has two statuses from ' || day(a.starts_on) ||
+        ': ' || a.status || ' here, and ' || b.status || ' in ' || place(b.file, b.line) ||
+        '. Keep one.'
+      FROM status a JOIN status b ON b.participant = a.participant
+        AND b.starts_on = a.starts_on AND b.n <> a.n
+      WHERE {_NEW} AND (b.does = 'held' OR b.n < a.n)"""),
+    _rule("somebody_has_a_status", "participant status", "enrolled_on", f"""
+      SELECT a.file, a.line, key(a.fact) || ' has no day of enrolment. Give enrolled_on, or list '
+        || 'how far they came in the table statuses.'
+      FROM participant a WHERE {_NEW}
+        AND NOT EXISTS (SELECT 1 FROM status t WHERE t.participant = a.fact)"""),
+    _rule("one_practice_on_a_day", "registration", "practice", f"""
+      SELECT a.file, a.line, key(a.participant) || ' is registered with two practices from ' ||
+        day(a.starts_on) || ': ' || key(a.practice) || ' here, and ' || key(b.practice) || ' in ' ||
+        place(b.file, b.line) || '. Keep one, or give the day they moved.'
+      FROM registration a JOIN registration b ON b.participant = a.participant
+        AND b.starts_on = a.starts_on AND b.n <> a.n
+      WHERE {_NEW} AND (b.does = 'held' OR b.n < a.n)"""),
+    _rule("a_unit_is_allocated_once", "allocation", "arm", f"""
+      SELECT a.file, a.line, key(COALESCE(a.participant, a.practice)) || ' is allocated twice: ' ||
+        'here to ' || key(a.arm) || ', and to ' || key(b.arm) || ' in ' || place(b.file, b.line) ||
+        '. An allocation is made once and never changes.'
+      FROM allocation a JOIN allocation b ON b.n <> a.n
+        AND ((a.participant IS NOT NULL AND b.participant = a.participant)
+          OR (a.participant IS NULL AND b.participant IS NULL AND b.practice = a.practice))
+      WHERE {_NEW} AND (b.does = 'held' OR b.n < a.n)"""),
+    _rule("one_phase_starts_on_a_day", "phase", "starts_on", f"""
+      SELECT a.file, a.line, 'The ' || a.phase || ' phase starts on ' || day(a.starts_on) ||
+        ', and the ' || b.phase || ' phase in ' || place(b.file, b.line) || ' on ' ||
+        day(b.starts_on) ||
+        '. Phases follow one another: formative, randomised, naturalistic, ended.'
+      FROM phase a JOIN phase b ON b.n <> a.n
+        AND (b.starts_on = a.starts_on
+          OR (b.starts_on < a.starts_on) <> (rank(b.phase) < rank(a.phase)))
+      WHERE {_NEW} AND (b.does = 'held' OR b.n < a.n)"""),
+    _rule("who_meets_goes_on_that_day", "meeting cohortstate", "cohorts", f"""
+      SELECT a.file, a.line, key(h.cohort) || CASE WHEN a.day < {_BEGAN.format("h.cohort")}
+        THEN ' began on ' || day({_BEGAN.format("h.cohort")})
+        ELSE ' ended on ' || day({_ENDED.format("h.cohort")}) END ||
+        ', so it did not meet on ' || day(a.day) || '. Correct the day or the cohort.'
+      FROM meeting a JOIN host h ON h.meeting = a.fact
+      WHERE a.does IN ('record', 'revise', 'held') AND a.state <> 'cancelled'
+        AND (a.day < {_BEGAN.format("h.cohort")} OR a.day >= {_ENDED.format("h.cohort")})"""),
+    _rule("nobody_met_in_the_future", "meeting", "state", f"""
+      SELECT a.file, a.line, 'This meeting is on ' || day(a.day) || ', which is still to come, so '
+        || 'it cannot have been held. Write planned in the column state.'
+      FROM meeting a WHERE {_NEW} AND a.state = 'held' AND a.day > today()"""),
+    _rule("a_register_is_of_a_meeting_that_was_held", "attendance", "meeting", f"""
+      SELECT a.file, a.line, key(a.meeting) || ' was ' || m.state || ', so it has no register. '
+        || 'Correct its state, or take this line out.'
+      FROM attendance a JOIN meeting m ON m.fact = a.meeting
+      WHERE {_NEW} AND m.state <> 'held'"""),
+    _rule("a_register_names_members_of_that_day", "attendance", "participant", f"""
+      SELECT a.file, a.line, key(a.participant) || ' was not in ' || {_HOSTS} || ' on ' ||
+        {_DAY} || ', the day of ' || key(a.meeting) || '. Correct the membership, '
+        || 'or write visitor in the column as.'
+      FROM attendance a
+      WHERE a.found IS NULL AND {_NEW} AND a.said_as IS NOT 'visitor'"""),
+    _rule("somebody_is_what_the_register_says", "attendance", "as", f"""
+      SELECT a.file, a.line, key(a.participant) || ' was not a ' || a.said_as || ' of ' || {_HOSTS}
+        || ' on ' || {_DAY} || '. Correct the membership, or leave this cell empty.'
+      FROM attendance a
+      WHERE {_NEW} AND a.said_as IN ('member', 'facilitator') AND a.found <> a.said_as"""),
+    _rule("a_visitor_is_enrolled_and_not_a_member", "attendance", "as", f"""
+      SELECT a.file, a.line, key(a.participant) || CASE WHEN a.found IS NOT NULL
+        THEN ' was in the cohort on ' || {_DAY} || ', so not a visitor. Leave this cell empty.'
+        ELSE ' was not enrolled on ' || {_DAY} || '. Count people from outside as guests of the '
+          || 'meeting, or correct the day they enrolled.' END
+      FROM attendance a JOIN meeting m ON m.fact = a.meeting
+      WHERE {_NEW} AND a.said_as = 'visitor' AND (a.found IS NOT NULL
+        OR COALESCE({_STATUS.format(day="m.day")}, '') NOT IN ('enrolled', 'returned'))"""),
+    _rule("a_register_names_a_person_once", "attendance", "participant", f"""
+      SELECT a.file, a.line, key(a.participant) || ' is in the register of ' || key(a.meeting) ||
+        ' already, in ' || place(b.file, b.line) || '. Keep one line.'
+      FROM attendance a JOIN attendance b ON b.meeting = a.meeting
+        AND b.participant = a.participant AND b.n <> a.n
+      WHERE {_NEW} AND (b.does = 'held' OR b.n < a.n)"""),
+)  # fmt: skip
+
+# In what capacity each person in a register was there: a member where they are one in any host
+# cohort; nothing where they are in none.
+FOUND = """UPDATE all_attendance AS a SET found = (
+  SELECT CASE MAX(s.role = 'member') WHEN 1 THEN 'member' WHEN 0 THEN 'facilitator' END
+  FROM meeting m JOIN host h ON h.meeting = m.fact
+  JOIN membership s ON s.cohort = h.cohort AND s.participant = a.participant
+  WHERE m.fact = a.meeting AND s.joined_on <= m.day
+    AND (s.left_on IS NULL OR s.left_on > m.day))
+  WHERE a.does IN ('record', 'revise')"""

@@ -1,0 +1,381 @@
+"""What one line of a table says, as facts whose ids are still the source's own."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from likewise.domain.arms import Allocation, Arm, Format
+from likewise.domain.cohorts import (
+    Cohort,
+    CohortFormat,
+    CohortState,
+    CohortVenue,
+    LineageEvent,
+    LineageKind,
+    State,
+)
+from likewise.domain.contacts import Contact, Function, Mode
+from likewise.domain.deviations import Deviation
+from likewise.domain.facts import Fact
+from likewise.domain.imports.layout import BOTH
+from likewise.domain.involvement import Involvement, Sphere
+from likewise.domain.meetings import Attendance, Capacity, Meeting, MeetingState, Result
+from likewise.domain.memberships import Lead, Membership
+from likewise.domain.participants import Participant, Person, Role, RoleName, Status, StatusName
+from likewise.domain.practices import Practice, Registration, Venue
+from likewise.domain.programmes import Phase, PhaseName, Programme
+from likewise.domain.refusals import DomainError
+
+JOIN = "\t"  # between the parts of a key; no cell holds one
+FIRST_STATUS = date.min  # stands for the day of somebody's first status, until all are known
+NOON = time(12)
+
+# Which field of a fact refers to which things, by the part under which their keys are kept.
+REFERENCES: Mapping[type[Fact], Mapping[str, str]] = {
+    Participant: {"person": "people"},
+    Registration: {"participant": "participants", "practice": "practices"},
+    Status: {"participant": "participants"},
+    Role: {"participant": "participants"},
+    Allocation: {"arm": "arms", "participant": "participants", "practice": "practices"},
+    CohortFormat: {"cohort": "cohorts"},
+    CohortState: {"cohort": "cohorts"},
+    CohortVenue: {"cohort": "cohorts", "venue": "venues"},
+    Membership: {"cohort": "cohorts", "participant": "participants"},
+    Lead: {"cohort": "cohorts", "participant": "participants"},
+    LineageEvent: {"predecessors": "cohorts", "successors": "cohorts", "staying": "cohorts"},
+    Meeting: {"cohorts": "cohorts", "venue": "venues"},
+    Attendance: {"meeting": "meetings", "participant": "participants"},
+    Contact: {"participant": "participants", "facilitator": "participants", "cohort": "cohorts"},
+    Involvement: {"participant": "participants", "cohort": "cohorts"},
+    Deviation: {"participant": "participants", "cohort": "cohorts"},
+}
+# What a line says beside the fact itself, for the checks.
+EXTRAS: Mapping[type[Fact], tuple[str, ...]] = {
+    Meeting: ("day",),
+    Membership: ("exception",),
+    Attendance: ("said_as", "found"),
+    LineageEvent: ("moved", "stayed", "left_"),
+}
+# The tables whose things other tables refer to, and the part that keeps their keys.
+REFERRED = frozenset({"people", "participants", "practices", "venues", "arms", "cohorts",
+                      "meetings"})  # fmt: skip
+
+
+class LineNotRight(DomainError):
+    """A line whose cells do not go together; names the column where to look."""
+
+    def __init__(self, sentence: str, column: str | None = None) -> None:
+        super().__init__(sentence)
+        self.column = column
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """One fact as a source says it. `part` and `key` name it in the source, for ever.
+
+    An empty key is for lines without an id, of which several may say the same.
+    """
+
+    part: str
+    key: str
+    fact: Fact
+    extras: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every line needs to know: the programme and its time zone."""
+
+    programme: str
+    zone: str
+
+
+type Values = Mapping[str, Any]
+
+
+def facts_of(table: str, values: Values, context: Context) -> Iterator[Sourced]:
+    """The facts that one line of a table says; references and ids are the source's own.
+
+    Raises
+    ------
+    DomainError
+        When the cells of the line do not go together.
+    """
+    return _READERS[table](values, context)
+
+
+def _phases(values: Values, context: Context) -> Iterator[Sourced]:
+    phase, starts_on = PhaseName(values["phase"]), values["starts_on"]
+    key = str(phase)
+    fact = Phase(id=key, programme=context.programme, phase=phase, starts_on=starts_on)
+    yield Sourced("phases", key, fact)
+
+
+def _practices(values: Values, context: Context) -> Iterator[Sourced]:
+    key = values["id"]
+    yield Sourced(
+        "practices", key, Practice(id=key, programme=context.programme, name=values["name"])
+    )
+
+
+def _venues(values: Values, context: Context) -> Iterator[Sourced]:
+    key, directions = values["id"], values.get("directions", "")
+    venue = Venue(id=key, programme=context.programme, name=values["name"], directions=directions)
+    yield Sourced("venues", key, venue)
+
+
+def _participants(values: Values, context: Context) -> Iterator[Sourced]:
+    key = values["id"]
+    identity = {
+        name: values[name]
+        for name in ("given_name", "family_name", "email", "telephone", "address")
+        if name in values
+    }
+    if identity:
+        yield Sourced("people", key, Person(id=key, **identity))
+    person = key if identity else None
+    yield Sourced(
+        "participants", key, Participant(id=key, programme=context.programme, person=person)
+    )
+    since = values.get("enrolled_on", FIRST_STATUS)
+    if since is not FIRST_STATUS:
+        enrolled = Status(
+            id=key, participant=key, status=StatusName.ENROLLED, starts_on=since
+        )
+        yield Sourced("participants/status", key, enrolled)
+    if "practice" in values:
+        registered = Registration(
+            id=key, participant=key, practice=values["practice"], starts_on=since
+        )
+        yield Sourced("participants/practice", key, registered)
+    said = values.get("role", "member")
+    for role in RoleName:
+        if said in (role, BOTH):
+            held = Role(id=key, participant=key, role=role, starts_on=since)
+            yield Sourced("participants/role", f"{key}{JOIN}{role}", held)
+
+
+def _statuses(values: Values, context: Context) -> Iterator[Sourced]:
+    who, day = values["participant"], values["starts_on"]
+    key = f"{who}{JOIN}{day}"
+    status = StatusName(values["status"])
+    yield Sourced("statuses", key, Status(id=key, participant=who, status=status, starts_on=day))
+
+
+def _roles(values: Values, context: Context) -> Iterator[Sourced]:
+    who, role, day = values["participant"], RoleName(values["role"]), values["starts_on"]
+    key = f"{who}{JOIN}{role}{JOIN}{day}"
+    held = Role(
+        id=key, participant=who, role=role, starts_on=day, ends_on=values.get("ends_on")
+    )
+    yield Sourced("roles", key, held)
+
+
+def _registrations(values: Values, context: Context) -> Iterator[Sourced]:
+    who, day = values["participant"], values["starts_on"]
+    key = f"{who}{JOIN}{day}"
+    yield Sourced(
+        "registrations",
+        key,
+        Registration(id=key, participant=who, practice=values["practice"], starts_on=day),
+    )
+
+
+def _arms(values: Values, context: Context) -> Iterator[Sourced]:
+    key = values["id"]
+    formats = frozenset(Format(each) for each in values.get("formats", ()))
+    yield Sourced(
+        "arms", key, Arm(id=key, programme=context.programme, name=values["name"], formats=formats)
+    )
+
+
+def _allocations(values: Values, context: Context) -> Iterator[Sourced]:
+    who, practice = values.get("participant"), values.get("practice")
+    key = f"participant{JOIN}{who}" if who else f"practice{JOIN}{practice}"
+    allocation = Allocation(
+        id=key,
+        programme=context.programme,
+        arm=values["arm"],
+        on=values["allocated_on"],
+        participant=who,
+        practice=practice,
+    )
+    yield Sourced("allocations", key, allocation)
+
+
+def _cohorts(values: Values, context: Context) -> Iterator[Sourced]:
+    key, since, until = values["id"], values["started_on"], values.get("ended_on")
+    if until is not None and until <= since:
+        raise LineNotRight(
+            f"This cohort ends on {until.isoformat()}, and starts on {since.isoformat()}. Give an "
+            "end after the start: the end is the first day on which it was no more.",
+            "ended_on",
+        )
+    yield Sourced("cohorts", key, Cohort(id=key, programme=context.programme, name=values["name"]))
+    if "format" in values:
+        began_as = CohortFormat(
+            id=key, cohort=key, format=Format(values["format"]), starts_on=since
+        )
+        yield Sourced("cohorts/format", key, began_as)
+    opened = CohortState(id=key, cohort=key, state=State.OPEN, starts_on=since)
+    yield Sourced("cohorts/start", key, opened)
+    if until is not None:
+        ended = CohortState(id=key, cohort=key, state=State.ENDED, starts_on=until)
+        yield Sourced("cohorts/end", key, ended)
+    if "venue" in values:
+        meets_at = CohortVenue(id=key, cohort=key, venue=values["venue"], starts_on=since)
+        yield Sourced("cohorts/venue", key, meets_at)
+
+
+def _formats(values: Values, context: Context) -> Iterator[Sourced]:
+    cohort, day = values["cohort"], values["starts_on"]
+    key = f"{cohort}{JOIN}{day}"
+    fact = CohortFormat(id=key, cohort=cohort, format=Format(values["format"]), starts_on=day)
+    yield Sourced("formats", key, fact)
+
+
+def _states(values: Values, context: Context) -> Iterator[Sourced]:
+    cohort, day = values["cohort"], values["starts_on"]
+    key = f"{cohort}{JOIN}{day}"
+    fact = CohortState(id=key, cohort=cohort, state=State(values["state"]), starts_on=day)
+    yield Sourced("states", key, fact)
+
+
+def _memberships(values: Values, context: Context) -> Iterator[Sourced]:
+    cohort, who, day = values["cohort"], values["participant"], values["joined_on"]
+    key = values.get("id") or f"{cohort}{JOIN}{who}{JOIN}{day}"
+    spell = Membership(
+        id=key,
+        cohort=cohort,
+        participant=who,
+        role=RoleName(values.get("role", RoleName.MEMBER)),
+        joined_on=day,
+        left_on=values.get("left_on"),
+        share=values.get("share"),
+        reason=values.get("reason", ""),
+    )
+    yield Sourced("memberships", key, spell, (values.get("exception", ""),))
+
+
+def _leads(values: Values, context: Context) -> Iterator[Sourced]:
+    cohort, who, day = values["cohort"], values["participant"], values["starts_on"]
+    key = f"{cohort}{JOIN}{who}{JOIN}{day}"
+    lead = Lead(
+        id=key, cohort=cohort, participant=who, starts_on=day, ends_on=values.get("ends_on")
+    )
+    yield Sourced("leads", key, lead)
+
+
+def _lineage(values: Values, context: Context) -> Iterator[Sourced]:
+    key = values["id"]
+    event = LineageEvent(
+        id=key,
+        programme=context.programme,
+        kind=LineageKind(values["kind"]),
+        on=values["on"],
+        predecessors=values.get("predecessors", ()),
+        successors=values.get("successors", ()),
+        staying=values.get("staying", ()),
+        reason=values.get("reason", ""),
+    )
+    said = tuple(values.get(name) for name in ("moved", "stayed", "left"))
+    yield Sourced("lineage", key, event, said)
+
+
+def _meetings(values: Values, context: Context) -> Iterator[Sourced]:
+    key = values["id"]
+    meeting = Meeting(
+        id=key,
+        programme=context.programme,
+        cohorts=tuple(values["cohorts"]),
+        starts=datetime.combine(values["on"], values.get("time", NOON)),
+        zone=context.zone,
+        state=MeetingState(values.get("state", MeetingState.HELD)),
+        venue=values.get("venue"),
+        minutes=values.get("minutes"),
+        guests=values.get("guests", 0),
+        reason=values.get("reason", ""),
+    )
+    yield Sourced("meetings", key, meeting, (values["on"].isoformat(),))
+
+
+_RESULTS = {each.value: each for each in Result}
+
+
+def _attendance(values: Values, context: Context) -> Iterator[Sourced]:
+    meeting, who = values["meeting"], values["participant"]
+    key = f"{meeting}{JOIN}{who}"
+    said = values.get("as")
+    entry = Attendance(
+        id=key,
+        meeting=meeting,
+        participant=who,
+        result=_RESULTS[values["result"]],
+        capacity=Capacity(said) if said else Capacity.MEMBER,
+        is_first_time=values.get("first_time", False),
+    )
+    yield Sourced("attendance", key, entry, (said, None))
+
+
+def _contacts(values: Values, context: Context) -> Iterator[Sourced]:
+    who, day = values["participant"], values["on"]
+    function = values.get("function")
+    key = values.get("id", "")
+    contact = Contact(
+        id=key,
+        programme=context.programme,
+        participant=who,
+        on=day,
+        mode=Mode(values["mode"]),
+        reached=values["reached"],
+        facilitator=values.get("facilitator"),
+        cohort=values.get("cohort"),
+        minutes=values.get("minutes"),
+        function=Function(function) if function else None,
+        note=values.get("note", ""),
+    )
+    yield Sourced("contacts", key, contact)
+
+
+def _involvement(values: Values, context: Context) -> Iterator[Sourced]:
+    who, sphere, day = values["participant"], values["sphere"], values["starts_on"]
+    key = values.get("id", "")
+    fact = Involvement(
+        id=key,
+        participant=who,
+        sphere=Sphere(sphere),
+        starts_on=day,
+        ends_on=values.get("ends_on"),
+        cohort=values.get("cohort"),
+        detail=values.get("detail", ""),
+    )
+    yield Sourced("involvement", key, fact)
+
+
+def programme_of(values: Values, *, id: str) -> Programme:  # noqa: A002 - the field's own name
+    """The programme that the table of that name describes."""
+    return Programme(id=id, name=values["name"], zone=values.get("zone", "Europe/London"))
+
+
+_READERS: Mapping[str, Callable[[Values, Context], Iterator[Sourced]]] = {
+    "phases": _phases,
+    "practices": _practices,
+    "venues": _venues,
+    "participants": _participants,
+    "statuses": _statuses,
+    "roles": _roles,
+    "registrations": _registrations,
+    "arms": _arms,
+    "allocations": _allocations,
+    "cohorts": _cohorts,
+    "formats": _formats,
+    "states": _states,
+    "memberships": _memberships,
+    "leads": _leads,
+    "lineage": _lineage,
+    "meetings": _meetings,
+    "attendance": _attendance,
+    "contacts": _contacts,
+    "involvement": _involvement,
+}

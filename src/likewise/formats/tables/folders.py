@@ -1,0 +1,193 @@
+"""Where tables come from: a folder, a workbook, one CSV file, or an archive of CSV files."""
+
+import zipfile
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import partial
+from pathlib import Path
+
+from likewise.domain.imports import FileNotRight, Place, Problem
+from likewise.formats.tables.cells import Line
+from likewise.formats.tables.text import open_text, text_rows
+from likewise.formats.tables.workbooks import Workbook, check_archive
+
+TEXT = frozenset({".csv", ".tsv", ".txt"})
+PASSED_OVER = frozenset({"notes", "readme", "read_me", "about"})
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: its name, what people call its file, its headings and its lines."""
+
+    name: str
+    file: str
+    headings: tuple[str, ...]
+    rows: Callable[[], Iterator[Line]]
+
+
+@dataclass(slots=True)
+class Source:
+    """The tables that were found, with what a person should know and what is wrong."""
+
+    tables: dict[str, Table] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, table: Table) -> None:
+        """One more table; the same one twice is a problem."""
+        first = self.tables.get(table.name)
+        if first is not None:
+            self.problems.append(
+                Problem(
+                    Place(table.file),
+                    f"The table {table.name} is here twice: {first.file} holds it as well. "
+                    "Keep one of them.",
+                )
+            )
+            return
+        self.tables[table.name] = table
+
+
+def open_tables(path: Path, *, names: Collection[str], unpack_to: Path) -> Source:
+    """Find the tables called `names` in a folder, workbook, CSV file or archive.
+
+    `unpack_to` is an empty folder for what an archive holds.
+
+    Raises
+    ------
+    FileNotRight
+        When there is nothing to read, or the path is none of these.
+    """
+    source = Source()
+    if path.is_dir():
+        _folder(source, path, names)
+    elif path.suffix.casefold() == ".zip":
+        _archive(source, path, names, unpack_to)
+    elif path.exists():
+        _file(source, path, names)
+    else:
+        raise FileNotRight(f"There is nothing at {path.name}.", file=path.name)
+    if not source.tables and not source.problems:
+        raise FileNotRight(
+            f"{path.name} holds no table. Name the files or sheets after the tables: "
+            f"{', '.join(names)}.",
+            file=path.name,
+        )
+    return source
+
+
+def _folder(source: Source, folder: Path, names: Collection[str]) -> None:
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith((".", "~")) or path.is_dir():
+            continue
+        if path.suffix.casefold() in TEXT or path.suffix.casefold() == ".xlsx":
+            _guarded(source, path, names)
+        elif path.suffix.casefold() in {".xls", ".xlsm", ".xlsb", ".ods", ".numbers"}:
+            _problem(source, path.name, _other_workbook(path))
+        else:
+            source.notes.append(f"{path.name} is not a table and was passed over.")
+
+
+def _guarded(source: Source, path: Path, names: Collection[str]) -> None:
+    try:
+        _file(source, path, names)
+    except FileNotRight as refusal:
+        source.problems.append(refusal.problem)
+
+
+def _file(source: Source, path: Path, names: Collection[str]) -> None:
+    ending = path.suffix.casefold()
+    if ending == ".xlsx":
+        _workbook(source, path, names)
+    elif ending in TEXT:
+        _text(source, path, names)
+    else:
+        raise FileNotRight(_other_workbook(path), file=path.name)
+
+
+def _text(source: Source, path: Path, names: Collection[str]) -> None:
+    name = path.stem.strip().casefold()
+    if name not in names:
+        if name not in PASSED_OVER:
+            _problem(source, path.name, _unknown("file", path.stem, names))
+        return
+    table = open_text(path, name=path.name)
+    source.notes.extend(table.notes)
+    source.add(Table(name, path.name, table.headings, partial(text_rows, table)))
+
+
+def _workbook(source: Source, path: Path, names: Collection[str]) -> None:
+    book = Workbook(path, name=path.name)
+    alone = len(book.sheets) == 1 and path.stem.strip().casefold() in names
+    for sheet in book.sheets:
+        name = path.stem.strip().casefold() if alone else sheet.strip().casefold()
+        said = book.said(sheet)
+        if name not in names:
+            if name not in PASSED_OVER and book.header(sheet):
+                _problem(source, said, _unknown("sheet", sheet, names))
+            continue
+        merged = book.merged(sheet)
+        if merged is not None:
+            _problem(
+                source,
+                said,
+                f"The cells {merged} are merged, so it cannot be told to which lines their value "
+                "belongs. Unmerge them and fill every line.",
+            )
+            continue
+        header = book.header(sheet)
+        if header:
+            source.add(Table(name, said, header, partial(book.rows, sheet, len(header))))
+
+
+def _archive(source: Source, path: Path, names: Collection[str], unpack_to: Path) -> None:
+    """Unpack the CSV files of an archive under names of our own, then read them as a folder."""
+    check_archive(path, name=path.name)
+    known = {f"{name}{ending}": name for name in names for ending in TEXT}
+    with zipfile.ZipFile(path) as archive:
+        for entry in archive.infolist():
+            base = entry.filename.replace("\\", "/").rsplit("/", 1)[-1]
+            if entry.is_dir() or base.startswith((".", "~")) or "__MACOSX" in entry.filename:
+                continue
+            if base.casefold() not in known:
+                if Path(base).suffix.casefold() in TEXT and Path(base).stem not in PASSED_OVER:
+                    _problem(source, base, _unknown("file", Path(base).stem, names))
+                else:
+                    source.notes.append(f"{base} is not a table and was passed over.")
+                continue
+            target = unpack_to / base.casefold()
+            if target.exists():
+                _problem(source, base, f"{base} is in the archive twice. Keep one of them.")
+                continue
+            _unpack(archive, entry, target, path.name)
+            _guarded(source, target, names)
+
+
+def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, name: str) -> None:
+    try:
+        with archive.open(entry) as packed, target.open("wb") as file:
+            while chunk := packed.read(1 << 20):
+                file.write(chunk)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError):
+        raise FileNotRight(f"{name} is damaged. Make the archive again.", file=name) from None
+
+
+def _other_workbook(path: Path) -> str:
+    return (
+        f"{path.name} is of a kind that is not read. Save it as an Excel workbook (.xlsx) or as "
+        "CSV files."
+    )
+
+
+def _unknown(what: str, name: str, names: Collection[str]) -> str:
+    close = get_close_matches(name.strip().casefold(), names, n=1)
+    meant = f"Did you mean {close[0]}? " if close else ""
+    return (
+        f"There is no table called {name}. {meant}Rename the {what}, or take it out: the tables "
+        f"are {', '.join(names)}."
+    )
+
+
+def _problem(source: Source, file: str, sentence: str) -> None:
+    source.problems.append(Problem(Place(file), sentence))

@@ -1,0 +1,183 @@
+"""Workbooks (.xlsx): checked for bombs before they are opened, read row by row."""
+
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from likewise.domain.imports import FileNotRight
+from likewise.formats.tables.cells import Cell, Line, Refused, heading
+
+MEGABYTE = 1 << 20
+UNPACKED = 1024 * MEGABYTE  # all parts of a workbook together
+STRINGS = 128 * MEGABYTE  # the one part that has to be held in memory
+ENTRIES = 2000
+RATIO = 150  # a sheet of numbers shrinks to a tenth or a twentieth
+SMALL = 10 * MEGABYTE
+CHUNK = MEGABYTE
+MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:]{1,40})"')
+OVERLAP = 200
+
+
+def check_archive(path: Path, *, name: str) -> None:
+    """Refuse an archive that would unpack to far more than it is, before unpacking any of it.
+
+    Raises
+    ------
+    FileNotRight
+        When it is not an archive, is damaged, encrypted, or too large inside.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError):
+        raise FileNotRight(f"{name} is damaged, or is not what its ending says.", file=name) from None
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise FileNotRight(f"{name} has a password. Save it without one.", file=name)
+    unpacked = sum(entry.file_size for entry in entries)
+    swollen = any(
+        entry.file_size > SMALL and entry.file_size > RATIO * max(entry.compress_size, 1)
+        for entry in entries
+    )
+    if len(entries) > ENTRIES or unpacked > UNPACKED or swollen:
+        raise FileNotRight(
+            f"{name} would unpack to {unpacked // MEGABYTE:,} MB in {len(entries):,} parts, far "
+            "more than a table of this size needs, so it was not opened. Save its sheets as CSV.",
+            file=name,
+        )
+
+
+def check_workbook(path: Path, *, name: str) -> None:
+    """Refuse what is not a workbook of the present kind, or cannot be opened safely."""
+    with path.open("rb") as file:
+        start = file.read(8)
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        raise FileNotRight(
+            f"{name} is an old Excel workbook, or has a password. Save it as .xlsx without one.",
+            file=name,
+        )
+    if not start.startswith(b"PK"):
+        raise FileNotRight(
+            f"{name} is not a workbook, whatever its ending says. Save it as .xlsx, or give it "
+            "the ending of what it is.",
+            file=name,
+        )
+    check_archive(path, name=name)
+    with zipfile.ZipFile(path) as archive:
+        parts = {entry.filename: entry for entry in archive.infolist()}
+        if "xl/workbook.xml" not in parts:
+            raise FileNotRight(f"{name} is an archive, but not an Excel workbook.", file=name)
+        strings = parts.get("xl/sharedStrings.xml")
+        if strings is not None and strings.file_size > STRINGS:
+            raise FileNotRight(
+                f"{name} holds too much text for a workbook. Save its sheets as CSV files: those "
+                "have no limit.",
+                file=name,
+            )
+        for part in parts.values():
+            if part.filename.endswith((".xml", ".rels")):
+                with archive.open(part) as opened:
+                    if b"<!DOCTYPE" in opened.read(4096).replace(b"\x00", b""):
+                        raise FileNotRight(
+                            f"{name} holds definitions that no workbook needs, so it was not "
+                            "opened. Save it again with a spreadsheet program.",
+                            file=name,
+                        )
+
+
+class Workbook:
+    """An open workbook: its sheets by name."""
+
+    def __init__(self, path: Path, *, name: str) -> None:
+        import openpyxl
+
+        check_workbook(path, name=name)
+        self._path, self._name = path, name
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # about styles and validation that we do not read
+                self._book: Any = openpyxl.load_workbook(path, read_only=True, keep_links=False)
+        except Exception:  # the library raises whatever the damage leads to
+            raise FileNotRight(
+                f"{name} is damaged and cannot be opened. Save it again.", file=name
+            ) from None
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """The names of the sheets, in order."""
+        return tuple(sheet.title for sheet in self._book.worksheets)
+
+    def said(self, sheet: str) -> str:
+        """How people speak of a sheet."""
+        return f"{self._name}, sheet {sheet}"
+
+    def header(self, sheet: str) -> tuple[str, ...]:
+        """The headings of a sheet; none for an empty one."""
+        first = next(self._cells(sheet), (0, []))[1]
+        headings = [heading(_value(cell)) for cell in first]
+        while headings and not headings[-1]:
+            headings.pop()
+        return tuple(headings)
+
+    def rows(self, sheet: str, width: int) -> Iterator[Line]:
+        """The rows below the headings, each with its number; blank rows are passed over."""
+        cells = self._cells(sheet)
+        next(cells, None)
+        for number, row in cells:
+            values: list[Cell] = [_value(cell) for cell in row[:width]]
+            values += [None] * (width - len(values))
+            if any(value is not None for value in values):
+                yield number, values
+
+    def merged(self, sheet: str) -> str | None:
+        """The first range of merged cells of a sheet, or none."""
+        part = self._book[sheet]._worksheet_path
+        kept = b""
+        with zipfile.ZipFile(self._path) as archive, archive.open(part) as opened:
+            while chunk := opened.read(CHUNK):
+                found = MERGED.search(kept + chunk)
+                if found:
+                    return found[1].decode()
+                kept = chunk[-OVERLAP:]
+        return None
+
+    def _cells(self, sheet: str) -> Iterator[tuple[int, Any]]:
+        opened = self._book[sheet]
+        opened.reset_dimensions()
+        rows = opened.iter_rows()
+        number = 0
+        while True:
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    row = next(rows)
+            except StopIteration:
+                return
+            except Exception:  # damaged inside: the library raises whatever that leads to
+                raise FileNotRight(
+                    f"{self.said(sheet)} is damaged after row {number}. Save the workbook again.",
+                    file=self.said(sheet),
+                ) from None
+            number += 1
+            yield number, row
+
+
+def _value(cell: Any) -> Cell:
+    if cell.value is None:
+        return None
+    if cell.data_type == "f":
+        return Refused(
+            "This cell holds a formula. Copy the column and paste it as values, so that what is "
+            "stored is what you see."
+        )
+    if cell.data_type == "e":
+        return Refused(f"This cell shows an error ({cell.value}). Write the value instead.")
+    value = cell.value
+    if isinstance(value, str):
+        return value.strip() or None
+    if isinstance(value, bool | int | float | datetime | date | time):
+        return value
+    return Refused("This cell holds a length of time. Write a number, a date or a time of day.")

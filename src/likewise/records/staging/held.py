@@ -1,0 +1,133 @@
+"""What the record holds already of a programme, copied into the staging file for the checks."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from likewise.domain.arms import Allocation, Arm
+from likewise.domain.cohorts import Cohort, CohortFormat, CohortState
+from likewise.domain.facts import Fact
+from likewise.domain.imports.sourced import EXTRAS
+from likewise.domain.meetings import Meeting
+from likewise.domain.memberships import Lead, Membership
+from likewise.domain.participants import Participant, Role, Status
+from likewise.domain.practices import Practice, Registration, Venue
+from likewise.domain.programmes import Phase
+from likewise.records import models
+from likewise.records.facts import TABLES, current
+from likewise.records.facts import columns_of as stored_columns
+from likewise.records.staging.loading import Loader
+from likewise.records.staging.schema import fields_of, plain, plain_values
+
+CHUNK = 5000
+NOW = Q(superseded_at__isnull=True, is_void=False)
+_OF_PROGRAMME: tuple[type[Fact], ...] = (
+    Phase, Practice, Venue, Participant, Allocation, Cohort, Meeting,
+)  # fmt: skip
+_OF_PARTICIPANT: tuple[type[Fact], ...] = (Registration, Status, Role)
+_OF_COHORT: tuple[type[Fact], ...] = (CohortFormat, CohortState, Membership, Lead)
+_REFERRED = {
+    Practice: "practices",
+    Venue: "venues",
+    Participant: "participants",
+    Arm: "arms",
+    Cohort: "cohorts",
+    Meeting: "meetings",
+}
+
+
+def load_keys(loader: Loader, programme: str) -> None:
+    """The keys of everything that earlier imports brought into a programme."""
+    known = models.ImportedKey.objects.filter(programme=programme)
+    rows = known.values_list("table", "key", "fact", "digest")
+    for part, key, fact, digest in rows.iterator(chunk_size=CHUNK):
+        loader.know(part, key, fact, digest)
+    loader.flush()
+
+
+def load_held(loader: Loader, programme: str) -> None:
+    """What the record says now of a programme, as far as the checks ask for it.
+
+    Registers are left out: only those of the meetings that new lines speak of matter, and they are
+    loaded when those are known.
+    """
+    for kind in (*_OF_PROGRAMME, *_OF_PARTICIPANT, *_OF_COHORT):
+        _load(loader, kind, _of(kind, programme))
+    arms = plain_values(Arm)
+    for arm in current(Arm, programme_id=programme):
+        loader.insert(Arm, (arm.id, None, None, None, None, None, "held", None), arms(arm))
+    loader.flush()
+    for kind, part in _REFERRED.items():
+        name = kind.__name__.lower()
+        loader.db.execute(
+            f"INSERT OR IGNORE INTO keys SELECT '{part}', fact, fact, NULL, 1, NULL, NULL "  # noqa: S608
+            f"FROM all_{name} WHERE does = 'held' AND fact NOT IN (SELECT fact FROM keys)"
+        )
+
+
+def load_registers(loader: Loader) -> None:
+    """What the registers say of the meetings that new lines speak of, and the record holds."""
+    meetings = [
+        row[0]
+        for row in loader.db.execute(
+            "SELECT DISTINCT a.meeting FROM attendance a JOIN all_meeting m ON m.fact = a.meeting "
+            "WHERE m.does = 'held'"
+        )
+    ]
+    standing = models.Attendance.objects.filter(NOW)
+    for start in range(0, len(meetings), 500):
+        rows = models.Attendance.objects.filter(
+            meeting__in=meetings[start : start + 500],
+            is_void=False,
+            fact__in=standing.filter(meeting__in=meetings[start : start + 500]).values("fact"),
+        )
+        loader.db.executemany(
+            "INSERT INTO register VALUES (?, ?, ?, ?, ?)",
+            rows.values_list(
+                "meeting_id", "participant_id", "fact", "result", "is_first_time"
+            ).iterator(chunk_size=CHUNK),
+        )
+
+
+def _of(kind: type[Fact], programme: str) -> "QuerySet[Any]":
+    rows = TABLES[kind].model._default_manager.filter(NOW)
+    if kind in _OF_PARTICIPANT:
+        people = models.Participant.objects.filter(NOW, programme=programme)
+        return rows.filter(participant__in=people.values("fact"))
+    if kind in _OF_COHORT:
+        cohorts = models.Cohort.objects.filter(NOW, programme=programme)
+        return rows.filter(cohort__in=cohorts.values("fact"))
+    return rows.filter(programme=programme)
+
+
+def _load(loader: Loader, kind: type[Fact], rows: "QuerySet[Any]") -> None:
+    names, extras = fields_of(kind), EXTRAS.get(kind, ())
+    columns = stored_columns(kind)
+    where = {column.field: position for position, column in enumerate(columns, start=1)}
+    attributes = ["fact", *(column.attribute for column in columns)]
+    if kind is Meeting:
+        where["starts"] = len(attributes)
+        attributes += ["starts", "on"]
+    for row in rows.values_list(*attributes).iterator(chunk_size=CHUNK):
+        values = tuple(plain(row[where[name]]) if name in where else None for name in names)
+        said = (plain(row[-1]),) if kind is Meeting else (None,) * len(extras)
+        loader.insert(
+            kind, (row[0], None, None, None, None, None, "held", None), (*values, *said)
+        )
+    if kind is Meeting:
+        loader.flush()
+        _load_hosts(loader)
+
+
+def _load_hosts(loader: Loader) -> None:
+    hosts = models.MeetingHost.objects.values_list("meeting_id", "cohort_id")
+    loader.db.executemany(
+        "INSERT INTO host SELECT ?, ? WHERE EXISTS (SELECT 1 FROM all_meeting WHERE fact = ?)",
+        _with_meeting(hosts.iterator(chunk_size=CHUNK)),
+    )
+
+
+def _with_meeting(hosts: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+    return ((meeting, cohort, meeting) for meeting, cohort in hosts)
+

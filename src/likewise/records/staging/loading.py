@@ -1,0 +1,200 @@
+"""Filling the staging file: facts from somebody's lines, and what the record holds already."""
+
+import base64
+import hashlib
+import json
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from likewise.domain.facts import Fact
+from likewise.domain.imports import Place, Problem, Problems
+from likewise.domain.imports.sourced import REFERENCES, REFERRED, Sourced
+from likewise.domain.meetings import Attendance, Meeting
+from likewise.domain.refusals import DomainError
+from likewise.records.staging.schema import columns_of, name_of, plain, plain_values
+
+BATCH = 5000
+REMEMBERED = 300_000  # ids kept in memory before they are looked up in the file again
+
+
+def made_id(operation: str, *parts: object) -> str:
+    """An id that follows from the operation and from what it is for: 26 characters, 130 bits."""
+    source = "|".join((operation, *map(str, parts))).encode()
+    return base64.b32encode(hashlib.sha256(source).digest()).decode().lower()[:26]
+
+
+def _digest(values: tuple[Any, ...]) -> str:
+    return hashlib.blake2b(repr(values).encode(), digest_size=16).hexdigest()
+
+
+class NotThere(DomainError):
+    """A reference to something that neither the files nor the record have."""
+
+    def __init__(self, sentence: str, column: str) -> None:
+        super().__init__(sentence)
+        self.column = column
+
+
+class Loader:
+    """Puts facts into the staging file, with their references resolved to the record's ids."""
+
+    def __init__(self, db: sqlite3.Connection, *, operation: str) -> None:
+        self.db, self.operation = db, operation
+        self._next = 0
+        self._waiting: dict[type[Fact], list[tuple[Any, ...]]] = {}
+        self._keys: list[tuple[Any, ...]] = []
+        self._ids: dict[tuple[str, str], str | None] = {}
+        self._plain: dict[type[Fact], Callable[[Any], tuple[Any, ...]]] = {}
+        self._inserts: dict[type[Fact], str] = {}
+
+    def know(self, part: str, key: str, fact: str, digest: str | None) -> None:
+        """A thing that an earlier import brought in, or that the record can be asked for by id."""
+        self._keys.append((part, key, fact, digest, 1, None, None))
+        if len(self._keys) >= BATCH:
+            self._flush_keys()
+
+    def add(
+        self,
+        sourced: Sourced,
+        *,
+        file: str | None,
+        line: int | None,
+        recorded_at: datetime | None = None,
+        problems: Problems,
+    ) -> None:
+        """One fact of one line. A reference to nothing is a problem, and so is a second of it."""
+        kind = type(sourced.fact)
+        read = self._plain.get(kind) or self._plain.setdefault(kind, plain_values(kind))
+        values = read(sourced.fact)
+        is_named = kind is not Attendance  # a register is known by its meeting and its people
+        digest = _digest(values) if is_named else None
+        try:
+            fact = self._own_id(sourced, digest, file, line)
+            resolved = self._resolved(kind, values)
+        except NotThere as refusal:
+            if file is not None:
+                problems.add(Problem(Place(file, line, refusal.column), refusal.sentence))
+            return
+        self.insert(
+            kind,
+            (fact, sourced.part, sourced.key, digest, file, line, "record", plain(recorded_at)),
+            (*resolved, *map(plain, sourced.extras)),
+        )
+        if kind is Meeting and fact is not None:
+            hosts = json.loads(resolved[1])
+            self.db.executemany("INSERT INTO host VALUES (?, ?)", [(fact, each) for each in hosts])
+
+    def insert(
+        self, kind: type[Fact], bookkeeping: tuple[Any, ...], values: tuple[Any, ...]
+    ) -> None:
+        """One row of a staged table; many go in together."""
+        self._next += 1
+        waiting = self._waiting.setdefault(kind, [])
+        waiting.append((self._next, *bookkeeping, *values))
+        if len(waiting) >= BATCH:
+            self._flush(kind)
+
+    def flush(self) -> None:
+        """Everything that waits goes into the file."""
+        self._flush_keys()
+        for kind in list(self._waiting):
+            self._flush(kind)
+
+    def fact_of(self, part: str, key: str) -> str | None:
+        """The id of what a source calls `key`; none where there is no such thing."""
+        found = self._ids.get((part, key))
+        if found is None:
+            self._flush_keys()
+            row = self.db.execute(
+                "SELECT fact FROM keys WHERE part = ? AND key = ?", (part, key)
+            ).fetchone()
+            found = row[0] if row else None
+            if found is not None:
+                self._remember(part, key, found)
+        return found
+
+    def _own_id(
+        self, sourced: Sourced, digest: str | None, file: str | None, line: int | None
+    ) -> str | None:
+        """The id of a thing that others refer to; others get theirs when all is loaded."""
+        part, key = sourced.part, sourced.key
+        if part not in REFERRED:
+            return None
+        self._flush_keys()
+        row = self.db.execute(
+            "SELECT fact, is_known, file, line FROM keys WHERE part = ? AND key = ?", (part, key)
+        ).fetchone()
+        if row is None:
+            fact = made_id(self.operation, part, key)
+            self._keys.append((part, key, fact, digest, 0, file, line))
+            self._remember(part, key, fact)
+            return fact
+        if not row[1]:
+            raise NotThere(
+                f"{key} is there twice: {row[2]}, line {row[3]} has it as well. Give each its own "
+                "id, or keep one line.",
+                "id",
+            )
+        known: str = row[0]
+        return known
+
+    def _resolved(self, kind: type[Fact], values: tuple[Any, ...]) -> tuple[Any, ...]:
+        references = REFERENCES.get(kind)
+        if not references:
+            return values
+        resolved = list(values)
+        for position, field, part, is_list in _positions(kind):
+            said = resolved[position]
+            if said is None:
+                continue
+            if is_list:
+                found = [self._found(part, each, field) for each in json.loads(said)]
+                resolved[position] = json.dumps(found)
+            else:
+                resolved[position] = self._ids.get((part, said)) or self._found(part, said, field)
+        return tuple(resolved)
+
+    def _found(self, part: str, key: str, field: str) -> str:
+        fact = self.fact_of(part, key)
+        if fact is None:
+            one = {"people": "person"}.get(part, part[:-1])
+            raise NotThere(
+                f"There is no {one} {key}. Add it to the table {part}, or correct the id.", field
+            )
+        return fact
+
+    def _remember(self, part: str, key: str, fact: str) -> None:
+        if len(self._ids) >= REMEMBERED:
+            self._ids.clear()
+        self._ids[part, key] = fact
+
+    def _flush(self, kind: type[Fact]) -> None:
+        sql = self._inserts.get(kind)
+        if sql is None:
+            marks = ", ".join("?" * len(columns_of(kind)))
+            sql = self._inserts[kind] = f"INSERT INTO all_{name_of(kind)} VALUES ({marks})"
+        self.db.executemany(sql, self._waiting.pop(kind, ()))
+
+    def _flush_keys(self) -> None:
+        if self._keys:
+            self.db.executemany("INSERT INTO keys VALUES (?, ?, ?, ?, ?, ?, ?)", self._keys)
+            self._keys.clear()
+
+
+_POSITIONS: dict[type[Fact], tuple[tuple[int, str, str, bool], ...]] = {}
+_LISTS = frozenset({"cohorts", "predecessors", "successors", "staying"})
+
+
+def _positions(kind: type[Fact]) -> tuple[tuple[int, str, str, bool], ...]:
+    """Where among a fact's values its references stand."""
+    found = _POSITIONS.get(kind)
+    if found is None:
+        names = columns_of(kind)[9:]
+        found = tuple(
+            (names.index(field), field, part, field in _LISTS)
+            for field, part in REFERENCES[kind].items()
+        )
+        _POSITIONS[kind] = found
+    return found

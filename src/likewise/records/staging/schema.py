@@ -1,0 +1,148 @@
+"""The staging file: one table for each kind of fact, in a SQLite file that is thrown away."""
+
+import dataclasses
+import json
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from likewise.domain.facts import Fact
+from likewise.domain.imports.sourced import EXTRAS, REFERENCES
+from likewise.domain.meetings import Attendance
+from likewise.domain.periods import in_words
+from likewise.domain.programmes import ORDER
+from likewise.records.facts import TABLES
+
+# Every staged fact: its number in the file, its id, what the source calls it, where it stands, and
+# what becomes of it: record, revise, same (nothing new), held (in the record already).
+BOOKKEEPING = ("n", "fact", "part", "key", "digest", "file", "line", "does", "recorded_at")
+_INDEXES = {
+    "registration": ("participant",),
+    "status": ("participant, starts_on",),
+    "role": ("participant",),
+    "allocation": ("participant", "practice"),
+    "cohortformat": ("cohort, starts_on",),
+    "cohortstate": ("cohort, starts_on",),
+    "membership": ("participant, cohort", "cohort, joined_on"),
+    "lead": ("cohort",),
+    "meeting": ("fact",),
+    "attendance": ("meeting, participant",),
+}
+
+
+def name_of(kind: type[Fact]) -> str:
+    """The staged table of a kind of fact; its `all_` form holds what the record has as well."""
+    return kind.__name__.lower()
+
+
+def fields_of(kind: type[Fact]) -> tuple[str, ...]:
+    """The fields of a kind of fact, without its id."""
+    return tuple(field.name for field in dataclasses.fields(kind) if field.name != "id")
+
+
+def columns_of(kind: type[Fact]) -> tuple[str, ...]:
+    """Every column of a staged table."""
+    return (*BOOKKEEPING, *fields_of(kind), *EXTRAS.get(kind, ()))
+
+
+def open_file(path: Path | str) -> sqlite3.Connection:
+    """A new staging file with its tables. It is never the only copy of anything: no journal."""
+    db = sqlite3.connect(path, isolation_level=None)
+    for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-49152", "temp_store=FILE"):
+        db.execute(f"PRAGMA {pragma}")
+    db.execute(
+        "CREATE TABLE keys (part TEXT, key TEXT, fact TEXT, digest TEXT, is_known INTEGER, "
+        "file TEXT, line INTEGER, PRIMARY KEY (part, key)) WITHOUT ROWID"
+    )
+    db.execute("CREATE TABLE host (meeting TEXT, cohort TEXT)")
+    db.execute(
+        "CREATE TABLE register (meeting TEXT, participant TEXT, fact TEXT, result TEXT, "
+        "is_first_time INTEGER)"
+    )
+    db.execute("CREATE INDEX register_by_person ON register (meeting, participant)")
+    for kind in TABLES:
+        name = name_of(kind)
+        columns = ", ".join(f'"{column}"' for column in columns_of(kind)[1:])
+        db.execute(f"CREATE TABLE all_{name} (n INTEGER PRIMARY KEY, {columns})")
+        db.execute(f"CREATE VIEW {name} AS SELECT * FROM all_{name} WHERE does <> 'same'")
+    _add_functions(db)
+    db.execute("BEGIN")  # and never end it: a commit for each line would cost more than the line
+    return db
+
+
+def add_indexes(db: sqlite3.Connection) -> None:
+    """What the rules look things up by; made when everything is loaded."""
+    db.execute("CREATE INDEX keys_by_fact ON keys (fact)")
+    db.execute("CREATE INDEX host_by_meeting ON host (meeting)")
+    for name, indexes in _INDEXES.items():
+        for number, columns in enumerate(indexes):
+            db.execute(f"CREATE INDEX {name}_{number} ON all_{name} ({columns})")
+    db.execute("ANALYZE")
+
+
+def plain(value: Any) -> Any:
+    """A fact's value as the staging file keeps it."""
+    if value is None or type(value) in (str, int, bool):
+        return value
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat() if value.tzinfo else value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, frozenset):
+        return json.dumps(sorted(value))
+    if isinstance(value, tuple):
+        return json.dumps(
+            [dataclasses.asdict(each) if dataclasses.is_dataclass(each) else each for each in value]
+        )
+    return str(value)
+
+
+def plain_values(kind: type[Fact]) -> Callable[[Any], tuple[Any, ...]]:
+    """The function that gives a fact's values, without its id, as the staging file keeps them."""
+    if kind is Attendance:  # there may be a million of them
+
+        def quick(fact: Attendance) -> tuple[Any, ...]:
+            return (
+                fact.meeting, fact.participant, fact.result.value, fact.capacity.value,
+                fact.is_first_time,
+            )  # fmt: skip
+
+        return quick
+    names = fields_of(kind)
+    return lambda fact: tuple(plain(getattr(fact, name)) for name in names)
+
+
+def _add_functions(db: sqlite3.Connection) -> None:
+    def key(fact: str | None) -> str:
+        found = db.execute(
+            "SELECT key FROM keys WHERE fact = ? AND part NOT IN ('people') LIMIT 1", (fact,)
+        ).fetchone()
+        return found[0] if found else str(fact)
+
+    def day(value: str | None) -> str:
+        return in_words(date.fromisoformat(value)) if value else "no day"
+
+    def place(file: str | None, line: int | None) -> str:
+        return "the record" if file is None else f"{file}, line {line}"
+
+    def rank(phase: str) -> int:
+        return [str(each) for each in ORDER].index(phase)
+
+    db.create_function("key", 1, key)
+    db.create_function("day", 1, day)
+    db.create_function("place", 2, place)
+    db.create_function("rank", 1, rank, deterministic=True)
+
+
+__all__ = [
+    "BOOKKEEPING", "REFERENCES", "add_indexes", "columns_of", "fields_of", "name_of", "open_file",
+    "plain", "plain_values",
+]  # fmt: skip

@@ -1,0 +1,155 @@
+"""What becomes of each staged line: recorded, revised, or nothing new; and what follows from it."""
+
+import sqlite3
+from collections.abc import Iterator
+
+from likewise.domain.arms import Allocation
+from likewise.domain.facts import Fact
+from likewise.domain.imports import Place, Problem
+from likewise.domain.imports.sourced import FIRST_STATUS, JOIN, REFERRED
+from likewise.domain.meetings import Attendance
+from likewise.records.facts import TABLES
+from likewise.records.staging.loading import made_id
+from likewise.records.staging.schema import name_of
+
+# A line that another line says better is left out.
+_GIVEN_ELSEWHERE = (
+    # Whoever is listed in roles has only the roles listed there.
+    """DELETE FROM all_role WHERE part = 'participants/role' AND participant IN
+       (SELECT participant FROM all_role WHERE part = 'roles')""",
+    # A state or format that a table of its own gives for a cohort's first day.
+    """DELETE FROM all_cohortstate WHERE part = 'cohorts/start' AND EXISTS (SELECT 1 FROM
+       all_cohortstate o WHERE o.part = 'states' AND o.cohort = all_cohortstate.cohort
+       AND o.starts_on = all_cohortstate.starts_on)""",
+    """DELETE FROM all_cohortstate WHERE part = 'states' AND state = 'ended' AND EXISTS (SELECT 1
+       FROM all_cohortstate o WHERE o.part = 'cohorts/end' AND o.cohort = all_cohortstate.cohort
+       AND o.starts_on = all_cohortstate.starts_on)""",
+    """DELETE FROM all_cohortformat WHERE part = 'cohorts/format' AND EXISTS (SELECT 1 FROM
+       all_cohortformat o WHERE o.part = 'formats' AND o.cohort = all_cohortformat.cohort
+       AND o.starts_on = all_cohortformat.starts_on AND o.format = all_cohortformat.format)""",
+    """DELETE FROM all_status WHERE part = 'participants/status' AND EXISTS (SELECT 1 FROM
+       all_status o WHERE o.part = 'statuses' AND o.participant = all_status.participant
+       AND o.starts_on = all_status.starts_on AND o.status = all_status.status)""",
+)
+
+# A line of a register is known where the record has that person in that register: the same where
+# any version of it says what the line says, so that a later correction is not undone by it.
+_KNOWN_REGISTERS = """UPDATE all_attendance AS a SET fact = k.fact, does = CASE WHEN EXISTS (
+    SELECT 1 FROM register r WHERE r.meeting = a.meeting AND r.participant = a.participant
+    AND r.result = a.result AND r.is_first_time = a.is_first_time) THEN 'same' ELSE 'revise' END
+  FROM (SELECT DISTINCT fact, meeting, participant FROM register) AS k
+  WHERE k.meeting = a.meeting AND k.participant = a.participant"""
+
+
+def fill_in(db: sqlite3.Connection) -> None:
+    """Give what was left open its value: the day of somebody's first status."""
+    for statement in _GIVEN_ELSEWHERE:
+        db.execute(statement)
+    for name in ("role", "registration"):
+        db.execute(
+            f"UPDATE all_{name} SET starts_on = (SELECT MIN(s.starts_on) FROM all_status s "  # noqa: S608
+            f"WHERE s.participant = all_{name}.participant) WHERE starts_on = ?",
+            (FIRST_STATUS.isoformat(),),
+        )
+        db.execute(f"DELETE FROM all_{name} WHERE starts_on IS NULL")  # noqa: S608
+
+
+def settle(db: sqlite3.Connection, kind: type[Fact], *, operation: str) -> Iterator[Problem]:
+    """Tell what is new, what is known, and what is said twice; give new facts their ids."""
+    name = f"all_{name_of(kind)}"
+    if kind is Attendance:  # these get their ids in the order in which they are written
+        db.execute(_KNOWN_REGISTERS)
+        return
+    _name_the_unnamed(db, name)
+    db.execute(f"CREATE INDEX {name}_by_key ON {name} (part, key) WHERE does <> 'held'")
+    if not _is_referred(db, name):
+        yield from _twice(db, name)
+    db.execute(
+        f"""UPDATE {name} AS a SET fact = k.fact,
+              does = CASE WHEN k.digest IS a.digest THEN 'same' ELSE 'revise' END
+            FROM keys k WHERE k.part = a.part AND k.key = a.key AND k.is_known
+              AND a.does = 'record'"""  # noqa: S608 - a table's own name
+    )
+    db.execute(
+        f"DELETE FROM {name} WHERE does = 'held' AND fact IN "  # noqa: S608
+        f"(SELECT fact FROM {name} WHERE does = 'revise')"
+    )
+    name_key = name_of(kind)
+    db.create_function("new_id", 1, lambda n: made_id(operation, name_key, n))
+    db.execute(f"UPDATE {name} SET fact = new_id(n) WHERE fact IS NULL")  # noqa: S608
+
+
+def _name_the_unnamed(db: sqlite3.Connection, name: str) -> None:
+    """A line without an id is named by what it says, and by which of its equals it is."""
+    db.execute(
+        f"""UPDATE {name} AS a SET key = a.digest || CASE WHEN r.rank = 1 THEN ''
+              ELSE ? || r.rank END
+            FROM (SELECT n, ROW_NUMBER() OVER (PARTITION BY part, digest ORDER BY n) AS rank
+                  FROM {name} WHERE key = '') AS r WHERE r.n = a.n""",  # noqa: S608
+        (JOIN,),
+    )
+
+
+def _is_referred(db: sqlite3.Connection, name: str) -> bool:
+    row = db.execute(f"SELECT part FROM {name} WHERE does <> 'held' LIMIT 1").fetchone()  # noqa: S608
+    return row is not None and row[0] in REFERRED
+
+
+def _twice(db: sqlite3.Connection, name: str) -> Iterator[Problem]:
+    rows = db.execute(
+        f"""SELECT a.file, a.line, a.key, b.file, b.line FROM {name} a JOIN {name} b
+            ON b.part = a.part AND b.key = a.key AND b.n < a.n
+            WHERE a.does <> 'held' AND b.does <> 'held' AND a.file IS NOT NULL GROUP BY a.n"""  # noqa: S608
+    )
+    for file, line, key, other, at in rows.fetchall():
+        said = ", ".join(key.split(JOIN))
+        yield Problem(
+            Place(file, line),
+            f"{said} is there twice: {other}, line {at} has it as well. Keep one line.",
+        )
+
+
+def changed(db: sqlite3.Connection) -> Iterator[tuple[type[Fact], Problem]]:
+    """The lines that say something else than an earlier import of the same thing."""
+    for kind in TABLES:
+        rows = db.execute(
+            f"SELECT file, line, part, key FROM all_{name_of(kind)} WHERE does = 'revise'"  # noqa: S608
+        )
+        for file, line, part, key in rows:
+            said = ", ".join(key.split(JOIN))
+            what = (
+                f"{said} was imported before, and now says something else"
+                f"{_part_in_words(part)}. "
+            )
+            if kind is Allocation:
+                what += "An allocation never changes. Put back what it said."
+            else:
+                what += "If it was wrong before, import this as corrections, with a reason."
+            yield kind, Problem(Place(file, line), what)
+
+
+def _part_in_words(part: str) -> str:
+    said = {
+        "people": "their name or contact details",
+        "participants": "whether there is a name",
+        "participants/status": "the day they enrolled",
+        "participants/practice": "their practice",
+        "participants/role": "their role",
+        "cohorts/format": "its first format",
+        "cohorts/start": "its first day",
+        "cohorts/end": "its end",
+        "cohorts/venue": "its venue",
+    }.get(part)
+    return f" about {said}" if said else ""
+
+
+def counts(db: sqlite3.Connection) -> dict[str, dict[str, int]]:
+    """How many facts of each kind are recorded, revised, or known already."""
+    found: dict[str, dict[str, int]] = {}
+    for kind in TABLES:
+        rows = db.execute(
+            f"SELECT does, COUNT(*) FROM all_{name_of(kind)} WHERE does <> 'held' GROUP BY does"  # noqa: S608
+        ).fetchall()
+        if rows:
+            found[kind.__name__] = dict(rows)
+    return found

@@ -1,0 +1,199 @@
+"""Taking an import back: void what it recorded, put back what it revised, in statements over sets.
+
+Nothing is deleted but the keys by which the source's lines are known: history stays, and shows
+that the facts were there and were withdrawn.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import ForeignKey, Model, Q
+
+from likewise.domain.cohorts import LineageEvent
+from likewise.domain.facts import Fact
+from likewise.domain.refusals import DomainError
+from likewise.records import models
+from likewise.records.facts import TABLES
+from likewise.records.staging.writing import stored_instant
+
+# Cohorts and hosts before the facts that the guards look at; none of them guards a withdrawal.
+CURRENT = Q(superseded_at__isnull=True)
+
+
+class ImportBuiltOn(DomainError):
+    """An import that later acts changed or refer to."""
+
+
+class ImportUndone(DomainError):
+    """An import that was taken back already."""
+
+
+def check_may_undo(operation: models.Operation) -> None:
+    """Refuse where a later act changed what the import brought, or refers to it.
+
+    Raises
+    ------
+    ImportBuiltOn, ImportUndone
+        With what was built on it, and how much.
+    """
+    changed: dict[str, int] = {}
+    standing = 0
+    for kind, table in TABLES.items():
+        rows = table.model._default_manager
+        brought = rows.filter(operation=operation)
+        later = rows.filter(fact__in=brought.values("fact"), operation__gt=operation.sequence)
+        count = later.count()
+        if count:
+            changed[kind.__name__] = changed.get(kind.__name__, 0) + count
+        standing += brought.filter(CURRENT, is_void=False).count()
+        for referring, number in _references(table.anchor, brought, operation):
+            changed[referring] = changed.get(referring, 0) + number
+    if not standing and not changed.keys() - {"Operation"}:
+        raise ImportUndone("There is nothing of this import in the record to take back.")
+    if changed:
+        if not standing:
+            raise ImportUndone("This import was taken back already.")
+        said = ", ".join(f"{count:,} × {name}" for name, count in sorted(changed.items()))
+        raise ImportBuiltOn(
+            f"Later acts changed what this import brought, or refer to it ({said}), so it stays. "
+            "Correct or withdraw single facts instead."
+        )
+
+
+def counts(operation: models.Operation) -> dict[str, dict[str, int]]:
+    """How many facts of each kind an undo voids or puts back."""
+    found: dict[str, dict[str, int]] = {}
+    for kind, table in TABLES.items():
+        rows = table.model._default_manager.filter(CURRENT, operation=operation, is_void=False)
+        first = rows.filter(Q(version=1) | Q(fact__in=_begun(table.model, operation))).count()
+        back = rows.count() - first
+        totals = {name: count for name, count in (("void", first), ("revise", back)) if count}
+        if totals:
+            found[kind.__name__] = totals
+    return found
+
+
+def undo(undone: models.Operation, *, operation: models.Operation, at: datetime) -> None:
+    """Void every fact that an import recorded, and put back every one that it revised."""
+    for kind in reversed(TABLES):
+        _undo_kind(kind, undone, operation, at)
+    models.ImportedKey.objects.filter(operation=undone).delete()
+
+
+def _undo_kind(
+    kind: type[Fact], undone: models.Operation, operation: models.Operation, at: datetime
+) -> None:
+    model = TABLES[kind].model
+    rows = model._default_manager.filter(CURRENT, operation=undone, is_void=False)
+    if not rows.exists():
+        return
+    table = model._meta.db_table
+    carried = [
+        field.column
+        for field in model._meta.concrete_fields
+        if field.name not in model.BOOKKEEPING
+    ]
+    names = "".join(f', "{column}"' for column in carried)
+    values = "".join(f', v."{column}"' for column in carried)
+    instant = stored_instant(at)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE "{table}" SET superseded_at = %s WHERE operation_id = %s '  # noqa: S608
+            "AND superseded_at IS NULL AND NOT is_void",
+            [instant, undone.sequence],
+        )
+        # What it recorded becomes void with the values it had; what it revised gets back the
+        # version before the first that is its own.
+        cursor.execute(
+            f'INSERT INTO "{table}" (fact, version, recorded_at, superseded_at, is_void, '  # noqa: S608
+            f"operation_id{names}) SELECT v.fact, l.last + 1, %s, NULL, "
+            f"CASE WHEN l.first = 1 THEN {_true()} ELSE v.is_void END, %s{values} "
+            f'FROM (SELECT fact, MIN(version) AS first, MAX(version) AS last FROM "{table}" '
+            f'WHERE operation_id = %s GROUP BY fact) l JOIN "{table}" v ON v.fact = l.fact '
+            "AND v.version = CASE WHEN l.first = 1 THEN l.last ELSE l.first - 1 END "
+            f'JOIN "{table}" c ON c.fact = l.fact AND c.version = l.last '
+            "AND c.superseded_at = %s AND NOT c.is_void",
+            [instant, operation.sequence, undone.sequence, instant],
+        )
+    _carry_texts(kind, operation)
+    if kind is LineageEvent:
+        _carry_lineage(operation)
+
+
+def _true() -> str:
+    return "TRUE" if connection.vendor == "postgresql" else "1"
+
+
+def _carry_texts(kind: type[Fact], operation: models.Operation) -> None:
+    """The new versions keep the texts of the versions whose values they carry."""
+    if not TABLES[kind].texts:
+        return
+    table = TABLES[kind].model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO records_freetext (fact, version, field, participant_id, body) "  # noqa: S608
+            "SELECT t.fact, n.version, t.field, t.participant_id, t.body FROM records_freetext t "
+            f'JOIN "{table}" n ON n.fact = t.fact AND n.operation_id = %s '
+            f'WHERE t.version = CASE WHEN n.is_void THEN n.version - 1 ELSE (SELECT MAX(p.version) '
+            f'FROM "{table}" p WHERE p.fact = n.fact AND p.version < n.version - 1) END',
+            [operation.sequence],
+        )
+
+
+def _carry_lineage(operation: models.Operation) -> None:
+    """The new versions of events keep their cohorts and people."""
+    for table, columns in (
+        ("records_lineagecohort", "side, cohort_id, position"),
+        ("records_passage", "participant_id, role, outcome, from_cohort_id, to_cohort_id, "
+         "position"),
+    ):  # fmt: skip
+        selected = ", ".join(f"c.{name.strip()}" for name in columns.split(","))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} (event_id, {columns}) SELECT n.row, {selected} "  # noqa: S608
+                "FROM records_lineageevent n JOIN records_lineageevent p ON p.fact = n.fact "
+                "AND p.version = n.version - CASE WHEN n.is_void THEN 1 ELSE 2 END "
+                f"JOIN {table} c ON c.event_id = p.row WHERE n.operation_id = %s",
+                [operation.sequence],
+            )
+
+
+def _begun(model: type[Model], operation: models.Operation) -> Any:
+    return model._default_manager.filter(operation=operation, version=1).values("fact")
+
+
+def _references(
+    anchor: type[Model] | None, brought: Any, operation: models.Operation
+) -> Iterator[tuple[str, int]]:
+    """How many facts of later acts refer to things that the import brought."""
+    if anchor is None:
+        return
+    begun = brought.filter(version=1).values("fact")
+    for kind, table in TABLES.items():
+        for field in table.model._meta.concrete_fields:
+            if isinstance(field, ForeignKey) and field.related_model is anchor:
+                rows = table.model._default_manager.filter(
+                    CURRENT,
+                    is_void=False,
+                    operation__gt=operation.sequence,
+                    **{f"{field.name}__in": begun},
+                )
+                count = rows.exclude(fact__in=table.model._default_manager.filter(
+                    operation=operation).values("fact")).count()  # fmt: skip
+                if count:
+                    yield kind.__name__, count
+    if anchor is models.CohortAnchor:
+        hosted = models.MeetingHost.objects.filter(cohort__in=begun)
+        other = models.Meeting.objects.filter(
+            CURRENT,
+            is_void=False,
+            fact__in=hosted.values("meeting"),
+            operation__gt=operation.sequence,
+        )
+        count = other.count()
+        if count:
+            yield "Meeting", count
+
+
