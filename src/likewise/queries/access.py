@@ -34,7 +34,7 @@ def check_sees(viewer: Actor, capability: Capability) -> str:
         Also where the answer would be that they may not know.
     """
     if viewer.programme is None or not may(viewer, capability):
-        raise NotFound("There is no such page for the role you are acting in.")
+        raise NotFound(f"There is nothing like that for the role of {viewer.role}.")
     return viewer.programme
 
 

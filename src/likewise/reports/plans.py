@@ -94,7 +94,7 @@ def _membership(step: Step, names: Names) -> str:
     if step.does == "void":
         return f"{who}’s time in {where} from {in_words(spell.joined_on)} is withdrawn"
     if step.does == "record":
-        share = f", with {spell.share:f} of their time" if spell.share else ""
+        share = f", with {spell.share.normalize():f} of their time" if spell.share else ""
         return f"{who} joins {where} as a {spell.role} on {in_words(spell.joined_on)}{share}"
     until = f"up to {in_words(spell.left_on)}" if spell.left_on else "without an end"
     if spell.left_on is not None:

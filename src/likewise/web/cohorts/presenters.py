@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from likewise.domain.access import Capability
 from likewise.domain.cohorts import State
@@ -138,22 +139,22 @@ class CohortPresenter:
                 role=self._role(each.role, leads=each.leads, share=each.share),
                 joined=short_day(each.spell.joined_on),
                 also=tuple(self.link(other) for other in each.also_in),
-                actions=self._person_actions(each.label.participant, each.label.text),
+                actions=self._person_actions(each.label.participant),
             )
             for each in self.page.roster
         ]
 
-    def _role(self, role: RoleName, *, leads: bool, share: object) -> str:
+    def _role(self, role: RoleName, *, leads: bool, share: Decimal | None) -> str:
         words = "Leads, facilitator" if leads else sentence(role)
-        return f"{words}, {share:f} of their time" if share else words
+        return f"{words}, {share.normalize():f} of their time" if share else words
 
-    def _person_actions(self, participant: str, name: str) -> tuple[Link, ...]:
+    def _person_actions(self, participant: str) -> tuple[Link, ...]:
         is_now = self.page.day == self.today and self.page.known_at is None
         if not is_now or Capability.MOVE_PEOPLE not in self.page.may:
             return ()
         return (
-            Link(f"Move {name}", f"/cohorts/{self.id}/move/{participant}/"),
-            Link(f"Record that {name} leaves", f"/cohorts/{self.id}/leave/{participant}/"),
+            Link("Move", f"/cohorts/{self.id}/move/{participant}/"),
+            Link("Leaves", f"/cohorts/{self.id}/leave/{participant}/"),
         )
 
     def roster_heading(self) -> str:
