@@ -6,6 +6,7 @@ those at its start; its newcomers are at risk of leaving from the next month on.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from likewise.domain.renewal.checks import RenewalRefused, check_count
@@ -125,7 +126,7 @@ class History:
     def __post_init__(self) -> None:
         if not self.months:
             raise RenewalRefused(f'Cohort "{self.cohort}" has no history. Give at least 2 months.')
-        for before, after in zip(self.months, self.months[1:], strict=False):
+        for before, after in pairwise(self.months):
             if after.month != before.month + 1:
                 raise RenewalRefused(
                     f'Cohort "{self.cohort}" goes from {spell(before.month)} to '

@@ -32,10 +32,11 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Floats = npt.NDArray[np.float64]
+    Singles = npt.NDArray[np.float32]
     Whole = npt.NDArray[np.int64]
 
 NODES: Final = 18
-GRID: Final = 97
+GRID: Final = 73
 SHAPES_TABULATED: Final = 4
 ROOM: Final = 16
 CHECKED: Final = 24
@@ -122,7 +123,7 @@ def forecast_many(
         raise RenewalRefused(
             "Give at least one what-if, and none with invite, which is answered cohort by cohort."
         )
-    if draws and not 20 <= check_count(draws, name="The number of draws", most=1_000):
+    if draws and check_count(draws, name="The number of draws", most=1_000) < 20:
         raise RenewalRefused("Ask for 20 to 1,000 draws, or for none.")
     rates = _rates(programme, draws)
     answer = np.empty((programme.tallies.members.size, len(what_ifs), len(horizons), 3))
@@ -199,9 +200,9 @@ class _Start:
 class _Tables:
     """Chances over rates: members (shape, key, GRID, GRID, horizon) and leads (key, ...)."""
 
-    members: "Floats"
+    members: "Singles"
     member_codes: "Whole"
-    leads: "Floats"
+    leads: "Singles"
     lead_codes: "Whole"
     steps: "Floats"
 
@@ -299,9 +300,12 @@ def _read(
         start.leads >= 0, np.searchsorted(tables.lead_codes, start.leads), start.leads
     )
 
+    # Neighbours in this order read the same part of the tables.
+    order = np.argsort(start.members[:, 0], kind="stable")
+
     def share(first: int, last: int) -> None:
         many_kernels.read_many(
-            first, last, tables.members, tables.leads, rates.shape_of, tables.steps, joining,
+            first, last, order, tables.members, tables.leads, rates.shape_of, tables.steps, joining,
             leaving, stopping, appearing, rates.offsets, told.newcomers, told.season_months,
             told.leavers, hazard, told.lead_stops, told.lead_hazard, told.successors, lead_months,
             keys, start.members_more, lead_keys, start.leads_more, what_if.open, what_if.keep,
@@ -309,6 +313,24 @@ def _read(
         )  # fmt: skip
 
     _spread(share, out.shape[0], workers)
+
+
+def _top(rates: _Rates, programme: Programme, row: int, what_if: WhatIf) -> float:
+    """The root of the largest rate that will be asked for."""
+    import numpy as np
+
+    told = programme.tallies
+    counts = (told.newcomers, told.leavers, told.lead_stops, told.successors)[row]
+    exposures = (
+        told.season_months,
+        told.hazard[rates.shapes].min(axis=0),
+        told.lead_hazard,
+        told.lead_months,
+    )[row]
+    most = rates.quantiles[row].max(axis=1)[counts]
+    highest = float((most / (rates.offsets[row].min() + exposures)).max())
+    factor = (what_if.open, what_if.keep, 1.0, 1.0)[row]
+    return float(np.sqrt(highest * factor)) * 1.0001 + 1e-6
 
 
 def _table(
@@ -322,7 +344,7 @@ def _table(
     horizons: tuple[int, ...],
     codes: "Whole",
     workers: int,
-) -> "Floats":
+) -> "Singles":
     """Chances for each code over an even grid of roots of rates: (code, GRID, GRID, horizon)."""
     import numpy as np
 
@@ -344,10 +366,11 @@ def _table(
 
     _spread(share, NODES, workers)
     refine = _refine(unit)
-    fine = np.tensordot(refine, solved, axes=(1, 0))
-    fine = np.tensordot(refine, fine, axes=(1, 1))
-    # Axes are now (along, across, key, horizon).
-    return np.ascontiguousarray(fine.transpose(2, 1, 0, 3))
+    table = np.empty((codes.size, GRID, GRID, len(horizons)), np.float32)
+    for code in range(codes.size):
+        for horizon in range(len(horizons)):
+            table[code, :, :, horizon] = refine @ solved[:, :, code, horizon] @ refine.T
+    return table
 
 
 def _refine(unit: "Floats") -> "Floats":

@@ -10,6 +10,8 @@ from likewise.domain.renewal.backward_kernels import look_back
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
+# Tables are read in single precision, whose rounding (6e-8) is far below the interpolation's.
+Singles = npt.NDArray[np.float32]
 
 
 @nb.njit(cache=True, nogil=True)
@@ -33,8 +35,9 @@ def solve_nodes(
 ) -> None:
     """Fill out[i, j, key, horizon] at nodes i in [first, last): rates across[i]^2 and along[j]^2.
 
-    The first times `coming` is the arrivals of each month, the second multiplies both base hazards. `keys` has a row
-    (run of short meetings, new, settled) for each starting state that is wanted.
+    The first times `coming` is the arrivals of each month, the second multiplies both base
+    hazards. `keys` has a row (run of short meetings, new, settled) for each starting state
+    that is wanted.
     """
     values = np.empty((run, new_cap + 1, cap + 1))
     for i in range(first, last):
@@ -71,7 +74,7 @@ def cubic(position: float, most: int, weights: Floats) -> int:
 
 @nb.njit(cache=True, nogil=True)
 def read_table(
-    table: Floats,
+    table: Singles,
     key: int,
     weight: float,
     i: int,
@@ -118,8 +121,9 @@ def between(values: Floats, position: float) -> float:
 def read_many(
     first: int,
     last: int,
-    tables: Floats,
-    lead_table: Floats,
+    order: Whole,
+    tables: Singles,
+    lead_table: Singles,
     table_of: Whole,
     steps: Floats,
     quantiles_joining: Floats,
@@ -146,7 +150,7 @@ def read_many(
 ) -> None:
     """Write mean, low and high over draws into out[cohort, horizon, 0:3] for one what-if.
 
-    tables[t, key, i, j, h] are for shape t; `table_of` gives each draw's shape. `steps` are the
+    Cohorts are taken in `order`. tables[t, key, i, j, h] are for shape t; `table_of` gives each draw's shape. `steps` are the
     grid steps: joining, leaving, appearing, stopping. `quantiles*[count, draw]` are standard
     gamma quantiles and `offsets[0:4, draw]` what is added to the exposures.
     """
@@ -161,7 +165,8 @@ def read_many(
     along = np.empty(4)
     most = tables.shape[2] - 1
     lead_most = lead_table.shape[1] - 1
-    for cohort in range(first, last):
+    for place in range(first, last):
+        cohort = order[place]
         out[cohort] = 0.0
         for draw in range(draws):
             shape = table_of[draw]

@@ -1,0 +1,197 @@
+"""Membership spells: one row for each time that someone was a member or a facilitator.
+
+Spells tell for how long each leaver had been a member, which monthly counts do not, so they
+teach how the hazard falls with tenure. Nobody is named: the file carries random ids, which are
+used to find overlaps and then forgotten.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+from likewise.domain.refusals import DomainError
+from likewise.domain.renewal.histories import TENURES, History, Month
+from likewise.formats.coding import Progress, TableMalformed, TableText, rows_of
+
+REQUIRED: Final = ("cohort", "member", "joined_on", "left_on")
+COLUMNS: Final = (*REQUIRED, "role")
+ROLES: Final = ("member", "facilitator")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Spell:
+    """Months of joining and of leaving; `left` is None while it lasts."""
+
+    line: int
+    joined_on: date
+    left_on: date | None
+
+    @property
+    def joined(self) -> int:
+        return 12 * self.joined_on.year + self.joined_on.month - 1
+
+    @property
+    def left(self) -> int | None:
+        if self.left_on is None:
+            return None
+        return 12 * self.left_on.year + self.left_on.month - 1
+
+
+def read_spells(
+    path: Path, text: TableText, *, until: date, on_progress: Progress | None = None
+) -> tuple[History, ...]:
+    """Histories from spells, up to the last whole month before `until`.
+
+    Someone is a member at the start of a month if they joined before it and had not left before
+    it. A spell that begins and ends in one month is a first-timer who did not return.
+
+    Raises
+    ------
+    TableMalformed
+        A column is missing or unknown, a date does not exist or lies after `until`, a spell ends
+        before it starts or overlaps another of the same person, or fewer than two months are
+        covered.
+    """
+    places = _places(text)
+    cohorts: dict[str, dict[str, list[_Spell]]] = {}
+    people: dict[tuple[str, str, str], list[_Spell]] = {}
+    for line, row in rows_of(path, text, on_progress):
+        cells = {name: row[place].strip() for name, place in places.items()}
+        for name in ("cohort", "member"):
+            if not cells[name]:
+                raise TableMalformed(text.name, f"line {line}, column {name!r}", "it is empty.")
+        role = cells.get("role", "").casefold() or "member"
+        if role not in ROLES:
+            raise TableMalformed(
+                text.name,
+                f"line {line}, column 'role'",
+                f"{role!r} is neither member nor facilitator.",
+            )
+        spell = _spell(cells, text.name, line, until)
+        cohorts.setdefault(cells["cohort"], {role: [] for role in ROLES})[role].append(spell)
+        people.setdefault((cells["cohort"], cells["member"], role), []).append(spell)
+    if not cohorts:
+        raise TableMalformed(text.name, "", "there is no history under the heading.")
+    _check_apart(people, text.name)
+    has_leads = any(spells["facilitator"] for spells in cohorts.values())
+    last = 12 * until.year + until.month - 2
+    return tuple(
+        _history(cohort, spells, has_leads, last, text.name) for cohort, spells in cohorts.items()
+    )
+
+
+def _places(text: TableText) -> dict[str, int]:
+    titles = [title.casefold() for title in text.heading]
+    for name in REQUIRED:
+        if name not in titles:
+            raise TableMalformed(
+                text.name,
+                "line 1",
+                f"the column {name!r} is missing. Spells have {', '.join(COLUMNS)}.",
+            )
+    for title in titles:
+        if title not in COLUMNS:
+            raise TableMalformed(
+                text.name,
+                f"line 1, column {title!r}",
+                f"this column is not known. Known are {', '.join(COLUMNS)}.",
+            )
+    return {title: place for place, title in enumerate(titles)}
+
+
+def _spell(cells: dict[str, str], name: str, line: int, until: date) -> _Spell:
+    joined_on = _day(cells["joined_on"], name, line, "joined_on", until)
+    left_on = _day(cells["left_on"], name, line, "left_on", until) if cells["left_on"] else None
+    if left_on is not None and left_on <= joined_on:
+        raise TableMalformed(
+            name,
+            f"line {line}, column 'left_on'",
+            "it is not after joined_on. Give the first day on which they were no longer a member.",
+        )
+    return _Spell(line=line, joined_on=joined_on, left_on=left_on)
+
+
+def _day(cell: str, name: str, line: int, column: str, until: date) -> date:
+    place = f"line {line}, column {column!r}"
+    try:
+        day = date.fromisoformat(cell)
+    except ValueError:
+        raise TableMalformed(name, place, f"{cell!r} is no date. Write it as 2012-03-31.") from None
+    if day >= until:
+        raise TableMalformed(
+            name, place, f"{cell} is not before {until}, the first day that was not watched."
+        )
+    return day
+
+
+def _check_apart(people: dict[tuple[str, str, str], list[_Spell]], name: str) -> None:
+    for spells in people.values():
+        spells.sort(key=lambda spell: spell.joined_on)
+        for before, after in pairwise(spells):
+            if before.left_on is None or after.joined_on < before.left_on:
+                raise TableMalformed(
+                    name,
+                    f"line {after.line}, column 'joined_on'",
+                    f"this spell overlaps the same person's on line {before.line}. End that first.",
+                )
+
+
+def _history(
+    cohort: str, spells: dict[str, list[_Spell]], has_leads: bool, last: int, name: str
+) -> History:
+    everyone = spells["member"] + spells["facilitator"]
+    first = min(spell.joined for spell in everyone)
+    if last - first + 1 < 2:
+        raise TableMalformed(
+            name,
+            f"line {everyone[0].line}",
+            f"cohort {cohort!r} is watched for less than two whole months, which is no history.",
+        )
+    months = []
+    members, leads = _count(spells["member"]), _count(spells["facilitator"])
+    for month in range(first, last + 1):
+        at_risk, left, came, stayed = _tenures(members, month)
+        led, stopped, _, started = _tenures(leads, month)
+        try:
+            months.append(
+                Month(
+                    month=month,
+                    members=sum(at_risk),
+                    newcomers=stayed,
+                    leavers=sum(left),
+                    first_timers=came,
+                    leads=sum(led) if has_leads else None,
+                    leads_started=started if has_leads else None,
+                    leads_stopped=sum(stopped) if has_leads else None,
+                    at_risk_by_tenure=at_risk,
+                    left_by_tenure=left,
+                )
+            )
+        except DomainError as refusal:
+            raise TableMalformed(name, f"cohort {cohort!r}", refusal.sentence) from None
+    return History(cohort=cohort, months=tuple(months))
+
+
+def _count(spells: list[_Spell]) -> Counter[tuple[int, int | None]]:
+    return Counter((spell.joined, spell.left) for spell in spells)
+
+
+def _tenures(
+    spells: Counter[tuple[int, int | None]], month: int
+) -> tuple[tuple[int, ...], tuple[int, ...], int, int]:
+    """Members at the start of a month and those of them who leave in it, by full months of
+    membership; how many come in it, and how many of those stay beyond it."""
+    at_risk, left = [0] * TENURES, [0] * TENURES
+    came = stayed = 0
+    for (joined, gone), number in spells.items():
+        if joined == month:
+            came += number
+            stayed += number if gone != month else 0
+        elif joined < month and (gone is None or gone >= month):
+            tenure = min(month - joined - 1, TENURES - 1)
+            at_risk[tenure] += number
+            left[tenure] += number if gone == month else 0
+    return tuple(at_risk), tuple(left), came, stayed
