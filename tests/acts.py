@@ -95,8 +95,79 @@ def stored() -> None:
     )
 
 
+def counted() -> None:
+    """What the example holds, counted here from its facts, apart from any query of the product."""
+    from collections import Counter
+
+    from likewise.domain.arms import Allocation, Arm
+    from likewise.domain.cohorts import CohortFormat, CohortState, LineageEvent
+    from likewise.domain.contacts import Contact
+    from likewise.domain.corrections import Correction
+    from likewise.domain.deviations import Deviation
+    from likewise.domain.involvement import Involvement
+    from likewise.domain.meetings import Attendance, Meeting
+    from likewise.domain.memberships import Membership
+    from likewise.domain.participants import Role, Status
+    from likewise.domain.practices import Registration
+    from likewise.domain.programmes import Phase
+    from likewise.records.facts import current
+
+    arms = {arm.id: arm.name for arm in current(Arm)}
+    allocated = {a.participant: arms[a.arm] for a in current(Allocation) if a.participant}
+    start = date(2010, 10, 4)
+    spells = current(Membership)
+    members = {s.participant for s in spells if s.is_member and s.period.covers(start)}
+    everyone = {s.participant for s in spells if s.is_member}
+    roles = current(Role)
+    facilitators = {r.participant for r in roles if r.role == "facilitator"}
+    withdrawn = {s.participant for s in current(Status) if s.status == "withdrawn"}
+    formats: dict[str, list[CohortFormat]] = {}
+    for each in sorted(current(CohortFormat), key=lambda f: f.starts_on):
+        formats.setdefault(each.cohort, []).append(each)
+    ended = {s.cohort: s.starts_on for s in current(CohortState) if s.state == "ended"}
+
+    def formats_of(cohorts: tuple[str, ...], on: date) -> list[str]:
+        return sorted({[f for f in formats[c] if f.starts_on <= on][-1].format for c in cohorts})
+
+    events = [
+        {
+            "kind": e.kind,
+            "predecessor_formats": formats_of(e.predecessors, e.on),
+            "successor_formats": formats_of(e.successors, e.on),
+            "staying": len(e.staying),
+            "left": len(e.people("left")),
+            "ended": sum(ended.get(c) == e.on for c in e.predecessors),
+        }
+        for e in sorted(current(LineageEvent), key=lambda e: e.on)
+    ]
+    attendances = current(Attendance)
+    came = {a.participant for a in attendances if a.result == "attended"}
+    calls = Counter(c.on.replace(day=1) for c in current(Contact) if c.mode == "call")
+    say(
+        members_at_start=len(members),
+        by_arm={name: sum(a == name for a in allocated.values()) for name in arms.values()},
+        practices_with_people=len({r.practice for r in current(Registration)}),
+        facilitators=len(facilitators),
+        facilitators_withdrawn=len(facilitators & withdrawn),
+        phases=[p.phase for p in sorted(current(Phase), key=lambda p: p.starts_on)],
+        events=events,
+        never_attended=len(members - came),
+        cancelled=sum(m.state == "cancelled" for m in current(Meeting)),
+        visitors=sum(a.capacity == "visitor" for a in attendances),
+        first_times=sum(a.is_first_time for a in attendances),
+        calls_first_month=calls[date(2010, 10, 1)],
+        calls_last_month=calls[date(2011, 10, 1)],
+        joined_later_without_arm=len(everyone - set(allocated)),
+        corrections=len(current(Correction)),
+        in_patient_participation_groups=sum(
+            i.sphere == "patient participation group" for i in current(Involvement)
+        ),
+        deviations=len(current(Deviation)),
+    )
+
+
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent))
-    {"make": make, "merge": merge, "join_all": join_all, "stored": stored}[sys.argv[1]](
-        **json.loads(sys.argv[2] if len(sys.argv) > 2 else "{}")
-    )
+    {"make": make, "merge": merge, "join_all": join_all, "stored": stored, "counted": counted}[
+        sys.argv[1]
+    ](**json.loads(sys.argv[2] if len(sys.argv) > 2 else "{}"))

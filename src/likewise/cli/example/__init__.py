@@ -1,8 +1,8 @@
 """The example programme: an invented reconstruction that agrees with what was published.
 
 It is told by a seeded script that goes through the same actions as a person would, with historic
-instants, so that "as known on" has answers. The people are invented. Its facts and their sources,
-and what was chosen where the sources disagree, are in docs/decisions/0006-the-example-and-its-sources.md.
+instants, so that "as known on" has answers. The people are invented. Its facts, their sources, and
+what was chosen where they disagree: docs/decisions/0006-the-example-and-its-sources.md.
 """
 
 from collections.abc import Callable

@@ -1,0 +1,95 @@
+"""The example programme, made by its command in an installation of its own."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from installations import Installation, an_installation
+
+ROLES = 9
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory) -> Iterator[Installation]:
+    with an_installation(tmp_path_factory.mktemp("home")) as made:
+        said = made.likewise("demo", "--no-serve")
+        assert said.returncode == 0, said.stderr
+        made.said = said.stdout
+        yield made
+
+
+@pytest.fixture(scope="module")
+def facts(example):
+    return example.run("counted")
+
+
+def test_it_prints_an_account_for_every_role_with_a_password_made_here(example):
+    passwords = re.findall(r"@likewise\.example\s+(\S+)", example.said)
+
+    assert len(passwords) == len(set(passwords)) == ROLES
+
+
+def test_a_second_time_makes_nothing_and_prints_no_password(example):
+    again = example.likewise("demo", "--no-serve")
+
+    assert again.returncode == 0
+    assert "The example is there" in again.stdout
+    assert "@likewise.example" not in again.stdout
+
+
+def test_lost_passwords_are_made_anew(example):
+    again = example.likewise("demo", "--no-serve", "--new-passwords")
+
+    assert len(re.findall(r"@likewise\.example\s+\S+", again.stdout)) == ROLES
+
+
+def test_its_record_and_installation_are_sound(example):
+    found = json.loads(example.likewise("check", "--json").stdout)
+
+    assert found["faults"] == 0, [each for each in found["findings"] if each["fault"]]
+
+
+def test_it_agrees_with_what_was_published(facts):
+    assert facts["members_at_start"] == 61
+    assert facts["by_arm"] == {"Combined": 21, "Control": 0, "Group": 20, "One-to-one": 20}
+    assert facts["practices_with_people"] == 3
+    assert facts["facilitators"] == 16
+    assert facts["facilitators_withdrawn"] == 8
+    assert facts["phases"] == ["formative", "randomised", "naturalistic"]
+
+
+def test_the_three_evolutions_are_one_event_each(facts):
+    kinds = {event["kind"]: event for event in facts["events"]}
+
+    merge, draw, absorb = kinds["merge"], kinds["draw"], kinds["absorb"]
+    assert merge["predecessor_formats"] == ["one-to-one"]
+    assert merge["successor_formats"] == ["group"]
+    assert merge["staying"] == 4
+    assert draw["predecessor_formats"] == ["one-to-one"]
+    assert draw["ended"] == 0
+    assert absorb["predecessor_formats"] == ["combined"]
+    assert absorb["left"] == 3
+    assert [event["kind"] for event in facts["events"]].count("merge") == 1
+
+
+def test_everyday_life_is_in_it(facts):
+    assert facts["never_attended"] >= 8
+    assert facts["cancelled"] >= 5
+    assert facts["visitors"] >= 4
+    assert facts["first_times"] >= 40
+    assert facts["calls_first_month"] > 2 * facts["calls_last_month"] > 0
+    assert facts["joined_later_without_arm"] == 4
+    assert facts["corrections"] == 2
+    assert facts["in_patient_participation_groups"] >= 3
+    assert facts["deviations"] == 1
+
+
+def test_a_record_with_a_programme_of_its_own_takes_no_example(tmp_path):
+    with an_installation(tmp_path) as own:
+        own.run("make", people=2)
+
+        said = own.likewise("demo", "--no-serve")
+
+    assert said.returncode == 1
+    assert "Set LIKEWISE_HOME to another folder" in said.stderr
