@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from likewise.domain.agreement import Comparison, UnitisedAlpha
+    from likewise.domain.agreement import Comparison, Segment, UnitisedAlpha
     from likewise.formats.coding import TableText
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -47,7 +47,7 @@ NEW_FILE = click.Path(dir_okay=False, path_type=Path)
     help="Names the random numbers; the same seed gives the same intervals.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--svg", type=NEW_FILE, help="Draw the coefficients and intervals into this file.")
+@click.option("--svg", type=NEW_FILE, help="Draw the coefficients, and passages, into this file.")
 def agreement(
     file: Path,
     level: str,
@@ -73,9 +73,10 @@ def agreement(
     if text.encoding == "windows-1252":
         click.echo(f"{file.name} is not UTF-8; read as Windows-1252.", err=True)
     found: Comparison | UnitisedAlpha
+    segments: tuple[Segment, ...] = ()
     if is_segments_table(text):
         _no_values_options(level, order)
-        found = _segments(file, text, documents, resamples, confidence, seed)
+        segments, found = _segments(file, text, documents, resamples, confidence, seed)
     else:
         if documents is not None:
             raise click.UsageError("--documents goes with a table of segments.")
@@ -85,7 +86,7 @@ def agreement(
     else:
         plain, said = words.comparison_as_plain(found), words.comparison_in_words(found)
     if svg is not None:
-        _draw(svg, found)
+        _draw(svg, found, segments)
     click.echo(json.dumps(plain, ensure_ascii=False, indent=2) if as_json else said)
 
 
@@ -131,7 +132,7 @@ def _segments(
     resamples: int,
     confidence: float,
     seed: int,
-) -> "UnitisedAlpha":
+) -> "tuple[tuple[Segment, ...], UnitisedAlpha]":
     from likewise.cli.progress import LateBar
     from likewise.domain.agreement import unitised_alpha
     from likewise.formats.coding import read_documents, read_segments
@@ -147,7 +148,7 @@ def _segments(
         )
     codes = len({segment.code for segment in segments})
     with LateBar(label="Resampling", length=resamples * (3 + codes)) as bar:
-        return unitised_alpha(
+        found = unitised_alpha(
             segments=segments,
             lengths=None if given is None else given.lengths,
             coded_by=None if given is None else given.coded_by,
@@ -156,14 +157,17 @@ def _segments(
             seed=seed,
             on_resample=bar,
         )
+    return segments, found
 
 
-def _draw(svg: Path, found: "Comparison | UnitisedAlpha") -> None:
+def _draw(svg: Path, found: "Comparison | UnitisedAlpha", segments: "tuple[Segment, ...]") -> None:
     from likewise.reports.agreement import rows_to_draw
-    from likewise.reports.agreement_picture import intervals_as_svg
+    from likewise.reports.agreement_picture import agreement_as_svg
 
     svg.write_text(
-        intervals_as_svg(rows=rows_to_draw(found), title="Agreement between coders"),
+        agreement_as_svg(
+            rows=rows_to_draw(found), title="Agreement between coders", segments=segments
+        ),
         encoding="utf-8",
     )
     click.echo(f"Drawn: {svg}", err=True)

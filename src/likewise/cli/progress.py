@@ -13,7 +13,7 @@ PATIENCE_SECONDS = 2.0
 class LateBar:
     """Takes how much is done; after two seconds shows a bar on stderr.
 
-    Quiet where stderr is not a terminal, as click's bar is.
+    Where stderr is not a terminal it says the label once, as click's bar does.
     """
 
     def __init__(self, *, label: str, length: int) -> None:

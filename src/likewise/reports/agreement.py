@@ -111,7 +111,7 @@ def rows_to_draw(found: Comparison | UnitisedAlpha) -> list[tuple[str, Answer]]:
         rows = [
             ("Krippendorff's alpha", found.alpha),
             ("Fleiss' kappa", found.fleiss),
-            *((f"{pair.first}, {pair.second}", pair.kappa) for pair in found.pairs),
+            *((f"kappa {pair.first}, {pair.second}", pair.kappa) for pair in found.pairs),
         ]
     return [(label, answer) for label, answer in rows if answer is not None]
 

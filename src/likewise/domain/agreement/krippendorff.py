@@ -100,7 +100,7 @@ def krippendorff_alpha(
     --------
     >>> table = [[1, 1], [2, 2], [3, 3], [3, 2], [1, 1]]
     >>> round(krippendorff_alpha(values=table, level="ordinal").value, 4)
-    0.8269
+    0.8898
     >>> krippendorff_alpha(values=[[1, 1], [1, 1]]).outcome.value
     'no variation'
     """

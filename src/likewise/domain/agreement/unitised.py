@@ -124,7 +124,7 @@ def unitised_alpha(
     ...     marked("Ada", 10, 30, "trust"), marked("Bee", 12, 30, "trust"),
     ...     marked("Ada", 60, 70, "food"), marked("Bee", 60, 72, "food")])
     >>> round(found.overall.value, 4), round(found.coding.value, 4)
-    (0.914, 1.0)
+    (0.9158, 1.0)
     """
     texts = continua_of(segments=segments, lengths=lengths, coded_by=coded_by)
     if not texts:

@@ -1,0 +1,26 @@
+"""The methods page of REFI-QDA runs, and says of the limits what the code does."""
+
+import doctest
+from pathlib import Path
+
+from likewise.formats.refi_qda import archive, losses, reader
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "methods" / "refi-qda.md"
+
+
+def test_the_methods_page_runs():
+    assert doctest.testfile(str(PAGE), module_relative=False).failed == 0
+
+
+def test_the_page_gives_the_limits_that_hold():
+    said = " ".join(PAGE.read_text(encoding="utf-8").split())
+
+    assert archive.MOST_EXPANSION == 100
+    assert archive.SMALL_BYTES == 1 << 20
+    assert "would unpack to a hundred times its size (over 1 MB)" in said
+    assert f"an XML of over {archive.MOST_XML_BYTES >> 20} MB" in said
+    assert f"over {archive.MOST_ENTRIES:,} files" in said
+    assert f"nested over {reader.DEEPEST} deep" in said
+    assert f"a single tag of over {reader.MOST_UNFINISHED_BYTES >> 20} MB" in said
+    assert losses.MOST_DEPARTURES == 1_000_000
+    assert "over a million departures" in said

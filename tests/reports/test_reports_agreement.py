@@ -1,0 +1,107 @@
+"""The methods page of agreement runs, its pictures are the program's own, and its words hold."""
+
+import doctest
+import importlib
+from math import nan
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from likewise.domain.agreement import (
+    Level,
+    Segment,
+    compare_coders,
+    krippendorff_alpha,
+    ratings_of,
+    unitised_alpha,
+)
+from likewise.reports.agreement import comparison_as_plain, rows_to_draw, unitised_as_plain
+from likewise.reports.agreement_picture import agreement_as_svg
+
+METHODS = Path(__file__).resolve().parents[2] / "docs" / "methods"
+TABLE = [
+    [1, 1, nan, 1], [2, 2, 3, 2], [3, 3, 3, 3], [3, 3, 3, 3], [2, 2, 2, 2], [1, 2, 3, 4],
+    [4, 4, 4, 4], [1, 1, 2, 1], [2, 2, 2, 2], [nan, 5, 5, 5], [nan, nan, 1, 1], [nan, 3, nan, nan],
+]  # fmt: skip
+MARKED = {
+    "Alex": [(0, 7, "1"), (7, 13, "2"), (30, 32, "5"), (32, 37, "6"), (37, 44, "6"), (44, 60, "7")],
+    "Paul": [(0, 7, "1"), (7, 13, "3"), (13, 21, "5"), (32, 44, "6")],
+    "Suzan": [
+        (0, 7, "1"), (7, 13, "4"), (13, 21, "5"), (32, 37, "6"), (37, 41, "6"), (41, 44, "6"),
+    ],
+}  # fmt: skip
+
+
+def passages():
+    return [
+        Segment(document="text", coder=coder, start=start, end=end, code=code)
+        for coder, marked in MARKED.items()
+        for start, end, code in marked
+    ]
+
+
+def levels_picture():
+    """The picture at the top of the methods page."""
+    rows = [
+        (level.value, krippendorff_alpha(values=TABLE, level=level, resamples=1000))
+        for level in Level
+    ]
+    return agreement_as_svg(rows=rows, title="Alpha of the worked example, by level")
+
+
+def passages_picture():
+    """The picture of passages on the methods page."""
+    found = unitised_alpha(segments=passages(), lengths={"text": 60}, resamples=1000)
+    return agreement_as_svg(
+        rows=rows_to_draw(found), title="Three coders, sixty characters", segments=passages()
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "draw"), [("agreement.svg", levels_picture), ("passages.svg", passages_picture)]
+)
+def test_the_pages_pictures_are_what_the_program_draws(name, draw):
+    assert (METHODS / name).read_text(encoding="utf-8") == draw()
+
+
+def test_the_methods_page_runs():
+    assert doctest.testfile(str(METHODS / "agreement.md"), module_relative=False).failed == 0
+
+
+@pytest.mark.parametrize(
+    "module",
+    ["bootstrap", "cohen", "fleiss", "krippendorff", "prevalence", "ratings", "segments",
+     "unitised"],
+)  # fmt: skip
+def test_the_examples_run(module):
+    found = doctest.testmod(importlib.import_module(f"likewise.domain.agreement.{module}"))
+
+    assert found.failed == 0
+    assert found.attempted > 0
+
+
+def test_more_texts_than_fit_are_counted_in_the_picture():
+    many = [
+        Segment(document=f"text {n}", coder=coder, start=0, end=9, code="a & b")
+        for n in range(8)
+        for coder in ("Ada", "Bee")
+    ]
+
+    drawn = agreement_as_svg(rows=[], title="Many <texts>", segments=many)
+
+    assert "and 2 more texts" in drawn
+    assert len(ElementTree.fromstring(drawn)) > 10
+
+
+def test_plain_values_hold_no_number_where_there_is_none():
+    same = comparison_as_plain(
+        compare_coders(ratings=ratings_of(values=[["a", "a"], ["a", "a"]]), resamples=5)
+    )
+    whole = [
+        Segment(document="d", coder=coder, start=0, end=9, code="c") for coder in ("Ada", "Bee")
+    ]
+
+    assert same["alpha"]["value"] is None
+    assert same["alpha"]["interval"] is None
+    assert unitised_as_plain(unitised_alpha(segments=whole))["overall"]["outcome"] == "no variation"
