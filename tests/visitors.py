@@ -1,8 +1,11 @@
-"""A small invented programme with an account for every role, for tests of the pages."""
+"""A small invented programme, and people of every role who visit its pages."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.test import Client
 from worlds import ADMINISTRATOR, NOW, World, a_world, operation
 
 from likewise.actions import accounts, arms, contacts, meetings, practices
@@ -20,16 +23,29 @@ PASSWORD = "seven quiet lamps"
 MEMBERS = ("Asha", "Bram", "Cleo", "Dilip", "Edith", "Farid")
 
 
+PEOPLE = {ActingRole.MEMBER: "Asha", ActingRole.FACILITATOR: "Petra"}
+BACKEND = "likewise.web.accounts.backends.AccountBackend"
+
+
 @dataclass(frozen=True)
 class Scene:
-    """The world, its accounts by role, and its meetings by what became of them."""
+    """The world, and its meetings by what became of them."""
 
     world: World
-    accounts: dict[ActingRole, str]
     meetings: dict[str, str]
 
-    def email(self, role: ActingRole) -> str:
-        return email_of(role)
+    def account(self, role: ActingRole, name: str | None = None, **options: Any) -> str:
+        """An account that wears one hat here; members and facilitators are Asha and Petra."""
+        email = options.pop("email", email_of(role))
+        return account(email, self.world, role, name or PEOPLE.get(role), **options)
+
+    def visit(self, role: ActingRole, name: str | None = None) -> Client:
+        """A browser without scripts, signed in with one hat."""
+        found = get_user_model().objects.filter(email=email_of(role)).first()
+        user = found or get_user_model().objects.get(pk=self.account(role, name, password=None))
+        client = Client(headers={"host": "localhost"})
+        client.force_login(user, backend=BACKEND)
+        return client
 
 
 def email_of(role: ActingRole) -> str:
@@ -74,7 +90,7 @@ def a_scene() -> Scene:
         mode=Mode.CALL,
         reached=True,
     )
-    return Scene(world=world, accounts=_accounts(world), meetings=found)
+    return Scene(world=world, meetings=found)
 
 
 def _held(world: World, group: str) -> str:
@@ -94,17 +110,13 @@ def _held(world: World, group: str) -> str:
     return str(made.new_ids[0])
 
 
-def _accounts(world: World) -> dict[ActingRole, str]:
-    people = {ActingRole.MEMBER: "Asha", ActingRole.FACILITATOR: "Petra"}
-    return {role: account(email_of(role), world, role, people.get(role)) for role in ActingRole}
-
-
 def account(
     email: str,
     world: World,
     role: ActingRole,
     name: str | None = None,
     *,
+    password: str | None = PASSWORD,
     is_example: bool = False,
 ) -> str:
     """An account that wears one hat in this world."""
@@ -113,7 +125,7 @@ def account(
         at=NOW - timedelta(days=1),
         operation=operation(),
         email=email,
-        password=PASSWORD,
+        password=password,
         is_example=is_example,
     )
     accounts.grant_role(

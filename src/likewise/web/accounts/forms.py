@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import (
     ChangePasswordForm,
     LoginForm,
@@ -9,6 +10,7 @@ from allauth.account.forms import (
     ResetPasswordKeyForm,
 )
 from django import forms
+from django.http import HttpRequest
 
 from likewise.web.accounts.backends import may_sign_in
 
@@ -51,6 +53,15 @@ class AskForLinkForm(ResetPasswordForm):  # type: ignore[misc]
         email: str = super().clean_email()
         self.users = [account for account in self.users if may_sign_in(account)]
         return email
+
+    def save(self, request: HttpRequest, **options: Any) -> str:
+        """Send the link; an address without an account hears that it has none."""
+        email: str = self.cleaned_data["email"]
+        if not self.users:
+            get_adapter(request).send_mail("account/email/unknown_account", email, {})
+            return email
+        sent: str = super().save(request, **options)
+        return sent
 
 
 class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]

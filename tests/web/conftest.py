@@ -1,0 +1,70 @@
+"""What tests of the pages share: a small programme on one Wednesday, and a real browser."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from visitors import CLOCK, Scene, a_scene
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@pytest.fixture
+def clock(settings):
+    """The pages' clock stands on the day of the scene."""
+    settings.CLOCK = CLOCK
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    return CLOCK
+
+
+@pytest.fixture(scope="module")
+def made_once(django_db_setup, django_db_blocker):
+    """The scene, made once a module in a transaction of its own that is undone at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield a_scene()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def scene(made_once, db, clock) -> Scene:
+    """A small programme with meetings past, coming and cancelled; each test sees it as made."""
+    return made_once
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The accessibility checker's own script."""
+    if not AXE.is_file():
+        pytest.fail("axe-core is missing. Run: npm ci")
+    return AXE.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One real browser for all tests that need it."""
+    from playwright.sync_api import sync_playwright
+
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if not program:
+        pytest.fail("Chromium is missing. Run: make system")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def async_unsafe(monkeypatch):
+    """Django's database calls are allowed beside Playwright's loop, in browser tests only."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
