@@ -150,9 +150,10 @@ def read_many(
 ) -> None:
     """Write mean, low and high over draws into out[cohort, horizon, 0:3] for one what-if.
 
-    Cohorts are taken in `order`. tables[t, key, i, j, h] are for shape t; `table_of` gives each draw's shape. `steps` are the
-    grid steps: joining, leaving, appearing, stopping. `quantiles*[count, draw]` are standard
-    gamma quantiles and `offsets[0:4, draw]` what is added to the exposures.
+    Cohorts are taken in `order`. tables[t, key, i, j, h] are for shape t; `table_of` gives each
+    draw's shape. `steps` are the grid steps: joining, leaving, appearing, stopping.
+    `quantiles_*[count, draw]` are standard gamma quantiles and `offsets[0:4, draw]` what is
+    added to the exposures.
     """
     draws = table_of.size
     n_horizons = out.shape[1]

@@ -1,7 +1,7 @@
 """A programme's cohorts, forecast from their histories up to today, with what must be said."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from likewise.domain.renewal.checks import RenewalRefused
@@ -199,23 +199,3 @@ def _members_chart(history: History) -> RunChart | None:
         return run_chart([month.members_at_end for month in history.months])
     except RenewalRefused:
         return None  # too few months off the median to say anything
-
-
-def name_what_if(what_if: WhatIf) -> WhatIf:
-    """The same what-if, named by what it does where it has no name."""
-    if what_if.name:
-        return what_if
-    parts = [
-        f"{name}={getattr(what_if, name):g}"
-        for name, plain in (
-            ("recruit", 0),
-            ("invite", 0),
-            ("absorb", 0),
-            ("successor", 0),
-            ("open", 1.0),
-            ("keep", 1.0),
-            ("rest", 0),
-        )  # fmt: skip
-        if getattr(what_if, name) != plain
-    ]
-    return replace(what_if, name="+".join(parts) or AS_IT_IS.name)
