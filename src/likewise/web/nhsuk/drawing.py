@@ -97,12 +97,15 @@ def _choices(bound: BoundField, widget: ChoiceWidget) -> dict[str, Any]:
         for value, text in bound.field.choices  # type: ignore[attr-defined]
     ]
     is_group = isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
-    return {"items": items} if is_group else {"items": items, "fieldset": None}
+    if is_group:
+        # The first choice takes this id, and its label points there: the group must not have it.
+        return {"items": items, "id": None}
+    return {"items": items, "fieldset": None}
 
 
 def _tick(bound: BoundField) -> dict[str, Any]:
     item = {"value": "on", "text": str(bound.label), "checked": bool(bound.value())}
-    return {"items": [item], "fieldset": None}
+    return {"items": [item], "fieldset": None, "id": None}
 
 
 def _date(bound: BoundField, widget: DateBoxes) -> dict[str, Any]:
