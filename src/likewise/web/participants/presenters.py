@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from likewise.domain.access import Capability
-from likewise.domain.cohorts import LineageEvent
+from likewise.domain.cohorts import LineageEvent, LineageKind
 from likewise.domain.involvement import Involvement
 from likewise.domain.meetings import Capacity
 from likewise.domain.participants import Status, status_on
@@ -14,12 +14,23 @@ from likewise.queries.participants import PersonPath, PersonRow, Spell
 from likewise.web.nhsuk.words import count, join_words, moment, sentence, short_day
 
 RECEIVED = {
-    Received.NONE: "No support yet",
+    Received.NONE: "Nothing",
     Received.ONE_TO_ONE: "One-to-one",
     Received.GROUP: "Group",
     Received.BOTH: "Both one-to-one and group",
 }
-ENTRIES_SHOWN = 20
+FORMATIVE = "formative phase"  # before anybody is supported; shown only if somebody was
+EVENTS = {
+    LineageKind.FORM: "the cohort was formed",
+    LineageKind.CHANGE_FORMAT: "the cohort changed its format",
+    LineageKind.MERGE: "cohorts merged",
+    LineageKind.ABSORB: "one cohort absorbed another",
+    LineageKind.SPLIT: "the cohort split",
+    LineageKind.DRAW: "one cohort drew on another",
+    LineageKind.REST: "the cohort rested",
+    LineageKind.RESUME: "the cohort met again",
+    LineageKind.END: "the cohort ended",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +102,7 @@ class PersonPresenter:
         status = status_on(self.path.statuses, self.today)
         roles = [each.role for each in self.path.roles if each.period.covers(self.today)]
         words = [sentence(status or "not yet invited"), *dict.fromkeys(roles)]
-        return join_words(words) if len(words) < 3 else f"{words[0]}, {join_words(words[1:])}"
+        return f"{words[0]}, {join_words(words[1:])}" if len(words) > 1 else words[0]
 
     # The three truths
 
@@ -117,6 +128,7 @@ class PersonPresenter:
                 f"{count(each.contacts, 'contact')} that reached them",
             )
             for each in self.path.received
+            if each.received is not Received.NONE or each.name != FORMATIVE
         ]
 
     def current(self) -> list[Link]:
@@ -172,7 +184,7 @@ class PersonPresenter:
         )
 
     def _event(self, event: LineageEvent | None, how: str) -> str:
-        return f"{how} with the event “{event.kind}” of {short_day(event.on)}." if event else ""
+        return f"{how} when {EVENTS[event.kind]} on {short_day(event.on)}." if event else ""
 
     def meetings(self) -> list[Entry]:
         """The registers that name them, latest first."""
