@@ -1,0 +1,156 @@
+"""A matching round in plain data and in words."""
+
+from collections.abc import Iterator
+
+from likewise.domain.matching import Alternative, Pairing, Placement, Round, Unmatched
+
+COUNTED_IN_WORDS = 200  # people told one by one; of more, the JSON has all
+
+
+def round_as_plain(found: Round) -> dict[str, object]:
+    """The round as data for JSON, in order of id."""
+    return {
+        "total_points": found.total_points,
+        "proven_points": found.proven_points,
+        "is_proven": found.is_proven,
+        "blocks": found.blocks,
+        "placements": [_placement_as_plain(each) for each in found.placements],
+        "unmatched": [_unmatched_as_plain(each) for each in found.unmatched],
+        "supporters": [
+            {
+                "supporter": each.supporter,
+                "capacity": each.places,
+                "placed": each.placed,
+                "size": each.size,
+                "size_after": each.size_after,
+                "minimum": each.minimum,
+                "price": each.price,
+            }
+            for each in found.supporters
+        ],
+        "notes": list(found.notes),
+    }
+
+
+def _placement_as_plain(each: Placement) -> dict[str, object]:
+    return {
+        "person": each.person,
+        "supporter": each.supporter,
+        "points": each.points,
+        "lost": dict(each.lost),
+        "is_settled": each.is_settled,
+        "next_best": _alternative_as_plain(each.next_best),
+    }
+
+
+def _unmatched_as_plain(each: Unmatched) -> dict[str, object]:
+    return {
+        "person": each.person,
+        "reason": each.reason.value,
+        "sentence": each.sentence,
+        "charge": each.charge,
+        "next_best": _alternative_as_plain(each.next_best),
+    }
+
+
+def _alternative_as_plain(other: Alternative | None) -> dict[str, object] | None:
+    if other is None:
+        return None
+    return {
+        "supporter": other.supporter,
+        "extra_points": other.extra_points,
+        "others_moved": other.others_moved,
+    }
+
+
+def round_in_words(found: Round) -> str:
+    """The round as a page of text: pairs with why, people left with why, and the proof."""
+    everyone = len(found.placements) + len(found.unmatched)
+    lines = [
+        f"{len(found.placements)} of {everyone} people are placed; the round loses "
+        f"{points(found.total_points)}.",
+        *found.notes,
+        "",
+    ]
+    for each in found.placements[:COUNTED_IN_WORDS]:
+        lines += _placement_in_words(each)
+    lines += _cut(len(found.placements))
+    for left in found.unmatched[:COUNTED_IN_WORDS]:
+        lines.append(f"{left.person} is unmatched. {left.sentence}")
+    lines += _cut(len(found.unmatched))
+    lines += ["", *_supporters_in_words(found), "", proof_in_words(found)]
+    return "\n".join(lines)
+
+
+def _placement_in_words(each: Placement) -> Iterator[str]:
+    losses = ", ".join(f"{name} {plain(lost)}" for name, lost in each.lost if lost)
+    why = f"loses {points(each.points)}: {losses}" if losses else "loses nothing"
+    settled = " (settled beforehand)" if each.is_settled else ""
+    yield f"{each.person} with {each.supporter}{settled}: {why}."
+    other = each.next_best
+    if other is not None:
+        where = f"with {other.supporter}" if other.supporter is not None else "unmatched"
+        moved = f", and {other.others_moved} others move" if other.others_moved > 1 else ""
+        moved = ", and 1 other moves" if other.others_moved == 1 else moved
+        cost = f"{points(other.extra_points)} worse" if other.extra_points else "as good"
+        yield f"    next best: {where}; that round is {cost}{moved}."
+
+
+def _cut(count: int) -> list[str]:
+    if count <= COUNTED_IN_WORDS:
+        return []
+    return [f"... and {count - COUNTED_IN_WORDS:,} more; --json gives them all."]
+
+
+def _supporters_in_words(found: Round) -> Iterator[str]:
+    for each in found.supporters[:COUNTED_IN_WORDS]:
+        grows = f", {each.size} before and {each.size_after} after" if each.size else ""
+        short = each.minimum - each.size_after
+        below = f", {short} below its minimum of {each.minimum}" if short > 0 else ""
+        yield f"{each.supporter}: {each.placed} of {each.places} places taken{grows}{below}."
+    yield from _cut(len(found.supporters))
+
+
+def proof_in_words(found: Round) -> str:
+    """What the certificate shows, in two sentences."""
+    return (
+        f"Proof: with a price on each place, every round is shown to lose at least "
+        f"{points(found.proven_points)}; this one loses {points(found.total_points)}, so "
+        f"{'no better round exists' if found.is_proven else 'the proof FAILED'}. "
+        f"The problem has {found.pairs_possible:,} possible pairs in {found.blocks:,} blocks."
+    )
+
+
+def pairing_as_plain(found: Pairing) -> dict[str, object]:
+    """Pairs among peers as data for JSON."""
+    return {
+        "total_points": found.total_points,
+        "pairs": [
+            {"first": each.first, "second": each.second, "points": each.points}
+            for each in found.pairs
+        ],
+        "unmatched": [
+            {"person": person, "reason": reason.value, "sentence": sentence}
+            for person, reason, sentence in found.unmatched
+        ],
+    }
+
+
+def pairing_in_words(found: Pairing) -> str:
+    """Pairs among peers as text."""
+    lines = [f"{len(found.pairs)} pairs; the round loses {points(found.total_points)}.", ""]
+    lines += [
+        f"{each.first} with {each.second}: loses {points(each.points)}." for each in found.pairs
+    ]
+    lines += [f"{person} is unmatched. {sentence}" for person, _, sentence in found.unmatched]
+    return "\n".join(lines)
+
+
+def points(number: float) -> str:
+    """A number of points in words."""
+    return f"{plain(number)} point{'' if number == 1 else 's'}"
+
+
+def plain(number: float) -> str:
+    """A number without needless zeros, to the thousandth."""
+    return f"{number:.3f}".rstrip("0").rstrip(".")
