@@ -1,14 +1,14 @@
 """Who was in which cohort on a day, as known on a day; where somebody has been."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Q
 
-from likewise.domain.access import NotFound
+from likewise.domain.access import Capability, NotFound, may
 from likewise.domain.accounts import Actor
 from likewise.domain.arms import Format
 from likewise.domain.evolution import Dated
@@ -22,9 +22,11 @@ from likewise.queries.access import (
     short_id,
 )
 from likewise.queries.evolution.reach import is_machine_owner, reach_of
-from likewise.queries.evolution.reading import known_until
+from likewise.queries.evolution.reading import known_until, without_people
 from likewise.records import models
 from likewise.records.facts import known_at
+
+type Spelled = tuple[str, str, date, date | None]  # participant, role, joined, left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +104,47 @@ def members_on(
     """
     _check_cohort(viewer, cohort, today)
     known = known_at(known_until(viewer.programme or "", known_on))
-    rows = models.Membership.objects.filter(known, covering(day), cohort_id=cohort)
-    found = list(rows.values_list("participant_id", "role", "joined_on", "left_on"))
+    spells = models.Membership.objects.filter(known, covering(day), cohort_id=cohort)
+    found = list(spells.values_list("participant_id", "role", "joined_on", "left_on"))
     seen = _labels(viewer, {row[0] for row in found})
+    return _roster(cohort, day, known_on, found, seen)
+
+
+def rosters_on(
+    viewer: Actor, *, day: date, today: date, known_on: date | None = None
+) -> tuple[Roster, ...]:
+    """Who was in each cohort in the viewer's reach on a day, in order of the cohorts' ids.
+
+    Raises
+    ------
+    NotFound
+        When the viewer may not see who is in a cohort.
+    """
+    reach = reach_of(viewer, today=today)
+    if not reach.sees_people:
+        raise NotFound("There is no such page for the role you are acting in.")
+    known = known_at(known_until(reach.programme, known_on))
+    cohorts = models.Cohort.objects.filter(known, programme_id=reach.programme)
+    if reach.cohorts is not None:
+        cohorts = cohorts.filter(fact__in=reach.cohorts)
+    spells = models.Membership.objects.filter(
+        known, covering(day), cohort_id__in=cohorts.values("fact")
+    )
+    found: dict[str, list[Spelled]] = defaultdict(list)
+    columns = ("cohort_id", "participant_id", "role", "joined_on", "left_on")
+    for cohort, person, role, joined_on, left_on in spells.values_list(*columns):
+        found[cohort].append((person, role, joined_on, left_on))
+    seen = _labels(viewer, {spell[0] for here in found.values() for spell in here})
+    return tuple(_roster(cohort, day, known_on, found[cohort], seen) for cohort in sorted(found))
+
+
+def _roster(
+    cohort: str,
+    day: date,
+    known_on: date | None,
+    found: Sequence[Spelled],
+    seen: Mapping[str, Label],
+) -> Roster:
     lines = [
         RosterLine(label=seen[person], role=RoleName(role), joined_on=joined_on, left_on=left_on)
         for person, role, joined_on, left_on in found
@@ -119,8 +159,18 @@ def members_on(
     )
 
 
-def where_on(viewer: Actor, *, day: date, today: date, known_on: date | None = None) -> WhereOnDay:
+def where_on(
+    viewer: Actor,
+    *,
+    day: date,
+    today: date,
+    known_on: date | None = None,
+    names_pairs: bool = True,
+) -> WhereOnDay:
     """Who was where on a day, in numbers, for every cohort in the viewer's reach.
+
+    One-to-one cohorts are often called after their people: they keep their names only where the
+    viewer may see names, and `names_pairs`.
 
     Raises
     ------
@@ -138,6 +188,8 @@ def where_on(viewer: Actor, *, day: date, today: date, known_on: date | None = N
     )
     if reach.cohorts is not None:
         names = {cohort: name for cohort, name in names.items() if cohort in reach.cohorts}
+    if not (names_pairs and reach.sees_names):
+        names = without_people(names, known)
     there: dict[str, dict[RoleName, set[str]]] = defaultdict(lambda: defaultdict(set))
     ever: set[str] = set()
     rows = models.Membership.objects.filter(known, joined_on__lte=day)
@@ -179,6 +231,8 @@ def path_of(
         check_reaches_participant(viewer, participant=participant, today=today)
     known = known_at(known_until(programme, known_on))
     names = dict(models.Cohort.objects.filter(known).values_list("fact", "name"))
+    if not may(viewer, Capability.SEE_NAMES):
+        names = without_people(names, known)
     rows = models.Membership.objects.filter(known, participant_id=participant)
     columns = rows.order_by("joined_on", "fact").values_list(
         "cohort_id", "role", "joined_on", "left_on"

@@ -39,15 +39,20 @@ class Told:
     last_day: date | None
 
 
+def zone_of(programme: str) -> ZoneInfo:
+    """The time zone in which a programme's days begin and end."""
+    found = current(Programme, fact=programme)
+    if not found:
+        raise NotFound("There is no such programme.")
+    return ZoneInfo(found[0].zone)
+
+
 def known_until(programme: str, known_on: date | None) -> datetime | None:
     """The end of a day in the programme's zone, as the instant up to which something was known."""
     if known_on is None:
         return None
-    found = current(Programme, fact=programme)
-    if not found:
-        raise NotFound("There is no such programme.")
     midnight = datetime.combine(known_on, time.min) + timedelta(days=1)
-    return midnight.replace(tzinfo=ZoneInfo(found[0].zone)) - timedelta(microseconds=1)
+    return midnight.replace(tzinfo=zone_of(programme)) - timedelta(microseconds=1)
 
 
 def read(reach: Reach, *, known_on: date | None, today: date, names_pairs: bool = True) -> Told:
@@ -64,9 +69,7 @@ def read(reach: Reach, *, known_on: date | None, today: date, names_pairs: bool 
     inside = set(cohorts) if reach.cohorts is None else set(reach.cohorts) & set(cohorts)
     formats = _formats(when, inside)
     if not (names_pairs and reach.sees_names):
-        cohorts = {
-            cohort: _without_people(cohort, name, formats) for cohort, name in cohorts.items()
-        }
+        cohorts = without_people(cohorts, when)
     spells = tuple(_spells(when, reach, inside))
     events = (
         as_known(LineageEvent, known, **_of(reach))
@@ -95,10 +98,17 @@ def read(reach: Reach, *, known_on: date | None, today: date, names_pairs: bool 
     )
 
 
-def _without_people(cohort: str, name: str, formats: dict[str, Dated[Format]]) -> str:
-    dated = formats.get(cohort)
-    is_pair = dated is not None and Format.ONE_TO_ONE in dated.values
-    return f"1:1 pair {short_id(cohort)}" if is_pair else name
+def without_people(cohorts: dict[str, str], when: Q) -> dict[str, str]:
+    """Cohorts' names, by id, those of one-to-one cohorts replaced: they often name their people."""
+    pairs = set(
+        models.CohortFormat.objects.filter(when, format=Format.ONE_TO_ONE).values_list(
+            "cohort_id", flat=True
+        )
+    )
+    return {
+        cohort: f"1:1 pair {short_id(cohort)}" if cohort in pairs else name
+        for cohort, name in cohorts.items()
+    }
 
 
 def _of(reach: Reach) -> dict[str, str]:

@@ -48,12 +48,12 @@ class Frame:
 
 WIDE = Frame(
     way=Way.ACROSS,
-    length=760,
+    length=750,
     breadth=400,
-    before=158,
-    after=182,
+    before=172,
+    after=178,
     above=100,
-    below=24,
+    below=30,
     gap=14,
     thickness=14,
 )

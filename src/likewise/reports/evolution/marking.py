@@ -68,10 +68,14 @@ def mark_day(drawing: Drawing, on: date) -> None:
     along = layout.along(on)
     start, end = frame.at(0, -6), frame.at(0, frame.breadth + 6)
     shift = frame.at(along, 0)[0] - frame.at(0, 0)[0], frame.at(along, 0)[1] - frame.at(0, 0)[1]
+    name = ""
+    if frame.way is Way.ACROSS:
+        name = strong(end[0], end[1] + 16, words.short_day(on), "middle")
     drawing.add(
         f'<g class="lw-evolution__day" transform="translate({shift[0]:.1f} {shift[1]:.1f})"'
         f' data-way="{frame.way}" data-length="{layout.length:g}"'
         f' data-first="{layout.days[0].isoformat()}" data-last="{layout.days[-1].isoformat()}">'
         f'<path d="M{start[0]:.1f} {start[1]:.1f}L{end[0]:.1f} {end[1]:.1f}" fill="none"'
-        f' stroke="{INK}" stroke-width="2" stroke-dasharray="1.5 4" stroke-linecap="round"/></g>'
+        f' stroke="{INK}" stroke-width="2" stroke-dasharray="1.5 4" stroke-linecap="round"/>'
+        f"{name}</g>"
     )

@@ -35,7 +35,8 @@ def _day_name(drawing: Drawing, along: float, lines: list[str], taken: list[Room
     frame = drawing.frame
     if frame.way is Way.ACROSS:
         x, top, anchor = frame.at(along, 0)[0], 0.0, "middle"
-        half = max(text_width(line, NOTE, is_bold=True) for line in lines) / 2
+        half = text_width(day, NOTE, is_bold=True) / 2
+        half = max(half, text_width(year, NOTE) / 2, text_width(phase, NOTE) / 2)
         room = Room(x - half, 0, x + half, 20)
     else:
         x, top, anchor = 2.0, frame.at(along, 0)[1] - 20, "start"
@@ -100,7 +101,8 @@ def _beside(drawing: Drawing, boxes: Sequence[Box], *, is_first: bool) -> None:
 def _over(drawing: Drawing, boxes: Sequence[Box], *, is_first: bool) -> None:
     frame = drawing.frame
     paper = frame.paper(drawing.layout.length, drawing.frame.breadth)[0]
-    names = [f"{name}, {note}" for name, note in (_label(drawing, box) for box in boxes)]
+    sizes = [drawing.told.picture.size(box.column, box.place) for box in boxes]
+    names = [f"{_label(drawing, box)[0]}, {size:,}" for box, size in zip(boxes, sizes, strict=True)]
     names = [shortened(name, NOTE, paper / 2, is_bold=True) for name in names]
     wanted = [
         (frame.at(0, (box.start + box.end) / 2)[0], text_width(name, NOTE, is_bold=True) + 6)

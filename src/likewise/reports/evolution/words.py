@@ -135,11 +135,11 @@ def summary(told: Evolution) -> str:
     months = round((told.days[-1] - told.days[0]).days / MONTH_DAYS)
     verb = "were taking part" if told.days[0] > told.opened_on else "started"
     first = f"{capital(people(began))} {verb} in {_in_formats(formats)}."
-    meeting = f"{here:,} still meet" if here != 1 else "1 person still meets"
-    later = f"{capital(_months(months))} later {meeting}{_in_cohorts(told)}"
+    meeting = f"{people(here)} {'meets' if here == 1 else 'meet'}{_in_cohorts(told)}"
     joined = now - began
-    newcomers = f", {number(joined)} of those who ever came having joined since" if joined else ""
-    return " ".join(part for part in (first, f"{later}{newcomers}.", _nobody(told)) if part)
+    newcomers = f"; {number(joined)} joined along the way" if joined else ""
+    later = f"{capital(_months(months))} later {meeting}{newcomers}."
+    return " ".join(part for part in (first, later, _nobody(told)) if part)
 
 
 def _months(months: int) -> str:
@@ -174,7 +174,7 @@ def _nobody(told: Evolution) -> str:
             gone.append(arm.name.lower())
     if not gone:
         return ""
-    return f"Nobody allocated to {' or to '.join(gone)} meets in that format any more."
+    return f"Nobody allocated to {' or to '.join(gone)} meets that way any more."
 
 
 def _in_own_format(told: Evolution, arm: str, formats: frozenset[Format], column: int) -> int:

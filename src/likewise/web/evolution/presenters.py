@@ -78,7 +78,7 @@ class EvolutionPresenter:
             for position, arm in enumerate(words.arms_shown(self.told))
         ]
         formats = sorted({each for found in self.told.formats.values() for each in found})
-        marks = [(mark(format), words.FORMAT_NAMES[format]) for format in formats]
+        marks = [(mark(each), f"Format: {FORMAT_OF[each].lower()}") for each in formats]
         return [(Markup(drawn), name) for drawn, name in (*arms, *marks)]  # noqa: S704
 
     @property
@@ -189,7 +189,8 @@ class DayPresenter:
         return {
             "name": cohort.name,
             "href": f"{reverse('cohort', args=[cohort.id])}?{boxes}",
-            "format": _format_words(cohort),
+            "format": FORMAT_OF[cohort.format] if cohort.format else "",
+            "was": _was(cohort),
             "mark": Markup(mark(cohort.format)) if cohort.format else "",  # noqa: S704
             "members": f"{cohort.members:,}",
             "led_by": _led_by(cohort),
@@ -211,13 +212,10 @@ class DayPresenter:
         return " ".join(parts)
 
 
-def _format_words(cohort: CohortThatDay) -> str:
-    if cohort.format is None:
+def _was(cohort: CohortThatDay) -> str:
+    if not (cohort.was and cohort.since):
         return ""
-    text = FORMAT_OF[cohort.format]
-    if cohort.was and cohort.since:
-        text += f", was {FORMAT_OF[cohort.was].lower()} until {words.short_day(cohort.since)}"
-    return text
+    return f"Was {FORMAT_OF[cohort.was].lower()} until {words.short_day(cohort.since)}"
 
 
 def _led_by(cohort: CohortThatDay) -> str:

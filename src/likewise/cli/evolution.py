@@ -1,0 +1,150 @@
+"""How the programme's cohorts evolved: in words, as JSON, as a picture, as numbers."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from likewise.cli.setup import programme_named, start
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from likewise.domain.accounts import Actor
+    from likewise.queries.evolution import Evolution
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+STACKS = ("cohort", "format", "practice", "arm", "facilitator")
+FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@click.option("--svg", type=FILE, help="Write the picture as SVG to this file.")
+@click.option("--png", type=FILE, help="Write the picture as PNG to this file.")
+@click.option("--csv", "csv_", type=FILE, help="Write the numbers as CSV to this file.")
+@click.option("--stack-by", type=click.Choice(STACKS), help="What to stack people by.")
+@click.option("--from", "first", type=DAY, help="First day, such as 2011-01-31.")
+@click.option("--to", "last", type=DAY, help="Last day.")
+@click.option("--only-ends", is_flag=True, help="The flows straight from --from to --to.")
+@click.option("--known-on", type=DAY, help="As the record said at the end of this day.")
+@click.option("--programme", help="Name or id of the programme, where there are several.")
+@click.option("--as", "as_", help="E-mail address of the account to act as.")
+def evolution(
+    as_json: bool,
+    svg: Path | None,
+    png: Path | None,
+    csv_: Path | None,
+    stack_by: str | None,
+    first: datetime | None,
+    last: datetime | None,
+    only_ends: bool,
+    known_on: datetime | None,
+    programme: str | None,
+    as_: str | None,
+) -> None:
+    """How the programme's cohorts evolved.
+
+    Without options it prints a summary, what happened, and a table. People are never named: JSON
+    has their random ids.
+    """
+    start()
+    from likewise.cli.actor import actor_for
+    from likewise.queries.evolution import reach_of
+    from likewise.reports.evolution.files import as_json as told_as_json
+    from likewise.reports.evolution.files import csv_file, png_file, svg_file
+
+    viewer = actor_for(as_, programme_named(programme))
+    today = today_of(viewer)
+    if reach_of(viewer, today=today).counts_only:
+        _counts(viewer, today, as_json, csv_)
+        return
+    told = _told(viewer, today, stack_by, first, last, known_on, only_ends)
+    if svg:
+        svg.write_text(svg_file(told), encoding="utf-8")
+    if png:
+        png.write_bytes(png_file(told))
+    if csv_:
+        csv_.write_bytes(csv_file(told).encode())
+    for file in (svg, png, csv_):
+        if file:
+            click.echo(f"Wrote {file}", err=True)
+    if as_json:
+        click.echo(json.dumps(told_as_json(told), ensure_ascii=False, indent=2))
+    elif not (svg or png or csv_):
+        _in_words(told)
+
+
+def today_of(viewer: "Actor") -> "date":
+    """Today, where the viewer's programme is."""
+    from likewise.queries.evolution.reading import zone_of
+    from likewise.records.clock import now
+
+    return now().astimezone(zone_of(viewer.programme or "")).date()
+
+
+def _told(
+    viewer: "Actor",
+    today: "date",
+    stack_by: str | None,
+    first: datetime | None,
+    last: datetime | None,
+    known_on: datetime | None,
+    only_ends: bool,
+) -> "Evolution":
+    from likewise.domain.evolution import StackBy
+    from likewise.queries.evolution import evolution as ask
+
+    by: StackBy | None = StackBy(stack_by) if stack_by else None
+    return ask(
+        viewer,
+        today=today,
+        by=by,
+        first=first.date() if first else None,
+        last=last.date() if last else None,
+        known_on=known_on.date() if known_on else None,
+        only_ends=only_ends,
+        names_pairs=False,
+    )
+
+
+def _counts(viewer: "Actor", today: "date", as_json: bool, csv_: Path | None) -> None:
+    from likewise.queries.evolution import counted_evolution
+    from likewise.reports.evolution.files import counts_as_json, csv_counts
+
+    counted = counted_evolution(viewer, today=today)
+    if csv_:
+        csv_.write_bytes(csv_counts(counted).encode())
+        click.echo(f"Wrote {csv_}", err=True)
+    if as_json:
+        click.echo(json.dumps(counts_as_json(counted), ensure_ascii=False, indent=2))
+    elif not csv_:
+        click.echo(csv_counts(counted).replace("\r\n", "\n"), nl=False)
+
+
+def _in_words(told: "Evolution") -> None:
+    from likewise.domain.evolution import GONE
+    from likewise.reports.evolution import words
+
+    click.echo(words.summary(told))
+    for event in told.events:
+        if event.number is not None:
+            click.echo(f"\n{event.number}. {words.event_title(event)}")
+            click.echo(f"   {words.short_day(event.on)}. {words.event_people(event)}")
+            if event.reason:
+                click.echo(f'   "{event.reason}"')
+    click.echo("")
+    picture = told.picture
+    rows: list[list[Any]] = [["", *(day.isoformat() for day in told.days)]]
+    rows += [
+        [words.place_name(told, place), *(picture.size(c, place) for c in range(len(told.days)))]
+        for place in sorted(picture.all_places, key=lambda place: place == GONE)
+    ]
+    rows.append(["Everyone who ever joined", *(picture.total(c) for c in range(len(told.days)))])
+    widths = [max(len(str(row[c])) for row in rows) for c in range(len(rows[0]))]
+    for row in rows:
+        cells = [str(row[0]).ljust(widths[0])]
+        cells += [str(cell).rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+        click.echo("  ".join(cells))
