@@ -42,7 +42,7 @@ class Scene:
     def visit(self, role: ActingRole, name: str | None = None) -> Client:
         """A browser without scripts, signed in with one hat."""
         found = get_user_model().objects.filter(email=email_of(role)).first()
-        user = found or get_user_model().objects.get(pk=self.account(role, name, password=None))
+        user = found or get_user_model().objects.get(pk=self.account(role, name))
         client = Client(headers={"host": "localhost"})
         client.force_login(user, backend=BACKEND)
         return client

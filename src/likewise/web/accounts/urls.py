@@ -1,6 +1,7 @@
 """Addresses of signing in. The names are allauth's, so that its other parts plug in."""
 
 from django.urls import path, re_path
+from django.views.generic import RedirectView
 
 from likewise.web.accounts import views
 
@@ -19,6 +20,12 @@ urlpatterns = [
         "password/reset/done/",
         views.NewPasswordSet.as_view(),
         name="account_reset_password_from_key_done",
+    ),
+    # An account that never had a password gets one by the same mail as a forgotten one.
+    path(
+        "password/set/",
+        RedirectView.as_view(pattern_name="account_reset_password"),
+        name="account_set_password",
     ),
     path("role/", views.acting_role, name="acting_role"),
 ]

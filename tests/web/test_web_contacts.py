@@ -1,0 +1,122 @@
+"""Log a contact."""
+
+import re
+from datetime import date
+
+import pytest
+
+from likewise.domain.accounts import ActingRole as Role
+from likewise.domain.contacts import Function, Mode
+from likewise.records.models import Contact, FreeText
+
+pytestmark = pytest.mark.django_db
+
+ID = "0123456789abcdef0123456789abcdef"
+
+
+def given(scene, name="Bram", **more):
+    who = scene.world.people[name]
+    return {
+        "operation": ID,
+        "person": who,
+        "participant": who,
+        "reached": "yes",
+        "mode": "call",
+        "on-day": "12",
+        "on-month": "1",
+        "on-year": "2011",
+    } | more
+
+
+def words_of(response):
+    text = response.content.decode()
+    main = re.sub(r"<[^>]+>", " ", text[text.index("<main") : text.index("</main")])
+    return " ".join(main.split())
+
+
+def latest():
+    return Contact.objects.latest("row")
+
+
+def test_a_facilitator_logs_a_call_with_two_answers(scene):
+    client = scene.visit(Role.FACILITATOR)
+    form = client.get(f"/contacts/new/?person={scene.world.people['Bram']}").content.decode()
+
+    saved = client.post("/contacts/new/", given(scene), follow=True)
+
+    assert 'value="call" checked' in form
+    assert "Log a contact with Bram Example" in form
+    assert "The contact is noted. Thank you." in words_of(saved)
+    assert (latest().on, latest().mode, latest().reached) == (date(2011, 1, 12), Mode.CALL, True)
+    assert latest().facilitator_id == scene.world.people["Petra"]
+    assert latest().cohort_id == scene.world.cohorts["Thursday group"]
+
+
+def test_more_can_be_said(scene):
+    client = scene.visit(Role.FACILITATOR)
+
+    client.post(
+        "/contacts/new/",
+        given(scene, minutes="12", function="emotional support", note="Will bring a friend."),
+    )
+
+    assert (latest().minutes, latest().function) == (12, Function.EMOTIONAL_SUPPORT)
+    assert FreeText.objects.filter(fact=latest().fact, body="Will bring a friend.").exists()
+
+
+def test_sending_a_contact_twice_notes_it_once(scene):
+    client = scene.visit(Role.FACILITATOR)
+    before = Contact.objects.count()
+
+    first, second = (client.post("/contacts/new/", given(scene)) for _ in range(2))
+
+    assert first["Location"] == second["Location"] == "/"
+    assert Contact.objects.count() == before + 1
+
+
+def test_a_facilitator_chooses_among_their_own_people(scene):
+    words = words_of(scene.visit(Role.FACILITATOR).get("/contacts/new/"))
+
+    assert "Bram Example" in words
+    assert "Gwen" not in words
+
+
+def test_somebody_elses_person_does_not_exist_for_a_facilitator(scene):
+    client = scene.visit(Role.FACILITATOR)
+
+    assert client.get(f"/contacts/new/?person={scene.world.people['Gwen']}").status_code == 404
+    assert client.post("/contacts/new/", given(scene, "Gwen")).status_code == 404
+
+
+def test_a_coordinator_finds_a_name_and_says_who_made_the_contact(scene):
+    client = scene.visit(Role.COORDINATOR)
+    people = scene.world.people
+
+    found = client.get("/contacts/new/?find=bra").content.decode()
+    client.post("/contacts/new/", given(scene, facilitator=people["Petra"]))
+
+    assert f'href="?person={people["Bram"]}"' in found
+    assert latest().facilitator_id == people["Petra"]
+
+
+def test_a_name_that_nobody_has_is_said_so(scene):
+    words = words_of(scene.visit(Role.COORDINATOR).get("/contacts/new/?find=zz"))
+
+    assert "Nobody in the programme has a name that begins with “zz”." in words
+
+
+def test_a_contact_in_the_future_is_refused_in_words(scene):
+    page = scene.visit(Role.FACILITATOR).post("/contacts/new/", given(scene, **{"on-day": "13"}))
+
+    assert "13 January 2011 is still to come." in words_of(page)
+
+
+def test_what_is_missing_is_named(scene):
+    page = scene.visit(Role.FACILITATOR).post(
+        "/contacts/new/", given(scene, reached="", mode="", **{"on-day": ""})
+    )
+
+    words = words_of(page)
+    assert "Select whether you reached them" in words
+    assert "Select how you tried" in words
+    assert "When? must include a day." in words

@@ -1,0 +1,196 @@
+"""Everybody's first page."""
+
+import re
+from datetime import date
+
+import pytest
+from visitors import TODAY
+from worlds import a_world
+
+from likewise.actions.cohorts import end_cohort, hand_over_lead
+from likewise.actions.memberships import leave_cohort
+from likewise.domain.accounts import ActingRole as Role
+from likewise.records.models import AuditEvent
+
+pytestmark = pytest.mark.django_db
+
+
+def words_of(response):
+    text = response.content.decode()
+    main = re.sub(r"<[^>]+>", " ", text[text.index("<main") : text.index("</main")])
+    return " ".join(main.split())
+
+
+def test_the_coordinator_sees_the_week_and_what_waits(scene):
+    words = words_of(scene.visit(Role.COORDINATOR).get("/"))
+
+    assert "1 meeting this week, 2 cohorts going on, 4 things to decide." in words
+    assert "1 meeting has no register" in words
+    assert "1 cohort has nobody to lead it" in words
+    assert "2 people take part and are in no cohort" in words
+    assert "2pm, Alder Hall. The hall is closed" in words
+
+
+def test_what_was_decided_no_longer_waits(scene):
+    world = scene.world
+    world.act(
+        hand_over_lead,
+        cohort=world.cohorts["Birch pair"],
+        to=world.people["Quentin"],
+        on=date(2011, 1, 4),
+    )
+
+    words = words_of(scene.visit(Role.COORDINATOR).get("/"))
+
+    assert "nobody to lead it" not in words
+    assert "Quentin Example" in words
+
+
+def test_a_group_of_three_is_named_and_a_pair_of_one_is_not(scene):
+    world = scene.world
+    for name in ("Dilip", "Edith", "Farid"):
+        world.act(
+            leave_cohort,
+            cohort=world.cohorts["Thursday group"],
+            participant=world.people[name],
+            on=date(2011, 1, 10),
+        )
+
+    words = words_of(scene.visit(Role.COORDINATOR).get("/"))
+
+    assert "1 cohort has few members" in words
+    assert "Thursday group (3)" in words
+    assert "3 people left one" in words or "and 3 people left one" in words
+
+
+def test_an_ended_cohort_is_among_the_changes_and_not_in_the_table(scene):
+    world = scene.world
+    world.act(
+        end_cohort, cohort=world.cohorts["Birch pair"], on=date(2011, 1, 11), reason="they parted"
+    )
+
+    words = words_of(scene.visit(Role.COORDINATOR).get("/"))
+
+    assert "Birch pair ended" in words
+    assert "1 cohort going on" in words
+
+
+def test_an_empty_programme_says_what_to_do_first(db, clock, scene):
+    empty = a_world(phase=None)
+    client = scene.__class__(world=empty, meetings={}).visit(Role.COORDINATOR)
+
+    words = words_of(client.get("/"))
+
+    assert "No meetings this week." in words
+    assert "Add people and practices, import a spreadsheet, or form the first cohort." in words
+    assert "Nothing waits." in words
+
+
+def test_the_nurse_sees_the_week_without_decisions(scene):
+    words = words_of(scene.visit(Role.NURSE).get("/"))
+
+    assert "1 meeting this week, 2 cohorts going on." in words
+    assert "Wants a decision" not in words
+    assert "Plan a meeting" not in words
+
+
+def test_the_researcher_sees_no_name(scene):
+    page = scene.visit(Role.RESEARCHER).get("/").content.decode()
+
+    assert "Example" not in re.sub(r"<[^>]+>", " ", page)
+    assert scene.world.people["Petra"][:6].upper() in page
+
+
+def test_the_week_leaves_one_look_with_the_people_it_named(scene):
+    client = scene.visit(Role.COORDINATOR)
+    before = AuditEvent.objects.count()
+
+    client.get("/")
+
+    event = AuditEvent.objects.latest("sequence")
+    people = scene.world.people
+    assert AuditEvent.objects.count() == before + 1
+    assert event.action == "access.look this week"
+    assert event.about == sorted([people["Petra"], people["Hari"], people["Ines"]])
+
+
+def test_a_facilitator_sees_their_own_people_and_no_one_else(scene):
+    page = scene.visit(Role.FACILITATOR).get("/")
+    words = words_of(page)
+
+    assert "Take the register Thu 6 Jan" in words
+    assert "Bram Example Last came on 9 December 2010. Call on 2 January 2011" in words
+    assert "Farid Example No meeting or contact noted yet" in words
+    assert "Gwen" not in words
+    assert "inactive" not in page.content.decode().lower()
+
+
+def test_a_facilitator_without_a_cohort_is_told_what_comes(scene):
+    scene.world.person("Rosa")
+    client = scene.visit(Role.FACILITATOR, "Rosa")
+
+    words = words_of(client.get("/"))
+
+    assert "You have no people yet." in words
+    assert "You facilitate no cohort today." in words
+
+
+def test_a_member_sees_when_where_and_whether_it_is_on(scene):
+    words = words_of(scene.visit(Role.MEMBER).get("/"))
+
+    assert "Thursday 13 January 2011 at 2pm It is on Thursday group Alder Hall" in words
+    assert "Behind the library. Bus 7 stops here." in words
+    assert "This is how things stood on 12 January 2011 at 10am." in words
+    assert "Cancelled" in words
+
+
+def test_a_member_sees_display_names_and_no_reason_why(scene):
+    words = words_of(scene.visit(Role.MEMBER).get("/"))
+
+    assert "With you in this group Bram E. Cleo E. Dilip E. Edith E. Farid E." in words
+    assert "Facilitators Petra E." in words
+    assert "Bram Example" not in words
+    assert "hall is closed" not in words.lower()
+
+
+def test_a_member_sees_who_looked_at_them(scene):
+    before = words_of(scene.visit(Role.MEMBER).get("/"))
+    facilitator = scene.visit(Role.FACILITATOR)
+    facilitator.get("/")
+    facilitator.get("/")
+
+    after = words_of(scene.visit(Role.MEMBER).get("/"))
+
+    assert "Nobody has looked in the last year." in before
+    assert "A facilitator saw your name among their people, 2 times" in after
+
+
+def test_a_member_in_no_group_is_told_kindly(scene):
+    client = scene.visit(Role.MEMBER, "Hari")
+
+    words = words_of(client.get("/"))
+
+    assert "No meeting is planned yet." in words
+    assert "You are in no group just now." in words
+
+
+def test_the_guardian_sees_events_without_names(scene):
+    scene.visit(Role.FACILITATOR).get("/")
+
+    words = words_of(scene.visit(Role.GUARDIAN).get("/"))
+
+    assert "access.look my people" in words
+    assert "Asha" not in words
+
+
+@pytest.mark.parametrize("role", [Role.STATISTICIAN, Role.OUTCOME_ASSESSOR, Role.ADMINISTRATOR])
+def test_other_roles_find_links_to_what_they_may_open(scene, role):
+    page = scene.visit(role).get("/")
+
+    assert f"As {role} you can open:" in words_of(page)
+    assert 'href="/programme/"' in page.content.decode()
+
+
+def test_the_pages_day_is_the_programmes_and_not_the_machines(scene):
+    assert date(2011, 1, 12) == TODAY
+    assert "Thursday 13 January 2011" in words_of(scene.visit(Role.MEMBER).get("/"))

@@ -1,0 +1,222 @@
+"""What every page has, who may open which page, and what is shown when there is none."""
+
+import re
+
+import pytest
+from django.conf import settings as configured
+from django.test import Client
+from visitors import TODAY
+
+from likewise.domain.access import NotAllowed, NotFound
+from likewise.domain.accounts import ActingRole as Role
+from likewise.domain.refusals import DomainError
+from likewise.queries.meetings import register_sheet
+from likewise.web.accounts.navigation import navigation_for
+from likewise.web.refusals import RefusalMiddleware, failed
+
+pytestmark = pytest.mark.django_db
+
+SEEN, NO, NONE = 200, 403, 404
+# One row a page: what each hat gets. "late" and "coming" are meetings of the facilitator's and the
+# member's own cohort. Source: the permission matrix.
+PAGES = {
+    "/": dict.fromkeys(Role, SEEN),
+    "/account/role/": dict.fromkeys(Role, SEEN),
+    "/account/password/": dict.fromkeys(Role, SEEN),
+    "/programme/": dict.fromkeys(Role, SEEN) | {Role.MEMBER: NONE},
+    "/programme/phase/": dict.fromkeys(Role, NO) | {Role.COORDINATOR: SEEN},
+    "/meetings/": dict.fromkeys(Role, NONE)
+    | dict.fromkeys(
+        (Role.MEMBER, Role.FACILITATOR, Role.COORDINATOR, Role.NURSE, Role.RESEARCHER), SEEN
+    ),
+    "/meetings/{coming}/": dict.fromkeys(Role, NONE)
+    | dict.fromkeys(
+        (Role.MEMBER, Role.FACILITATOR, Role.COORDINATOR, Role.NURSE, Role.RESEARCHER), SEEN
+    ),
+    "/meetings/new/": dict.fromkeys(Role, NO)
+    | dict.fromkeys((Role.FACILITATOR, Role.COORDINATOR), SEEN),
+    "/meetings/{coming}/cancel/": dict.fromkeys(Role, NO)
+    | dict.fromkeys((Role.FACILITATOR, Role.COORDINATOR), SEEN),
+    "/meetings/{coming}/change/": dict.fromkeys(Role, NO)
+    | dict.fromkeys((Role.FACILITATOR, Role.COORDINATOR), SEEN),
+    "/meetings/{late}/register/": dict.fromkeys(Role, NO)
+    | dict.fromkeys((Role.FACILITATOR, Role.COORDINATOR), SEEN),
+    "/contacts/new/": dict.fromkeys(Role, NO)
+    | dict.fromkeys((Role.FACILITATOR, Role.COORDINATOR), SEEN),
+    "/contacts/new/?person={Bram}": dict.fromkeys(Role, NO)
+    | dict.fromkeys((Role.FACILITATOR, Role.COORDINATOR), SEEN),
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_page_opens_for_the_hats_that_may_have_it(scene, page):
+    path = page.format(**scene.meetings, **scene.world.people)
+
+    got = {role: scene.visit(role).get(path).status_code for role in Role}
+
+    assert got == PAGES[page]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_opens_without_signing_in(scene, page):
+    path = page.format(**scene.meetings, **scene.world.people)
+
+    got = Client(headers={"host": "localhost"}).get(path)
+
+    assert got.status_code == 302
+    assert got["Location"].startswith("/account/sign-in/?next=")
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_link_in_the_navigation_leads_to_a_page(scene, role):
+    client = scene.visit(role)
+    text = client.get("/").content.decode()
+    inside = text[: text.index("<main")]
+
+    links = re.findall(r'<a class="nhsuk-header__navigation-link" href="([^"]+)"', inside)
+
+    assert links
+    assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
+
+
+def test_navigation_marks_the_place_one_is_in(scene):
+    found = navigation_for(scene.world.coordinator, "/meetings/abc/")
+
+    here = [link.text for link in found if link.is_here]
+
+    assert here == ["Meetings"]
+
+
+def test_every_page_says_who_acts_and_how_to_sign_out(scene):
+    page = scene.visit(Role.NURSE).get("/").content.decode()
+
+    assert "Acting as <strong>nurse</strong>" in page
+    assert '<form method="post" action="/account/sign-out/">' in page
+    assert "not watched around the clock" in page
+    assert "999" in page
+    assert "111" in page
+
+
+def test_the_example_says_on_every_page_that_its_people_are_invented(scene, settings):
+    sentence = "The people are invented; the story follows what was published."
+    before = Client(headers={"host": "localhost"}).get("/account/sign-in/").content.decode()
+
+    settings.DEMONSTRATION = True
+    after = Client(headers={"host": "localhost"}).get("/account/sign-in/").content.decode()
+
+    assert sentence not in before
+    assert sentence in after
+
+
+def test_pages_carry_no_script_or_style_of_their_own(scene):
+    client = scene.visit(Role.COORDINATOR)
+
+    for path in ("/", "/programme/", f"/meetings/{scene.meetings['late']}/register/"):
+        response = client.get(path)
+        page = response.content.decode()
+
+        assert "unsafe" not in response["Content-Security-Policy"]
+        assert " style=" not in page
+        assert re.findall(r"<script(?![^>]*\bsrc=)", page) == []
+        assert re.findall(r"\son[a-z]+=", page) == []
+
+
+def test_every_page_has_one_main_heading_and_a_title_of_its_own(scene):
+    client = scene.visit(Role.COORDINATOR)
+    titles = set()
+
+    for page in PAGES:
+        text = client.get(page.format(**scene.meetings, **scene.world.people)).content.decode()
+        assert len(re.findall(r"<h1\b", text)) == 1, page
+        titles.add(re.search(r"<title>(.*?)</title>", text, re.DOTALL)[1].strip())
+
+    assert len(titles) == len(PAGES)
+
+
+def test_a_page_that_is_not_there_says_so_in_our_own_words(scene):
+    got = scene.visit(Role.COORDINATOR).get("/nowhere/")
+
+    assert got.status_code == 404
+    assert "Page not found" in got.content.decode()
+
+
+def test_whoever_may_not_is_told_whom_to_ask(scene):
+    page = scene.visit(Role.NURSE).get("/meetings/new/")
+
+    assert page.status_code == 403
+    assert "You are acting as nurse, who may not plan meetings." in page.content.decode()
+    assert "Ask a coordinator or facilitator" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(NotFound("No."), 404), (NotAllowed("No."), 403), (DomainError("Too late."), 409)],
+)
+def test_a_refusal_that_no_form_caught_becomes_a_page(rf, error, status):
+    page = RefusalMiddleware(lambda request: None).process_exception(rf.get("/"), error)
+
+    assert page.status_code == status
+    assert b"Traceback" not in page.content
+
+
+def test_other_errors_are_left_to_the_page_for_broken_things(rf):
+    middleware = RefusalMiddleware(lambda request: None)
+
+    assert middleware.process_exception(rf.get("/"), ValueError("secret")) is None
+
+
+def test_the_page_for_broken_things_tells_no_secret_and_asks_no_database(
+    rf, django_assert_num_queries
+):
+    with django_assert_num_queries(0):
+        page = failed(rf.get("/"))
+
+    assert page.status_code == 500
+    assert "Sorry, something went wrong" in page.content.decode()
+
+
+def test_a_broken_page_shows_the_page_for_broken_things(scene, monkeypatch):
+    def broken(*args, **kwargs):
+        raise ValueError("a secret")
+
+    monkeypatch.setattr("likewise.web.programmes.views.programme_page", broken)
+    client = scene.visit(Role.COORDINATOR)
+    client.raise_request_exception = False
+
+    page = client.get("/programme/")
+
+    assert page.status_code == 500
+    assert "a secret" not in page.content.decode()
+
+
+def test_the_health_page_is_public_and_says_nothing(db):
+    got = Client(headers={"host": "localhost"}).get("/health")
+
+    assert (got.status_code, got.content) == (200, b"ok\n")
+
+
+def test_static_files_are_served_under_an_address_that_changes_with_them(scene):
+    page = Client(headers={"host": "localhost"}).get("/account/sign-in/").content.decode()
+    links = re.findall(r'(?:href|src|data-nhsuk)="(/static/[^"?]+)\?v=[0-9a-f]{10}"', page)
+
+    for link in links:
+        served = Client(headers={"host": "localhost"}).get(link)
+        assert served.status_code == 200
+        assert served.getvalue()
+        served.close()
+    assert len(links) == 5
+
+
+def test_neither_the_nhs_font_nor_its_mark_is_on_the_pages(scene):
+    page = scene.visit(Role.COORDINATOR).get("/").content.decode()
+    folder = configured.STATICFILES_DIRS[0][1]
+    css = (folder / "nhsuk-frontend.min.css").read_text(encoding="utf-8")
+
+    assert "frutiger" not in (page + css).lower()
+    assert "nhsuk-header__logo" not in page
+    assert "@font-face" not in css
+
+
+def test_a_sheet_is_refused_to_whoever_takes_no_registers(scene):
+    with pytest.raises(NotAllowed):
+        register_sheet(scene.world.actor(Role.NURSE), meeting=scene.meetings["late"], today=TODAY)
