@@ -266,7 +266,7 @@ def power_for_clusters(
     ...                          deviation=0.4943), 3)
     0.762
     """
-    from scipy.stats import nct, t
+    from scipy.special import nctdtr, stdtrit
 
     check_may_compare(clusters_per_arm=clusters)
     check_means(difference=difference, deviation=deviation)
@@ -279,9 +279,9 @@ def power_for_clusters(
         )
     effect = design_effect(cluster_size=cluster_size, icc=icc, variation=variation)
     error = deviation * sqrt(effect / cluster_size * (1 / clusters[0] + 1 / clusters[1]))
-    critical = t.isf(alpha / comparisons / 2, freedom)
+    critical = -stdtrit(freedom, alpha / comparisons / 2)
     shift = abs(difference) / error
-    return float(nct.sf(critical, freedom, shift) + nct.cdf(-critical, freedom, shift))
+    return float(1 - nctdtr(freedom, shift, critical) + nctdtr(freedom, shift, -critical))
 
 
 def detectable_difference(

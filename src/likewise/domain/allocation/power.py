@@ -37,11 +37,11 @@ def multiplier(*, alpha: float = 0.05, power: float = 0.8, comparisons: int = 1)
     >>> round(multiplier(alpha=0.05, power=0.9), 4)
     10.5074
     """
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
     check_test(alpha=alpha, power=power, comparisons=comparisons)
-    critical = norm.isf(alpha / comparisons / 2)
-    return float((critical + norm.ppf(power)) ** 2)
+    critical = -ndtri(alpha / comparisons / 2)
+    return float((critical + ndtri(power)) ** 2)
 
 
 def power_of(*, effect: float, error: float, alpha: float = 0.05, comparisons: int = 1) -> float:
@@ -49,12 +49,12 @@ def power_of(*, effect: float, error: float, alpha: float = 0.05, comparisons: i
 
     The chance of a significant result in the wrong direction is left out, as is the custom.
     """
-    from scipy.stats import norm
+    from scipy.special import ndtr, ndtri
 
     check_test(alpha=alpha, comparisons=comparisons)
     if not (isfinite(effect) and isfinite(error) and error > 0):
         raise PowerRefused("The effect is a number, and its standard error is above 0.")
-    return float(norm.cdf(abs(effect) / error - norm.isf(alpha / comparisons / 2)))
+    return float(ndtr(abs(effect) / error + ndtri(alpha / comparisons / 2)))
 
 
 def check_proportions(*, control: float, treated: float) -> None:
@@ -108,7 +108,7 @@ def persons_per_arm_for_proportions(
     >>> round(persons_per_arm_for_proportions(control=0.5, treated=0.65), 2)
     169.31
     """
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
     check_proportions(control=control, treated=treated)
     own = control * (1 - control) + treated * (1 - treated)
@@ -117,8 +117,8 @@ def persons_per_arm_for_proportions(
     elif variance == "pooled":
         check_test(alpha=alpha, power=power, comparisons=comparisons)
         mean = (control + treated) / 2
-        critical = norm.isf(alpha / comparisons / 2)
-        top = (critical * sqrt(2 * mean * (1 - mean)) + norm.ppf(power) * sqrt(own)) ** 2
+        critical = -ndtri(alpha / comparisons / 2)
+        top = (critical * sqrt(2 * mean * (1 - mean)) + ndtri(power) * sqrt(own)) ** 2
     else:
         raise PowerRefused("The variance is “pooled” or “unpooled”.")
     return float(top / (control - treated) ** 2)
@@ -140,7 +140,7 @@ def power_for_proportions(
     >>> round(power_for_proportions(persons_per_arm=169.31, control=0.5, treated=0.65), 3)
     0.8
     """
-    from scipy.stats import norm
+    from scipy.special import ndtr, ndtri
 
     check_proportions(control=control, treated=treated)
     check_test(alpha=alpha, comparisons=comparisons)
@@ -149,9 +149,9 @@ def power_for_proportions(
     own = control * (1 - control) + treated * (1 - treated)
     mean = (control + treated) / 2
     null = 2 * mean * (1 - mean) if variance == "pooled" else own
-    critical = norm.isf(alpha / comparisons / 2)
+    critical = -ndtri(alpha / comparisons / 2)
     apart = abs(control - treated) * sqrt(persons_per_arm) - critical * sqrt(null)
-    return float(norm.cdf(apart / sqrt(own)))
+    return float(ndtr(apart / sqrt(own)))
 
 
 def check_means(*, difference: float, deviation: float) -> None:

@@ -79,7 +79,8 @@ def read_table(
     Parameters
     ----------
     content : bytes
-        The file: UTF-8 (a byte-order mark is allowed), commas, one header line.
+        The file: UTF-8 (a byte-order mark is allowed), separated by commas, semicolons or tabs,
+        one header line.
     needed, optional : sequence of str
         Columns that must be there, and others that may be, in any order.
     is_open : bool
@@ -90,7 +91,8 @@ def read_table(
     TableRefused
         When the file is not such a table.
     """
-    lines = csv.reader(io.StringIO(decoded(content=content), newline=""), strict=True)
+    text = decoded(content=content)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator(text=text), strict=True)
     columns: list[str] | None = None
     missing: dict[str, str] = {}
     try:
@@ -130,6 +132,12 @@ def decoded(*, content: bytes) -> str:
     if "\0" in text:
         raise TableRefused("The file has zero bytes, so it is not CSV. Save it as “CSV UTF-8”.")
     return text
+
+
+def separator(*, text: str) -> str:
+    """What stands between cells: whichever of comma, semicolon and tab the first line has most."""
+    first = text.lstrip().split("\n", 1)[0]
+    return max(",;\t", key=first.count)
 
 
 def checked_header(

@@ -1,0 +1,447 @@
+"""`likewise allocation` as people type it: the files in, the words, JSON and pictures out."""
+
+import csv
+import json
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner, Result
+from domain.second_verifier import is_sound as second_is_sound
+
+from likewise.cli.allocation import allocation
+from likewise.domain.refusals import DomainError
+
+MINIMISED = """setting,name,level,value
+method,,,minimisation
+arm,Placebo,,
+arm,New drug,,
+factor,Sex,Male,
+factor,Sex,Female,
+factor,Age,<30,
+factor,Age,30+,
+probability,,,1
+size,,,40
+"""
+# Sealed Envelope, sealedenvelope.com/help/redpill/version-11/randomisation/minimisation.
+UNITS = """unit,Sex,Age,arm
+1,Male,<30,Placebo
+2,Male,30+,Placebo
+3,Female,30+,New drug
+4,Male,<30,Placebo
+5,Female,<30,New drug
+6,Male,30+,New drug
+7,Male,<30,
+"""
+BLOCKS = """setting,name,level,value
+method,,,blocks
+arm,control,,1
+arm,group,,2
+factor,practice,Oak,
+factor,practice,Elm,
+stratify,practice,,
+block size,,,3
+block size,,,6
+size,,,30
+"""
+CLUSTERS = """setting,name,level,value
+method,,,simple
+units,,,clusters
+treatment,1:1,,
+treatment,group,,
+size,,,{size}
+cluster size,,,10
+cluster size variation,,,0.65
+"""
+OUTCOME = """icc,,,0.032
+difference,,,0.24
+standard deviation,,,1.3
+"""
+CONSTRAINED = """setting,name,level,value
+method,,,constrained
+arm,control,,
+arm,support,,
+covariate,list size,,
+factor,place,rural,
+factor,place,town,
+acceptable share,,,0.5
+"""
+PRACTICES = "unit,list size,place\n" + "".join(
+    f"P{i:02d},{2000 + 531 * i * i % 7000},{('rural', 'town')[i % 2]}\n" for i in range(1, 9)
+)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with every file, in which the commands run."""
+    monkeypatch.chdir(tmp_path)
+    for name, text in (
+        ("minimised", MINIMISED),
+        ("units", UNITS),
+        ("blocks", BLOCKS),
+        ("clusters", CLUSTERS.format(size=130) + OUTCOME),
+        ("constrained", CONSTRAINED),
+        ("practices", PRACTICES),
+    ):
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(allocation, words)
+
+
+def told(*words: str) -> dict[str, object]:
+    result = run(*words, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def refusal(*words: str) -> str:
+    result = run(*words)
+    assert isinstance(result.exception, DomainError), result.output
+    return result.exception.sentence
+
+
+def likewise(*words: str) -> subprocess.CompletedProcess[str]:
+    command = "from likewise.cli import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", command, *words], capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.usefixtures("desk")
+class TestSimulate:
+    """What a design would do."""
+
+    def test_words_say_balance_guessing_and_bias(self) -> None:
+        result = run("simulate", "minimised.csv", "--trials", "200")
+
+        assert result.exit_code == 0
+        assert "200 simulated trials of 40 persons." in result.stdout
+        for words in ("off plan in the worst arm", "Sex Male", "knows the design", "false pos"):
+            assert words in result.stdout
+
+    def test_json_is_the_same_with_any_number_of_workers(self) -> None:
+        one = told("simulate", "blocks.csv", "--trials", "1200", "--workers", "1")
+        two = told("simulate", "blocks.csv", "--trials", "1200", "--workers", "2")
+
+        assert one == two
+        assert (one["trials"], one["size"], one["arms"]) == (1200, 30, ["control", "group"])
+
+    def test_another_seed_gives_other_trials(self) -> None:
+        one = told("simulate", "blocks.csv", "--trials", "300", "--seed", "1")
+        other = told("simulate", "blocks.csv", "--trials", "300", "--seed", "0x2")
+
+        assert one["marginal_balance"] != other["marginal_balance"]
+
+    def test_a_picture_is_drawn_with_its_words(self, desk: Path) -> None:
+        result = run("simulate", "minimised.csv", "--trials", "200", "--svg", "out.svg")
+
+        assert result.exit_code == 0
+        picture = ElementTree.parse(desk / "out.svg").getroot()
+        space = "{http://www.w3.org/2000/svg}"
+        assert picture.find(f"{space}title").text == "Minimisation: 200 trials of 40 persons"
+        assert "Right guesses" in picture.find(f"{space}desc").text
+        assert "style" not in (desk / "out.svg").read_text(encoding="utf-8")
+
+    def test_known_people_can_stand_for_the_mix(self, desk: Path) -> None:
+        (desk / "people.csv").write_text("unit,Sex,Age\n1,Male,<30\n", encoding="utf-8")
+
+        found = told("simulate", "minimised.csv", "--trials", "50", "--people", "people.csv")
+
+        units = {(b["factor"], b["level"]): b["units"] for b in found["by_level"]}
+        assert units["Sex", "Male"] == 40
+        assert units["Sex", "Female"] == 0
+
+    def test_power_and_sample_size_of_a_factorial_cluster_design(self) -> None:
+        found = told("simulate", "clusters.csv", "--trials", "50")
+
+        plan = found["plan"]
+        assert plan["design_effect"] == pytest.approx(1.4232)
+        kinds = [(c["kind"], c["units_needed"]) for c in plan["comparisons"]]
+        assert kinds == [("main effect", 132), ("main effect", 132), ("interaction", 528)]
+        assert found["comparison_refused"] is None
+        words = run("simulate", "clusters.csv", "--trials", "50").stdout
+        assert "1:1: with and without" in words
+        assert "more and smaller clusters" in words
+
+    def test_one_cluster_per_arm_is_refused_a_comparison(self, desk: Path) -> None:
+        (desk / "pilot.csv").write_text(CLUSTERS.format(size=4) + OUTCOME, encoding="utf-8")
+
+        sentence = refusal("simulate", "pilot.csv", "--trials", "50")
+
+        assert "An arm has one cluster" in sentence
+        assert "no degrees of freedom" in sentence
+
+    def test_one_cluster_per_arm_may_be_described_and_the_reason_is_given(self, desk: Path) -> None:
+        (desk / "pilot.csv").write_text(CLUSTERS.format(size=4), encoding="utf-8")
+
+        found = told("simulate", "pilot.csv", "--trials", "50")
+        words = run("simulate", "pilot.csv", "--trials", "50").stdout
+
+        assert "An arm has one cluster" in found["comparison_refused"]
+        assert "No comparison of arms. An arm has one cluster" in words
+
+    def test_a_constrained_design_tells_what_may_be_drawn(self) -> None:
+        found = told("simulate", "constrained.csv", "--units", "practices.csv")
+        words = run("simulate", "constrained.csv", "--units", "practices.csv").stdout
+
+        assert found["candidates"] == 70
+        assert found["acceptable"] >= 35
+        assert "none always, none never" in words
+
+    @pytest.mark.parametrize(
+        ("words", "sentence"),
+        [
+            (("simulate", "constrained.csv"), "needs the clusters"),
+            (("simulate", "blocks.csv", "--seed", "-1"), "from 0 to below 2^128"),
+            (("simulate", "blocks.csv", "--seed", "many"), "from 0 to below 2^128"),
+            (("simulate", "nowhere.csv"), "does not exist"),
+        ],
+    )
+    def test_a_wrong_command_line_says_what_is_wrong(
+        self, words: tuple[str, ...], sentence: str
+    ) -> None:
+        result = run(*words)
+
+        assert result.exit_code == 2
+        assert sentence in result.output
+
+    def test_a_design_without_a_size_asks_for_one(self, desk: Path) -> None:
+        (desk / "no.csv").write_text(BLOCKS.replace("size,,,30\n", ""), encoding="utf-8")
+
+        assert "--size" in run("simulate", "no.csv").output
+        assert "--length" in run("generate", "no.csv").output
+
+
+@pytest.mark.usefixtures("desk")
+class TestGenerate:
+    """Sequences, and arms for those who wait."""
+
+    SEED = ("--seed", "0xfeedfacefeedfacefeedfacefeedface")
+
+    def test_a_list_is_written_once_for_its_owner_alone(self, desk: Path) -> None:
+        result = run("generate", "blocks.csv", "--length", "6", "--out", "list.csv", *self.SEED)
+
+        assert result.exit_code == 0
+        assert result.stdout == ""
+        rows = list(csv.DictReader((desk / "list.csv").read_text(encoding="utf-8").splitlines()))
+        assert [(r["stratum"], r["position"]) for r in rows] == [
+            (f"practice={name}", str(i)) for name in ("Oak", "Elm") for i in range(1, 7)
+        ]
+        assert stat.S_IMODE((desk / "list.csv").stat().st_mode) == 0o600
+        again = run("generate", "blocks.csv", "--length", "6", "--out", "list.csv")
+        assert again.exit_code == 2
+        assert "not overwritten" in again.output
+
+    def test_the_same_seed_gives_the_same_list(self) -> None:
+        one = run("generate", "blocks.csv", *self.SEED)
+        two = run("generate", "blocks.csv", *self.SEED)
+
+        assert one.stdout == two.stdout
+        assert one.stderr == ""
+
+    def test_without_a_seed_one_is_drawn_and_told_and_gives_the_list_again(self) -> None:
+        one = run("generate", "blocks.csv")
+        seed = one.stderr.split()[1].rstrip(":")
+
+        assert one.stdout != run("generate", "blocks.csv").stdout
+        assert run("generate", "blocks.csv", "--seed", seed).stdout == one.stdout
+
+    def test_a_short_seed_is_warned_of(self) -> None:
+        assert "could be found by trying" in run("generate", "blocks.csv", "--seed", "7").stderr
+
+    def test_the_published_next_participant_gets_the_published_arm(self) -> None:
+        found = told("generate", "minimised.csv", "--units", "units.csv", *self.SEED)
+
+        (made,) = found["decisions"]
+        assert (made["unit"], made["position"], made["arm"]) == ("7", 7, "New drug")
+        assert made["imbalance_if"] == {
+            "Placebo": {"by_factor": [3, 2], "total": 5},
+            "New drug": {"by_factor": [1, 0], "total": 1},
+        }
+        assert made["probabilities"] == {"Placebo": 0, "New drug": 1}
+
+    def test_a_decision_is_explained_in_words(self) -> None:
+        result = run("generate", "minimised.csv", "--units", "units.csv", "--explain", *self.SEED)
+
+        assert result.stdout.startswith("7: New drug\nThis person was number 7 to be allocated.")
+
+    def test_a_slot_is_explained_in_words(self) -> None:
+        result = run("generate", "blocks.csv", "--length", "1", "--explain", *self.SEED)
+
+        assert "practice=Oak, slot 1: " in result.stdout
+        assert "The block in use had" in result.stdout
+
+    def test_known_units_are_dealt_from_the_lists(self, desk: Path) -> None:
+        (desk / "people.csv").write_text("unit,practice\na,Elm\nb,Oak\nc,Elm\n", encoding="utf-8")
+
+        result = run("generate", "blocks.csv", "--units", "people.csv", *self.SEED)
+
+        rows = list(csv.DictReader(result.stdout.splitlines()))
+        assert [(r["unit"], r["stratum"], r["position"]) for r in rows] == [
+            ("a", "practice=Elm", "1"),
+            ("b", "practice=Oak", "1"),
+            ("c", "practice=Elm", "2"),
+        ]
+
+    def test_clusters_are_allocated_at_once_and_explained(self) -> None:
+        words = ("generate", "constrained.csv", "--units", "practices.csv", *self.SEED)
+
+        found = told(*words)
+        rows = list(csv.DictReader(run(*words).stdout.splitlines()))
+
+        assert [slot["arm"] for slot in found["slots"]] == [row["arm"] for row in rows]
+        assert sorted(row["arm"] for row in rows) == ["control"] * 4 + ["support"] * 4
+        assert "There are 70 ways" in run(*words, "--explain").stdout
+
+    def test_minimisation_and_clusters_need_their_units(self) -> None:
+        assert "--units" in run("generate", "minimised.csv").output
+        assert "--units" in run("generate", "constrained.csv").output
+
+    def test_a_unit_that_repeats_is_refused_by_line(self, desk: Path) -> None:
+        (desk / "twice.csv").write_text(UNITS + "7,Male,<30,\n", encoding="utf-8")
+
+        sentence = refusal("generate", "minimised.csv", "--units", "twice.csv", *self.SEED)
+
+        assert sentence == (
+            "Line 9, column unit: this unit is on line 8 already. A unit is allocated once."
+        )
+
+
+class TestSealAndVerify:
+    """The promise and its proof."""
+
+    @pytest.fixture
+    def sealed(self, desk: Path) -> str:
+        run("generate", "blocks.csv", "--length", "12", "--out", "list.csv")
+        result = run(
+            "seal", "list.csv", "--study", "Example", "--seal", "seal.json", "--openings", "open.csv"
+        )  # fmt: skip
+        assert result.exit_code == 0, result.output
+        return result.stdout.split()[-1]
+
+    def test_the_openings_are_secret_and_the_seal_is_not(self, desk: Path, sealed: str) -> None:
+        assert stat.S_IMODE((desk / "open.csv").stat().st_mode) == 0o600
+        seal = (desk / "seal.json").read_text(encoding="utf-8")
+        assert json.loads(seal)["root"] == sealed
+        assert "control" not in seal
+        assert "group" not in seal
+
+    def test_a_kept_promise_is_sound(self, desk: Path, sealed: str) -> None:
+        result = run("verify", "seal.json", "open.csv", "--root", sealed)
+
+        assert result.exit_code == 0
+        assert result.stdout == "Sound: 24 of 24 slots opened as they were sealed.\n"
+        assert result.stderr == ""
+        texts = [(desk / name).read_text(encoding="utf-8") for name in ("seal.json", "open.csv")]
+        assert second_is_sound(*texts, sealed)
+
+    @pytest.mark.usefixtures("sealed")
+    def test_without_the_printed_root_that_is_said(self) -> None:
+        assert "give --root" in run("verify", "seal.json", "open.csv").stderr
+
+    def test_a_changed_arm_is_named_with_exit_code_1(self, desk: Path, sealed: str) -> None:
+        rows = (desk / "open.csv").read_text(encoding="utf-8").splitlines()
+        cells = rows[5].split(",")
+        cells[3] = "control" if cells[3] == "group" else "group"
+        rows[5] = ",".join(cells)
+        (desk / "changed.csv").write_text("\n".join(rows), encoding="utf-8")
+
+        result = run("verify", "seal.json", "changed.csv", "--root", sealed)
+        found = run("verify", "seal.json", "changed.csv", "--json")
+
+        assert result.exit_code == 1
+        assert result.stderr.startswith("Not sound. Stratum practice=Oak, slot 5:")
+        assert found.exit_code == 1
+        assert json.loads(found.stdout)["fault"]["kind"] == "altered"
+
+    @pytest.mark.usefixtures("sealed")
+    def test_a_trial_that_goes_on_is_verified_so_far(self, desk: Path) -> None:
+        rows = (desk / "open.csv").read_text(encoding="utf-8").splitlines()
+        (desk / "part.csv").write_text("\n".join(rows[:4]), encoding="utf-8")
+
+        assert run("verify", "seal.json", "part.csv").exit_code == 1
+        result = run("verify", "seal.json", "part.csv", "--so-far")
+
+        assert result.stdout == "Sound: 3 of 24 slots opened as they were sealed.\n"
+
+    @pytest.mark.usefixtures("sealed")
+    def test_another_root_is_not_sound(self) -> None:
+        result = run("verify", "seal.json", "open.csv", "--root", "ab" * 32)
+
+        assert result.exit_code == 1
+        assert "root" in result.stderr
+        assert "64 hexadecimal" in refusal("verify", "seal.json", "open.csv", "--root", "ab")
+
+    @pytest.mark.usefixtures("sealed")
+    def test_a_seal_is_never_overwritten(self, desk: Path) -> None:
+        before = (desk / "open.csv").read_bytes()
+
+        for seal, openings in (("seal.json", "new.csv"), ("new.json", "open.csv")):
+            result = run(
+                "seal", "list.csv", "--study", "Example", "--seal", seal, "--openings", openings
+            )
+            assert result.exit_code == 2
+            assert "not overwritten" in result.output
+        assert (desk / "open.csv").read_bytes() == before
+        assert not (desk / "new.csv").exists()
+
+    @pytest.mark.usefixtures("desk")
+    def test_a_place_that_cannot_be_written_is_said(self) -> None:
+        run("generate", "blocks.csv", "--out", "list.csv")
+
+        result = run(
+            "seal", "list.csv", "--study", "E", "--seal", "s.json", "--openings", "no/open.csv"
+        )
+
+        assert result.exit_code == 2
+        assert "cannot be written" in result.output
+
+    @pytest.mark.usefixtures("desk")
+    def test_json_tells_the_root(self) -> None:
+        run("generate", "blocks.csv", "--length", "3", "--out", "list.csv")
+
+        found = told(
+            "seal", "list.csv", "--study", "Example", "--seal", "s.json", "--openings", "o.csv"
+        )
+
+        assert (found["study"], found["slots"]) == ("Example", 6)
+        assert len(found["root"]) == 64
+
+
+def test_a_refusal_becomes_a_sentence_and_exit_code_1(desk: Path) -> None:
+    (desk / "bad.csv").write_text("setting,value\nmethod,magic\n", encoding="utf-8")
+
+    result = likewise("allocation", "simulate", "bad.csv")
+
+    assert result.returncode == 1
+    assert result.stderr == (
+        "Refused: Line 2, column value: unknown method. "
+        "Choose simple, blocks, minimisation or constrained.\n"
+    )
+
+
+def test_a_broken_seal_leaves_exit_code_1_in_the_shell(desk: Path) -> None:
+    run("generate", "blocks.csv", "--length", "3", "--out", "list.csv")
+    run("seal", "list.csv", "--study", "E", "--seal", "s.json", "--openings", "o.csv")
+
+    result = likewise("allocation", "verify", "s.json", "o.csv", "--root", "ab" * 32)
+
+    assert result.returncode == 1
+    assert result.stderr.startswith("Not sound.")
+
+
+@pytest.mark.parametrize("command", ["simulate", "generate", "seal", "verify"])
+def test_help_comes_within_a_second(command: str) -> None:
+    began = time.perf_counter()
+    result = likewise("allocation", command, "--help")
+    seconds = time.perf_counter() - began
+
+    assert result.returncode == 0
+    assert seconds < 2  # 1 s is the promise; a busy machine is forgiven as much again

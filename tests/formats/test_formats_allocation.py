@@ -1,0 +1,527 @@
+"""Design, unit, sequence, seal and opening files: read, written, and refused by line and column."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from likewise.domain.allocation import (
+    Blocks,
+    Constrained,
+    DesignRefused,
+    Minimisation,
+    SequenceRefused,
+    Simple,
+    Slot,
+)
+from likewise.domain.refusals import DomainError
+from likewise.domain.sealing import seal, verify
+from likewise.formats.allocation import (
+    TableRefused,
+    read_clusters,
+    read_design,
+    read_people,
+    read_sequence,
+    read_units,
+    sequence_as_csv,
+)
+from likewise.formats.sealing import (
+    SealFileRefused,
+    openings_as_csv,
+    read_openings,
+    read_seal,
+    seal_as_json,
+    verification_as_json,
+)
+
+MINIMISED = """setting,name,level,value
+method,,,minimisation
+arm,control,,1
+arm,support,,2
+factor,sex,female,0.4
+factor,sex,male,0.6
+factor,age,under 50,
+factor,age,50 or over,
+weight,sex,,2
+weight,age,,1.5
+measure,,,variance
+probability,,,0.9
+ratio method,,,biased coin
+size,,,120
+recruiter bias,,,0.3
+"""
+CONSTRAINED = """setting,name,level,value
+method,,,constrained
+arm,control,,
+arm,support,,
+covariate,list size,,2
+minimum,list size,,500
+maximum,list size,,30000
+limit,list size,,900
+factor,place,rural,
+factor,place,town,
+acceptable share,,,0.2
+"""
+
+
+def lines(text: str, *more: str) -> bytes:
+    return (text + "".join(f"{line}\n" for line in more)).encode()
+
+
+def test_a_minimised_design_is_read_whole() -> None:
+    found = read_design(content=MINIMISED.encode())
+
+    design = found.design
+    assert isinstance(design, Minimisation)
+    assert (design.names, design.ratio) == (("control", "support"), (1, 2))
+    assert [(f.name, f.levels, f.weight) for f in design.factors] == [
+        ("sex", ("female", "male"), 2),
+        ("age", ("under 50", "50 or over"), 1.5),
+    ]
+    assert (design.measure, design.probability) == ("variance", 0.9)
+    assert design.ratio_method == "biased coin"
+    assert found.mix.shares == ((0.4, 0.6), (0.5, 0.5))
+    assert (found.size, found.recruiter_bias, found.outcome) == (120, 0.3, None)
+
+
+def test_a_constrained_design_is_read_whole() -> None:
+    design = read_design(content=CONSTRAINED.encode()).design
+
+    assert isinstance(design, Constrained)
+    (covariate,) = design.covariates
+    assert (covariate.name, covariate.weight, covariate.limit) == ("list size", 2, 900)
+    assert (covariate.minimum, covariate.maximum) == (500, 30_000)
+    assert (design.units, design.best_share) == ("clusters", 0.2)
+
+
+def test_a_stratified_block_design_is_read_whole() -> None:
+    content = lines(
+        "setting,name,level,value\n",
+        "method,,,blocks",
+        "arm,A,,1",
+        "arm,B,,1",
+        "factor,practice,Oak,",
+        "factor,practice,Elm,",
+        "stratify,practice,,",
+        "block size,,,2",
+        "block size,,,4",
+    )
+
+    design = read_design(content=content).design
+
+    assert isinstance(design, Blocks)
+    assert (design.sizes, design.strata) == ((2, 4), ("practice",))
+
+
+def test_a_factorial_cluster_design_with_its_outcome_is_read_whole() -> None:
+    content = lines(
+        "setting,name,level,value\n",
+        "method,,,simple",
+        "units,,,clusters",
+        "treatment,1:1,,",
+        "treatment,group,,",
+        "cluster size,,,10",
+        "cluster size variation,,,0.65",
+        "icc,,,0.032",
+        "difference,,,0.24",
+        "standard deviation,,,1.3",
+        "power,,,0.9",
+        "significance,,,0.01",
+        "comparisons,,,2",
+    )
+
+    found = read_design(content=content)
+
+    assert isinstance(found.design, Simple)
+    assert found.design.treatments == ("1:1", "group")
+    assert found.cluster_sizes is not None
+    assert (found.cluster_sizes.mean, found.cluster_sizes.variation) == (10, 0.65)
+    assert found.outcome is not None
+    outcome = found.outcome
+    assert (outcome.icc, outcome.power, outcome.alpha, outcome.comparisons) == (
+        0.032, 0.9, 0.01, 2,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: "\ufeff" + text,
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: text.replace(",", ";"),
+        lambda text: text.replace(",", "\t"),
+        lambda text: text.replace("\n", "\n\n"),
+        lambda text: text.replace("method,,,minimisation", 'Method , ,"",  Minimisation '),
+    ],
+    ids=["byte-order mark", "CRLF", "semicolons", "tabs", "blank lines", "spaces and case"],
+)
+def test_a_file_as_spreadsheets_write_it_reads_the_same(change) -> None:
+    one, other = (read_design(content=text.encode()) for text in (change(MINIMISED), MINIMISED))
+
+    assert (one.design, one.mix.shares, one.size) == (other.design, other.mix.shares, other.size)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("arm,support,,2", "arm,support,,1.5", "Line 4, column value: this must be a whole number"),
+        ("arm,support,,2", "arm,support,,", "Line 4, column value: the ratio of this arm is"),
+        ("arm,support,,2", "arm,support,,0", "Line 4: The ratio of arm support is 0"),
+        ("arm,support,,2", "arm,control,,2", "Two arms have the same name"),
+        ("weight,sex,,2", "weight,sex,,-2", "Line 6: The weight of factor sex is -2"),
+        ("weight,sex,,2", "weight,sex,,", "Line 9, column value: this number is missing"),
+        ("weight,sex,,2\n", "", "weight of factor sex is missing"),
+        ("weight,sex,,2", "weight,age,,2", "column name: this is set twice"),
+        ("weight,sex,,2", "weight,height,,2", "Line 9, column name: there is no such name"),
+        ("probability,,,0.9", "probability,,,1.01", "at most 1"),
+        ("probability,,,0.9", "probability,,,0.1", "less than chance"),
+        ("probability,,,0.9", "probability,,,nan", "column value: this must be a number"),
+        ("probability,,,0.9", "probability,,,'0,9'", "Line 12: there are 5 cells for 4"),
+        ("female,0.4", "female,", "Line 5, column value: the share of this level is missing"),
+        ("female,0.4", "female,0.5", "do not add to 1"),
+        ("factor,sex,male", "factor,sex,female", "alike"),
+        ("factor,sex,male", "factor,sex,", "Line 6, column level: this is empty"),
+        ("measure,,,variance", "measure,,,entropy", "measure is one of"),
+        ("ratio method,,,biased coin", "ratio method,,,magic", "ratio method is one of"),
+        ("size,,,120", "size,,,twelve", "Line 14, column value: this must be a whole number"),
+        ("size,,,120", "size,,,120\nsize,,,130", "Line 15, column setting: size is set twice"),
+        ("size,,,120", "colour,,,red", "Line 14, column setting: unknown"),
+        ("method,,,minimisation", "method,,,urn", "Line 2, column value: unknown method"),
+        ("method,,,minimisation\n", "", "sets no method"),
+        ("arm,control,,1", "arm,=cmd|' /C calc'!A0,,1", "Line 3, column name: this starts like"),
+        ("arm,control,,1", "arm,@SUM(A1),,1", "starts like a spreadsheet formula"),
+        ("arm,control,,1", "arm,con\x07trol,,1", "invisible characters"),
+        ("arm,control,,1", "arm," + "x" * 501 + ",,1", "too long"),
+        ("arm,control,,1", "treatment,1:1,,\narm,control,,1", "not both"),
+        ("setting,name,level,value", "setting,name,level", "Line 1: column value is missing"),
+        ("setting,name,level,value", "setting,name,value,value", "is there twice"),
+        ("setting,name,level,value", "setting,name,level,wert", "is not one of"),
+        ("size,,,120", "control proportion,,,0.5", "two proportions"),
+    ],
+)
+def test_a_wrong_line_is_refused_with_what_to_do(old: str, new: str, sentence: str) -> None:
+    assert old in MINIMISED
+
+    with pytest.raises(DomainError) as refusal:
+        read_design(content=MINIMISED.replace(old, new, 1).encode())
+
+    assert sentence in refusal.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "The file is empty"),
+        (b"\n\n", "The file is empty"),
+        (b"setting,value\nmethod,\xff\n", "Line 2: a character is not UTF-8"),
+        (b"setting,value\nmethod,\x00\n", "zero bytes"),
+        (b'setting,value\nmethod,"simple\n', "this is not CSV"),
+    ],
+)
+def test_what_is_no_table_is_refused(content: bytes, sentence: str) -> None:
+    with pytest.raises(TableRefused, match=sentence):
+        read_design(content=content)
+
+
+def test_a_covariate_range_that_is_empty_is_refused_by_line() -> None:
+    content = CONSTRAINED.replace("maximum,list size,,30000", "maximum,list size,,400")
+
+    with pytest.raises(TableRefused, match="Line 5: The range of covariate list size is empty"):
+        read_design(content=content.encode())
+
+
+def test_a_cluster_size_out_of_range_is_refused_by_line() -> None:
+    content = lines(MINIMISED, "cluster size,,,0")
+
+    with pytest.raises(TableRefused, match="Line 16: The mean cluster size"):
+        read_design(content=content)
+
+
+class TestUnits:
+    """Lists of people and clusters."""
+
+    DESIGN = read_design(content=MINIMISED.encode()).design
+    HEAD = "unit,sex,age,arm,note\n"
+
+    def test_those_with_an_arm_come_first_and_other_columns_are_let_be(self) -> None:
+        content = lines(self.HEAD, "1,male,under 50,support,=x", "2,female,50 or over,,")
+
+        found = read_units(content=content, design=self.DESIGN)
+
+        assert [(one.unit, one.arm) for one in found.past] == [("1", "support")]
+        assert [(one.unit, one.levels) for one in found.waiting] == [
+            ("2", ("female", "50 or over"))
+        ]
+
+    @pytest.mark.parametrize(
+        ("row", "sentence"),
+        [
+            ("2,,under 50,,", "Line 3, column sex: The level of factor sex is missing"),
+            ("2,Male,under 50,,", "Line 3, column sex: “Male” is not a level"),
+            ("2,male,47,,", "Line 3, column age"),
+            ("1,male,under 50,,", "Line 3, column unit: this unit is on line 2 already"),
+            (",male,under 50,,", "Line 3, column unit: this is empty"),
+            ("2,male,under 50,placebo,", "The arms are: control, support"),
+            ("2,male,under 50,control,", "Nobody in the list waits"),
+            ("=1,male,under 50,,", "spreadsheet formula"),
+        ],
+    )
+    def test_a_wrong_row_is_refused(self, row: str, sentence: str) -> None:
+        content = lines(self.HEAD, "1,male,under 50,support,", row)
+
+        with pytest.raises(TableRefused) as refusal:
+            read_units(content=content, design=self.DESIGN)
+
+        assert sentence in refusal.value.sentence
+
+    def test_an_arm_after_someone_who_waits_is_refused(self) -> None:
+        content = lines(self.HEAD, "1,male,under 50,,", "2,male,under 50,control,")
+
+        with pytest.raises(TableRefused, match="Keep the order of allocation"):
+            read_units(content=content, design=self.DESIGN)
+
+    def test_known_people_become_a_mix(self) -> None:
+        content = lines("unit,sex,age\n", "1,male,under 50", "2,female,50 or over")
+
+        mix = read_people(content=content, design=self.DESIGN)
+
+        assert mix.profiles is not None
+        assert mix.profiles.tolist() == [[1, 0], [0, 1]]
+
+    def test_a_list_of_nobody_is_refused(self) -> None:
+        with pytest.raises(TableRefused, match="nobody"):
+            read_people(content=b"unit,sex,age\n", design=self.DESIGN)
+
+    @pytest.mark.parametrize(
+        ("row", "sentence"),
+        [
+            ("P2,,town", "Line 3, column list size: this number is missing"),
+            ("P2,many,town", "column list size: this must be a number"),
+            ("P2,60,town", "is 60, out of its range"),
+            ("P2,6000,moor", "column place"),
+            ("P1,6000,town", "on line 2 already"),
+        ],
+    )
+    def test_a_wrong_cluster_is_refused(self, row: str, sentence: str) -> None:
+        design = read_design(content=CONSTRAINED.encode()).design
+        assert isinstance(design, Constrained)
+        content = lines("unit,list size,place\n", "P1,2100,rural", row)
+
+        with pytest.raises(TableRefused) as refusal:
+            read_clusters(content=content, design=design)
+
+        assert sentence in refusal.value.sentence
+
+
+class TestSequences:
+    """Lists of slots."""
+
+    HEAD = "stratum,position,unit,arm\n"
+
+    @settings(max_examples=30, deadline=None)
+    @given(
+        st.lists(
+            st.tuples(
+                st.sampled_from(["all", "sex=f, age=<30", 'a "quoted" one', "Élan"]),
+                st.sampled_from(["control", "1:1", "1:1 + group", "a,b"]),
+                st.sampled_from(["", "P01", "00017"]),
+            ),
+            min_size=1,
+            max_size=20,
+        )
+    )
+    def test_a_sequence_comes_back_as_it_was_written(
+        self, drawn: list[tuple[str, str, str]]
+    ) -> None:
+        reached: dict[str, int] = {}
+        slots = []
+        for stratum, arm, unit in drawn:
+            reached[stratum] = reached.get(stratum, 0) + 1
+            slots.append(Slot(stratum=stratum, position=reached[stratum], arm=arm, unit=unit))
+
+        text = sequence_as_csv(slots=slots)
+
+        assert list(read_sequence(content=text.encode())) == slots
+
+    def test_stratum_and_unit_may_be_left_out(self) -> None:
+        slots = read_sequence(content=b"position,arm\n1,A\n2,B\n")
+
+        assert [(slot.stratum, slot.position, slot.unit) for slot in slots] == [
+            ("all", 1, ""),
+            ("all", 2, ""),
+        ]
+
+    @pytest.mark.parametrize(
+        ("rows", "sentence"),
+        [
+            (["all,1,,secret", "all,3,,secret"], "Line 3, column position: slot 2 of stratum all"),
+            (["all,2,,secret"], "slot 1 of stratum all is missing"),
+            (["all,1,,secret", "all,1,,secret"], "comes twice or out of order"),
+            (["all,1,,=secret"], "Line 2, column arm: this starts like a spreadsheet formula"),
+            (["all,1,,+secret"], "Line 2, column arm: this starts like a spreadsheet formula"),
+            (["all,1,,"], "Line 2, column arm: this is empty"),
+            (["all,1.0,,secret"], "Line 2, column position: this must be a whole number"),
+            (["all,,,secret"], "Line 2, column position: this must be a whole number"),
+            (["all,1,secret"], "Line 2: there are 3 cells for 4 columns"),
+            ([], "The list has no slots"),
+        ],
+    )
+    def test_gaps_repeats_and_formulas_are_refused_without_telling_an_arm(
+        self, rows: list[str], sentence: str
+    ) -> None:
+        with pytest.raises(TableRefused) as refusal:
+            read_sequence(content=lines(self.HEAD, *rows))
+
+        assert sentence in refusal.value.sentence
+        assert "secret" not in refusal.value.sentence
+
+
+class TestSeals:
+    """The published seal and the secret openings."""
+
+    SLOTS = tuple(
+        Slot(stratum=stratum, position=position, arm=arm, unit="")
+        for stratum in ("Élan, 1", "B")
+        for position, arm in enumerate(("control", "group", "1:1"), 1)
+    )
+    SEALED, OPENINGS = seal(study="Ex “1”", slots=SLOTS, salts=[bytes([i]) * 32 for i in range(6)])
+
+    def test_a_seal_comes_back_as_it_was_written(self) -> None:
+        text = seal_as_json(seal=self.SEALED)
+
+        assert read_seal(content=text.encode()) == self.SEALED
+        assert json.loads(text)["root"] == self.SEALED.root.hex()
+        assert not any(arm in text for arm in ("control", "group", "1:1"))
+
+    def test_openings_come_back_as_they_were_written(self) -> None:
+        text = openings_as_csv(openings=self.OPENINGS)
+
+        assert read_openings(content=text.encode()) == self.OPENINGS
+        windows = "\ufeff" + text.replace("\n", "\r\n")
+        assert read_openings(content=windows.encode()) == self.OPENINGS
+
+    def test_what_verification_found_is_told_as_plain_values(self) -> None:
+        sound = verify(seal=self.SEALED, openings=self.OPENINGS)
+        short = verify(seal=self.SEALED, openings=self.OPENINGS[:-1])
+
+        assert verification_as_json(verification=sound) == {
+            "ok": True,
+            "slots": 6,
+            "opened": 6,
+            "root": self.SEALED.root.hex(),
+            "fault": None,
+        }
+        told = verification_as_json(verification=short)
+        assert not told["ok"]
+        assert (told["fault"]["kind"], told["fault"]["stratum"]) == ("skipped", "B")
+        assert told["fault"]["position"] == 3
+
+    @pytest.mark.parametrize(
+        ("change", "sentence"),
+        [
+            (lambda told: told | {"format": "other"}, "not a seal of format"),
+            (lambda told: told | {"version": 2}, "version 1"),
+            (lambda told: told | {"hash": "MD5"}, "hash other than SHA-256"),
+            (lambda told: told | {"study": 7}, "names no study"),
+            (lambda told: told | {"slots": []}, "no list of slots"),
+            (lambda told: told | {"slots": "many"}, "no list of slots"),
+            (lambda told: told | {"slots": [7]}, "Slot number 1"),
+            (lambda told: told | {"root": "abc"}, "root is not 64"),
+            (lambda told: told | {"root": "g" * 64}, "root is not 64"),
+            (lambda told: [told], "not a JSON object"),
+        ],
+    )
+    def test_a_file_that_is_no_seal_is_refused(self, change, sentence: str) -> None:
+        told = json.loads(seal_as_json(seal=self.SEALED))
+
+        with pytest.raises(SealFileRefused, match=sentence):
+            read_seal(content=json.dumps(change(told)).encode())
+
+    @pytest.mark.parametrize(
+        ("key", "value", "sentence"),
+        [
+            ("position", "2", "wrong kind"),
+            ("position", True, "wrong kind"),
+            ("stratum", None, "wrong kind"),
+            ("commitment", "00", "not 64 hexadecimal digits"),
+            ("arm", "control", "must have"),
+        ],
+    )
+    def test_a_slot_that_is_none_is_refused(self, key: str, value: object, sentence: str) -> None:
+        told = json.loads(seal_as_json(seal=self.SEALED))
+        told["slots"][1][key] = value
+
+        with pytest.raises(SealFileRefused, match=sentence):
+            read_seal(content=json.dumps(told).encode())
+
+    @pytest.mark.parametrize("content", [b"", b"{", b"[" * 100_000, b"\xff", b'{"a":1}x'])
+    def test_what_is_no_json_is_refused(self, content: bytes) -> None:
+        with pytest.raises((SealFileRefused, TableRefused)):
+            read_seal(content=content)
+
+    def test_a_seal_with_a_gap_is_refused(self) -> None:
+        gap = replace(self.SEALED, slots=self.SEALED.slots[1:])
+
+        with pytest.raises(SequenceRefused, match="slot 1 is missing"):
+            read_seal(content=seal_as_json(seal=gap).encode())
+
+    @pytest.mark.parametrize(
+        ("row", "sentence"),
+        [
+            ("B,1,,secret,00", "Line 2, column salt: a salt is 64 hexadecimal digits"),
+            ("B,0,,secret," + "0" * 64, "Line 2, column position: positions count from 1"),
+            ("B,x,,secret," + "0" * 64, "Line 2, column position: this must be a whole number"),
+            (",1,,secret," + "0" * 64, "Line 2, column stratum: this is empty"),
+            ("B,1,,," + "0" * 64, "Line 2, column arm: this is empty"),
+            ("B,1,,=secret," + "0" * 64, "formula"),
+        ],
+    )
+    def test_a_wrong_opening_is_refused_without_telling_its_arm(
+        self, row: str, sentence: str
+    ) -> None:
+        with pytest.raises(TableRefused) as refusal:
+            read_openings(content=lines("stratum,position,unit,arm,salt\n", row))
+
+        assert sentence in refusal.value.sentence
+        assert "secret" not in refusal.value.sentence
+
+    def test_openings_of_nothing_are_refused(self) -> None:
+        with pytest.raises(TableRefused, match="opens no slot"):
+            read_openings(content=b"stratum,position,unit,arm,salt\n")
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=200))
+def test_whatever_bytes_come_the_answer_is_a_refusal(content: bytes) -> None:
+    for read in (read_design, read_sequence, read_openings, read_seal):
+        with pytest.raises(DomainError):
+            read(content=content)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_a_mutated_design_is_read_or_refused(data: st.DataObject) -> None:
+    text = data.draw(st.sampled_from([MINIMISED, CONSTRAINED]))
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, min(len(text), start + 12)))
+    put = data.draw(st.text(alphabet='0123456789.,-;"=\n abm\t\x00é', max_size=6))
+
+    sentence = sentence_of(text[:start] + put + text[end:])
+
+    assert sentence is None or sentence.endswith((".", ")"))
+
+
+def sentence_of(text: str) -> str | None:
+    """The sentence with which a design file is refused, or None where it is read."""
+    try:
+        read_design(content=text.encode())
+    except DomainError as refusal:
+        return refusal.sentence
+    return None
+
+
+def test_a_design_that_reads_still_meets_the_domain() -> None:
+    with pytest.raises(DesignRefused, match="one or more factors"):
+        read_design(content=b"setting,value,name\nmethod,minimisation,\narm,,A\narm,,B\n")
