@@ -7,7 +7,7 @@ References
 OpenSAFELY's defaults for outputs (counts of 7 or fewer are hidden, the rest rounded to 5).
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 
 from likewise.domain.refusals import DomainError
@@ -53,21 +53,26 @@ def shown(count: int) -> Shown:
     return Shown((count + ROUND_TO // 2) // ROUND_TO * ROUND_TO)
 
 
-def shown_parts[K: Hashable](counts: Mapping[K, int]) -> dict[K, Shown]:
+def shown_parts[K: Hashable](
+    counts: Mapping[K, int], *, hidden_elsewhere: Collection[K] = ()
+) -> dict[K, Shown]:
     """Counts that add up to a total which may be known: never exactly one of them is hidden.
 
     Where only one is small, the smallest of the others is hidden too (secondary suppression), so
-    that the total less what is shown does not give it away.
+    that the total less what is shown does not give it away. What another table hides
+    (`hidden_elsewhere`) is hidden here as well.
 
     Examples
     --------
     >>> {place: each.count for place, each in shown_parts({"a": 3, "b": 9, "c": 21}).items()}
     {'a': None, 'b': None, 'c': 20}
     """
-    made = {key: shown(count) for key, count in counts.items()}
-    hidden = [key for key, each in made.items() if each == HIDDEN]
-    if len(hidden) == 1:
-        others = [key for key, count in counts.items() if count > HIDE_UP_TO]
+    made = {
+        key: HIDDEN if count and key in hidden_elsewhere else shown(count)
+        for key, count in counts.items()
+    }
+    if sum(each == HIDDEN for each in made.values()) == 1:
+        others = [key for key, each in made.items() if each != HIDDEN and counts[key] > HIDE_UP_TO]
         if others:
             made[min(others, key=lambda key: (counts[key], str(key)))] = HIDDEN
     return made

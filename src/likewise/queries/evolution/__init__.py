@@ -21,9 +21,11 @@ from likewise.queries.evolution.people import (
     event_people,
 )
 from likewise.queries.evolution.reach import Reach, reach_of
+from likewise.queries.evolution.reading import ELSEWHERE
 from likewise.queries.evolution.telling import CountsOnly, Evolution, NothingYet, evolution
 
 __all__ = [
+    "ELSEWHERE",
     "BandPage",
     "Came",
     "CountedEvents",

@@ -9,8 +9,9 @@ from itertools import pairwise
 from likewise.domain.accounts import Actor
 from likewise.domain.arms import Arm
 from likewise.domain.cohorts import LineageEvent, LineageKind, PassageOutcome
-from likewise.domain.disclosure import Shown, shown, shown_parts, shown_table
+from likewise.domain.disclosure import HIDDEN, Shown, shown, shown_parts, shown_table
 from likewise.domain.evolution import (
+    GONE,
     Place,
     Places,
     StackBy,
@@ -105,11 +106,12 @@ def counted_evolution(viewer: Actor, *, today: date) -> CountedEvolution:
             for (source, target), people in shown_table(pairs).items()
             if people.count != 0
         ]
+    by_format, by_arm = _tables(formats, arms, days)
     return CountedEvolution(
         name=told.programme.name,
         days=days,
-        by_format=_table(formats, days),
-        by_arm=_table(arms, days),
+        by_format=by_format,
+        by_arm=by_arm,
         totals={day: shown(len(snapshot)) for day, snapshot in zip(days, taken, strict=True)},
         flows=tuple(flows),
         events=_events(told.events, days),
@@ -117,15 +119,32 @@ def counted_evolution(viewer: Actor, *, today: date) -> CountedEvolution:
     )
 
 
-def _table(columns: Sequence[Places], days: Sequence[date]) -> dict[tuple[Place, date], Shown]:
-    """Counts a place and day; within a day, no cell can be worked out from the day's total."""
-    everywhere = sorted({place for column in columns for place in column.values()})
-    made: dict[tuple[Place, date], Shown] = {}
-    for column, day in zip(columns, days, strict=True):
-        counts = Counter(column.values())
-        parts = shown_parts({place: counts[place] for place in everywhere})
-        made |= {(place, day): each for place, each in parts.items()}
-    return made
+type Table = dict[tuple[Place, date], Shown]
+
+
+def _tables(
+    formats: Sequence[Places], arms: Sequence[Places], days: Sequence[date]
+) -> tuple[Table, Table]:
+    """Counts a place and day, by format and by arm.
+
+    Within a day no cell can be worked out from the day's total, nor from the other table: those
+    who have left are in both, and hidden in both or in neither.
+    """
+    by_format: Table = {}
+    by_arm: Table = {}
+    for day, one, other in zip(days, formats, arms, strict=True):
+        here = _counts_of(one, formats), _counts_of(other, arms)
+        gone = {GONE for counts in here if shown_parts(counts).get(GONE) == HIDDEN}
+        for table, counts in zip((by_format, by_arm), here, strict=True):
+            parts = shown_parts(counts, hidden_elsewhere=gone)
+            table.update({(place, day): each for place, each in parts.items()})
+    return by_format, by_arm
+
+
+def _counts_of(column: Places, columns: Sequence[Places]) -> dict[Place, int]:
+    everywhere = sorted({place for each in columns for place in each.values()})
+    counts = Counter(column.values())
+    return {place: counts[place] for place in everywhere}
 
 
 def _events(events: Sequence[LineageEvent], days: Sequence[date]) -> tuple[CountedEvents, ...]:

@@ -11,7 +11,14 @@ from datetime import date
 from typing import Any
 
 from likewise.domain.evolution import Flow, flows
-from likewise.queries.evolution import Came, CountedEvolution, EventLine, Evolution, Named
+from likewise.queries.evolution import (
+    ELSEWHERE,
+    Came,
+    CountedEvolution,
+    EventLine,
+    Evolution,
+    Named,
+)
 from likewise.reports.evolution import words
 from likewise.reports.evolution.frame import Way
 from likewise.reports.evolution.svg import draw
@@ -96,7 +103,7 @@ def as_json(told: Evolution) -> dict[str, Any]:
         "cohorts": [
             {"id": cohort, "name": name}
             for cohort, name in sorted(told.cohorts.items(), key=lambda each: (each[1], each[0]))
-            if cohort != "elsewhere"
+            if cohort != ELSEWHERE
         ],
         "columns": [
             {"on": day.isoformat(), "people": told.picture.total(column)}

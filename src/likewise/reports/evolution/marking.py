@@ -4,7 +4,7 @@ from datetime import date
 from html import escape
 
 from likewise.domain.evolution import Place, spread
-from likewise.queries.evolution import EventLine
+from likewise.queries.evolution import ELSEWHERE, EventLine
 from likewise.reports.evolution import words
 from likewise.reports.evolution.drawing import Drawing, strong
 from likewise.reports.evolution.frame import Way
@@ -52,7 +52,8 @@ def _event(drawing: Drawing, event: EventLine, middle: float, lane: float) -> st
 def _places(drawing: Drawing, event: EventLine, *, was: bool = False) -> frozenset[Place]:
     """Where an event's cohorts are on the picture: the places of their people beside that day."""
     told = drawing.told
-    cohorts = {each.id for each in (event.predecessors if was else event.successors)}
+    named = event.predecessors if was else event.successors
+    cohorts = {each.id or ELSEWHERE for each in named}
     later = next((c for c, day in enumerate(told.days) if day >= event.on), len(told.days) - 1)
     column = max(later - 1, 0) if was else later
     return frozenset(

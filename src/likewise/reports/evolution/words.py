@@ -7,7 +7,14 @@ from datetime import date
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import LineageKind
 from likewise.domain.evolution import GONE, Place, PlaceKind, StackBy
-from likewise.queries.evolution import Came, CountedEvolution, EventLine, Evolution, Named
+from likewise.queries.evolution import (
+    ELSEWHERE,
+    Came,
+    CountedEvolution,
+    EventLine,
+    Evolution,
+    Named,
+)
 
 FORMAT_WORDS = {
     Format.ONE_TO_ONE: ("1:1 pair", "1:1 pairs"),
@@ -78,7 +85,7 @@ def place_name(told: Evolution, place: Place | None) -> str:
     if place.kind is PlaceKind.OTHERS:
         return _others(place)
     if place.kind is PlaceKind.FORMAT:
-        return FORMAT_NAMES[Format(place.id)] if place.id else told.cohorts["elsewhere"]
+        return FORMAT_NAMES[Format(place.id)] if place.id else told.cohorts[ELSEWHERE]
     names = {
         PlaceKind.COHORT: lambda: told.cohorts[place.id],
         PlaceKind.PRACTICE: lambda: told.practices.get(place.id, "Another practice"),
@@ -134,7 +141,9 @@ def summary(told: Evolution) -> str:
     formats = {f for (column, _), found in told.formats.items() if column == 0 for f in found}
     months = round((told.days[-1] - told.days[0]).days / MONTH_DAYS)
     verb = "were taking part" if told.days[0] > told.opened_on else "started"
-    first = f"{capital(people(began))} {verb} in {_in_formats(formats)}."
+    where = f" in {_in_formats(formats)}" if told.reach.cohorts is None else ""
+    whom = "" if told.reach.cohorts is None else " who have been in your cohorts"
+    first = f"{capital(people(began))}{whom} {verb}{where}."
     meeting = f"{people(here)} {'meets' if here == 1 else 'meet'}{_in_cohorts(told)}"
     joined = now - began
     newcomers = f"; {number(joined)} joined along the way" if joined else ""
@@ -227,6 +236,10 @@ def cohort_words(cohorts: Sequence[Named], *, was: bool = False) -> str:
     formats = {each.before if was else each.after for each in cohorts}
     if len(cohorts) > 1 and formats == {Format.ONE_TO_ONE}:
         return f"{number(len(cohorts))} {FORMAT_WORDS[Format.ONE_TO_ONE][1]}"
+    beyond = sum(each.id is None for each in cohorts)
+    if beyond > 1:
+        named = [each.name for each in cohorts if each.id is not None]
+        return listed([*named, f"{number(beyond)} other cohorts"])
     return listed(each.name for each in cohorts)
 
 

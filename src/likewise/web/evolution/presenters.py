@@ -42,6 +42,8 @@ class EvolutionPresenter:
         self.asked = asked
         self.on = on
         self.summary = words.summary(told)
+        whose = "the programme" if told.reach.cohorts is None else "your cohorts"
+        self.title = f"How {whose} evolved"
         self.may_open = told.reach.sees_people
         self.first, self.last = told.days[0], told.days[-1]
         self.stack = told.stack_by.value
