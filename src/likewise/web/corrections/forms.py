@@ -123,14 +123,15 @@ class CorrectionForm(ActionForm):
                 self.add_error("fact_share", "A share is a number between 0 and 1, such as 0.5.")
         return asked
 
+    def said(self) -> dict[str, Any]:
+        """What every field should have said: the same however often the form is sent."""
+        return {name: self._value(name) for name in self.names}
+
     def changes(self) -> dict[str, Any]:
         """What differs from what the record says now."""
-        found = {}
-        for name in self.names:
-            value = self._value(name)
-            if value != getattr(self.fact, name):
-                found[name] = value
-        return found
+        return {
+            name: value for name, value in self.said().items() if value != getattr(self.fact, name)
+        }
 
     def _value(self, name: str) -> Any:
         given = self.cleaned_data[f"fact_{name}"]

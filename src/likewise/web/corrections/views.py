@@ -41,7 +41,7 @@ def correct(request: Any, fact: str) -> HttpResponse:
             at=request.at,
             operation=asked.cleaned_data["operation"],
             fact=fact,
-            changes=asked.changes(),
+            changes=asked.said(),
             reason=asked.cleaned_data["why"],
             **rest,
         )

@@ -1,0 +1,212 @@
+"""The pages that show what the record said before, and put it right."""
+
+import re
+from datetime import UTC, date, datetime
+from html import unescape
+
+import pytest
+from browsing import confirm, day, fields_of, signed_in, text_of
+from worlds import a_world
+
+from likewise.actions import contacts
+from likewise.domain.accounts import ActingRole
+from likewise.domain.contacts import Contact, Mode
+from likewise.domain.meetings import Attendance, Meeting, Result
+from likewise.domain.memberships import Membership
+from likewise.domain.participants import RoleName
+from likewise.records.facts import current
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    """Thursday group with a meeting, Eve who joined it later, and a logged call to Bram."""
+    world = a_world()
+    for name in ("Asha", "Bram", "Eve"):
+        world.person(name, practice="Alder")
+    world.person("Faye", role=RoleName.FACILITATOR)
+    world.cohort("Thursday group", members=["Asha", "Bram"], facilitators=["Faye"])
+    world.join("Thursday group", "Eve", date(2010, 12, 15))
+    world.meeting("Thursday group", date(2011, 1, 6), came=["Asha"], missed=["Bram"])
+    world.act(
+        contacts.log_contact,
+        participant=world.people["Bram"],
+        facilitator=world.people["Faye"],
+        on=date(2011, 1, 2),
+        mode=Mode.CALL,
+        reached=True,
+        note="rang twice",
+        at=datetime(2011, 1, 8, 9, tzinfo=UTC),
+    )
+    return world
+
+
+@pytest.fixture
+def coordinator(world):
+    return signed_in(world, ActingRole.COORDINATOR)
+
+
+def spell_of(world, name):
+    return current(Membership, participant_id=world.people[name])[0]
+
+
+def entry_of(world, name):
+    return current(Attendance, participant_id=world.people[name])[0]
+
+
+def filled(client, address, **changed):
+    """The correction form as it is shown, with some answers changed."""
+    page = client.get(address).content.decode()
+    given = {}
+    for tag in re.findall(r"<input[^>]*>", page):
+        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
+        is_choice = 'type="radio"' in tag or 'type="checkbox"' in tag
+        if name and (not is_choice or "checked" in tag):
+            given[unescape(name[1])] = unescape(value[1]) if value else ""
+    for name, inside in re.findall(r'<select[^>]*name="([^"]*)".*?>(.*?)</select>', page, re.S):
+        chosen = re.search(r'<option value="([^"]*)"[^>]*selected', inside)
+        given[name] = unescape(chosen[1]) if chosen else ""
+    for name, inside in re.findall(
+        r'<textarea[^>]*name="([^"]*)"[^>]*>(.*?)</textarea>', page, re.S
+    ):
+        given[name] = unescape(inside)
+    return given | changed
+
+
+def test_a_membership_that_began_earlier_is_corrected_with_its_reason(world, coordinator):
+    address = f"/corrections/{spell_of(world, 'Eve').id}/correct/"
+
+    plan, done = confirm(
+        coordinator,
+        address,
+        filled(coordinator, address, why="she came from the first meeting")
+        | day("fact_joined_on", 2010, 11, 15),
+    )
+
+    assert "Joined on 15 November 2010" in text_of(plan)
+    said = text_of(coordinator.get(done.url))
+    assert "What the record says now Recorded on" in said
+    assert "Joined on 15 November 2010 Changed" in said
+    assert "Joined on 15 December 2010" in said
+    assert "by a coordinator" in said
+    assert "“she came from the first meeting”" in said
+
+
+def test_a_correction_that_moves_a_register_entry_shows_it_first(world, coordinator):
+    address = f"/corrections/{spell_of(world, 'Bram').id}/correct/"
+
+    plan, _ = confirm(
+        coordinator,
+        address,
+        filled(coordinator, address, why="he had left by then") | day("fact_left_on", 2011, 1, 3),
+    )
+
+    assert "Bram Example is taken out of the register of the meeting of 6 January 2011" in text_of(
+        plan
+    )
+    assert current(Attendance, participant_id=world.people["Bram"]) == []
+
+
+def test_a_register_entry_a_meeting_and_a_contact_are_corrected(world, coordinator):
+    entry, meeting, contact = entry_of(world, "Bram"), current(Meeting)[0], current(Contact)[0]
+    for fact, changed in (
+        (entry, {"fact_result": "attended"}),
+        (meeting, day("fact_starts", 2011, 1, 7) | {"fact_clock": "2:30pm", "fact_guests": "2"}),
+        (contact, {"fact_minutes": "12", "fact_reached": "no"}),
+    ):
+        address = f"/corrections/{fact.id}/correct/"
+        _, done = confirm(coordinator, address, filled(coordinator, address, why="x") | changed)
+        assert done.status_code == 302, fact
+
+    assert entry_of(world, "Bram").result is Result.ATTENDED
+    assert current(Meeting)[0].starts == datetime(2011, 1, 7, 14, 30)
+    assert current(Meeting)[0].guests == 2
+    assert (current(Contact)[0].minutes, current(Contact)[0].reached) == (12, False)
+    assert current(Contact)[0].note == "rang twice"
+
+
+def test_a_cohorts_name_is_corrected(world, coordinator):
+    address = f"/corrections/{world.cohorts['Thursday group']}/correct/"
+    confirm(coordinator, address, filled(coordinator, address, why="x", fact_name="Friday group"))
+
+    assert "Friday group" in text_of(coordinator.get("/cohorts/"))
+
+
+def test_a_contact_that_never_happened_is_withdrawn_and_its_history_stays(world, coordinator):
+    fact = current(Contact)[0]
+
+    _, done = confirm(
+        coordinator, f"/corrections/{fact.id}/withdraw/", {"why": "logged for somebody else"}
+    )
+
+    said = text_of(coordinator.get(done.url))
+    assert "Withdrawn: the record says that this never held" in said
+    assert "Correct this" not in said
+    assert current(Contact) == []
+
+
+def test_a_correction_needs_a_reason_and_a_change(world, coordinator):
+    address = f"/corrections/{spell_of(world, 'Eve').id}/correct/"
+
+    without_reason = coordinator.post(address, filled(coordinator, address))
+    without_change = coordinator.post(address, filled(coordinator, address, why="x"))
+
+    assert "Say why the record was wrong" in text_of(without_reason)
+    assert "Nothing would change" in text_of(without_change)
+
+
+def test_a_spell_before_the_cohort_began_is_refused_with_a_sentence(world, coordinator):
+    address = f"/corrections/{spell_of(world, 'Asha').id}/correct/"
+    given = filled(coordinator, address, why="x") | day("fact_joined_on", 2010, 8, 15)
+
+    page = coordinator.post(address, given)
+
+    assert "Thursday group began on 1 September 2010" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("role", "who", "statuses"),
+    [
+        (ActingRole.NURSE, None, (200, "no")),
+        (ActingRole.RESEARCHER, None, (200, "no")),
+        (ActingRole.FACILITATOR, "Faye", (200, "yes")),
+        (ActingRole.MEMBER, "Asha", (404, "no")),
+        (ActingRole.STATISTICIAN, None, (404, "no")),
+        (ActingRole.OUTCOME_ASSESSOR, None, (404, "no")),
+    ],
+)
+def test_who_may_read_a_history_and_who_may_correct_it(world, role, who, statuses):
+    visitor = signed_in(world, role, who)
+
+    page = visitor.get(f"/corrections/{current(Contact)[0].id}/")
+
+    assert page.status_code == statuses[0]
+    assert ("Correct this" in text_of(page)) == (statuses[1] == "yes")
+
+
+def test_a_researcher_does_not_read_what_somebody_wrote(world):
+    researcher = signed_in(world, ActingRole.RESEARCHER)
+
+    assert "rang twice" not in text_of(researcher.get(f"/corrections/{current(Contact)[0].id}/"))
+
+
+def test_a_fact_of_another_programme_is_not_there(world):
+    stranger = signed_in(a_world(), ActingRole.COORDINATOR)
+    fact = current(Contact)[0].id
+
+    for end in ("", "correct/", "withdraw/"):
+        assert stranger.get(f"/corrections/{fact}/{end}").status_code == 404
+    assert stranger.get("/corrections/nothing/").status_code == 404
+
+
+def test_confirming_a_correction_twice_makes_one_version(world, coordinator):
+    address = f"/corrections/{current(Contact)[0].id}/correct/"
+    given = filled(coordinator, address, why="x", fact_minutes="9")
+    plan = coordinator.post(address, given)
+
+    answers = [coordinator.post(address, fields_of(plan)).status_code for _ in range(2)]
+
+    assert answers == [302, 302]
+    history = text_of(coordinator.get(f"/corrections/{current(Contact)[0].id}/"))
+    assert history.count("Recorded on") == 2
