@@ -9,6 +9,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from likewise.domain.agreement import (
+    Interval,
+    Kappa,
     Level,
     Outcome,
     balance_of_coders,
@@ -559,6 +561,13 @@ def test_an_answer_without_a_value_must_say_so():
             units=1,
             values_compared=2,
         )
+
+
+def test_a_kappa_or_an_interval_that_contradicts_itself_cannot_be_made():
+    with pytest.raises(ValueError, match="exactly when something varied"):
+        Kappa(outcome=Outcome.NO_VARIATION, value=1.0, observed=1, expected=1, units=2)
+    with pytest.raises(ValueError, match="lower end"):
+        Interval(lower=1, upper=0, confidence=0.9, resamples=1, without_variation=0, seed=1)
 
 
 def test_progress_counts_every_resample_of_every_coefficient():

@@ -319,6 +319,44 @@ def test_too_many_elements_are_refused(tmp_path, monkeypatch):
     assert "has over 50 elements" in refusal(path)
 
 
+def test_too_much_text_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("likewise.formats.refi_qda.files.MOST_BYTES_OF_TEXT", 10)
+
+    assert "plain texts come to over" in refusal(text_project(tmp_path / "p.qdpx"))
+
+
+def test_many_things_with_one_identifier_are_told_apart_quickly(tmp_path):
+    users = "".join(f'<User guid="{guid(1)}" name="{n}"/>' for n in range(20_000))
+    path = archive_of(tmp_path / "p.qdpx", {"project.qde": project_xml(f"<Users>{users}</Users>")})
+    began = time.monotonic()
+
+    found = read_project(path=path)
+
+    assert len({user.guid for user in found.project.users}) == 20_000
+    assert time.monotonic() - began < SECONDS
+
+
+def test_many_files_of_one_name_are_looked_up_quickly(tmp_path):
+    sources = "".join(
+        f'<PDFSource guid="{guid(n)}" path="internal://a.pdf"/>' for n in range(1, 3_000)
+    )
+    files = {f"sources/{n}/a.pdf": b"x" for n in range(3_000)}
+    xml = project_xml(f"<Sources>{sources}</Sources>")
+    path = archive_of(tmp_path / "p.qdpx", {"project.qde": xml, **files})
+    began = time.monotonic()
+
+    found = read_project(path=path)
+
+    assert all(source.path is None for source in found.project.sources)
+    assert time.monotonic() - began < SECONDS
+
+
+def test_a_folder_by_the_projects_name_is_no_project(tmp_path):
+    path = archive_of(tmp_path / "p.qdpx", {"project.qde/": "", "a.txt": "tea"})
+
+    assert "holds no project.qde" in refusal(path)
+
+
 def test_too_many_departures_are_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("likewise.formats.refi_qda.losses.MOST_DEPARTURES", 50)
     path = archive_of(tmp_path / "p.qdpx", {"project.qde": project_xml("<x/>" * 60)})

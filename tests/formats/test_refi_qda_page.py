@@ -3,7 +3,7 @@
 import doctest
 from pathlib import Path
 
-from likewise.formats.refi_qda import archive, losses, reader
+from likewise.formats.refi_qda import archive, files, losses, reader
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "methods" / "refi-qda.md"
 
@@ -20,6 +20,7 @@ def test_the_page_gives_the_limits_that_hold():
     assert "would unpack to a hundred times its size (over 1 MB)" in said
     assert f"an XML of over {archive.MOST_XML_BYTES >> 20} MB" in said
     assert f"over {archive.MOST_ENTRIES:,} files" in said
+    assert f"plain texts of over {files.MOST_BYTES_OF_TEXT >> 20} MB in all" in said
     assert f"nested over {reader.DEEPEST} deep" in said
     assert f"a single tag of over {reader.MOST_UNFINISHED_BYTES >> 20} MB" in said
     assert losses.MOST_DEPARTURES == 1_000_000

@@ -144,7 +144,13 @@ DEPARTURES = {
         project_xml(
             f'<Sets><Set guid="{guid(2)}" name="s"><MemberCode targetGUID="x"/></Set></Sets>'
         ),
-        "lost Set: its MemberCode refers to 'x', no identifier",
+        "lost Set: its MemberCode refers to x, which is not in the file",
+    ),
+    "a reference to nothing": (
+        project_xml(
+            f'<Sets><Set guid="{guid(2)}" name="s"><MemberCode targetGUID=""/></Set></Sets>'
+        ),
+        "lost Set: its MemberCode refers to nothing",
     ),
     "an edge to nowhere": (
         project_xml(
@@ -268,6 +274,21 @@ def test_what_refers_to_something_left_out_loses_the_reference(tmp_path):
 
     assert found.project.cases[0].selections == (guid(41),)
     assert (found.project.links[0].origin, found.project.links[0].target) == (None, None)
+
+
+def test_identifiers_that_are_none_still_tie_things_together(tmp_path):
+    xml = project_xml(
+        '<CodeBook><Codes><Code guid="food 1" name="food" isCodable="true"/></Codes></CodeBook>'
+        '<Sources><TextSource guid="A"><PlainTextContent>tea</PlainTextContent>'
+        '<PlainTextSelection guid="B" startPosition="0" endPosition="3"><Coding guid="C">'
+        '<CodeRef targetGUID="food 1"/></Coding></PlainTextSelection></TextSource></Sources>'
+    )
+
+    found = read_xml(tmp_path, xml)
+
+    coding = found.project.sources[0].selections[0].codings[0]
+    assert coding.code == found.project.codes[0].guid
+    assert (found.report.lost, found.report.changed) == (0, 4)
 
 
 def test_a_coding_without_a_code_is_left_out(tmp_path):

@@ -41,9 +41,6 @@ class TableText:
     separator: str
     heading: tuple[str, ...]
 
-    def column(self, wanted: str) -> int:
-        return [title.casefold() for title in self.heading].index(wanted)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Documents:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -101,6 +102,10 @@ def read_rows(layout: Layout, table: Table, *, zone: str) -> Iterator[Row | Prob
         if name in known
     ]
     required = [column.name for column in known.values() if column.is_required]
+
+    def called(name: str) -> str:
+        return table.called.get(name, name)
+
     for line, cells in table.rows():
         if isinstance(cells, BadLine):
             yield Problem(Place(table.file, line), cells.sentence)
@@ -115,7 +120,7 @@ def read_rows(layout: Layout, table: Table, *, zone: str) -> Iterator[Row | Prob
                 value = read(cell)
             except CellNotRight as refusal:
                 wrong = True
-                yield Problem(Place(table.file, line, name), refusal.sentence)
+                yield Problem(Place(table.file, line, called(name)), refusal.sentence)
                 continue
             if value is not None:
                 values[name] = value
@@ -123,7 +128,7 @@ def read_rows(layout: Layout, table: Table, *, zone: str) -> Iterator[Row | Prob
             if name not in values and not wrong:
                 wrong = True
                 yield Problem(
-                    Place(table.file, line, name),
+                    Place(table.file, line, called(name)),
                     f"This cell is empty. Write {known[name].about.split(';')[0]}.",
                 )
         yield Row(line, values, wrong)
@@ -374,3 +379,22 @@ def _instant(cell: Cell, zone: str) -> datetime | None:
 
 def _shown(value: str) -> str:
     return value if len(value) <= 40 else f"{value[:40]}…"
+
+
+def programme_name(path: Path) -> str | None:
+    """What the table programme of a folder or workbook calls the programme, if it is there."""
+    from tempfile import TemporaryDirectory
+
+    from likewise.domain.imports import FileNotRight
+    from likewise.formats.tables import open_tables
+
+    try:
+        with TemporaryDirectory() as unpacked:
+            source = open_tables(path, names=NAMES, unpack_to=Path(unpacked))
+            table = source.tables.get("programme")
+            if table is None:
+                return None
+            rows = read_rows(BY_NAME["programme"], table, zone="Europe/London")
+            return next((r.values.get("name") for r in rows if isinstance(r, Row)), None)
+    except FileNotRight:
+        return None

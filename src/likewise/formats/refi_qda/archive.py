@@ -22,6 +22,7 @@ MOST_TEXT_BYTES = 200 << 20
 MOST_MEDIA_BYTES = (1 << 31) - 1  # the standard's own limit for an internal file
 SMALL_BYTES = 1 << 20
 MOST_EXPANSION = 100  # XML of identifiers packs about tenfold; a bomb a thousandfold
+MOST_ALIKE = 50  # files of one name in different folders; beyond, none is the one that is meant
 CHUNK_BYTES = 1 << 16
 END_RECORD = struct.Struct("<4s4H2LH")
 END_RECORD_64 = struct.Struct("<4sQ2H2L4Q")
@@ -73,6 +74,7 @@ class Archive:
             raise
         self.outside: list[str] = []
         self._entries: dict[str, zipfile.ZipInfo] = {}
+        self._by_base: dict[str, list[str]] = {}
         self.repeated: list[str] = []
         try:
             self._take_entries()
@@ -136,6 +138,8 @@ class Archive:
                 self.repeated.append(name)
             else:
                 self._entries[name] = entry
+                base = name.rpartition("/")[2].casefold()
+                self._by_base.setdefault(base, []).append(name)
 
     def names(self) -> list[str]:
         """Every file in the archive that stays inside it, in the archive's order."""
@@ -181,11 +185,8 @@ class Archive:
             if candidate in self._entries:
                 return candidate
         folded = wanted.casefold()
-        ends = [
-            entry
-            for entry in self._entries
-            if entry.casefold() == folded or entry.casefold().endswith("/" + folded)
-        ]
+        alike = self._by_base.get(folded.rpartition("/")[2], [])[:MOST_ALIKE]
+        ends = [entry for entry in alike if f"/{entry.casefold()}".endswith(f"/{folded}")]
         return ends[0] if len(ends) == 1 else None
 
     @contextmanager

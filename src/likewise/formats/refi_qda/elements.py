@@ -13,15 +13,9 @@ from likewise.domain.coding import (
 from likewise.domain.refusals import DomainError
 from likewise.formats.refi_qda import lexical
 from likewise.formats.refi_qda.files import Files, guid_from
+from likewise.formats.refi_qda.grammar import Attribute, Child, Element, Kind
 from likewise.formats.refi_qda.losses import Effect
-from likewise.formats.refi_qda.schema import (
-    VALUE_ELEMENTS,
-    VARIABLE_VALUE,
-    Attribute,
-    Child,
-    Element,
-    Kind,
-)
+from likewise.formats.refi_qda.schema import VALUE_ELEMENTS, VARIABLE_VALUE
 
 UNNAMED = "(unnamed)"
 MOST_WITHOUT_IDENTIFIER = 100_000
@@ -53,10 +47,12 @@ class Builder:
     files: Files
     owners: dict[str, str] = field(default_factory=dict)
     references: dict[str, set[str]] = field(default_factory=dict)
+    written: dict[str, str] = field(default_factory=dict)  # what made identifiers stand for
     has_dropped: bool = False
     mended: int = 0  # identifiers that were in the standard's other form, or near it
     _same: dict[str, str] = field(default_factory=dict)
     _made: int = 0
+    _repeats: dict[str, int] = field(default_factory=dict)
 
     def _report(self, effect: Effect, frame: Frame, sentence: str) -> None:
         self.files.losses.add(
@@ -91,15 +87,23 @@ class Builder:
     ) -> Frame:
         frame = Frame(child.name, line, None, child)
         raw = attributes.get(child.target_attribute) or attributes.get("targetGUID")
-        raw = raw or attributes.get("guid") or ""
-        found = lexical.guid_of(raw)
-        if found is None:
-            self._report(
-                Effect.LOST, parent, f"its {child.name} refers to {raw[:60]!r}, no identifier."
-            )
+        guid = self._meant(raw or attributes.get("guid") or "")
+        if guid is None:
+            self._report(Effect.LOST, parent, f"its {child.name} refers to nothing.")
             return frame
-        frame.reference = self._referred(found[0], child.target or "")
+        frame.reference = self._referred(guid, child.target or "")
         return frame
+
+    def _meant(self, raw: str) -> str | None:
+        """The identifier that a text stands for; one is made for what is no identifier."""
+        found = lexical.guid_of(raw)
+        if found is not None:
+            return found[0]
+        if not raw.strip():
+            return None
+        guid = guid_from("identifier", raw.strip())
+        self.written.setdefault(guid, raw.strip())
+        return guid
 
     def _referred(self, guid: str, target: str) -> str:
         guid = self._same.setdefault(guid, guid)
@@ -138,24 +142,12 @@ class Builder:
 
     def _own_guid(self, frame: Frame, element: Element, raw: str | None) -> str:
         found = lexical.guid_of(raw) if raw else None
-        if found is None:
-            self._made += 1
-            if self._made > MOST_WITHOUT_IDENTIFIER:
-                raise TooFewIdentifiers(
-                    f"Over {MOST_WITHOUT_IDENTIFIER:,} elements have no identifier, so nothing "
-                    "was read. Export the project again."
-                )
-            guid = guid_from(frame.name, raw or "", str(self._made))
-            what = f"{raw[:60]!r} is no identifier" if raw else "it has no identifier"
-            self._report(Effect.CHANGED, frame, f"{what}; it is {guid} now.")
-            return self._owned(guid, element)
-        guid = found[0]
+        guid = found[0] if found else self._made_guid(frame, raw or "")
         if guid not in self.owners:
-            self.mended += found[1]
+            self.mended += found is not None and found[1]
             return self._owned(guid, element)
-        number = 2
-        while (other := guid_from(guid, str(number))) in self.owners:
-            number += 1
+        while (other := self._next_for(guid)) in self.owners:
+            continue
         self._report(
             Effect.CHANGED,
             frame,
@@ -163,6 +155,24 @@ class Builder:
             "mean the first.",
         )
         return self._owned(other, element)
+
+    def _made_guid(self, frame: Frame, raw: str) -> str:
+        """An identifier for an element that has none, or has something else in its place."""
+        self._made += 1
+        if self._made > MOST_WITHOUT_IDENTIFIER:
+            raise TooFewIdentifiers(
+                f"Over {MOST_WITHOUT_IDENTIFIER:,} elements have no identifier, so nothing "
+                "was read. Export the project again."
+            )
+        guid = self._meant(raw) or guid_from(frame.name, str(self._made))
+        what = f"{raw[:60]!r} is no identifier" if raw else "it has no identifier"
+        self._report(Effect.CHANGED, frame, f"{what}; it is {guid} now.")
+        return guid
+
+    def _next_for(self, guid: str) -> str:
+        """Another identifier for a further thing that came under this one."""
+        self._repeats[guid] = self._repeats.get(guid, 1) + 1
+        return guid_from(guid, str(self._repeats[guid]))
 
     def _owned(self, guid: str, element: Element) -> str:
         guid = self._same.setdefault(guid, guid)
@@ -186,7 +196,7 @@ class Builder:
                 )
             return
         value, was_mended = found
-        if was_mended and attribute.kind is not Kind.GUID:
+        if was_mended:
             self._report(
                 Effect.CHANGED, frame, f"{attribute.name} {raw[:60]!r} is written as {value}."
             )
@@ -197,7 +207,8 @@ class Builder:
     def _lexical(self, attribute: Attribute, raw: str) -> tuple[Any, bool] | None:
         match attribute.kind:
             case Kind.GUID:
-                return lexical.guid_of(raw)
+                guid = self._meant(raw)
+                return None if guid is None else (guid, False)
             case Kind.INTEGER:
                 return lexical.integer_of(raw)
             case Kind.BOOLEAN:

@@ -4,6 +4,7 @@ import re
 import uuid
 from dataclasses import dataclass, field
 
+from likewise.domain.refusals import DomainError
 from likewise.formats.refi_qda.archive import Archive
 from likewise.formats.refi_qda.losses import Effect, Losses
 from likewise.formats.refi_qda.texts import PlainText, plain_text
@@ -13,6 +14,11 @@ SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(//)?(.*)", re.DOTALL)
 GUID_NAME = re.compile(r"\{?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?(\.[A-Za-z0-9]+)?")
 EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,8}")
 ELSEWHERE = ("relative", "absolute")
+MOST_BYTES_OF_TEXT = 500 << 20
+
+
+class TooMuchText(DomainError):
+    """More plain text than a project has."""
 
 
 def guid_from(*parts: str) -> str:
@@ -41,6 +47,8 @@ class Files:
     stored: dict[str, StoredFile] = field(default_factory=dict)
     texts: dict[str, PlainText] = field(default_factory=dict)
     _named: dict[str, str] = field(default_factory=dict)
+    _taken: set[str] = field(default_factory=set)
+    _text_bytes: int = 0
 
     def locate(
         self, raw: str, *, attribute: str, element: str, guid: str, line: int
@@ -99,7 +107,7 @@ class Files:
             return f"internal://{self._named[entry]}", None
         renamed = GUID_NAME.fullmatch(base) is None
         name = self._standard_name(base, entry, attribute, guid) if renamed else base
-        if name.casefold() in {taken.casefold() for taken in self.stored}:
+        if name.casefold() in self._taken:
             name = guid_from(entry, attribute) + _extension(base)
             renamed = True
         if renamed:
@@ -111,6 +119,7 @@ class Files:
                 line=line,
             )
         self._named[entry] = name
+        self._taken.add(name.casefold())
         self.stored[name] = StoredFile(name=name, entry=entry)
         return f"internal://{name}", base if renamed else None
 
@@ -124,6 +133,12 @@ class Files:
         if name not in self.stored or self.archive is None:
             return None
         if name not in self.texts:
+            self._text_bytes += self.archive.size_of(self.stored[name].entry)
+            if self._text_bytes > MOST_BYTES_OF_TEXT:
+                raise TooMuchText(
+                    f"The project's plain texts come to over {MOST_BYTES_OF_TEXT >> 20} MB, so "
+                    "nothing was read. Split the project."
+                )
             found = plain_text(self.archive, self.stored[name].entry)
             self.texts[name] = found
             if found.encoding != "utf-8":

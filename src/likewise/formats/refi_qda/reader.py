@@ -21,6 +21,7 @@ from likewise.formats.refi_qda.archive import (
 )
 from likewise.formats.refi_qda.elements import Builder, Frame
 from likewise.formats.refi_qda.files import Files, StoredFile
+from likewise.formats.refi_qda.grammar import Element
 from likewise.formats.refi_qda.losses import Effect, Losses, LossReport
 from likewise.formats.refi_qda.references import without_dangling
 from likewise.formats.refi_qda.schema import (
@@ -28,7 +29,6 @@ from likewise.formats.refi_qda.schema import (
     CODEBOOK_NAMESPACE,
     PROJECT,
     PROJECT_NAMESPACE,
-    Element,
 )
 
 DEEPEST = 200
@@ -115,7 +115,7 @@ def _read(
 ) -> ReadProject:
     parse = _Parse(name=name, files=files)
     parse.feed(stream, size, on_progress)
-    project, kind = parse.finished()
+    project, kind = parse.root, parse.kind
     if parse.builder.mended:
         files.losses.add(
             Effect.NOTED,
@@ -152,7 +152,7 @@ class _Parse:
     stack: list[Frame] = field(default_factory=list)
     skipping: int = 0
     elements: int = 0
-    root: Any = None
+    root: Any = None  # a Project, once the document has ended
     kind: str = ""
 
     def __post_init__(self) -> None:
@@ -191,11 +191,6 @@ class _Parse:
             raise ProjectRefused(
                 f"{self.name} is in an encoding that cannot be read. Export it in UTF-8."
             ) from None
-
-    def finished(self) -> tuple[Project, str]:
-        if not isinstance(self.root, Project):
-            raise ProjectRefused(f"{self.name} holds no project that can be read.")
-        return self.root, self.kind
 
     def _refuse_doctype(self, *_: object) -> None:
         raise ProjectRefused(

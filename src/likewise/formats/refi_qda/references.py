@@ -6,8 +6,8 @@ from typing import Any
 
 from likewise.domain.coding import Project
 from likewise.formats.refi_qda.elements import Builder
-from likewise.formats.refi_qda.losses import Effect, Losses
-from likewise.formats.refi_qda.schema import Attribute, Child, Element, Kind
+from likewise.formats.refi_qda.grammar import Attribute, Child, Element, Kind
+from likewise.formats.refi_qda.losses import Effect
 
 Owners = dict[str, str]
 
@@ -27,7 +27,7 @@ def without_dangling(project: Project, builder: Builder, element: Element) -> Pr
         return project
     while True:
         owners = {guid: kind for guid, kind in _identified(project, element) if kind}
-        cleaned = _Walk(owners, builder.files.losses).cleaned(project, element, "Project")
+        cleaned = _Walk(owners, builder).cleaned(project, element, "Project")
         if cleaned is project or not isinstance(cleaned, Project):
             return project
         project = cleaned
@@ -45,25 +45,19 @@ def children_of(value: Any, element: Element) -> Iterator[tuple[Any, Element, st
             continue
         held = getattr(value, child.field)
         for item in held if isinstance(held, tuple) else () if held is None else (held,):
-            yield (item, *place_of(child, item))
+            yield (item, *place_of(child.element, child.name, item))
 
 
-def place_of(child: Child, item: Any) -> tuple[Element, str]:
-    """The element and name of one value held by a child, through lists within lists."""
-    while child.element is not None and child.element.is_container:
-        child = child_for(child.element, item)
-    if child.element is None:
-        raise TypeError(f"{child.name} holds no elements")
-    return child.element, child.name
-
-
-def child_for(container: Element, item: Any) -> Child:
-    """The child of a list that stands for this item."""
-    for child in container.children:
-        element = child.element
-        if element is not None and (element.is_container or element.build is type(item)):
-            return child
-    raise TypeError(f"{type(item).__name__} has no place in this list")
+def place_of(element: Element, name: str, item: Any) -> tuple[Element, str]:
+    """The element and name that stand for one item, through lists within lists."""
+    while element.is_container:
+        element, name = next(
+            (child.element, child.name)
+            for child in element.children
+            if child.element is not None
+            and (child.element.is_container or child.element.build is type(item))
+        )
+    return element, name
 
 
 def _identified(value: Any, element: Element) -> Iterator[tuple[str, str | None]]:
@@ -77,9 +71,10 @@ def _identified(value: Any, element: Element) -> Iterator[tuple[str, str | None]
 class _Walk:
     """Goes through values and elements side by side."""
 
-    def __init__(self, owners: Owners, losses: Losses) -> None:
+    def __init__(self, owners: Owners, builder: Builder) -> None:
         self._owners = owners
-        self._losses = losses
+        self._losses = builder.files.losses
+        self._written = builder.written
 
     def cleaned(self, value: Any, element: Element, name: str) -> Any:
         """The value with its dangling references left out; None where it cannot do without."""
@@ -91,7 +86,7 @@ class _Walk:
             if child.target is not None and not self._references(value, child, changes, name):
                 return None
             if child.element is not None:
-                self._held(value, child, changes)
+                self._held(value, child, child.element, changes)
         return replace(value, **changes) if changes else value
 
     def _attribute(
@@ -107,22 +102,21 @@ class _Walk:
     def _references(self, value: Any, child: Child, changes: dict[str, Any], name: str) -> bool:
         held = getattr(value, child.field)
         guids = held if child.many else (held,)
-        kept = tuple(guid for guid in guids if _leads(self._owners, guid, child.target or ""))
-        if len(kept) == len(guids):
+        gone = {guid for guid in guids if not _leads(self._owners, guid, child.target or "")}
+        if not gone:
             return True
-        for guid in guids:
-            if guid not in kept:
-                self._report(value, name, child.name, guid, whole=child.required)
+        for guid in sorted(gone):
+            self._report(value, name, child.name, guid, whole=child.required)
         if child.many:
-            changes[child.field] = kept
+            changes[child.field] = tuple(guid for guid in guids if guid not in gone)
         return not child.required
 
-    def _held(self, value: Any, child: Child, changes: dict[str, Any]) -> None:
+    def _held(self, value: Any, child: Child, element: Element, changes: dict[str, Any]) -> None:
         held = getattr(value, child.field)
         if held is None:
             return
         items = held if isinstance(held, tuple) else (held,)
-        after = [self.cleaned(item, *place_of(child, item)) for item in items]
+        after = [self.cleaned(item, *place_of(element, child.name, item)) for item in items]
         if all(new is old for new, old in zip(after, items, strict=True)):
             return
         kept = tuple(item for item in after if item is not None)
@@ -133,6 +127,7 @@ class _Walk:
         self._losses.add(
             Effect.LOST,
             name,
-            f"its {reference} refers to {guid}, which is not in the file; {what}.",
+            f"its {reference} refers to {self._written.get(guid, guid)[:60]}, which is not in the "
+            f"file; {what}.",
             identifier=getattr(value, "guid", None),
         )

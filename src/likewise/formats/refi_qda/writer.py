@@ -14,6 +14,7 @@ from likewise.domain.coding import Project, VariableValue
 from likewise.domain.refusals import DomainError
 from likewise.formats.refi_qda.archive import CHUNK_BYTES, MOST_MEDIA_BYTES, Archive
 from likewise.formats.refi_qda.files import StoredFile
+from likewise.formats.refi_qda.grammar import Child, Element
 from likewise.formats.refi_qda.losses import Effect, Losses, LossReport
 from likewise.formats.refi_qda.references import place_of
 from likewise.formats.refi_qda.schema import (
@@ -22,8 +23,6 @@ from likewise.formats.refi_qda.schema import (
     PROJECT,
     PROJECT_NAMESPACE,
     VALUE_ELEMENTS,
-    Child,
-    Element,
 )
 
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)
@@ -216,23 +215,24 @@ class _Xml:
             for guid in held if child.many else (held,):
                 self._put(f'{indent}<{child.name} {child.target_attribute}="{guid}"/>\n')
             return
-        self._items(child, held if isinstance(held, tuple) else (held,), indent)
+        if child.element is not None:
+            items = held if isinstance(held, tuple) else (held,)
+            self._items(child.name, child.element, items, indent)
 
-    def _items(self, child: Child, items: Sequence[Any], indent: str) -> None:
-        if child.element is None or not child.element.is_container:
+    def _items(self, name: str, element: Element, items: Sequence[Any], indent: str) -> None:
+        if not element.is_container:
             for item in items:
-                element, name = place_of(child, item)
                 self._element(name, element, item, indent)
             return
-        self._put(f"{indent}<{child.name}>\n")
-        inner = child.element.children
-        if inner[0].element is not None and inner[0].element.is_container:
-            self._items(inner[0], items, indent + " ")
+        self._put(f"{indent}<{name}>\n")
+        inner = element.children[0]
+        if inner.element is not None and inner.element.is_container:
+            self._items(inner.name, inner.element, items, indent + " ")
         else:
             for item in items:
-                element, name = place_of(child, item)
-                self._element(name, element, item, indent + " ")
-        self._put(f"{indent}</{child.name}>\n")
+                of, called = place_of(element, name, item)
+                self._element(called, of, item, indent + " ")
+        self._put(f"{indent}</{name}>\n")
 
     def _attribute(self, name: str, value: Any, held: Any) -> str:
         if held is True or held is False:

@@ -16,7 +16,7 @@ from likewise.domain.renewal.uncertainty import Horizon
 WIDTH: Final = 760
 LEFT: Final = 64
 RIGHT: Final = 560
-TOP: Final = (76, 266)
+TOP: Final = (92, 272)
 BOTTOM: Final = (330, 520)
 HEIGHT: Final = 572
 INK: Final = "#212b32"
@@ -64,15 +64,17 @@ def _chances_panel(found: CohortForecast) -> list[str]:
         parts.append(_line(LEFT, up(share), RIGHT, up(share), GRID))
         parts.append(_text(LEFT - 8, up(share) + 5, _percent(share), anchor="end"))
     parts.append(_band(months, across, up, first=1.0))
-    ends: list[float] = []
+    labels: list[tuple[float, str, str]] = []
     for place, one in enumerate(found.forecasts):
         points = [(across(0), up(1.0))]
         points += [(across(month.months), up(month.chance)) for month in one.monthly]
         colour, dash = LINES[place % len(LINES)], DASHES[place % len(DASHES)]
         parts.append(_path(points, colour, dash))
-        y = _free(up(one.monthly[-1].chance) + 5, ends)
         said = f"{one.what_if.name}: {_percent(one.monthly[-1].chance)}"
-        parts.append(_text(RIGHT + 10, y, said, fill=colour))
+        labels.append((up(one.monthly[-1].chance) + 5, said, colour))
+    taken: list[float] = []
+    for y, said, colour in sorted(labels):
+        parts.append(_text(RIGHT + 10, _free(y, taken), said, fill=colour))
     return parts
 
 

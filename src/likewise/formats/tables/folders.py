@@ -1,7 +1,7 @@
 """Where tables come from: a folder, a workbook, one CSV file, or an archive of CSV files."""
 
 import zipfile
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import partial
@@ -18,12 +18,16 @@ PASSED_OVER = frozenset({"notes", "readme", "read_me", "about"})
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: its name, what people call its file, its headings and its lines."""
+    """One table: its name, what people call its file, its headings and its lines.
+
+    `called` says what the file calls a column, where that is not the heading.
+    """
 
     name: str
     file: str
     headings: tuple[str, ...]
     rows: Callable[[], Iterator[Line]]
+    called: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

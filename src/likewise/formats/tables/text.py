@@ -186,9 +186,7 @@ def _said(encoding: str) -> str:
 
 def _separator(first: str) -> str:
     """The separator that cuts the headings into most; a comma where none does."""
-    counts = {
-        each: len(next(csv.reader([first], delimiter=each), ())) for each in SEPARATORS
-    }
+    counts = {each: len(next(csv.reader([first], delimiter=each), ())) for each in SEPARATORS}
     return max(counts, key=lambda each: counts[each])
 
 

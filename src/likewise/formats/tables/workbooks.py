@@ -34,7 +34,9 @@ def check_archive(path: Path, *, name: str) -> None:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError):
-        raise FileNotRight(f"{name} is damaged, or is not what its ending says.", file=name) from None
+        raise FileNotRight(
+            f"{name} is damaged, or is not what its ending says.", file=name
+        ) from None
     if any(entry.flag_bits & 1 for entry in entries):
         raise FileNotRight(f"{name} has a password. Save it without one.", file=name)
     unpacked = sum(entry.file_size for entry in entries)
@@ -116,7 +118,7 @@ class Workbook:
 
     def header(self, sheet: str) -> tuple[str, ...]:
         """The headings of a sheet; none for an empty one."""
-        first = next(self._cells(sheet), (0, []))[1]
+        first: Any = next(self._cells(sheet), (0, ()))[1]
         headings = [heading(_value(cell)) for cell in first]
         while headings and not headings[-1]:
             headings.pop()

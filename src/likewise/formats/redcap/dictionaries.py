@@ -1,0 +1,151 @@
+"""A REDCap data dictionary: the fields, their labels and their choices."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from likewise.domain.imports import FileNotRight
+from likewise.formats.tables import open_text, text_rows
+from likewise.formats.tables.cells import BadLine, as_plain_text, heading
+
+NAME, LABEL, KIND, FORM, CHOICES = (
+    "variable_/_field_name",
+    "field_label",
+    "field_type",
+    "form_name",
+    "choices,_calculations,_or_slider_labels",
+)
+VALIDATION = "text_validation_type_or_show_slider_number"
+IDENTIFIER = "identifier?"
+CHOSEN = frozenset({"radio", "dropdown", "checkbox"})
+EVENT, INSTRUMENT, INSTANCE, GROUP = (
+    "redcap_event_name",
+    "redcap_repeat_instrument",
+    "redcap_repeat_instance",
+    "redcap_data_access_group",
+)
+# What a labelled export calls REDCap's own columns.
+OWN = {
+    "event_name": EVENT,
+    "repeat_instrument": INSTRUMENT,
+    "repeat_instance": INSTANCE,
+    "data_access_group": GROUP,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RedcapField:
+    """One field. `choices` gives each code its label, where it has any."""
+
+    name: str
+    form: str
+    kind: str
+    label: str
+    validation: str = ""
+    is_identifier: bool = False
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Dictionary:
+    """The fields of a project, in order; the first one names the record."""
+
+    file: str
+    fields: Mapping[str, RedcapField]
+
+    @property
+    def record_id(self) -> str:
+        """The field that names the record."""
+        return next(iter(self.fields))
+
+
+def read_dictionary(path: Path) -> Dictionary:
+    """Read a data dictionary as REDCap exports it.
+
+    Raises
+    ------
+    FileNotRight
+        When it is not one.
+    """
+    table = open_text(path, name=path.name)
+    if NAME not in table.headings or KIND not in table.headings:
+        raise FileNotRight(
+            f"{path.name} is not a REDCap data dictionary: it has no column Variable / Field Name.",
+            file=path.name,
+            line=1,
+        )
+    fields: dict[str, RedcapField] = {}
+    for line, cells in text_rows(table):
+        if isinstance(cells, BadLine):
+            raise FileNotRight(cells.sentence, file=path.name, line=line)
+        said = dict(zip(table.headings, map(as_plain_text, cells), strict=True))
+        made = _field(said)
+        fields[made.name] = made
+    if not fields:
+        raise FileNotRight(f"{path.name} names no field.", file=path.name)
+    return Dictionary(path.name, fields)
+
+
+def is_dictionary(path: Path) -> bool:
+    """Whether a CSV file is a data dictionary."""
+    try:
+        return NAME in open_text(path, name=path.name).headings
+    except FileNotRight:
+        return False
+
+
+def _field(said: Mapping[str, str]) -> RedcapField:
+    kind = said.get(KIND, "")
+    return RedcapField(
+        name=said[NAME],
+        form=said.get(FORM, ""),
+        kind=kind,
+        label=re.sub(r"<[^>]{0,200}>", "", said.get(LABEL, "")).strip(),
+        validation=said.get(VALIDATION, ""),
+        is_identifier=said.get(IDENTIFIER, "").casefold() == "y",
+        choices=_choices(kind, said.get(CHOICES, "")),
+    )
+
+
+def _choices(kind: str, said: str) -> dict[str, str]:
+    if kind == "yesno":
+        return {"1": "Yes", "0": "No"}
+    if kind == "truefalse":
+        return {"1": "True", "0": "False"}
+    if kind not in CHOSEN:
+        return {}
+    pairs = (part.partition(",") for part in said.split("|"))
+    return {code.strip(): label.strip() for code, comma, label in pairs if comma}
+
+
+def columns_by_field(headings: tuple[str, ...], dictionary: Dictionary) -> dict[str, int]:
+    """Where each field stands in the data: by its name, or by its label in a labelled export.
+
+    Raises
+    ------
+    FileNotRight
+        When a label in use stands for several fields.
+    """
+    names = {heading(name): name for name in dictionary.fields}
+    labels: dict[str, list[str]] = {}
+    for each in dictionary.fields.values():
+        labels.setdefault(heading(each.label), []).append(each.name)
+        for code, label in each.choices.items():
+            if each.kind == "checkbox":
+                said = heading(f"{each.label} (choice={label})")
+                labels.setdefault(said, []).append(f"{each.name}___{code}")
+    found: dict[str, int] = {}
+    for position, said in enumerate(headings):
+        if said in names:
+            found[names[said]] = position
+        elif said in OWN:
+            found[OWN[said]] = position
+        elif said in labels:
+            # Fields of one label stand in the order of the dictionary.
+            free = next((name for name in labels[said] if name not in found), None)
+            if free is not None:
+                found[free] = position
+        else:
+            found.setdefault(said, position)
+    return found

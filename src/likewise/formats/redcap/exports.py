@@ -1,0 +1,224 @@
+"""A REDCap export as pilot tables: each line of data gives a line to each table that wants it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from likewise.domain.imports import FileNotRight
+from likewise.formats.redcap.dictionaries import (
+    EVENT,
+    GROUP,
+    INSTANCE,
+    INSTRUMENT,
+    Dictionary,
+    columns_by_field,
+    is_dictionary,
+    read_dictionary,
+)
+from likewise.formats.redcap.mappings import CellRule, TableRule, read_mapping
+from likewise.formats.tables import Source, Table, open_text, text_rows
+from likewise.formats.tables.cells import BadLine, Line, heading
+from likewise.formats.tables.text import TextTable
+
+# Tables of things that many records share: a line that says the same again is passed over.
+SHARED = frozenset({"practices", "venues", "arms", "cohorts"})
+REMEMBERED = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Data:
+    """The data, where each field stands in it, and the dictionary that explains it."""
+
+    text: TextTable
+    columns: Mapping[str, int]
+    dictionary: Dictionary
+
+
+def open_export(path: Path, *, mapping: Path) -> Source:
+    """A REDCap export, as the tables that its mapping names.
+
+    `path` is the data file, or a folder with the data and the dictionary.
+
+    Raises
+    ------
+    FileNotRight
+        When a file is missing or is not what it should be, or the mapping names a field that the
+        data does not have.
+    """
+    rules = read_mapping(mapping)
+    data, dictionary = find_files(path, rules.data, rules.dictionary, beside=mapping.parent)
+    known = read_dictionary(dictionary)
+    text = open_text(data, name=data.name)
+    found = _Data(text, columns_by_field(text.headings, known), known)
+    source = Source(notes=list(text.notes))
+    grouped: dict[str, list[TableRule]] = {}
+    for rule in rules.tables:
+        _check_fields(rule, found, rules.file)
+        grouped.setdefault(rule.table, []).append(rule)
+    for name, some in grouped.items():
+        headings = tuple(dict.fromkeys(column for rule in some for column in rule.cells))
+        called = {
+            column: " and ".join(cell.fields)
+            for rule in some
+            for column, cell in rule.cells.items()
+            if cell.fields
+        }
+        rows = partial(_rows, found, some, headings)
+        source.add(Table(name, text.name, headings, rows, called))
+    return source
+
+
+def find_files(
+    path: Path, data: str | None, dictionary: str | None, *, beside: Path
+) -> tuple[Path, Path]:
+    """The data and the dictionary: as the mapping names them, else by what is in the folder."""
+    folder = path if path.is_dir() else path.parent
+    found = path if path.is_file() else _named(data, folder, beside)
+    known = _named(dictionary, folder, beside)
+    tables = sorted(folder.glob("*.csv"))
+    if known is None:
+        known = next((each for each in tables if is_dictionary(each)), None)
+    if known is None:
+        raise FileNotRight(
+            "There is no data dictionary beside the data. Export it from REDCap (Data Dictionary, "
+            "Download), or name it in the mapping under [redcap].",
+            file=folder.name,
+        )
+    if found is None:
+        others = [each for each in tables if each != known and not is_dictionary(each)]
+        if len(others) != 1:
+            raise FileNotRight(
+                f"{folder.name} holds {len(others)} files that may be the data. Name it in the "
+                "mapping under [redcap], or give the file itself.",
+                file=folder.name,
+            )
+        found = others[0]
+    return found, known
+
+
+def _named(name: str | None, *folders: Path) -> Path | None:
+    if name is None:
+        return None
+    plain = Path(name).name  # a mapping comes from somebody else: it names files, not paths
+    found = next((folder / plain for folder in folders if (folder / plain).is_file()), None)
+    if found is None:
+        raise FileNotRight(f"The mapping names {plain}, which is not there.", file=plain)
+    return found
+
+
+def _check_fields(rule: TableRule, data: _Data, file: str) -> None:
+    wanted = {field for cell in rule.cells.values() for field in cell.fields}
+    for name in sorted(wanted | set(rule.where)):
+        if name not in data.columns:
+            more = (
+                " It is a checkbox: name one of its columns, such as "
+                f"{name}___{next(iter(data.dictionary.fields[name].choices), 1)}."
+                if name in data.dictionary.fields
+                and data.dictionary.fields[name].kind == "checkbox"
+                else ""
+            )
+            raise FileNotRight(
+                f"[{rule.table}] names the field {name}, which {data.text.name} does not have."
+                f"{more}",
+                file=file,
+            )
+    for setting, column in (("event", EVENT), ("repeat", INSTRUMENT)):
+        if (rule.events if setting == "event" else rule.repeat) and column not in data.columns:
+            raise FileNotRight(
+                f"[{rule.table}] chooses lines by {setting}, but {data.text.name} has no {column}.",
+                file=file,
+            )
+
+
+def _rows(data: _Data, rules: list[TableRule], headings: tuple[str, ...]) -> Iterator[Line]:
+    readers = [
+        (rule, [_reader(rule.cells.get(column), data) for column in headings]) for rule in rules
+    ]
+    shared = rules[0].table in SHARED
+    seen: set[tuple[str, ...]] = set()
+    for line, cells in text_rows(data.text):
+        if isinstance(cells, BadLine):
+            yield line, cells
+            continue
+        row = [str(cell).strip() for cell in cells]
+        for rule, read in readers:
+            if not _wants(rule, row, data):
+                continue
+            values = tuple(each(row) for each in read)
+            if shared:
+                if values in seen or not any(values):
+                    continue
+                if len(seen) < REMEMBERED:
+                    seen.add(values)
+            yield line, values
+
+
+def _wants(rule: TableRule, row: list[str], data: _Data) -> bool:
+    columns = data.columns
+    if rule.events and not _says(row[columns[EVENT]], rule.events):
+        return False
+    if INSTRUMENT in columns:
+        instrument = row[columns[INSTRUMENT]]
+        if rule.repeat is None:
+            if instrument:
+                return False
+        elif not _says(instrument, (rule.repeat,)):
+            return False
+    return all(
+        _code(row[columns[name]], data.dictionary, name) == wanted or row[columns[name]] == wanted
+        for name, wanted in rule.where.items()
+    )
+
+
+def _says(cell: str, names: tuple[str, ...]) -> bool:
+    """Whether a cell says one of these; labelled exports write names as people do."""
+    return heading(cell) in {heading(name) for name in names}
+
+
+def _reader(rule: CellRule | None, data: _Data) -> Callable[[list[str]], str]:
+    if rule is None:
+        return lambda row: ""
+    if not rule.fields:
+        fixed = rule.value or ""
+        return lambda row: fixed
+    readers = [_field_reader(name, rule, data) for name in rule.fields]
+
+    def read(row: list[str]) -> str:
+        said = "-".join(part for part in (each(row) for each in readers) if part)
+        return said or (rule.value or "")
+
+    return read
+
+
+def _field_reader(name: str, rule: CellRule, data: _Data) -> Callable[[list[str]], str]:
+    position = data.columns[name]
+    plain = name in (EVENT, GROUP, INSTANCE, INSTRUMENT)
+
+    def read(row: list[str]) -> str:
+        said = row[position]
+        if not said or plain:
+            return rule.choices.get(said, said)
+        code = _code(said, data.dictionary, name)
+        if rule.choices:
+            return rule.choices.get(code, rule.choices.get(said, said))
+        if rule.part is not None:
+            day, _, time = said.replace("T", " ").partition(" ")
+            return day if rule.part == "date" else time
+        return _label(code, said, data.dictionary, name)
+
+    return read
+
+
+def _code(said: str, dictionary: Dictionary, name: str) -> str:
+    """The code of a choice, whether the export is raw or labelled."""
+    field = dictionary.fields.get(name)
+    if field is None or not field.choices or said in field.choices:
+        return said
+    folded = said.casefold()
+    return next((code for code, label in field.choices.items() if label.casefold() == folded), said)
+
+
+def _label(code: str, said: str, dictionary: Dictionary, name: str) -> str:
+    field = dictionary.fields.get(name)
+    return field.choices.get(code, said) if field is not None else said
