@@ -423,10 +423,12 @@ def _change(
     )
 
 
-def locked_histories(cohorts: Sequence[str], by: Actor) -> dict[str, CohortHistory]:
+def locked_histories(
+    cohorts: Sequence[str], by: Actor, *, with_meetings: bool = True
+) -> dict[str, CohortHistory]:
     """Hold these cohorts and read their histories; refuses any that the programme does not have."""
     reading.lock(cohorts)
-    found = reading.histories(cohorts, programme=_programme(by))
+    found = reading.histories(cohorts, programme=_programme(by), with_meetings=with_meetings)
     if set(cohorts) - found.keys():
         raise NotFound("There is no such cohort in this programme.")
     return found

@@ -15,6 +15,7 @@ from likewise.domain.cohorts.history import check_can_meet
 from likewise.domain.meetings import Meeting, RegisterEntry
 from likewise.domain.operations import Ids, Outcome, Plan
 from likewise.domain.practices import Venue
+from likewise.records import cohorts as cohort_reading
 from likewise.records import meetings as reading
 from likewise.records.facts import current
 from likewise.records.memberships import check_facilitates
@@ -36,7 +37,7 @@ def plan_meeting(
     def plan(ids: Ids) -> Plan:
         programme = programme_of(by)
         _check_reach(by, cohorts, at, programme.zone)
-        for history in locked_histories(cohorts, by).values():
+        for history in locked_histories(cohorts, by, with_meetings=False).values():
             check_can_meet(history, starts.date())
         _check_venue(programme.id, venue)
         return rules.plan_meeting(
@@ -76,7 +77,7 @@ def change_meeting(
 
     def plan(ids: Ids) -> Plan:
         known = _meeting(by, meeting, at)
-        for history in locked_histories(known.cohorts, by).values():
+        for history in locked_histories(known.cohorts, by, with_meetings=False).values():
             check_can_meet(history, (starts or known.starts).date())
         _check_venue(known.programme, venue)
         return rules.plan_change_meeting(
@@ -133,7 +134,7 @@ def take_register(
 
     def plan(ids: Ids) -> Plan:
         known = _meeting(by, meeting, at)
-        locked_histories(known.cohorts, by)
+        cohort_reading.lock(known.cohorts)
         people = [entry.participant for entry in entries]
         return rules.plan_register(
             context=reading.register_context(known, people),

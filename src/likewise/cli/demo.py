@@ -43,7 +43,7 @@ def demo(no_serve: bool, new_passwords: bool, port: int, no_browser: bool) -> No
     _print_accounts(accounts)
     if no_serve:
         return
-    os.environ["LIKEWISE_CLOCK"] = _clock()
+    _set_clock()
     click.echo(f"Look at http://127.0.0.1:{port}/ and sign in. Press Ctrl+C to stop.")
     if not no_browser:
         open_browser_when_ready("127.0.0.1", port)
@@ -96,10 +96,17 @@ def _print_accounts(accounts: "Sequence[ExampleAccount]") -> None:
     click.echo("")
 
 
-def _clock() -> str:
-    """Where the example's clock starts: its own present, or after the last thing done in it."""
+def _set_clock() -> None:
+    """Start the example's clock at its own present, or after the last thing done in it.
+
+    The server's processes may be copies of this one, whose settings are read already, or new
+    ones, which read them from the environment.
+    """
+    from django.conf import settings
+
     from likewise.cli.example import TODAY
     from likewise.queries.operations import last_operation_at
 
     last = last_operation_at()
-    return (max(TODAY, last) if last else TODAY).isoformat()
+    settings.CLOCK = max(TODAY, last) if last else TODAY
+    os.environ["LIKEWISE_CLOCK"] = settings.CLOCK.isoformat()

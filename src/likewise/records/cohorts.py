@@ -26,8 +26,13 @@ def lock(cohorts: Iterable[str]) -> None:
     list(anchors.order_by("id").values_list("id"))
 
 
-def histories(cohorts: Iterable[str], *, programme: str | None) -> dict[str, CohortHistory]:
-    """The histories of the cohorts that exist in a programme, by id, as the record says now."""
+def histories(
+    cohorts: Iterable[str], *, programme: str | None, with_meetings: bool = True
+) -> dict[str, CohortHistory]:
+    """The histories of the cohorts that exist in a programme, by id, as the record says now.
+
+    Without their meetings and registers where a rule does not ask for them: these grow for ever.
+    """
     wanted = set(cohorts)
     found = current(Cohort, fact__in=wanted, programme_id=programme)
     ids = {cohort.id for cohort in found}
@@ -36,8 +41,8 @@ def histories(cohorts: Iterable[str], *, programme: str | None) -> dict[str, Coh
     venues = _by_cohort(current(CohortVenue, cohort_id__in=ids))
     spells = _by_cohort(current(Membership, cohort_id__in=ids))
     leads = _by_cohort(current(Lead, cohort_id__in=ids))
-    meetings = _meetings(ids)
-    registered = _registered_on(ids)
+    meetings = _meetings(ids if with_meetings else set())
+    registered = _registered_on(ids if with_meetings else set())
     return {
         cohort.id: CohortHistory(
             cohort=cohort,

@@ -9,14 +9,14 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from likewise.actions import cohorts, corrections, involvement, participants, programmes
+from likewise.actions import cohorts, corrections, involvement, programmes
 from likewise.cli.example.pilot import NATURALISTIC, Cast
 from likewise.cli.example.story import LONDON, Circle, Someone, Story, season
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import Drawn, NewCohort, PassageOutcome, State
 from likewise.domain.involvement import Sphere
 from likewise.domain.meetings import Attendance, Result
-from likewise.domain.participants import RoleName, StatusName
+from likewise.domain.participants import RoleName
 from likewise.domain.programmes import PhaseName
 
 BECAME_GROUP = date(2011, 2, 7)
@@ -65,7 +65,7 @@ class After:
         story, cast = self.story, self.cast
         for circle in (cast.the_group, cast.the_combined):
             for member in [each for each in circle.members if each.keenness == 0]:
-                story.leave(circle, member, "Never came, and did not want to.")
+                story.depart(member, [circle], "Never came, and did not want to.")
         for member in [each for each in cast.the_combined.members if each.keenness < 0.5][:2]:
             story.leave(cast.the_combined, member, "Had what they needed from the calls.")
         for pair in cast.pairs:
@@ -74,8 +74,11 @@ class After:
         for pair in [p for p in cast.pairs if not p.is_over][-2:]:
             self._end(pair, "The two months were enough.")
 
-    def _end(self, circle: Circle, reason: str) -> None:
+    def _end(self, circle: Circle, reason: str, *, leaving: bool = True) -> None:
+        """A cohort ends; its members have left the programme with it, or stay for a while."""
         self.story.act(cohorts.end_cohort, cohort=circle.id, on=self.story.today, reason=reason)
+        for member in list(circle.members) if leaving else ():
+            self.story.depart(member, (), reason)
         circle.members.clear()
         circle.facilitators.clear()
         circle.is_over = True
@@ -144,6 +147,11 @@ class After:
             on=self.story.today,
             reason="Nobody was left to lead them, and the group had room.",
         )
+        for each in not_coming:
+            self.story.on(
+                self.story.today + timedelta(days=28),
+                partial(self.story.depart, each, (), "Did not want a larger group."),
+            )
         group = self.cast.the_group
         group.members += [each for each in remnant.members if each not in not_coming]
         group.facilitators += remnant.facilitators
@@ -172,7 +180,7 @@ class After:
         pairs = [pair for pair in self.cast.pairs if not pair.is_over and pair.members]
         member = pairs[-1].members[0]
         for pair in pairs:
-            self._end(pair, "They had found their own way, and said a proper goodbye.")
+            self._end(pair, "They had found their own way, and said goodbye.", leaving=False)
         self.story.join(self._the_birch, member)
 
     def _lead_is_handed_on(self) -> None:
@@ -308,21 +316,19 @@ class After:
         others = [each for each in found.members if self._is_only_in(found, each)]
         leaver = min(others, key=lambda each: (each.keenness, each.id))
         self.spells_left[self.story.today] = self.story.leave(found, leaver, reason)
-        if reason.startswith("Moved"):
-            self.story.act(
-                participants.set_status,
-                participant=leaver.id,
-                status=StatusName.LEFT,
-                on=self.story.today + timedelta(days=1),
-                reason=reason,
+        if reason == "Poor health.":
+            self.convalescent = leaver
+        elif reason != "Did not say.":
+            self.story.on(
+                self.story.today + timedelta(days=14),
+                partial(self.story.depart, leaver, (), reason),
             )
-        self.last_leaver = leaver
 
     def _is_only_in(self, circle: Circle, someone: Someone) -> bool:
         return not any(someone in pair.members for pair in self.cast.pairs if pair is not circle)
 
     def _one_comes_back(self) -> None:
-        self.story.join(self.cast.the_group, self.last_leaver)
+        self.story.join(self.cast.the_group, self.convalescent)
 
     def _spheres(self) -> None:
         """People take part in wider health life; each part is traced to where it grew from."""

@@ -1,8 +1,8 @@
 """The pilot of the example: setting up, recruiting, allocating by practice, and two months.
 
-What is published (see docs/decisions/0006-the-example-and-its-sources.md for the sources): the practice was the unit of
-randomisation; one format each; 61 people took part; 16 facilitators volunteered and 8 withdrew;
-the intervention lasted two months. Everything else here is invented.
+What is published: the practice was the unit of randomisation; one format each; 61 people took part;
+16 facilitators volunteered and 8 withdrew; the intervention lasted two months. Everything else
+here is invented. Sources: docs/decisions/0006-the-example-and-its-sources.md.
 """
 
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from likewise.cli.example.people import invented_names
 from likewise.cli.example.story import Circle, Someone, Story, season
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.arms import Format
-from likewise.domain.participants import RoleName
+from likewise.domain.participants import RoleName, StatusName
 from likewise.domain.programmes import PhaseName
 
 NAME = "Cambridge pilot (example)"
@@ -158,7 +158,7 @@ def _facilitators_withdraw(story: Story, cast: Cast) -> None:
     def withdraw(practice: str, place: int, reason: str) -> None:
         someone = cast.facilitators[practice][place]
         circles = [c for c in (cast.group, cast.combined, *cast.pairs) if c is not None]
-        story.withdraw(someone, circles, reason)
+        story.depart(someone, circles, reason, status=StatusName.WITHDRAWN)
         for pair in cast.pairs:  # the member of a pair without a facilitator gets another
             if not pair.facilitators and not pair.is_over and pair.members:
                 helper = cast.facilitators["Birch"][story.rng.choice((0, 1, 2, 3))]

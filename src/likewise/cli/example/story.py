@@ -172,12 +172,19 @@ class Story:
         _drop(circle, someone)
         return str(outcome.plan.facts(Membership)[0].id)
 
-    def withdraw(self, someone: Someone, circles: Iterable[Circle], reason: str) -> None:
-        """Somebody withdraws from the programme today, and so from every cohort."""
+    def depart(
+        self,
+        someone: Someone,
+        circles: Iterable[Circle],
+        reason: str,
+        *,
+        status: StatusName = StatusName.LEFT,
+    ) -> None:
+        """Somebody leaves the programme today, or withdraws, and so leaves every cohort."""
         self.act(
             participants.set_status,
             participant=someone.id,
-            status=StatusName.WITHDRAWN,
+            status=status,
             on=self.today,
             reason=reason,
         )
