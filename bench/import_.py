@@ -77,10 +77,7 @@ def make_files(folder: Path) -> None:
         folder,
         "attendance",
         ["meeting", "participant", "result", "first_time"],
-        (
-            [f"M{c}-{n}", f"P{c * MEMBERS + m}", chance.choice(results), ""]
-            for c, n, m in lines
-        ),
+        ([f"M{c}-{n}", f"P{c * MEMBERS + m}", chance.choice(results), ""] for c, n, m in lines),
     )
 
 

@@ -3,6 +3,7 @@
 Rows come as a stream and are never all in memory. Their values are those that the database keeps:
 days and instants may be ISO text.
 """
+# ruff: noqa: S608 - the SQL is ours, put together from names of our own tables
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
@@ -54,17 +55,16 @@ def insert(model: type[Model], attributes: Sequence[str], rows: Iterable[Sequenc
                 copy.write_row(row)
         return
     statement = f'INSERT INTO "{table}" ({quoted}) VALUES '
+    rest: list[Sequence[Any]] = []
     one = f"({', '.join('?' * len(attributes))})"
     with connection.wrap_database_errors:  # the driver's own call: Django's would hold every row
         connection.connection.executemany(
-            statement + ", ".join([one] * TOGETHER), _full_batches(rows, rest := [])
+            statement + ", ".join([one] * TOGETHER), _full_batches(rows, rest)
         )
         connection.connection.executemany(statement + one, rest)
 
 
-def _full_batches(
-    rows: Iterable[Sequence[Any]], rest: list[Sequence[Any]]
-) -> Iterator[list[Any]]:
+def _full_batches(rows: Iterable[Sequence[Any]], rest: list[Sequence[Any]]) -> Iterator[list[Any]]:
     """The values of `TOGETHER` rows at a time; the rows that fill no batch go to `rest`."""
     stream = iter(rows)
     while len(batch := list(islice(stream, TOGETHER))) == TOGETHER:

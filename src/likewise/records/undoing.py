@@ -3,6 +3,7 @@
 Nothing is deleted but the keys by which the source's lines are known: history stays, and shows
 that the facts were there and were withdrawn.
 """
+# ruff: noqa: S608 - the SQL is ours, put together from names of our own tables
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -91,23 +92,21 @@ def _undo_kind(
         return
     table = model._meta.db_table
     carried = [
-        field.column
-        for field in model._meta.concrete_fields
-        if field.name not in model.BOOKKEEPING
+        field.column for field in model._meta.concrete_fields if field.name not in model.BOOKKEEPING
     ]
     names = "".join(f', "{column}"' for column in carried)
     values = "".join(f', v."{column}"' for column in carried)
     instant = stored_instant(at)
     with connection.cursor() as cursor:
         cursor.execute(
-            f'UPDATE "{table}" SET superseded_at = %s WHERE operation_id = %s '  # noqa: S608
+            f'UPDATE "{table}" SET superseded_at = %s WHERE operation_id = %s '
             "AND superseded_at IS NULL AND NOT is_void",
             [instant, undone.sequence],
         )
         # What it recorded becomes void with the values it had; what it revised gets back the
         # version before the first that is its own.
         cursor.execute(
-            f'INSERT INTO "{table}" (fact, version, recorded_at, superseded_at, is_void, '  # noqa: S608
+            f'INSERT INTO "{table}" (fact, version, recorded_at, superseded_at, is_void, '
             f"operation_id{names}) SELECT v.fact, l.last + 1, %s, NULL, "
             f"CASE WHEN l.first = 1 THEN {_true()} ELSE v.is_void END, %s{values} "
             f'FROM (SELECT fact, MIN(version) AS first, MAX(version) AS last FROM "{table}" '
@@ -133,10 +132,10 @@ def _carry_texts(kind: type[Fact], operation: models.Operation) -> None:
     table = TABLES[kind].model._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO records_freetext (fact, version, field, participant_id, body) "  # noqa: S608
+            "INSERT INTO records_freetext (fact, version, field, participant_id, body) "
             "SELECT t.fact, n.version, t.field, t.participant_id, t.body FROM records_freetext t "
             f'JOIN "{table}" n ON n.fact = t.fact AND n.operation_id = %s '
-            f'WHERE t.version = CASE WHEN n.is_void THEN n.version - 1 ELSE (SELECT MAX(p.version) '
+            f"WHERE t.version = CASE WHEN n.is_void THEN n.version - 1 ELSE (SELECT MAX(p.version) "
             f'FROM "{table}" p WHERE p.fact = n.fact AND p.version < n.version - 1) END',
             [operation.sequence],
         )
@@ -152,7 +151,7 @@ def _carry_lineage(operation: models.Operation) -> None:
         selected = ", ".join(f"c.{name.strip()}" for name in columns.split(","))
         with connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO {table} (event_id, {columns}) SELECT n.row, {selected} "  # noqa: S608
+                f"INSERT INTO {table} (event_id, {columns}) SELECT n.row, {selected} "
                 "FROM records_lineageevent n JOIN records_lineageevent p ON p.fact = n.fact "
                 "AND p.version = n.version - CASE WHEN n.is_void THEN 1 ELSE 2 END "
                 f"JOIN {table} c ON c.event_id = p.row WHERE n.operation_id = %s",
@@ -195,5 +194,3 @@ def _references(
         count = other.count()
         if count:
             yield "Meeting", count
-
-

@@ -7,7 +7,43 @@ from dataclasses import dataclass, field
 
 from likewise.domain.operations import Plan
 
-DOES = ("record", "revise", "same")
+# What each kind of fact is called, one and several, in the order in which a person wants to know.
+NOUNS = {
+    "Programme": ("programme", "programmes"),
+    "Phase": ("phase", "phases"),
+    "Practice": ("practice", "practices"),
+    "Venue": ("venue", "venues"),
+    "Participant": ("participant", "participants"),
+    "Person": ("name or address", "names and addresses"),
+    "Registration": ("registration with a practice", "registrations with practices"),
+    "Status": ("status", "statuses"),
+    "Role": ("role", "roles"),
+    "Arm": ("arm", "arms"),
+    "Allocation": ("allocation", "allocations"),
+    "Cohort": ("cohort", "cohorts"),
+    "CohortFormat": ("format of a cohort", "formats of cohorts"),
+    "CohortState": ("state of a cohort", "states of cohorts"),
+    "CohortVenue": ("venue of a cohort", "venues of cohorts"),
+    "Membership": ("membership", "memberships"),
+    "Lead": ("lead", "leads"),
+    "LineageEvent": ("lineage event", "lineage events"),
+    "Meeting": ("meeting", "meetings"),
+    "Attendance": ("line of a register", "lines of registers"),
+    "Contact": ("contact", "contacts"),
+    "Involvement": ("involvement", "involvements"),
+    "Deviation": ("deviation from the protocol", "deviations from the protocol"),
+    "Correction": ("correction", "corrections"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """How many facts of one kind are new, changed, or known already."""
+
+    noun: str
+    new: int
+    changed: int
+    known: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +77,19 @@ class ImportPlan(Plan):
     def new(self) -> int:
         """How many versions it writes."""
         return sum(self.counts().values())
+
+    def lines(self) -> tuple[Line, ...]:
+        """What it does to each kind of fact, in words and numbers."""
+        lines = []
+        for kind, (one, several) in NOUNS.items():
+            totals = self.totals.get(kind, {})
+            new = totals.get("record", 0) + totals.get("void", 0)
+            changed, known = totals.get("revise", 0), totals.get("same", 0)
+            count = new + changed + known
+            if count:
+                noun = one if count == 1 else several
+                lines.append(Line(noun=noun, new=new, changed=changed, known=known))
+        return tuple(lines)
 
     @property
     def known(self) -> int:

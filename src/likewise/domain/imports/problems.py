@@ -88,6 +88,10 @@ class Problems:
         for problem in problems:
             self.add(problem)
 
+    def has_any(self) -> bool:
+        """Whether anything is wrong so far."""
+        return self.count > 0
+
     def refuse_any(self) -> None:
         """Refuse where there is a problem.
 

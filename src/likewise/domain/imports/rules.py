@@ -5,6 +5,7 @@ named after the kinds of fact; their views without `all_` leave out what the rec
 `key(id)` is what the source calls a thing, and `place(file, line)` where a line stands. Rules are
 SQL so that a million lines need neither the memory nor the minutes that a loop over them would.
 """
+# ruff: noqa: S608 - the SQL is ours, put together from names of our own tables
 
 from dataclasses import dataclass
 

@@ -140,9 +140,7 @@ def _participants(values: Values, context: Context) -> Iterator[Sourced]:
     )
     since = values.get("enrolled_on", FIRST_STATUS)
     if since is not FIRST_STATUS:
-        enrolled = Status(
-            id=key, participant=key, status=StatusName.ENROLLED, starts_on=since
-        )
+        enrolled = Status(id=key, participant=key, status=StatusName.ENROLLED, starts_on=since)
         yield Sourced("participants/status", key, enrolled)
     if "practice" in values:
         registered = Registration(
@@ -156,23 +154,21 @@ def _participants(values: Values, context: Context) -> Iterator[Sourced]:
             yield Sourced("participants/role", f"{key}{JOIN}{role}", held)
 
 
-def _statuses(values: Values, context: Context) -> Iterator[Sourced]:
+def _statuses(values: Values, _: Context) -> Iterator[Sourced]:
     who, day = values["participant"], values["starts_on"]
     key = f"{who}{JOIN}{day}"
     status = StatusName(values["status"])
     yield Sourced("statuses", key, Status(id=key, participant=who, status=status, starts_on=day))
 
 
-def _roles(values: Values, context: Context) -> Iterator[Sourced]:
+def _roles(values: Values, _: Context) -> Iterator[Sourced]:
     who, role, day = values["participant"], RoleName(values["role"]), values["starts_on"]
     key = f"{who}{JOIN}{role}{JOIN}{day}"
-    held = Role(
-        id=key, participant=who, role=role, starts_on=day, ends_on=values.get("ends_on")
-    )
+    held = Role(id=key, participant=who, role=role, starts_on=day, ends_on=values.get("ends_on"))
     yield Sourced("roles", key, held)
 
 
-def _registrations(values: Values, context: Context) -> Iterator[Sourced]:
+def _registrations(values: Values, _: Context) -> Iterator[Sourced]:
     who, day = values["participant"], values["starts_on"]
     key = f"{who}{JOIN}{day}"
     yield Sourced(
@@ -228,21 +224,21 @@ def _cohorts(values: Values, context: Context) -> Iterator[Sourced]:
         yield Sourced("cohorts/venue", key, meets_at)
 
 
-def _formats(values: Values, context: Context) -> Iterator[Sourced]:
+def _formats(values: Values, _: Context) -> Iterator[Sourced]:
     cohort, day = values["cohort"], values["starts_on"]
     key = f"{cohort}{JOIN}{day}"
     fact = CohortFormat(id=key, cohort=cohort, format=Format(values["format"]), starts_on=day)
     yield Sourced("formats", key, fact)
 
 
-def _states(values: Values, context: Context) -> Iterator[Sourced]:
+def _states(values: Values, _: Context) -> Iterator[Sourced]:
     cohort, day = values["cohort"], values["starts_on"]
     key = f"{cohort}{JOIN}{day}"
     fact = CohortState(id=key, cohort=cohort, state=State(values["state"]), starts_on=day)
     yield Sourced("states", key, fact)
 
 
-def _memberships(values: Values, context: Context) -> Iterator[Sourced]:
+def _memberships(values: Values, _: Context) -> Iterator[Sourced]:
     cohort, who, day = values["cohort"], values["participant"], values["joined_on"]
     key = values.get("id") or f"{cohort}{JOIN}{who}{JOIN}{day}"
     spell = Membership(
@@ -258,7 +254,7 @@ def _memberships(values: Values, context: Context) -> Iterator[Sourced]:
     yield Sourced("memberships", key, spell, (values.get("exception", ""),))
 
 
-def _leads(values: Values, context: Context) -> Iterator[Sourced]:
+def _leads(values: Values, _: Context) -> Iterator[Sourced]:
     cohort, who, day = values["cohort"], values["participant"], values["starts_on"]
     key = f"{cohort}{JOIN}{who}{JOIN}{day}"
     lead = Lead(
@@ -303,7 +299,7 @@ def _meetings(values: Values, context: Context) -> Iterator[Sourced]:
 _RESULTS = {each.value: each for each in Result}
 
 
-def _attendance(values: Values, context: Context) -> Iterator[Sourced]:
+def _attendance(values: Values, _: Context) -> Iterator[Sourced]:
     meeting, who = values["meeting"], values["participant"]
     key = f"{meeting}{JOIN}{who}"
     said = values.get("as")
@@ -338,7 +334,7 @@ def _contacts(values: Values, context: Context) -> Iterator[Sourced]:
     yield Sourced("contacts", key, contact)
 
 
-def _involvement(values: Values, context: Context) -> Iterator[Sourced]:
+def _involvement(values: Values, _: Context) -> Iterator[Sourced]:
     who, sphere, day = values["participant"], values["sphere"], values["starts_on"]
     key = values.get("id", "")
     fact = Involvement(

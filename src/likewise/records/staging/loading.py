@@ -1,4 +1,5 @@
 """Filling the staging file: facts from somebody's lines, and what the record holds already."""
+# ruff: noqa: S608 - the SQL is ours, put together from names of our own tables
 
 import base64
 import hashlib

@@ -71,7 +71,7 @@ class Staged:
 
     def check(self, *, today: date, corrections: bool, say: Say) -> None:
         """Check the tables against each other and the record, and work out what follows."""
-        if self.problems.count:
+        if self.problems.has_any():
             return
         say("Checking", 0)
         settling.fill_in(self.db)
@@ -83,11 +83,9 @@ class Staged:
         for kind, problem in settling.changed(self.db):
             if not corrections or kind is Allocation:
                 self.problems.add(problem)
-        if self.problems.count:
+        if self.problems.has_any():
             return
-        deriver = deriving.Deriver(
-            self.loader, programme=self.programme.id, problems=self.problems
-        )
+        deriver = deriving.Deriver(self.loader, programme=self.programme.id, problems=self.problems)
         deriver.allocations()
         deriver.events()
         deriver.deviations()
@@ -122,11 +120,7 @@ class Staged:
 
 
 @contextmanager
-def staged(
-    folder: Path, *, operation: str, programme: Programme, is_new: bool
-) -> Iterator[Staged]:
+def staged(folder: Path, *, operation: str, programme: Programme, is_new: bool) -> Iterator[Staged]:
     """A staging file in a folder of its own, closed when done with."""
     with closing(schema.open_file(folder / "staging.sqlite3")) as db:
         yield Staged(db, operation=operation, programme=programme, is_new=is_new)
-
-

@@ -1,4 +1,5 @@
 """The staging file: one table for each kind of fact, in a SQLite file that is thrown away."""
+# ruff: noqa: S608 - the SQL is ours, put together from names of our own tables
 
 import dataclasses
 import json
@@ -10,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from likewise.domain.cohorts import Passage
 from likewise.domain.facts import Fact
 from likewise.domain.imports.sourced import EXTRAS, REFERENCES
 from likewise.domain.meetings import Attendance
@@ -99,10 +101,12 @@ def plain(value: Any) -> Any:
     if isinstance(value, frozenset):
         return json.dumps(sorted(value))
     if isinstance(value, tuple):
-        return json.dumps(
-            [dataclasses.asdict(each) if dataclasses.is_dataclass(each) else each for each in value]
-        )
+        return json.dumps([_plain_item(each) for each in value])
     return str(value)
+
+
+def _plain_item(value: Any) -> Any:
+    return dataclasses.asdict(value) if isinstance(value, Passage) else value
 
 
 def plain_values(kind: type[Fact]) -> Callable[[Any], tuple[Any, ...]]:

@@ -1,4 +1,5 @@
 """What becomes of each staged line: recorded, revised, or nothing new; and what follows from it."""
+# ruff: noqa: S608 - the SQL is ours, put together from names of our own tables
 
 import sqlite3
 from collections.abc import Iterator
@@ -47,11 +48,11 @@ def fill_in(db: sqlite3.Connection) -> None:
         db.execute(statement)
     for name in ("role", "registration"):
         db.execute(
-            f"UPDATE all_{name} SET starts_on = (SELECT MIN(s.starts_on) FROM all_status s "  # noqa: S608
+            f"UPDATE all_{name} SET starts_on = (SELECT MIN(s.starts_on) FROM all_status s "
             f"WHERE s.participant = all_{name}.participant) WHERE starts_on = ?",
             (FIRST_STATUS.isoformat(),),
         )
-        db.execute(f"DELETE FROM all_{name} WHERE starts_on IS NULL")  # noqa: S608
+        db.execute(f"DELETE FROM all_{name} WHERE starts_on IS NULL")
 
 
 def settle(db: sqlite3.Connection, kind: type[Fact], *, operation: str) -> Iterator[Problem]:
@@ -68,15 +69,15 @@ def settle(db: sqlite3.Connection, kind: type[Fact], *, operation: str) -> Itera
         f"""UPDATE {name} AS a SET fact = k.fact,
               does = CASE WHEN k.digest IS a.digest THEN 'same' ELSE 'revise' END
             FROM keys k WHERE k.part = a.part AND k.key = a.key AND k.is_known
-              AND a.does = 'record'"""  # noqa: S608 - a table's own name
+              AND a.does = 'record'"""
     )
     db.execute(
-        f"DELETE FROM {name} WHERE does = 'held' AND fact IN "  # noqa: S608
+        f"DELETE FROM {name} WHERE does = 'held' AND fact IN "
         f"(SELECT fact FROM {name} WHERE does = 'revise')"
     )
     name_key = name_of(kind)
     db.create_function("new_id", 1, lambda n: made_id(operation, name_key, n))
-    db.execute(f"UPDATE {name} SET fact = new_id(n) WHERE fact IS NULL")  # noqa: S608
+    db.execute(f"UPDATE {name} SET fact = new_id(n) WHERE fact IS NULL")
 
 
 def _name_the_unnamed(db: sqlite3.Connection, name: str) -> None:
@@ -85,13 +86,13 @@ def _name_the_unnamed(db: sqlite3.Connection, name: str) -> None:
         f"""UPDATE {name} AS a SET key = a.digest || CASE WHEN r.rank = 1 THEN ''
               ELSE ? || r.rank END
             FROM (SELECT n, ROW_NUMBER() OVER (PARTITION BY part, digest ORDER BY n) AS rank
-                  FROM {name} WHERE key = '') AS r WHERE r.n = a.n""",  # noqa: S608
+                  FROM {name} WHERE key = '') AS r WHERE r.n = a.n""",
         (JOIN,),
     )
 
 
 def _is_referred(db: sqlite3.Connection, name: str) -> bool:
-    row = db.execute(f"SELECT part FROM {name} WHERE does <> 'held' LIMIT 1").fetchone()  # noqa: S608
+    row = db.execute(f"SELECT part FROM {name} WHERE does <> 'held' LIMIT 1").fetchone()
     return row is not None and row[0] in REFERRED
 
 
@@ -99,7 +100,7 @@ def _twice(db: sqlite3.Connection, name: str) -> Iterator[Problem]:
     rows = db.execute(
         f"""SELECT a.file, a.line, a.key, b.file, b.line FROM {name} a JOIN {name} b
             ON b.part = a.part AND b.key = a.key AND b.n < a.n
-            WHERE a.does <> 'held' AND b.does <> 'held' AND a.file IS NOT NULL GROUP BY a.n"""  # noqa: S608
+            WHERE a.does <> 'held' AND b.does <> 'held' AND a.file IS NOT NULL GROUP BY a.n"""
     )
     for file, line, key, other, at in rows.fetchall():
         said = ", ".join(key.split(JOIN))
@@ -113,13 +114,12 @@ def changed(db: sqlite3.Connection) -> Iterator[tuple[type[Fact], Problem]]:
     """The lines that say something else than an earlier import of the same thing."""
     for kind in TABLES:
         rows = db.execute(
-            f"SELECT file, line, part, key FROM all_{name_of(kind)} WHERE does = 'revise'"  # noqa: S608
+            f"SELECT file, line, part, key FROM all_{name_of(kind)} WHERE does = 'revise'"
         )
         for file, line, part, key in rows:
             said = ", ".join(key.split(JOIN))
             what = (
-                f"{said} was imported before, and now says something else"
-                f"{_part_in_words(part)}. "
+                f"{said} was imported before, and now says something else{_part_in_words(part)}. "
             )
             if kind is Allocation:
                 what += "An allocation never changes. Put back what it said."
@@ -148,7 +148,7 @@ def counts(db: sqlite3.Connection) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for kind in TABLES:
         rows = db.execute(
-            f"SELECT does, COUNT(*) FROM all_{name_of(kind)} WHERE does <> 'held' GROUP BY does"  # noqa: S608
+            f"SELECT does, COUNT(*) FROM all_{name_of(kind)} WHERE does <> 'held' GROUP BY does"
         ).fetchall()
         if rows:
             found[kind.__name__] = dict(rows)

@@ -1,0 +1,154 @@
+"""Bring a programme back from its canonical export."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from likewise.actions.imports.places import workplace
+from likewise.actions.operations import perform
+from likewise.domain.access import Capability, NotAllowed, check_may
+from likewise.domain.accounts import ActingRole, Actor
+from likewise.domain.imports import FileNotRight, Problems
+from likewise.domain.imports.plans import ImportPlan
+from likewise.domain.operations import Ids, Outcome, Plan
+from likewise.domain.refusals import DomainError
+from likewise.formats.canonical import (
+    KEY_COLUMNS,
+    KEYS,
+    KINDS,
+    Manifest,
+    Reader,
+    columns_of,
+    digest_of,
+    encoded,
+    file_of,
+)
+from likewise.queries.exports import canonical_keys, canonical_versions
+from likewise.records import backups, models
+from likewise.records.restoring import ProgrammeThere, Unpacked
+
+
+class NotTheSame(DomainError):
+    """What was stored would not be exported again as it came."""
+
+
+def import_canonical(
+    *,
+    by: Actor,
+    at: datetime,
+    operation: str,
+    path: Path,
+    dry_run: bool = False,
+    confirmed: str | None = None,
+    say: Callable[[str, int], None] | None = None,
+) -> Outcome:
+    """Bring in a canonical export: all versions, instants and ids, as they were.
+
+    What was stored is exported again before it is committed, and has to be the same bytes. A
+    programme that is there already is left alone where it is the same, and refused where not.
+
+    Raises
+    ------
+    ImportRefused
+        When a file is damaged or was changed.
+    ProgrammeThere, NotTheSame, NotAllowed
+    """
+    check_may(by, Capability.IMPORT)
+    if by.role is not ActingRole.ADMINISTRATOR:
+        raise NotAllowed("A whole programme is brought in by an administrator. Ask one to do it.")
+    with workplace() as folder:
+        unpacked = _unpack(path, folder)
+        manifest = unpacked.reader.manifest
+        actor = Actor(account=by.account, role=by.role, programme=manifest.programme)
+        try:
+            repeated = models.Operation.objects.filter(id=operation).exists()
+            present = not repeated and _is_there(manifest.programme)
+            if present and not _same(actor, manifest):
+                raise ProgrammeThere(
+                    "This programme is in the record already, and is not the same. A canonical "
+                    "export goes into a record that does not have the programme."
+                )
+            plan = _plan(unpacked, "same" if present else "record")
+            if dry_run or present:
+                return Outcome(done=False, digest=plan.digest(), plan=plan)
+            if not repeated:
+                backups.take(at=at, why="import")
+            return _carry_out(unpacked, plan, actor, at, operation, confirmed, say)
+        finally:
+            unpacked.close()
+
+
+def _unpack(path: Path, folder: Path) -> Unpacked:
+    try:
+        return Unpacked(Reader(path), folder / "staging.sqlite3")
+    except FileNotRight as refusal:
+        problems = Problems()
+        problems.add(refusal.problem)
+        problems.refuse_any()
+        raise
+
+
+def _plan(unpacked: Unpacked, does: str) -> ImportPlan:
+    manifest = unpacked.reader.manifest
+    return ImportPlan(
+        action="imports.canonical",
+        steps=(),
+        about=(manifest.programme,),
+        new_ids=(manifest.programme,),
+        fingerprint=manifest.as_bytes().decode(),
+        totals={kind: {does: count} for kind, count in unpacked.counts.items()},
+    )
+
+
+def _carry_out(
+    unpacked: Unpacked,
+    plan: ImportPlan,
+    actor: Actor,
+    at: datetime,
+    operation: str,
+    confirmed: str | None,
+    say: Callable[[str, int], None] | None,
+) -> Outcome:
+    manifest = unpacked.reader.manifest
+
+    def planned(_: Ids) -> Plan:
+        if _is_there(manifest.programme):
+            raise ProgrammeThere("Somebody brought this programme in just now.")
+        return plan
+
+    def write(_: Sequence[Any], *, operation: models.Operation, **__: datetime) -> None:
+        if say is not None:
+            say("Writing", 0)
+        unpacked.restore(operation=operation)
+        if not _same(actor, manifest):
+            raise NotTheSame(
+                "What was stored is not what the files say, so nothing was kept. The export was "
+                "made by another version of Likewise, or its files were changed together."
+            )
+
+    return perform(
+        action="imports.canonical",
+        by=actor,
+        at=at,
+        operation=operation,
+        arguments={"manifest": manifest.as_bytes().decode()},
+        check=lambda: check_may(actor, Capability.IMPORT),
+        plan=planned,
+        confirmed=confirmed,
+        programme=manifest.programme,
+        write=write,
+    )
+
+
+def _is_there(programme: str) -> bool:
+    return models.Programme.objects.filter(fact=programme).exists()
+
+
+def _same(actor: Actor, manifest: Manifest) -> bool:
+    """Whether exporting the programme now would give the files of the manifest."""
+    for kind in KINDS:
+        rows = encoded(kind, canonical_versions(actor, kind=kind))
+        if digest_of(columns_of(kind), rows) != manifest.files[file_of(kind)]:
+            return False
+    return digest_of(KEY_COLUMNS, canonical_keys(actor)) == manifest.files[KEYS]

@@ -1,0 +1,271 @@
+"""Bring a programme in from somebody's tables."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from likewise.actions.imports.places import workplace
+from likewise.actions.operations import perform
+from likewise.domain.access import Capability, check_may
+from likewise.domain.accounts import Actor
+from likewise.domain.corrections import CorrectionNeedsReason
+from likewise.domain.imports import FileNotRight, Layout, Problems
+from likewise.domain.imports.plans import ImportPlan
+from likewise.domain.imports.sourced import programme_of
+from likewise.domain.operations import Ids, Outcome, Plan
+from likewise.domain.programmes import Programme
+from likewise.domain.refusals import DomainError
+from likewise.formats import pilot, redcap
+from likewise.formats.tables import Source, Table, open_tables
+from likewise.records import backups, models
+from likewise.records.facts import current
+from likewise.records.staging.loading import made_id
+from likewise.records.staging.reading import Say, Staged, staged
+from likewise.records.staging.writing import Writer
+
+ATTEMPTS = 3
+CHUNK = 1 << 20
+
+
+class ProgrammeMissing(DomainError):
+    """An import that does not say into which programme."""
+
+
+class ChangedWhileChecking(DomainError):
+    """Somebody changed the programme while the files were being checked, again and again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """What is to be imported: pilot tables, or a REDCap export with its mapping."""
+
+    path: Path
+    mapping: Path | None = None
+
+    def digest(self) -> str:
+        """A digest of everything in them."""
+        made = hashlib.sha256()
+        for path in (self.path, self.mapping):
+            for file in _files_in(path):
+                made.update(file.name.encode() + b"\0")
+                with file.open("rb") as opened:
+                    while chunk := opened.read(CHUNK):
+                        made.update(chunk)
+        return made.hexdigest()
+
+
+def import_tables(
+    *,
+    by: Actor,
+    at: datetime,
+    operation: str,
+    files: Files,
+    new_programme: str | None = None,
+    corrections: bool = False,
+    reason: str = "",
+    dry_run: bool = False,
+    confirmed: str | None = None,
+    say: Say | None = None,
+) -> Outcome:
+    """Bring in somebody's tables, all or nothing, into the actor's programme or a new one.
+
+    The files are checked in a staging file beside the record; then everything is written in one
+    short transaction. What was imported before and says the same is left as it is.
+
+    Parameters
+    ----------
+    new_programme
+        The name of a programme to start; none: the actor's own.
+    corrections
+        Whether lines that say something else than they did before revise what was imported;
+        `reason` then says why.
+    say
+        Is told what is being done and how far it is.
+
+    Raises
+    ------
+    ImportRefused
+        With every problem: file, line, column and what to do.
+    CorrectionNeedsReason, ProgrammeMissing, ChangedWhileChecking
+    """
+    check_may(by, Capability.IMPORT)
+    if corrections and not reason.strip():
+        raise CorrectionNeedsReason("Say why the record was wrong, so that others can follow.")
+    act = _Act(by, at, operation, files, new_programme, corrections, reason, say or _quiet)
+    if models.Operation.objects.filter(id=operation).exists():
+        repeated = act.carry_out(None, confirmed=None)
+        if repeated is not None:
+            return repeated
+    for _ in range(ATTEMPTS):
+        with act.prepared() as (ready, plan):
+            if dry_run or not plan.new:
+                return Outcome(done=False, digest=plan.digest(), plan=plan, new_ids=plan.new_ids)
+            backups.take(at=at, why="import")
+            outcome = act.carry_out((ready, plan), confirmed=confirmed)
+            if outcome is not None:
+                return outcome
+    raise ChangedWhileChecking(
+        "Somebody kept changing the programme while your files were checked, so nothing was "
+        "stored. Try again when it is quieter."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """One import being carried out."""
+
+    by: Actor
+    at: datetime
+    operation: str
+    files: Files
+    new_programme: str | None
+    corrections: bool
+    reason: str
+    say: Say
+
+    @contextmanager
+    def prepared(self) -> Iterator[tuple[tuple[Staged, int], ImportPlan]]:
+        """The files, staged and checked; refuses them with all their problems."""
+        with workplace() as folder:
+            seen = _latest(self.by.programme)
+            tables, source = self._open(folder)
+            programme, is_new = self._programme(source)
+            with staged(
+                folder, operation=self.operation, programme=programme, is_new=is_new
+            ) as ready:
+                ready.problems.extend(source.problems)
+                for layout, table in tables:
+                    ready.problems.extend(pilot.heading_problems(layout, table))
+                ready.problems.refuse_any()
+                self._read(ready, tables)
+                today = self.at.astimezone(ZoneInfo(programme.zone)).date()
+                ready.check(today=today, corrections=self.corrections, say=self.say)
+                ready.problems.refuse_any()
+                yield (ready, seen), self._plan(ready, source, programme, is_new)
+
+    def carry_out(
+        self,
+        prepared: tuple[tuple[Staged, int], ImportPlan] | None,
+        *,
+        confirmed: str | None,
+    ) -> Outcome | None:
+        """Write what was prepared; none where somebody changed the programme meanwhile."""
+
+        def plan(_: Ids) -> Plan:
+            if prepared is None or _latest(self.by.programme) != prepared[0][1]:
+                raise _Moved
+            return prepared[1]
+
+        def write(_: Sequence[Any], *, operation: models.Operation, at: datetime) -> None:
+            if prepared is not None:
+                ready = prepared[0][0]
+                Writer(
+                    ready.db,
+                    operation=operation,
+                    at=at,
+                    programme=ready.programme.id,
+                    progress=lambda done: self.say("Writing", done),
+                ).write(reason=self.reason)
+
+        programme = prepared[0][0].programme.id if prepared else self.by.programme
+        try:
+            return perform(
+                action="imports.tables",
+                by=self.by,
+                at=self.at,
+                operation=self.operation,
+                arguments={
+                    "files": self.files.digest(),
+                    "said": [self.new_programme, self.corrections, self.reason],
+                },
+                check=lambda: check_may(self.by, Capability.IMPORT),
+                plan=plan,
+                confirmed=confirmed,
+                programme=programme,
+                write=write,
+            )
+        except _Moved:
+            return None
+
+    def _open(self, folder: Path) -> tuple[list[tuple[Layout, Table]], Source]:
+        unpacked = folder / "unpacked"
+        unpacked.mkdir()
+        try:
+            if self.files.mapping is not None:
+                source = redcap.open_export(self.files.path, mapping=self.files.mapping)
+            else:
+                source = open_tables(self.files.path, names=pilot.NAMES, unpack_to=unpacked)
+        except FileNotRight as refusal:
+            problems = Problems()
+            problems.add(refusal.problem)
+            problems.refuse_any()
+            raise
+        return list(pilot.tables_in_order(source)), source
+
+    def _programme(self, source: Source) -> tuple[Programme, bool]:
+        if self.new_programme is None:
+            found = current(Programme, fact=self.by.programme or "")
+            if not found:
+                raise ProgrammeMissing(
+                    "Say which programme the files belong to, or name a new one to start."
+                )
+            return found[0], False
+        made = made_id(self.operation, "programme")
+        table = source.tables.get("programme")
+        values: dict[str, Any] = {}
+        if table is not None:
+            layout = next(each for each, _ in pilot.tables_in_order(source))
+            rows = pilot.read_rows(layout, table, zone="Europe/London")
+            values = next((dict(row.values) for row in rows if isinstance(row, pilot.Row)), {})
+        values["name"] = self.new_programme or values.get("name", "")
+        return programme_of(values, id=made), True
+
+    def _read(self, ready: Staged, tables: Sequence[tuple[Layout, Table]]) -> None:
+        try:
+            ready.read(
+                [(layout, table) for layout, table in tables if layout.name != "programme"],
+                say=self.say,
+            )
+        except FileNotRight as refusal:
+            ready.problems.add(refusal.problem)
+
+    def _plan(
+        self, ready: Staged, source: Source, programme: Programme, is_new: bool
+    ) -> ImportPlan:
+        return ImportPlan(
+            action="imports.tables",
+            steps=(),
+            about=(programme.id,),
+            new_ids=(programme.id,) if is_new else (),
+            fingerprint=self.files.digest(),
+            totals=ready.totals(),
+            notes=(*source.notes, *ready.notes),
+            creates=programme.name if is_new else "",
+        )
+
+
+class _Moved(Exception):
+    """The programme changed between the check and the lock."""
+
+
+def _latest(programme: str | None) -> int:
+    """The last act in a programme, to notice another one."""
+    acts = models.Operation.objects.filter(programme=programme or "")
+    return acts.order_by("-sequence").values_list("sequence", flat=True).first() or 0
+
+
+def _quiet(what: str, done: int) -> None:
+    """Say nothing."""
+
+
+def _files_in(path: Path | None) -> list[Path]:
+    if path is None:
+        return []
+    if path.is_dir():
+        return sorted(each for each in path.iterdir() if each.is_file())
+    return [path] if path.exists() else []

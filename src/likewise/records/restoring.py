@@ -1,0 +1,98 @@
+"""A canonical export, back into the record: every version at its instant, in the order they came.
+
+Versions go in by instant, and within one by kind, so that the database's guards see each as they
+saw it the first time.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import groupby, islice
+from pathlib import Path
+from typing import Any
+
+from likewise.domain.facts import Fact, Version
+from likewise.domain.refusals import DomainError
+from likewise.formats.canonical import KINDS, Reader, decoder, encoded
+from likewise.records import bulk, models
+from likewise.records.facts import TABLES
+from likewise.records.facts import _insert as insert_versions
+
+CHUNK = 2000
+
+
+class ProgrammeThere(DomainError):
+    """A programme that the record holds already."""
+
+
+class Unpacked:
+    """An export in a staging file, checked line by line while it was copied there."""
+
+    def __init__(self, reader: Reader, path: Path) -> None:
+        self.reader = reader
+        self.counts: dict[str, int] = {}
+        self._db = sqlite3.connect(path, isolation_level=None)
+        for pragma in ("journal_mode=OFF", "synchronous=OFF", "temp_store=FILE"):
+            self._db.execute(f"PRAGMA {pragma}")
+        self._db.execute("CREATE TABLE line (recorded_at TEXT, kind INTEGER, cells TEXT)")
+        self._db.execute("CREATE TABLE key (cells TEXT)")
+        self._db.execute("BEGIN")
+        for number, kind in enumerate(KINDS):
+            self._db.executemany("INSERT INTO line VALUES (?, ?, ?)", self._lines(number, kind))
+        self._db.executemany(
+            "INSERT INTO key VALUES (?)", ((json.dumps(row),) for row in reader.sources())
+        )
+        self._db.execute("CREATE INDEX by_instant ON line (recorded_at, kind)")
+
+    def close(self) -> None:
+        """Let go of the staging file."""
+        self._db.close()
+
+    def _lines(self, number: int, kind: type[Fact]) -> Iterator[tuple[str, int, str]]:
+        count = 0
+        versions = self.reader.versions(kind)
+        for row in encoded(kind, versions):
+            count += 1
+            yield row[2], number, json.dumps(row)
+        if count:
+            self.counts[kind.__name__] = count
+
+    def restore(self, *, operation: models.Operation) -> None:
+        """Write every version at its instant, then the keys of their sources."""
+        decoders = [decoder(kind) for kind in KINDS]
+        found = self._db.execute("SELECT kind, cells FROM line ORDER BY recorded_at, kind, rowid")
+        stream = ((number, decoders[number](json.loads(cells))) for number, cells in found)
+        for (number, at), group in groupby(stream, key=lambda e: (e[0], e[1].recorded_at)):
+            while some := [version for _, version in islice(group, CHUNK)]:
+                _write(KINDS[number], some, at, operation)
+        keys = self._db.execute("SELECT cells FROM key")
+        bulk.insert(
+            models.ImportedKey,
+            ("programme_id", "table", "key", "fact", "digest", "operation_id"),
+            (
+                (self.reader.manifest.programme, *json.loads(cells), operation.sequence)
+                for (cells,) in keys
+            ),
+        )
+
+
+def _write(
+    kind: type[Fact], versions: list[Version[Any]], at: datetime, operation: models.Operation
+) -> None:
+    """Stamp what these versions supersede, then insert them; one of a fact at a time."""
+    while versions:
+        now: dict[str, Version[Any]] = {}
+        later = []
+        for version in versions:
+            if version.fact.id in now:
+                later.append(version)
+            else:
+                now[version.fact.id] = version
+        for version in now.values():
+            if version.number > 1:
+                TABLES[kind].model._default_manager.filter(
+                    fact=version.fact.id, version=version.number - 1
+                ).update(superseded_at=at)
+        insert_versions(kind, [(v.fact, v.number, v.is_void) for v in now.values()], operation, at)
+        versions = later
