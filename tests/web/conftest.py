@@ -50,21 +50,20 @@ def axe() -> str:
     return AXE.read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """One real browser for all tests that need it."""
+    """One real browser for the tests of a module.
+
+    While it is open an event loop runs in this thread, and Django has to be told that its calls
+    to the database are meant; so it never stays open for tests that need no browser.
+    """
     from playwright.sync_api import sync_playwright
 
     program = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not program:
         pytest.fail("Chromium is missing. Run: make system")
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield browser
         browser.close()
-
-
-@pytest.fixture
-def async_unsafe(monkeypatch):
-    """Django's database calls are allowed beside Playwright's loop, in browser tests only."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
