@@ -6,6 +6,7 @@ import json
 import pkgutil
 import sys
 from collections.abc import Iterator
+from keyword import iskeyword
 from pathlib import Path
 
 import bench
@@ -15,7 +16,7 @@ HEADINGS = ("name", "variant", "size", "seconds", "peak MB", "peer", "peer s", "
 
 
 def names() -> list[str]:
-    found = (module.name for module in pkgutil.iter_modules(bench.__path__))
+    found = (module.name.rstrip("_") for module in pkgutil.iter_modules(bench.__path__))
     return sorted(name for name in found if name not in {"__main__", "measure"} and name[0] != "_")
 
 
@@ -55,7 +56,7 @@ WIDTHS = (13, 24, 11, 9, 8, 22, 9, 8, 3)
 
 def rows(chosen: list[str], *, quiet: bool) -> Iterator[Row]:
     for name in chosen:
-        module = importlib.import_module(f"bench.{name}")
+        module = importlib.import_module(f"bench.{name}_" if iskeyword(name) else f"bench.{name}")
         if not quiet:
             print(f"\n{name}: {' '.join((module.__doc__ or '').split())}")
             headings = zip(HEADINGS, WIDTHS, strict=True)
