@@ -188,7 +188,7 @@ def _plain(outcome: "Outcome") -> dict[str, Any]:
         "new_ids": list(outcome.new_ids),
         "warnings": list(outcome.plan.warnings) if outcome.plan else [],
         "steps": [
-            {"does": step.does, "kind": type(step.fact).__name__, **values_of(step.fact)}
+            {"does": step.does, "noun": type(step.fact).__name__, **values_of(step.fact)}
             for step in steps
         ],
     }
