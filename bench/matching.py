@@ -2,14 +2,15 @@
 
 Work (`network` makes it, seed 20260): people and supporters lie at random in a square, one
 supporter for ten people (for 61 people, one for four), and each person may go to the 8 nearest
-(dense: 40); with 6,500 practices, to 8 of their own practice's. A pair costs up to 5,000 thousandths of a
-point by distance and up to 10,000 by five preferences; leaving somebody costs 100,000; a third of
-the supporters want their first 1 to 3 places filled and give 5,000 for each. Places are dealt at
-random, 1.15 a person (scarce: 0.8; tight: 1.02). Timed: from flat arrays of pairs in shuffled
-order, the same arrays for both, to the optimal round; arranging the network is included for both,
-making it is not. Warm, best of three runs for both (one run at a million people). `ok` says that
-both found the same optimum and that the certificate proves ours. `first call` is the compilation
-of the kernels, without and with their cache on disk; `next best` adds everyone's next best.
+(dense: 40); with 6,500 practices, to 8 of their own practice's. A pair costs up to 5,000
+thousandths of a point by distance and up to 10,000 by five preferences; leaving somebody costs
+100,000; a third of the supporters want their first 1 to 3 places filled and give 5,000 for each.
+Places are dealt at random, 1.15 a person (scarce: 0.8; tight: 1.02). Timed: from flat arrays of
+pairs in shuffled order, the same arrays for both, to the optimal round; arranging the network is
+included for both, making it is not. Warm, best of three runs for both (one run at a million
+people). `ok` says that both found the same optimum and that the certificate proves ours. `first
+call` is the compilation of the kernels, without and with their cache on disk; `next best` adds
+everyone's next best.
 """
 
 import os

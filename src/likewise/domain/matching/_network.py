@@ -161,3 +161,13 @@ def arrange(
             k += 1
         new_first[i + 1] = k
     return person_at, people_of, supporter_at, supporters_of, new_first, to, paid
+
+
+@njit(cache=True)
+def has_repeats(first: Array, to: Array) -> bool:
+    """Whether somebody has two edges to the same supporter; equal ones stand side by side."""
+    for i in range(len(first) - 1):
+        for e in range(first[i] + 1, first[i + 1]):
+            if to[e] == to[e - 1]:
+                return True
+    return False

@@ -63,6 +63,11 @@ def cheapest_assignment(*, problem: MatchingProblem) -> Assignment:
         rounds cost the same, which of them is found depends on the numbering of people and
         supporters alone, never on the order in which the pairs are listed.
 
+    Raises
+    ------
+    MatchingRefused
+        When a pair is listed twice.
+
     Notes
     -----
     The pairs fall into connected blocks, each solved alone. An auction with bids in small steps
@@ -117,6 +122,8 @@ class _Solved:
         (self._people, people_of, self._supporters, supporters_of, first, to, cost) = (
             _network.arrange(problem.people, problem.supporters, *pairs)
         )
+        if _network.has_repeats(first, to):
+            raise MatchingRefused("A pair is listed twice. List each pair once.")
         wanted = np.minimum(problem.wanted, reachable)
         self._net = _solve.network(
             people_of,

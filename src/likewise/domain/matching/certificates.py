@@ -114,10 +114,11 @@ def _costs_of(problem: MatchingProblem, supporter_of: "IntArray") -> tuple["IntA
     chosen = supporter_of[problem.person] == problem.supporter
     cost_of = problem.unmatched.astype(np.int64).copy()
     placed = np.flatnonzero(supporter_of >= 0)
-    cost_of[placed] = 0
-    cost_of[problem.person[chosen]] = problem.cost[chosen]
+    cost_of[placed] = np.iinfo(np.int64).max
+    np.minimum.at(cost_of, problem.person[chosen], problem.cost[chosen])
     is_listed = np.zeros(problem.people, bool)
     is_listed[problem.person[chosen]] = True
+    cost_of[placed[~is_listed[placed]]] = 0
     return cost_of, bool(is_listed[placed].all())
 
 

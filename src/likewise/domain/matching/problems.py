@@ -48,8 +48,9 @@ class MatchingProblem:
     Raises
     ------
     MatchingRefused
-        When lengths differ, numbers are not whole or too large, a pair is listed twice or names
-        a person or supporter that does not exist, or places, wants and bonuses are negative.
+        When lengths differ, numbers are not whole or too large, a pair names a person or
+        supporter that does not exist, or places, wants and bonuses are negative. Whether a pair
+        is listed twice is seen when the problem is solved.
     """
 
     person: "IntArray"

@@ -153,7 +153,14 @@ class RowReader:
         if found:
             raise MatchingFileRefused(found)
 
-    def finish(self) -> None:
-        """Refuse the table if anything was wrong with it."""
+    def finish(self, *, lines: int, may_be_empty: bool = False) -> None:
+        """Refuse the table if anything was wrong with it, or if there was no line in it."""
+        if not (lines or self.problems or may_be_empty):
+            self.problems.append(
+                Problem(
+                    Place(self.path.name),
+                    f"There is no line below the headings. Write one for each {self.needed[0]}.",
+                )
+            )
         if self.problems:
             raise MatchingFileRefused(self.problems)

@@ -75,7 +75,7 @@ def read_people(
             _check_known(row, supporters)
         if len(reader.problems) == before:
             people.append(Person(**values))
-    reader.finish()
+    reader.finish(lines=len(people))
     return Tables(values=tuple(people), others=reader.others, notes=reader.notes)
 
 
@@ -103,7 +103,7 @@ def read_supporters(path: Path, *, numbers: Collection[str] = ()) -> Tables[Supp
         values = _supporter_values(row) | {"answers": _answers(row, reader.others, numbers)}
         if len(reader.problems) == before:
             supporters.append(Supporter(**values))
-    reader.finish()
+    reader.finish(lines=len(supporters))
     return Tables(values=tuple(supporters), others=reader.others, notes=reader.notes)
 
 
@@ -126,7 +126,7 @@ def read_refusals(
         if pair[1] and pair[1] not in supporters:
             row.wrong(other, f"This {other} is not in the file given. Correct the id.")
         found.add(pair)
-    reader.finish()
+    reader.finish(lines=len(found), may_be_empty=True)
     return frozenset(found)
 
 
