@@ -2,6 +2,7 @@
 
 import doctest
 import importlib
+import runpy
 from math import nan
 from pathlib import Path
 from xml.etree import ElementTree
@@ -16,7 +17,12 @@ from likewise.domain.agreement import (
     ratings_of,
     unitised_alpha,
 )
-from likewise.reports.agreement import comparison_as_plain, rows_to_draw, unitised_as_plain
+from likewise.reports.agreement import (
+    comparison_as_plain,
+    comparison_in_words,
+    rows_to_draw,
+    unitised_as_plain,
+)
 from likewise.reports.agreement_picture import agreement_as_svg
 
 METHODS = Path(__file__).resolve().parents[2] / "docs" / "methods"
@@ -92,6 +98,31 @@ def test_more_texts_than_fit_are_counted_in_the_picture():
 
     assert "and 2 more texts" in drawn
     assert len(ElementTree.fromstring(drawn)) > 10
+
+
+def test_many_values_are_cut_in_words_and_whole_in_plain_values():
+    table = [[n, n] for n in range(40)]
+    found = compare_coders(ratings=ratings_of(values=table), resamples=0)
+
+    assert "and 10 more values; --json lists them" in comparison_in_words(found)
+    assert len(comparison_as_plain(found)["balance"]["values"]) == 40
+
+
+def test_measurements_have_an_alpha_and_no_balance():
+    table = [[n + 0.5, n + 0.25] for n in range(1_200)]
+    found = compare_coders(ratings=ratings_of(values=table), level="interval", resamples=0)
+
+    said = comparison_in_words(found)
+
+    assert "kappa compares categories" in said
+    assert "prevalence" not in said
+
+
+@pytest.mark.parametrize("name", ["agreement", "refi_qda"])
+def test_the_examples_folder_runs(name, capsys):
+    runpy.run_path(str(METHODS.parents[1] / "examples" / f"{name}.py"))
+
+    assert capsys.readouterr().out
 
 
 def test_plain_values_hold_no_number_where_there_is_none():

@@ -17,6 +17,7 @@ from likewise.domain.agreement.unitised import Coefficient
 NO_VARIATION = (
     "no variation: every compared value is the same, so agreement beyond chance cannot be told"
 )
+VALUES_SHOWN = 30
 Answer = Alpha | Kappa | Coefficient
 
 
@@ -79,7 +80,8 @@ def comparison_in_words(comparison: Comparison) -> str:
 def unitised_in_words(found: UnitisedAlpha) -> str:
     """A comparison of coders' segments as lines of text."""
     lines = [
-        f"{found.documents:,} texts, {found.characters:,} characters, "
+        f"{found.documents:,} {'text' if found.documents == 1 else 'texts'}, "
+        f"{found.characters:,} characters, "
         f"{len(found.coders)} coders ({', '.join(found.coders)})",
         "",
         f"Boundaries and codes together   {_words(found.overall, found.why_no_overall)}",
@@ -196,10 +198,12 @@ def _balance_lines(balance: Balance) -> list[str]:
     )
     adjusted = "none" if balance.adjusted is None else f"{balance.adjusted:.3f}"
     lines = [head + f"prevalence- and bias-adjusted kappa {adjusted}"]
-    rows = zip(balance.values, balance.shares, balance.agreement_by_value, strict=True)
-    for value, share, agreement in rows:
+    rows = list(zip(balance.values, balance.shares, balance.agreement_by_value, strict=True))
+    for value, share, agreement in rows[:VALUES_SHOWN]:
         shown = f"{value:g}" if isinstance(value, float) else value
         lines.append(f"  {shown}: {share:.1%} of values, agreement on it {agreement:.3f}")
+    if len(rows) > VALUES_SHOWN:
+        lines.append(f"  and {len(rows) - VALUES_SHOWN:,} more values; --json lists them")
     return lines
 
 

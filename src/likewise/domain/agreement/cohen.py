@@ -85,13 +85,16 @@ def cohen_kappa(
     if not resamples or kappa.value is None:
         return kappa
     credit = _credit(len(table), weights)
+    filled = np.nonzero(table)
 
     def resampled(units: NDArray[np.int64]) -> float | None:
-        observed, expected = _agreements(units.reshape(table.shape), credit)
+        again = np.zeros_like(table)
+        again[filled] = units
+        observed, expected = _agreements(again, credit)
         return _kappa(observed, expected)
 
     interval = bootstrap_interval(
-        units=table.ravel(),
+        units=table[filled],
         statistic=resampled,
         resamples=resamples,
         confidence=confidence,

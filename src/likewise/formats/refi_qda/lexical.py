@@ -25,6 +25,8 @@ type Reading[Value] = tuple[Value, bool] | None
 
 def guid_of(raw: str) -> Reading[str]:
     """An identifier in lower case without braces; braces are the standard's own other form."""
+    if GUID.fullmatch(raw):  # the usual case, with nothing to put right
+        return raw, False
     text = raw.strip().lower()
     if GUID.fullmatch(text):
         return text, False
