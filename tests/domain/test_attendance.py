@@ -1,0 +1,138 @@
+"""Attendance rates: whose denominators, and that nothing later changes them."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from likewise.domain.attendance import by_month, meeting_rates, together
+from likewise.domain.meetings import Attendance, Capacity, Meeting, MeetingState, Result
+from likewise.domain.memberships import Membership
+from likewise.domain.participants import RoleName
+
+START = date(2011, 1, 1)
+
+
+def spell(person: str, joined: int, left: int | None = None, cohort: str = "A") -> Membership:
+    return Membership(
+        id=f"{person}-{cohort}-{joined}",
+        cohort=cohort,
+        participant=person,
+        role=RoleName.MEMBER,
+        joined_on=START + timedelta(days=joined),
+        left_on=START + timedelta(days=left) if left is not None else None,
+    )
+
+
+def meeting(on: int, *cohorts: str, state: MeetingState = MeetingState.HELD) -> Meeting:
+    day = START + timedelta(days=on)
+    return Meeting(
+        id=f"meeting-{on}",
+        programme="p",
+        cohorts=cohorts or ("A",),
+        starts=datetime(day.year, day.month, day.day, 14),
+        zone="Europe/London",
+        state=state,
+        guests=1,
+    )
+
+
+def entry(at: Meeting, person: str, result: Result = Result.ATTENDED, **rest: object) -> Attendance:
+    values = {"capacity": Capacity.MEMBER, **rest}
+    return Attendance(
+        id=f"{at.id}-{person}", meeting=at.id, participant=person, result=result, **values
+    )  # type: ignore[arg-type]
+
+
+ASHA, BRAM, CLEO = spell("asha", 0), spell("bram", 0), spell("cleo", 40)
+
+
+def test_the_denominator_is_who_was_a_member_on_that_day() -> None:
+    first, second = meeting(10), meeting(50)
+    entries = [entry(first, "asha"), entry(second, "asha"), entry(second, "cleo")]
+
+    rates = meeting_rates(
+        meetings=[second, first], attendance=entries, memberships=[ASHA, BRAM, CLEO]
+    )
+
+    assert [each.rate for each in rates] == [pytest.approx(1 / 2), pytest.approx(2 / 3)]
+    assert together(rates).rate == pytest.approx(3 / 5)
+
+
+def test_visitors_facilitators_and_guests_are_in_no_rate() -> None:
+    at = meeting(10)
+    entries = [
+        entry(at, "asha", is_first_time=True),
+        entry(at, "bram", Result.APOLOGIES),
+        entry(at, "vera", capacity=Capacity.VISITOR),
+        entry(at, "finn", capacity=Capacity.FACILITATOR),
+    ]
+
+    [rate] = meeting_rates(meetings=[at], attendance=entries, memberships=[ASHA, BRAM])
+
+    assert (len(rate.members), rate.attended) == (2, frozenset({"asha"}))
+    assert (rate.apologies, rate.first_times) == (1, 1)
+    assert (rate.visitors, rate.facilitators, rate.guests) == (1, 1, 1)
+
+
+def test_a_shared_meeting_counts_the_members_of_all_its_hosts_once() -> None:
+    at = meeting(10, "A", "B")
+
+    [rate] = meeting_rates(
+        meetings=[at],
+        attendance=[],
+        memberships=[ASHA, spell("asha", 0, cohort="B"), spell("dora", 0, cohort="B")],
+    )
+
+    assert rate.members == frozenset({"asha", "dora"})
+
+
+def test_only_held_meetings_have_a_rate() -> None:
+    off = meeting(10, state=MeetingState.CANCELLED)
+
+    assert meeting_rates(meetings=[off], attendance=[], memberships=[ASHA]) == ()
+
+
+def test_a_meeting_without_members_has_no_rate() -> None:
+    [rate] = meeting_rates(meetings=[meeting(10)], attendance=[], memberships=[])
+
+    assert rate.rate is None
+    assert together([]).rate is None
+
+
+def test_months_are_by_their_first_day() -> None:
+    rates = meeting_rates(
+        meetings=[meeting(5), meeting(20), meeting(40)], attendance=[], memberships=[ASHA]
+    )
+
+    months = by_month(rates)
+
+    assert [(month, each.meetings) for month, each in months.items()] == [
+        (date(2011, 1, 1), 2),
+        (date(2011, 2, 1), 1),
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    later=st.lists(st.tuples(st.sampled_from("xyz"), st.integers(101, 200)), max_size=6),
+    closing=st.sets(st.sampled_from(["asha", "bram", "cleo"])),
+)
+def test_nothing_that_happens_later_changes_a_past_rate(
+    later: list[tuple[str, int]], closing: set[str]
+) -> None:
+    at = meeting(100)
+    entries = [entry(at, "asha"), entry(at, "cleo")]
+    spells = [ASHA, BRAM, CLEO]
+    changed = [
+        replace(each, left_on=START + timedelta(days=150)) if each.participant in closing else each
+        for each in spells
+    ]
+    changed += [spell(person, joined) for person, joined in later]
+
+    before = meeting_rates(meetings=[at], attendance=entries, memberships=spells)
+    after = meeting_rates(meetings=[at], attendance=entries, memberships=changed)
+
+    assert before == after
