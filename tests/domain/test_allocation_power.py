@@ -37,6 +37,7 @@ from likewise.domain.allocation import (
     power_for_proportions,
     stream,
 )
+from likewise.domain.allocation.cluster_power import t_power
 from likewise.domain.allocation.planning import Outcome, plan
 from likewise.domain.allocation.power import multiplier, power_of
 
@@ -216,6 +217,24 @@ def test_the_t_test_on_clusters_has_the_power_that_simulated_trials_show() -> No
     )
 
     assert found.mean() == pytest.approx(power, abs=4 * np.sqrt(power * (1 - power) / trials))
+
+
+@pytest.mark.parametrize("freedom", [1, 3, 22, 500])
+@pytest.mark.parametrize("shift", [0.01, 0.5, 2.0, 5.0])
+def test_the_power_of_a_t_test_is_that_of_the_noncentral_t(freedom: int, shift: float) -> None:
+    # scipy.stats.nct, both tails.
+    critical = stats.t.isf(0.025, freedom)
+    theirs = stats.nct.sf(critical, freedom, shift) + stats.nct.cdf(-critical, freedom, shift)
+
+    ours = t_power(shift=shift, freedom=freedom, alpha=0.05)
+
+    assert ours == pytest.approx(theirs, abs=1e-7)
+
+
+@pytest.mark.parametrize("shift", [20.0, 60.0, 300.0, 1e6])
+def test_a_strong_effect_has_a_power_and_not_nothing(shift: float) -> None:
+    # scipy.stats.nct gives NaN at 22 degrees of freedom and 20.
+    assert t_power(shift=shift, freedom=22, alpha=0.05) == pytest.approx(1)
 
 
 def test_a_factorial_trial_needs_four_times_as_many_for_an_interaction() -> None:

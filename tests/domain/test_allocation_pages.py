@@ -1,0 +1,119 @@
+"""The pages on allocation, simulation and sealing: their examples run, their pictures are ours."""
+
+import doctest
+import importlib
+import json
+import pkgutil
+import re
+from pathlib import Path
+
+import pytest
+from second_verifier import netstrings
+
+import likewise.domain.allocation
+import likewise.domain.sealing
+from likewise.domain.allocation import Constrained, choose, simulate
+from likewise.domain.allocation.minimisation import allocate
+from likewise.domain.sealing import Slot, seal
+from likewise.formats.allocation import read_clusters, read_design, read_sequence, read_units
+from likewise.reports.allocation_picture import simulation_as_svg
+
+ROOT = Path(__file__).resolve().parents[2]
+METHODS = ROOT / "docs" / "methods"
+REFERENCE = (ROOT / "docs" / "reference" / "allocation-files.md").read_text(encoding="utf-8")
+
+
+def blocks(kind: str) -> list[bytes]:
+    """The examples of one kind on the reference page, as files."""
+    return [found.encode() for found in re.findall(rf"```csv {kind}\n(.*?)```", REFERENCE, re.S)]
+
+
+def modules() -> list[str]:
+    packages = (likewise.domain.allocation, likewise.domain.sealing)
+    return [
+        f"{package.__name__}.{found.name}"
+        for package in packages
+        for found in pkgutil.iter_modules(package.__path__)
+    ]
+
+
+@pytest.mark.parametrize("page", ["allocation", "simulation", "sealing"])
+def test_the_worked_examples_of_a_page_run(page: str) -> None:
+    result = doctest.testfile(str(METHODS / f"{page}.md"), module_relative=False)
+
+    assert result.attempted > 5
+    assert result.failed == 0
+
+
+@pytest.mark.parametrize("name", modules())
+def test_the_examples_of_a_module_run(name: str) -> None:
+    assert doctest.testmod(importlib.import_module(name)).failed == 0
+
+
+@pytest.mark.parametrize("name", ["allocation", "sealing"])
+def test_an_example_runs_alone(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code = (ROOT / "examples" / f"{name}.py").read_text(encoding="utf-8")
+
+    exec(compile(code, name, "exec"), {"__name__": "__main__"})
+
+    assert len(capsys.readouterr().out.splitlines()) >= 3
+
+
+@pytest.mark.parametrize(("page", "number"), [("allocation", 0), ("simulation", 1)])
+def test_the_picture_of_a_page_is_what_the_code_draws(page: str, number: int) -> None:
+    given = read_design(content=blocks("design")[number])
+    assert given.size is not None
+
+    found = simulate(
+        design=given.design, size=given.size, mix=given.mix, trials=10_000, seed=1, workers=2
+    )
+    method = type(given.design).__name__
+    title = f"{method}: 10,000 trials of {given.size} persons"
+    picture = simulation_as_svg(simulation=found, title=title, units="persons")
+
+    assert (METHODS / f"{page}.svg").read_text(encoding="utf-8") == picture
+
+
+class TestReference:
+    """Every example on the reference page is read, and fits the others."""
+
+    def test_every_design_is_read(self) -> None:
+        methods = [type(read_design(content=text).design).__name__ for text in blocks("design")]
+
+        assert methods == ["Minimisation", "Blocks", "Simple"]
+
+    def test_the_units_fit_the_first_design(self) -> None:
+        design = read_design(content=blocks("design")[0]).design
+
+        units = read_units(content=blocks("units")[0], design=design)
+
+        made = allocate(design=design, past=units.past, waiting=units.waiting, seed=61)
+        assert [one.unit for one in made] == ["1003", "1004"]
+
+    def test_the_clusters_fit_the_constrained_design(self) -> None:
+        design = read_design(content=blocks("constrained")[0]).design
+        assert isinstance(design, Constrained)
+
+        clusters = read_clusters(content=blocks("clusters")[0], design=design)
+
+        assert len(choose(design=design, clusters=clusters, seed=61).arms) == 8
+
+    def test_the_sequence_is_read(self) -> None:
+        assert len(read_sequence(content=blocks("sequence")[0])) == 4
+
+    def test_the_test_vectors_are_right(self) -> None:
+        slot = Slot(stratum="all", position=1, arm="A")
+        sealed, _ = seal(study="Example", slots=[slot], salts=[bytes(32)])
+
+        vectors = dict(re.findall(r"```text (commitment|root)\n([0-9a-f]{64})\n```", REFERENCE))
+
+        assert vectors == {
+            "commitment": sealed.slots[0].commitment.hex(),
+            "root": sealed.root.hex(),
+        }
+        assert netstrings(b"likewise slot 1") == b"15:likewise slot 1,"
+
+    def test_the_seal_on_the_page_is_json(self) -> None:
+        (text,) = re.findall(r"```json\n(.*?)```", REFERENCE, re.S)
+
+        assert json.loads(text)["format"] == "likewise-seal"
