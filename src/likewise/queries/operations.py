@@ -71,4 +71,5 @@ def _ids(value: Any) -> set[str]:
 
 def last_operation_at() -> datetime | None:
     """When the last act took place, in any programme. Asked by the machine's owner alone."""
-    return Operation.objects.aggregate(last=Max("at"))["last"]
+    last: datetime | None = Operation.objects.aggregate(last=Max("at"))["last"]
+    return last
