@@ -11,7 +11,7 @@ from likewise.formats.coding import TableMalformed, table_text
 def values(tmp_path, content, *, level="nominal", order=None):
     path = tmp_path / "values.csv"
     path.write_text(content, encoding="utf-8")
-    return read_values(path, table_text(path), level=Level(level), order=order)
+    return read_values(path=path, text=table_text(path=path), level=Level(level), order=order)
 
 
 def test_words_are_sorted_and_missing_ones_left_out(tmp_path):

@@ -22,7 +22,7 @@ def table(tmp_path, content, *, encoding="utf-8"):
 
 def segments(tmp_path, content, **more):
     path = table(tmp_path, content, **more)
-    return read_segments(path, table_text(path))
+    return read_segments(path=path, text=table_text(path=path))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "windows-1252"])
@@ -44,8 +44,8 @@ def test_columns_may_stand_in_any_order_with_others_beside(tmp_path):
 
 
 def test_a_segments_table_is_known_by_its_heading(tmp_path):
-    assert is_segments_table(table_text(table(tmp_path, HEADING)))
-    assert not is_segments_table(table_text(table(tmp_path, "unit,Ada,Bee\n")))
+    assert is_segments_table(text=table_text(path=table(tmp_path, HEADING)))
+    assert not is_segments_table(text=table_text(path=table(tmp_path, "unit,Ada,Bee\n")))
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_table_that_is_not_one_is_refused_by_place(content, sentence, tmp_path
 def test_lengths_and_coders_of_documents_are_read(tmp_path):
     path = table(tmp_path, "document,length,coders\na,100,Ada | Bee\nb,20,\n")
 
-    found = read_documents(path)
+    found = read_documents(path=path)
 
     assert found.lengths == {"a": 100, "b": 20}
     assert found.coded_by == {"a": ("Ada", "Bee")}
@@ -101,7 +101,7 @@ def test_lengths_and_coders_of_documents_are_read(tmp_path):
 )
 def test_documents_that_are_not_a_table_are_refused(content, sentence, tmp_path):
     with pytest.raises(TableMalformed) as caught:
-        read_documents(table(tmp_path, content))
+        read_documents(path=table(tmp_path, content))
 
     assert sentence in caught.value.sentence
 
@@ -110,7 +110,7 @@ def test_progress_is_told_in_bytes(tmp_path):
     path = table(tmp_path, HEADING + "a,0,1,c,Ada\n" * 12_000)
     seen = []
 
-    rows = list(rows_of(path, table_text(path), seen.append))
+    rows = list(rows_of(path=path, text=table_text(path=path), on_progress=seen.append))
 
     assert len(rows) == 12_000
     assert len(seen) == 3

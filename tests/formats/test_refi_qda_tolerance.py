@@ -107,6 +107,12 @@ DEPARTURES = {
         code(GOOD_CODE, "<Description>a</Description><Description>b</Description>"),
         "lost Code: it has a second Description; the first is kept",
     ),
+    "a list given twice": (
+        project_xml(
+            f'<Users><User guid="{guid(1)}"/></Users><Users><User guid="{guid(2)}"/></Users>'
+        ),
+        "changed Project: it has Users twice; put together",
+    ),
     "words between elements": (code(GOOD_CODE, "stray words"), "lost Code: the text 'stray words'"),
     "elements in the wrong order": (
         project_xml(f"{CODES}<Users><User guid='{guid(1)}'/></Users>"),
@@ -395,6 +401,19 @@ def test_two_files_never_get_one_name(tmp_path):
 
     assert len({source.plain_text_path for source in found.project.sources}) == 2
     assert len(found.files) == 2
+
+
+def test_the_file_of_a_source_that_is_left_out_goes_with_it(tmp_path):
+    xml = project_xml(
+        f'<Sources><PDFSource guid="{guid(1)}"><PDFSelection guid="{guid(2)}" page="x" firstX="0" '
+        f'firstY="0" secondX="1" secondY="1"><Representation guid="{guid(3)}" '
+        'plainTextPath="internal://page.txt"/></PDFSelection></PDFSource></Sources>'
+    )
+
+    found = read_xml(tmp_path, xml, **{"sources/page.txt": "tea"})
+
+    assert found.files == ()
+    assert "the file 'sources/page.txt' belongs to no source" in said(found)
 
 
 def test_a_file_that_no_source_refers_to_is_reported(tmp_path):

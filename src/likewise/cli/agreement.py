@@ -69,12 +69,12 @@ def agreement(
     from likewise.formats.coding import is_segments_table, table_text
     from likewise.reports import agreement as words
 
-    text = table_text(file)
+    text = table_text(path=file)
     if text.encoding == "windows-1252":
         click.echo(f"{file.name} is not UTF-8; read as Windows-1252.", err=True)
     found: Comparison | UnitisedAlpha
     segments: tuple[Segment, ...] = ()
-    if is_segments_table(text):
+    if is_segments_table(text=text):
         _no_values_options(level, order)
         segments, found = _segments(file, text, documents, resamples, confidence, seed)
     else:
@@ -110,7 +110,9 @@ def _values(
 
     listed = None if order is None else [word.strip() for word in order.split(",")]
     with LateBar(label="Reading", length=file.stat().st_size) as bar:
-        ratings = read_values(file, text, level=Level(level), order=listed, on_progress=bar)
+        ratings = read_values(
+            path=file, text=text, level=Level(level), order=listed, on_progress=bar
+        )
     coders = len(ratings.coders)
     kappas = coders * (coders - 1) // 2 * (1 if level == "nominal" else 2)
     with LateBar(label="Resampling", length=resamples * (2 + kappas)) as bar:
@@ -137,9 +139,9 @@ def _segments(
     from likewise.domain.agreement import unitised_alpha
     from likewise.formats.coding import read_documents, read_segments
 
-    given = None if documents is None else read_documents(documents)
+    given = None if documents is None else read_documents(path=documents)
     with LateBar(label="Reading", length=file.stat().st_size) as bar:
-        segments = read_segments(file, text, bar)
+        segments = read_segments(path=file, text=text, on_progress=bar)
     if given is None:
         click.echo(
             "No lengths were given, so each text is taken to end where its last segment ends. "

@@ -20,9 +20,9 @@ DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 
 
 def read_values(
+    *,
     path: Path,
     text: TableText,
-    *,
     level: Level,
     order: Sequence[str] | None = None,
     on_progress: Progress | None = None,
@@ -67,7 +67,7 @@ def _words(
         raise TableMalformed(text.name, "", "the order names a value twice; name each once.")
     found = array("i")
     seen: set[str] = set()
-    for line, row in rows_of(path, text, on_progress):
+    for line, row in rows_of(path=path, text=text, on_progress=on_progress):
         _check_unit(row[0], seen, text, line)
         for column, cell in enumerate(row[1:], start=1):
             word = cell.strip()
@@ -95,7 +95,7 @@ def _words(
 def _numbers(path: Path, text: TableText, on_progress: Progress | None) -> Ratings:
     found = array("d")
     seen: set[str] = set()
-    for line, row in rows_of(path, text, on_progress):
+    for line, row in rows_of(path=path, text=text, on_progress=on_progress):
         _check_unit(row[0], seen, text, line)
         for column, cell in enumerate(row[1:], start=1):
             found.append(_number(cell.strip(), text, line, column))

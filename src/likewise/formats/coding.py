@@ -50,7 +50,7 @@ class Documents:
     coded_by: dict[str, tuple[str, ...]]
 
 
-def table_text(path: Path) -> TableText:
+def table_text(*, path: Path) -> TableText:
     """Find out a table's encoding, separator and heading from its beginning.
 
     Raises
@@ -112,7 +112,7 @@ def _encoding(file: BinaryIO, name: str) -> str:
 
 
 def rows_of(
-    path: Path, text: TableText, on_progress: Progress | None = None
+    *, path: Path, text: TableText, on_progress: Progress | None = None
 ) -> Iterator[tuple[int, list[str]]]:
     """Each row that is not blank, with its line number; every row as long as the heading.
 
@@ -157,14 +157,14 @@ def _check_row(row: list[str], line: int, text: TableText) -> None:
             )
 
 
-def is_segments_table(text: TableText) -> bool:
+def is_segments_table(*, text: TableText) -> bool:
     """Whether the heading has the five columns of a table of segments."""
     titles = {title.casefold() for title in text.heading}
     return titles.issuperset(SEGMENT_COLUMNS)
 
 
 def read_segments(
-    path: Path, text: TableText, on_progress: Progress | None = None
+    *, path: Path, text: TableText, on_progress: Progress | None = None
 ) -> tuple[Segment, ...]:
     """Coders' segments; further columns are left alone.
 
@@ -175,7 +175,7 @@ def read_segments(
     """
     places = _places(text, SEGMENT_COLUMNS)
     found = []
-    for line, row in rows_of(path, text, on_progress):
+    for line, row in rows_of(path=path, text=text, on_progress=on_progress):
         document, start, end, code, coder = (row[place].strip() for place in places)
         try:
             found.append(
@@ -196,7 +196,7 @@ def read_segments(
     return tuple(found)
 
 
-def read_documents(path: Path) -> Documents:
+def read_documents(*, path: Path) -> Documents:
     """How long the texts are: columns document and length, and coders where given.
 
     Raises
@@ -204,13 +204,13 @@ def read_documents(path: Path) -> Documents:
     TableMalformed
         A column is missing, a length is not a whole number, or a text is listed twice.
     """
-    text = table_text(path)
+    text = table_text(path=path)
     document_at, length_at = _places(text, DOCUMENT_COLUMNS)
     titles = [title.casefold() for title in text.heading]
     coders_at = titles.index("coders") if "coders" in titles else None
     lengths: dict[str, int] = {}
     coded_by: dict[str, tuple[str, ...]] = {}
-    for line, row in rows_of(path, text):
+    for line, row in rows_of(path=path, text=text):
         document = row[document_at].strip()
         if document in lengths:
             raise TableMalformed(text.name, f"line {line}", f"a second row for {document!r}.")

@@ -96,7 +96,7 @@ def _check(segments: Sequence[Segment], texts: Mapping[str, Continuum]) -> None:
             )
 
 
-def pieces_of(text: Continuum, segments: Sequence[Segment]) -> Iterator[Piece]:
+def pieces_of(*, text: Continuum, segments: Sequence[Segment]) -> Iterator[Piece]:
     """Cut one text into pieces; a coder's own segments must not overlap."""
     place = {coder: number for number, coder in enumerate(text.coders)}
     changes: dict[int, list[tuple[int, int]]] = defaultdict(list)

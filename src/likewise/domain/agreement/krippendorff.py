@@ -109,7 +109,7 @@ def krippendorff_alpha(
         if values is None:
             raise ValueError("give ratings or values")
         ratings = ratings_of(values=values)
-    check_fits_level(ratings, level, has_order=has_order)
+    check_fits_level(ratings=ratings, level=level, has_order=has_order)
     patterns = patterns_of(ratings=ratings)
     distances = _Distances(patterns=patterns, level=level, numbers=_numbers(ratings, level))
     observed, expected, n = distances.sums(patterns.units)

@@ -169,7 +169,7 @@ def _words(
     return listed, indices
 
 
-def check_fits_level(ratings: Ratings, level: Level, *, has_order: bool) -> None:
+def check_fits_level(*, ratings: Ratings, level: Level, has_order: bool) -> None:
     """Refuse words without an order as ordinal, words as numbers, and negative ratios."""
     words = any(isinstance(value, str) for value in ratings.values)
     if level is Level.ORDINAL and words and not has_order:

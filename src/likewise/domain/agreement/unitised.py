@@ -204,7 +204,7 @@ def _tallied(
     for text in texts:
         mine = by_document[text.document]
         values = [value for _, value in mine]
-        pieces = pieces_of(text, [segment for segment, _ in mine])
+        pieces = pieces_of(text=text, segments=[segment for segment, _ in mine])
         if marked_by_both:
             _add_marked(tally, pieces, values, others=len(text.coders) - 1)
         else:

@@ -148,6 +148,7 @@ class Builder:
             return self._owned(guid, element)
         while (other := self._next_for(guid)) in self.owners:
             continue
+        frame.fields["guid"] = other
         self._report(
             Effect.CHANGED,
             frame,
@@ -165,6 +166,7 @@ class Builder:
                 "was read. Export the project again."
             )
         guid = self._meant(raw) or guid_from(frame.name, str(self._made))
+        frame.fields["guid"] = guid
         what = f"{raw[:60]!r} is no identifier" if raw else "it has no identifier"
         self._report(Effect.CHANGED, frame, f"{what}; it is {guid} now.")
         return guid
@@ -363,6 +365,10 @@ class Builder:
         if child.many:
             parent.fields.setdefault(child.field, []).append(value)
         elif parent.fields.get(child.field) is not None:
+            if child.element is not None and child.element.is_container:
+                self._report(Effect.CHANGED, parent, f"it has {child.name} twice; put together.")
+                parent.fields[child.field] += value
+                return
             self._report(Effect.LOST, parent, f"it has a second {child.name}; the first is kept.")
             self.has_dropped = True
         else:

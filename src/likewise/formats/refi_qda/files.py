@@ -139,7 +139,7 @@ class Files:
                     f"The project's plain texts come to over {MOST_BYTES_OF_TEXT >> 20} MB, so "
                     "nothing was read. Split the project."
                 )
-            found = plain_text(self.archive, self.stored[name].entry)
+            found = plain_text(archive=self.archive, name=self.stored[name].entry)
             self.texts[name] = found
             if found.encoding != "utf-8":
                 self.stored[name] = StoredFile(
@@ -147,6 +147,12 @@ class Files:
                 )
             self._note(found, element, guid, line)
         return self.texts[name]
+
+    def keep_only(self, paths: set[str]) -> None:
+        """Forget the files of sources that were left out."""
+        self.stored = {
+            name: file for name, file in self.stored.items() if f"internal://{name}" in paths
+        }
 
     def _note(self, found: PlainText, element: str, guid: str, line: int) -> None:
         if found.has_mark:

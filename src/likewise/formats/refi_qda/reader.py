@@ -23,7 +23,7 @@ from likewise.formats.refi_qda.elements import Builder, Frame
 from likewise.formats.refi_qda.files import Files, StoredFile
 from likewise.formats.refi_qda.grammar import Element
 from likewise.formats.refi_qda.losses import Effect, Losses, LossReport
-from likewise.formats.refi_qda.references import without_dangling
+from likewise.formats.refi_qda.references import paths_in, without_dangling
 from likewise.formats.refi_qda.schema import (
     CODEBOOK,
     CODEBOOK_NAMESPACE,
@@ -123,7 +123,10 @@ def _read(
             f"{parse.builder.mended:,} identifiers were in braces or without hyphens; they are "
             "written in the plain form.",
         )
-    project = without_dangling(project, parse.builder, PROJECT if kind == "project" else CODEBOOK)
+    element = PROJECT if kind == "project" else CODEBOOK
+    project = without_dangling(project=project, builder=parse.builder, element=element)
+    if parse.builder.has_dropped:
+        files.keep_only(set(paths_in(project, element)))
     if files.archive is not None:
         _note_unused(files, files.archive)
     return ReadProject(

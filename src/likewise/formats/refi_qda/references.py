@@ -12,7 +12,7 @@ from likewise.formats.refi_qda.losses import Effect
 Owners = dict[str, str]
 
 
-def without_dangling(project: Project, builder: Builder, element: Element) -> Project:
+def without_dangling(*, project: Project, builder: Builder, element: Element) -> Project:
     """The project without references to what is not there.
 
     A whole project is walked only where something was left out or a reference dangles. What is
@@ -58,6 +58,16 @@ def place_of(element: Element, name: str, item: Any) -> tuple[Element, str]:
             and (child.element.is_container or child.element.build is type(item))
         )
     return element, name
+
+
+def paths_in(value: Any, element: Element) -> Iterator[str]:
+    """Every path to a file, in a value and in all within it."""
+    for attribute in element.attributes:
+        path = getattr(value, attribute.field) if attribute.kind is Kind.PATH else None
+        if path is not None:
+            yield path
+    for item, of, _ in children_of(value, element):
+        yield from paths_in(item, of)
 
 
 def _identified(value: Any, element: Element) -> Iterator[tuple[str, str | None]]:

@@ -17,7 +17,7 @@ class PlainText:
     line_ends: tuple[str, ...]
 
 
-def plain_text(archive: Archive, name: str) -> PlainText:
+def plain_text(*, archive: Archive, name: str) -> PlainText:
     """Decode a text once, in a stream, to know its encoding, length and line ends."""
     with archive.opened(name, at_most=MOST_TEXT_BYTES) as stream:
         start = stream.read(4)
