@@ -1,6 +1,9 @@
 """`likewise matching`: what a coordinator's analyst types, and what comes back."""
 
+import doctest
 import json
+import re
+import runpy
 import sys
 from pathlib import Path
 from xml.etree import ElementTree
@@ -9,6 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from likewise.cli import likewise, main
+from likewise.formats.matching import read_terms
+from likewise.formats.matching.tables import PERSON_COLUMNS, SUPPORTER_COLUMNS
 
 PEOPLE = """person,arm,availability,languages,reach,age,life_stage,comorbidities,settled_with
 p01,1:1,tue-am;wed-pm,en,Sawston;Linton,62,retired,neuropathy;arthritis,
@@ -86,6 +91,18 @@ def test_nothing_printed_says_that_anybody_refused(folder):
     drawn = (folder / "round.svg").read_text(encoding="utf-8")
     for text in (told.output, plain.output, drawn):
         assert "refus" not in text.casefold()
+
+
+def test_a_refusal_of_a_pair_nobody_would_choose_changes_nothing_that_is_printed(folder):
+    (folder / "refusals.csv").write_text("person,supporter\np07,s1\n", encoding="utf-8")
+    (folder / "none.csv").write_text("person,supporter\n", encoding="utf-8")
+
+    first = json.loads(run("solve", *FILES, "--refusals", "refusals.csv", "--json").stdout)
+    second = json.loads(run("solve", *FILES, "--refusals", "none.csv", "--json").stdout)
+
+    assert set(first) == set(second)
+    assert first["unmatched"] == second["unmatched"]
+    assert first["supporters"] == second["supporters"]
 
 
 def test_a_certificate_is_written_and_proves_the_round_again(folder):
@@ -229,3 +246,56 @@ def test_very_many_people_are_cut_in_words_but_not_in_json(folder):
     drawn = (folder / "round.svg").read_text(encoding="utf-8")
     assert "150 more supporters are not drawn." in drawn
     assert "(30 of 41 drawn)" in drawn
+
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_the_reference_pages_example_gives_what_the_page_says(tmp_path, monkeypatch):
+    page = (ROOT / "docs/reference/matching-files.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for name, text in re.findall(r"```csv (\S+)\n(.*?)```", page, re.DOTALL):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    command = re.search(r"likewise matching (solve .*)", page)
+    told = re.search(r"```text\n(.*?)```", page, re.DOTALL)
+
+    done = run(*command[1].split())
+
+    assert done.stdout == told[1]
+    assert (tmp_path / "round.svg").read_text(encoding="utf-8") == (
+        ROOT / "docs/methods/matching.svg"
+    ).read_text(encoding="utf-8")
+    assert run("check", "proof.json", *FILES).stdout.endswith("Proven.\n")
+
+
+def test_the_reference_pages_weights_are_read(tmp_path):
+    page = (ROOT / "docs/reference/matching-files.md").read_text(encoding="utf-8")
+    path = tmp_path / "weights.toml"
+    path.write_text(re.search(r"```toml\n(.*?)```", page, re.DOTALL)[1], encoding="utf-8")
+
+    assert {each.column for each in read_terms(path).preferences} == {
+        "age",
+        "life_stage",
+        "comorbidities",
+        "distance",
+        "wishes",
+    }
+
+
+def test_every_column_read_is_on_the_reference_page():
+    page = (ROOT / "docs/reference/matching-files.md").read_text(encoding="utf-8")
+
+    assert all(f"`{name}`" in page for name in (*PERSON_COLUMNS, *SUPPORTER_COLUMNS))
+
+
+def test_the_examples_ten_lines_run(capsys):
+    runpy.run_path(str(ROOT / "examples/matching.py"))
+
+    assert "no round loses less: True" in capsys.readouterr().out
+
+
+def test_the_methods_pages_worked_example_runs():
+    found = doctest.testfile(str(ROOT / "docs/methods/matching.md"), module_relative=False)
+
+    assert found.attempted >= 8
+    assert found.failed == 0

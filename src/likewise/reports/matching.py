@@ -12,8 +12,8 @@ def round_as_plain(found: Round) -> dict[str, object]:
     return {
         "total_points": found.total_points,
         "proven_points": found.proven_points,
+        "made_of": made_of(found),
         "is_proven": found.is_proven,
-        "blocks": found.blocks,
         "placements": [_placement_as_plain(each) for each in found.placements],
         "unmatched": [_unmatched_as_plain(each) for each in found.unmatched],
         "supporters": [
@@ -68,7 +68,7 @@ def round_in_words(found: Round) -> str:
     everyone = len(found.placements) + len(found.unmatched)
     lines = [
         f"{len(found.placements)} of {everyone} people are placed; the round loses "
-        f"{points(found.total_points)}.",
+        f"{points(found.total_points)}{_made_of_in_words(found)}.",
         *found.notes,
         "",
     ]
@@ -80,6 +80,21 @@ def round_in_words(found: Round) -> str:
     lines += _cut(len(found.unmatched))
     lines += ["", *_supporters_in_words(found), "", proof_in_words(found)]
     return "\n".join(lines)
+
+
+def made_of(found: Round) -> dict[str, float]:
+    """What the round's points are made of: the pairs, those left, and the bonus taken off."""
+    pairs = round(sum(each.points for each in found.placements), 3)
+    left = round(sum(each.charge for each in found.unmatched), 3)
+    return {"pairs": pairs, "left": left, "bonus": round(pairs + left - found.total_points, 3)}
+
+
+def _made_of_in_words(found: Round) -> str:
+    parts = made_of(found)
+    bonus = f", less {plain(parts['bonus'])} for places below a minimum" if parts["bonus"] else ""
+    if not (parts["left"] or bonus):
+        return ""
+    return f" ({plain(parts['pairs'])} by pairs, {plain(parts['left'])} for those left{bonus})"
 
 
 def _placement_in_words(each: Placement) -> Iterator[str]:
@@ -112,12 +127,11 @@ def _supporters_in_words(found: Round) -> Iterator[str]:
 
 
 def proof_in_words(found: Round) -> str:
-    """What the certificate shows, in two sentences."""
+    """What the certificate shows. Nothing here counts pairs or blocks: a refusal would show."""
     return (
         f"Proof: with a price on each place, every round is shown to lose at least "
         f"{points(found.proven_points)}; this one loses {points(found.total_points)}, so "
-        f"{'no better round exists' if found.is_proven else 'the proof FAILED'}. "
-        f"The problem has {found.pairs_possible:,} possible pairs in {found.blocks:,} blocks."
+        f"{'no better round exists' if found.is_proven else 'the proof FAILED'}."
     )
 
 

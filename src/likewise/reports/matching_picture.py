@@ -8,6 +8,7 @@ from likewise.reports.matching import points
 
 LABEL, ROW, TOP, PLACE, MOST_PLACES, MOST_ROWS = 170, 26, 84, 18, 30, 60
 LONGEST_LABEL = 22
+NARROWEST = 560
 DARK, MIDDLE, LIGHT, BLUE, AMBER = "#212b32", "#4c6272", "#d8dde0", "#005eb8", "#ffb81c"
 
 
@@ -20,7 +21,8 @@ def round_as_svg(*, found: Round, title: str = "Matching round") -> str:
     rows = found.supporters[:MOST_ROWS]
     below = [each for each in (_cut_in_words(found), _left_in_words(found)) if each]
     height = TOP + ROW * len(rows) + 24 * len(below) + 16
-    width = LABEL + PLACE * (MOST_PLACES + 2) + 120
+    longest = max(min(each.size + each.places, MOST_PLACES) for each in rows)
+    width = max(NARROWEST, LABEL + PLACE * longest + 140)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}" role="img" aria-labelledby="title desc" '

@@ -92,7 +92,6 @@ class Round:
     total_points: float
     proven_points: float
     blocks: int
-    pairs_possible: int
     notes: tuple[str, ...]
 
     @property
@@ -178,7 +177,6 @@ def _told(statement: Statement, assignment: Assignment, other: NextBest, verdict
         total_points=(verdict.total + fixed) / THOUSANDTHS,
         proven_points=(verdict.bound + fixed) / THOUSANDTHS,
         blocks=len(set(assignment.block_of.tolist())),
-        pairs_possible=len(statement.problem.person) + len(statement.settled),
         notes=statement.notes,
     )
 
