@@ -25,18 +25,11 @@ def simulation_as_svg(*, simulation: Simulation, title: str, units: str) -> str:
     str
         An SVG document without scripts, style attributes or links.
     """
-    parts: list[str] = []
     top = 60
-    for part, height in (
-        (_histogram(simulation=simulation, units=units, top=top), BARS + 60),
-        (_levels(simulation=simulation, units=units, top=top + BARS + 70), 0),
-    ):
-        parts += part
-        top += height
+    below = top + BARS + 70
     levels = len(simulation.by_level)
-    below = 60 + BARS + 70 + (levels * ROW + 60 if levels else 0)
-    parts += _guesses(simulation=simulation, top=below)
-    height = below + len(simulation.predictability) * ROW + 50
+    last = below + (levels * ROW + 60 if levels else 0)
+    height = last + len(simulation.predictability) * ROW + 50
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
@@ -46,7 +39,9 @@ def simulation_as_svg(*, simulation: Simulation, title: str, units: str) -> str:
             f'<desc id="desc">{escape(_described(simulation=simulation, units=units))}</desc>',
             f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
             _text(10, 26, title, weight="bold"),
-            *parts,
+            *_histogram(simulation=simulation, units=units, top=top),
+            *_levels(simulation=simulation, units=units, top=below),
+            *_guesses(simulation=simulation, top=last),
             "</svg>",
             "",
         ]
@@ -97,8 +92,13 @@ def _histogram(*, simulation: Simulation, units: str, top: int) -> Iterator[str]
         yield _text(x + wide / 2, floor - tall - 5, share, anchor="middle", colour=GREY)
 
 
-def _rows(*, rows: Sequence[tuple[str, float, float, str]], top: int, most: float) -> Iterator[str]:
-    """Rows of a label, a dark bar to the first number, a pale one to the second, and words."""
+def _rows(
+    *, rows: Sequence[tuple[str, float, float, str]], top: int, most: float, past: float = 0.0
+) -> Iterator[str]:
+    """Rows of a label, a dark bar to the first number, a pale one to the second, and words.
+
+    The words stand to the right of the bars, and of `past`.
+    """
     scale = (WIDTH - LEFT - RIGHT) / (most or 1.0)
     for place, (label, first, second, words) in enumerate(rows):
         y = top + place * ROW
@@ -110,7 +110,7 @@ def _rows(*, rows: Sequence[tuple[str, float, float, str]], top: int, most: floa
         yield (
             f'<rect x="{LEFT}" y="{y + 6}" width="{first * scale:.1f}" height="14" fill="{BLUE}"/>'
         )
-        yield _text(LEFT + max(first, second) * scale + 6, y + 17, words, colour=GREY)
+        yield _text(LEFT + max(first, second, past) * scale + 6, y + 17, words, colour=GREY)
 
 
 def _levels(*, simulation: Simulation, units: str, top: int) -> Iterator[str]:
@@ -135,7 +135,7 @@ def _guesses(*, simulation: Simulation, top: int) -> Iterator[str]:
     """Right guesses by strategy, with a line at chance."""
     yield _text(10, top, "Right guesses of the next arm, by strategy (line: by chance)")
     rows = [(p.strategy, p.right, 0.0, f"{p.right:.1%}") for p in simulation.predictability]
-    yield from _rows(rows=rows, top=top + 12, most=1.0)
     chance = simulation.predictability[0].by_chance
+    yield from _rows(rows=rows, top=top + 12, most=1.0, past=chance)
     x = LEFT + chance * (WIDTH - LEFT - RIGHT)
     yield _line(x, top + 12, top + 16 + ROW * len(rows), INK)
