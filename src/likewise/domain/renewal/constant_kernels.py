@@ -171,8 +171,9 @@ def never_below(
                 settled = True
             looked = shape
     for index in range(horizons.size):
-        # Weights by logarithm sum to 1 only within 1e-16 times the jumps: divide that out.
-        if summed[index] > 0.999:
+        # Weights by logarithm sum to 1 only within 1e-16 times the jumps: divide that out, unless
+        # the sum was left early because nobody is alive.
+        if summed[index] > 0.999 and share >= BEYOND_ALL:
             out[index] /= summed[index]
         out[index] = min(1.0, max(0.0, out[index]))
 

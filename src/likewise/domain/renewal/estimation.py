@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MOST_FOR_GRID: Final = 5_000
 ROUNDS: Final = 4
-SHAPES: Final = 24
+SHAPES: Final = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -347,10 +347,8 @@ def _zoom(
     """Weight a grid of two unknowns by prior and likelihood, zooming to where the weight is."""
     import numpy as np
 
-    low = np.array([centre_prior[0] - 3.5 * centre_prior[1], spread_prior[0] - 3 * spread_prior[1]])
-    high = np.array(
-        [centre_prior[0] + 3.5 * centre_prior[1], spread_prior[0] + 3 * spread_prior[1]]
-    )
+    low = np.array([centre_prior[0] - 6 * centre_prior[1], spread_prior[0] - 4 * spread_prior[1]])
+    high = np.array([centre_prior[0] + 6 * centre_prior[1], spread_prior[0] + 4 * spread_prior[1]])
     for _ in range(ROUNDS):
         first, second = np.linspace(low[0], high[0], 15), np.linspace(low[1], high[1], 9)
         log_weight = fit(first, second)

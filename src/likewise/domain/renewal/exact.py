@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 STRICT: Final = 1e-11
 QUICK: Final = 3e-7
+# Draws that move side by side, so that the innermost loop is one vector instruction after another.
+BLOCK: Final = 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,9 +169,12 @@ def chances_of_draws(
     what_if: WhatIf = AS_IT_IS,
     rim: float = QUICK,
     workers: int = 1,
+    new_members: "Floats | None" = None,
+    new_leads: "Floats | None" = None,
 ) -> Chances:
     """`chances` under each of many draws of the rates, in the same order.
 
+    `new_members` and `new_leads`, shape (n_draws,), take the place of the state's in each draw.
     `rim` is the mass below which states are dropped (`QUICK` keeps the error below 1e-4 and
     usually below 1e-5; it is returned); `workers` threads share the draws and change nothing.
     """
@@ -180,7 +185,15 @@ def chances_of_draws(
     counted = (np.arange(months) >= what_if.rest).astype(np.int64)
     attending = np.ones_like(members.attending) if rule.counts == "members" else members.attending
     curve, error = _survive(
-        start=_start(after.members, after.new_members, state.short_meetings, rule.run),
+        people=after.members,
+        start=_start(
+            np.full_like(members.attending, state.new_members)
+            if new_members is None
+            else new_members,
+            what_if.recruit,
+            state.short_meetings,
+            rule.run,
+        ),
         hazards=(members.leaving_new * what_if.keep, members.leaving_settled * what_if.keep),
         settling=members.settling,
         arrivals=members.joining * what_if.open * counted[:, None],
@@ -194,7 +207,13 @@ def chances_of_draws(
         return Chances(members=curve, leads=None, error=error)
     waiting = 0 if after.leads > 0 else state.months_without_lead
     led, lead_error = _survive(
-        start=_start(after.leads, after.new_leads, waiting, rule.months_without_lead),
+        people=after.leads,
+        start=_start(
+            np.full_like(members.attending, state.new_leads) if new_leads is None else new_leads,
+            what_if.successor,
+            waiting,
+            rule.months_without_lead,
+        ),
         hazards=(leads.stopping_new, leads.stopping_settled),
         settling=leads.settling,
         arrivals=np.broadcast_to(leads.appearing, members.joining.shape).copy(),
@@ -207,22 +226,26 @@ def chances_of_draws(
     return Chances(members=curve, leads=led, error=error + lead_error)
 
 
-def _start(people: int, new: float, already: int, run: int) -> "Floats":
-    """The starting row of the chain: see `kernels.survive`."""
+def _start(new: "Floats", joining: int, already: int, run: int) -> "Floats":
+    """Chances of each number of new people and each run today, shape (run, number, draws).
+
+    The two whole numbers beside an expected one, with the chances that keep it.
+    """
     import numpy as np
 
-    whole = int(new)
-    start = np.zeros((run, whole + 3))
+    whole = np.floor(new).astype(np.int64)
+    draws = np.arange(new.size)
+    start = np.zeros((run, int(whole.max()) + joining + 2, new.size))
     # A run that is already complete is read as one short of it: the next meeting decides.
     length = min(already, run - 1)
-    start[length, whole] = 1 - (new - whole)
-    start[length, whole + 1] = new - whole
-    start[0, -1] = people
+    start[length, whole + joining, draws] = 1 - (new - whole)
+    start[length, whole + joining + 1, draws] += new - whole
     return start
 
 
 def _survive(
     *,
+    people: int,
     start: "Floats",
     hazards: "tuple[Floats, Floats]",
     settling: float,
@@ -241,35 +264,32 @@ def _survive(
     out = np.empty(arrivals.shape)
     leave_new, leave_settled = -np.expm1(-hazards[0]), -np.expm1(-hazards[1])
 
-    def share(first: int, last: int) -> float:
-        return float(
-            kernels.survive_blocks(
-                start,
-                leave_new,
-                leave_settled,
-                settling,
-                np.ascontiguousarray(arrivals),
-                counted,
-                minimum,
-                attending,
-                rim,
-                first,
-                last,
-                out,
-            )
+    def block(first: int) -> float:
+        part = slice(first, min(first + BLOCK, draws))
+        answer = np.empty((arrivals.shape[0], part.stop - first))
+        error = kernels.survive(
+            people,
+            np.ascontiguousarray(start[:, :, part]),
+            leave_new[part],
+            leave_settled[part],
+            settling,
+            np.ascontiguousarray(arrivals[:, part]),
+            counted,
+            minimum,
+            np.ascontiguousarray(attending[part]),
+            rim,
+            answer,
         )
+        out[:, part] = answer
+        return float(error)
 
-    if workers < 2 or draws <= kernels.BLOCK:
-        return out, share(0, draws)
+    firsts = range(0, draws, BLOCK)
+    if workers < 2 or len(firsts) < 2:
+        return out, max(map(block, firsts))
     from concurrent.futures import ThreadPoolExecutor
 
-    blocks = -(-draws // kernels.BLOCK)
-    edges = [
-        min(draws, -(-blocks * part // workers) * kernels.BLOCK) for part in range(workers + 1)
-    ]
     with ThreadPoolExecutor(workers) as pool:
-        errors = list(pool.map(share, edges[:-1], edges[1:]))
-    return out, max(errors)
+        return out, max(pool.map(block, firsts))
 
 
 def size_distribution(

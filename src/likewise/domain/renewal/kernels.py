@@ -20,8 +20,6 @@ Whole = npt.NDArray[np.int64]
 # rarer than RARE_RIMS rims are left out. All of it counts in the error that it returns.
 CAP_RIMS = 10.0
 RARE_RIMS = 1e-3
-# Draws that move side by side, so that the innermost loop is one vector instruction after another.
-BLOCK = 40
 
 
 @nb.njit(cache=True, nogil=True)
@@ -198,7 +196,7 @@ def add_newcomers(
             for settled in range(high + 1):
                 for draw in range(width):
                     out[joined, settled, draw] += coming[number, draw] * state[new, settled, draw]
-            if new + number > new_cap or number == reach:
+            if new + number > new_cap or number == reach > 0:
                 for settled in range(high + 1):
                     for draw in range(width):
                         spilled[draw] += coming[number, draw] * state[new, settled, draw]
@@ -290,6 +288,7 @@ def block_caps(
 
 @nb.njit(cache=True, nogil=True)
 def survive(
+    people: int,
     start: Floats,
     leave_new: Floats,
     leave_settled: Floats,
@@ -303,17 +302,16 @@ def survive(
 ) -> float:
     """Write into out[m, d] the chance of still meeting after month m + 1 under parameter draw d.
 
-    The state moves forward month by month, for a block of draws side by side. `start[r, a]` is
-    the chance of a new and a run of r short meetings today; its last cell is the number of
-    people. `arrivals` has a row per month and a column per draw. Returns a bound on the error.
+    The state moves forward month by month, for a block of draws side by side. `start[r, a, d]`
+    is the chance that a of the `people` are new and r meetings short today. `arrivals` has a row
+    per month and a column per draw. Returns a bound on the error.
     """
-    people = int(start[0, start.shape[1] - 1])
     run = start.shape[0]
     width = leave_new.size
     most = 0
     for length in range(run):
-        for new in range(start.shape[1] - 1):
-            if start[length, new] > 0.0:
+        for new in range(start.shape[1]):
+            if start[length, new].max() > 0.0:
                 most = max(most, new)
     new_cap, cap = block_caps(
         most, people, leave_new, leave_settled, settle, arrivals, CAP_RIMS * rim
@@ -367,42 +365,3 @@ def survive(
         out[month] = np.minimum(kept, 1.0)
     lost: float = spilled.max() + RARE_RIMS * rim * arrivals.shape[0] * (cap + 1)
     return lost
-
-
-@nb.njit(cache=True, nogil=True)
-def survive_blocks(
-    start: Floats,
-    leave_new: Floats,
-    leave_settled: Floats,
-    settle: float,
-    arrivals: Floats,
-    counted: Whole,
-    minimum: int,
-    attending: Floats,
-    rim: float,
-    first: int,
-    last: int,
-    out: Floats,
-) -> float:
-    """`survive` for draws `first` to `last`, a block at a time; returns the largest bound."""
-    worst = 0.0
-    begin = first
-    while begin < last:
-        end = min(begin + BLOCK, last)
-        answer = np.empty((arrivals.shape[0], end - begin))
-        bound = survive(
-            start,
-            leave_new[begin:end],
-            leave_settled[begin:end],
-            settle,
-            np.ascontiguousarray(arrivals[:, begin:end]),
-            counted,
-            minimum,
-            attending[begin:end],
-            rim,
-            answer,
-        )
-        out[:, begin:end] = answer
-        worst = max(worst, bound)
-        begin = end
-    return worst

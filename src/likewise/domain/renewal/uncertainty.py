@@ -3,7 +3,7 @@ solved exactly. The chance reported is the mean over the draws, the interval the
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -55,7 +55,8 @@ SHAPE, JOINING, LEAVING, ATTENDING, RETURNING, STOPPING, APPEARING, SEASON = (
     11,
     13,
 )
-DIMENSIONS: Final = SEASON + 12
+NEW_MEMBERS, NEW_LEADS = SEASON + 12, SEASON + 13
+DIMENSIONS: Final = SEASON + 14
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,7 +192,7 @@ def draw_rates(programme: Programme, *, cohort: int, months: int, draws: int = D
     level = _rates(programme.leaving, told.leavers[cohort], hazard, point, LEAVING, scale)
     base_new, base_settled = base_phases(1.0, priors)
     sd = 1 / np.sqrt(priors.season_weight + told.season_count)
-    season = told.season * np.exp(sd * ndtri(point[:, SEASON:]))
+    season = told.season * np.exp(sd * ndtri(point[:, SEASON : SEASON + 12]))
     season /= season.mean(axis=1, keepdims=True)
     joining = _rates(
         programme.joining, told.newcomers[cohort], told.season_months[cohort], point, JOINING
@@ -298,21 +299,24 @@ def forecast(
     if check_count(draws, name="The number of draws") < 20:
         raise RenewalRefused("Ask for at least 20 draws, or the interval means nothing.")
     drawn = draw_rates(programme, cohort=cohort, months=horizons[-1], draws=draws)
+    members, rest = _with_newcomers(drawn.members, drawn.returning, what_if)
     curve = chances_of_draws(
         state=state,
-        members=_invite(drawn, what_if),
+        members=members,
         leads=drawn.leads if state.leads is not None else None,
         rule=rule,
-        what_if=what_if,
+        what_if=rest,
         workers=workers,
+        new_members=_hidden(state.members, state.new_members, points(draws)[:, NEW_MEMBERS]),
+        new_leads=_hidden(state.leads or 0, state.new_leads, points(draws)[:, NEW_LEADS]),
     )
     sizes = size_distributions(
         state=state,
-        joining=_invite(drawn, what_if).joining[:, ::THIN],
-        leaving_new=drawn.members.leaving_new[::THIN],
-        leaving_settled=drawn.members.leaving_settled[::THIN],
-        settling=drawn.members.settling,
-        what_if=what_if,
+        joining=members.joining[:, ::THIN],
+        leaving_new=members.leaving_new[::THIN],
+        leaving_settled=members.leaving_settled[::THIN],
+        settling=members.settling,
+        what_if=rest,
     )
     monthly = _months(curve, np.cumsum(sizes, axis=1))
     return Forecast(
@@ -323,20 +327,33 @@ def forecast(
     )
 
 
+def _hidden(people: int, new: float, point: "Floats") -> "Floats":
+    """How many are new is not seen: binomial around what is expected, drawn by quantile."""
+    import numpy as np
+    from scipy.special import bdtr
+
+    if people == 0:
+        return np.zeros_like(point)
+    cumulative = bdtr(np.arange(people), people, new / people)
+    return np.searchsorted(cumulative, point).astype(float)
+
+
 # Sizes are a smooth mixture: every fifth draw is enough.
 THIN: Final = 5
 
 
-def _invite(drawn: Draws, what_if: WhatIf) -> MemberDraws:
-    """First-timers invited at once become members in the first month with the share's chance."""
-    if what_if.invite == 0:
-        return drawn.members
-    from dataclasses import replace
+def _with_newcomers(
+    drawn: MemberDraws, returning: "Floats", what_if: WhatIf
+) -> tuple[MemberDraws, WhatIf]:
+    """Do `open` and `invite` to the arrivals; what is left of the what-if for the engine.
 
-    joining = drawn.members.joining.copy()
-    # `open` multiplies all newcomers; those invited come whatever it says.
-    joining[what_if.rest] += what_if.invite * drawn.returning / max(what_if.open, 1e-9)
-    return replace(drawn.members, joining=joining)
+    First-timers invited at once become members in the first month with the share's chance, and
+    come even to a cohort that is closed to others.
+    """
+    joining = drawn.joining * what_if.open
+    if what_if.rest < joining.shape[0]:
+        joining[what_if.rest] += what_if.invite * returning
+    return replace(drawn, joining=joining), replace(what_if, open=1.0, invite=0)
 
 
 def _months(curve: Chances, cumulative: "Floats") -> tuple[Horizon, ...]:

@@ -1,0 +1,221 @@
+"""Histories as files, both kinds: what is read, what is refused and where; and pictures."""
+
+from datetime import date
+from xml.etree import ElementTree
+
+import pytest
+
+from likewise.domain.renewal.backtest import back_test
+from likewise.domain.renewal.histories import spell
+from likewise.domain.renewal.model import Rule, parse_what_if
+from likewise.domain.renewal.programmes import forecast_programme
+from likewise.formats.coding import TableMalformed
+from likewise.formats.renewal import read_histories, write_monthly
+from likewise.formats.renewal.pictures import draw_back_test, draw_forecast
+
+HEADING = "cohort,month,members,newcomers,leavers"
+PLAIN = f"{HEADING}\nThursday,2012-01,8,1,0\nThursday,2012-02,9,0,1\nThursday,2012-03,8,0,0\n"
+SPELLS = """cohort,member,role,joined_on,left_on
+Thursday,a1,member,2012-01-05,
+Thursday,b2,,2012-01-20,2012-03-01
+Thursday,c3,member,2012-02-03,2012-02-20
+Thursday,c3,member,2012-03-01,
+Thursday,f1,facilitator,2012-01-01,2012-04-10
+"""
+
+
+def written(tmp_path, text, name="history.csv", encoding="utf-8"):
+    path = tmp_path / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def read(tmp_path, text, **more):
+    return read_histories(written(tmp_path, text), **more)
+
+
+def test_monthly_counts_are_read(tmp_path):
+    (history,) = read(tmp_path, PLAIN)
+
+    assert history.cohort == "Thursday"
+    assert [spell(month.month) for month in history.months] == ["2012-01", "2012-02", "2012-03"]
+    assert [month.members_at_end for month in history.months] == [9, 8, 8]
+    assert history.months[0].leads is None
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (PLAIN.replace(",", ";"), "utf-8-sig"),
+        (PLAIN.replace(",", "\t"), "utf-16"),
+        (PLAIN.replace("\n", "\r\n").replace("Thursday", "Café"), "windows-1252"),
+    ],
+)
+def test_what_spreadsheets_save_is_read_alike(tmp_path, text, encoding):
+    (history,) = read_histories(written(tmp_path, text, encoding=encoding))
+
+    assert [month.members for month in history.months] == [8, 9, 8]
+
+
+def test_rows_in_any_order_and_files_of_one_cohort_are_read(tmp_path):
+    text = "month,leavers,newcomers,members\n2012-02,1,0,9\n2012-01,0,1,8\n"
+
+    (history,) = read_histories(written(tmp_path, text, name="tuesday.csv"))
+
+    assert history.cohort == "tuesday"
+    assert [month.members for month in history.months] == [8, 9]
+
+
+def test_what_is_written_is_read_again(tmp_path):
+    text = (
+        f"{HEADING},first_timers,meetings,attended,facilitators,facilitators_started,"
+        "facilitators_stopped,ended\n"
+        "A,2012-01,8,1,0,2,1,5,1,0,0,\nA,2012-02,9,0,1,,,,1,0,1,yes\n"
+        "B,2012-01,5,0,0,,,,,,,\nB,2012-02,5,0,0,,,,,,,no\n"
+    )
+    first = read(tmp_path, text)
+
+    again = read(tmp_path, write_monthly(first))
+
+    assert again == first
+    assert first[0].ended
+    assert not first[1].ended
+
+
+def test_spells_become_months_with_tenure(tmp_path):
+    (history,) = read(tmp_path, SPELLS, until=date(2012, 5, 1))
+
+    assert [month.members for month in history.months] == [0, 2, 2, 2]
+    assert [month.newcomers for month in history.months] == [2, 0, 1, 0]
+    assert [month.leavers for month in history.months] == [0, 0, 1, 0]
+    # Somebody came and went within February: a first-timer who did not return.
+    assert [month.first_timers for month in history.months] == [2, 1, 1, 0]
+    assert [month.leads_at_end for month in history.months] == [1, 1, 1, 0]
+    assert history.months[2].left_by_tenure[1] == 1
+    assert sum(history.months[3].at_risk_by_tenure) == 2
+
+
+def test_spells_can_be_forecast(tmp_path):
+    histories = read(tmp_path, SPELLS, until=date(2012, 4, 1))
+
+    found = forecast_programme(histories, rule=Rule(minimum=1), horizons_months=[3], draws=20)
+
+    assert 0 < found.cohorts[0].forecasts[0].horizons[0].chance < 1
+    assert not any("Monthly counts" in note for note in found.cohorts[0].notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "line 1: there is no heading"),
+        (f"{HEADING}\n", "there is no history under the heading"),
+        (f"{HEADING}\nThursday,2012-01,8,1,0\n", "line 2: one month is no history"),
+        ("cohort,month,members,leavers\n", "line 1: the column 'newcomers' is missing"),
+        (f"{HEADING},size\n", "line 1, column 'size': this column is not known"),
+        (f"{HEADING}\nThursday,2012-1,8,1,0\n", "line 2, column 'month': '2012-1' is no month"),
+        (f"{HEADING}\nThursday,2012-13,8,1,0\n", "line 2, column 'month': '2012-13' is no month"),
+        (f"{HEADING}\nThursday,2012-01,-8,1,0\n", "line 2, column 'members': '-8' is negative"),
+        (f"{HEADING}\nThursday,2012-01,8,1.5,0\n", "line 2, column 'newcomers': '1.5' is not a"),
+        (f"{HEADING}\nThursday,2012-01,8,1,\n", "line 2, column 'leavers': it is empty"),
+        (f"{HEADING}\n,2012-01,8,1,0\n", "line 2, column 'cohort': it is empty"),
+        (f"{HEADING}\nThursday,2012-01,8,1\n", "line 2: 4 cells"),
+        (f"{HEADING}\nThursday,2012-01,=8,1,0\n", "line 2, column 'members': '=8' is a formula"),
+        (f"{HEADING}\nThursday,2012-01,2,0,3\n", "line 2: In 2012-01 3 people left"),
+        (
+            f"{HEADING}\nA,2012-01,8,0,0\nA,2012-03,8,0,0\n",
+            "line 3, column 'month': cohort 'A' goes from 2012-01 (line 2) to 2012-03. Add",
+        ),
+        (
+            f"{HEADING}\nA,2012-01,8,0,0\nA,2012-01,8,0,0\n",
+            "line 3, column 'month': 2012-01 of cohort 'A' is on line 2 too",
+        ),
+        (
+            f"{HEADING}\nA,2012-01,8,0,0\nA,2012-02,7,0,0\n",
+            'line 3: Cohort "A" ends 2012-01 with 8 members',
+        ),
+        (
+            f"{HEADING},ended\nA,2012-01,8,0,0,yes\nA,2012-02,8,0,0,\n",
+            "line 2, column 'ended': cohort 'A' has a later month",
+        ),
+        (f"{HEADING},ended\nA,2012-01,8,0,0,soon\n", "line 2, column 'ended': 'soon' is neither"),
+    ],
+)
+def test_a_bad_file_of_counts_is_refused_with_its_place(tmp_path, text, words):
+    with pytest.raises(TableMalformed) as refused:
+        read(tmp_path, text)
+
+    assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "until", "words"),
+    [
+        (SPELLS, None, "Give the first day that was not, as in --until 2012-07-01"),
+        (PLAIN, date(2012, 5, 1), "--until is for files of spells"),
+        ("cohort,joined_on,left_on\n", date(2012, 5, 1), "the column 'member' is missing"),
+        (
+            "cohort,member,joined_on,left_on,name\n",
+            date(2012, 5, 1),
+            "line 1, column 'name': this column is not known",
+        ),
+        ("cohort,member,joined_on,left_on\n", date(2012, 5, 1), "no history"),
+        (
+            SPELLS.replace("2012-03-01,", "2012-03-01,2012-02-30"),
+            date(2012, 5, 1),
+            "column 'left_on': '2012-02-30' is no date",
+        ),
+        (SPELLS, date(2012, 4, 10), "column 'left_on': 2012-04-10 is not before 2012-04-10"),
+        (
+            SPELLS.replace("2012-02-03", "2012-02-20"),
+            date(2012, 5, 1),
+            "line 4, column 'left_on': it is not after joined_on",
+        ),
+        (
+            SPELLS.replace("2012-03-01,\n", "2012-02-10,\n"),
+            date(2012, 5, 1),
+            "line 5, column 'joined_on': this spell overlaps the same person's on line 4",
+        ),
+        (SPELLS.replace("a1,member", "a1,chair"), date(2012, 5, 1), "line 2, column 'role'"),
+        (SPELLS.replace("Thursday,a1", ",a1"), date(2012, 5, 1), "line 2, column 'cohort'"),
+        (
+            "cohort,member,joined_on,left_on\nA,a,2012-04-02,\n",
+            date(2012, 5, 1),
+            "less than two whole months",
+        ),
+    ],
+)
+def test_a_bad_file_of_spells_is_refused_with_its_place(tmp_path, text, until, words):
+    with pytest.raises(TableMalformed) as refused:
+        read(tmp_path, text, until=until)
+
+    assert words in str(refused.value)
+
+
+def test_a_forecast_is_drawn_in_words_too(tmp_path):
+    histories = read(tmp_path, PLAIN.replace("Thursday", "Tea & <talk>"))
+    found = forecast_programme(
+        histories, rule=Rule(), horizons_months=[6], draws=20,
+        what_ifs=[parse_what_if("recruit=4"), parse_what_if("open=2")],
+    )  # fmt: skip
+
+    picture = draw_forecast(found.cohorts[0], minimum=4)
+
+    root = ElementTree.fromstring(picture)
+    spoken = {child.tag.split("}")[1]: child.text for child in root[:2]}
+    assert spoken["title"] == "Tea & <talk>: will it still meet?"
+    assert "With recruit=4 the chance is" in spoken["desc"]
+    assert root.get("role") == "img"
+    assert " style=" not in picture
+    assert "nan" not in picture
+
+
+def test_a_back_test_is_drawn(tmp_path):
+    rows = [f"{name},2011-{month:02d},9,1,1" for name in "AB" for month in range(1, 13)]
+    histories = read(tmp_path, "\n".join([HEADING, *rows]))
+    result = back_test(histories, rule=Rule(), horizons_months=[3], draws=20)
+
+    picture = draw_back_test(result)
+
+    root = ElementTree.fromstring(picture)
+    assert "3 months ahead" in root[1].text
+    assert " style=" not in picture
