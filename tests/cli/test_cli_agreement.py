@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
+from qdpx_files import CODES, archive_of, guid, project_xml
 
 from likewise.cli.agreement import agreement
 from likewise.cli.progress import LateBar
@@ -249,3 +250,31 @@ def test_a_bar_appears_only_after_two_seconds(monkeypatch, capsys):
     bar.__exit__(None, None, None)
 
     assert "Counting" in capsys.readouterr().err
+
+
+def test_a_project_of_two_coders_is_compared(tmp_path):
+    def passage(number, start, end, user):
+        return (
+            f'<PlainTextSelection guid="{guid(number)}" startPosition="{start}" '
+            f'endPosition="{end}" creatingUser="{guid(user)}">'
+            f'<Coding guid="{guid(number + 500)}"><CodeRef targetGUID="{guid(11)}"/></Coding>'
+            "</PlainTextSelection>"
+        )
+
+    users = f'<Users><User guid="{guid(1)}" name="Ada"/><User guid="{guid(2)}" name="Bee"/></Users>'
+    source = (
+        f'<Sources><TextSource guid="{guid(40)}" name="Interview"><PlainTextContent>'
+        f"We had tea and talked.</PlainTextContent>{passage(41, 7, 10, 1)}"
+        f"{passage(42, 7, 11, 2)}{passage(43, 90, 99, 2)}</TextSource></Sources>"
+    )
+    xml = project_xml(users + CODES + source)
+    path = archive_of(tmp_path / "team.qdpx", {"project.qde": xml})
+
+    done = run(str(path), "--json")
+
+    found = json.loads(done.stdout)
+    assert (found["coders"], found["characters"]) == (["Ada", "Bee"], 22)
+    assert 0 < found["overall"]["value"] < 1
+    assert "those who coded something in it" in done.stderr
+    assert "Reading lost 1 things" in done.stderr
+    assert run(str(path), "--order", "a,b").exit_code == 2

@@ -1,14 +1,18 @@
 """`likewise agreement`: how far coders agree, from a table of values or of segments."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from likewise.domain.agreement import Comparison, Segment, UnitisedAlpha
     from likewise.formats.coding import TableText
+
+    # Passages, how long the texts are, and who coded which.
+    type Marked = tuple[tuple[Segment, ...], Mapping[str, int], Mapping[str, tuple[str, ...]]]
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
@@ -63,50 +67,47 @@ def agreement(
 
     FILE is a CSV table: one row for each unit, the unit in the first column and a column for each
     coder after it; or, for passages with free boundaries, the columns document, start, end, code
-    and coder.
+    and coder. Or FILE is a REFI-QDA project (.qdpx), whose users' codings are compared.
     """
-    from likewise.domain.agreement import UnitisedAlpha
     from likewise.formats.coding import is_segments_table, table_text
-    from likewise.reports import agreement as words
+    from likewise.formats.refi_qda.archive import starts_like_archive
 
+    bootstrap = {"resamples": resamples, "confidence": confidence, "seed": seed}
+    if file.suffix.lower() == ".qdpx" and starts_like_archive(file):
+        _refuse_options(documents=documents, level=level != "nominal", order=order)
+        _show_segments(_of_project(file), bootstrap, as_json=as_json, svg=svg)
+        return
     text = table_text(path=file)
     if text.encoding == "windows-1252":
         click.echo(f"{file.name} is not UTF-8; read as Windows-1252.", err=True)
-    found: Comparison | UnitisedAlpha
-    segments: tuple[Segment, ...] = ()
     if is_segments_table(text=text):
-        _no_values_options(level, order)
-        segments, found = _segments(file, text, documents, resamples, confidence, seed)
-    else:
-        if documents is not None:
-            raise click.UsageError("--documents goes with a table of segments.")
-        found = _values(file, text, level, order, resamples, confidence, seed)
-    if isinstance(found, UnitisedAlpha):
-        plain, said = words.unitised_as_plain(found), words.unitised_in_words(found)
-    else:
-        plain, said = words.comparison_as_plain(found), words.comparison_in_words(found)
-    if svg is not None:
-        _draw(svg, found, segments)
-    click.echo(json.dumps(plain, ensure_ascii=False, indent=2) if as_json else said)
+        _refuse_options(level=level != "nominal", order=order)
+        _show_segments(_of_table(file, text, documents), bootstrap, as_json=as_json, svg=svg)
+        return
+    _refuse_options(documents=documents)
+    _show_values(file, text, level, order, bootstrap, as_json=as_json, svg=svg)
 
 
-def _no_values_options(level: str, order: str | None) -> None:
-    if level != "nominal" or order is not None:
-        raise click.UsageError("--level and --order go with a table of values, not of segments.")
+def _refuse_options(**given: object) -> None:
+    for name, value in given.items():
+        if value:
+            raise click.UsageError(f"--{name} does not go with what this FILE holds.")
 
 
-def _values(
+def _show_values(
     file: Path,
     text: "TableText",
     level: str,
     order: str | None,
-    resamples: int,
-    confidence: float,
-    seed: int,
-) -> "Comparison":
+    bootstrap: dict[str, Any],
+    *,
+    as_json: bool,
+    svg: Path | None,
+) -> None:
     from likewise.cli.progress import LateBar
     from likewise.domain.agreement import Level, compare_coders
     from likewise.formats.agreement import read_values
+    from likewise.reports.agreement import comparison_as_plain, comparison_in_words
 
     listed = None if order is None else [word.strip() for word in order.split(",")]
     with LateBar(label="Reading", length=file.stat().st_size) as bar:
@@ -115,28 +116,20 @@ def _values(
         )
     coders = len(ratings.coders)
     kappas = coders * (coders - 1) // 2 * (1 if level == "nominal" else 2)
-    with LateBar(label="Resampling", length=resamples * (2 + kappas)) as bar:
-        return compare_coders(
+    with LateBar(label="Resampling", length=bootstrap["resamples"] * (2 + kappas)) as bar:
+        found = compare_coders(
             ratings=ratings,
             level=level,
             has_order=listed is not None,
-            resamples=resamples,
-            confidence=confidence,
-            seed=seed,
             on_resample=bar,
+            **bootstrap,
         )
+    _draw(svg, found, ())
+    click.echo(_as_json(comparison_as_plain(found)) if as_json else comparison_in_words(found))
 
 
-def _segments(
-    file: Path,
-    text: "TableText",
-    documents: Path | None,
-    resamples: int,
-    confidence: float,
-    seed: int,
-) -> "tuple[tuple[Segment, ...], UnitisedAlpha]":
+def _of_table(file: Path, text: "TableText", documents: Path | None) -> "Marked":
     from likewise.cli.progress import LateBar
-    from likewise.domain.agreement import unitised_alpha
     from likewise.formats.coding import read_documents, read_segments
 
     given = None if documents is None else read_documents(path=documents)
@@ -148,21 +141,56 @@ def _segments(
             "Give --documents to count the rest.",
             err=True,
         )
-    codes = len({segment.code for segment in segments})
-    with LateBar(label="Resampling", length=resamples * (3 + codes)) as bar:
-        found = unitised_alpha(
-            segments=segments,
-            lengths=None if given is None else given.lengths,
-            coded_by=None if given is None else given.coded_by,
-            resamples=resamples,
-            confidence=confidence,
-            seed=seed,
-            on_resample=bar,
+        return segments, {}, {}
+    return segments, given.lengths, given.coded_by
+
+
+def _of_project(file: Path) -> "Marked":
+    from likewise.cli.progress import LateBar
+    from likewise.formats.refi_qda import coders_segments, read_project
+
+    with LateBar(label="Reading", length=1000) as bar:
+        project = read_project(path=file, on_progress=bar)
+    found = coders_segments(found=project)
+    click.echo(
+        "A project does not say who read a text; its coders are taken to be those who coded "
+        f"something in it. {found.unattributed:,} codings say nobody, or mark nothing.",
+        err=True,
+    )
+    if project.report.lost:
+        click.echo(
+            f"Reading lost {project.report.lost:,} things; `likewise coding import` lists them.",
+            err=True,
         )
-    return segments, found
+    return found.segments, found.lengths, found.coded_by
 
 
-def _draw(svg: Path, found: "Comparison | UnitisedAlpha", segments: "tuple[Segment, ...]") -> None:
+def _show_segments(
+    marked: "Marked", bootstrap: dict[str, Any], *, as_json: bool, svg: Path | None
+) -> None:
+    from likewise.cli.progress import LateBar
+    from likewise.domain.agreement import unitised_alpha
+    from likewise.reports.agreement import unitised_as_plain, unitised_in_words
+
+    segments, lengths, coded_by = marked
+    codes = len({segment.code for segment in segments})
+    with LateBar(label="Resampling", length=bootstrap["resamples"] * (3 + codes)) as bar:
+        found = unitised_alpha(
+            segments=segments, lengths=lengths, coded_by=coded_by, on_resample=bar, **bootstrap
+        )
+    _draw(svg, found, segments)
+    click.echo(_as_json(unitised_as_plain(found)) if as_json else unitised_in_words(found))
+
+
+def _as_json(plain: dict[str, Any]) -> str:
+    return json.dumps(plain, ensure_ascii=False, indent=2)
+
+
+def _draw(
+    svg: Path | None, found: "Comparison | UnitisedAlpha", segments: "tuple[Segment, ...]"
+) -> None:
+    if svg is None:
+        return
     from likewise.reports.agreement import rows_to_draw
     from likewise.reports.agreement_picture import agreement_as_svg
 

@@ -48,6 +48,7 @@ class Builder:
     owners: dict[str, str] = field(default_factory=dict)
     references: dict[str, set[str]] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)  # what made identifiers stand for
+    lengths: dict[str, int] = field(default_factory=dict)  # of texts, in code points
     has_dropped: bool = False
     mended: int = 0  # identifiers that were in the standard's other form, or near it
     _same: dict[str, str] = field(default_factory=dict)
@@ -333,6 +334,7 @@ class Builder:
                     Effect.NOTED, frame, "its text is not here, so positions were not checked."
                 )
             return
+        self.lengths[fields["guid"]] = length
         if frame.element is not None and frame.element.build is TextSource:
             kept = (
                 self._within(frame, selection, length) for selection in fields.get("selections", ())

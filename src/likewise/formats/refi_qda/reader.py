@@ -4,7 +4,7 @@ The XML is read in one pass as a stream of events; no document type is allowed, 
 entities to expand and nothing to fetch.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,12 +48,16 @@ class ProjectRefused(DomainError):
 
 @dataclass(frozen=True, kw_only=True)
 class ReadProject:
-    """What a file held: the project, its files by their standard names, and what was lost."""
+    """What a file held: the project, its files by their standard names, and what was lost.
+
+    `lengths` are those of its texts in code points, by identifier, where the text is there.
+    """
 
     project: Project
     kind: str
     files: tuple[StoredFile, ...]
     report: LossReport
+    lengths: Mapping[str, int]
 
 
 def read_project(
@@ -134,6 +138,7 @@ def _read(
         kind=kind,
         files=tuple(files.stored[name] for name in sorted(files.stored)),
         report=files.losses.report(),
+        lengths=parse.builder.lengths,
     )
 
 
