@@ -149,7 +149,7 @@ def _roster(
         RosterLine(label=seen[person], role=RoleName(role), joined_on=joined_on, left_on=left_on)
         for person, role, joined_on, left_on in found
     ]
-    lines.sort(key=lambda line: (line.label.text.casefold(), line.label.participant))
+    lines.sort(key=lambda line: _by_text(line.label))
     return Roster(
         cohort=cohort,
         day=day,
@@ -295,10 +295,14 @@ def _cohorts(
     seen = _labels(viewer, {person for people in leads.values() for person in people})
     made = [
         _that_day(cohort, names[cohort], Dated.of(formats[cohort]), there[cohort],
-                  tuple(seen[person] for person in leads[cohort]))
+                  sorted((seen[person] for person in leads[cohort]), key=_by_text))
         for cohort in present
     ]  # fmt: skip
     return tuple(sorted(made, key=lambda each: (-each.members, each.name, each.id)))
+
+
+def _by_text(label: Label) -> tuple[str, str]:
+    return (label.text.casefold(), label.participant)
 
 
 def _that_day(
@@ -306,7 +310,7 @@ def _that_day(
     name: str,
     formats: Dated[Format],
     here: Mapping[RoleName, set[str]],
-    leads: tuple[Label, ...],
+    leads: Sequence[Label],
 ) -> CohortThatDay:
     changed = len(formats.values) > 1
     return CohortThatDay(
@@ -317,5 +321,5 @@ def _that_day(
         since=formats.days[-1] if changed else None,
         members=len(here[RoleName.MEMBER]),
         facilitators=len(here[RoleName.FACILITATOR]),
-        leads=leads,
+        leads=tuple(leads),
     )

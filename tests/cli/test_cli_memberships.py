@@ -1,0 +1,107 @@
+"""`likewise membership on DATE`: rosters by ids, and by names for whoever may, as a look."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from click.testing import CliRunner
+from django.db import transaction
+from evolving import an_evolution
+from worlds import ADMINISTRATOR, NOW, operation
+
+from likewise.actions.accounts import create_account, grant_role
+from likewise.cli import likewise
+from likewise.cli.memberships import CohortUnclear
+from likewise.domain.access import NotAllowed
+from likewise.domain.accounts import ActingRole
+from likewise.records.models import AuditEvent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def made_once(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield an_evolution()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(made_once, db, settings):
+    settings.CLOCK = datetime(2011, 7, 1, 10, tzinfo=UTC)
+    return made_once
+
+
+def run(*arguments):
+    answer = CliRunner().invoke(likewise, ["membership", "on", *arguments])
+    if answer.exception and not isinstance(answer.exception, SystemExit):
+        raise answer.exception
+    return answer
+
+
+@pytest.fixture
+def coordinator(world):
+    email = f"{operation()}@example.org"
+    account = create_account(by=ADMINISTRATOR, at=NOW, operation=operation(), email=email)
+    grant_role(
+        by=ADMINISTRATOR, at=NOW, operation=operation(), account=account,
+        role=ActingRole.COORDINATOR, programme=world.programme,
+    )  # fmt: skip
+    return email
+
+
+def test_json_has_every_cohort_of_the_day_by_ids(world):
+    told = json.loads(run("2011-03-01", "--json").stdout)
+
+    birch = next(each for each in told["cohorts"] if each["id"] == world.cohorts["Birch group"])
+    assert {line["id"] for line in birch["members"]} == {
+        world.people["Piet0"], world.people["Piet1"],
+    }  # fmt: skip
+    assert (told["people"], told["in_several"], told["not_in_a_cohort"]) == (16, 1, 2)
+    assert "name" not in birch["members"][0]
+
+
+def test_as_known_before_it_was_recorded_nobody_had_moved(world):
+    told = json.loads(run("2011-03-01", "--json", "--known-on", "2011-02-01").stdout)
+
+    assert world.cohorts["Birch group"] not in [each["id"] for each in told["cohorts"]]
+
+
+def test_in_words_one_cohort_can_be_asked_for(world):
+    said = run("2011-03-01", "--cohort", "Birch group").stdout
+
+    assert "Birch group (group): 2 members" in said
+    assert "Thursday" not in said
+    assert "Piet" not in said
+    assert said.rstrip().endswith("2 not in a cohort any more.")
+
+
+def test_as_known_is_said_in_words(world):
+    assert (
+        "2011-03-01, as known on 2011-06-01" in run("2011-03-01", "--known-on", "2011-06-01").stdout
+    )
+
+
+def test_names_are_for_those_who_may_and_are_a_look(world, coordinator):
+    before = AuditEvent.objects.count()
+
+    said = run("2011-03-01", "--names", "--as", coordinator, "--cohort", "Birch group").stdout
+    told = json.loads(run("2011-03-01", "--names", "--json", "--as", coordinator).stdout)
+
+    assert "Piet0 Example" in said
+    assert any("name" in line for each in told["cohorts"] for line in each["members"])
+    assert AuditEvent.objects.count() == before + 2
+
+
+def test_the_machines_owner_is_refused_names(world):
+    with pytest.raises(NotAllowed):
+        run("2011-03-01", "--names")
+
+
+def test_a_cohort_that_is_not_there_that_day_is_refused_with_what_to_do(world):
+    with pytest.raises(CohortUnclear, match="they are listed without --cohort"):
+        run("2011-01-01", "--cohort", "Birch group")
+
+
+def test_a_day_that_does_not_exist_is_refused(world):
+    assert run("2011-02-30").exit_code == 2

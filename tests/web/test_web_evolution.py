@@ -1,0 +1,278 @@
+"""The evolution pages: what each role finds there, with and without scripts."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from browsing import signed_in, text_of
+from django.db import transaction
+from evolving import an_evolution
+from worlds import a_world
+
+from likewise.domain.accounts import ActingRole
+from likewise.records.models import AuditEvent
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2011, 7, 1, 10, 0, tzinfo=UTC)
+EVERYONE_ELSE = (
+    ActingRole.MEMBER,
+    ActingRole.OUTCOME_ASSESSOR,
+    ActingRole.ADMINISTRATOR,
+    ActingRole.GUARDIAN,
+)
+ADDRESSES = ("", "day/?on=2011-03-01", "picture.svg", "picture.png", "numbers.csv", "band/?to=1")
+
+
+@pytest.fixture(scope="module")
+def made_once(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield an_evolution()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(made_once, db, settings):
+    settings.CLOCK = NOW
+    return made_once
+
+
+@pytest.fixture
+def coordinator(world):
+    return signed_in(world, ActingRole.COORDINATOR)
+
+
+def open_page(client, address="", status=200):
+    answer = client.get(f"/evolution/{address}")
+    assert answer.status_code == status, address
+    return answer
+
+
+def links_of(answer, part):
+    found = re.findall(rf'href="(/evolution/{part}[^"]*)"', answer.content.decode())
+    return [each.replace("&amp;", "&") for each in found]
+
+
+def test_the_three_evolutions_are_visible_without_being_told_where_to_look(coordinator):
+    said = text_of(open_page(coordinator))
+
+    assert "18 people started in three formats." in said
+    assert "Three 1:1 pairs became a group, Birch group" in said
+    assert "Thursday group drew on Piet3 and Finn3" in said
+    assert "Thursday group absorbed what was left of Cedar combined" in said
+    assert "They wanted to hear from more than one person." in said
+    assert "3 people and 1 facilitator came; 9 people and 2 facilitators were there already" in said
+    assert "1 person did not come" in said
+
+
+def test_the_picture_has_no_style_and_no_script_inside(coordinator):
+    body = open_page(coordinator).content.decode()
+
+    pictures = re.findall(r"<svg.*?</svg>", body, flags=re.S)
+
+    assert len(pictures) >= 2
+    for picture in pictures:
+        assert " style=" not in picture
+        assert "<style" not in picture
+        assert "<script" not in picture
+
+
+def test_every_band_leads_to_who_and_why(coordinator):
+    page = open_page(coordinator)
+
+    for address in set(links_of(page, "band")):
+        answer = coordinator.get(address)
+        assert answer.status_code == 200, address
+        assert "Who" in text_of(answer)
+
+
+def test_a_band_names_people_their_paths_and_the_event_and_the_look_is_recorded(world, coordinator):
+    page = open_page(coordinator)
+    birch = world.cohorts["Birch group"]
+    address = next(
+        each
+        for each in links_of(page, "band")
+        if f"target=cohort-{birch}" in each and "source=format-one-to-one" in each
+    )
+    before = AuditEvent.objects.count()
+
+    said = text_of(coordinator.get(address))
+
+    assert "Piet0 Example" in said
+    assert "Three 1:1 pairs became a group, Birch group" in said
+    last = AuditEvent.objects.order_by("-sequence").first()
+    assert AuditEvent.objects.count() == before + 1
+    assert last.action.startswith("access.look")
+
+
+def test_an_event_leads_to_who_came_and_who_did_not(coordinator):
+    page = open_page(coordinator)
+
+    said = [text_of(coordinator.get(each)) for each in links_of(page, "event")]
+
+    assert any("Who did not come (1) Mila3 Example" in each for each in said)
+
+
+def test_the_form_rewinds_without_a_script(coordinator):
+    said = text_of(open_page(coordinator, "?on-day=1&on-month=3&on-year=2011"))
+
+    assert "Who was where on 1 March 2011" in said
+    assert (
+        "Birch group , roster on this day Group 2 Finn0 Example, Finn1 Example and Finn2 Example"
+        in said
+    )
+    assert "Not in a cohort any more 2" in said
+
+
+def test_a_day_outside_the_picture_is_taken_as_its_end(coordinator):
+    assert "Who was where on 1 July 2011" in text_of(open_page(coordinator, "?on=2031-01-01"))
+
+
+def test_a_date_that_does_not_exist_is_said_at_its_field(coordinator):
+    said = text_of(open_page(coordinator, "?first-day=31&first-month=2&first-year=2011"))
+
+    assert "From must be a real date" in said
+
+
+def test_a_last_day_before_the_first_is_said_and_the_whole_is_shown(coordinator):
+    said = text_of(open_page(coordinator, "?first=2011-05-01&last=2010-12-01"))
+
+    assert "Choose a last day after the first." in said
+    assert "18 people started" in said
+
+
+def test_the_slider_fetches_the_day_and_nothing_else(coordinator):
+    answer = open_page(coordinator, "day/?on=2011-03-01")
+
+    assert "<html" not in answer.content.decode()
+    assert "Who was where on 1 March 2011" in text_of(answer)
+
+
+def test_the_rosters_of_the_day_lead_to_the_cohort_on_that_day(coordinator):
+    body = open_page(coordinator, "?on=2011-03-01").content.decode()
+
+    address = re.search(r'href="(/cohorts/[^"]*on-year=2011[^"]*)"', body)
+
+    assert address is not None
+    assert coordinator.get(address[1].replace("&amp;", "&")).status_code == 200
+
+
+@pytest.mark.parametrize("by", ["cohort", "format", "practice", "facilitator", "arm"])
+def test_people_may_be_stacked_by(coordinator, by):
+    said = text_of(open_page(coordinator, f"?by={by}"))
+
+    assert "Everyone who ever joined 18" in said
+
+
+def test_what_is_known_on_an_earlier_day_is_said_to_be(coordinator):
+    said = text_of(open_page(coordinator, "?known=2011-03-01"))
+
+    assert "As it was known on 1 March 2011." in said
+    assert "absorbed" not in said
+
+
+def test_the_downloads_hold_the_same_without_names(coordinator):
+    svg = open_page(coordinator, "picture.svg")
+    png = open_page(coordinator, "picture.png")
+    csv = open_page(coordinator, "numbers.csv")
+
+    assert svg.content.startswith(b"<svg")
+    assert png.content.startswith(b"\x89PNG")
+    lines = csv.content.decode().splitlines()
+    assert lines[0] == "from_day,to_day,from,to,allocated,people"
+    assert any("1:1 pairs,Birch group,Allocated: one-to-one,2" in line for line in lines)
+    assert all("Example" not in each.content.decode("latin-1") for each in (svg, csv))
+    assert "attachment" in png["Content-Disposition"]
+
+
+@pytest.mark.parametrize("role", EVERYONE_ELSE)
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_for_others_there_is_no_such_page(world, role, address):
+    client = signed_in(world, role, "Gail0" if role is ActingRole.MEMBER else None)
+
+    open_page(client, address, 404)
+
+
+def test_a_statistician_gets_rounded_counts_and_no_way_to_people(world):
+    client = signed_in(world, ActingRole.STATISTICIAN)
+
+    page = open_page(client)
+    csv = open_page(client, "numbers.csv").content.decode()
+
+    assert "1 to 7 are hidden and others rounded to 5" in text_of(page)
+    assert links_of(page, "band") == links_of(page, "event") == []
+    counts = [line.rsplit(",", 1)[1] for line in csv.splitlines()[1:]]
+    assert all(not count or int(count) % 5 == 0 for count in counts)
+    for address in ("day/?on=2011-03-01",):
+        open_page(client, address, 404)
+    for address in ("picture.svg", "picture.png"):
+        open_page(client, address, 403)
+    open_page(client, "event/nothing/", 403)
+
+
+def test_a_researcher_finds_ids_where_a_coordinator_finds_names(world):
+    client = signed_in(world, ActingRole.RESEARCHER)
+    page = open_page(client, "?by=facilitator&on=2010-10-01")
+
+    said = text_of(page) + "".join(text_of(client.get(each)) for each in links_of(page, "band")[:9])
+
+    assert "Example" not in said.replace("For example", "")
+    assert "Piet" not in said
+
+
+def test_a_facilitator_finds_their_own_cohorts(world):
+    client = signed_in(world, ActingRole.FACILITATOR, "Fay")
+
+    said = text_of(open_page(client))
+
+    assert "How your cohorts evolved" in said
+    assert "Birch group" not in said
+    assert "Thursday group absorbed what was left of another cohort" in said
+
+
+def test_a_facilitator_is_told_that_others_are_not_named(world):
+    client = signed_in(world, ActingRole.FACILITATOR, "Fay")
+    page = open_page(client)
+
+    said = [
+        text_of(client.get(each)) for each in {*links_of(page, "band"), *links_of(page, "event")}
+    ]
+
+    assert any("not in your cohorts now, and not named here" in each for each in said)
+    assert not any("Gail8" in each for each in said)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "band/",
+        "band/?target=nonsense-x&to=2011-01-01&stack=cohort",
+        "band/?target=new&to=2011-01-01&stack=cohort",
+        "band/?target=left&to=yesterday&stack=cohort",
+        "band/?target=left&to=2011-01-01&stack=colour",
+        "band/?target=left&to=2011-07-01&stack=cohort&first=2011-05-01&last=2010-12-01",
+        "event/nothing/",
+    ],
+)
+def test_addresses_that_lead_nowhere_are_not_found(coordinator, address):
+    open_page(coordinator, address, 404)
+
+
+def test_a_programme_in_which_nothing_happened_says_so(db, settings):
+    settings.CLOCK = NOW
+    world = a_world()
+
+    for role in (ActingRole.COORDINATOR, ActingRole.STATISTICIAN):
+        said = text_of(open_page(signed_in(world, role)))
+        assert "How the programme evolved" in said
+        assert "begin" in said
+
+
+def test_somebody_in_two_cohorts_is_said_to_be(coordinator):
+    said = text_of(open_page(coordinator, "?on=2011-06-30"))
+
+    assert "1 person is in two cohorts, and counted in both here." in said
+
+
+def test_the_table_says_that_everyone_counts_once(coordinator):
+    assert "Each person counts once on each day" in text_of(open_page(coordinator))
