@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count, Exists, OuterRef
+
 from likewise.domain.access import Capability
 from likewise.domain.accounts import Actor
 from likewise.domain.practices import Practice, Venue
@@ -47,7 +49,7 @@ def places(viewer: Actor, *, today: date) -> Places:
     programme = check_sees(viewer, Capability.SEE_COHORTS)
     if viewer.role not in WHOLE_PROGRAMME:
         check_sees(viewer, Capability.MANAGE_PEOPLE)
-    registered = Counter(_latest_practices(programme, today).values())
+    registered = _registered(programme, today)
     meeting_at = _cohorts_by_venue(programme, today)
     practices = sorted(current(Practice, programme_id=programme), key=lambda each: each.name)
     venues = sorted(current(Venue, programme_id=programme), key=lambda each: each.name)
@@ -68,12 +70,16 @@ def practice_choices(viewer: Actor) -> tuple[tuple[str, str], ...]:
     return tuple(rows.order_by("name").values_list("fact", "name"))
 
 
-def _latest_practices(programme: str, today: date) -> dict[str, str]:
-    people = models.Participant.objects.filter(now_recorded(), programme_id=programme)
-    rows = models.Registration.objects.filter(
-        now_recorded(), starts_on__lte=today, participant_id__in=people.values("fact")
+def _registered(programme: str, today: date) -> Counter[str]:
+    """How many people are registered with each practice today."""
+    practices = models.Practice.objects.filter(now_recorded(), programme_id=programme)
+    begun = models.Registration.objects.filter(now_recorded(), starts_on__lte=today)
+    later = begun.filter(
+        participant_id=OuterRef("participant_id"), starts_on__gt=OuterRef("starts_on")
     )
-    return dict(rows.order_by("starts_on").values_list("participant_id", "practice_id"))
+    standing = begun.filter(~Exists(later), practice_id__in=practices.values("fact"))
+    counted = standing.values_list("practice_id").annotate(people=Count("row"))
+    return Counter(dict(counted))
 
 
 def _cohorts_by_venue(programme: str, today: date) -> dict[str, list[tuple[str, str]]]:

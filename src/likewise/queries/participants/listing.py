@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from likewise.domain.access import Capability, NotFound, may
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.participants import RoleName, StatusName
 from likewise.queries.access import (
+    SHORT,
     WHOLE_PROGRAMME,
     Label,
     check_sees,
@@ -23,6 +24,7 @@ from likewise.queries.access import (
 from likewise.records import models
 
 PAGE_SIZE = 50
+COUNTED = 1000  # counting on would read them all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +42,15 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeoplePage:
-    """One page of people. `found` counts all who were asked for; pages count from one."""
+    """One page of people; pages count from one.
+
+    `found` counts no further than `COUNTED`; `is_more` says that there are more than that, and then
+    `pages` is only the next page.
+    """
 
     rows: tuple[PersonRow, ...]
     found: int
+    is_more: bool
     page: int
     pages: int
 
@@ -80,20 +87,37 @@ def people(
     """
     chosen = _in_reach(viewer, today)
     if status is not None:
-        chosen = chosen.filter(fact__in=_with_status(today, (status,)))
+        chosen = _with_status(chosen, today, (status,))
     if taking_part:
-        both = (StatusName.ENROLLED, StatusName.RETURNED)
-        chosen = chosen.filter(fact__in=_with_status(today, both))
+        chosen = _with_status(chosen, today, (StatusName.ENROLLED, StatusName.RETURNED))
     if role is not None:
-        chosen = chosen.filter(fact__in=_with_role(today, role))
-    names = may(viewer, Capability.SEE_NAMES)
-    if text.strip():
-        chosen = _matching(chosen, text.strip(), names=names)
-    found = chosen.count()
-    pages = max(1, -(-found // size))
-    page = min(max(1, page), pages)
-    ids = _ordered(chosen, (page - 1) * size, size, by_name=names)
-    return PeoplePage(rows=_rows(viewer, ids, today), found=found, page=page, pages=pages)
+        chosen = _with_role(chosen, today, role)
+    words = text.split()
+    listed = _by_name(chosen, words) if may(viewer, Capability.SEE_NAMES) else _by_id(chosen, words)
+    found = sum(each[: COUNTED + 1].count() for each in listed)
+    ids, page, pages = _page(listed, found, max(1, page), size)
+    return PeoplePage(
+        rows=_rows(viewer, ids, today),
+        found=min(found, COUNTED),
+        is_more=found > COUNTED,
+        page=page,
+        pages=pages,
+    )
+
+
+def _page(
+    listed: "list[QuerySet[Any, Any]]", found: int, page: int, size: int
+) -> tuple[list[str], int, int]:
+    """The ids of one page, which page it is, and the last page as far as that is known."""
+    if found <= COUNTED:
+        last = max(1, -(-found // size))
+        page = min(page, last)
+        return _cut(listed, (page - 1) * size, size), page, last
+    ids = _cut(listed, (page - 1) * size, size + 1)
+    if not ids:
+        last = -(-sum(each.count() for each in listed) // size)
+        return _cut(listed, (last - 1) * size, size), last, last
+    return ids[:size], page, page + 1 if len(ids) > size else page
 
 
 def _in_reach(viewer: Actor, today: date) -> "QuerySet[models.Participant]":
@@ -111,51 +135,76 @@ def _in_reach(viewer: Actor, today: date) -> "QuerySet[models.Participant]":
     return everyone.filter(fact__in=mine.values("participant_id"))
 
 
-def _with_status(today: date, statuses: Iterable[StatusName]) -> "QuerySet[Any, Any]":
-    """Participants whose latest status by today is one of these."""
-    begun = models.Status.objects.filter(now_recorded(), starts_on__lte=today)
-    later = begun.filter(
-        participant_id=OuterRef("participant_id"), starts_on__gt=OuterRef("starts_on")
-    )
-    chosen = begun.filter(~Exists(later), status__in=list(statuses))
-    return chosen.values("participant_id")
-
-
-def _with_role(today: date, role: RoleName) -> "QuerySet[Any, Any]":
-    held = models.Role.objects.filter(
-        now_recorded(), covering(today, starts="starts_on", ends="ends_on"), role=role
-    )
-    return held.values("participant_id")
-
-
-def _matching(
-    chosen: "QuerySet[models.Participant]", text: str, *, names: bool
+def _with_status(
+    chosen: "QuerySet[models.Participant]", today: date, statuses: Iterable[StatusName]
 ) -> "QuerySet[models.Participant]":
-    """People one of whose names begins with every word, or whose id begins with the text."""
-    matches = Q(fact__startswith=text.lower()) if len(text) >= 4 and text.isalnum() else Q(pk=None)
-    if names:
-        named = models.Person.objects.filter(now_recorded())
-        for word in text.split():
-            named = named.filter(Q(given_name__istartswith=word) | Q(family_name__istartswith=word))
-        matches |= Q(person_id__in=named.values("fact"))
-    return chosen.filter(matches)
+    """Those whose latest status by today is one of these; asked person by person, so that a page
+    stops looking when it is full."""
+    begun = models.Status.objects.filter(
+        now_recorded(), participant_id=OuterRef("fact"), starts_on__lte=today
+    )
+    latest = begun.order_by("-starts_on").values("status")[:1]
+    return chosen.alias(status_now=Subquery(latest)).filter(status_now__in=list(statuses))
 
 
-def _ordered(
-    chosen: "QuerySet[models.Participant]", start: int, size: int, *, by_name: bool
-) -> list[str]:
-    """The ids of one page: by family name and given name, then those without a name, by id."""
-    if not by_name:
-        return list(chosen.order_by("fact").values_list("fact", flat=True)[start : start + size])
-    persons = models.Person.objects.filter(now_recorded(), fact__in=chosen.values("person_id"))
-    in_order = persons.order_by("family_name", "given_name", "fact").values_list("fact", flat=True)
-    page = list(in_order[start : start + size])
-    mine = dict(chosen.filter(person_id__in=page).values_list("person_id", "fact"))
-    ids = [mine[person] for person in page if person in mine]
-    if len(ids) < size and chosen.filter(person_id__isnull=True).exists():
-        skip = max(0, start - persons.count())
-        nameless = chosen.filter(person_id__isnull=True).order_by("fact")
-        ids += nameless.values_list("fact", flat=True)[skip : skip + size - len(ids)]
+def _with_role(
+    chosen: "QuerySet[models.Participant]", today: date, role: RoleName
+) -> "QuerySet[models.Participant]":
+    held = models.Role.objects.filter(
+        now_recorded(),
+        covering(today, starts="starts_on", ends="ends_on"),
+        participant_id=OuterRef("fact"),
+        role=role,
+    )
+    return chosen.filter(Exists(held))
+
+
+def _by_id(chosen: "QuerySet[models.Participant]", words: list[str]) -> "list[QuerySet[Any, Any]]":
+    """By random id; a word is the beginning of one."""
+    for word in words:
+        chosen = chosen.filter(_id_begins(word))
+    return [chosen.order_by("fact").values_list("fact", flat=True)]
+
+
+def _by_name(
+    chosen: "QuerySet[models.Participant]", words: list[str]
+) -> "list[QuerySet[Any, Any]]":
+    """By family and given name, then those without a name by id.
+
+    Each word begins a name; a single word may also begin an id.
+    """
+    own = chosen.filter(person_id=OuterRef("fact")).values("fact")[:1]
+    persons = models.Person.objects.filter(now_recorded()).annotate(mine=Subquery(own))
+    for word in words:
+        begins = Q(given_name__istartswith=word) | Q(family_name__istartswith=word)
+        if len(words) == 1 and _looks_like_an_id(word):
+            begins |= Q(fact__in=chosen.filter(_id_begins(word)).values("person_id"))
+        persons = persons.filter(begins)
+    persons = persons.filter(mine__isnull=False)
+    listed = [persons.order_by("family_name", "given_name", "fact").values_list("mine", flat=True)]
+    nameless = chosen.filter(person_id__isnull=True)
+    if words:
+        nameless = nameless.filter(_id_begins(words[0])) if len(words) == 1 else nameless.none()
+    return [*listed, nameless.order_by("fact").values_list("fact", flat=True)]
+
+
+def _looks_like_an_id(word: str) -> bool:
+    return len(word) >= SHORT and word.isascii() and word.isalnum()
+
+
+def _id_begins(word: str) -> Q:
+    """A range, so that the index answers; ids are of a-z and 2-7."""
+    return Q(fact__gte=word.lower(), fact__lt=f"{word.lower()}~")
+
+
+def _cut(listed: "list[QuerySet[Any, Any]]", start: int, size: int) -> list[str]:
+    """One page of several lists, one after the other."""
+    ids: list[str] = []
+    for each in listed:
+        ids += each[start : start + size - len(ids)]
+        if len(ids) == size:
+            break
+        start = max(0, start - each.count()) if not ids else 0
     return ids
 
 

@@ -24,6 +24,15 @@ class Person(Versioned):
     telephone = models.CharField(max_length=40, blank=True)
     address = models.TextField(blank=True)
 
+    class Meta(Versioned.Meta):
+        indexes = (
+            models.Index(
+                fields=["family_name", "given_name", "fact"],
+                condition=current(),
+                name="people_by_name",
+            ),
+        )
+
 
 class Participant(Versioned):
     """A person in one programme, under a random id."""

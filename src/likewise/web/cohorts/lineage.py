@@ -56,7 +56,7 @@ def form(request: Any) -> HttpResponse:
         title="Start a cohort",
         back="/cohorts/",
         confirm="Start the cohort",
-        intro=_too_many(found.found),
+        intro=_too_many(found.found, is_more=found.is_more),
     )
 
     def act(**rest: Any) -> Outcome:
@@ -364,10 +364,11 @@ def _where(outcome: Outcome) -> str:
     return f"/cohorts/{started[0].id}/" if started else "/cohorts/"
 
 
-def _too_many(found: int) -> tuple[str, ...]:
+def _too_many(found: int, *, is_more: bool) -> tuple[str, ...]:
     if found <= MAY_START_WITH:
         return ()
+    many = f"{'More than ' if is_more else ''}{found:,} people are taking part"
     return (
-        f"{found:,} people are taking part; the first {MAY_START_WITH} are offered below. "
+        f"{many}; the first {MAY_START_WITH} are offered below. "
         "Start the cohort with some of them or with nobody, and let the others join afterwards.",
     )

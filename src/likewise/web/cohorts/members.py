@@ -71,7 +71,7 @@ def join(request: Any, cohort: str) -> HttpResponse:
         template="cohorts/join.jinja",
         context={
             "search": forms.SearchForm(initial={"q": request.GET.get("q", "")}),
-            "found": _found(found.found, len(offered)),
+            "found": _found(found.found, len(offered), is_more=found.is_more),
         },
     )
 
@@ -175,8 +175,10 @@ def _offer(row: Any) -> str:
     return f"{row.label.text} ({where})"
 
 
-def _found(found: int, offered: int) -> str:
+def _found(found: int, offered: int, *, is_more: bool) -> str:
     if found > OFFERED:
-        people_found = count(found, "person takes part", "people take part")
+        people_found = ("More than " if is_more else "") + count(
+            found, "person takes part", "people take part"
+        )
         return f"{people_found}; {offered} are offered. Search for the others."
     return f"{count(offered, 'person', 'people')} may join."

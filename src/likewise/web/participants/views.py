@@ -28,13 +28,14 @@ def listing(request: Any) -> HttpResponse:
         page=page_number(request.GET),
     )
     look(request, [each.participant for each in found.rows if each.label.is_name], "people")
+    more = "More than " if found.is_more else ""
     return render(
         request,
         "participants/list.jinja",
         {
             "search": form,
             "rows": [person_row(each) for each in found.rows],
-            "found": count(found.found, "person", "people"),
+            "found": f"{more}{count(found.found, 'person', 'people')}",
             "is_narrowed": any(asked.values()),
             "pages": Pages.ready(found.rows, request.GET, page=found.page, last=found.pages),
             "sees_arms": may(request.actor, Capability.SEE_ARMS),
