@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from likewise.actions.imports.places import workplace
+from likewise.actions.imports.places import back_up, workplace
 from likewise.actions.operations import perform
 from likewise.domain.access import Capability, NotAllowed, check_may
 from likewise.domain.accounts import ActingRole, Actor
@@ -25,7 +25,7 @@ from likewise.formats.canonical import (
     file_of,
 )
 from likewise.queries.exports import canonical_keys, canonical_versions
-from likewise.records import backups, models
+from likewise.records import models
 from likewise.records.restoring import ProgrammeThere, Unpacked
 
 
@@ -73,7 +73,7 @@ def import_canonical(
             if dry_run or present:
                 return Outcome(done=False, digest=plan.digest(), plan=plan)
             if not repeated:
-                backups.take(at=at, why="import")
+                back_up(at)
             return _carry_out(unpacked, plan, actor, at, operation, confirmed, say)
         finally:
             unpacked.close()

@@ -4,9 +4,13 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
+
+from likewise.records import backups
 
 
 @contextmanager
@@ -19,3 +23,9 @@ def workplace() -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def back_up(at: datetime) -> None:
+    """Take a backup before anything is stored; a transaction of somebody's own has had its own."""
+    if not connection.in_atomic_block:
+        backups.take(at=at, why="import")

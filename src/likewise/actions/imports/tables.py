@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from likewise.actions.imports.places import workplace
+from likewise.actions.imports.places import back_up, workplace
 from likewise.actions.operations import perform
 from likewise.domain.access import Capability, check_may
 from likewise.domain.accounts import Actor
@@ -22,7 +22,7 @@ from likewise.domain.programmes import Programme
 from likewise.domain.refusals import DomainError
 from likewise.formats import pilot, redcap
 from likewise.formats.tables import Source, Table, open_tables
-from likewise.records import backups, models
+from likewise.records import models
 from likewise.records.facts import current
 from likewise.records.staging.loading import made_id
 from likewise.records.staging.reading import Say, Staged, staged
@@ -105,7 +105,7 @@ def import_tables(
         with act.prepared() as (ready, plan):
             if dry_run or not plan.new:
                 return Outcome(done=False, digest=plan.digest(), plan=plan, new_ids=plan.new_ids)
-            backups.take(at=at, why="import")
+            back_up(at)
             outcome = act.carry_out((ready, plan), confirmed=confirmed)
             if outcome is not None:
                 return outcome

@@ -34,7 +34,7 @@ def undo_import(*, by: Actor, at: datetime, operation: str, undoes: str) -> Outc
         return ImportPlan(
             action="imports.undo",
             steps=(),
-            about=(found.programme_id or "",),
+            about=(found.programme_id or "", undoes),
             fingerprint=undoes,
             totals=undoing.counts(found),
         )

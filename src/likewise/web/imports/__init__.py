@@ -1,0 +1,1 @@
+"""Pages that bring a programme in from files."""

@@ -1,0 +1,210 @@
+"""Bring files in: send them, see what would happen, confirm, and take it back."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from likewise.actions.imports import Files, import_canonical, import_tables, undo_import
+from likewise.domain.access import Capability, NotFound, check_may
+from likewise.domain.imports import BY_NAME, LAYOUTS, FileNotRight, ImportRefused
+from likewise.domain.operations import Outcome, PlanChanged
+from likewise.domain.refusals import DomainError
+from likewise.formats.canonical import is_canonical
+from likewise.formats.redcap import draft_mapping
+from likewise.formats.templates import WORKBOOK, template_csv, template_workbook
+from likewise.queries.imports import past_imports
+from likewise.web.imports import uploads
+from likewise.web.nhsuk.forms import new_operation
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def start(request: Any) -> HttpResponse:
+    """Choose files; then what would happen, or every problem."""
+    check_may(request.actor, Capability.IMPORT)
+    if request.method != "POST":
+        return _start(request)
+    operation = new_operation()
+    try:
+        uploads.keep(
+            [*request.FILES.getlist("files"), *request.FILES.getlist("mapping")],
+            operation=operation,
+            account=request.actor.account,
+        )
+        asked = _asked(request)
+        outcome = _import(request, operation, asked, dry_run=True)
+    except ImportRefused as refusal:
+        uploads.forget(operation=operation)
+        return _start(request, problems=refusal.problems, error=refusal.sentence)
+    except (FileNotRight, uploads.UploadNotRight) as refusal:
+        uploads.forget(operation=operation)
+        return _start(request, error=refusal.sentence)
+    except DomainError as refusal:
+        uploads.forget(operation=operation)
+        return _start(request, error=refusal.sentence)
+    return _check(request, operation, asked, outcome)
+
+
+@require_POST
+def confirm(request: Any) -> HttpResponse:
+    """Do what was shown."""
+    operation = request.POST.get("operation", "")
+    asked = _asked(request)
+    try:
+        outcome = _import(
+            request, operation, asked, dry_run=False, confirmed=request.POST.get("confirmed", "")
+        )
+    except PlanChanged as changed:
+        shown = Outcome(done=False, digest=changed.plan.digest(), plan=changed.plan)
+        return _check(request, operation, asked, shown, changed=changed.sentence)
+    except ImportRefused as refusal:
+        return _start(request, problems=refusal.problems, error=refusal.sentence)
+    except uploads.UploadNotRight as refusal:
+        return _start(request, error=refusal.sentence)
+    uploads.forget(operation=operation)
+    plan: Any = outcome.plan
+    said = f"{plan.new:,} facts were stored." if plan is not None else "This was stored already."
+    messages.success(request, said)
+    return redirect("imports")
+
+
+@require_POST
+def undo(request: Any) -> HttpResponse:
+    """Ask whether to take an import back, then do."""
+    undoes = request.POST.get("undoes", "")
+    if request.POST.get("sure") != "yes":
+        check_may(request.actor, Capability.IMPORT)
+        past = next((p for p in past_imports(request.actor) if p.operation == undoes), None)
+        if past is None:
+            raise NotFound("There is no such import.")
+        context = {"past": past, "operation": new_operation()}
+        return render(request, "imports/undo.jinja", context)
+    undo_import(
+        by=request.actor,
+        at=request.at,
+        operation=request.POST.get("operation", ""),
+        undoes=undoes,
+    )
+    messages.success(request, "The import was taken back. That it was there stays in the history.")
+    return redirect("imports")
+
+
+def mapping(request: Any) -> HttpResponse:
+    """Draft a mapping from a REDCap data dictionary."""
+    check_may(request.actor, Capability.IMPORT)
+    error = ""
+    if request.method == "POST":
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                for number, file in enumerate(request.FILES.getlist("dictionary")[:2]):
+                    path = Path(folder) / f"{Path(file.name or 'file').stem[:60]}-{number}.csv"
+                    with path.open("wb") as kept:
+                        for chunk in file.chunks():
+                            kept.write(chunk)
+                drafted = draft_mapping(Path(folder))
+            return _download(drafted.encode(), "mapping.toml", "application/toml")
+        except FileNotRight as refusal:
+            error = refusal.sentence
+    errors = [{"text": error, "href": "#dictionary"}] if error else []
+    return render(request, "imports/mapping.jinja", {"errors": errors})
+
+
+@require_GET
+def workbook(request: Any) -> HttpResponse:
+    """All tables, empty, in one workbook."""
+    check_may(request.actor, Capability.IMPORT)
+    return _download(template_workbook(), WORKBOOK, XLSX)
+
+
+@require_GET
+def template(request: Any, table: str) -> HttpResponse:
+    """One table, empty, as CSV."""
+    check_may(request.actor, Capability.IMPORT)
+    if table not in BY_NAME:
+        raise NotFound("There is no such table.")
+    return _download(template_csv(BY_NAME[table]), f"{table}.csv", "text/csv; charset=utf-8")
+
+
+def _start(request: Any, *, problems: Any = None, error: str = "") -> HttpResponse:
+    errors = [{"text": error, "href": "#problems" if problems else "#files"}] if error else []
+    context = {
+        "errors": errors,
+        "problems": problems,
+        "layouts": LAYOUTS,
+        "past": past_imports(request.actor),
+        "starts_programme": request.actor.programme is None,
+    }
+    return render(request, "imports/start.jinja", context, status=422 if error else 200)
+
+
+def _check(
+    request: Any, operation: str, asked: dict[str, str], outcome: Outcome, *, changed: str = ""
+) -> HttpResponse:
+    plan: Any = outcome.plan
+    if not plan.new:
+        uploads.forget(operation=operation)
+        messages.success(
+            request, f"Nothing new: all {plan.known:,} facts are in the record already."
+        )
+        return redirect("imports")
+    context = {
+        "plan": plan,
+        "lines": plan.lines(),
+        "notes": getattr(plan, "notes", ()),
+        "digest": outcome.digest,
+        "operation": operation,
+        "asked": asked,
+        "changed": changed,
+        "action": reverse("imports_confirm"),
+    }
+    return render(request, "imports/check.jinja", context)
+
+
+def _asked(request: Any) -> dict[str, str]:
+    mapping = request.FILES.get("mapping")
+    return {
+        "mapping": Path(mapping.name).name if mapping else request.POST.get("mapping_name", ""),
+        "new_programme": request.POST.get("new_programme", "").strip(),
+        "corrections": "yes" if request.POST.get("corrections") else "",
+        "reason": request.POST.get("reason", "").strip(),
+    }
+
+
+def _import(
+    request: Any,
+    operation: str,
+    asked: dict[str, str],
+    *,
+    dry_run: bool,
+    confirmed: str | None = None,
+) -> Outcome:
+    folder = uploads.kept(operation=operation, account=request.actor.account)
+    path = uploads.only_file(folder)
+    common: dict[str, Any] = {
+        "by": request.actor, "at": request.at, "operation": operation, "dry_run": dry_run,
+        "confirmed": confirmed,
+    }  # fmt: skip
+    if is_canonical(path):
+        return import_canonical(path=path, **common)
+    mapping = folder / Path(asked["mapping"]).name if asked["mapping"] else None
+    return import_tables(
+        files=Files(path=path, mapping=mapping),
+        new_programme=(asked["new_programme"] or None) if request.actor.programme is None else None,
+        corrections=bool(asked["corrections"]),
+        reason=asked["reason"],
+        **common,
+    )
+
+
+def _download(content: bytes, name: str, kind: str) -> HttpResponse:
+    return HttpResponse(
+        content, headers={
+            "Content-Type": kind, "Content-Disposition": f'attachment; filename="{name}"',
+        },
+    )  # fmt: skip
