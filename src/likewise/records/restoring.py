@@ -38,10 +38,17 @@ class Unpacked:
         self._db.execute("CREATE TABLE line (recorded_at TEXT, kind INTEGER, cells TEXT)")
         self._db.execute("CREATE TABLE key (cells TEXT)")
         self._db.execute("BEGIN")
+        try:
+            self._fill()
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _fill(self) -> None:
         for number, kind in enumerate(KINDS):
             self._db.executemany("INSERT INTO line VALUES (?, ?, ?)", self._lines(number, kind))
         self._db.executemany(
-            "INSERT INTO key VALUES (?)", ((json.dumps(row),) for row in reader.sources())
+            "INSERT INTO key VALUES (?)", ((json.dumps(row),) for row in self.reader.sources())
         )
         self._db.execute("CREATE INDEX by_instant ON line (recorded_at, kind)")
 

@@ -132,7 +132,7 @@ class _Act:
     def prepared(self) -> Iterator[tuple[tuple[Staged, int], ImportPlan]]:
         """The files, staged and checked; refuses them with all their problems."""
         with workplace() as folder:
-            seen = _latest(self.by.programme)
+            seen = _latest(self.by.programme, but=self.operation)
             tables, source = self._open(folder)
             programme, is_new = self._programme(source)
             with staged(
@@ -157,7 +157,7 @@ class _Act:
         """Write what was prepared; none where somebody changed the programme meanwhile."""
 
         def plan(_: Ids) -> Plan:
-            if prepared is None or _latest(self.by.programme) != prepared[0][1]:
+            if prepared is None or _latest(self.by.programme, but=self.operation) != prepared[0][1]:
                 raise _Moved
             return prepared[1]
 
@@ -253,9 +253,9 @@ class _Moved(Exception):
     """The programme changed between the check and the lock."""
 
 
-def _latest(programme: str | None) -> int:
-    """The last act in a programme, to notice another one."""
-    acts = models.Operation.objects.filter(programme=programme or "")
+def _latest(programme: str | None, *, but: str) -> int:
+    """The last act in a programme but our own, to notice somebody else's."""
+    acts = models.Operation.objects.filter(programme=programme or "").exclude(id=but)
     return acts.order_by("-sequence").values_list("sequence", flat=True).first() or 0
 
 

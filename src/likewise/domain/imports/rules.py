@@ -28,6 +28,10 @@ _HOSTS = """(SELECT GROUP_CONCAT(key(h.cohort), ' or ') FROM host h
   WHERE h.meeting = a.meeting)"""
 _ENDED = "(SELECT MIN(c.starts_on) FROM cohortstate c WHERE c.cohort = {0} AND c.state = 'ended')"
 _BEGAN = "(SELECT MIN(c.starts_on) FROM cohortstate c WHERE c.cohort = {0})"
+_PEOPLE = """(SELECT COUNT(DISTINCT s.participant) FROM membership s WHERE s.cohort = a.cohort
+  AND s.joined_on <= a.joined_on AND (s.left_on IS NULL OR s.left_on > a.joined_on))"""
+_FORMAT = """(SELECT f.format FROM cohortformat f WHERE f.cohort = a.cohort
+  AND f.starts_on <= a.joined_on ORDER BY f.starts_on DESC LIMIT 1)"""
 _ROLE = """EXISTS (SELECT 1 FROM role r WHERE r.participant = a.participant AND r.role = a.role
   AND r.starts_on <= a.joined_on AND (r.ends_on IS NULL OR r.ends_on > a.joined_on))"""
 
@@ -81,6 +85,10 @@ RULES: tuple[Rule, ...] = (
         ' from ' || day(a.joined_on) || ', but not a ' || a.role ||
         ' of the programme on that day. Say so in the column role of participants, or in roles.'
       FROM membership a WHERE {_NEW} AND NOT {_ROLE}"""),
+    _rule("a_pair_is_two_people", "membership cohortformat", "cohort", f"""
+      SELECT a.file, a.line, key(a.cohort) || ' is one-to-one, and has ' || {_PEOPLE} ||
+        ' people on ' || day(a.joined_on) || '. A pair is two: correct the dates, or the format.'
+      FROM membership a WHERE {_NEW} AND {_FORMAT} = 'one-to-one' AND {_PEOPLE} > 2"""),
     _rule("who_leads_is_in_the_cohort", "lead membership", "participant", f"""
       SELECT a.file, a.line, key(a.participant) || ' leads ' || key(a.cohort) || ' from ' ||
         day(a.starts_on) || ', but is not in it on that day. Add the membership.'
