@@ -5,6 +5,7 @@ import json
 import re
 import runpy
 import sys
+import time
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from likewise.cli import likewise, main
+from likewise.cli.matching import said_if_slow
 from likewise.formats.matching import read_terms
 from likewise.formats.matching.tables import PERSON_COLUMNS, SUPPORTER_COLUMNS
 
@@ -248,6 +250,15 @@ def test_very_many_people_are_cut_in_words_but_not_in_json(folder):
     assert "(30 of 41 drawn)" in drawn
 
 
+def test_slow_work_says_what_is_going_on_and_quick_work_is_silent(capsys):
+    with said_if_slow("Compiling.", after_seconds=0.01):
+        time.sleep(0.2)
+    with said_if_slow("Never said.", after_seconds=60):
+        pass
+
+    assert capsys.readouterr().err == "Compiling.\n"
+
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -299,3 +310,23 @@ def test_the_methods_pages_worked_example_runs():
 
     assert found.attempted >= 8
     assert found.failed == 0
+
+
+def test_a_round_without_anybody_left_is_told_and_drawn(folder):
+    (folder / "people.csv").write_text("person;charge\np1;2,5\np2;\n", encoding="utf-8")
+
+    done = run("solve", *FILES, "--svg", "round.svg")
+
+    assert done.stdout.startswith("2 of 2 people are placed; the round loses")
+    assert "people.csv is separated by semicolons." in done.stderr
+    assert "Unmatched" not in (folder / "round.svg").read_text(encoding="utf-8")
+
+
+def test_a_round_that_is_made_of_pairs_alone_says_no_more_than_what_it_loses(folder):
+    (folder / "people.csv").write_text("person,age\np1,60\n", encoding="utf-8")
+    (folder / "supporters.csv").write_text("supporter,capacity,age\ns1,1,60\n", encoding="utf-8")
+
+    done = run("solve", *FILES)
+
+    assert done.stdout.startswith("1 of 1 people are placed; the round loses 0 points.\n")
+    assert "p1 with s1: loses nothing." in done.stdout

@@ -1,5 +1,7 @@
 """The compiled kernels, run uncompiled on small problems, so that what they do can be seen."""
 
+from types import FunctionType
+
 import numpy as np
 import pytest
 
@@ -15,7 +17,9 @@ from likewise.domain.matching import (
     assignment_with_next_best,
     check_certificate,
 )
+from likewise.domain.matching._compiled import described
 
+STEP = 1
 KERNELS = (_network, _auction, _paths, _filling, _solve, _next_best)
 
 
@@ -76,3 +80,33 @@ def test_negative_costs_survive_being_packed_beside_their_supporter(uncompiled):
 
     assert sorted(cost.tolist()) == [-(2**31) + 1, 2**31 - 1]
     assert sorted(to.tolist()) == [0, 1]
+
+
+def test_a_kernels_cache_depends_on_the_kernels_it_may_call_and_on_their_constants():
+    def one(x):
+        return x + STEP
+
+    def other(x):
+        return x - STEP
+
+    def with_step(step):
+        return FunctionType(one.__code__, {"STEP": step}, "one")
+
+    stamps = {
+        described(each) for each in (with_step(1), with_step(2), FunctionType(other.__code__, {}))
+    }
+
+    assert len(stamps) == 3
+    assert described(with_step(1)) == described(with_step(1))
+    assert _solve.solve_blocks._cache._cache_file._source_stamp != (
+        _solve.solve_block._cache._cache_file._source_stamp
+    )
+
+
+def test_what_a_kernel_is_described_by_is_the_same_in_every_process():
+    assert " at 0x" not in "".join(
+        described(kernel.py_func)
+        for module in KERNELS
+        for kernel in vars(module).values()
+        if hasattr(kernel, "py_func")
+    )

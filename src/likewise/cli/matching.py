@@ -1,8 +1,10 @@
 """`likewise matching`: the best round, why, and the proof; and pairs among peers."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -56,6 +58,18 @@ def asked(*, with_supporters: bool) -> Callable[[Callable[..., None]], Callable[
     return with_options
 
 
+@contextmanager
+def said_if_slow(sentence: str, *, after_seconds: float = 2.0) -> Iterator[None]:
+    """Say on stderr what is going on, where it takes longer than two seconds."""
+    timer = Timer(after_seconds, click.echo, [sentence], {"err": True})
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
 @click.group()
 def matching() -> None:
     """Find the best matching round, say why, and prove that no better one exists."""
@@ -80,7 +94,10 @@ def solve(
     from likewise.reports.matching import round_as_plain, round_in_words
 
     people, helpers, asked_for = _read(given, supporters)
-    with LateBar(label="Looking at pairs", length=len(people)) as bar:
+    with (
+        LateBar(label="Looking at pairs", length=len(people)) as bar,
+        said_if_slow("Solving. The first time, the solver is compiled, which can take a minute."),
+    ):
         found = best_round(people=people, supporters=helpers, on_progress=bar, **asked_for)
     if certificate is not None:
         certificate.write_text(proof_as_json(proof_of(found=found)), encoding="utf-8")

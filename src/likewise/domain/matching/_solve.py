@@ -1,7 +1,6 @@
 """Solves block after block; compiled, imported only to solve."""
 
 import numpy as np
-from numba import njit
 
 from likewise.domain.matching._auction import (
     bid_for_places,
@@ -10,6 +9,7 @@ from likewise.domain.matching._auction import (
     settle_exactly,
     step_back,
 )
+from likewise.domain.matching._compiled import kernel
 from likewise.domain.matching._filling import fill_block
 from likewise.domain.matching._network import (
     FAR,
@@ -31,7 +31,7 @@ TIMES = 16  # a coarse step is so many fine ones
 BACK = 4  # and after a coarse auction prices step back by so many coarse steps
 
 
-@njit(cache=True)
+@kernel
 def start(net: Network) -> State:
     """Nobody placed, every price at its floor."""
     people, supporters, seats = len(net.alone), len(net.places), net.seat_of[-1]
@@ -48,7 +48,7 @@ def start(net: Network) -> State:
     return state
 
 
-@njit(cache=True)
+@kernel
 def new_search(net: Network) -> Search:
     """Clean room for searches."""
     people, supporters = len(net.alone), len(net.places)
@@ -66,7 +66,7 @@ def new_search(net: Network) -> Search:
     )
 
 
-@njit(cache=True)
+@kernel
 def solve_block(
     net: Network, state: State, search: Search, block: int, step: int, begin: Array, least: Array
 ) -> None:
@@ -89,7 +89,7 @@ def solve_block(
             place_waiting(net, state, search, i)
 
 
-@njit(cache=True)
+@kernel
 def solve_blocks(
     net: Network, state: State, search: Search, step: int, first_block: int, last_block: int
 ) -> None:
