@@ -461,6 +461,15 @@ class TestSeals:
         with pytest.raises((SealFileRefused, TableRefused)):
             read_seal(content=content)
 
+    @pytest.mark.parametrize("key", ["study", "stratum", "unit"])
+    def test_a_lone_surrogate_in_a_seal_is_refused_when_it_is_verified(self, key: str) -> None:
+        told = json.loads(seal_as_json(seal=self.SEALED))
+        for part in (told, *told["slots"]):
+            part |= {key: "\ud800"} if key in part else {}
+
+        with pytest.raises(DomainError):
+            verify(seal=read_seal(content=json.dumps(told).encode()), openings=self.OPENINGS)
+
     def test_a_seal_with_a_gap_is_refused(self) -> None:
         gap = replace(self.SEALED, slots=self.SEALED.slots[1:])
 
@@ -471,7 +480,10 @@ class TestSeals:
         ("row", "sentence"),
         [
             ("B,1,,secret,00", "Line 2, column salt: a salt is 64 hexadecimal digits"),
-            ("B,0,,secret," + "0" * 64, "Line 2, column position: positions count from 1"),
+            (
+                "B,0,,secret," + "0" * 64,
+                "Line 2, column position: this must be a whole number, from 1",
+            ),
             ("B,x,,secret," + "0" * 64, "Line 2, column position: this must be a whole number"),
             (",1,,secret," + "0" * 64, "Line 2, column stratum: this is empty"),
             ("B,1,,," + "0" * 64, "Line 2, column arm: this is empty"),

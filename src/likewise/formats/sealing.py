@@ -11,11 +11,20 @@ from typing import Any
 from likewise.domain.allocation.slots import Slot, check_sequence
 from likewise.domain.refusals import DomainError
 from likewise.domain.sealing import Opening, Seal, SealedSlot, Verification
-from likewise.formats.allocation.tables import TableRefused, as_csv, decoded, read_table
+from likewise.formats.allocation.tables import (
+    Row,
+    TableRefused,
+    as_csv,
+    check_width,
+    checked_header,
+    decoded,
+    read_cells,
+)
 
 FORMAT = "likewise-seal"
 VERSION = 1
 COLUMNS = ("stratum", "position", "unit", "arm", "salt")
+POSITION = re.compile("[1-9][0-9]{0,11}")
 DIGEST = re.compile("[0-9a-fA-F]{64}")
 SLOT_KEYS = {"stratum", "position", "unit", "commitment"}
 
@@ -120,27 +129,41 @@ def openings_as_csv(*, openings: Iterable[Opening]) -> str:
 
 def read_openings(*, content: bytes) -> tuple[Opening, ...]:
     """Read openings as they stand: gaps and repeats are for `verify` to find and name."""
-    openings, checked = [], {"": ""}
-    for row in read_table(content=content, needed=COLUMNS):
-        cells = row.cells
-        for column in ("stratum", "arm", "unit"):
-            if cells[column] not in checked or (column != "unit" and not cells[column]):
-                checked[cells[column]] = row.text(column=column)
-        if not DIGEST.fullmatch(cells["salt"]):
-            raise row.refuse(column="salt", what="a salt is 64 hexadecimal digits.")
-        position = row.whole(column="position")
-        if position < 1:
-            raise row.refuse(column="position", what="positions count from 1.")
-        slot = Slot(
-            stratum=checked[cells["stratum"]],
-            position=position,
-            unit=checked[cells["unit"]],
-            arm=checked[cells["arm"]],
-        )
-        openings.append(Opening(slot=slot, salt=bytes.fromhex(cells["salt"])))
+    lines = read_cells(content=content)
+    _, heading = next(lines, (0, None))
+    if heading is None:
+        raise TableRefused("The file is empty. Its first line names the columns.")
+    columns = checked_header(cells=heading, needed=COLUMNS, optional=(), is_open=False)
+    places = [columns.index(name) for name in COLUMNS]
+    known: set[tuple[str, str, str]] = set()
+    openings = []
+    for line, cells in lines:
+        check_width(line=line, cells=cells, columns=columns)
+        stratum, position, unit, arm, salt = [cells[place] for place in places]
+        if (stratum, unit, arm) not in known:
+            stratum, unit, arm = checked_names(line=line, names=(stratum, unit, arm))
+            known.add((stratum, unit, arm))
+        if not DIGEST.fullmatch(salt):
+            raise TableRefused(f"Line {line}, column salt: a salt is 64 hexadecimal digits.")
+        if not POSITION.fullmatch(position):
+            raise TableRefused(
+                f"Line {line}, column position: this must be a whole number, from 1."
+            )
+        slot = Slot(stratum=stratum, position=int(position), unit=unit, arm=arm)
+        openings.append(Opening(slot=slot, salt=bytes.fromhex(salt)))
     if not openings:
         raise TableRefused("The file opens no slot.")
     return tuple(openings)
+
+
+def checked_names(*, line: int, names: tuple[str, str, str]) -> tuple[str, str, str]:
+    """Stratum, unit and arm of a line as plain words; only the unit may be empty."""
+    row = Row(line=line, cells=dict(zip(("stratum", "unit", "arm"), names, strict=True)))
+    return (
+        row.text(column="stratum"),
+        row.text(column="unit", is_needed=False),
+        row.text(column="arm"),
+    )
 
 
 def verification_as_json(*, verification: Verification) -> dict[str, Any]:

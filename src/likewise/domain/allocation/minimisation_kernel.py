@@ -30,30 +30,33 @@ def pick_level(found: Any, counts: Any, row: Any, first: Any, levels: Any, arm: 
 
 
 @njit(cache=True, nogil=True)
-def widest(high: Any, low: Any, found: Any, without: Any) -> None:
-    """The largest and smallest count among all arms but one."""
-    seen = False
-    for arm in range(found.shape[0]):
-        if arm == without:
-            continue
+def find_bounds(bounds: Any, found: Any) -> None:
+    """Each lane's largest, smallest and second smallest count among the arms."""
+    most, least, second, first = bounds[0], bounds[1], bounds[2], found[0]
+    top = np.iinfo(found.dtype).max
+    for lane in range(first.size):
+        most[lane], least[lane], second[lane] = first[lane], first[lane], top
+    for arm in range(1, found.shape[0]):
         here = found[arm]
-        for lane in range(high.size):
-            value, most, least = here[lane], high[lane], low[lane]
-            high[lane] = max(value, most) if seen else value
-            low[lane] = min(value, least) if seen else value
-        seen = True
+        for lane in range(here.size):
+            value, low = here[lane], least[lane]
+            second[lane] = min(second[lane], max(low, value))
+            least[lane] = min(low, value)
+            most[lane] = max(most[lane], value)
 
 
 @njit(cache=True, nogil=True)
-def add_range(
-    score: Any, found: Any, arm: Any, step: Any, weight: Any, high: Any, low: Any
-) -> None:
-    """Add weight x (largest - smallest count) as it would be with the participant in `arm`."""
-    widest(high, low, found, arm)
-    here, whole = found[arm], found.dtype.type
+def add_range(score: Any, here: Any, bounds: Any, step: Any, weight: Any) -> None:
+    """Add weight x (largest - smallest count) as it would be with the participant in one arm.
+
+    Without that arm the smallest is the second smallest, if the arm has the smallest itself.
+    """
+    most, least, second, whole = bounds[0], bounds[1], bounds[2], bounds.dtype.type
     for lane in range(score.size):
-        value, most, least = whole(here[lane] + step), high[lane], low[lane]
-        spread = whole(max(value, most) - min(value, least))
+        old, low, next_low = here[lane], least[lane], second[lane]
+        value = whole(old + step)
+        others = next_low if old == low else low
+        spread = whole(max(value, most[lane]) - min(value, others))
         score[lane] += weight * np.float64(spread)
 
 
@@ -82,13 +85,13 @@ def add_total(score: Any, found: Any, arm: Any, weight: Any) -> None:
 
 
 @njit(cache=True, nogil=True)
-def add_factor(
-    scores: Any, found: Any, steps: Any, weight: Any, measure: Any, high: Any, low: Any
-) -> None:
+def add_factor(scores: Any, found: Any, steps: Any, weight: Any, measure: Any, bounds: Any) -> None:
     """Add one factor's imbalance, for each arm the participant might be given."""
+    if measure == RANGE:
+        find_bounds(bounds, found)
     for arm in range(scores.shape[0]):
         if measure == RANGE:
-            add_range(scores[arm], found, arm, steps[arm], weight, high, low)
+            add_range(scores[arm], found[arm], bounds, steps[arm], weight)
         elif measure == SIMPLE_TOTALS:
             add_total(scores[arm], found, arm, weight)
         else:
@@ -164,16 +167,26 @@ def mark_favoured(
 
 
 @njit(cache=True, nogil=True)
-def add_participant(counts: Any, row: Any, first: Any, levels: Any, arms: Any, steps: Any) -> None:
-    """Count the participant of each lane in the arm drawn, at their level of one factor."""
+def spread_steps(moved: Any, arms: Any, steps: Any) -> None:
+    """What each arm's count gains in each lane: its step where it was drawn, else nothing."""
+    whole = moved.dtype.type
+    for arm in range(moved.shape[0]):
+        here, drawn, step = moved[arm], np.uint8(arm), steps[arm]
+        for lane in range(arms.size):
+            here[lane] = step if arms[lane] == drawn else whole(0)
+
+
+@njit(cache=True, nogil=True)
+def add_participant(counts: Any, row: Any, first: Any, levels: Any, moved: Any) -> None:
+    """Add what was gained to the counts at each lane's own level of one factor."""
     whole = counts.dtype.type
     for level in range(levels):
         wanted = np.uint8(level)
         for arm in range(counts.shape[1]):
-            here, drawn, step = counts[first + level, arm], np.uint8(arm), steps[arm]
+            here, gain = counts[first + level, arm], moved[arm]
             for lane in range(row.size):
-                added = step if (row[lane] == wanted) & (arms[lane] == drawn) else whole(0)
-                here[lane] = whole(here[lane] + added)
+                added = gain[lane]
+                here[lane] = whole(here[lane] + (added if row[lane] == wanted else whole(0)))
 
 
 @njit(cache=True, nogil=True)
@@ -202,7 +215,8 @@ def minimise_lanes(
     count = ratios.size
     counts = np.zeros((starts[-1], count, lanes), steps.dtype)
     found = np.empty((count, lanes), steps.dtype)
-    bounds = np.empty((2, lanes), steps.dtype)
+    moved = np.empty((count, lanes), steps.dtype)
+    bounds = np.empty((3, lanes), steps.dtype)
     scores = np.empty((count, lanes))
     draws = np.empty((4, lanes))
     work = np.empty((3, lanes))
@@ -215,11 +229,10 @@ def minimise_lanes(
                 pick_level(
                     found[arm], counts, levels[i, f], starts[f], starts[f + 1] - starts[f], arm
                 )
-            add_factor(scores, found, steps, weights[f], measure, bounds[0], bounds[1])
+            add_factor(scores, found, steps, weights[f], measure, bounds)
         if favoured.size:
             mark_favoured(favoured[i], scores, ratios, owners, preferred, spread, work)
         draw_arms(arms[i], scores, draws[i % 4], ratios, preferred, spread, work)
+        spread_steps(moved, arms[i], steps)
         for f in range(factors):
-            add_participant(
-                counts, levels[i, f], starts[f], starts[f + 1] - starts[f], arms[i], steps
-            )
+            add_participant(counts, levels[i, f], starts[f], starts[f + 1] - starts[f], moved)

@@ -9,6 +9,7 @@ someone else to write a verifier.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from hmac import compare_digest
 
@@ -16,6 +17,7 @@ from likewise.domain.allocation.slots import Slot, check_sequence
 from likewise.domain.refusals import DomainError
 
 SALT_BYTES = 32
+SLOT_MARK = b"15:likewise slot 1,"
 
 
 class SealingRefused(DomainError):
@@ -67,35 +69,44 @@ def packed(*fields: bytes) -> bytes:
     return b"".join([b"%d:%b," % (len(field), field) for field in fields])
 
 
+@lru_cache(maxsize=8192)
+def text_field(text: str) -> bytes:
+    """A text as one netstring of its UTF-8; the few names of a list come again and again."""
+    try:
+        return packed(text.encode())
+    except UnicodeEncodeError as error:
+        raise SealingRefused(
+            "A name has a character that is not text (a lone surrogate). Write it anew."
+        ) from error
+
+
 def commitment_of(
     *, study: str, stratum: str, position: int, unit: str, arm: str, salt: bytes
 ) -> bytes:
     """The hash that commits to a slot: SHA-256 of its packed study, place, unit, arm and salt."""
-    return sha256(
-        packed(
-            b"likewise slot 1",
-            study.encode(),
-            stratum.encode(),
-            b"%d" % position,
-            unit.encode(),
-            arm.encode(),
-            salt,
-        )
-    ).digest()
+    fields = (
+        SLOT_MARK,
+        text_field(study),
+        text_field(stratum),
+        text_field(str(position)),
+        text_field(unit),
+        text_field(arm),
+        b"%d:%b," % (len(salt), salt),
+    )
+    return sha256(b"".join(fields)).digest()
 
 
 def leaf_of(*, study: str, slot: SealedSlot) -> bytes:
     """A leaf of the tree: it binds the place of the slot to its commitment."""
-    return sha256(
-        b"\x00"
-        + packed(
-            study.encode(),
-            slot.stratum.encode(),
-            b"%d" % slot.position,
-            slot.unit.encode(),
-            slot.commitment,
-        )
-    ).digest()
+    fields = (
+        b"\x00",
+        text_field(study),
+        text_field(slot.stratum),
+        text_field(str(slot.position)),
+        text_field(slot.unit),
+        b"%d:%b," % (len(slot.commitment), slot.commitment),
+    )
+    return sha256(b"".join(fields)).digest()
 
 
 def root_of(*, leaves: Sequence[bytes]) -> bytes:

@@ -91,31 +91,37 @@ def read_table(
     TableRefused
         When the file is not such a table.
     """
+    lines = read_cells(content=content)
+    _, heading = next(lines, (0, None))
+    if heading is None:
+        raise TableRefused("The file is empty. Its first line names the columns.")
+    columns = checked_header(cells=heading, needed=needed, optional=optional, is_open=is_open)
+    missing = {name: "" for name in optional if name not in columns}
+    for line, cells in lines:
+        check_width(line=line, cells=cells, columns=columns)
+        found = dict(zip(columns, cells, strict=True))
+        yield Row(line=line, cells=found | missing if missing else found)
+
+
+def read_cells(*, content: bytes) -> Iterator[tuple[int, list[str]]]:
+    """The cells of every line that is not blank, with the number of the line."""
     text = decoded(content=content)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator(text=text), strict=True)
-    columns: list[str] | None = None
-    missing: dict[str, str] = {}
     try:
         for cells in lines:
-            if not "".join(cells).strip():
-                continue
-            if columns is None:
-                columns = checked_header(
-                    cells=cells, needed=needed, optional=optional, is_open=is_open
-                )
-                missing = {name: "" for name in optional if name not in columns}
-                continue
-            if len(cells) != len(columns):
-                raise TableRefused(
-                    f"Line {lines.line_num}: there are {len(cells)} cells for {len(columns)} "
-                    "columns. Put text that has a comma in quotation marks."
-                )
-            found = dict(zip(columns, cells, strict=True))
-            yield Row(line=lines.line_num, cells=found | missing if missing else found)
+            if "".join(cells).strip():
+                yield lines.line_num, cells
     except csv.Error as error:
         raise TableRefused(f"Line {lines.line_num}: this is not CSV ({error}).") from error
-    if columns is None:
-        raise TableRefused("The file is empty. Its first line names the columns.")
+
+
+def check_width(*, line: int, cells: Sequence[str], columns: Sequence[str]) -> None:
+    """Refuse a line with more or fewer cells than there are columns."""
+    if len(cells) != len(columns):
+        raise TableRefused(
+            f"Line {line}: there are {len(cells)} cells for {len(columns)} "
+            "columns. Put text that has a comma in quotation marks."
+        )
 
 
 def decoded(*, content: bytes) -> str:

@@ -1,5 +1,6 @@
 """One element at a time, from attributes and children to a value of the domain."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -46,7 +47,7 @@ class Builder:
 
     files: Files
     owners: dict[str, str] = field(default_factory=dict)
-    references: dict[str, set[str]] = field(default_factory=dict)
+    references: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     written: dict[str, str] = field(default_factory=dict)  # what made identifiers stand for
     lengths: dict[str, int] = field(default_factory=dict)  # of texts, in code points
     has_dropped: bool = False
@@ -97,6 +98,8 @@ class Builder:
 
     def _meant(self, raw: str) -> str | None:
         """The identifier that a text stands for; one is made for what is no identifier."""
+        if lexical.GUID.fullmatch(raw):
+            return raw
         found = lexical.guid_of(raw)
         if found is not None:
             return found[0]
@@ -108,7 +111,7 @@ class Builder:
 
     def _referred(self, guid: str, target: str) -> str:
         guid = self._same.setdefault(guid, guid)
-        self.references.setdefault(target, set()).add(guid)
+        self.references[target].add(guid)
         return guid
 
     def frame(
@@ -135,9 +138,9 @@ class Builder:
                     )
             elif attribute is not own:
                 self._read_attribute(frame, attribute, raw)
-        for attribute in element.attributes:
+        for attribute in element.must_have:
             held = frame.fields.get(attribute.field)
-            if attribute.required and (held is None or (held == "" and element.kind == "Code")):
+            if held is None or (held == "" and element.kind == "Code"):
                 self._supply(frame, attribute)
         return frame
 
@@ -185,6 +188,9 @@ class Builder:
     def _read_attribute(self, frame: Frame, attribute: Attribute, raw: str) -> None:
         if attribute.kind is Kind.TEXT:
             frame.fields[attribute.field] = raw
+            return
+        if attribute.kind is Kind.GUID and lexical.GUID.fullmatch(raw):  # the usual case, quickly
+            frame.fields[attribute.field] = self._referred(raw, attribute.target or "")
             return
         if attribute.kind is Kind.PATH:
             self._read_path(frame, attribute, raw)
@@ -271,8 +277,8 @@ class Builder:
         return value
 
     def _built(self, frame: Frame, element: Element) -> Any:
-        for child in element.children:
-            if child.required and frame.fields.get(child.field) is None:
+        for child in element.must_hold:
+            if frame.fields.get(child.field) is None:
                 self._report(Effect.LOST, frame, f"it has no {child.name}; left out.")
                 return None
         if element is VARIABLE_VALUE:
@@ -308,9 +314,8 @@ class Builder:
         kind, raw = given[0]
         found = lexical.value_of(raw, kind)
         if found is None:
-            self._report(
-                Effect.CHANGED, frame, f"{raw[:60]!r} is not of kind {kind.value}; kept as text."
-            )
+            # The value itself may be personal, so it is not repeated here.
+            self._report(Effect.CHANGED, frame, f"its value is no {kind.value}; kept as text.")
             return VariableValue(variable=variable, kind=VariableKind.TEXT, value=raw)
         return VariableValue(variable=variable, kind=kind, value=found[0])
 

@@ -62,6 +62,8 @@ class Element:
     kind: str | None = None  # what its identifier names, for references to it
     by_name: dict[str, tuple[int, Child]] = field(default_factory=dict)
     by_attribute: dict[str, Attribute] = field(default_factory=dict)
+    must_have: tuple[Attribute, ...] = ()
+    must_hold: tuple[Child, ...] = ()
 
     def __post_init__(self) -> None:
         self.index()
@@ -69,6 +71,8 @@ class Element:
     def index(self) -> None:
         self.by_name = {child.name: (place, child) for place, child in enumerate(self.children)}
         self.by_attribute = {attribute.name: attribute for attribute in self.attributes}
+        self.must_have = tuple(each for each in self.attributes if each.required)
+        self.must_hold = tuple(child for child in self.children if child.required)
 
     @property
     def is_container(self) -> bool:

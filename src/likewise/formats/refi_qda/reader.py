@@ -269,6 +269,6 @@ class _Parse:
             self.files.losses.add(
                 Effect.LOST,
                 frame.name,
-                f"the text {text.strip()[:40]!r} stands where only elements may.",
+                f"{len(text.strip())} characters of text stand where only elements may.",
                 line=self.parser.CurrentLineNumber,
             )

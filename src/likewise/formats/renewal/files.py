@@ -10,7 +10,7 @@ from likewise.formats.renewal.spells import read_spells
 
 
 def read_histories(
-    path: Path, *, until: date | None = None, on_progress: Progress | None = None
+    *, path: Path, until: date | None = None, on_progress: Progress | None = None
 ) -> tuple[History, ...]:
     """Histories from a file of monthly counts or of membership spells, cohorts in their order.
 
@@ -32,7 +32,7 @@ def read_histories(
     TableMalformed
         With the line, the column and what to do.
     """
-    text = table_text(path)
+    text = table_text(path=path)
     titles = {title.casefold() for title in text.heading}
     if "joined_on" in titles:
         if until is None:
@@ -42,9 +42,9 @@ def read_histories(
                 "spells do not say until when they were watched. "
                 "Give the first day that was not, as in --until 2012-07-01.",
             )
-        return read_spells(path, text, until=until, on_progress=on_progress)
+        return read_spells(path=path, text=text, until=until, on_progress=on_progress)
     if until is not None:
         raise TableMalformed(
             path.name, "", "--until is for files of spells; monthly counts end where they end."
         )
-    return read_monthly(path, text, on_progress=on_progress)
+    return read_monthly(path=path, text=text, on_progress=on_progress)

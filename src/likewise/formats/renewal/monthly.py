@@ -38,7 +38,7 @@ class _Row:
 
 
 def read_monthly(
-    path: Path, text: TableText, *, on_progress: Progress | None = None
+    *, path: Path, text: TableText, on_progress: Progress | None = None
 ) -> tuple[History, ...]:
     """Histories from monthly counts.
 
@@ -51,7 +51,7 @@ def read_monthly(
     """
     places = _places(text)
     cohorts: dict[str, list[_Row]] = {}
-    for line, row in rows_of(path, text, on_progress):
+    for line, row in rows_of(path=path, text=text, on_progress=on_progress):
         cells = {name: row[place].strip() for name, place in places.items()}
         cohort = cells.get("cohort", path.stem)
         if not cohort:
@@ -160,7 +160,7 @@ def _history(cohort: str, rows: list[_Row], name: str) -> History:
     return History(cohort=cohort, months=tuple(row.month for row in rows), ended=rows[-1].ended)
 
 
-def write_monthly(histories: Iterable[History]) -> str:
+def write_monthly(*, histories: Iterable[History]) -> str:
     """Histories as the CSV text that `read_histories` reads."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")

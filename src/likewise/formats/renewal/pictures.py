@@ -28,7 +28,7 @@ MONTHS_OF_PAST: Final = 18
 Scale = Callable[[float], float]
 
 
-def draw_forecast(found: CohortForecast, *, minimum: int) -> str:
+def draw_forecast(*, found: CohortForecast, minimum: int) -> str:
     """One cohort's forecast as SVG text: above the chance, below the members on the roll."""
     name = found.history.cohort
     plain = found.forecasts[0]
@@ -111,7 +111,7 @@ def _members_panel(found: CohortForecast, minimum: int) -> list[str]:
     return parts
 
 
-def draw_back_test(result: BackTest) -> str:
+def draw_back_test(*, result: BackTest) -> str:
     """Calibration as SVG text: the chance that was given against the share that went on."""
     title = "Were the forecasts right?"
     up, across = _scale(0, 1, 500, 100), _scale(0, 1, LEFT, LEFT + 400)

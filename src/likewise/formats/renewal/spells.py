@@ -41,7 +41,7 @@ class _Spell:
 
 
 def read_spells(
-    path: Path, text: TableText, *, until: date, on_progress: Progress | None = None
+    *, path: Path, text: TableText, until: date, on_progress: Progress | None = None
 ) -> tuple[History, ...]:
     """Histories from spells, up to the last whole month before `until`.
 
@@ -58,7 +58,7 @@ def read_spells(
     places = _places(text)
     cohorts: dict[str, dict[str, list[_Spell]]] = {}
     people: dict[tuple[str, str, str], list[_Spell]] = {}
-    for line, row in rows_of(path, text, on_progress):
+    for line, row in rows_of(path=path, text=text, on_progress=on_progress):
         cells = {name: row[place].strip() for name, place in places.items()}
         for name in ("cohort", "member"):
             if not cells[name]:
