@@ -92,7 +92,7 @@ def one_programme(
     )  # fmt: skip
     missing = np.full((COHORTS, MONTHS), -1)
     programme = learn(
-        Columns(
+        columns=Columns(
             first_month=12 * 2010, members=table[0], newcomers=table[1], leavers=table[2],
             first_timers=missing, meetings=missing, attended=missing, leads=lead_table[0],
             leads_started=lead_table[1], leads_stopped=lead_table[2],
@@ -111,9 +111,9 @@ def one_programme(
         if stopped or people[cohort] == 0 or len(held) == histories:
             continue
         found = forecast(
-            programme,
+            programme=programme,
             cohort=cohort,
-            state=state_of(programme, cohort=cohort, short=short, unled=unled),
+            state=state_of(programme=programme, cohort=cohort, short=short, unled=unled),
             rule=RULE,
             horizons_months=HORIZONS,
         )

@@ -78,11 +78,11 @@ def one_cohort() -> tuple[float, float, float, bool]:
     from likewise.domain.renewal.model import Rule, State
     from likewise.domain.renewal.uncertainty import forecast, learn
 
-    programme = learn(columns(20))
+    programme = learn(columns=columns(20))
 
     def work() -> Any:
         return forecast(
-            programme,
+            programme=programme,
             cohort=0,
             state=State(members=8, new_members=1.3, leads=2, new_leads=0.4),
             rule=Rule(),
@@ -104,7 +104,7 @@ def many_cohorts(draws: int) -> tuple[float, float, float]:
     from likewise.domain.renewal.model import AS_IT_IS, Rule, parse_what_if
     from likewise.domain.renewal.uncertainty import learn
 
-    changes = [parse_what_if(text) for text in ("recruit=4", "open=2", "successor=1+rest=2")]
+    changes = [parse_what_if(text=text) for text in ("recruit=4", "open=2", "successor=1+rest=2")]
     arguments = {
         "rule": Rule(),
         "horizons_months": HORIZONS,
@@ -112,10 +112,10 @@ def many_cohorts(draws: int) -> tuple[float, float, float]:
         "draws": draws,
         "workers": 2,
     }
-    forecast_many(learn(columns(30)), **arguments)
+    forecast_many(programme=learn(columns=columns(30)), **arguments)
     table = columns(COHORTS)
     began = time.perf_counter()
-    found = forecast_many(learn(table), **arguments)
+    found = forecast_many(programme=learn(columns=table), **arguments)
     return time.perf_counter() - began, peak_mb(), found.error
 
 

@@ -14,10 +14,10 @@ def main() -> None:
         for place, (members, newcomers, leavers) in enumerate(COUNTS)
     ]  # fmt: skip
     found = forecast_programme(
-        [History(cohort="Thursday group", months=tuple(months))],
+        histories=[History(cohort="Thursday group", months=tuple(months))],
         rule=Rule(minimum=4),
         horizons_months=[3, 6, 12, 18],
-        what_ifs=[parse_what_if("recruit=4"), parse_what_if("successor=1")],
+        what_ifs=[parse_what_if(text="recruit=4"), parse_what_if(text="successor=1")],
     )
     for answer in found.cohorts[0].forecasts:
         chances = (f"{one.months}: {one.chance:.0%} ({one.low:.0%} to {one.high:.0%})"

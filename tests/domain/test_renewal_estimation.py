@@ -111,7 +111,7 @@ def test_a_month_that_contradicts_itself_is_refused(values, words):
 
 def test_no_history_at_all_is_refused():
     with pytest.raises(RenewalRefused, match="no history"):
-        side_by_side([])
+        side_by_side(histories=[])
 
 
 def test_with_much_data_the_programme_s_rate_is_the_data_s():
@@ -119,7 +119,7 @@ def test_with_much_data_the_programme_s_rate_is_the_data_s():
     exposures = np.full(2_000, 24.0)
     counts = rng.poisson(rng.gamma(5, 0.4 / 5, 2_000) * exposures)
 
-    grid = pool_rates(counts, exposures, RatePrior(centre=0.05, spread=1.0))
+    grid = pool_rates(counts=counts, exposures=exposures, prior=RatePrior(centre=0.05, spread=1.0))
 
     assert mean_of(grid) == pytest.approx(counts.sum() / exposures.sum(), rel=0.01)
     assert float(grid.weight @ grid.concentration) == pytest.approx(5, rel=0.15)
@@ -128,7 +128,7 @@ def test_with_much_data_the_programme_s_rate_is_the_data_s():
 def test_without_data_the_rate_is_the_prior_s():
     prior = RatePrior(centre=0.3, spread=0.7)
 
-    grid = pool_rates(np.zeros(3, np.int64), np.zeros(3), prior)
+    grid = pool_rates(counts=np.zeros(3, np.int64), exposures=np.zeros(3), prior=prior)
 
     logs = np.log(grid.mean)
     middle = grid.weight @ logs
@@ -153,7 +153,7 @@ def test_the_grid_agrees_with_a_direct_negative_binomial():
     weight *= (lognorm.pdf(shapes, prior.between_spread, scale=prior.between) * shapes)[None, :]
     weight /= weight.sum()
 
-    grid = pool_rates(counts, exposures, prior)
+    grid = pool_rates(counts=counts, exposures=exposures, prior=prior)
 
     assert mean_of(grid) == pytest.approx(float(weight.sum(axis=1) @ means), rel=0.02)
     shape = float(grid.weight @ np.log(grid.concentration))
@@ -162,8 +162,8 @@ def test_the_grid_agrees_with_a_direct_negative_binomial():
 
 def test_shares_are_pooled_between_the_prior_and_the_data():
     prior = SharePrior(centre=0.56, spread=0.4)
-    none = pool_shares(np.zeros(1, np.int64), np.zeros(1, np.int64), prior)
-    much = pool_shares(np.full(400, 18), np.full(400, 20), prior)
+    none = pool_shares(successes=np.zeros(1, np.int64), trials=np.zeros(1, np.int64), prior=prior)
+    much = pool_shares(successes=np.full(400, 18), trials=np.full(400, 20), prior=prior)
 
     assert float(none.weight @ none.mean) == pytest.approx(0.56, abs=0.02)
     assert float(much.weight @ much.mean) == pytest.approx(0.9, abs=0.01)
@@ -173,13 +173,15 @@ def test_very_many_cohorts_are_learnt_from_a_part():
     rng = np.random.Generator(np.random.Philox(2))
     counts = rng.poisson(rng.gamma(5, 0.1, 20_000) * 12)
 
-    grid = pool_rates(counts, np.full(20_000, 12.0), RatePrior(centre=0.3, spread=1.0))
+    grid = pool_rates(
+        counts=counts, exposures=np.full(20_000, 12.0), prior=RatePrior(centre=0.3, spread=1.0)
+    )
 
     assert mean_of(grid) == pytest.approx(0.5, rel=0.03)
 
 
 def test_who_is_still_new_fades_with_tenure():
-    shares = new_by_tenure(0.3, 0.1, 1 / 3)
+    shares = new_by_tenure(new=0.3, settled=0.1, settling=1 / 3)
 
     assert shares[0] == 1
     assert np.all(np.diff(shares) < 0)
@@ -188,7 +190,7 @@ def test_who_is_still_new_fades_with_tenure():
 
 
 def test_monthly_counts_leave_the_ratio_at_its_starting_values():
-    shapes = learn_shapes(side_by_side([history([(8, 1, 1)] * 5)]))
+    shapes = learn_shapes(columns=side_by_side(histories=[history([(8, 1, 1)] * 5)]))
 
     assert np.allclose(shapes.weight, 1 / shapes.weight.size)
     assert np.median(shapes.ratio) == pytest.approx(PRIORS.ratio.centre, rel=0.1)
@@ -197,13 +199,13 @@ def test_monthly_counts_leave_the_ratio_at_its_starting_values():
 @pytest.mark.parametrize("ratio", [1.2, 6.0])
 def test_spells_teach_how_the_hazard_falls_with_tenure(ratio):
     settled = 0.08
-    share = new_by_tenure(ratio * settled, settled, PRIORS.settling)
+    share = new_by_tenure(new=ratio * settled, settled=settled, settling=PRIORS.settling)
     leave = 1 - share * np.exp(-ratio * settled) - (1 - share) * np.exp(-settled)
     at_risk = np.full((1, 1, TENURES), 2_000)
     left = np.round(at_risk * leave).astype(int)
-    columns = replace(side_by_side([history([(8, 1, 1)])]), at_risk=at_risk, left=left)
+    columns = replace(side_by_side(histories=[history([(8, 1, 1)])]), at_risk=at_risk, left=left)
 
-    shapes = learn_shapes(columns)
+    shapes = learn_shapes(columns=columns)
 
     found = float(np.exp(shapes.weight @ np.log(shapes.ratio)))
     assert found == pytest.approx(np.clip(ratio, shapes.ratio.min(), shapes.ratio.max()), rel=0.25)
@@ -220,9 +222,9 @@ def test_tallies_count_every_event_once(flows, members):
         leavers = min(leavers, size)
         counts.append((size, newcomers, leavers))
         size += newcomers - leavers
-    columns = side_by_side([history(counts)])
+    columns = side_by_side(histories=[history(counts)])
 
-    told = tally(columns, Shapes(ratio=np.array([3.0]), weight=np.array([1.0])))
+    told = tally(columns=columns, shapes=Shapes(ratio=np.array([3.0]), weight=np.array([1.0])))
 
     assert told.members[0] == size
     assert told.leavers[0] == sum(leavers for _, _, leavers in counts)
@@ -248,7 +250,9 @@ def test_a_winter_dip_is_seen_and_shrunk():
         leads_started=missing, leads_stopped=missing,
     )  # fmt: skip
 
-    season = tally(rows, Shapes(ratio=np.array([3.0]), weight=np.array([1.0]))).season
+    season = tally(
+        columns=rows, shapes=Shapes(ratio=np.array([3.0]), weight=np.array([1.0]))
+    ).season
 
     assert np.all(season[[11, 0, 1]] < 0.3)
     assert np.all(season[2:11] > 1.1)
@@ -259,16 +263,18 @@ def test_the_month_of_stopping_follows_the_rule():
     shrinking = history([(6, 0, 1), (0, 0, 1), (0, 0, 1), (0, 0, 0), (0, 0, 0)])
     rule = Rule(minimum=4, run=2)
 
-    assert spell(month_of_stopping(shrinking, rule=rule, after=FIRST)) == "2011-04"
-    assert month_of_stopping(shrinking, rule=Rule(minimum=3), after=FIRST) is None
+    assert spell(month_of_stopping(history=shrinking, rule=rule, after=FIRST)) == "2011-04"
+    assert month_of_stopping(history=shrinking, rule=Rule(minimum=3), after=FIRST) is None
     ended = replace(shrinking, ended=True)
-    assert spell(month_of_stopping(ended, rule=Rule(minimum=3), after=FIRST)) == "2011-06"
+    assert spell(month_of_stopping(history=ended, rule=Rule(minimum=3), after=FIRST)) == "2011-06"
 
 
 def test_a_gap_in_the_lead_stops_a_cohort():
     led = history([(9, 0, 0)] * 4, leads=0, leads_started=0, leads_stopped=0)
 
-    assert month_of_stopping(led, rule=Rule(months_without_lead=3), after=FIRST) == FIRST + 2
+    assert (
+        month_of_stopping(history=led, rule=Rule(months_without_lead=3), after=FIRST) == FIRST + 2
+    )
 
 
 def test_attendance_below_the_minimum_stops_a_cohort_that_counts_it():
@@ -276,11 +282,11 @@ def test_attendance_below_the_minimum_stops_a_cohort_that_counts_it():
     cancelled = history([(9, 0, 0)] * 3, meetings=0, attended=0)
     rule = Rule(minimum=4, run=2, counts="attendance")
 
-    assert month_of_stopping(attended, rule=rule, after=FIRST) == FIRST + 1
-    assert month_of_stopping(cancelled, rule=rule, after=FIRST) is None
+    assert month_of_stopping(history=attended, rule=rule, after=FIRST) == FIRST + 1
+    assert month_of_stopping(history=cancelled, rule=rule, after=FIRST) is None
 
 
 def test_what_was_known_then_is_cut_off():
-    columns = side_by_side([history([(8, 1, 1)] * 5)]).until(FIRST + 2)
+    columns = side_by_side(histories=[history([(8, 1, 1)] * 5)]).until(month=FIRST + 2)
 
     assert columns.members.shape == (1, 2)

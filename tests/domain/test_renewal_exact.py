@@ -59,9 +59,9 @@ def curve(**changes):
     ("rule", "what_if"),
     [
         (Rule(minimum=4, run=1), AS_IT_IS),
-        (Rule(minimum=4, run=3, months_without_lead=1), parse_what_if("recruit=3+rest=2")),
-        (Rule(minimum=3, run=2, counts="attendance"), parse_what_if("open=0.5+successor=1")),
-        (Rule(minimum=5, run=2), parse_what_if("absorb=4+keep=1.5")),
+        (Rule(minimum=4, run=3, months_without_lead=1), parse_what_if(text="recruit=3+rest=2")),
+        (Rule(minimum=3, run=2, counts="attendance"), parse_what_if(text="open=0.5+successor=1")),
+        (Rule(minimum=5, run=2), parse_what_if(text="absorb=4+keep=1.5")),
     ],
 )
 def test_exact_and_simulated_agree(rule, what_if):
@@ -192,14 +192,14 @@ def test_deaths_and_survival_add_up():
     ],
 )
 def test_what_helps_helps(better, worse):
-    one, other = (curve(what_if=parse_what_if(text)).meeting for text in (better, worse))
+    one, other = (curve(what_if=parse_what_if(text=text)).meeting for text in (better, worse))
 
     assert np.all(one >= other - 1e-8)
     assert one[-1, 0] > other[-1, 0]
 
 
 def test_a_rest_defers_the_end_but_people_still_leave():
-    rested, plain = curve(what_if=parse_what_if("rest=3")), curve()
+    rested, plain = curve(what_if=parse_what_if(text="rest=3")), curve()
 
     assert rested.meeting[:3, 0] == pytest.approx([1, 1, 1], abs=1e-8)
     assert rested.meeting[-1, 0] < plain.meeting[-1, 0]
@@ -373,12 +373,12 @@ def test_backward_and_roll_kernels_give_the_same_uncompiled():
         (lambda: Rule(run=0), "at least 1"),
         (lambda: Rule(counts="people"), "members"),
         (lambda: WhatIf(open=-1), "negative"),
-        (lambda: WhatIf(successor=1).changes(State(members=3)), "none are recorded"),
-        (lambda: parse_what_if("recruit=many"), "not a number"),
-        (lambda: parse_what_if("recruit=2.5"), "give it whole"),
-        (lambda: parse_what_if("merge=2"), "no what-if"),
-        (lambda: parse_what_if("rest=2+rest=2"), "each once"),
-        (lambda: parse_what_if(""), "no what-if"),
+        (lambda: WhatIf(successor=1).changes(state=State(members=3)), "none are recorded"),
+        (lambda: parse_what_if(text="recruit=many"), "not a number"),
+        (lambda: parse_what_if(text="recruit=2.5"), "give it whole"),
+        (lambda: parse_what_if(text="merge=2"), "no what-if"),
+        (lambda: parse_what_if(text="rest=2+rest=2"), "each once"),
+        (lambda: parse_what_if(text=""), "no what-if"),
         (lambda: simulate(
             state=STATE, members=MEMBERS, leads=None, rule=Rule(), months=3, runs=0, seed=1
         ), "at least one run"),

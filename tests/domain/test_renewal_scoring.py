@@ -72,7 +72,7 @@ def test_calibration_groups_and_bounds():
     assert groups[0].share == 0.5
     assert groups[1].share_high == pytest.approx(1)
     # Geeck 2024: 13 of 23 returned, Wilson 95% interval 37 to 74%.
-    assert [round(end, 2) for end in wilson(13, 23, 1.959964)] == [0.37, 0.74]
+    assert [round(end, 2) for end in wilson(successes=13, trials=23, z=1.959964)] == [0.37, 0.74]
 
 
 @pytest.mark.parametrize(
@@ -92,20 +92,22 @@ def test_scores_of_nothing_are_refused(wrong):
 
 @pytest.mark.parametrize(("points", "run", "crossings"), [(10, 6, 2), (18, 7, 5), (24, 8, 8)])
 def test_run_chart_limits_are_the_published_ones(points, run, crossings):
-    assert run_limit(points) == run
-    assert crossings_limit(points) == crossings
+    assert run_limit(useful=points) == run
+    assert crossings_limit(useful=points) == crossings
 
 
 @pytest.mark.parametrize("points", [1, 2, 5, 11, 40, 101, 300])
 def test_the_crossings_limit_is_the_binomial_quantile(points):
     from scipy.stats import binom
 
-    assert crossings_limit(points) == (int(binom.ppf(0.05, points - 1, 0.5)) if points > 1 else 0)
+    assert crossings_limit(useful=points) == (
+        int(binom.ppf(0.05, points - 1, 0.5)) if points > 1 else 0
+    )
 
 
 def test_a_shift_is_signalled_and_a_toss_is_not():
-    shifted = run_chart([8.0, 9, 8, 9, 8, 9, 8, 9, 5, 4, 5, 4, 5, 4, 5, 4])
-    tossed = run_chart([8.0, 4, 8, 4, 4, 8, 8, 4, 8, 4, 4, 8], median=6)
+    shifted = run_chart(values=[8.0, 9, 8, 9, 8, 9, 8, 9, 5, 4, 5, 4, 5, 4, 5, 4])
+    tossed = run_chart(values=[8.0, 4, 8, 4, 4, 8, 8, 4, 8, 4, 4, 8], median=6)
 
     assert shifted.has_long_run
     assert shifted.has_few_crossings
@@ -115,13 +117,13 @@ def test_a_shift_is_signalled_and_a_toss_is_not():
 @pytest.mark.parametrize("values", [[], [5.0] * 20, [1.0, 2] * 4, [math.nan] * 12])
 def test_a_run_chart_of_too_little_is_refused(values):
     with pytest.raises(RenewalRefused):
-        run_chart(values)
+        run_chart(values=values)
 
 
 @pytest.mark.parametrize("function", [run_limit, crossings_limit])
 def test_limits_of_no_points_are_refused(function):
     with pytest.raises(RenewalRefused):
-        function(0)
+        function(useful=0)
 
 
 def test_a_back_test_uses_only_what_was_known():
@@ -139,7 +141,7 @@ def test_a_back_test_uses_only_what_was_known():
     rule = Rule(minimum=4, run=2)
 
     one, other = (
-        back_test(given, rule=rule, horizons_months=[3], every_months=4, draws=40)
+        back_test(histories=given, rule=rule, horizons_months=[3], every_months=4, draws=40)
         for given in (histories, changed)
     )
 
@@ -151,7 +153,7 @@ def test_a_back_test_uses_only_what_was_known():
 def test_a_back_test_scores_each_horizon():
     progress = []
     result = back_test(
-        programme(), rule=Rule(minimum=4, run=2), horizons_months=[3, 6], every_months=3,
+        histories=programme(), rule=Rule(minimum=4, run=2), horizons_months=[3, 6], every_months=3,
         draws=40, on_progress=lambda done, total: progress.append((done, total)),
     )  # fmt: skip
 
@@ -183,7 +185,7 @@ def test_an_ended_cohort_counts_as_stopped():
         for name, months in (("Ended", 8), ("Steady", 14))
     ]
 
-    result = back_test(steady, rule=Rule(), horizons_months=[6], draws=20)
+    result = back_test(histories=steady, rule=Rule(), horizons_months=[6], draws=20)
 
     outcome = {(item.cohort, item.origin): item.still_met for item in result.judged}
     assert outcome["Ended", "2011-07"] is False
@@ -193,6 +195,6 @@ def test_an_ended_cohort_counts_as_stopped():
 
 def test_too_little_past_is_refused():
     with pytest.raises(RenewalRefused, match="No forecast can be judged"):
-        back_test(programme(2, 8), rule=Rule(), horizons_months=[12])
+        back_test(histories=programme(2, 8), rule=Rule(), horizons_months=[12])
     with pytest.raises(RenewalRefused, match="one month between origins"):
-        back_test(programme(2, 8), rule=Rule(), horizons_months=[3], every_months=0)
+        back_test(histories=programme(2, 8), rule=Rule(), horizons_months=[3], every_months=0)

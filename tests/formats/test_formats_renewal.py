@@ -31,14 +31,18 @@ def written(tmp_path, text, name="history.csv", encoding="utf-8"):
 
 
 def read(tmp_path, text, **more):
-    return read_histories(written(tmp_path, text), **more)
+    return read_histories(path=written(tmp_path, text), **more)
 
 
 def test_monthly_counts_are_read(tmp_path):
     (history,) = read(tmp_path, PLAIN)
 
     assert history.cohort == "Thursday"
-    assert [spell(month.month) for month in history.months] == ["2012-01", "2012-02", "2012-03"]
+    assert [spell(month.month) for month in history.months] == [
+        "2012-01",
+        "2012-02",
+        "2012-03",
+    ]
     assert [month.members_at_end for month in history.months] == [9, 8, 8]
     assert history.months[0].leads is None
 
@@ -52,7 +56,7 @@ def test_monthly_counts_are_read(tmp_path):
     ],
 )
 def test_what_spreadsheets_save_is_read_alike(tmp_path, text, encoding):
-    (history,) = read_histories(written(tmp_path, text, encoding=encoding))
+    (history,) = read_histories(path=written(tmp_path, text, encoding=encoding))
 
     assert [month.members for month in history.months] == [8, 9, 8]
 
@@ -60,7 +64,7 @@ def test_what_spreadsheets_save_is_read_alike(tmp_path, text, encoding):
 def test_rows_in_any_order_and_files_of_one_cohort_are_read(tmp_path):
     text = "month,leavers,newcomers,members\n2012-02,1,0,9\n2012-01,0,1,8\n"
 
-    (history,) = read_histories(written(tmp_path, text, name="tuesday.csv"))
+    (history,) = read_histories(path=written(tmp_path, text, name="tuesday.csv"))
 
     assert history.cohort == "tuesday"
     assert [month.members for month in history.months] == [8, 9]
@@ -75,7 +79,7 @@ def test_what_is_written_is_read_again(tmp_path):
     )
     first = read(tmp_path, text)
 
-    again = read(tmp_path, write_monthly(first))
+    again = read(tmp_path, write_monthly(histories=first))
 
     assert again == first
     assert first[0].ended
@@ -96,9 +100,11 @@ def test_spells_become_months_with_tenure(tmp_path):
 
 
 def test_spells_can_be_forecast(tmp_path):
-    histories = read(tmp_path, SPELLS, until=date(2012, 4, 1))
+    histories = read(tmp_path, SPELLS, until=date(2012, 5, 1))
 
-    found = forecast_programme(histories, rule=Rule(minimum=1), horizons_months=[3], draws=20)
+    found = forecast_programme(
+        histories=histories, rule=Rule(minimum=1), horizons_months=[3], draws=20
+    )
 
     assert 0 < found.cohorts[0].forecasts[0].horizons[0].chance < 1
     assert not any("Monthly counts" in note for note in found.cohorts[0].notes)
@@ -194,11 +200,11 @@ def test_a_bad_file_of_spells_is_refused_with_its_place(tmp_path, text, until, w
 def test_a_forecast_is_drawn_in_words_too(tmp_path):
     histories = read(tmp_path, PLAIN.replace("Thursday", "Tea & <talk>"))
     found = forecast_programme(
-        histories, rule=Rule(), horizons_months=[6], draws=20,
-        what_ifs=[parse_what_if("recruit=4"), parse_what_if("open=2")],
+        histories=histories, rule=Rule(), horizons_months=[6], draws=20,
+        what_ifs=[parse_what_if(text="recruit=4"), parse_what_if(text="open=2")],
     )  # fmt: skip
 
-    picture = draw_forecast(found.cohorts[0], minimum=4)
+    picture = draw_forecast(found=found.cohorts[0], minimum=4)
 
     root = ElementTree.fromstring(picture)
     spoken = {child.tag.split("}")[1]: child.text for child in root[:2]}
@@ -212,9 +218,9 @@ def test_a_forecast_is_drawn_in_words_too(tmp_path):
 def test_a_back_test_is_drawn(tmp_path):
     rows = [f"{name},2011-{month:02d},9,1,1" for name in "AB" for month in range(1, 13)]
     histories = read(tmp_path, "\n".join([HEADING, *rows]))
-    result = back_test(histories, rule=Rule(), horizons_months=[3], draws=20)
+    result = back_test(histories=histories, rule=Rule(), horizons_months=[3], draws=20)
 
-    picture = draw_back_test(result)
+    picture = draw_back_test(result=result)
 
     root = ElementTree.fromstring(picture)
     assert "3 months ahead" in root[1].text

@@ -87,12 +87,12 @@ def forecast(
     from likewise.domain.renewal.programmes import forecast_programme
 
     rule = _rule(minimum, run, lead_gap, counts)
-    changes = [parse_what_if(text) for text in what_ifs]
+    changes = [parse_what_if(text=text) for text in what_ifs]
     months = _horizons(horizons)
     histories = _read(history, until)
     with LateBar(label="Forecasting", length=1 if cohort else len(histories)) as bar:
         found = forecast_programme(
-            histories,
+            histories=histories,
             rule=rule,
             horizons_months=months,
             what_ifs=changes,
@@ -139,7 +139,7 @@ def backtest(
     known = _read(histories, until)
     with LateBar(label="Back-testing", length=100) as bar:
         result = back_test(
-            known,
+            histories=known,
             rule=rule,
             horizons_months=months,
             every_months=every,
@@ -149,7 +149,7 @@ def backtest(
     if svg is not None:
         from likewise.formats.renewal.pictures import draw_back_test
 
-        svg.write_text(draw_back_test(result), encoding="utf-8")
+        svg.write_text(draw_back_test(result=result), encoding="utf-8")
     if as_json:
         click.echo(json.dumps(_scores_as_json(result, rule), indent=2, ensure_ascii=False))
     else:
@@ -171,7 +171,9 @@ def _horizons(text: str) -> tuple[int, ...]:
     from likewise.domain.renewal.model import check_horizons
 
     try:
-        return check_horizons(tuple(int(part) for part in text.split(",") if part.strip()))
+        return check_horizons(
+            horizons_months=tuple(int(part) for part in text.split(",") if part.strip())
+        )
     except ValueError:
         raise click.BadParameter(
             f"{text!r} is not a list of whole months such as 3,6,12,18.", param_hint="--horizons"
@@ -183,7 +185,7 @@ def _read(path: Path, until: datetime | None) -> "tuple[History, ...]":
 
     day: date | None = until.date() if until else None
     with LateBar(label="Reading", length=path.stat().st_size) as bar:
-        return read_histories(path, until=day, on_progress=bar)
+        return read_histories(path=path, until=day, on_progress=bar)
 
 
 def _draw(found: "ProgrammeForecast", svg: Path) -> None:
@@ -195,7 +197,7 @@ def _draw(found: "ProgrammeForecast", svg: Path) -> None:
             f"A picture shows one cohort, and {len(found.cohorts)} are forecast. Choose with "
             "--cohort."
         )
-    picture = draw_forecast(found.cohorts[0], minimum=found.rule.minimum)
+    picture = draw_forecast(found=found.cohorts[0], minimum=found.rule.minimum)
     svg.write_text(picture, encoding="utf-8")
 
 

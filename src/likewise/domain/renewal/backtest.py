@@ -80,8 +80,8 @@ class BackTest:
 
 
 def back_test(
-    histories: Sequence[History],
     *,
+    histories: Sequence[History],
     rule: Rule,
     horizons_months: Sequence[int],
     every_months: int = 3,
@@ -126,10 +126,10 @@ def back_test(
     Tashman LJ. International Journal of Forecasting 2000;16:437-450.
     doi:10.1016/S0169-2070(00)00065-0
     """
-    horizons = check_horizons(tuple(horizons_months))
-    if check_count(every_months, name="The step between origins", most=120) == 0:
+    horizons = check_horizons(horizons_months=tuple(horizons_months))
+    if check_count(value=every_months, name="The step between origins", most=120) == 0:
         raise RenewalRefused("Give at least one month between origins.")
-    columns = side_by_side(histories)
+    columns = side_by_side(histories=histories)
     first = columns.first_month + FEWEST_BEFORE
     last = max(history.last for history in histories)
     origins = list(range(first, last - horizons[0] + 2, every_months))
@@ -139,7 +139,7 @@ def back_test(
         if on_progress is not None:
             on_progress(done, len(origins))
         found, missed = _from_origin(
-            histories, columns.until(origin), origin, rule, horizons, draws, workers
+            histories, columns.until(month=origin), origin, rule, horizons, draws, workers
         )
         judged += found
         not_judged += missed
@@ -178,12 +178,12 @@ def _from_origin(
         if len(before) < FEWEST_MONTHS or history.last < origin - 1:
             continue
         past = History(cohort=history.cohort, months=before)
-        short, unled = standing(past, rule)
-        if why_not(past, rule, origin - 1, short, unled):
+        short, unled = standing(history=past, rule=rule)
+        if why_not(history=past, rule=rule, last=origin - 1, short=short, unled=unled):
             continue
-        if month_of_stopping(past, rule=rule, after=past.first) is not None:
+        if month_of_stopping(history=past, rule=rule, after=past.first) is not None:
             continue  # it had stopped once by the rule: no longer one of those that go on
-        stopped = month_of_stopping(history, rule=rule, after=origin)
+        stopped = month_of_stopping(history=history, rule=rule, after=origin)
         reachable = [
             months
             for months in horizons
@@ -194,12 +194,12 @@ def _from_origin(
         if not reachable:
             continue
         if programme is None:
-            programme = learn(_only(known, rows.any(axis=1)))
+            programme = learn(columns=_only(known, rows.any(axis=1)))
         index = int(rows.any(axis=1)[:cohort].sum())
         answer = forecast(
-            programme,
+            programme=programme,
             cohort=index,
-            state=state_of(programme, cohort=index, short=short, unled=unled),
+            state=state_of(programme=programme, cohort=index, short=short, unled=unled),
             rule=rule,
             horizons_months=reachable,
             draws=draws,

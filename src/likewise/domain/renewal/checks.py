@@ -15,7 +15,7 @@ class RenewalRefused(DomainError):
     """A forecast cannot be made from what was given; the sentence says why and what to do."""
 
 
-def check_quantity(value: float, *, name: str, unit: str, most: float) -> float:
+def check_quantity(*, value: float, name: str, unit: str, most: float) -> float:
     """Return a finite number between 0 and `most`, or refuse with its name and unit."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         raise RenewalRefused(f"{name} is {value!r}. Give a number of {unit}, 0 or more.")
@@ -31,7 +31,7 @@ def check_quantity(value: float, *, name: str, unit: str, most: float) -> float:
     return float(value)
 
 
-def check_count(value: int, *, name: str, most: int = MOST_MEMBERS) -> int:
+def check_count(*, value: int, name: str, most: int = MOST_MEMBERS) -> int:
     """Return a whole number between 0 and `most`, or refuse with its name."""
     if isinstance(value, bool) or not hasattr(value, "__index__"):
         raise RenewalRefused(f"{name} is {value!r}. Give a whole number, 0 or more.")
@@ -46,7 +46,7 @@ def check_count(value: int, *, name: str, most: int = MOST_MEMBERS) -> int:
     return count
 
 
-def check_share(value: float, *, name: str) -> float:
+def check_share(*, value: float, name: str) -> float:
     """Return a share between 0 and 1, or refuse with its name."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
         raise RenewalRefused(f"{name} is {value!r}. Give a share between 0 and 1.")

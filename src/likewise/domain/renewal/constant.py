@@ -227,7 +227,7 @@ def probabilities_never_below(
     )
     horizons = np.atleast_1d(np.asarray(horizons_months, dtype=float))
     for months in horizons.tolist():
-        check_quantity(months, name="The horizon", unit="months", most=MOST_MONTHS)
+        check_quantity(value=months, name="The horizon", unit="months", most=MOST_MONTHS)
     wrong = ~((size >= least) & (least >= 0) & (size <= 10_000) & (size % 1 == 0))
     wrong |= ~((arriving >= 0) & (arriving <= MOST_NEWCOMERS))
     wrong |= ~((leaving >= 0) & (leaving <= MOST_HAZARD)) | (least % 1 != 0)
@@ -313,15 +313,18 @@ def expected_months_until_below(
 
 
 def _check(members: int, newcomers: float, leaving: float, months: float, minimum: int) -> None:
-    check_count(members, name="The number of members")
-    check_count(minimum, name="The minimum", most=1_000_000)
+    check_count(value=members, name="The number of members")
+    check_count(value=minimum, name="The minimum", most=1_000_000)
     check_quantity(
-        newcomers, name="The rate of newcomers", unit="people per month", most=MOST_NEWCOMERS
+        value=newcomers, name="The rate of newcomers", unit="people per month", most=MOST_NEWCOMERS
     )
     check_quantity(
-        leaving, name="The rate of leaving", unit="leavers per member and month", most=MOST_HAZARD
+        value=leaving,
+        name="The rate of leaving",
+        unit="leavers per member and month",
+        most=MOST_HAZARD,
     )
-    check_quantity(months, name="The time ahead", unit="months", most=MOST_MONTHS)
+    check_quantity(value=months, name="The time ahead", unit="months", most=MOST_MONTHS)
 
 
 def _check_not_already_below(members: int, minimum: int) -> None:

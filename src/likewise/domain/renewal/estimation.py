@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Whole = npt.NDArray[np.int64]
 
 MOST_FOR_GRID: Final = 5_000
-ROUNDS: Final = 4
+ROUNDS: Final = 5
 SHAPES: Final = 12
 
 
@@ -71,12 +71,12 @@ class Tallies:
     lead_months: "Whole"
 
 
-def base_phases(ratio: float, priors: Priors = PRIORS) -> tuple[float, float]:
+def base_phases(*, ratio: float, priors: Priors = PRIORS) -> tuple[float, float]:
     """Base hazards of the new and the settled for a ratio, per month."""
     return priors.leaving_settled.centre * ratio, priors.leaving_settled.centre
 
 
-def new_by_tenure(new: float, settled: float, settling: float) -> "Floats":
+def new_by_tenure(*, new: float, settled: float, settling: float) -> "Floats":
     """Chance that a member who is still here at each tenure is still new, shape (TENURES,)."""
     import numpy as np
 
@@ -89,7 +89,7 @@ def new_by_tenure(new: float, settled: float, settling: float) -> "Floats":
     return chance
 
 
-def learn_shapes(columns: Columns, priors: Priors = PRIORS) -> Shapes:
+def learn_shapes(*, columns: Columns, priors: Priors = PRIORS) -> Shapes:
     """Ratios of the hazards of new and settled members, weighted by what spells say.
 
     Monthly counts do not tell who left, so they leave the prior's weights as they are.
@@ -106,8 +106,8 @@ def learn_shapes(columns: Columns, priors: Priors = PRIORS) -> Shapes:
     exposure = columns.at_risk.sum(axis=(0, 1)) - left / 2
     fit = np.empty(SHAPES)
     for index, value in enumerate(ratio.tolist()):
-        new, settled = base_phases(value, priors)
-        share = new_by_tenure(new, settled, priors.settling)
+        new, settled = base_phases(ratio=value, priors=priors)
+        share = new_by_tenure(new=new, settled=settled, settling=priors.settling)
         hazard = -np.log1p(share * np.expm1(-new) + (1 - share) * np.expm1(-settled))
         # The level is free: only the shape over tenure speaks here.
         fit[index] = left @ np.log(hazard) - left.sum() * np.log(exposure @ hazard)
@@ -115,7 +115,7 @@ def learn_shapes(columns: Columns, priors: Priors = PRIORS) -> Shapes:
     return Shapes(ratio=ratio, weight=weight / weight.sum())
 
 
-def tally(columns: Columns, shapes: Shapes, priors: Priors = PRIORS) -> Tallies:
+def tally(*, columns: Columns, shapes: Shapes, priors: Priors = PRIORS) -> Tallies:
     """Add up what histories say, month by month, for all cohorts at once.
 
     Members of unknown tenure at the start of a history count as settled; who left is divided
@@ -130,7 +130,7 @@ def tally(columns: Columns, shapes: Shapes, priors: Priors = PRIORS) -> Tallies:
     hazard = np.empty((shapes.ratio.size, n_cohorts))
     new_members = np.empty_like(hazard)
     for index, ratio in enumerate(shapes.ratio.tolist()):
-        new, settled = base_phases(ratio, priors)
+        new, settled = base_phases(ratio=ratio, priors=priors)
         hazard[index], new_members[index] = _exposure(columns, new, settled, priors.settling)
     last = n_months - 1 - np.argmax(seen[:, ::-1], axis=1)
     row = np.arange(n_cohorts)
@@ -215,7 +215,7 @@ def _exposure_by_tenure(
 ) -> "tuple[Floats, Floats]":
     import numpy as np
 
-    share = new_by_tenure(new_hazard, settled_hazard, settling)
+    share = new_by_tenure(new=new_hazard, settled=settled_hazard, settling=settling)
     hazard = -np.log1p(share * np.expm1(-new_hazard) + (1 - share) * np.expm1(-settled_hazard))
     at_risk, left = columns.at_risk, columns.left
     if at_risk is None or left is None:
@@ -247,7 +247,7 @@ def _lead_exposure(columns: Columns, priors: Priors) -> "tuple[Floats, Floats]":
     return _exposure(leads, settled * priors.lead_ratio, settled, priors.lead_settling)
 
 
-def pool_rates(counts: "Whole", exposures: "Floats", prior: RatePrior) -> Grid:
+def pool_rates(*, counts: "Whole", exposures: "Floats", prior: RatePrior) -> Grid:
     """The posterior of the mean and the concentration of rates between cohorts.
 
     Parameters
@@ -298,7 +298,7 @@ def pool_rates(counts: "Whole", exposures: "Floats", prior: RatePrior) -> Grid:
     )
 
 
-def pool_shares(successes: "Whole", trials: "Whole", prior: SharePrior) -> Grid:
+def pool_shares(*, successes: "Whole", trials: "Whole", prior: SharePrior) -> Grid:
     """The posterior of the mean and the concentration of a share between cohorts.
 
     As `pool_rates`, with beta shares and a logistic-normal mean: given a node, a cohort's share
@@ -359,7 +359,7 @@ def _zoom(
         across, along = np.nonzero(weight > 1e-4)
         low = np.array([first[across.min()], second[along.min()]]) - step / 2
         high = np.array([first[across.max()], second[along.max()]]) + step / 2
-        if across.max() - across.min() >= 8:
+        if across.max() - across.min() >= 6 and along.max() - along.min() >= 3:
             break
     one, other = np.meshgrid(np.exp(first), np.exp(second), indexing="ij")
     keep = weight > 1e-5

@@ -117,7 +117,8 @@ def chances(
     import numpy as np
 
     arrivals = (
-        members.joining_per_month * np.array(members.season)[calendar(state.next_month, months)]
+        members.joining_per_month
+        * np.array(members.season)[calendar(next_month=state.next_month, months=months)]
     )
     member_draws = MemberDraws(
         joining=arrivals[:, None],
@@ -180,7 +181,7 @@ def chances_of_draws(
     """
     import numpy as np
 
-    after = what_if.changes(state)
+    after = what_if.changes(state=state)
     months = members.joining.shape[0]
     counted = (np.arange(months) >= what_if.rest).astype(np.int64)
     attending = np.ones_like(members.attending) if rule.counts == "members" else members.attending
@@ -327,7 +328,7 @@ def size_distribution(
     """
     import numpy as np
 
-    season = np.array(members.season)[calendar(state.next_month, month)]
+    season = np.array(members.season)[calendar(next_month=state.next_month, months=month)]
     law = size_distributions(
         state=state,
         joining=(members.joining_per_month * season)[:, None],
@@ -370,7 +371,7 @@ def size_distributions(
     arriving = np.empty_like(coming)
     for month in range(months):
         arriving[month] = (coming[: month + 1] * still_new[month::-1]).sum(axis=0)
-    after = what_if.changes(state)
+    after = what_if.changes(state=state)
     most = float(arriving.max(initial=0.0))
     law = np.zeros((months, after.members + int(most + 10 * np.sqrt(most)) + 21))
     whole = int(after.new_members)

@@ -51,11 +51,11 @@ class Month:
 
     def __post_init__(self) -> None:
         for name in ("members", "newcomers", "leavers"):
-            check_count(getattr(self, name), name=f'"{name}" in {spell(self.month)}')
+            check_count(value=getattr(self, name), name=f'"{name}" in {spell(self.month)}')
         for name in ("first_timers", "meetings", "attended", "leads", "leads_started"):
             value = getattr(self, name)
             if value is not None:
-                check_count(value, name=f'"{name}" in {spell(self.month)}')
+                check_count(value=value, name=f'"{name}" in {spell(self.month)}')
         if self.members_at_end < 0:
             raise RenewalRefused(
                 f"In {spell(self.month)} {self.leavers} people left, but only {self.members} were "
@@ -95,7 +95,7 @@ class Month:
                 "facilitators_stopped, or none."
             )
         if self.leads_stopped is not None:
-            check_count(self.leads_stopped, name=f'"leads_stopped" in {spell(self.month)}')
+            check_count(value=self.leads_stopped, name=f'"leads_stopped" in {spell(self.month)}')
             if self.leads_stopped > (self.leads or 0):
                 raise RenewalRefused(
                     f"In {spell(self.month)} {self.leads_stopped} facilitators stopped, but only "
@@ -189,7 +189,7 @@ class Columns:
     at_risk: "Whole | None" = None
     left: "Whole | None" = None
 
-    def until(self, month: int) -> "Columns":
+    def until(self, *, month: int) -> "Columns":
         """What was known at the start of `month`."""
         width = month - self.first_month
         return Columns(
@@ -208,7 +208,7 @@ class Columns:
         )
 
 
-def side_by_side(histories: Sequence[History]) -> Columns:
+def side_by_side(*, histories: Sequence[History]) -> Columns:
     """Lay histories on one calendar."""
     import numpy as np
 
@@ -245,7 +245,7 @@ def side_by_side(histories: Sequence[History]) -> Columns:
     return Columns(first_month=first, at_risk=at_risk, left=left, **columns)
 
 
-def month_of_stopping(history: History, *, rule: Rule, after: int) -> int | None:
+def month_of_stopping(*, history: History, rule: Rule, after: int) -> int | None:
     """The first month, from `after` on, in which the rule says that the cohort stopped.
 
     A cohort recorded as ended stops at the latest in the month after its last. None: it had not

@@ -69,8 +69,8 @@ class _Rates:
 
 
 def forecast_many(
-    programme: Programme,
     *,
+    programme: Programme,
     rule: Rule,
     horizons_months: Sequence[int],
     what_ifs: Sequence[WhatIf],
@@ -113,7 +113,7 @@ def forecast_many(
     """
     import numpy as np
 
-    horizons = check_horizons(tuple(horizons_months))
+    horizons = check_horizons(horizons_months=tuple(horizons_months))
     if rule.counts != "members":
         raise RenewalRefused(
             "Many cohorts at once are forecast by members on the roll. "
@@ -123,7 +123,7 @@ def forecast_many(
         raise RenewalRefused(
             "Give at least one what-if, and none with invite, which is answered cohort by cohort."
         )
-    if draws and check_count(draws, name="The number of draws", most=1_000) < 20:
+    if draws and check_count(value=draws, name="The number of draws", most=1_000) < 20:
         raise RenewalRefused("Ask for 20 to 1,000 draws, or for none.")
     rates = _rates(programme, draws)
     answer = np.empty((programme.tallies.members.size, len(what_ifs), len(horizons), 3))
@@ -162,7 +162,7 @@ def _rates(programme: Programme, draws: int) -> _Rates:
         (programme.stopping, told.lead_stops, STOPPING),
         (programme.appearing, told.successors, APPEARING),
     ]
-    point = points(draws) if draws else np.full((1, points(20).shape[1]), 0.5)
+    point = points(draws=draws) if draws else np.full((1, points(draws=20).shape[1]), 0.5)
     if draws:
         levels = (np.arange(SHAPES_TABULATED) + 0.5) / SHAPES_TABULATED
         shapes = _choose(programme.shapes.weight, levels)
@@ -253,14 +253,16 @@ def _tables(
     priors, months = programme.priors, horizons[-1]
     top = [max(_top(rates, programme, row, what_if) for what_if in what_ifs) for row in range(4)]
     counted = (np.arange(months) >= what_ifs[0].rest).astype(np.int64)
-    coming = programme.tallies.season[calendar(programme.next_month, months)] * counted
+    coming = (
+        programme.tallies.season[calendar(next_month=programme.next_month, months=months)] * counted
+    )
     member_codes = np.unique(np.concatenate([start.members for start in starts]))
     lead_codes = np.unique(np.concatenate([start.leads for start in starts]))
     lead_codes = lead_codes[lead_codes >= 0] if (lead_codes >= 0).any() else np.array([0])
     members = [
         _table(
-            (top[0], top[1]), base_phases(ratio, priors), priors.settling, coming, counted,
-            rule.minimum, rule.run, horizons, member_codes, workers,
+            (top[0], top[1]), base_phases(ratio=ratio, priors=priors), priors.settling, coming,
+            counted, rule.minimum, rule.run, horizons, member_codes, workers,
         )
         for ratio in programme.shapes.ratio[rates.shapes].tolist()
     ]  # fmt: skip
@@ -414,7 +416,9 @@ def _check(
     import numpy as np
 
     told, priors = programme.tallies, programme.priors
-    season = programme.tallies.season[calendar(programme.next_month, horizons[-1])]
+    season = programme.tallies.season[
+        calendar(next_month=programme.next_month, months=horizons[-1])
+    ]
     new = np.minimum(programme.shapes.weight @ told.new_members, told.members)
     worst = 0.0
     for cohort in np.unique(np.linspace(0, told.members.size - 1, CHECKED).astype(int)).tolist():
@@ -442,8 +446,8 @@ def _check(
             ),
             members=MemberDraws(
                 joining=season[:, None] * joining[None, :],
-                leaving_new=level * ratio * base_phases(1.0, priors)[0],
-                leaving_settled=level * base_phases(1.0, priors)[1],
+                leaving_new=level * ratio * base_phases(ratio=1.0, priors=priors)[0],
+                leaving_settled=level * base_phases(ratio=1.0, priors=priors)[1],
                 attending=np.ones_like(joining),
                 settling=priors.settling,
             ),

@@ -43,22 +43,22 @@ class MemberRates:
 
     def __post_init__(self) -> None:
         check_quantity(
-            self.first_timers_per_month,
+            value=self.first_timers_per_month,
             name="The rate of first-timers",
             unit="people per month",
             most=MOST_NEWCOMERS,
         )
-        check_share(self.returning, name="The share of first-timers who return")
-        check_share(self.settling, name="The chance of settling in a month")
-        check_share(self.attending, name="The chance that a member attends")
+        check_share(value=self.returning, name="The share of first-timers who return")
+        check_share(value=self.settling, name="The chance of settling in a month")
+        check_share(value=self.attending, name="The chance that a member attends")
         for hazard in (self.leaving_new, self.leaving_settled):
             check_quantity(
-                hazard, name="A hazard of leaving", unit="leavers a month", most=MOST_HAZARD
+                value=hazard, name="A hazard of leaving", unit="leavers a month", most=MOST_HAZARD
             )
         if len(self.season) != 12:
             raise RenewalRefused("The season needs twelve factors, January to December.")
         for factor in self.season:
-            check_quantity(factor, name="A season's factor", unit="times the mean", most=12)
+            check_quantity(value=factor, name="A season's factor", unit="times the mean", most=12)
 
     @property
     def joining_per_month(self) -> float:
@@ -78,11 +78,11 @@ class LeadRates:
     def __post_init__(self) -> None:
         for hazard in (self.stopping_new, self.stopping_settled):
             check_quantity(
-                hazard, name="A hazard of stopping", unit="leads a month", most=MOST_HAZARD
+                value=hazard, name="A hazard of stopping", unit="leads a month", most=MOST_HAZARD
             )
-        check_share(self.settling, name="The chance that a lead settles in a month")
+        check_share(value=self.settling, name="The chance that a lead settles in a month")
         check_quantity(
-            self.appearing_per_month,
+            value=self.appearing_per_month,
             name="The rate of successors",
             unit="people per month",
             most=MOST_NEWCOMERS,
@@ -108,17 +108,17 @@ class State:
     months_without_lead: int = 0
 
     def __post_init__(self) -> None:
-        check_count(self.members, name="The number of members", most=MOST_PEOPLE)
+        check_count(value=self.members, name="The number of members", most=MOST_PEOPLE)
         if self.leads is not None:
-            check_count(self.leads, name="The number of leads", most=MOST_PEOPLE)
+            check_count(value=self.leads, name="The number of leads", most=MOST_PEOPLE)
         if not 0 <= self.new_members <= self.members:
             raise RenewalRefused("New members must number between 0 and all members.")
         if not 0 <= self.new_leads <= (self.leads or 0):
             raise RenewalRefused("New leads must number between 0 and all leads.")
         if not 1 <= self.next_month <= 12:
             raise RenewalRefused(f"{self.next_month} is no calendar month. Give 1 to 12.")
-        check_count(self.short_meetings, name="The run of short meetings")
-        check_count(self.months_without_lead, name="The months without a lead")
+        check_count(value=self.short_meetings, name="The run of short meetings")
+        check_count(value=self.months_without_lead, name="The months without a lead")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,12 +136,12 @@ class Rule:
     counts: Literal["members", "attendance"] = "members"
 
     def __post_init__(self) -> None:
-        check_count(self.minimum, name="The minimum", most=MOST_PEOPLE)
+        check_count(value=self.minimum, name="The minimum", most=MOST_PEOPLE)
         for name, number in (
             ("The run of short meetings", self.run),
             ("The months without a lead", self.months_without_lead),
         ):
-            if check_count(number, name=name, most=12) == 0:
+            if check_count(value=number, name=name, most=12) == 0:
                 raise RenewalRefused(f"{name} must be at least 1.")
         if self.counts not in ("members", "attendance"):
             raise RenewalRefused('The minimum counts either "members" or "attendance".')
@@ -169,12 +169,12 @@ class WhatIf:
 
     def __post_init__(self) -> None:
         for name in ("recruit", "invite", "absorb", "successor"):
-            check_count(getattr(self, name), name=f'"{name}"', most=100)
-        check_count(self.rest, name='"rest"', most=MOST_HORIZON)
-        check_quantity(self.open, name='"open"', unit="times the newcomers", most=100)
-        check_quantity(self.keep, name='"keep"', unit="times the hazard", most=100)
+            check_count(value=getattr(self, name), name=f'"{name}"', most=100)
+        check_count(value=self.rest, name='"rest"', most=MOST_HORIZON)
+        check_quantity(value=self.open, name='"open"', unit="times the newcomers", most=100)
+        check_quantity(value=self.keep, name='"keep"', unit="times the hazard", most=100)
 
-    def changes(self, state: State) -> State:
+    def changes(self, *, state: State) -> State:
         """The state once this what-if is done."""
         leads = state.leads
         if leads is None and self.successor:
@@ -194,12 +194,12 @@ class WhatIf:
 AS_IT_IS: Final = WhatIf(name="as it is")
 
 
-def parse_what_if(text: str) -> WhatIf:
+def parse_what_if(*, text: str) -> WhatIf:
     """Read `recruit=4+successor=1` as a what-if.
 
     Examples
     --------
-    >>> parse_what_if("recruit=4+open=1.5").open
+    >>> parse_what_if(text="recruit=4+open=1.5").open
     1.5
     """
     values: dict[str, float] = {}
@@ -231,16 +231,16 @@ def parse_what_if(text: str) -> WhatIf:
     )
 
 
-def check_horizons(horizons_months: tuple[int, ...]) -> tuple[int, ...]:
+def check_horizons(*, horizons_months: tuple[int, ...]) -> tuple[int, ...]:
     """Return the horizons in order, or refuse with what is wrong."""
     if not horizons_months:
         raise RenewalRefused("Give at least one horizon, in whole months, such as 3,6,12,18.")
     for months in horizons_months:
-        if check_count(months, name="A horizon", most=MOST_HORIZON) == 0:
+        if check_count(value=months, name="A horizon", most=MOST_HORIZON) == 0:
             raise RenewalRefused("A horizon must be at least one month.")
     return tuple(sorted(set(horizons_months)))
 
 
-def calendar(next_month: int, months: int) -> list[int]:
+def calendar(*, next_month: int, months: int) -> list[int]:
     """Calendar months, 0 for January to 11, of the next so many months."""
     return [(next_month - 1 + ahead) % 12 for ahead in range(months)]

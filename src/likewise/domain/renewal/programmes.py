@@ -35,8 +35,8 @@ class ProgrammeForecast:
 
 
 def forecast_programme(
-    histories: Sequence[History],
     *,
+    histories: Sequence[History],
     rule: Rule,
     horizons_months: Sequence[int],
     what_ifs: Sequence[WhatIf] = (),
@@ -74,28 +74,28 @@ def forecast_programme(
         No history; `only` is not there, has ended, has stopped by the rule, or its rows stop
         before the others'; no cohort is left to forecast.
     """
-    columns = side_by_side(histories)
+    columns = side_by_side(histories=histories)
     names = [history.cohort for history in histories]
     if only is not None and only not in names:
         raise RenewalRefused(
             f'There is no cohort "{only}". There are: {", ".join(sorted(names)[:20])}.'
         )
-    programme = learn(columns)
+    programme = learn(columns=columns)
     last = max(history.last for history in histories)
     found: list[CohortForecast] = []
     left_out: list[str] = []
     for cohort, history in enumerate(histories):
         if only is not None and history.cohort != only:
             continue
-        short, unled = standing(history, rule)
-        reason = why_not(history, rule, last, short, unled)
+        short, unled = standing(history=history, rule=rule)
+        reason = why_not(history=history, rule=rule, last=last, short=short, unled=unled)
         if reason:
             left_out.append(reason)
             continue
-        state = state_of(programme, cohort=cohort, short=short, unled=unled)
+        state = state_of(programme=programme, cohort=cohort, short=short, unled=unled)
         forecasts = tuple(
             forecast(
-                programme,
+                programme=programme,
                 cohort=cohort,
                 state=state,
                 rule=rule,
@@ -124,7 +124,7 @@ def forecast_programme(
     )
 
 
-def standing(history: History, rule: Rule) -> tuple[int, int]:
+def standing(*, history: History, rule: Rule) -> tuple[int, int]:
     """How many meetings in a row were short, and months without a lead, at the history's end."""
     short = unled = 0
     for month in history.months:
@@ -136,7 +136,7 @@ def standing(history: History, rule: Rule) -> tuple[int, int]:
     return short, unled
 
 
-def why_not(history: History, rule: Rule, last: int, short: int, unled: int) -> str | None:
+def why_not(*, history: History, rule: Rule, last: int, short: int, unled: int) -> str | None:
     """Why a cohort cannot be forecast from `last`, or None."""
     name = f'Cohort "{history.cohort}"'
     if history.ended:
@@ -196,6 +196,6 @@ def _notes(
 
 def _members_chart(history: History) -> RunChart | None:
     try:
-        return run_chart([month.members_at_end for month in history.months])
+        return run_chart(values=[month.members_at_end for month in history.months])
     except RenewalRefused:
         return None  # too few months off the median to say anything

@@ -41,12 +41,12 @@ class RunChart:
         return self.has_long_run or self.has_few_crossings
 
 
-def run_limit(useful: int) -> int:
+def run_limit(*, useful: int) -> int:
     """The longest run to expect among so many points off the median: round(log2 n + 3).
 
     Examples
     --------
-    >>> [run_limit(n) for n in (10, 18, 24)]
+    >>> [run_limit(useful=n) for n in (10, 18, 24)]
     [6, 7, 8]
     """
     if useful < 1:
@@ -54,12 +54,12 @@ def run_limit(useful: int) -> int:
     return round(math.log2(useful) + 3)
 
 
-def crossings_limit(useful: int) -> int:
+def crossings_limit(*, useful: int) -> int:
     """The fewest crossings to expect: the 5% quantile of Binomial(n - 1, 1/2).
 
     Examples
     --------
-    >>> [crossings_limit(n) for n in (10, 18, 24)]
+    >>> [crossings_limit(useful=n) for n in (10, 18, 24)]
     [2, 5, 8]
     """
     if useful < 1:
@@ -74,7 +74,7 @@ def crossings_limit(useful: int) -> int:
     return flips
 
 
-def run_chart(values: Sequence[float], *, median: float | None = None) -> RunChart:
+def run_chart(*, values: Sequence[float], median: float | None = None) -> RunChart:
     """Read a series as a run chart.
 
     Parameters
@@ -101,7 +101,7 @@ def run_chart(values: Sequence[float], *, median: float | None = None) -> RunCha
 
     Examples
     --------
-    >>> chart = run_chart([9, 8, 9, 8, 9, 8, 9, 4, 3, 4, 3, 4, 3, 4])
+    >>> chart = run_chart(values=[9, 8, 9, 8, 9, 8, 9, 4, 3, 4, 3, 4, 3, 4])
     >>> chart.longest_run, chart.run_limit, chart.has_shifted
     (7, 7, True)
     """
@@ -127,7 +127,7 @@ def run_chart(values: Sequence[float], *, median: float | None = None) -> RunCha
         median=float(median),
         useful=len(sides),
         longest_run=longest,
-        run_limit=run_limit(len(sides)),
+        run_limit=run_limit(useful=len(sides)),
         crossings=crossings,
-        crossings_limit=crossings_limit(len(sides)),
+        crossings_limit=crossings_limit(useful=len(sides)),
     )

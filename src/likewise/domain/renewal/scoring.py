@@ -90,7 +90,7 @@ def calibration(
     for place in range(bins):
         inside = [pair for pair in pairs if min(int(pair[0] * bins), bins - 1) == place]
         if inside:
-            low, high = wilson(sum(outcome for _, outcome in inside), len(inside))
+            low, high = wilson(successes=sum(outcome for _, outcome in inside), trials=len(inside))
             found.append(
                 CalibrationBin(
                     lowest=place / bins,
@@ -119,12 +119,12 @@ def coverage(*, low: Sequence[float], high: Sequence[float], truth: Sequence[flo
     return sum(held) / len(held)
 
 
-def wilson(successes: int, trials: int, z: float = Z90) -> tuple[float, float]:
+def wilson(*, successes: int, trials: int, z: float = Z90) -> tuple[float, float]:
     """Wilson's interval for a share; 90% unless told otherwise. doi:10.2307/2276774
 
     Examples
     --------
-    >>> [round(end, 2) for end in wilson(13, 23, 1.959964)]
+    >>> [round(end, 2) for end in wilson(successes=13, trials=23, z=1.959964)]
     [0.37, 0.74]
     """
     share = successes / trials
@@ -138,6 +138,6 @@ def _pairs(chances: Sequence[float], happened: Sequence[bool]) -> list[tuple[flo
     if not chances or len(chances) != len(happened):
         raise RenewalRefused("Give one chance and one outcome for each forecast, at least one.")
     return [
-        (check_share(chance, name="A forecast"), bool(outcome))
+        (check_share(value=chance, name="A forecast"), bool(outcome))
         for chance, outcome in zip(chances, happened, strict=True)
     ]

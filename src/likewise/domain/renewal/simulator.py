@@ -107,13 +107,13 @@ def simulate(
     """
     import numpy as np
 
-    if check_count(runs, name="The number of runs", most=10_000_000) == 0:
+    if check_count(value=runs, name="The number of runs", most=10_000_000) == 0:
         raise RenewalRefused("Ask for at least one run.")
     if not 0 <= seed < 1 << 64:
         raise RenewalRefused("The seed must be a whole number from 0 to 2^64 - 1.")
-    after = what_if.changes(state)
+    after = what_if.changes(state=state)
     counted = (np.arange(months) >= what_if.rest).astype(np.int64)
-    season = np.array(members.season)[calendar(state.next_month, months)]
+    season = np.array(members.season)[calendar(next_month=state.next_month, months=months)]
     coming = members.joining_per_month * what_if.open * season * counted
     stopped, sizes = _lives(
         kind=MEMBERS,

@@ -119,7 +119,7 @@ class Forecast:
     error: float
 
 
-def learn(columns: Columns, priors: Priors = PRIORS) -> Programme:
+def learn(*, columns: Columns, priors: Priors = PRIORS) -> Programme:
     """Learn the rates of a programme's cohorts from their histories, by partial pooling.
 
     Parameters
@@ -139,21 +139,31 @@ def learn(columns: Columns, priors: Priors = PRIORS) -> Programme:
     """
     import numpy as np
 
-    shapes = learn_shapes(columns, priors)
-    tallies = tally(columns, shapes, priors)
+    shapes = learn_shapes(columns=columns, priors=priors)
+    tallies = tally(columns=columns, shapes=shapes, priors=priors)
     level = RatePrior(centre=1.0, spread=priors.leaving_settled.spread)
     stopping = RatePrior(centre=1.0, spread=priors.stopping_settled.spread)
     months = np.maximum(tallies.season_months, 1e-9)
     return Programme(
         tallies=tallies,
         shapes=shapes,
-        joining=pool_rates(tallies.newcomers, months, priors.joining),
-        leaving=pool_rates(tallies.leavers, shapes.weight @ tallies.hazard, level),
-        returning=pool_shares(tallies.returned, tallies.first_timers, priors.returning),
-        attending=pool_shares(tallies.attended, tallies.expected, priors.attending),
-        stopping=pool_rates(tallies.lead_stops, tallies.lead_hazard, stopping),
+        joining=pool_rates(counts=tallies.newcomers, exposures=months, prior=priors.joining),
+        leaving=pool_rates(
+            counts=tallies.leavers, exposures=shapes.weight @ tallies.hazard, prior=level
+        ),
+        returning=pool_shares(
+            successes=tallies.returned, trials=tallies.first_timers, prior=priors.returning
+        ),
+        attending=pool_shares(
+            successes=tallies.attended, trials=tallies.expected, prior=priors.attending
+        ),
+        stopping=pool_rates(
+            counts=tallies.lead_stops, exposures=tallies.lead_hazard, prior=stopping
+        ),
         appearing=pool_rates(
-            tallies.successors, tallies.lead_months.astype(float), priors.appearing
+            counts=tallies.successors,
+            exposures=tallies.lead_months.astype(float),
+            prior=priors.appearing,
         ),
         next_month=(columns.first_month + columns.members.shape[1]) % 12 + 1,
         priors=priors,
@@ -161,7 +171,7 @@ def learn(columns: Columns, priors: Priors = PRIORS) -> Programme:
 
 
 @lru_cache(maxsize=8)
-def points(draws: int) -> "Floats":
+def points(*, draws: int) -> "Floats":
     """A fixed Latin hypercube, shape (draws, DIMENSIONS): every margin is evenly filled.
 
     Its permutations come from the counter-based bit generator Philox, whose raw words are the
@@ -175,12 +185,12 @@ def points(draws: int) -> "Floats":
     return filled
 
 
-def draw_rates(programme: Programme, *, cohort: int, months: int, draws: int = DRAWS) -> Draws:
+def draw_rates(*, programme: Programme, cohort: int, months: int, draws: int = DRAWS) -> Draws:
     """Draw one cohort's rates from its posterior, shape (draws,) and (months, draws)."""
     import numpy as np
     from scipy.special import ndtri
 
-    told, priors, point = programme.tallies, programme.priors, points(draws)
+    told, priors, point = programme.tallies, programme.priors, points(draws=draws)
     shape = _choose(programme.shapes.weight, point[:, SHAPE])
     ratio = programme.shapes.ratio[shape]
     hazard = told.hazard[shape, cohort]
@@ -190,7 +200,7 @@ def draw_rates(programme: Programme, *, cohort: int, months: int, draws: int = D
     )
     scale = np.where(told.hazard.sum(axis=1) > 0, scale, 1.0)[shape]
     level = _rates(programme.leaving, told.leavers[cohort], hazard, point, LEAVING, scale)
-    base_new, base_settled = base_phases(1.0, priors)
+    base_new, base_settled = base_phases(ratio=1.0, priors=priors)
     sd = 1 / np.sqrt(priors.season_weight + told.season_count)
     season = told.season * np.exp(sd * ndtri(point[:, SEASON : SEASON + 12]))
     season /= season.mean(axis=1, keepdims=True)
@@ -203,7 +213,7 @@ def draw_rates(programme: Programme, *, cohort: int, months: int, draws: int = D
     settled_stop = stop * priors.stopping_settled.centre
     return Draws(
         members=MemberDraws(
-            joining=joining * season[:, calendar(programme.next_month, months)].T,
+            joining=joining * season[:, calendar(next_month=programme.next_month, months=months)].T,
             leaving_new=level * ratio * base_new,
             leaving_settled=level * base_settled,
             attending=_shares(
@@ -229,7 +239,7 @@ def draw_rates(programme: Programme, *, cohort: int, months: int, draws: int = D
     )
 
 
-def state_of(programme: Programme, *, cohort: int, short: int = 0, unled: int = 0) -> State:
+def state_of(*, programme: Programme, cohort: int, short: int = 0, unled: int = 0) -> State:
     """The cohort at the end of its history, as the forecast starts from it."""
     told = programme.tallies
     members = int(told.members[cohort])
@@ -247,8 +257,8 @@ def state_of(programme: Programme, *, cohort: int, short: int = 0, unled: int = 
 
 
 def forecast(
-    programme: Programme,
     *,
+    programme: Programme,
     cohort: int,
     state: State,
     rule: Rule,
@@ -295,10 +305,10 @@ def forecast(
     """
     import numpy as np
 
-    horizons = check_horizons(tuple(horizons_months))
-    if check_count(draws, name="The number of draws") < 20:
+    horizons = check_horizons(horizons_months=tuple(horizons_months))
+    if check_count(value=draws, name="The number of draws") < 20:
         raise RenewalRefused("Ask for at least 20 draws, or the interval means nothing.")
-    drawn = draw_rates(programme, cohort=cohort, months=horizons[-1], draws=draws)
+    drawn = draw_rates(programme=programme, cohort=cohort, months=horizons[-1], draws=draws)
     members, rest = _with_newcomers(drawn.members, drawn.returning, what_if)
     curve = chances_of_draws(
         state=state,
@@ -307,8 +317,8 @@ def forecast(
         rule=rule,
         what_if=rest,
         workers=workers,
-        new_members=_hidden(state.members, state.new_members, points(draws)[:, NEW_MEMBERS]),
-        new_leads=_hidden(state.leads or 0, state.new_leads, points(draws)[:, NEW_LEADS]),
+        new_members=_hidden(state.members, state.new_members, points(draws=draws)[:, NEW_MEMBERS]),
+        new_leads=_hidden(state.leads or 0, state.new_leads, points(draws=draws)[:, NEW_LEADS]),
     )
     sizes = size_distributions(
         state=state,
