@@ -113,7 +113,7 @@ DEPARTURES = {
         ),
         "changed Project: it has Users twice; put together",
     ),
-    "words between elements": (code(GOOD_CODE, "stray words"), "lost Code: the text 'stray words'"),
+    "words between elements": (code(GOOD_CODE, "stray words"), "lost Code: 11 characters of text"),
     "elements in the wrong order": (
         project_xml(f"{CODES}<Users><User guid='{guid(1)}'/></Users>"),
         "changed Project: Users stands out of order; put in its place",
