@@ -32,7 +32,7 @@ from likewise.formats.refi_qda.schema import (
 )
 
 DEEPEST = 200
-MOST_ELEMENTS = 4_000_000
+MOST_ELEMENTS = 2_000_000
 MOST_UNFINISHED_BYTES = 16 << 20
 SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 ROOTS: dict[str, tuple[Element, str]] = {
