@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Whole = npt.NDArray[np.int64]
 
 MOST_FOR_GRID: Final = 5_000
-ROUNDS: Final = 5
+ROUNDS: Final = 7
 SHAPES: Final = 12
 
 
@@ -357,10 +357,11 @@ def _zoom(
         weight = np.exp(log_weight - log_weight.max())
         step = np.array([first[1] - first[0], second[1] - second[0]])
         across, along = np.nonzero(weight > 1e-4)
-        low = np.array([first[across.min()], second[along.min()]]) - step / 2
-        high = np.array([first[across.max()], second[along.max()]]) + step / 2
         if across.max() - across.min() >= 6 and along.max() - along.min() >= 3:
             break
+        # A coarse grid misses the peak of one unknown, and then misplaces the other: keep room.
+        low = np.array([first[across.min()], second[along.min()]]) - 1.5 * step
+        high = np.array([first[across.max()], second[along.max()]]) + 1.5 * step
     one, other = np.meshgrid(np.exp(first), np.exp(second), indexing="ij")
     keep = weight > 1e-5
     return Grid(mean=one[keep], concentration=other[keep], weight=weight[keep] / weight[keep].sum())
