@@ -8,7 +8,7 @@ from typing import Any
 from likewise.domain.refusals import DomainError
 
 MOST_LISTED = 1_000  # the rest are counted
-MOST_DEPARTURES = 1_000_000
+MOST_DEPARTURES = 500_000
 
 
 class TooManyDepartures(DomainError):
