@@ -24,7 +24,7 @@ def words_of(response):
 def test_the_coordinator_sees_the_week_and_what_waits(scene):
     words = words_of(scene.visit(Role.COORDINATOR).get("/"))
 
-    assert "1 meeting this week, 2 cohorts going on, 4 things to decide." in words
+    assert "1 meeting this week, 2 cohorts going on, 3 things to decide." in words
     assert "1 meeting has no register" in words
     assert "1 cohort has nobody to lead it" in words
     assert "2 people take part and are in no cohort" in words

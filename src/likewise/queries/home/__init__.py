@@ -5,7 +5,8 @@
 
 from likewise.queries.home.facilitator import FacilitatorHome, OwnPerson, facilitator_home
 from likewise.queries.home.member import MemberHome, OwnCohort, member_home
-from likewise.queries.home.week import Change, CohortLine, Decision, Need, Week, this_week
+from likewise.queries.home.standing import Need
+from likewise.queries.home.week import Change, CohortLine, Decision, Week, this_week
 
 __all__ = [
     "Change",

@@ -1,9 +1,19 @@
-"""How every cohort of a programme stands today, in few statements, kept until something changes."""
+"""How every cohort of a programme stands today, kept in this process until something changes.
 
-from collections import Counter, defaultdict
+Reading it whole takes a second where there are 100,000 people, and a coordinator looks often. The
+audit says what was done since the last look, and of which kinds of facts; only what those kinds
+decide is read again. (The audit is written in the order in which acts are committed, so nothing
+can slip in behind it.)
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import State
@@ -13,114 +23,207 @@ from likewise.records import models
 
 LOOKS = "access.look"
 LATELY = timedelta(weeks=4)
+# A group of fewer than four members is about to be too few; a pair wants one member.
+FEWEST = {Format.ONE_TO_ONE: 1, Format.GROUP: 4, Format.COMBINED: 4}
+FORMING_FOR = timedelta(weeks=8)
+RESTING_FOR = timedelta(weeks=13)
+KEPT_AT_MOST = 8
+
+
+class Need(StrEnum):
+    """What somebody has to decide or to do."""
+
+    REGISTER = "register"
+    LEAD = "lead"
+    FEW = "few"
+    FORMING = "forming"
+    RESTING = "resting"
+    PLACE = "place"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """The cohorts of a programme on one day, by id, and the members who are in none.
 
-    `since` is the day on which the present state began. Lately is the last four weeks.
+    `since` is the day on which the present state began; `living` are those that have begun and
+    not ended, by name; lately is the last four weeks.
     """
 
-    names: dict[str, str]
-    states: dict[str, State]
-    since: dict[str, date]
-    formats: dict[str, Format]
-    members: Counter[str]
-    leads: dict[str, tuple[str, ...]]
+    names: Mapping[str, str]
+    states: Mapping[str, State]
+    since: Mapping[str, date]
+    formats: Mapping[str, Format]
+    members: Mapping[str, int]
+    leads: Mapping[str, tuple[str, ...]]
     in_no_cohort: tuple[str, ...]
     joined_lately: int
     left_lately: int
+    living: tuple[str, ...]
+    wants: Mapping[str, frozenset[Need]]
 
-    @property
-    def living(self) -> list[str]:
-        """The cohorts that have begun and not ended, by name."""
-        going = [each for each, state in self.states.items() if state is not State.ENDED]
-        return sorted(going, key=lambda cohort: (self.names[cohort].casefold(), cohort))
+
+@dataclass(slots=True)
+class _Kept:
+    """What was read of one programme for one day, and the last event of the audit by then."""
+
+    sequence: int
+    hash: str
+    parts: dict[str, dict[str, Any]]
+    standing: Standing | None
+
+
+_kept: dict[tuple[str, date], _Kept] = {}
 
 
 def standing(programme: str, *, today: date) -> Standing:
-    """How the cohorts of a programme stand today.
+    """How the cohorts of a programme stand today."""
+    kept = _kept.pop((programme, today), None) or _Kept(0, "", {}, None)
+    last = _forget(kept, programme)
+    missing = [name for name in _PARTS if name not in kept.parts]
+    for name in missing:
+        kept.parts[name] = _PARTS[name][0](programme, today)
+    if missing or kept.standing is None:
+        kept.standing = _put_together(kept.parts, today)
+    kept.sequence, kept.hash = last
+    while len(_kept) >= KEPT_AT_MOST:
+        _kept.pop(next(iter(_kept)))
+    _kept[programme, today] = kept
+    return kept.standing
 
-    What was read is kept in this process until the next act: the hash of the programme's last
-    event other than a look says whether there was one.
-    """
-    last = (
-        models.AuditEvent.objects.filter(programme=programme)
-        .exclude(action__startswith=LOOKS)
-        .order_by("-sequence")
-        .values_list("hash", flat=True)
-        .first()
+
+def _forget(kept: _Kept, programme: str) -> tuple[int, str]:
+    """Drop the parts that something done since may have changed; answers the last event."""
+    events = list(
+        models.AuditEvent.objects.filter(programme=programme, sequence__gte=kept.sequence)
+        .order_by("sequence")
+        .values_list("sequence", "hash", "action", "counts")
     )
-    return _standing(programme, today, last)
+    if not events or events[0][:2] != (kept.sequence, kept.hash):
+        kept.parts.clear()
+    for _, _, action, counts in events[1:] if kept.parts else ():
+        if action.startswith(LOOKS):
+            continue
+        kinds = {name.rpartition(" ")[2] for name in counts}
+        for name, (_, decided_by) in _PARTS.items():
+            if not kinds or kinds & decided_by:
+                kept.parts.pop(name, None)
+    return (events[-1][0], events[-1][1]) if events else (0, "")
 
 
-@lru_cache(maxsize=4)
-def _standing(programme: str, today: date, last: str | None) -> Standing:  # noqa: ARG001 - a key
-    names = dict(
-        models.Cohort.objects.filter(now_recorded(), programme_id=programme).values_list(
-            "fact", "name"
-        )
-    )
-    ours = models.Cohort.objects.filter(now_recorded(), programme_id=programme).values("fact")
-    states, since, formats = {}, {}, {}
-    begun = {"starts_on__lte": today, "cohort_id__in": ours}
+def _put_together(parts: Mapping[str, Mapping[str, Any]], today: date) -> Standing:
+    read = {name: value for part in parts.values() for name, value in part.items()}
+    names, states = read["names"], read["states"]
+    living = [each for each, state in states.items() if state is not State.ENDED]
+    living.sort(key=lambda cohort: (names[cohort].casefold(), cohort))
+    found = {cohort: _needs_of(read, cohort, today) for cohort in living}
+    wants = {cohort: needs for cohort, needs in found.items() if needs}
+    return Standing(living=tuple(living), wants=wants, **read)
+
+
+def _needs_of(read: Mapping[str, Any], cohort: str, today: date) -> frozenset[Need]:
+    state, waited = read["states"][cohort], today - read["since"][cohort]
+    needs = set()
+    if state in {State.OPEN, State.CLOSED}:
+        if not read["leads"].get(cohort):
+            needs.add(Need.LEAD)
+        if read["members"].get(cohort, 0) < FEWEST.get(read["formats"].get(cohort), 1):
+            needs.add(Need.FEW)
+    if state is State.FORMING and waited >= FORMING_FOR:
+        needs.add(Need.FORMING)
+    if state is State.RESTING and waited >= RESTING_FOR:
+        needs.add(Need.RESTING)
+    return frozenset(needs)
+
+
+# The parts
+
+
+def _ours(programme: str) -> "QuerySet[models.Cohort]":
+    return models.Cohort.objects.filter(now_recorded(), programme_id=programme)
+
+
+def _cohorts(programme: str, today: date) -> dict[str, Any]:
+    begun = {"starts_on__lte": today, "cohort_id__in": _ours(programme).values("fact")}
+    states, since = {}, {}
     for cohort, state, on in (
         models.CohortState.objects.filter(now_recorded(), **begun)
         .order_by("starts_on")
         .values_list("cohort_id", "state", "starts_on")
     ):
         states[cohort], since[cohort] = State(state), on
-    for cohort, format in (
+    formats = (
         models.CohortFormat.objects.filter(now_recorded(), **begun)
         .order_by("starts_on")
         .values_list("cohort_id", "format")
-    ):
-        formats[cohort] = Format(format)
-    spells = models.Membership.objects.filter(
-        now_recorded(), cohort_id__in=ours, role=RoleName.MEMBER
     )
-    here = list(spells.filter(covering(today)).values_list("cohort_id", "participant_id"))
-    placed = {participant for _, participant in here}
-    since_then = today - LATELY
-    joined = spells.filter(joined_on__gt=since_then, joined_on__lte=today)
-    left = spells.filter(left_on__gt=since_then, left_on__lte=today)
-    return Standing(
-        names=names,
-        states=states,
-        since=since,
-        formats=formats,
-        members=Counter(cohort for cohort, _ in here),
-        leads=_leads(names, today),
-        in_no_cohort=tuple(sorted(_taking_part(programme, today) - placed)),
-        joined_lately=joined.values("participant_id").distinct().count(),
-        left_lately=left.values("participant_id").distinct().count(),
-    )
+    return {
+        "names": dict(_ours(programme).values_list("fact", "name")),
+        "states": states,
+        "since": since,
+        "formats": {cohort: Format(format) for cohort, format in formats},
+    }
 
 
-def _leads(names: dict[str, str], today: date) -> dict[str, tuple[str, ...]]:
-    now = covering(today, starts="starts_on", ends="ends_on")
-    rows = models.Lead.objects.filter(now_recorded(), now).order_by("starts_on", "fact")
+def _leads(programme: str, today: date) -> dict[str, Any]:
+    rows = models.Lead.objects.filter(
+        now_recorded(),
+        covering(today, starts="starts_on", ends="ends_on"),
+        cohort_id__in=_ours(programme).values("fact"),
+    ).order_by("starts_on", "fact")
     leads: dict[str, list[str]] = defaultdict(list)
     for cohort, participant in rows.values_list("cohort_id", "participant_id"):
-        if cohort in names:
-            leads[cohort].append(participant)
-    return {cohort: tuple(people) for cohort, people in leads.items()}
+        leads[cohort].append(participant)
+    return {"leads": {cohort: tuple(people) for cohort, people in leads.items()}}
 
 
-def _taking_part(programme: str, today: date) -> set[str]:
-    """The people who take part today as members."""
-    people = models.Participant.objects.filter(now_recorded(), programme_id=programme)
-    ours = people.values("fact")
-    statuses = dict(
-        models.Status.objects.filter(now_recorded(), starts_on__lte=today, participant_id__in=ours)
-        .order_by("starts_on")
-        .values_list("participant_id", "status")
+def _members(programme: str, today: date) -> dict[str, Any]:
+    spells = models.Membership.objects.filter(
+        now_recorded(), cohort_id__in=_ours(programme).values("fact"), role=RoleName.MEMBER
     )
-    roles = models.Role.objects.filter(
+    sizes = spells.filter(covering(today)).values_list("cohort_id").annotate(people=Count("row"))
+    joined = spells.filter(joined_on__gt=today - LATELY, joined_on__lte=today)
+    left = spells.filter(left_on__gt=today - LATELY, left_on__lte=today)
+    return {
+        "members": dict(sizes.order_by()),
+        "joined_lately": joined.values("participant_id").distinct().count(),
+        "left_lately": left.values("participant_id").distinct().count(),
+    }
+
+
+def _in_no_cohort(programme: str, today: date) -> dict[str, Any]:
+    """The people who take part today as members, and are a member of no cohort."""
+    ours = models.Participant.objects.filter(now_recorded(), programme_id=programme)
+    here = models.Membership.objects.filter(
+        now_recorded(),
+        covering(today),
+        role=RoleName.MEMBER,
+        participant_id=OuterRef("participant_id"),
+    )
+    without = models.Role.objects.filter(
+        ~Exists(here),
         now_recorded(),
         covering(today, starts="starts_on", ends="ends_on"),
         role=RoleName.MEMBER,
-        participant_id__in=ours,
-    ).values_list("participant_id", flat=True)
-    return {who for who in roles if statuses.get(who) in TAKING_PART}
+        participant_id__in=ours.values("fact"),
+    ).values("participant_id")
+    statuses = dict(
+        models.Status.objects.filter(
+            now_recorded(), starts_on__lte=today, participant_id__in=without
+        )
+        .order_by("starts_on")
+        .values_list("participant_id", "status")
+    )
+    waiting = (who for who, status in statuses.items() if status in TAKING_PART)
+    return {"in_no_cohort": tuple(sorted(waiting))}
+
+
+# Each part with how it is read, and the kinds of facts that decide it.
+_PARTS: dict[str, tuple[Callable[[str, date], dict[str, Any]], frozenset[str]]] = {
+    "cohorts": (_cohorts, frozenset({"Cohort", "CohortState", "CohortFormat"})),
+    "leads": (_leads, frozenset({"Lead"})),
+    "members": (_members, frozenset({"Membership"})),
+    "in_no_cohort": (
+        _in_no_cohort,
+        frozenset({"Membership", "Role", "Status", "Participant"}),
+    ),
+}

@@ -1,9 +1,9 @@
 """This week: meetings, cohorts, what changed, and what wants a decision."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
+from itertools import chain, islice
 
 from likewise.domain.access import Capability, may
 from likewise.domain.accounts import Actor
@@ -11,30 +11,15 @@ from likewise.domain.arms import Format
 from likewise.domain.cohorts import LineageEvent, LineageKind, PassageOutcome, State
 from likewise.domain.meetings import MeetingState
 from likewise.queries.access import Label, check_sees, labels, now_recorded
-from likewise.queries.home.standing import Standing, standing
+from likewise.queries.home.standing import Need, Standing, standing
 from likewise.queries.meetings import MeetingLine, in_reach, lines, meetings_between
 from likewise.records import models
 from likewise.records.facts import current
 
-# A group of fewer than four rarely lasts (the programme's own experience is recorded in
-# docs/methods/renewal.md); pairs are told apart by their format.
-FEWEST = 4
-FORMING_FOR = timedelta(weeks=8)
-RESTING_FOR = timedelta(weeks=13)
 SHOWN = 5
 COHORTS_SHOWN = 30
+MEETINGS_SHOWN = 20
 CHANGES_SHOWN = 6
-
-
-class Need(StrEnum):
-    """What somebody has to decide or to do."""
-
-    REGISTER = "register"
-    LEAD = "lead"
-    FEW = "few"
-    FORMING = "forming"
-    RESTING = "resting"
-    PLACE = "place"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +65,7 @@ class Week:
     monday: date
     meetings: tuple[MeetingLine, ...]
     next_week: tuple[MeetingLine, ...]
+    has_more_meetings: bool
     cohorts: tuple[CohortLine, ...]
     cohort_count: int
     decisions: tuple[Decision, ...]
@@ -104,21 +90,29 @@ def this_week(viewer: Actor, *, today: date) -> Week:
     monday = today - timedelta(days=today.weekday())
     following = monday + timedelta(days=7)
     coming = meetings_between(
-        viewer, since=monday, until=following + timedelta(days=7), today=today
+        viewer, since=monday, until=following, today=today, at_most=MEETINGS_SHOWN + 1
+    )
+    later = meetings_between(
+        viewer,
+        since=following,
+        until=following + timedelta(days=7),
+        today=today,
+        at_most=MEETINGS_SHOWN + 1,
     )
     decides = may(viewer, Capability.CHANGE_COHORTS)
-    wants = _wants(now, today) if decides else {}
-    living = now.living
-    first = sorted(living, key=lambda cohort: cohort not in wants)[:COHORTS_SHOWN]
+    wants = now.wants if decides else {}
+    others = (cohort for cohort in now.living if cohort not in wants)
+    first = tuple(islice(chain(wants, others), COHORTS_SHOWN))
     leads = {who for cohort in first for who in now.leads.get(cohort, ())}
     waiting = now.in_no_cohort[:SHOWN] if decides else ()
     seen = labels(viewer, participants={*leads, *waiting})
     return Week(
         monday=monday,
-        meetings=tuple(each for each in coming if each.on < following),
-        next_week=tuple(each for each in coming if each.on >= following),
+        meetings=coming[:MEETINGS_SHOWN],
+        next_week=later[:MEETINGS_SHOWN],
+        has_more_meetings=max(len(coming), len(later)) > MEETINGS_SHOWN,
         cohorts=tuple(_line(now, cohort, seen, wants) for cohort in first),
-        cohort_count=len(living),
+        cohort_count=len(now.living),
         decisions=_decisions(viewer, now, wants, seen, today) if decides else (),
         changes=_changes(programme, now, today),
         joined_lately=now.joined_lately,
@@ -139,29 +133,10 @@ def _line(
         format=now.formats.get(cohort),
         state=now.states[cohort],
         since=now.since[cohort],
-        members=now.members[cohort],
+        members=now.members.get(cohort, 0),
         leads=tuple(seen[each] for each in now.leads.get(cohort, ()) if each in seen),
         wants=wants.get(cohort, frozenset()),
     )
-
-
-def _wants(now: Standing, today: date) -> dict[str, frozenset[Need]]:
-    found = {cohort: frozenset(_needs_of(now, cohort, today)) for cohort in now.living}
-    return {cohort: needs for cohort, needs in found.items() if needs}
-
-
-def _needs_of(now: Standing, cohort: str, today: date) -> Iterable[Need]:
-    state, waited = now.states[cohort], today - now.since[cohort]
-    goes_on = state in {State.OPEN, State.CLOSED}
-    if goes_on and not now.leads.get(cohort):
-        yield Need.LEAD
-    fewest = 1 if now.formats.get(cohort) is Format.ONE_TO_ONE else FEWEST
-    if goes_on and now.members[cohort] < fewest:
-        yield Need.FEW
-    if state is State.FORMING and waited >= FORMING_FOR:
-        yield Need.FORMING
-    if state is State.RESTING and waited >= RESTING_FOR:
-        yield Need.RESTING
 
 
 def _decisions(
@@ -183,7 +158,7 @@ def _decisions(
 
 def _words(now: Standing, cohort: str, need: Need) -> str:
     if need is Need.FEW:
-        return f"{now.names[cohort]} ({now.members[cohort]})"
+        return f"{now.names[cohort]} ({now.members.get(cohort, 0)})"
     return now.names[cohort]
 
 

@@ -183,9 +183,10 @@ def _happened(change: Change) -> str:
 def week_sentence(week: Week) -> str:
     """The week in one sentence."""
     meetings = count(len(week.meetings), "meeting") if week.meetings else "No meetings"
-    waits = sum(each.count for each in week.decisions)
-    words = f"{meetings} this week, {count(week.cohort_count, 'cohort')} going on"
-    return f"{words}, {count(waits, 'thing')} to decide." if waits else f"{words}."
+    more = "More than " if week.has_more_meetings else ""
+    words = f"{more}{meetings} this week, {count(week.cohort_count, 'cohort')} going on"
+    waits = count(len(week.decisions), "thing")
+    return f"{words}, {waits} to decide." if week.decisions else f"{words}."
 
 
 def movement_sentence(week: Week) -> str:
