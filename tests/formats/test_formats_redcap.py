@@ -1,0 +1,200 @@
+"""REDCap exports: real projects of other people, labelled exports, events, repeats, groups."""
+
+import tomllib
+
+import pytest
+
+from likewise.domain.imports import BY_NAME, FileNotRight
+from likewise.formats import pilot
+from likewise.formats.redcap import draft_mapping, open_export
+
+DICTIONARY = """Variable / Field Name,Form Name,Field Type,Field Label,"Choices, Calculations, OR Slider Labels",Text Validation Type OR Show Slider Number,Identifier?
+record_id,people,text,Study ID,,,
+first_name,people,text,First Name,,,y
+arm,people,radio,Allocated arm,"1, Pairs | 2, Groups",,
+start,people,text,Date of consent,,date_ymd,
+phone,people,text,Phone,,phone,y
+gym,people,checkbox,Gym,"0, Monday | 1, Tuesday",,
+seen,calls,text,When,,datetime_ymd,
+how,calls,dropdown,How,"1, Call | 2, Letter",,
+ok,calls,yesno,Reached?,,,
+"""
+RAW = """record_id,redcap_repeat_instrument,redcap_repeat_instance,redcap_data_access_group,first_name,arm,start,phone,gym___0,gym___1,seen,how,ok
+1,,,mill,Asha,1,2010-09-02,,0,1,,,
+1,calls,1,mill,,,,,,,2010-11-03 14:30,1,1
+1,calls,2,mill,,,,,,,2010-11-10 09:00,2,0
+2,,,bridge,Ben,2,2010-09-03,,1,0,,,
+"""
+LABELLED = """Study ID,Repeat Instrument,Repeat Instance,Data Access Group,First Name,Allocated arm,Date of consent,Phone,Gym (choice=Monday),Gym (choice=Tuesday),When,How,Reached?
+1,,,mill,Asha,Pairs,2010-09-02,,Unchecked,Checked,,,
+1,Calls,1,mill,,,,,,,2010-11-03 14:30,Call,Yes
+1,Calls,2,mill,,,,,,,2010-11-10 09:00,Letter,No
+2,,,bridge,Ben,Groups,2010-09-03,,Checked,Unchecked,,,
+"""
+MAPPING = """
+[redcap]
+dictionary = "dictionary.csv"
+
+[practices]
+id = "redcap_data_access_group"
+name = "redcap_data_access_group"
+
+[participants]
+id = "record_id"
+given_name = "first_name"
+enrolled_on = "start"
+practice = "redcap_data_access_group"
+
+[arms]
+id = "arm"
+name = "arm"
+formats = { field = "arm", choices = { "1" = "one-to-one", "2" = "group" } }
+
+[allocations]
+participant = "record_id"
+arm = "arm"
+allocated_on = { value = "2010-09-20" }
+
+[contacts]
+repeat = "calls"
+id = { join = ["record_id", "redcap_repeat_instance"] }
+participant = "record_id"
+on = { field = "seen", part = "date" }
+mode = "how"
+reached = "ok"
+"""
+
+
+def a_project(tmp_path, data=RAW, mapping=MAPPING):
+    (tmp_path / "dictionary.csv").write_text(DICTIONARY)
+    (tmp_path / "data.csv").write_text(data)
+    (tmp_path / "m.toml").write_text(mapping)
+    return tmp_path
+
+
+def rows_of(folder, table):
+    source = open_export(folder, mapping=folder / "m.toml")
+    found = pilot.read_rows(BY_NAME[table], source.tables[table], zone="Europe/London")
+    return [dict(row.values) if isinstance(row, pilot.Row) else str(row) for row in found]
+
+
+@pytest.mark.parametrize("data", [RAW, LABELLED])
+def test_raw_and_labelled_exports_say_the_same(data, tmp_path):
+    folder = a_project(tmp_path, data)
+
+    assert [row["given_name"] for row in rows_of(folder, "participants")] == ["Asha", "Ben"]
+    assert rows_of(folder, "arms") == [
+        {"id": "Pairs", "name": "Pairs", "formats": ("one-to-one",)},
+        {"id": "Groups", "name": "Groups", "formats": ("group",)},
+    ]
+    assert [row["name"] for row in rows_of(folder, "practices")] == ["mill", "bridge"]
+    calls = rows_of(folder, "contacts")
+    assert [(row["id"], row["mode"], row["reached"]) for row in calls] == [
+        ("1-1", "call", True),
+        ("1-2", "letter", False),
+    ]
+
+
+def test_lines_may_be_chosen_by_a_field(tmp_path):
+    mapping = MAPPING.replace('repeat = "calls"', 'repeat = "calls"\nwhere = { how = "2" }')
+
+    assert len(rows_of(a_project(tmp_path, mapping=mapping), "contacts")) == 1
+    assert len(rows_of(a_project(tmp_path, LABELLED, mapping), "contacts")) == 1
+
+
+def test_a_problem_is_named_by_the_field_of_the_data(tmp_path):
+    folder = a_project(tmp_path, RAW.replace("2010-09-02", "2/9/2010"))
+
+    problem = next(row for row in rows_of(folder, "participants") if isinstance(row, str))
+
+    assert problem.startswith("data.csv, line 2, column start: 2/9/2010 could be")
+
+
+@pytest.mark.parametrize(
+    ("mapping", "sentence"),
+    [
+        ("nonsense", "The mapping cannot be read"),
+        ("[participant]\nid = 'x'", "Did you mean participants"),
+        ("[participants]\nname = 'x'", "has no column name"),
+        ("[participants]\nid = 'recordid'", "names the field recordid"),
+        (
+            "[participants]\nid = 'gym'",
+            "It is a checkbox: name one of its columns, such as gym___0",
+        ),
+        ("[participants]\nid = 3", "write a field"),
+        ("[participants]\nid = { field = 'start', part = 'year' }", "part is date or time"),
+        ("[participants]\nid = 'record_id'\nevent = 'x'", "has no redcap_event_name"),
+        ("[participants]\nid = 'record_id'\nwhere = 'x'", "where is written"),
+        ("[redcap]\nfolder = 'x'", "may say dictionary and data"),
+        ("[redcap]\ndictionary = 'dictionary.csv'", "names no table"),
+        ("[redcap]\ndictionary = '../../d.csv'\n[practices]\nid = 'arm'", "names d.csv, which"),
+        ("participants = 3", "with one line for each column"),
+    ],
+)
+def test_a_mapping_that_is_wrong_is_refused_with_what_there_is(mapping, sentence, tmp_path):
+    with pytest.raises(FileNotRight, match=sentence.replace("(", r"\(")):
+        open_export(a_project(tmp_path, mapping=mapping), mapping=tmp_path / "m.toml")
+
+
+def test_data_without_a_dictionary_or_with_rivals_is_refused(tmp_path):
+    mapping = MAPPING.replace('dictionary = "dictionary.csv"', "")
+    folder = a_project(tmp_path, mapping=mapping)
+    (folder / "more.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(FileNotRight, match="holds 2 files that may be the data"):
+        open_export(folder, mapping=folder / "m.toml")
+    (folder / "dictionary.csv").unlink()
+    with pytest.raises(FileNotRight, match="no data dictionary"):
+        open_export(folder, mapping=folder / "m.toml")
+
+
+def test_a_draft_is_a_mapping_that_names_what_it_could_tell(tmp_path):
+    folder = a_project(tmp_path)
+
+    drafted = draft_mapping(folder)
+
+    said = tomllib.loads(drafted)
+    assert said["participants"]["id"] == "record_id"
+    assert said["participants"]["given_name"] == "first_name"
+    assert said["participants"]["enrolled_on"] == "start"
+    assert said["practices"]["id"] == "redcap_data_access_group"
+    assert "# arm may hold the arm (1 = Pairs; 2 = Groups)" in drafted
+    assert "# The instrument calls repeats" in drafted
+    (folder / "m.toml").write_text(drafted)
+    assert len(rows_of(folder, "participants")) == 2
+
+
+def test_a_draft_needs_a_dictionary(tmp_path):
+    (tmp_path / "data.csv").write_text(RAW)
+
+    with pytest.raises(FileNotRight, match="no REDCap data dictionary"):
+        draft_mapping(tmp_path)
+    with pytest.raises(FileNotRight, match="is not a REDCap data dictionary"):
+        draft_mapping(tmp_path / "data.csv")
+
+
+@pytest.mark.fixtures
+@pytest.mark.parametrize(
+    ("project", "people", "fields"),
+    [
+        ("simple", 5, {"given_name": "name_first", "telephone": "telephone"}),
+        ("dag", 3, {"given_name": "first_name", "practice": "redcap_data_access_group"}),
+        ("longitudinal", 2, {"event": "enrollment_arm_1", "enrolled_on": "date_enrolled"}),
+        ("clinical-trial-1", 500, {"family_name": "name_last", "telephone": "phone"}),
+    ],
+)
+def test_real_projects_are_drafted_and_read(project, people, fields, shared_fixtures, tmp_path):
+    folder = shared_fixtures / "redcap" / project
+    drafted = draft_mapping(folder).replace("# enrolled_on = ", "enrolled_on = ")
+    mapping = tmp_path / "m.toml"
+    mapping.write_text(drafted)
+
+    source = open_export(folder, mapping=mapping)
+
+    assert tomllib.loads(drafted)["participants"].items() >= fields.items()
+    rows = list(
+        pilot.read_rows(
+            BY_NAME["participants"], source.tables["participants"], zone="Europe/London"
+        )
+    )
+    assert len(rows) == people
+    assert not any(isinstance(row, pilot.Problem) for row in rows)

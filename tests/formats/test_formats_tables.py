@@ -1,0 +1,284 @@
+"""Tables from strangers: encodings, separators, workbooks, and files that are not what they say."""
+
+import zipfile
+from datetime import date, datetime
+
+import openpyxl
+import pytest
+
+from likewise.domain.imports import FileNotRight
+from likewise.formats.tables import Refused, open_tables
+from likewise.formats.tables.cells import BadLine
+from likewise.formats.tables.workbooks import check_archive
+
+NAMES = ("participants", "meetings")
+
+
+def opened(path, tmp_path):
+    unpacked = tmp_path / "unpacked"
+    unpacked.mkdir(exist_ok=True)
+    return open_tables(path, names=NAMES, unpack_to=unpacked)
+
+
+def a_file(tmp_path, content, name="participants.csv"):
+    path = tmp_path / name
+    path.write_bytes(content)
+    return path
+
+
+def lines_of(path, tmp_path, table="participants"):
+    return [(line, list(cells)) for line, cells in opened(path, tmp_path).tables[table].rows()]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "note"),
+    [
+        ("utf-8", None),
+        ("utf-8-sig", None),
+        ("utf-16", "in UTF-16"),
+        ("cp1252", "in Windows-1252, as it is not UTF-8"),
+    ],
+)
+def test_accents_survive_whatever_the_encoding_and_all_but_utf_8_are_noted(
+    encoding, note, tmp_path
+):
+    path = a_file(tmp_path, "id,name\nP1,Zoë “Zo” Müller\n".encode(encoding))
+
+    source = opened(path, tmp_path)
+
+    assert source.tables["participants"].headings == ("id", "name")
+    assert lines_of(path, tmp_path) == [(2, ["P1", "Zoë “Zo” Müller"])]
+    assert (note is None) == (not source.notes)
+    assert all(note in each for each in source.notes)
+
+
+@pytest.mark.parametrize(("separator", "said"), [(";", "semicolons"), ("\t", "tabs")])
+def test_other_separators_are_recognised_and_noted(separator, said, tmp_path):
+    path = a_file(tmp_path, f"id{separator}name\nP1{separator}a,b\n".encode())
+
+    assert lines_of(path, tmp_path) == [(2, ["P1", "a,b"])]
+    assert said in opened(path, tmp_path).notes[0]
+
+
+def test_a_line_of_excel_that_names_the_separator_is_understood(tmp_path):
+    path = a_file(tmp_path, b"sep=;\nid;name\nP1;x\n")
+
+    assert lines_of(path, tmp_path) == [(3, ["P1", "x"])]
+
+
+def test_lines_are_counted_as_an_editor_counts_them(tmp_path):
+    path = a_file(tmp_path, b'id,name\r\nP1,"two\r\nlines"\r\n\r\nP2,x\r\n')
+
+    assert [line for line, _ in lines_of(path, tmp_path)] == [2, 5]
+
+
+def test_headings_are_compared_without_capitals_spaces_and_hyphens(tmp_path):
+    path = a_file(tmp_path, b" ID ,Enrolled on,Given-Name,,\nP1,x,y,,\n")
+
+    assert opened(path, tmp_path).tables["participants"].headings == (
+        "id", "enrolled_on", "given_name",
+    )  # fmt: skip
+    assert lines_of(path, tmp_path) == [(2, ["P1", "x", "y"])]
+
+
+@pytest.mark.parametrize("line", [b"P1", b"P1,x,y"])
+def test_ragged_lines_are_named(line, tmp_path):
+    path = a_file(tmp_path, b"id,name\n" + line + b"\n")
+
+    ((number, bad),) = opened(path, tmp_path).tables["participants"].rows()
+
+    assert number == 2
+    assert isinstance(bad, BadLine)
+    assert "the headings are 2" in bad.sentence
+
+
+def test_a_quotation_mark_that_is_not_closed_is_named_with_its_line(tmp_path):
+    path = a_file(tmp_path, b'id,name\nP1,x\nP2,"never closed\nP3,y\n')
+
+    *_, (number, bad) = opened(path, tmp_path).tables["participants"].rows()
+
+    assert number == 3
+    assert "is not closed" in bad.sentence
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "is empty"),
+        (b"\xef\xbb\xbf\n", "is empty"),
+        (b"PK\x03\x04rest", "is a workbook or an archive"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "old Excel workbook"),
+        (b"%PDF-1.7", "is a PDF"),
+        (b"\x89PNG\r\n", "is a picture"),
+        (b"SQLite format 3\x00", "is a database"),
+        (b"<!DOCTYPE html><table>", "is a web page"),
+        (b"<?xml version='1.0'?>", "is a web page or XML"),
+        (b"id,name\nP1,\x00x\n", "a character that no text has"),
+        (b"id,name\nP1,caf\x81\n", "neither UTF-8 nor Windows-1252"),
+    ],
+)
+def test_a_file_that_is_not_what_it_says_is_refused(content, sentence, tmp_path):
+    path = a_file(tmp_path, content)
+
+    with pytest.raises(FileNotRight, match=sentence):
+        opened(path, tmp_path)
+
+
+def test_an_unknown_file_in_a_folder_is_a_problem_that_suggests_the_name(tmp_path):
+    folder = tmp_path / "pilot"
+    folder.mkdir()
+    a_file(folder, b"id\nP1\n", "particpants.csv")
+    a_file(folder, b"x", "letter.docx")
+    a_file(folder, b"x", "old.xls")
+
+    source = opened(folder, tmp_path)
+
+    said = [str(each) for each in source.problems]
+    assert any("Did you mean participants?" in each for each in said)
+    assert any("Save it as an Excel workbook (.xlsx)" in each for each in said)
+    assert source.notes == ["letter.docx is not a table and was passed over."]
+
+
+def test_nothing_and_no_table_are_refused(tmp_path):
+    with pytest.raises(FileNotRight, match="There is nothing at"):
+        opened(tmp_path / "absent", tmp_path)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(FileNotRight, match="holds no table"):
+        opened(empty, tmp_path)
+
+
+def a_workbook(path, fill):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "participants"
+    sheet.append(["id", "enrolled_on"])
+    fill(sheet)
+    book.save(path)
+    return path
+
+
+def test_a_workbook_gives_dates_numbers_and_texts(tmp_path):
+    def fill(sheet):
+        sheet.append(["P1", date(2010, 9, 2)])
+        sheet.append([None, None])
+        sheet.append([7, " 2010-09-02 "])
+
+    path = a_workbook(tmp_path / "p.xlsx", fill)
+
+    assert lines_of(path, tmp_path) == [
+        (2, ["P1", datetime(2010, 9, 2)]),
+        (4, [7, "2010-09-02"]),
+    ]
+
+
+def test_formulas_and_errors_are_refused_in_their_cell(tmp_path):
+    path = a_workbook(tmp_path / "p.xlsx", lambda s: s.append(["=A1", "#N/A"]))
+
+    ((_, cells),) = lines_of(path, tmp_path)
+
+    assert isinstance(cells[0], Refused)
+    assert "formula" in cells[0].sentence
+    assert isinstance(cells[1], Refused)
+
+
+def test_merged_cells_are_refused_with_their_range(tmp_path):
+    def fill(sheet):
+        for number in range(4):
+            sheet.append([f"P{number}", "x"])
+        sheet.merge_cells("B2:B4")
+
+    source = opened(a_workbook(tmp_path / "p.xlsx", fill), tmp_path)
+
+    assert "The cells B2:B4 are merged" in str(source.problems[0])
+    assert not source.tables
+
+
+def test_a_sheet_of_notes_is_passed_over_and_an_unknown_one_is_not(tmp_path):
+    def fill(sheet):
+        sheet.parent.create_sheet("Notes").append(["anything"])
+        sheet.parent.create_sheet("Sheet2")
+        sheet.parent.create_sheet("meeting").append(["id"])
+
+    source = opened(a_workbook(tmp_path / "p.xlsx", fill), tmp_path)
+
+    (problem,) = source.problems
+    assert "Did you mean meetings?" in problem.what
+
+
+def test_a_zip_bomb_is_not_opened(tmp_path):
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        with archive.open("xl/worksheets/sheet1.xml", "w") as sheet:
+            for _ in range(40):
+                sheet.write(b"0" * (1 << 20))
+
+    with pytest.raises(FileNotRight, match="would unpack to 40 MB"):
+        opened(path, tmp_path)
+
+
+def test_entities_in_a_workbook_are_refused(tmp_path):
+    path = tmp_path / "x.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/workbook.xml", '<!DOCTYPE a [<!ENTITY x "y">]><workbook/>')
+
+    with pytest.raises(FileNotRight, match="definitions that no workbook needs"):
+        opened(path, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"id,name\nP1,x\n", "is not a workbook, whatever its ending says"),
+        (b"\xd0\xcf\x11\xe0", "old Excel workbook, or has a password"),
+        (b"PK\x03\x04 cut short", "damaged"),
+    ],
+)
+def test_what_is_no_workbook_is_refused(content, sentence, tmp_path):
+    with pytest.raises(FileNotRight, match=sentence):
+        opened(a_file(tmp_path, content, "participants.xlsx"), tmp_path)
+
+
+def test_an_archive_that_is_no_workbook_is_refused(tmp_path):
+    path = tmp_path / "x.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("readme", "x")
+
+    with pytest.raises(FileNotRight, match="not an Excel workbook"):
+        opened(path, tmp_path)
+
+
+def test_an_archive_of_csv_files_is_read_and_its_paths_are_not_followed(tmp_path):
+    path = tmp_path / "pilot.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("../../pilot/participants.csv", "id\nP1\n")
+        archive.writestr("pilot/notes.txt", "x")
+        archive.writestr("pilot/visits.csv", "x")
+
+    source = opened(path, tmp_path)
+
+    assert [cells for _, cells in source.tables["participants"].rows()] == [["P1"]]
+    assert [each.name for each in (tmp_path / "unpacked").iterdir()] == ["participants.csv"]
+    assert "There is no table called visits" in str(source.problems[0])
+
+
+def test_an_archive_with_too_many_parts_is_not_opened(tmp_path):
+    path = tmp_path / "many.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(2001):
+            archive.writestr(str(number), "")
+
+    with pytest.raises(FileNotRight, match="2,001 parts"):
+        check_archive(path, name=path.name)
+
+
+def test_the_same_table_twice_is_a_problem(tmp_path):
+    folder = tmp_path / "pilot"
+    folder.mkdir()
+    a_file(folder, b"id\nP1\n")
+    a_workbook(folder / "participants.xlsx", lambda s: s.append(["P1", "x"]))
+
+    source = opened(folder, tmp_path)
+
+    assert "is here twice" in str(source.problems[0])
