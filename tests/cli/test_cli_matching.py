@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from likewise.cli import likewise, main
-from likewise.cli.matching import said_if_slow
+from likewise.cli.matching import CannotWrite, said_if_slow
 from likewise.formats.matching import read_terms
 from likewise.formats.matching.tables import PERSON_COLUMNS, SUPPORTER_COLUMNS
 
@@ -208,6 +208,13 @@ def test_bad_files_are_a_sentence_and_exit_code_1(
     assert "Refused: " in said.err
     assert sentence in said.err
     assert "Traceback" not in said.err
+
+
+def test_a_file_that_cannot_be_written_is_a_sentence(folder):
+    done = run("solve", *FILES, "--svg", "no-such-folder/round.svg")
+
+    assert isinstance(done.exception, CannotWrite)
+    assert "Give a file in a folder that exists." in done.exception.sentence
 
 
 def test_no_place_anywhere_is_said_and_nobody_is_dropped(folder):

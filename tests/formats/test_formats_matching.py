@@ -125,6 +125,15 @@ def test_what_is_wrong_with_supporters_is_told_by_line_and_column(table, text, s
     assert sentence in refused.value.sentence
 
 
+def test_a_formula_is_one_problem_whatever_was_wanted(table):
+    path = table("supporter,capacity\n=A1,=1+1\n", "supporters.csv")
+
+    with pytest.raises(MatchingFileRefused) as refused:
+        read_supporters(path)
+
+    assert len(refused.value.problems) == 2
+
+
 def test_many_problems_are_listed_up_to_twenty_with_a_count(table):
     path = table("person,charge\n" + "".join(f"p{n},x\n" for n in range(30)))
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from likewise.domain.refusals import DomainError
+
 if TYPE_CHECKING:
     from likewise.domain.matching import Person, Supporter
     from likewise.formats.matching import Tables, Terms
@@ -58,6 +60,10 @@ def asked(*, with_supporters: bool) -> Callable[[Callable[..., None]], Callable[
     return with_options
 
 
+class CannotWrite(DomainError):
+    """A file that was asked for and cannot be written."""
+
+
 @contextmanager
 def said_if_slow(sentence: str, *, after_seconds: float = 2.0) -> Iterator[None]:
     """Say on stderr what is going on, where it takes longer than two seconds."""
@@ -100,13 +106,11 @@ def solve(
     ):
         found = best_round(people=people, supporters=helpers, on_progress=bar, **asked_for)
     if certificate is not None:
-        certificate.write_text(proof_as_json(proof_of(found=found)), encoding="utf-8")
-        click.echo(f"Certificate: {certificate}", err=True)
+        _write(certificate, proof_as_json(proof_of(found=found)))
     if svg is not None:
         from likewise.reports.matching_picture import round_as_svg
 
-        svg.write_text(round_as_svg(found=found), encoding="utf-8")
-        click.echo(f"Drawn: {svg}", err=True)
+        _write(svg, round_as_svg(found=found))
     if as_json:
         click.echo(json.dumps(round_as_plain(found), ensure_ascii=False, indent=2))
     else:
@@ -124,6 +128,7 @@ def check(certificate: Path, as_json: bool, supporters: Path, **given: Any) -> N
     """
     from likewise.domain.matching import check_proof
     from likewise.formats.matching import read_proof
+    from likewise.reports.matching import points
 
     people, helpers, asked_for = _read(given, supporters)
     verdict = check_proof(
@@ -143,8 +148,8 @@ def check(certificate: Path, as_json: bool, supporters: Path, **given: Any) -> N
         )
     else:
         click.echo(
-            f"The round loses {verdict.total / 1000:g} points, and the prices prove that every "
-            f"round loses at least {verdict.bound / 1000:g}."
+            f"The round loses {points(verdict.total / 1000)}, and the prices prove that every "
+            f"round loses at least {points(verdict.bound / 1000)}."
         )
         for fault in verdict.faults:
             click.echo(fault)
@@ -205,6 +210,16 @@ def _read(
             "lifted": lifted,
         },
     )
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CannotWrite(
+            f"{path} cannot be written: {error.strerror}. Give a file in a folder that exists."
+        ) from None
+    click.echo(f"Written: {path}", err=True)
 
 
 def _terms(given: dict[str, Any]) -> "Terms":

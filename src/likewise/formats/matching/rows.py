@@ -50,7 +50,10 @@ class Row:
 
     def id(self, column: str) -> str:
         """A cell that names somebody; empty or over-long is a problem."""
+        before = len(self.problems)
         cell = self.text(column)
+        if len(self.problems) > before:
+            return ""
         if not cell:
             self.wrong(column, "This is empty. Write the id.")
         elif len(cell) > LONGEST_ID:
@@ -68,7 +71,10 @@ class Row:
 
     def whole(self, column: str, *, empty: int | None = None) -> int:
         """A cell that is a whole number, 0 or more."""
+        before = len(self.problems)
         cell = self.text(column)
+        if len(self.problems) > before:
+            return 0
         if not cell and empty is not None:
             return empty
         if not (cell.isascii() and cell.isdigit() and len(cell) <= 7 and int(cell) <= 1_000_000):

@@ -69,8 +69,9 @@ def read_people(
     people = []
     for row in reader.rows():
         before = len(reader.problems)
-        _check_once(row, row.id("person"), seen, "person")
-        values = _person_values(row) | {"answers": _answers(row, reader.others, numbers)}
+        name = row.id("person")
+        _check_once(row, name, seen, "person")
+        values = _person_values(row, name) | {"answers": _answers(row, reader.others, numbers)}
         if supporters is not None:
             _check_known(row, supporters)
         if len(reader.problems) == before:
@@ -99,8 +100,9 @@ def read_supporters(path: Path, *, numbers: Collection[str] = ()) -> Tables[Supp
     supporters = []
     for row in reader.rows():
         before = len(reader.problems)
-        _check_once(row, row.id("supporter"), seen, "supporter")
-        values = _supporter_values(row) | {"answers": _answers(row, reader.others, numbers)}
+        name = row.id("supporter")
+        _check_once(row, name, seen, "supporter")
+        values = _supporter_values(row, name) | {"answers": _answers(row, reader.others, numbers)}
         if len(reader.problems) == before:
             supporters.append(Supporter(**values))
     reader.finish(lines=len(supporters))
@@ -136,7 +138,7 @@ def _check_once(row: Row, name: str, seen: dict[str, int], what: str) -> None:
         row.wrong(what, f"This {what} stands in line {first} already. Keep one of the lines.")
 
 
-def _person_values(row: Row) -> dict[str, Any]:
+def _person_values(row: Row, name: str) -> dict[str, Any]:
     position = _position(row)
     reach_km = row.number("reach_km", least=0)
     if reach_km is not None and position is None:
@@ -145,7 +147,7 @@ def _person_values(row: Row) -> dict[str, Any]:
     if charge is not None and charge > LARGEST_CHARGE:
         row.wrong("charge", f"This is more than {LARGEST_CHARGE:,.0f} points. Correct it.")
     return {
-        "id": row.text("person"),
+        "id": name,
         "arm": row.text("arm").casefold(),
         "availability": row.words("availability"),
         "languages": row.words("languages"),
@@ -158,9 +160,9 @@ def _person_values(row: Row) -> dict[str, Any]:
     }
 
 
-def _supporter_values(row: Row) -> dict[str, Any]:
+def _supporter_values(row: Row, name: str) -> dict[str, Any]:
     return {
-        "id": row.text("supporter"),
+        "id": name,
         "places": row.whole("capacity"),
         "size": row.whole("size", empty=0),
         "minimum": row.whole("minimum", empty=0),
