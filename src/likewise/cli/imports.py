@@ -110,7 +110,7 @@ def _import(
         target, name = _target(programme, new_programme, asked["path"])
         actor = actor_for(as_, target)
         do = _tables(actor, operation, asked, name)
-    asks = not dry_run and not yes and not as_json and sys.stdin.isatty()
+    asks = not dry_run and not yes and not as_json and _asks()
     outcome = do(dry_run=dry_run or asks, confirmed=None)
     if asks and outcome.plan is not None and outcome.plan.new:
         _show(outcome, operation, as_json=False)
@@ -119,6 +119,11 @@ def _import(
         click.echo(f"Stored. To take it back: likewise import --undo {operation}")
         return
     _show(outcome, operation, as_json=as_json)
+
+
+def _asks() -> bool:
+    """Whether there is somebody to ask."""
+    return sys.stdin.isatty()
 
 
 def _tables(actor: Any, operation: str, asked: dict[str, Any], name: str | None) -> Any:

@@ -1,0 +1,240 @@
+"""`likewise import` and `likewise export`: one command, seen first, taken back; moved and back."""
+
+import json
+import os
+import secrets
+
+import pytest
+from click.testing import CliRunner
+from installations import Installation, an_installation
+from pilots import TABLES, a_pilot, with_cell, with_line
+
+from likewise.cli import exports, imports
+from likewise.domain.imports import ImportRefused
+from likewise.domain.programmes import Programme
+from likewise.domain.refusals import DomainError
+from likewise.formats import templates
+from likewise.records.facts import current
+
+
+@pytest.fixture(autouse=True)
+def _home(settings, tmp_path):
+    settings.HOME = tmp_path / "home"
+    settings.HOME.mkdir()
+
+
+@pytest.fixture
+def pilot(tmp_path):
+    return a_pilot(tmp_path / "pilot")
+
+
+def run(*arguments, **options):
+    """One call; a refusal is handed back as it is."""
+    result = CliRunner().invoke(imports.import_, [str(a) for a in arguments], **options)
+    if isinstance(result.exception, DomainError):
+        return result, result.exception
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result, None
+
+
+@pytest.mark.django_db
+def test_a_dry_run_shows_numbers_and_stores_nothing(pilot):
+    said, _ = run(pilot, "--dry-run")
+
+    assert "A new programme: Fenland" in said.stdout
+    assert "4  lines of registers" in said.stdout
+    assert "Nothing was stored." in said.stdout
+    assert "Note: 1 meeting has no time of day; noon is kept for them." in said.stderr
+    assert current(Programme) == []
+
+
+@pytest.mark.django_db
+def test_an_import_says_how_to_take_it_back_and_the_same_again_is_nothing_new(pilot):
+    stored, _ = run(pilot)
+    again, _ = run(pilot)
+    undo = stored.stdout.split("--undo ")[1].strip()
+    back, _ = run("--undo", undo)
+
+    assert "Nothing new: all" in again.stdout
+    assert "Taken back." in back.stdout
+    assert current(Programme) == []
+
+
+@pytest.mark.django_db
+def test_json_says_the_same_for_scripts(pilot):
+    stored = json.loads(run(pilot, "--json")[0].stdout)
+    again = json.loads(run(pilot, "--json")[0].stdout)
+    undone = json.loads(run("--undo", stored["operation"], "--json")[0].stdout)
+
+    assert stored["done"]
+    assert stored["totals"]["Attendance"] == {"record": 4}
+    assert (again["done"], again["new"], again["operation"]) == (False, 0, None)
+    assert again["programme"] == stored["programme"]
+    assert undone["totals"]["Attendance"] == {"void": 4}
+
+
+@pytest.mark.django_db
+def test_problems_are_listed_with_file_line_and_column(tmp_path):
+    path = a_pilot(tmp_path / "p", attendance=with_cell("attendance", 3, "result", "came"))
+
+    said, refusal = run(path)
+    as_json, _ = run(path, "--json")
+
+    assert isinstance(refusal, ImportRefused)
+    assert said.stderr.startswith("attendance.csv, line 3, column result: came is none of these")
+    (problem,) = json.loads(as_json.stdout)["problems"]
+    assert (problem["file"], problem["line"], problem["column"]) == ("attendance.csv", 3, "result")
+
+
+@pytest.mark.django_db
+def test_what_is_not_listed_is_counted(tmp_path):
+    rows = [["M1", f"X{number}", "attended", "", ""] for number in range(230)]
+
+    said, _ = run(a_pilot(tmp_path / "p", attendance=[TABLES["attendance"][0], *rows]))
+
+    assert "… and 30 more." in said.stderr
+
+
+@pytest.mark.django_db
+def test_corrections_come_with_their_reason(pilot, tmp_path):
+    run(pilot)
+    changed = a_pilot(tmp_path / "c", involvement=TABLES["involvement"], meetings=with_cell(
+        "meetings", 2, "minutes", "60"))  # fmt: skip
+
+    _, refused = run(changed)
+    said, _ = run(changed, "--corrections", "--reason", "It was shorter")
+
+    assert "import this as corrections" in str(refused.problems.listed[0])
+    assert "1 changed" in said.stdout
+
+
+@pytest.mark.django_db
+def test_programmes_are_started_and_chosen_by_name(pilot, tmp_path):
+    run(pilot, "--new-programme", "One")
+    run(pilot, "--new-programme", "Two")
+    more = a_pilot(
+        tmp_path / "m", attendance=with_line("attendance", ["M2", "P5", "attended", "", ""])
+    )
+
+    _, unclear = run(more)
+    chosen, _ = run(more, "--programme", "Two")
+
+    assert "Say which programme" in unclear.sentence
+    assert "1  line of a register" in chosen.stdout or "lines of registers" in chosen.stdout
+    assert {each.name for each in current(Programme)} == {"One", "Two"}
+
+
+@pytest.mark.django_db
+def test_a_name_for_the_first_programme_may_be_given_either_way(pilot):
+    said, _ = run(pilot, "--programme", "Mill Road", "--dry-run")
+
+    assert "A new programme: Mill Road" in said.stdout
+
+
+@pytest.mark.django_db
+def test_a_folder_without_the_table_programme_names_it(tmp_path):
+    said, _ = run(a_pilot(tmp_path / "our pilot", without=("programme",)), "--dry-run")
+
+    assert "A new programme: our pilot" in said.stdout
+
+
+@pytest.mark.django_db
+def test_templates_and_drafts_need_no_record(tmp_path):
+    written, _ = run("--templates", tmp_path / "t")
+    (tmp_path / "d.csv").write_text("Variable / Field Name,Form Name,Field Type\nid,f,text\n")
+    drafted, _ = run(tmp_path / "d.csv", "--draft-mapping")
+
+    assert str(tmp_path / "t" / templates.WORKBOOK) in written.stdout
+    assert '[participants]\nid = "id"' in drafted.stdout
+
+
+def test_a_path_is_needed():
+    said, _ = run()
+
+    assert said.exit_code == 2
+    assert "Give the folder, workbook or archive to import." in said.stderr
+
+
+def asking(monkeypatch, answer):
+    """As on a terminal, where somebody answers."""
+    monkeypatch.setattr(imports, "_asks", lambda: True)
+    return {"input": f"{answer}\n"}
+
+
+@pytest.mark.django_db
+def test_on_a_terminal_the_plan_is_shown_before_it_is_done(pilot, monkeypatch):
+    refused = CliRunner().invoke(imports.import_, [str(pilot)], **asking(monkeypatch, "n"))
+    assert refused.exit_code == 1
+    assert current(Programme) == []
+
+    said, _ = run(pilot, **asking(monkeypatch, "y"))
+
+    assert "Store this?" in said.stderr
+    assert said.stdout.count("Stored.") == 1
+
+
+@pytest.mark.django_db
+def test_progress_is_said_after_two_seconds(monkeypatch, capsys):
+    clock = iter([0.0, 1.0, 3.0, 3.1, 4.0])
+    monkeypatch.setattr("time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+
+    with imports.Said() as said:
+        for count in (1, 2, 3, 4):
+            said("Reading attendance", count)
+
+    shown = capsys.readouterr().err
+    assert "Reading attendance 2 …" in shown
+    assert "Reading attendance 3 …" not in shown
+
+
+@pytest.mark.django_db
+def test_an_export_says_what_it_wrote(pilot, tmp_path):
+    run(pilot)
+
+    plain = CliRunner().invoke(exports.export, [str(tmp_path / "a")])
+    as_json = CliRunner().invoke(exports.export, [str(tmp_path / "b.zip"), "--json"])
+
+    assert "in 25 files" in plain.stdout
+    assert json.loads(as_json.stdout)["files"]["Attendance.csv"]["rows"] == 4
+
+
+@pytest.mark.slow
+def test_a_programme_moves_to_another_database_and_back_as_the_same_bytes(tmp_path):
+    """From the engine under test to SQLite and back to a fresh one of the first."""
+    pilot = a_pilot(tmp_path / "pilot")
+    with an_installation(_folder(tmp_path, "first")) as first:
+        stored = first.likewise("import", str(pilot))
+        assert stored.returncode == 0, stored.stderr
+        correct = a_pilot(tmp_path / "c", meetings=with_cell("meetings", 2, "minutes", "60"))
+        first.likewise("import", str(correct), "--corrections", "--reason", "It was shorter")
+        assert first.likewise("export", str(tmp_path / "1.zip")).returncode == 0
+        backups = list((tmp_path / "first" / "backups").glob("*-import.sqlite3"))
+        assert bool(backups) == ("DATABASE_URL" not in first.environment)
+    second = _on_sqlite(_folder(tmp_path, "second"))
+    assert second.likewise("import", str(tmp_path / "1.zip")).returncode == 0
+    assert second.likewise("export", str(tmp_path / "2.zip")).returncode == 0
+    assert "Nothing new" in second.likewise("import", str(correct)).stdout
+    assert "Nothing is wrong." in second.likewise("check").stdout
+    with an_installation(_folder(tmp_path, "third")) as third:
+        moved = third.likewise("import", str(tmp_path / "2.zip"))
+        assert moved.returncode == 0, moved.stderr
+        assert third.likewise("export", str(tmp_path / "3.zip")).returncode == 0
+
+    first_bytes = (tmp_path / "1.zip").read_bytes()
+    assert first_bytes == (tmp_path / "2.zip").read_bytes()
+    assert first_bytes == (tmp_path / "3.zip").read_bytes()
+
+
+def _folder(tmp_path, name):
+    folder = tmp_path / name
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+def _on_sqlite(folder):
+    environment = {**os.environ, "LIKEWISE_HOME": str(folder), "PYTHONWARNINGS": ""}
+    environment.pop("DATABASE_URL", None)
+    environment["LIKEWISE_SECRET_KEY"] = secrets.token_urlsafe(48)
+    return Installation(environment)

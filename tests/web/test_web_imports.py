@@ -1,0 +1,221 @@
+"""The pages that bring files in: send, see, confirm, take back."""
+
+import pytest
+from browsing import fields_of, signed_in, text_of
+from django.core.files.uploadedfile import SimpleUploadedFile
+from pilots import TABLES, a_pilot, a_workbook, with_cell
+from worlds import ADMINISTRATOR, NOW, a_world, operation
+
+from likewise.actions.accounts import create_account, grant_role
+from likewise.domain.accounts import ActingRole
+from likewise.domain.meetings import Attendance
+from likewise.records.facts import current
+from likewise.records.models import Account
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _home(settings, tmp_path):
+    settings.HOME = tmp_path / "home"
+    settings.HOME.mkdir()
+
+
+@pytest.fixture
+def coordinator():
+    return signed_in(a_world(), ActingRole.COORDINATOR)
+
+
+@pytest.fixture
+def administrator():
+    """An administrator of the installation as a whole."""
+    from django.test import Client
+
+    account = create_account(
+        by=ADMINISTRATOR, at=NOW, operation=operation(), email=f"{operation()}@example.org"
+    )
+    grant_role(
+        by=ADMINISTRATOR, at=NOW, operation=operation(), account=account,
+        role=ActingRole.ADMINISTRATOR, programme=None,
+    )  # fmt: skip
+    client = Client()
+    client.force_login(
+        Account.objects.get(pk=account), backend="likewise.web.accounts.backends.AccountBackend"
+    )
+    return client
+
+
+def sent(folder):
+    return [
+        SimpleUploadedFile(path.name, path.read_bytes())
+        for path in sorted(folder.iterdir())
+        if path.is_file()
+    ]
+
+
+@pytest.fixture
+def pilot(tmp_path):
+    return a_pilot(tmp_path / "pilot", without=("programme", "phases"))
+
+
+def test_files_are_seen_confirmed_and_taken_back(coordinator, pilot):
+    plan = coordinator.post("/import/", {"files": sent(pilot)})
+    assert "Lines of registers New 4 Changed 0 Known already 0" in text_of(plan)
+    assert "noon is kept" in text_of(plan)
+    assert current(Attendance) == []
+
+    done = coordinator.post("/import/confirm/", fields_of(plan))
+    said = text_of(coordinator.get(done.url))
+
+    assert "facts were stored" in said
+    assert len(current(Attendance)) == 4
+    ask = coordinator.post("/import/undo/", fields_of(coordinator.get("/import/")))
+    assert "Take this import back?" in text_of(ask)
+    coordinator.post("/import/undo/", fields_of(ask))
+    assert current(Attendance) == []
+    assert "taken back since" in text_of(coordinator.get("/import/"))
+
+
+def test_the_same_files_again_are_nothing_new(coordinator, pilot):
+    plan = coordinator.post("/import/", {"files": sent(pilot)})
+    coordinator.post("/import/confirm/", fields_of(plan))
+
+    again = coordinator.post("/import/", {"files": sent(pilot)}, follow=True)
+
+    assert "Nothing new: all" in text_of(again)
+
+
+def test_confirming_twice_does_it_once(coordinator, pilot, monkeypatch):
+    from likewise.web.imports import uploads
+
+    plan = coordinator.post("/import/", {"files": sent(pilot)})
+    monkeypatch.setattr(uploads, "forget", lambda *, operation: None)
+    coordinator.post("/import/confirm/", fields_of(plan))
+
+    again = coordinator.post("/import/confirm/", fields_of(plan), follow=True)
+
+    assert "This was stored already." in text_of(again)
+    assert len(current(Attendance)) == 4
+
+
+def test_every_problem_is_in_a_table_with_its_place(coordinator, tmp_path):
+    folder = a_pilot(
+        tmp_path / "p", without=("programme", "phases"),
+        attendance=with_cell("attendance", 3, "result", "came"),
+    )  # fmt: skip
+
+    page = coordinator.post("/import/", {"files": sent(folder)})
+
+    assert page.status_code == 422
+    assert "<title>Error: Import" in page.content.decode()
+    assert "attendance.csv Line 3 Column result" in text_of(page)
+    assert current(Attendance) == []
+
+
+def test_a_workbook_is_one_file(coordinator, tmp_path):
+    tables = {name: rows for name, rows in TABLES.items() if name not in ("programme", "phases")}
+    book = a_workbook(tmp_path / "our pilot.xlsx", tables)
+    files = [SimpleUploadedFile("our pilot.xlsx", book.read_bytes())]
+
+    plan = coordinator.post("/import/", {"files": files})
+
+    assert "Participants New 7" in text_of(plan)
+
+
+def test_what_is_no_table_and_nothing_at_all_are_refused(coordinator):
+    nothing = coordinator.post("/import/", {})
+    picture = coordinator.post(
+        "/import/", {"files": [SimpleUploadedFile("participants.csv", b"\x89PNG....")]}
+    )
+
+    assert "Choose between 1 and 60 files." in text_of(nothing)
+    assert "is a picture, not a table" in text_of(picture)
+
+
+def test_files_that_are_gone_or_somebody_elses_are_asked_for_again(coordinator, pilot):
+    plan = coordinator.post("/import/", {"files": sent(pilot)})
+    other = signed_in(a_world(), ActingRole.COORDINATOR)
+
+    stolen = other.post("/import/confirm/", fields_of(plan))
+    odd = coordinator.post("/import/confirm/", {"operation": "../../etc"})
+
+    assert "Your files are no longer here" in text_of(stolen)
+    assert "too old to save" in text_of(odd)
+
+
+def test_what_changed_since_it_was_seen_is_shown_again(coordinator, pilot):
+    plan = coordinator.post("/import/", {"files": sent(pilot)})
+    fields = fields_of(plan) | {"confirmed": ["something else"]}
+
+    again = coordinator.post("/import/confirm/", fields)
+
+    assert "Something changed" in text_of(again)
+    assert current(Attendance) == []
+    coordinator.post("/import/confirm/", fields_of(again))
+    assert len(current(Attendance)) == 4
+
+
+def test_an_administrator_starts_a_programme_and_brings_an_export_back(
+    administrator, pilot, tmp_path
+):
+    plan = administrator.post("/import/", {"files": sent(pilot), "new_programme": "Mill Road"})
+
+    assert "A new programme starts: Mill Road" in text_of(plan)
+    administrator.post("/import/confirm/", fields_of(plan))
+    assert len(current(Attendance)) == 4
+
+
+def test_a_redcap_project_comes_with_its_mapping(coordinator):
+    dictionary = (
+        b"Variable / Field Name,Form Name,Field Type,Field Label\n"
+        b"id,f,text,Id\nfirst_name,f,text,First name\nstart,f,text,Start\n"
+    )
+    data = b"id,first_name,start\n1,Asha,2010-09-02\n2,Ben,2010-09-03\n"
+    mapping = b'[participants]\nid = "id"\ngiven_name = "first_name"\nenrolled_on = "start"\n'
+
+    plan = coordinator.post(
+        "/import/",
+        {
+            "files": [
+                SimpleUploadedFile("dictionary.csv", dictionary),
+                SimpleUploadedFile("data.csv", data),
+            ],
+            "mapping": [SimpleUploadedFile("m.toml", mapping)],
+        },
+    )
+    coordinator.post("/import/confirm/", fields_of(plan))
+    drafted = coordinator.post(
+        "/import/mapping/", {"dictionary": [SimpleUploadedFile("d.csv", dictionary)]}
+    )
+    wrong = coordinator.post(
+        "/import/mapping/", {"dictionary": [SimpleUploadedFile("d.csv", data)]}
+    )
+
+    assert "Participants New 2" in text_of(plan)
+    assert drafted["Content-Disposition"] == 'attachment; filename="mapping.toml"'
+    assert b'given_name = "first_name"' in drafted.content
+    assert "holds no REDCap data dictionary" in text_of(wrong)
+
+
+def test_templates_are_downloaded(coordinator):
+    book = coordinator.get("/import/templates/pilot-tables.xlsx")
+    table = coordinator.get("/import/templates/memberships.csv")
+
+    assert book.content.startswith(b"PK")
+    assert "joined_on" in table.content.decode("utf-8-sig")
+    assert coordinator.get("/import/templates/unknown.csv").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "role", [ActingRole.NURSE, ActingRole.STATISTICIAN, ActingRole.OUTCOME_ASSESSOR]
+)
+def test_others_may_not_import(role):
+    client = signed_in(a_world(), role)
+
+    assert client.get("/import/").status_code == 403
+    assert client.post("/import/", {}).status_code == 403
+    assert client.post("/import/undo/", {"undoes": "x"}).status_code == 403
+
+
+def test_there_is_no_undoing_what_is_not_there(coordinator):
+    assert coordinator.post("/import/undo/", {"undoes": "x"}).status_code == 404
