@@ -13,6 +13,14 @@ def round_as_plain(found: Round) -> dict[str, object]:
         "total_points": found.total_points,
         "proven_points": found.proven_points,
         "made_of": made_of(found),
+        "weights": {
+            "unmatched": found.charges.unmatched,
+            "below_minimum": found.charges.below_minimum,
+            "preferences": {
+                each.column: {"how": each.how.value, "weight": each.weight, "within": each.within}
+                for each in found.preferences
+            },
+        },
         "is_proven": found.is_proven,
         "placements": [_placement_as_plain(each) for each in found.placements],
         "unmatched": [_unmatched_as_plain(each) for each in found.unmatched],
@@ -78,7 +86,8 @@ def round_in_words(found: Round) -> str:
     for left in found.unmatched[:COUNTED_IN_WORDS]:
         lines.append(f"{left.person} is unmatched. {left.sentence}")
     lines += _cut(len(found.unmatched))
-    lines += ["", *_supporters_in_words(found), "", proof_in_words(found)]
+    lines += ["", *_supporters_in_words(found), ""]
+    lines += [_weights_in_words(found), proof_in_words(found)]
     return "\n".join(lines)
 
 
@@ -109,6 +118,18 @@ def _placement_in_words(each: Placement) -> Iterator[str]:
         moved = ", and 1 other moves" if other.others_moved == 1 else moved
         cost = f"{points(other.extra_points)} worse" if other.extra_points else "as good"
         yield f"    next best: {where}; that round is {cost}{moved}."
+
+
+def _weights_in_words(found: Round) -> str:
+    weights = [
+        f"{each.column} {plain(each.weight)} ({each.how.value}"
+        + (f" within {plain(each.within)})" if each.within else ")")
+        for each in found.preferences
+    ]
+    return (
+        f"Weights: {', '.join([*weights, ''])}{plain(found.charges.unmatched)} for leaving "
+        f"somebody, {plain(found.charges.below_minimum)} off for a place below a minimum."
+    )
 
 
 def _cut(count: int) -> list[str]:

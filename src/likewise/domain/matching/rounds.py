@@ -84,7 +84,10 @@ class Filled:
 
 @dataclass(frozen=True, kw_only=True)
 class Round:
-    """The best round. `total_points` is what it costs, `proven_points` what any round must cost."""
+    """The best round. `total_points` is what it costs, `proven_points` what any round must cost.
+
+    `preferences` are those that somebody on both sides has answered, with their weights.
+    """
 
     placements: tuple[Placement, ...]
     unmatched: tuple[Unmatched, ...]
@@ -92,6 +95,8 @@ class Round:
     total_points: float
     proven_points: float
     blocks: int
+    preferences: tuple[Preference, ...]
+    charges: Charges
     notes: tuple[str, ...]
 
     @property
@@ -150,12 +155,13 @@ def best_round(
     >>> [(each.person, each.reason.value) for each in found.unmatched], found.is_proven
     ([('p1', 'nobody_suits')], True)
     """
+    terms = charges or Charges()
     statement = state_problem(
         people=people,
         supporters=supporters,
         refusals=refusals,
         preferences=preferences,
-        charges=charges or Charges(),
+        charges=terms,
         lifted=lifted,
         on_progress=on_progress,
     )
@@ -164,10 +170,16 @@ def best_round(
         problem=statement.problem,
         certificate=Certificate(supporter_of=assignment.supporter_of, price=assignment.price),
     )
-    return _told(statement, assignment, other, verdict)
+    return _told(statement, terms, assignment, other, verdict)
 
 
-def _told(statement: Statement, assignment: Assignment, other: NextBest, verdict: Verdict) -> Round:
+def _told(
+    statement: Statement,
+    charges: Charges,
+    assignment: Assignment,
+    other: NextBest,
+    verdict: Verdict,
+) -> Round:
     alternatives = _alternatives(statement, other)
     fixed = statement.settled_thousandths
     return Round(
@@ -177,6 +189,8 @@ def _told(statement: Statement, assignment: Assignment, other: NextBest, verdict
         total_points=(verdict.total + fixed) / THOUSANDTHS,
         proven_points=(verdict.bound + fixed) / THOUSANDTHS,
         blocks=len(set(assignment.block_of.tolist())),
+        preferences=statement.preferences,
+        charges=charges,
         notes=statement.notes,
     )
 
