@@ -12,6 +12,7 @@ from likewise.domain.contacts import Function, Mode
 from likewise.domain.facts import Fact
 from likewise.domain.involvement import Sphere
 from likewise.domain.meetings import Meeting, Result
+from likewise.domain.memberships import Membership
 from likewise.domain.participants import StatusName
 from likewise.web.nhsuk.forms import ActionForm, clock, day, number, radios, select, text, textarea
 from likewise.web.nhsuk.words import sentence
@@ -76,7 +77,7 @@ class CorrectionForm(ActionForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fact = fact
-        self.names = sorted(correctable, key=ORDER.index)
+        self.names = sorted(_asked_of(fact, correctable), key=ORDER.index)
         why = self.fields.pop("why")
         for name in self.names:
             self.fields[f"fact_{name}"] = self._field(name, places)
@@ -146,6 +147,12 @@ class CorrectionForm(ActionForm):
         if name in ("share", "venue") and given == "":
             return None
         return given
+
+
+def _asked_of(fact: Fact, correctable: Iterable[str]) -> set[str]:
+    """The fields to ask for: a member has no share of a facilitator's time."""
+    is_member = isinstance(fact, Membership) and fact.is_member
+    return set(correctable) - ({"share"} if is_member else set())
 
 
 class WithdrawForm(ActionForm):

@@ -32,7 +32,16 @@ SHORT = {
     "result": "Result",
     "reached": "Reached",
 }
-WHOM = ("participant", "cohort", "meeting", "role", "capacity", "facilitator", "kind", "state")
+WHOM = {
+    "participant": "Person",
+    "cohort": "Cohort",
+    "meeting": "Meeting",
+    "role": "Role",
+    "capacity": "As",
+    "facilitator": "Facilitator",
+    "kind": "Kind",
+    "state": "State",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +60,7 @@ class HistoryPresenter:
         self.found = found
         self.noun = NOUNS[type(found.fact).__name__]
         self.about = [
-            (sentence(name), self.words(getattr(found.fact, name)))
+            (WHOM[name], self.words(getattr(found.fact, name)))
             for name in WHOM
             if getattr(found.fact, name, None)
         ]
