@@ -287,6 +287,15 @@ class TestPlan:
         assert comparison.power == pytest.approx(0.762, abs=5e-4)
         assert comparison.units_for_t_test == 28
 
+    def test_two_arms_of_persons_agree_with_the_published_trial(self) -> None:
+        design = Simple(arms=arms_in_ratio(names=("usual", "support")))
+
+        made = plan(design=design, outcome=Outcome(control=0.5, treated=0.65), size=340)
+
+        assert made.comparisons[0].units_needed == made.comparisons[0].units_for_t_test == 340
+        assert made.comparisons[0].power == pytest.approx(0.8, abs=0.005)
+        assert made.smaller_clusters == ()
+
     def test_arms_are_compared_with_the_first(self) -> None:
         design = Simple(arms=arms_in_ratio(names="ABC", ratio=(2, 1, 1)))
 

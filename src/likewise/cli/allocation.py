@@ -318,22 +318,18 @@ def _decisions(
     from likewise.formats.allocation import read_units
 
     design = given.design
-    if units is not None:
-        listed = read_units(content=units.read_bytes(), design=design)
-        if isinstance(design, Minimisation):
-            return list(
-                allocate(design=design, past=listed.past, waiting=listed.waiting, seed=seed)
-            )
-        if isinstance(design, Simple | Blocks):
-            return list(
-                sequence_for(design=design, past=listed.past, waiting=listed.waiting, seed=seed)
-            )
-    if not isinstance(design, Simple | Blocks):
+    listed = None if units is None else read_units(content=units.read_bytes(), design=design)
+    if isinstance(design, Simple | Blocks):
+        if listed is not None:
+            dealt = sequence_for(design=design, past=listed.past, waiting=listed.waiting, seed=seed)
+            return list(dealt)
+        slots = length or given.size
+        if slots is None:
+            raise click.UsageError("Say how many slots a stratum has: --length, or a size.")
+        return list(sequence(design=design, length=slots, seed=seed))
+    if listed is None or not isinstance(design, Minimisation):
         raise click.UsageError("Minimisation allocates people as they come: --units UNITS.csv.")
-    slots = length or given.size
-    if slots is None:
-        raise click.UsageError("Say how many slots a stratum has: --length, or a size.")
-    return list(sequence(design=design, length=slots, seed=seed))
+    return list(allocate(design=design, past=listed.past, waiting=listed.waiting, seed=seed))
 
 
 def _deliver(

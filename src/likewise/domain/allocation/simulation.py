@@ -1,6 +1,6 @@
 """What a design would do in thousands of trials: balance, predictability and selection bias."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -27,7 +27,8 @@ from likewise.domain.allocation.predictability import (
 )
 from likewise.domain.allocation.streams import check_seed
 
-BATCH = 512
+LANES = 512
+UNITS_AT_ONCE = 4_000_000
 MOST_UNITS = 100_000
 MOST_TRIALS = 1_000_000
 Progress = Callable[[int], None]
@@ -95,7 +96,8 @@ class Batch(NamedTuple):
     """The summaries of some trials, one row a trial."""
 
     by_arm: npt.NDArray[np.int64]
-    by_level: npt.NDArray[np.int64]
+    level_units: npt.NDArray[np.int64]
+    level_off: npt.NDArray[np.float64]
     hits: npt.NDArray[np.float64]
     leanings: npt.NDArray[np.float64]
     worst: npt.NDArray[np.int64]
@@ -164,8 +166,10 @@ def simulate(
     check_mix(mix=mix, factors=design.factors)
     _check_numbers(size=size, trials=trials, workers=workers, recruiter_bias=recruiter_bias)
 
+    lanes = max(1, min(LANES, UNITS_AT_ONCE // size))
+
     def run(first: int) -> Batch:
-        count = min(BATCH, trials - first)
+        count = min(lanes, trials - first)
         return _batch(
             design=design,
             size=size,
@@ -177,7 +181,7 @@ def simulate(
         )
 
     batches = []
-    for batch in _in_order(run=run, firsts=range(0, trials, BATCH), workers=workers):
+    for batch in _in_order(run=run, firsts=range(0, trials, lanes), workers=workers):
         batches.append(batch)
         if progress:
             progress(len(batch.by_arm))
@@ -203,12 +207,18 @@ def _check_numbers(*, size: int, trials: int, workers: int, recruiter_bias: floa
 
 
 def _in_order(*, run: Callable[[int], Batch], firsts: range, workers: int) -> Iterator[Batch]:
-    """The batches in order, made by as many threads as asked (the kernels let go of Python)."""
+    """The batches in order, made by as many threads as asked (the kernels let go of Python).
+
+    Who stops listening half-way (an interrupted command) stops the batches not yet begun.
+    """
     if workers == 1:
         yield from map(run, firsts)
         return
-    with ThreadPoolExecutor(max_workers=workers) as pool:
+    pool = ThreadPoolExecutor(max_workers=workers)
+    try:
         yield from pool.map(run, firsts)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _batch(
@@ -232,19 +242,36 @@ def _batch(
     )
     strata, count = strata_of(design=design, levels=levels)
     starts, arm_count = starts_of(factors=design.factors), len(design.arms)
-    batch = Batch(
-        by_arm=np.zeros((trials, arm_count), np.int64),
-        by_level=np.zeros((trials, int(starts[-1]), arm_count), np.int64),
-        hits=np.zeros((trials, STRATEGIES)),
-        leanings=np.zeros((trials, STRATEGIES, arm_count)),
-        worst=np.zeros(trials, np.int64),
-        people=people_by_arm(
-            sizes=cluster_sizes, arms=arms, arm_count=arm_count, seed=seed, first=first
-        ),
-    )
+    by_arm = np.zeros((trials, arm_count), np.int64)
+    by_level = np.zeros((trials, int(starts[-1]), arm_count), np.int64)
+    hits = np.zeros((trials, STRATEGIES))
+    leanings = np.zeros((trials, STRATEGIES, arm_count))
+    worst = np.zeros(trials, np.int64)
     steps = np.array(design.steps, np.int64)
-    replay_lanes(levels, strata, count, starts, steps, arms, favoured, *batch[:5])
-    return batch._replace(by_arm=batch.by_arm // steps, by_level=batch.by_level // steps)
+    told = (by_arm, by_level, hits, leanings, worst)
+    replay_lanes(levels, strata, count, starts, steps, arms, favoured, *told)
+    by_level //= steps
+    people = people_by_arm(
+        sizes=cluster_sizes, arms=arms, arm_count=arm_count, seed=seed, first=first
+    )
+    return Batch(
+        by_arm=by_arm // steps,
+        level_units=by_level.sum(axis=2),
+        level_off=off_plan_by_level(ratio=design.ratio, counts=by_level),
+        hits=hits,
+        leanings=leanings,
+        worst=worst,
+        people=people,
+    )
+
+
+def off_plan_by_level(
+    *, ratio: Sequence[int], counts: npt.NDArray[np.int64]
+) -> npt.NDArray[np.float64]:
+    """Units off plan within each level: counts (trials, levels, arms) to (trials, levels)."""
+    trials, levels, arms = counts.shape
+    rows = counts.reshape(trials * levels, arms)
+    return farthest_from_plan(ratio=ratio, counts=rows).reshape(trials, levels)
 
 
 def spread_of(*, values: npt.ArrayLike) -> Spread:
@@ -306,11 +333,10 @@ def _level_balances(*, design: Design, every: Batch) -> Iterator[LevelBalance]:
     place = 0
     for factor in design.factors:
         for level in factor.levels:
-            counts = every.by_level[:, place, :]
             yield LevelBalance(
                 factor=factor.name,
                 level=level,
-                units=float(counts.sum(axis=1).mean()),
-                off_plan=spread_of(values=farthest_from_plan(ratio=design.ratio, counts=counts)),
+                units=float(every.level_units[:, place].mean()),
+                off_plan=spread_of(values=every.level_off[:, place]),
             )
             place += 1

@@ -39,7 +39,7 @@ def low_word(a: Any, b: Any) -> np.uint64:
 
 
 @intrinsic
-def _wide_product(context: Any, a: Any, b: Any) -> Any:  # noqa: ARG001 - numba reads the names
+def _wide_product(context: Any, a: Any, b: Any) -> Any:
     def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
         wide = ir.IntType(128)
         product = builder.mul(*(builder.zext(word, wide) for word in arguments))
@@ -49,7 +49,7 @@ def _wide_product(context: Any, a: Any, b: Any) -> Any:  # noqa: ARG001 - numba 
 
 
 @overload(high_word, strict=False)
-def _high_word(a: Any, b: Any) -> Any:  # noqa: ARG001 - numba reads the names
+def _high_word(a: Any, b: Any) -> Any:
     def compiled(a: Any, b: Any) -> Any:
         return _wide_product(a, b)  # type: ignore[call-arg]
 
@@ -57,7 +57,7 @@ def _high_word(a: Any, b: Any) -> Any:  # noqa: ARG001 - numba reads the names
 
 
 @overload(low_word, strict=False)
-def _low_word(a: Any, b: Any) -> Any:  # noqa: ARG001 - numba reads the names
+def _low_word(a: Any, b: Any) -> Any:
     return lambda a, b: a * b
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hmac import compare_digest
+from itertools import takewhile
 from typing import Literal
 
 from likewise.domain.sealing.seals import (
@@ -30,7 +31,8 @@ class Fault:
 
 @dataclass(frozen=True, kw_only=True)
 class Verification:
-    """What a verification found: how many slots were sealed and opened, and the first fault."""
+    """What a verification found: how many slots were sealed and opened, the root that was
+    trusted, and the first fault."""
 
     slots: int
     opened: int
@@ -79,7 +81,8 @@ def verify(
     fault = seal_fault(seal=seal, openings=openings, root=root) or first_fault(
         seal=seal, openings=openings, is_complete=is_complete
     )
-    return Verification(slots=len(seal.slots), opened=len(openings), root=seal.root, fault=fault)
+    trusted = seal.root if root is None else root
+    return Verification(slots=len(seal.slots), opened=len(openings), root=trusted, fault=fault)
 
 
 def place_of(*, opening: Opening) -> Place:
@@ -121,22 +124,19 @@ def seal_fault(*, seal: Seal, openings: Sequence[Opening], root: bytes | None) -
 
 def first_difference(*, seal: Seal, honest: Sequence[SealedSlot]) -> Fault:
     """The first slot at which a changed seal departs from what the openings prove."""
-    for given, proven in zip(seal.slots, honest, strict=False):
-        if given != proven:
-            what = "the seal was changed here after it was published."
-            return fault(kind="altered", place=(proven.stratum, proven.position), what=what)
-    longer = seal.slots if len(seal.slots) > len(honest) else honest
-    extra = longer[min(len(seal.slots), len(honest))] if len(seal.slots) != len(honest) else None
-    if extra is None:
-        return Fault(
-            kind="root",
-            stratum="",
-            position=0,
-            sentence="The root in the seal is not the one its slots give: it was changed.",
-        )
-    kind: FaultKind = "inserted" if longer is seal.slots else "skipped"
-    what = "the seal was lengthened or shortened here after it was published."
-    return fault(kind=kind, place=(extra.stratum, extra.position), what=what)
+    pairs = zip(seal.slots, honest, strict=False)
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    if same < min(len(seal.slots), len(honest)):
+        place = (honest[same].stratum, honest[same].position)
+        what = "the seal was changed here after it was published."
+        return fault(kind="altered", place=place, what=what)
+    is_longer = len(seal.slots) > len(honest)
+    extra = seal.slots[same] if is_longer else honest[same]
+    return fault(
+        kind="inserted" if is_longer else "skipped",
+        place=(extra.stratum, extra.position),
+        what="the seal was lengthened or shortened here after it was published.",
+    )
 
 
 def first_fault(*, seal: Seal, openings: Sequence[Opening], is_complete: bool) -> Fault | None:
