@@ -6,7 +6,7 @@ unequal ratios stay fair to small arms, is on the page docs/methods/allocation.m
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 from likewise.domain.allocation.decisions import (
@@ -287,7 +287,7 @@ def with_words(*, decision: Decision, design: Minimisation) -> Decision:
         f"{'; '.join(said)}. {places}{judged(decision=decision, design=design)} "
         f"{preference(best=best, arms=design.names)} That made the chances {chance}. {how}"
     )
-    return Decision(**{**decision.__dict__, "words": words})
+    return replace(decision, words=words)
 
 
 def said_of(*, known: Known, arms: Sequence[str]) -> str:
