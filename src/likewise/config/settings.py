@@ -47,8 +47,8 @@ def _clock() -> datetime | None:
     try:
         instant = datetime.fromisoformat(value)
     except ValueError:
-        instant = datetime.min
-    if instant.tzinfo is None:
+        instant = None
+    if instant is None or instant.tzinfo is None:
         raise SettingNotRight(f"LIKEWISE_CLOCK is {value!r}. Give 2012-05-28T10:00:00+00:00.")
     return instant
 
