@@ -1,6 +1,7 @@
 """One element at a time, from attributes and children to a value of the domain."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,6 +20,12 @@ from likewise.formats.refi_qda.losses import Effect
 from likewise.formats.refi_qda.schema import VALUE_ELEMENTS, VARIABLE_VALUE
 
 UNNAMED = "(unnamed)"
+READINGS: dict[Kind, Callable[[str], tuple[Any, bool] | None]] = {
+    Kind.INTEGER: lexical.integer_of,
+    Kind.BOOLEAN: lexical.boolean_of,
+    Kind.DATE_TIME: lexical.date_time_of,
+    Kind.COLOUR: lexical.colour_of,
+}
 MOST_WITHOUT_IDENTIFIER = 100_000
 
 
@@ -36,7 +43,6 @@ class Frame:
     child: Child | None
     fields: dict[str, Any] = field(default_factory=dict)
     text: list[str] | None = None
-    reference: str | None = None
     last_place: int = -1
     is_sound: bool = True
 
@@ -82,19 +88,17 @@ class Builder:
             return self.frame(name, child.element, attributes, line, child)
         if child.target is None:
             return Frame(name, line, None, child, text=[])
-        return self._reference(parent, child, attributes, line)
+        self._refer(parent, child, attributes)
+        return None
 
-    def _reference(
-        self, parent: Frame, child: Child, attributes: dict[str, str], line: int
-    ) -> Frame:
-        frame = Frame(child.name, line, None, child)
+    def _refer(self, parent: Frame, child: Child, attributes: dict[str, str]) -> None:
+        """Put a reference straight into its parent; nothing within one is of interest."""
         raw = attributes.get(child.target_attribute) or attributes.get("targetGUID")
         guid = self._meant(raw or attributes.get("guid") or "")
         if guid is None:
             self._report(Effect.LOST, parent, f"its {child.name} refers to nothing.")
-            return frame
-        frame.reference = self._referred(guid, child.target or "")
-        return frame
+        else:
+            self._put(parent, child, self._referred(guid, child.target or ""))
 
     def _meant(self, raw: str) -> str | None:
         """The identifier that a text stands for; one is made for what is no identifier."""
@@ -214,18 +218,12 @@ class Builder:
         frame.fields[attribute.field] = value
 
     def _lexical(self, attribute: Attribute, raw: str) -> tuple[Any, bool] | None:
-        match attribute.kind:
-            case Kind.GUID:
-                guid = self._meant(raw)
-                return None if guid is None else (guid, False)
-            case Kind.INTEGER:
-                return lexical.integer_of(raw)
-            case Kind.BOOLEAN:
-                return lexical.boolean_of(raw)
-            case Kind.DATE_TIME:
-                return lexical.date_time_of(raw)
-            case Kind.COLOUR:
-                return lexical.colour_of(raw)
+        read = READINGS.get(attribute.kind)
+        if read is not None:
+            return read(raw)
+        if attribute.kind is Kind.GUID:
+            guid = self._meant(raw)
+            return None if guid is None else (guid, False)
         found = lexical.choice_of(raw, attribute.choices)
         if found is not None and attribute.name == "typeOfVariable":
             return VariableKind(found[0]), found[1]
@@ -265,10 +263,8 @@ class Builder:
 
     def close(self, frame: Frame) -> Any:
         """The value of an element that has ended; None where there is none."""
-        if frame.text is not None:
-            return "".join(frame.text)
-        if frame.element is None:
-            return frame.reference
+        if frame.text is not None or frame.element is None:
+            return "".join(frame.text or ())
         if frame.element.is_container:
             items = frame.fields.get("items", ())
             return tuple(items)
@@ -367,16 +363,18 @@ class Builder:
         child = frame.child
         if value is None or child is None:
             return
-        if child.is_text and value == "" and child.name == "Description":
+        if value == "" and child.is_text and child.name == "Description":
             return
+        self._put(parent, child, value)
+
+    def _put(self, parent: Frame, child: Child, value: Any) -> None:
         if child.many:
             parent.fields.setdefault(child.field, []).append(value)
-        elif parent.fields.get(child.field) is not None:
-            if child.element is not None and child.element.is_container:
-                self._report(Effect.CHANGED, parent, f"it has {child.name} twice; put together.")
-                parent.fields[child.field] += value
-                return
+        elif parent.fields.get(child.field) is None:
+            parent.fields[child.field] = value
+        elif child.element is not None and child.element.is_container:
+            self._report(Effect.CHANGED, parent, f"it has {child.name} twice; put together.")
+            parent.fields[child.field] += value
+        else:
             self._report(Effect.LOST, parent, f"it has a second {child.name}; the first is kept.")
             self.has_dropped = True
-        else:
-            parent.fields[child.field] = value
