@@ -17,11 +17,12 @@ import numpy as np
 
 from bench import Row
 from bench.measure import in_child, peak_mb
+from likewise.domain.renewal.draws import learn, state_of
 from likewise.domain.renewal.exact import chances
 from likewise.domain.renewal.histories import Columns
 from likewise.domain.renewal.model import LeadRates, MemberRates, Rule, State
 from likewise.domain.renewal.priors import PRIORS, RatePrior
-from likewise.domain.renewal.uncertainty import forecast, learn, state_of
+from likewise.domain.renewal.uncertainty import forecast
 
 HISTORIES = 1_000
 COHORTS = 20

@@ -100,9 +100,9 @@ def one_cohort() -> tuple[float, float, float, bool]:
 
 
 def many_cohorts(draws: int) -> tuple[float, float, float]:
+    from likewise.domain.renewal.draws import learn
     from likewise.domain.renewal.many import forecast_many
     from likewise.domain.renewal.model import AS_IT_IS, Rule, parse_what_if
-    from likewise.domain.renewal.uncertainty import learn
 
     changes = [parse_what_if(text=text) for text in ("recruit=4", "open=2", "successor=1+rest=2")]
     arguments = {

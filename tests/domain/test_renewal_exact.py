@@ -17,7 +17,6 @@ from likewise.domain.renewal.exact import (
     MemberDraws,
     chances,
     chances_of_draws,
-    size_distribution,
 )
 from likewise.domain.renewal.model import (
     AS_IT_IS,
@@ -29,6 +28,7 @@ from likewise.domain.renewal.model import (
     parse_what_if,
 )
 from likewise.domain.renewal.simulator import simulate
+from likewise.domain.renewal.sizes import size_distribution
 
 SEASON = (0.6, 0.8, 1.0, 1.0, 1.2, 1.2, 1.0, 1.0, 1.2, 1.2, 1.0, 0.8)
 MEMBERS = MemberRates(

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from likewise.domain.renewal import RenewalRefused, many_kernels
+from likewise.domain.renewal.draws import draw_rates, learn, points, state_of
 from likewise.domain.renewal.histories import Columns, History, Month, side_by_side
 from likewise.domain.renewal.many import forecast_many
 from likewise.domain.renewal.model import AS_IT_IS, Rule, parse_what_if
 from likewise.domain.renewal.programmes import forecast_programme
-from likewise.domain.renewal.uncertainty import draw_rates, forecast, learn, points, state_of
+from likewise.domain.renewal.uncertainty import forecast
 
 FIRST = 12 * 2011
 COUNTS = [(1, 1), (0, 1), (2, 0), (0, 0), (1, 2), (0, 1), (0, 0), (1, 1), (1, 0), (0, 0)]

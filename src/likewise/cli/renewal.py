@@ -90,6 +90,7 @@ def forecast(
     changes = [parse_what_if(text=text) for text in what_ifs]
     months = _horizons(horizons)
     histories = _read(history, until)
+    _say_first_time()
     with LateBar(label="Forecasting", length=1 if cohort else len(histories)) as bar:
         found = forecast_programme(
             histories=histories,
@@ -137,6 +138,7 @@ def backtest(
     rule = _rule(minimum, run, lead_gap, counts)
     months = _horizons(horizons)
     known = _read(histories, until)
+    _say_first_time()
     with LateBar(label="Back-testing", length=100) as bar:
         result = back_test(
             histories=known,
@@ -186,6 +188,15 @@ def _read(path: Path, until: datetime | None) -> "tuple[History, ...]":
     day: date | None = until.date() if until else None
     with LateBar(label="Reading", length=path.stat().st_size) as bar:
         return read_histories(path=path, until=day, on_progress=bar)
+
+
+def _say_first_time() -> None:
+    """Compiling takes some seconds, once; say so before it does."""
+    from likewise.domain.renewal import kernels
+
+    cached = Path(str(kernels.survive.stats.cache_path))
+    if not any(cached.glob("kernels.survive*.nbi")):
+        click.echo("Compiling the engine; this happens once.", err=True)
 
 
 def _draw(found: "ProgrammeForecast", svg: Path) -> None:
@@ -309,7 +320,7 @@ def _horizon_as_json(horizon: "Horizon") -> dict[str, Any]:
 
 def _say_scores(result: "BackTest", rule: "Rule") -> None:
     click.echo(
-        f"{len(result.judged)} forecasts from {len(result.origins)} months "
+        f"{len(result.judged)} forecasts from {len(result.origins)} starting points "
         f"({result.origins[0]} to {result.origins[-1]}); {result.not_judged} more could not be "
         f"judged yet. Stopped means {_stops(rule)}."
     )

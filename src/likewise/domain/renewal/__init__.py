@@ -1,5 +1,9 @@
-"""Renewal: will this cohort still meet, with enough members and someone to lead?"""
+"""Renewal: will this cohort still meet, with enough members and someone to lead?
 
+The names here are the front door; importing them loads neither numpy, scipy nor numba.
+"""
+
+from likewise.domain.renewal.backtest import BackTest, back_test
 from likewise.domain.renewal.checks import RenewalRefused
 from likewise.domain.renewal.constant import (
     expected_months_until_below,
@@ -7,11 +11,41 @@ from likewise.domain.renewal.constant import (
     probability_at_least,
     probability_never_below,
 )
+from likewise.domain.renewal.histories import History, Month
+from likewise.domain.renewal.model import (
+    LeadRates,
+    MemberRates,
+    Rule,
+    State,
+    WhatIf,
+    parse_what_if,
+)
+from likewise.domain.renewal.programmes import ProgrammeForecast, forecast_programme
+from likewise.domain.renewal.runcharts import RunChart, run_chart
+from likewise.domain.renewal.scoring import brier_score, calibration, coverage, log_score
 
 __all__ = [
+    "BackTest",
+    "History",
+    "LeadRates",
+    "MemberRates",
+    "Month",
+    "ProgrammeForecast",
     "RenewalRefused",
+    "Rule",
+    "RunChart",
+    "State",
+    "WhatIf",
+    "back_test",
+    "brier_score",
+    "calibration",
+    "coverage",
     "expected_months_until_below",
+    "forecast_programme",
+    "log_score",
+    "parse_what_if",
     "probabilities_never_below",
     "probability_at_least",
     "probability_never_below",
+    "run_chart",
 ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from likewise.domain.renewal.checks import RenewalRefused, check_count
+from likewise.domain.renewal.draws import DRAWS, learn, state_of
 from likewise.domain.renewal.histories import (
     FEWEST_MONTHS,
     History,
@@ -25,11 +26,11 @@ from likewise.domain.renewal.scoring import (
     coverage,
     log_score,
 )
-from likewise.domain.renewal.uncertainty import DRAWS, forecast, learn, state_of
+from likewise.domain.renewal.uncertainty import forecast
 
 if TYPE_CHECKING:
+    from likewise.domain.renewal.draws import Programme
     from likewise.domain.renewal.histories import Columns
-    from likewise.domain.renewal.uncertainty import Programme
 
 FEWEST_BEFORE: Final = 6
 

@@ -19,7 +19,7 @@ Whole = npt.NDArray[np.int64]
 # phases are capped where a month exceeds them with a chance of CAP_RIMS rims, and survivor counts
 # rarer than RARE_RIMS rims are left out. All of it counts in the error that it returns.
 CAP_RIMS = 10.0
-RARE_RIMS = 1e-3
+RARE_RIMS = 1e-2
 
 
 @nb.njit(cache=True, nogil=True)
@@ -320,8 +320,8 @@ def survive(
     staying_new = np.empty((new_cap + 1, new_cap + 1, width))
     settling = np.empty((new_cap + 1, new_cap + 1, 1))
     short = np.empty((new_cap + cap + 1, width))
-    reach = poisson_cap(arrivals.max(), CAP_RIMS * rim) + 1 if arrivals.max() > 0.0 else 0
-    coming = np.empty((reach + 1, width))
+    most_coming = poisson_cap(arrivals.max(), CAP_RIMS * rim) + 1
+    coming = np.empty((most_coming + 1, width))
     fill_staying(leave_settled, cap, staying)
     fill_staying(leave_new, new_cap, staying_new)
     fill_staying(np.full(1, settle), new_cap, settling)
@@ -338,6 +338,9 @@ def survive(
             planes[length, new, people - new] = start[length, new]
         trim(planes[length], rim, window[length], kept, spilled)
     for month in range(arrivals.shape[0]):
+        reach = 0
+        if arrivals[month].max() > 0.0:
+            reach = poisson_cap(arrivals[month].max(), CAP_RIMS * rim) + 1
         fill_poisson(arrivals[month], reach, coming)
         most_new = 0
         most_settled = 0
@@ -356,7 +359,7 @@ def survive(
             thin_new(one, staying_new, new_most, high, other)
             settle_new(other, settling, new_most, high, one, spilled)
             top = min(cap, high + new_most)
-            add_newcomers(one, coming, new_most, top, planes[length], spilled)
+            add_newcomers(one, coming[: reach + 1], new_most, top, planes[length], spilled)
         if counted[month] == 1:
             hold_meeting(here, short)
         kept[:] = 0.0

@@ -7,25 +7,25 @@ is measured against the exact engine in every call and returned.
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from likewise.domain.renewal.checks import RenewalRefused, check_count
-from likewise.domain.renewal.estimation import Grid, base_phases
-from likewise.domain.renewal.exact import LeadDraws, MemberDraws, chances_of_draws
-from likewise.domain.renewal.model import Rule, State, WhatIf, calendar, check_horizons
-from likewise.domain.renewal.uncertainty import (
+from likewise.domain.renewal.draws import (
     APPEARING,
     JOINING,
     LEAVING,
-    LEVEL,
     SHAPE,
     STOPPING,
     Programme,
-    _choose,
+    choose,
     points,
 )
+from likewise.domain.renewal.estimation import Grid, base_phases
+from likewise.domain.renewal.exact import LeadDraws, MemberDraws, chances_of_draws
+from likewise.domain.renewal.model import Rule, State, WhatIf, calendar, check_horizons
+from likewise.domain.renewal.tables import CODE, GRID, spread, table
+from likewise.domain.renewal.uncertainty import LEVEL
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,10 +35,7 @@ if TYPE_CHECKING:
     Singles = npt.NDArray[np.float32]
     Whole = npt.NDArray[np.int64]
 
-NODES: Final = 18
-GRID: Final = 73
 SHAPES_TABULATED: Final = 4
-ROOM: Final = 16
 CHECKED: Final = 24
 
 
@@ -165,17 +162,20 @@ def _rates(programme: Programme, draws: int) -> _Rates:
     point = points(draws=draws) if draws else np.full((1, points(draws=20).shape[1]), 0.5)
     if draws:
         levels = (np.arange(SHAPES_TABULATED) + 0.5) / SHAPES_TABULATED
-        shapes = _choose(programme.shapes.weight, levels)
+        shapes = choose(weight=programme.shapes.weight, point=levels)
         shape_of = np.minimum(
             (point[:, SHAPE] * SHAPES_TABULATED).astype(np.int64), SHAPES_TABULATED - 1
         )
     else:
-        shapes, shape_of = _choose(programme.shapes.weight, np.array([0.5])), np.zeros(1, np.int64)
+        shapes, shape_of = (
+            choose(weight=programme.shapes.weight, point=np.array([0.5])),
+            np.zeros(1, np.int64),
+        )
     quantiles, offsets = [], np.empty((4, point.shape[0]))
     for row, (grid, counts, column) in enumerate(pairs):
         numbers = np.arange(int(counts.max(initial=0)) + 1)[:, None]
         if draws:
-            node = _choose(grid.weight, point[:, column])
+            node = choose(weight=grid.weight, point=point[:, column])
             concentration, mean = grid.concentration[node], grid.mean[node]
             quantiles.append(gammaincinv(concentration + numbers, point[:, column + 1]))
         else:
@@ -205,10 +205,6 @@ class _Tables:
     leads: "Singles"
     lead_codes: "Whole"
     steps: "Floats"
-
-
-# A starting state (new, settled) as one number.
-CODE: Final = 1 << 16
 
 
 def _start(programme: Programme, what_if: WhatIf) -> _Start:
@@ -260,14 +256,14 @@ def _tables(
     lead_codes = np.unique(np.concatenate([start.leads for start in starts]))
     lead_codes = lead_codes[lead_codes >= 0] if (lead_codes >= 0).any() else np.array([0])
     members = [
-        _table(
+        table(
             (top[0], top[1]), base_phases(ratio=ratio, priors=priors), priors.settling, coming,
             counted, rule.minimum, rule.run, horizons, member_codes, workers,
         )
         for ratio in programme.shapes.ratio[rates.shapes].tolist()
     ]  # fmt: skip
     settled = priors.stopping_settled.centre
-    leads = _table(
+    leads = table(
         (top[3], top[2]), (settled * priors.lead_ratio, settled), priors.lead_settling,
         np.ones(months), counted, 1, rule.months_without_lead, horizons, lead_codes, workers,
     )  # fmt: skip
@@ -314,7 +310,7 @@ def _read(
             (1 - LEVEL) / 2, out,
         )  # fmt: skip
 
-    _spread(share, out.shape[0], workers)
+    spread(share, out.shape[0], workers)
 
 
 def _top(rates: _Rates, programme: Programme, row: int, what_if: WhatIf) -> float:
@@ -333,75 +329,6 @@ def _top(rates: _Rates, programme: Programme, row: int, what_if: WhatIf) -> floa
     highest = float((most / (rates.offsets[row].min() + exposures)).max())
     factor = (what_if.open, what_if.keep, 1.0, 1.0)[row]
     return float(np.sqrt(highest * factor)) * 1.0001 + 1e-6
-
-
-def _table(
-    top: tuple[float, float],
-    base: tuple[float, float],
-    settling: float,
-    coming: "Floats",
-    counted: "Whole",
-    minimum: int,
-    run: int,
-    horizons: tuple[int, ...],
-    codes: "Whole",
-    workers: int,
-) -> "Singles":
-    """Chances for each code over an even grid of roots of rates: (code, GRID, GRID, horizon)."""
-    import numpy as np
-
-    from likewise.domain.renewal import many_kernels
-
-    angles = np.pi * np.arange(NODES) / (NODES - 1)
-    unit = (1 - np.cos(angles)) / 2
-    keys = np.stack([np.zeros_like(codes), codes // CODE, codes % CODE], axis=1)
-    most = keys.max(axis=0)
-    solved = np.empty((NODES, NODES, codes.size, len(horizons)))
-    room = ROOM if minimum > 1 else 5
-
-    def share(first: int, last: int) -> None:
-        many_kernels.solve_nodes(
-            first, last, unit * top[0], unit * top[1], base[0], base[1], settling, coming,
-            counted, minimum, run, np.array(horizons), int(most[1]) + room // 2 + 2,
-            int(most[2]) + room, keys, solved,
-        )  # fmt: skip
-
-    _spread(share, NODES, workers)
-    refine = _refine(unit)
-    table = np.empty((codes.size, GRID, GRID, len(horizons)), np.float32)
-    for code in range(codes.size):
-        for horizon in range(len(horizons)):
-            table[code, :, :, horizon] = refine @ solved[:, :, code, horizon] @ refine.T
-    return table
-
-
-def _refine(unit: "Floats") -> "Floats":
-    """The matrix from values at Chebyshev points to an even grid (barycentric interpolation).
-
-    Berrut JP, Trefethen LN. SIAM Review 2004;46:501-517. doi:10.1137/S0036144502417715
-    """
-    import numpy as np
-
-    even = np.linspace(0, 1, GRID)
-    weights = (-1.0) ** np.arange(unit.size)
-    weights[[0, -1]] /= 2
-    apart = even[:, None] - unit[None, :]
-    same = np.abs(apart) < 1e-14
-    terms = weights / np.where(same, 1.0, apart)
-    matrix: Floats = terms / terms.sum(axis=1, keepdims=True)
-    matrix[same.any(axis=1)] = 0.0
-    matrix[same] = 1.0
-    return matrix
-
-
-def _spread(work: Callable[[int, int], None], size: int, workers: int) -> None:
-    if workers < 2:
-        work(0, size)
-        return
-    pieces = min(size, 8 * workers)
-    edges = [size * piece // pieces for piece in range(pieces + 1)]
-    with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(work, edges[:-1], edges[1:]))
 
 
 def _check(

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from likewise.domain.renewal.checks import RenewalRefused
+from likewise.domain.renewal.draws import DRAWS, learn, state_of
 from likewise.domain.renewal.histories import FEWEST_MONTHS, History, side_by_side, spell
 from likewise.domain.renewal.model import AS_IT_IS, Rule, State, WhatIf
 from likewise.domain.renewal.runcharts import RunChart, run_chart
-from likewise.domain.renewal.uncertainty import DRAWS, Forecast, forecast, learn, state_of
+from likewise.domain.renewal.uncertainty import Forecast, forecast
 
 SHORT_HISTORY: Final = 6
 

@@ -1,0 +1,88 @@
+"""Chances of stopping tabulated over rates: exact at Chebyshev points, refined to an even grid."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float64]
+    Singles = npt.NDArray[np.float32]
+    Whole = npt.NDArray[np.int64]
+
+# Starting states are coded as CODE x new + settled.
+CODE: Final = 1 << 16
+NODES: Final = 18
+GRID: Final = 73
+ROOM: Final = 16
+
+
+def table(
+    top: tuple[float, float],
+    base: tuple[float, float],
+    settling: float,
+    coming: "Floats",
+    counted: "Whole",
+    minimum: int,
+    run: int,
+    horizons: tuple[int, ...],
+    codes: "Whole",
+    workers: int,
+) -> "Singles":
+    """Chances for each code over an even grid of roots of rates: (code, GRID, GRID, horizon)."""
+    import numpy as np
+
+    from likewise.domain.renewal import many_kernels
+
+    angles = np.pi * np.arange(NODES) / (NODES - 1)
+    unit = (1 - np.cos(angles)) / 2
+    keys = np.stack([np.zeros_like(codes), codes // CODE, codes % CODE], axis=1)
+    most = keys.max(axis=0)
+    solved = np.empty((NODES, NODES, codes.size, len(horizons)))
+    room = ROOM if minimum > 1 else 5
+
+    def share(first: int, last: int) -> None:
+        many_kernels.solve_nodes(
+            first, last, unit * top[0], unit * top[1], base[0], base[1], settling, coming,
+            counted, minimum, run, np.array(horizons), int(most[1]) + room // 2 + 2,
+            int(most[2]) + room, keys, solved,
+        )  # fmt: skip
+
+    spread(share, NODES, workers)
+    refine = _refine(unit)
+    table = np.empty((codes.size, GRID, GRID, len(horizons)), np.float32)
+    for code in range(codes.size):
+        for horizon in range(len(horizons)):
+            table[code, :, :, horizon] = refine @ solved[:, :, code, horizon] @ refine.T
+    return table
+
+
+def _refine(unit: "Floats") -> "Floats":
+    """The matrix from values at Chebyshev points to an even grid (barycentric interpolation).
+
+    Berrut JP, Trefethen LN. SIAM Review 2004;46:501-517. doi:10.1137/S0036144502417715
+    """
+    import numpy as np
+
+    even = np.linspace(0, 1, GRID)
+    weights = (-1.0) ** np.arange(unit.size)
+    weights[[0, -1]] /= 2
+    apart = even[:, None] - unit[None, :]
+    same = np.abs(apart) < 1e-14
+    terms = weights / np.where(same, 1.0, apart)
+    matrix: Floats = terms / terms.sum(axis=1, keepdims=True)
+    matrix[same.any(axis=1)] = 0.0
+    matrix[same] = 1.0
+    return matrix
+
+
+def spread(work: Callable[[int, int], None], size: int, workers: int) -> None:
+    if workers < 2:
+        work(0, size)
+        return
+    pieces = min(size, 8 * workers)
+    edges = [size * piece // pieces for piece in range(pieces + 1)]
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(work, edges[:-1], edges[1:]))
