@@ -10,7 +10,7 @@ from likewise.domain.matching.preferences import (
     THOUSANDTHS,
     USUAL_PREFERENCES,
     Preference,
-    points_lost,
+    pair_costs,
 )
 from likewise.domain.matching.problems import MatchingRefused
 from likewise.domain.matching.reasons import Reason, in_words
@@ -123,9 +123,9 @@ def _possible(
     compared = [p for p in preferences if is_answered(p, people, as_supporters)]
     lost = np.zeros(len(i), np.int64)
     for a, b in ((i, j), (j, i)):
-        lost += points_lost(
+        lost += pair_costs(
             people=people, supporters=as_supporters, preferences=compared, person=a, supporter=b
-        ).sum(axis=0)
+        )
     return i, j, lost
 
 

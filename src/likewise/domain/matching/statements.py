@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from likewise.domain.matching.limits import Limit, allowed_pairs
 from likewise.domain.matching.people import LARGEST_CHARGE, Person, Supporter
-from likewise.domain.matching.preferences import THOUSANDTHS, How, Preference, points_lost
+from likewise.domain.matching.preferences import (
+    THOUSANDTHS,
+    How,
+    Preference,
+    pair_costs,
+    points_lost,
+)
 from likewise.domain.matching.problems import MatchingProblem, MatchingRefused
 
 if TYPE_CHECKING:
@@ -80,8 +86,6 @@ def state_problem(
     on_progress: Callable[[int], None] | None = None,
 ) -> Statement:
     """Put limits, preferences and charges into numbers; see `best_round` for the parameters."""
-    import numpy as np
-
     everyone = tuple(sorted(people, key=lambda each: each.id))
     helpers = tuple(sorted(supporters, key=lambda each: each.id))
     _check_ids(everyone, helpers)
@@ -93,42 +97,55 @@ def state_problem(
         lifted=lifted,
         on_progress=on_progress,
     )
-    capacity = np.array([each.places for each in helpers], np.int64)
-    wanted = np.array([each.wanted for each in helpers], np.int64)
-    bonus = round(THOUSANDTHS * charges.below_minimum)
-    cost = points_lost(
+    cost = pair_costs(
         people=everyone,
         supporters=helpers,
         preferences=compared,
         person=person,
         supporter=supporter,
-    ).sum(axis=0)
-    is_settled = np.array([bool(each.settled_with) for each in everyone], bool)
+    )
+    return _in_numbers(everyone, helpers, compared, charges, person, supporter, cost)
+
+
+def _in_numbers(
+    people: tuple[Person, ...],
+    supporters: tuple[Supporter, ...],
+    preferences: tuple[Preference, ...],
+    charges: Charges,
+    person: "IntArray",
+    supporter: "IntArray",
+    cost: "IntArray",
+) -> Statement:
+    """Take the settled pairs, their places and their bonus out; the rest is the problem."""
+    import numpy as np
+
+    capacity = np.array([each.places for each in supporters], np.int64)
+    wanted = np.array([each.wanted for each in supporters], np.int64)
+    bonus = round(THOUSANDTHS * charges.below_minimum)
+    is_settled = np.array([bool(each.settled_with) for each in people], bool)
     mine = is_settled[person]
     settled = np.column_stack([person[mine], supporter[mine]])
     _check_settled(is_settled, settled, capacity)
-    taken = np.bincount(settled[:, 1], minlength=len(helpers))
-    number = np.cumsum(~is_settled) - 1
-    charge = [charges.unmatched if p.charge is None else p.charge for p in everyone]
-    problem = MatchingProblem(
-        person=number[person[~mine]],
-        supporter=supporter[~mine],
-        cost=cost[~mine],
-        unmatched=np.rint(THOUSANDTHS * np.array(charge)).astype(np.int64)[~is_settled],
-        places=capacity - taken,
-        wanted=np.maximum(0, wanted - taken),
-        bonus=np.full(len(helpers), bonus),
-    )
+    taken = np.bincount(settled[:, 1], minlength=len(supporters))
+    charge = [charges.unmatched if p.charge is None else p.charge for p in people]
     return Statement(
-        people=everyone,
-        supporters=helpers,
-        preferences=compared,
-        problem=problem,
+        people=people,
+        supporters=supporters,
+        preferences=preferences,
+        problem=MatchingProblem(
+            person=(np.cumsum(~is_settled) - 1)[person[~mine]],
+            supporter=supporter[~mine],
+            cost=cost[~mine],
+            unmatched=np.rint(THOUSANDTHS * np.array(charge)).astype(np.int64)[~is_settled],
+            places=capacity - taken,
+            wanted=np.maximum(0, wanted - taken),
+            bonus=np.full(len(supporters), bonus),
+        ),
         open_people=np.flatnonzero(~is_settled),
         settled=settled,
         settled_thousandths=int(cost[mine].sum()) - bonus * int(np.minimum(taken, wanted).sum()),
         capacity=capacity,
-        notes=_notes(helpers, len(person)),
+        notes=_notes(supporters, len(person)),
     )
 
 
