@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from likewise.formats.allocation import DesignFile
 
 SHORT_SEED = 2**64
+SCORING = "Scoring every allocation of the clusters, or many of them (some seconds)."
 
 
 class Seed(click.ParamType[int]):
@@ -208,7 +209,8 @@ def _run(
     if people is not None:
         mix = read_people(content=people.read_bytes(), design=given.design)
     done = 0
-    with _told_if_slow(), LateBar(label="Simulating", length=trials) as bar:
+    words = "Working; the first run on a machine also compiles the simulator (some seconds)."
+    with _told_if_slow(words), LateBar(label="Simulating", length=trials) as bar:
 
         def progress(more: int) -> None:
             nonlocal done
@@ -229,9 +231,8 @@ def _run(
 
 
 @contextlib.contextmanager
-def _told_if_slow() -> Iterator[None]:
-    """Say, after two seconds without a first result, that something may be compiled."""
-    words = "Working; the first run on a machine also compiles the simulator (some seconds)."
+def _told_if_slow(words: str) -> Iterator[None]:
+    """Say, after two seconds without a result, what is being done."""
     timer = threading.Timer(2.0, click.echo, args=(words,), kwargs={"err": True})
     timer.daemon = True
     timer.start()
@@ -262,7 +263,8 @@ def _simulate_constrained(
     if units is None:
         raise click.UsageError("A constrained design needs the clusters: --units CLUSTERS.csv.")
     clusters = read_clusters(content=units.read_bytes(), design=design)
-    found = acceptable_allocations(design=design, clusters=clusters, seed=seed)
+    with _told_if_slow(SCORING):
+        found = acceptable_allocations(design=design, clusters=clusters, seed=seed)
     pairs = found.together[np.triu_indices(len(clusters), 1)]
     least, most = float(pairs.min()), float(pairs.max())
     if not as_json:
@@ -306,7 +308,8 @@ def _choice(design: "Constrained", units: Path | None, seed: int) -> Any:
     if units is None:
         raise click.UsageError("A constrained design needs the clusters: --units CLUSTERS.csv.")
     clusters = read_clusters(content=units.read_bytes(), design=design)
-    return choose(design=design, clusters=clusters, seed=seed)
+    with _told_if_slow(SCORING):
+        return choose(design=design, clusters=clusters, seed=seed)
 
 
 def _decisions(

@@ -30,6 +30,8 @@ from likewise.domain.refusals import DomainError
 MOST_LISTED = 1_000_000
 SAMPLED = 100_000
 MOST_CLUSTERS = 1_000
+# Sums come out with other last digits on other machines; ties must not.
+TIED = 1e-9
 
 
 class ConstraintRefused(DomainError):
@@ -247,12 +249,12 @@ def _within_limits(
 ) -> npt.NDArray[np.bool_]:
     """Which allocations are among the best share and within each covariate's own limit."""
     best = max(1, int(np.ceil(design.best_share * len(scores) - 1e-9)))
-    kept: npt.NDArray[np.bool_] = scores <= np.partition(scores, best - 1)[best - 1] + 1e-12
+    kept: npt.NDArray[np.bool_] = scores <= np.partition(scores, best - 1)[best - 1] + TIED
     means = arm_means(allocations=every, columns=columns, arms=len(design.arms))
     for place, covariate in enumerate(design.covariates):
         if covariate.limit is not None:
             apart = means[:, :, place].max(axis=0) - means[:, :, place].min(axis=0)
-            kept &= apart <= covariate.limit + 1e-12
+            kept &= apart <= covariate.limit + TIED
     if not kept.any():
         raise ConstraintRefused("No allocation is within the limits. Loosen a limit.")
     return kept
