@@ -480,6 +480,27 @@ def test_confirming_twice_does_it_once(world, coordinator):
     assert [each.name for each in listed].count("Morning group") == 1
 
 
+def test_confirming_an_end_or_a_merge_twice_is_told_the_second_time(world, coordinator):
+    address = at(world, "Thursday group") + "end/"
+    given = {"reason": "grown apart"} | day("on", 2011, 1, 4)
+    end = coordinator.post(address, fields_of(coordinator.get(address)) | given)
+    pairs = merging(world, "Pair one", "Pair two")
+    given = {"name": "Birch group", "format": "group", "reason": "x"}
+    given["leaving"] = [world.people["Dan"]]
+    merge = coordinator.post(pairs, fields_of(coordinator.get(pairs)) | given)
+
+    for where, plan, back in (
+        (address, end, at(world, "Thursday group")),
+        (pairs, merge, "/cohorts/"),
+    ):
+        first = coordinator.post(where, fields_of(plan))
+        second = coordinator.post(where, fields_of(plan))
+
+        assert (first.status_code, second.status_code, second.url) == (302, 302, back)
+        assert "This was saved already" in text_of(coordinator.get(back))
+    assert coordinator.post(address, {"confirmed": "x", "operation": "y"}).status_code == 404
+
+
 def test_going_back_to_change_keeps_what_was_typed(world, coordinator):
     address = at(world, "Thursday group") + "end/"
     plan = coordinator.post(

@@ -185,6 +185,15 @@ def test_who_may_read_a_history_and_who_may_correct_it(world, role, who, statuse
     assert ("Correct this" in text_of(page)) == (statuses[1] == "yes")
 
 
+def test_a_facilitator_corrects_their_log_and_nobodys_membership(world):
+    faye = signed_in(world, ActingRole.FACILITATOR, "Faye")
+
+    page = faye.get(f"/corrections/{spell_of(world, 'Asha').id}/")
+
+    assert page.status_code == 200
+    assert "Correct this" not in text_of(page)
+
+
 def test_a_researcher_does_not_read_what_somebody_wrote(world):
     researcher = signed_in(world, ActingRole.RESEARCHER)
 

@@ -7,11 +7,12 @@ from datetime import date, datetime
 from typing import Any
 
 from likewise.domain.access import Capability, NotFound, may
-from likewise.domain.accounts import Actor
+from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.cohorts import Cohort, LineageEvent
+from likewise.domain.contacts import Contact
 from likewise.domain.corrections import CORRECTABLE, WITHDRAWABLE, Correction
 from likewise.domain.facts import Fact
-from likewise.domain.meetings import Meeting
+from likewise.domain.meetings import Attendance, Meeting
 from likewise.domain.practices import Practice, Venue
 from likewise.queries.access import (
     WHOLE_PROGRAMME,
@@ -25,6 +26,8 @@ from likewise.records.facts import TABLES, current, versions
 
 # Free text, which may name people: only those who see names read it.
 WORDS = frozenset({"reason", "note", "detail"})
+# What a facilitator may put right, for two weeks; the action says so where the time is over.
+A_FACILITATORS_LOG = (Attendance, Meeting, Contact)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +76,8 @@ def fact_history(viewer: Actor, *, fact: str, today: date) -> FactHistory:
     cohorts = _cohorts(last.fact)
     participant = getattr(last.fact, "participant", None)
     _check_reach(viewer, last.fact, participant, cohorts, today)
-    may_correct = may(viewer, Capability.CORRECT) and not last.is_void
+    is_own_log = viewer.role is not ActingRole.FACILITATOR or kind in A_FACILITATORS_LOG
+    may_correct = may(viewer, Capability.CORRECT) and is_own_log and not last.is_void
     return FactHistory(
         fact=_shown(viewer, last.fact),
         is_void=last.is_void,

@@ -69,6 +69,12 @@ def _ids(value: Any) -> set[str]:
     return set()
 
 
+def was_carried_out(viewer: Actor, *, operation: str) -> bool:
+    """Whether this viewer's act with this id has been carried out."""
+    done = Operation.objects.filter(id=operation, account=viewer.account, role=viewer.role)
+    return done.exists()
+
+
 def last_operation_at() -> datetime | None:
     """When the last act took place, in any programme. Asked by the machine's owner alone."""
     last: datetime | None = Operation.objects.aggregate(last=Max("at"))["last"]

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import wraps
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from likewise.actions.access import record_look
+from likewise.domain.access import NotFound
 from likewise.domain.operations import Outcome, Plan
-from likewise.queries.operations import names_in_plan, people_in
+from likewise.queries.operations import names_in_plan, people_in, was_carried_out
 from likewise.reports.plans import Section, sections
 from likewise.web.nhsuk.checking import Act, Answer, check_then_act
 from likewise.web.nhsuk.forms import ActionForm
@@ -62,6 +64,41 @@ def ask(
             messages.success(request, words)
             return redirect(where)
     return show(request, form, question=question, template=template, context=context)
+
+
+def once[View: Callable[..., HttpResponse]](view: View) -> View:
+    """Makes a page answer a repeated confirmation like the first one.
+
+    By then the choices of its form may be gone: a cohort that ended is no longer there to be ended.
+    """
+
+    @wraps(view)
+    def answered(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.POST.get("confirmed"):
+            return view(request, *args, **kwargs)
+        operation = request.POST.get("operation", "")
+        try:
+            answer = view(request, *args, **kwargs)
+        except NotFound:
+            if not was_carried_out(request.actor, operation=operation):
+                raise
+        else:
+            if answer.status_code == 302 or not was_carried_out(request.actor, operation=operation):
+                return answer
+        messages.success(request, "This was saved already. Nothing was done twice.")
+        return redirect(_after(request.path))
+
+    return cast(View, answered)
+
+
+def _after(path: str) -> str:
+    """The page to which an act's own page leads back."""
+    place, thing, *_ = path.strip("/").split("/")
+    if place == "involvement":
+        return f"/people/{thing}/"
+    if place == "practices" or thing in {"new", "merge", "add"}:
+        return f"/{place}/"
+    return f"/{place}/{thing}/"
 
 
 def show(

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
+from likewise.web.plans import once
 from likewise.web.practices import views
 
 urlpatterns = [
     path("", views.listing, name="practices"),
-    path("add-practice/", views.add_practice, name="practices_add"),
-    path("add-venue/", views.add_venue, name="venues_add"),
+    path("add-practice/", once(views.add_practice), name="practices_add"),
+    path("add-venue/", once(views.add_venue), name="venues_add"),
 ]
