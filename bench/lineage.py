@@ -26,7 +26,7 @@ from typing import Any
 
 import numpy as np
 
-from bench import Row
+from bench import Row, _evolving
 from bench.measure import best_of, in_child, peak_mb
 
 SEED = 20_261_123
@@ -295,4 +295,13 @@ def run() -> Iterator[Row]:
         )
     yield Row(
         name="lineage", size=1000, seconds=compiling, peak_mb=None, ok=True, variant="compile"
+    )
+    page = in_child(_evolving.measured)
+    yield Row(
+        name="lineage",
+        size=page["size"],
+        seconds=page["seconds"],
+        peak_mb=page["peak_mb"],
+        ok=page["ok"],
+        variant="evolution page",
     )

@@ -21,7 +21,7 @@ from likewise.queries.access import (
     labels,
     short_id,
 )
-from likewise.queries.evolution.reach import is_machine_owner, reach_of
+from likewise.queries.evolution.reach import Reach, is_machine_owner, reach_of
 from likewise.queries.evolution.reading import known_until, without_people
 from likewise.records import models
 from likewise.records.facts import known_at
@@ -191,27 +191,33 @@ def where_on(
     if not (names_pairs and reach.sees_names):
         names = without_people(names, known)
     there: dict[str, dict[RoleName, set[str]]] = defaultdict(lambda: defaultdict(set))
-    ever: set[str] = set()
-    rows = models.Membership.objects.filter(known, joined_on__lte=day)
-    columns = rows.values_list("cohort_id", "participant_id", "role", "left_on")
-    for cohort, person, role, left_on in columns.iterator():
-        if cohort not in names:
-            continue
-        if role == RoleName.MEMBER:
-            ever.add(person)
-        if left_on is None or left_on > day:
+    spells = models.Membership.objects.filter(known, covering(day))
+    for cohort, person, role in spells.values_list("cohort_id", "participant_id", "role"):
+        if cohort in names:
             there[cohort][RoleName(role)].add(person)
     people = {person for here in there.values() for person in here[RoleName.MEMBER]}
     places = sum(len(here[RoleName.MEMBER]) for here in there.values())
+    ever = _ever(known, reach, day)
     return WhereOnDay(
         day=day,
         known_on=known_on,
         cohorts=_cohorts(viewer, known, names, there, day),
         people=len(people),
         also=places - len(people),
-        nowhere=len(ever - people),
-        ever=len(ever),
+        nowhere=ever - len(people),
+        ever=ever,
     )
+
+
+def _ever(known: Q, reach: Reach, day: date) -> int:
+    """How many had been a member, by a day, of a cohort in reach."""
+    cohorts = models.Cohort.objects.filter(known, programme_id=reach.programme)
+    if reach.cohorts is not None:
+        cohorts = cohorts.filter(fact__in=reach.cohorts)
+    rows = models.Membership.objects.filter(
+        known, joined_on__lte=day, role=RoleName.MEMBER, cohort_id__in=cohorts.values("fact")
+    )
+    return rows.values("participant_id").distinct().count()
 
 
 def path_of(

@@ -86,21 +86,19 @@ def draw_numbers(
     arms
         Each person's allocated arm; who has none is counted under none.
     """
-    columns = []
-    for column in placed:
-        counts: dict[Place, Counter[str | None]] = {}
-        for person, place in column.items():
-            counts.setdefault(place, Counter())[arms.get(person)] += 1
-        columns.append({place: dict(by_arm) for place, by_arm in counts.items()})
-    bands = []
-    for position in range(1, len(placed)):
-        before = placed[position - 1]
-        pairs = Counter(
-            (before.get(person), place, arms.get(person))
-            for person, place in placed[position].items()
-        )
-        bands += [
-            Band(column=position, source=source, target=target, arm=arm, people=people)
-            for (source, target, arm), people in pairs.items()
-        ]
+    columns, bands = [], []
+    for position, column in enumerate(placed):
+        people, here = list(column), list(column.values())
+        of_arm = list(map(arms.get, people))
+        counts: dict[Place, dict[str | None, int]] = {}
+        for (place, arm), size in Counter(zip(here, of_arm, strict=True)).items():
+            counts.setdefault(place, {})[arm] = size
+        columns.append(counts)
+        if position:
+            before = map(placed[position - 1].get, people)
+            pairs = Counter(zip(before, here, of_arm, strict=True))
+            bands += [
+                Band(column=position, source=source, target=target, arm=arm, people=size)
+                for (source, target, arm), size in pairs.items()
+            ]
     return Picture(days=tuple(days), columns=tuple(columns), bands=tuple(bands))

@@ -89,73 +89,96 @@ def places(
     taken, days
         Snapshots and their days, in the same order.
     """
-    find = _finders(chronicle, taken, days)[by]
-    found = [
-        {
-            person: GONE if standing.cohort is None else find(person, standing, day)
-            for person, standing in snapshot.items()
-        }
-        for snapshot, day in zip(taken, days, strict=True)
-    ]
+    if by in (StackBy.PRACTICE, StackBy.ARM):
+        found = _by_person(chronicle, taken, days, by)
+    else:
+        found = _by_cohort(taken, _finder(chronicle, taken, days, by), days)
     return tuple(_put_together(found, taken, chronicle, days))
 
 
 def stands_alone(chronicle: Chronicle, *, taken: Sequence[Snapshot], days: Sequence[date]) -> bool:
     """Whether the cohorts are few enough to be stacked by cohort without putting some together."""
-    alone = _finders(chronicle, taken, days)[StackBy.COHORT]
+    find = _finder(chronicle, taken, days, StackBy.COHORT)
     kinds = {
-        alone(person, standing, day)
+        find(cohort, day)
         for snapshot, day in zip(taken, days, strict=True)
-        for person, standing in snapshot.items()
-        if standing.cohort is not None
+        for cohort in _cohorts_in(snapshot)
     }
     return len(kinds) <= MOST_PLACES
 
 
-Finder = Callable[[str, Standing, date], Place]
+Finder = Callable[[str, date], Place]
 
 
-def _finders(
-    chronicle: Chronicle, taken: Sequence[Snapshot], days: Sequence[date]
-) -> dict[StackBy, Finder]:
+def _cohorts_in(snapshot: Snapshot) -> set[str]:
+    return {each.cohort for each in snapshot.values() if each.cohort is not None}
+
+
+def _by_cohort(
+    taken: Sequence[Snapshot], find: Finder, days: Sequence[date]
+) -> list[dict[str, Place]]:
+    """Everybody's place follows from their cohort, which is looked up once a day."""
+    columns = []
+    for snapshot, day in zip(taken, days, strict=True):
+        where: dict[str | None, Place] = {c: find(c, day) for c in _cohorts_in(snapshot)}
+        where[None] = GONE
+        columns.append({person: where[each.cohort] for person, each in snapshot.items()})
+    return columns
+
+
+def _finder(
+    chronicle: Chronicle, taken: Sequence[Snapshot], days: Sequence[date], by: StackBy
+) -> Finder:
+    def by_format(cohort: str, day: date) -> Place:
+        return Place(PlaceKind.FORMAT, chronicle.format_on(cohort, day) or "")
+
+    def by_facilitator(cohort: str, day: date) -> Place:
+        leading = chronicle.led_by(cohort, day)
+        return Place(PlaceKind.FACILITATOR, leading[0]) if leading else Place(PlaceKind.NOWHERE)
+
+    if by is StackBy.FORMAT:
+        return by_format
+    if by is StackBy.FACILITATOR:
+        return by_facilitator
     bundled = _has_many_pairs(chronicle, taken, days)
 
-    def by_format(_person: str, standing: Standing, day: date) -> Place:
-        return Place(PlaceKind.FORMAT, chronicle.format_on(standing.cohort or "", day) or "")
-
-    def by_cohort(_person: str, standing: Standing, day: date) -> Place:
-        cohort = standing.cohort or ""
+    def by_cohort(cohort: str, day: date) -> Place:
         if bundled and chronicle.format_on(cohort, day) is Format.ONE_TO_ONE:
             return Place(PlaceKind.FORMAT, Format.ONE_TO_ONE)
         return Place(PlaceKind.COHORT, cohort)
 
-    def by_practice(person: str, _standing: Standing, day: date) -> Place:
+    return by_cohort
+
+
+def _by_person(
+    chronicle: Chronicle, taken: Sequence[Snapshot], days: Sequence[date], by: StackBy
+) -> list[dict[str, Place]]:
+    def practice(person: str, day: date) -> str | None:
         dated = chronicle.practices.get(person)
-        practice = (dated.on(day) or dated.at_first()) if dated else None
-        return Place(PlaceKind.PRACTICE, practice) if practice else Place(PlaceKind.NOWHERE)
+        return (dated.on(day) or dated.at_first()) if dated else None
 
-    def by_arm(person: str, _standing: Standing, _day: date) -> Place:
-        arm = chronicle.arms.get(person)
-        return Place(PlaceKind.ARM, arm) if arm else Place(PlaceKind.NOWHERE)
+    def arm(person: str, _day: date) -> str | None:
+        return chronicle.arms.get(person)
 
-    def by_facilitator(_person: str, standing: Standing, day: date) -> Place:
-        leading = chronicle.led_by(standing.cohort or "", day)
-        return Place(PlaceKind.FACILITATOR, leading[0]) if leading else Place(PlaceKind.NOWHERE)
+    find, kind = (arm, PlaceKind.ARM) if by is StackBy.ARM else (practice, PlaceKind.PRACTICE)
 
-    return {
-        StackBy.COHORT: by_cohort,
-        StackBy.FORMAT: by_format,
-        StackBy.PRACTICE: by_practice,
-        StackBy.ARM: by_arm,
-        StackBy.FACILITATOR: by_facilitator,
-    }
+    def place(person: str, standing: Standing, day: date) -> Place:
+        if standing.cohort is None:
+            return GONE
+        found = find(person, day)
+        return Place(kind, found) if found else Place(PlaceKind.NOWHERE)
+
+    return [
+        {person: place(person, standing, day) for person, standing in snapshot.items()}
+        for snapshot, day in zip(taken, days, strict=True)
+    ]
 
 
 def _has_many_pairs(chronicle: Chronicle, taken: Sequence[Snapshot], days: Sequence[date]) -> bool:
     pairs: set[str] = set()
     for snapshot, day in zip(taken, days, strict=True):
-        for cohort in {standing.cohort for standing in snapshot.values()} - pairs:
-            if cohort and chronicle.format_on(cohort, day) is Format.ONE_TO_ONE:
+        for cohort in _cohorts_in(snapshot) - pairs:
+            if chronicle.format_on(cohort, day) is Format.ONE_TO_ONE:
                 pairs.add(cohort)
         if len(pairs) > FEW_PAIRS:
             return True

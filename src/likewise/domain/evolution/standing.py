@@ -118,17 +118,22 @@ def _settle(
     days: Sequence[date],
 ) -> Iterator[Snapshot]:
     ever: set[str] = set()
+    ordered: list[str] = []
     for day, present, new in zip(days, covering, newcomers, strict=True):
+        ordered = sorted([*ordered, *(new - ever)])  # nearly in order already, so quick
         ever |= new
-        standing = dict.fromkeys(sorted(ever), LEFT)
+        standing = dict.fromkeys(ordered, LEFT)
+        alone: dict[str, Standing] = {}
         for person, here in present.items():
-            standing[person] = _standing(here, formats, day)
+            if len(here) == 1:
+                cohort = here[0].cohort
+                standing[person] = alone.get(cohort) or alone.setdefault(cohort, Standing(cohort))
+            else:
+                standing[person] = _standing(here, formats, day)
         yield standing
 
 
 def _standing(here: list[Spell], formats: Formats, day: date) -> Standing:
-    if len(here) == 1:
-        return Standing(here[0].cohort)
     ordered = sorted(here, key=lambda spell: _precedence(spell, formats, day))
     cohorts = tuple(dict.fromkeys(spell.cohort for spell in ordered))
     return Standing(cohorts[0], cohorts[1:])

@@ -1,13 +1,13 @@
 """What happened to the cohorts, with who came and who did not: counts, and ids for whoever may."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import LineageEvent, LineageKind, PassageOutcome
-from likewise.domain.evolution import Chronicle
+from likewise.domain.evolution import Spell
 from likewise.domain.participants import RoleName
 from likewise.queries.evolution.reach import Reach
 from likewise.queries.evolution.reading import Told
@@ -23,6 +23,8 @@ NUMBERED = frozenset(
     }
 )
 OUT_OF_REACH = "another cohort"
+
+type SpellsOf = Mapping[str, Sequence[Spell]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,15 +73,20 @@ class EventLine:
 def event_lines(told: Told, reach: Reach, *, first: date, last: date) -> tuple[EventLine, ...]:
     """The events after `first`, which the first column already shows, up to `last`, by day."""
     shown = [event for event in told.events if first < event.on <= last]
+    spells: dict[str, list[Spell]] = defaultdict(list)
+    for spell in told.chronicle.spells:
+        spells[spell.cohort].append(spell)
     lines, number = [], 0
     for event in shown:
         is_numbered = event.kind in NUMBERED
         number += is_numbered
-        lines.append(_line(event, told, reach, number if is_numbered else None))
+        lines.append(_line(event, told, reach, number if is_numbered else None, spells))
     return tuple(lines)
 
 
-def _line(event: LineageEvent, told: Told, reach: Reach, number: int | None) -> EventLine:
+def _line(
+    event: LineageEvent, told: Told, reach: Reach, number: int | None, spells: SpellsOf
+) -> EventLine:
     def named(cohorts: Sequence[str]) -> tuple[Named, ...]:
         return tuple(_named(cohort, event.on, told) for cohort in cohorts)
 
@@ -107,7 +114,7 @@ def _line(event: LineageEvent, told: Told, reach: Reach, number: int | None) -> 
         stayed=came(PassageOutcome.STAYED),
         left=came(PassageOutcome.LEFT),
         reason=event.reason,
-        score=_score(event, told.chronicle),
+        score=_score(event, spells),
     )
 
 
@@ -121,7 +128,7 @@ def _named(cohort: str, day: date, told: Told) -> Named:
     )
 
 
-def _score(event: LineageEvent, chronicle: Chronicle) -> float | None:
+def _score(event: LineageEvent, spells: SpellsOf) -> float | None:
     """People on both sides over the larger side: Asur's measure of a merge or a split.
 
     References
@@ -130,15 +137,16 @@ def _score(event: LineageEvent, chronicle: Chronicle) -> float | None:
     """
     if event.kind not in {LineageKind.MERGE, LineageKind.SPLIT}:
         return None
-    before = _members(chronicle, event.predecessors, event.on - timedelta(days=1))
-    after = _members(chronicle, event.successors, event.on)
+    before = _members(spells, event.predecessors, event.on - timedelta(days=1))
+    after = _members(spells, event.successors, event.on)
     larger = max(len(before), len(after))
     return len(before & after) / larger if larger else None
 
 
-def _members(chronicle: Chronicle, cohorts: Sequence[str], day: date) -> frozenset[str]:
+def _members(spells: SpellsOf, cohorts: Sequence[str], day: date) -> frozenset[str]:
     return frozenset(
         spell.person
-        for spell in chronicle.spells
-        if spell.cohort in cohorts and spell.joined_on <= day < spell.left_on
+        for cohort in cohorts
+        for spell in spells.get(cohort, ())
+        if spell.joined_on <= day < spell.left_on
     )

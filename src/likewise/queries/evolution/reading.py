@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Q
+from django.db.models import CharField, Max, Q
+from django.db.models.functions import Cast
 
 from likewise.domain.access import NotFound
 from likewise.domain.arms import Arm, Format
@@ -22,6 +24,7 @@ from likewise.records import models
 from likewise.records.facts import as_known, current, known_at
 
 LIVE_DAYS = 92  # a record that goes on has had something on record within a quarter
+_TEXT = CharField(max_length=10)
 ELSEWHERE = "elsewhere"  # stands for every cohort out of a facilitator's reach
 
 
@@ -131,10 +134,17 @@ def _spells(when: Q, reach: Reach, inside: set[str]) -> Iterable[Spell]:
     if reach.cohorts is not None:
         mine = rows.filter(cohort_id__in=inside).values("participant_id")
         rows = rows.filter(participant_id__in=mine)
-    columns = rows.values_list("participant_id", "cohort_id", "joined_on", "left_on")
+    # Days come as text and few are distinct: made into days once each, which is much quicker.
+    columns = rows.values_list(
+        "participant_id", "cohort_id", Cast("joined_on", _TEXT), Cast("left_on", _TEXT)
+    )
+    day = cache(date.fromisoformat)
     for person, cohort, joined_on, left_on in columns:
         yield Spell(
-            person, cohort if cohort in inside else ELSEWHERE, joined_on, left_on or FOREVER
+            person,
+            cohort if cohort in inside else ELSEWHERE,
+            day(joined_on),
+            day(left_on) if left_on else FOREVER,
         )
 
 

@@ -171,10 +171,10 @@ def _formats_at(
 ) -> dict[tuple[int, Place], frozenset[Format]]:
     found: dict[tuple[int, Place], set[Format]] = {}
     for position, (snapshot, column) in enumerate(zip(taken, placed, strict=True)):
-        for person, standing in snapshot.items():
-            format = standing.cohort and chronicle.format_on(standing.cohort, days[position])
+        for cohort, place in {(each.cohort, column[who]) for who, each in snapshot.items()}:
+            format = cohort and chronicle.format_on(cohort, days[position])
             if format:
-                found.setdefault((position, column[person]), set()).add(format)
+                found.setdefault((position, place), set()).add(format)
     return {key: frozenset(formats) for key, formats in found.items()}
 
 

@@ -1,5 +1,7 @@
 """Marks what happened on the picture, each event on its own day, and the day that was chosen."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
 
@@ -10,6 +12,8 @@ from likewise.reports.evolution.drawing import Drawing, strong
 from likewise.reports.evolution.frame import Way
 from likewise.reports.evolution.paint import INK, PAPER
 
+type PlacesOf = Mapping[str, set[Place]]
+
 DISC = 11.0
 OUTLINED = f'fill="{PAPER}" stroke="{INK}" stroke-width="2"'
 
@@ -18,20 +22,28 @@ def mark_events(drawing: Drawing) -> None:
     """Numbered discs in a lane of their own, each at its day, with a line to where it happened."""
     numbered = [event for event in drawing.told.events if event.number is not None]
     frame, layout = drawing.frame, drawing.layout
+    if len(numbered) * (2 * DISC + 3) > layout.length:
+        _tick(drawing, numbered)
+        return
+    there = _there(drawing)
     wanted = [(layout.along(event.on), 2 * DISC + 3) for event in numbered]
     middles = spread(wanted, low=-DISC, high=layout.length + DISC)
     lane = -24.0 if frame.way is Way.ACROSS else frame.breadth + 22.0
     drawing.add('<g class="lw-evolution__events">')
     for event, middle in zip(numbered, middles, strict=True):
-        drawing.add(_event(drawing, event, middle, lane))
+        drawing.add(_event(drawing, event, middle, lane, there))
     drawing.add("</g>")
 
 
-def _event(drawing: Drawing, event: EventLine, middle: float, lane: float) -> str:
+def _event(
+    drawing: Drawing, event: EventLine, middle: float, lane: float, there: Sequence[PlacesOf]
+) -> str:
     frame, layout = drawing.frame, drawing.layout
     along = layout.along(event.on)
     across = layout.across(
-        event.on, sources=_places(drawing, event, was=True), targets=_places(drawing, event)
+        event.on,
+        sources=_places(drawing, event, there, was=True),
+        targets=_places(drawing, event, there),
     )
     towards = 1 if lane < 0 else -1
     line = f"M{frame.path(middle, lane)}L{frame.path(along, lane + towards * (DISC + 5))}"
@@ -49,18 +61,42 @@ def _event(drawing: Drawing, event: EventLine, middle: float, lane: float) -> st
     return f'<path d="{line}" fill="none" stroke="{INK}" stroke-width="1.4"/>{end}{disc}'
 
 
-def _places(drawing: Drawing, event: EventLine, *, was: bool = False) -> frozenset[Place]:
-    """Where an event's cohorts are on the picture: the places of their people beside that day."""
-    told = drawing.told
-    named = event.predecessors if was else event.successors
-    cohorts = {each.id or ELSEWHERE for each in named}
-    later = next((c for c, day in enumerate(told.days) if day >= event.on), len(told.days) - 1)
-    column = max(later - 1, 0) if was else later
-    return frozenset(
-        told.placed[column][person]
-        for person, standing in told.snapshots[column].items()
-        if standing.cohort in cohorts and standing.cohort is not None
+def _tick(drawing: Drawing, events: Sequence[EventLine]) -> None:
+    """Where there are too many events for numbers: a tick at each one's day."""
+    lane = -14.0 if drawing.frame.way is Way.ACROSS else drawing.frame.breadth + 8.0
+    path = "".join(
+        f"M{drawing.frame.path(drawing.layout.along(event.on), lane)}"
+        f"L{drawing.frame.path(drawing.layout.along(event.on), lane + 8)}"
+        for event in events
     )
+    drawing.add(f'<path d="{path}" fill="none" stroke="{INK}" stroke-width="1.4"/>')
+
+
+def _there(drawing: Drawing) -> list[PlacesOf]:
+    """In each column, the places at which the people of each cohort are."""
+    told = drawing.told
+    columns: list[PlacesOf] = []
+    for snapshot, placed in zip(told.snapshots, told.placed, strict=True):
+        found: dict[str, set[Place]] = defaultdict(set)
+        for person, standing in snapshot.items():
+            if standing.cohort is not None:
+                found[standing.cohort].add(placed[person])
+        columns.append(found)
+    return columns
+
+
+def _places(
+    drawing: Drawing, event: EventLine, there: Sequence[PlacesOf], *, was: bool = False
+) -> frozenset[Place]:
+    """Where an event's cohorts are on the picture: the places of their people beside that day."""
+    days = drawing.told.days
+    named = event.predecessors if was else event.successors
+    later = next((c for c, day in enumerate(days) if day >= event.on), len(days) - 1)
+    column = there[max(later - 1, 0) if was else later]
+    places: set[Place] = set()
+    for each in named:
+        places |= column.get(each.id or ELSEWHERE, set())
+    return frozenset(places)
 
 
 def mark_day(drawing: Drawing, on: date) -> None:

@@ -187,12 +187,14 @@ def _nobody(told: Evolution) -> str:
 
 
 def _in_own_format(told: Evolution, arm: str, formats: frozenset[Format], column: int) -> int:
-    return sum(
-        told.chronicle.arms.get(person) == arm
-        and standing.cohort is not None
-        and told.chronicle.format_on(standing.cohort, told.days[column]) in formats
-        for person, standing in told.snapshots[column].items()
-    )
+    snapshot, day = told.snapshots[column], told.days[column]
+    own = {
+        cohort
+        for cohort in {each.cohort for each in snapshot.values()}
+        if cohort is not None and told.chronicle.format_on(cohort, day) in formats
+    }
+    arms = told.chronicle.arms
+    return sum(each.cohort in own and arms.get(who) == arm for who, each in snapshot.items())
 
 
 # Events

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from django.urls import reverse
 from markupsafe import Markup
@@ -18,6 +19,9 @@ from likewise.reports.evolution.places import place_key
 from likewise.web.evolution.forms import Asked
 
 FEW_PAIRS = 2
+NO_ARM = "none"
+MOST_BANDS = 200  # in the table of the page; the file of numbers has every one
+MOST_EVENTS = 40  # in each list of the page; the latest ones
 FORMAT_OF = {
     Format.ONE_TO_ONE: "1:1",
     Format.GROUP: "Group",
@@ -47,6 +51,8 @@ class EvolutionPresenter:
         self.may_open = told.reach.sees_people
         self.first, self.last = told.days[0], told.days[-1]
         self.stack = told.stack_by.value
+        self._address = f"{reverse('evolution_band')}?{asked.address(stack=self.stack)}"
+        self._keys: dict[Place | None, str] = {}
 
     def picture(self, way: str) -> Markup:
         """The picture one way; its texts are escaped where it is written."""
@@ -56,15 +62,18 @@ class EvolutionPresenter:
     def link(self, what: Band | Box) -> str:
         """Where a band or a place leads."""
         days = self.told.days
-        more = {"to": days[what.column].isoformat(), "target": place_key(_target(what))}
-        if isinstance(what, Band):
-            more |= {
-                "from": days[what.column - 1].isoformat(),
-                "source": place_key(what.source),
-                "arm": what.arm or "none",
-            }
-        more["stack"] = self.stack
-        return f"{reverse('evolution_band')}?{self.asked.address(**more)}"
+        address = f"{self._address}&to={days[what.column]}&target={self._key(_target(what))}"
+        if isinstance(what, Box):
+            return address
+        return (
+            f"{address}&from={days[what.column - 1]}&source={self._key(what.source)}"
+            f"&arm={what.arm or NO_ARM}"
+        )
+
+    def _key(self, place: Place | None) -> str:
+        if place not in self._keys:
+            self._keys[place] = quote(place_key(place))
+        return self._keys[place]
 
     def download(self, name: str) -> str:
         """Where the same is downloaded."""
@@ -86,12 +95,25 @@ class EvolutionPresenter:
     @property
     def numbered(self) -> list[dict[str, Any]]:
         """The numbered events, for the list beside the picture."""
-        return [event_row(each, self.may_open) for each in self.told.events if each.number]
+        found = [each for each in self.told.events if each.number]
+        return [event_row(each, self.may_open) for each in found[-MOST_EVENTS:]]
 
     @property
     def others(self) -> list[dict[str, Any]]:
         """What else happened: cohorts that were formed, rested, met again or ended."""
-        return [event_row(each, self.may_open) for each in self.told.events if not each.number]
+        found = [each for each in self.told.events if not each.number]
+        return [event_row(each, self.may_open) for each in found[-MOST_EVENTS:]]
+
+    @property
+    def has_earlier_events(self) -> bool:
+        """Whether the lists leave the earliest out."""
+        numbered = sum(each.number is not None for each in self.told.events)
+        return max(numbered, len(self.told.events) - numbered) > MOST_EVENTS
+
+    @property
+    def has_few_bands(self) -> bool:
+        """Whether there are so few that the page lists each."""
+        return len(self.told.picture.bands) <= MOST_BANDS
 
     @property
     def columns(self) -> tuple[date, ...]:
