@@ -1,6 +1,7 @@
 """`likewise renewal`: will this cohort still meet, and were earlier forecasts right?"""
 
 import json
+import os
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -99,6 +100,7 @@ def forecast(
             what_ifs=changes,
             only=cohort,
             draws=draws,
+            workers=os.cpu_count() or 1,
             on_progress=bar,
         )
     if svg is not None:
@@ -146,6 +148,7 @@ def backtest(
             horizons_months=months,
             every_months=every,
             draws=draws,
+            workers=os.cpu_count() or 1,
             on_progress=lambda done, all_of_them: bar(100 * done // all_of_them),
         )
     if svg is not None:
