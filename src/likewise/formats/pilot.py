@@ -26,6 +26,7 @@ from likewise.formats.tables import Cell, Refused, Source, Table
 from likewise.formats.tables.cells import BadLine, as_plain_text
 
 NAMES = tuple(BY_NAME)
+REMEMBERED = 100_000
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 EXCEL_BEGAN = date(1899, 12, 30)
 YES = frozenset({"yes", "y", "true", "1"})
@@ -42,6 +43,7 @@ _WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? ([A-Za-z]{3,9})\.?,? (\d{4})")
 _SLASHES = re.compile(r"(\d{1,4})[/.\-](\d{1,2})[/.\-](\d{2,4})")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LIST = re.compile(r"[;\n]")
+_NOT_IN_IDS = re.compile("[\x00-\x1f\x7f;,]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,7 @@ def _reader(column: Column, zone: str) -> Callable[[Cell], Any]:
     if column.kind is Kind.IDS:
         return lambda cell: _several(cell, lambda each: _id(each, 80))
     if column.kind is Kind.ID:
-        return lambda cell: _id(cell, column.length or 80)
+        return _id_reader(column.length or 80)
     return lambda cell: _text(cell, column.length)
 
 
@@ -177,11 +179,27 @@ def _plain(cell: Cell) -> str:
     return as_plain_text(cell)
 
 
+def _id_reader(length: int) -> Callable[[Cell], str | None]:
+    """Reads ids; those seen before are known at once, as long tables name the same ones often."""
+    seen: dict[str, str | None] = {}
+
+    def read(cell: Cell) -> str | None:
+        if not isinstance(cell, str):
+            return _id(cell, length)
+        if cell not in seen:
+            if len(seen) >= REMEMBERED:
+                seen.clear()
+            seen[cell] = _id(cell, length)
+        return seen[cell]
+
+    return read
+
+
 def _id(cell: Cell, length: int) -> str | None:
     value = cell.strip() if isinstance(cell, str) else _plain(cell)
     if not value:
         return None
-    if len(value) > length or "\n" in value or ";" in value or "," in value:
+    if len(value) > length or _NOT_IN_IDS.search(value):
         raise CellNotRight(
             f"An id is one word or two, of at most {length} characters, without commas, semicolons "
             "or line breaks."

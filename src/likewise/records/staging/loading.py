@@ -87,6 +87,37 @@ class Loader:
             hosts = json.loads(resolved[1])
             self.db.executemany("INSERT INTO host VALUES (?, ?)", [(fact, each) for each in hosts])
 
+    def add_register_line(
+        self,
+        meeting: str,
+        participant: str,
+        result: str,
+        *,
+        file: str,
+        line: int,
+        recorded_at: datetime | None,
+        problems: Problems,
+    ) -> None:
+        """A plain line of a register: the same as `add`, for the table that has a million."""
+        try:
+            self.insert(
+                Attendance,
+                (None, "attendance", "", None, file, line, "record", plain(recorded_at)),
+                (
+                    self._ids.get(("meetings", meeting))
+                    or self._found("meetings", meeting, "meeting"),
+                    self._ids.get(("participants", participant))
+                    or self._found("participants", participant, "participant"),
+                    result,
+                    "member",
+                    False,
+                    None,
+                    None,
+                ),
+            )
+        except NotThere as refusal:
+            problems.add(Problem(Place(file, line, refusal.column), refusal.sentence))
+
     def insert(
         self, kind: type[Fact], bookkeeping: tuple[Any, ...], values: tuple[Any, ...]
     ) -> None:

@@ -15,7 +15,7 @@ from likewise.domain.refusals import DomainError
 from likewise.formats import pilot
 from likewise.formats.tables import Table
 from likewise.records.facts import TABLES
-from likewise.records.staging import deriving, held, schema, settling
+from likewise.records.staging import deriving, events, held, protocol, schema, settling
 from likewise.records.staging.loading import Loader
 from likewise.records.staging.schema import plain_values
 
@@ -85,10 +85,11 @@ class Staged:
                 self.problems.add(problem)
         if self.problems.has_any():
             return
-        deriver = deriving.Deriver(self.loader, programme=self.programme.id, problems=self.problems)
-        deriver.allocations()
-        deriver.events()
-        deriver.deviations()
+        derived = deriving.Derived(self.loader, programme=self.programme.id, problems=self.problems)
+        arms = protocol.Arms(derived)
+        arms.allocations()
+        events.Events(derived).derive()
+        arms.deviations()
         say("Checking registers", 0)
         self.db.execute(FOUND)
         self.problems.extend(deriving.broken(self.db, today))
@@ -98,6 +99,18 @@ class Staged:
         return settling.counts(self.db)
 
     def _stage(self, table: str, file: str, row: pilot.Row, context: Context) -> None:
+        values = row.values
+        if table == "attendance" and "as" not in values and not values.get("first_time"):
+            self.loader.add_register_line(
+                values["meeting"],
+                values["participant"],
+                values["result"],
+                file=file,
+                line=row.line,
+                recorded_at=values.get("recorded_at"),
+                problems=self.problems,
+            )
+            return
         try:
             for sourced in facts_of(table, row.values, context):
                 self.loader.add(
