@@ -89,7 +89,7 @@ def acting_role(request: Any) -> HttpResponse:
     field: Any = form.fields["grant"]
     field.choices = [(hat.grant, _named(hat, several)) for hat in request.hats]
     field.hints = {hat.grant: f"To {WHAT_THEY_DO[hat.role]}" for hat in request.hats}
-    field.look["fieldset"] = {"legend": {"text": field.label, "size": "l", "isPageHeading": True}}
+    field.look["is_heading"] = True
     if request.method == "POST" and form.is_valid():
         request.session[CHOSEN] = form.cleaned_data["grant"]
         return redirect(_next(request))

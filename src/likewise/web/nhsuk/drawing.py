@@ -17,10 +17,7 @@ COMPONENTS: tuple[tuple[type[forms.Widget], tuple[str, str]], ...] = (
     (DateBoxes, ("date-input", "dateInput")),
     (forms.PasswordInput, ("password-input", "passwordInput")),
     (forms.Textarea, ("textarea", "textarea")),
-    (forms.CheckboxSelectMultiple, ("checkboxes", "checkboxes")),
-    (forms.RadioSelect, ("radios", "radios")),
     (forms.Select, ("select", "select")),
-    (forms.CheckboxInput, ("checkboxes", "checkboxes")),
     (forms.FileInput, ("file-upload", "fileUpload")),
     (forms.TextInput, ("input", "input")),
 )
@@ -33,7 +30,12 @@ def component(file: str, macro: str, params: Mapping[str, Any]) -> Markup:
 
 @cache
 def _macro(file: str, macro: str) -> Any:
-    template = engines["jinja2"].env.get_template(f"nhsuk/components/{file}/macro.jinja")  # type: ignore[attr-defined]
+    return _made(f"nhsuk/components/{file}/macro.jinja", macro)
+
+
+@cache
+def _made(file: str, macro: str) -> Any:
+    template = engines["jinja2"].env.get_template(file)  # type: ignore[attr-defined]
     return getattr(template.module, macro)
 
 
@@ -42,14 +44,14 @@ def draw(bound: BoundField, **extra: Any) -> Markup:
     widget = bound.field.widget
     if bound.is_hidden:
         return Markup(bound.as_widget())  # noqa: S704 - Django's own widget
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple | forms.CheckboxInput):
+        return _draw_choices(bound, widget, {**getattr(bound.field, "look", {}), **extra})
     file, macro = next(names for kind, names in COMPONENTS if isinstance(widget, kind))
     params = _params(bound)
     if isinstance(widget, DateBoxes):
         params |= _date(bound, widget)
     elif isinstance(widget, ChoiceWidget):
-        params |= _choices(bound, widget)
-    elif isinstance(widget, forms.CheckboxInput):
-        params |= _tick(bound)
+        params |= {"items": _options(bound, widget), "fieldset": None}
     elif not isinstance(widget, forms.PasswordInput | forms.FileInput):
         params["value"] = widget.format_value(bound.value()) or ""
     return component(file, macro, {**params, **getattr(bound.field, "look", {}), **extra})
@@ -83,29 +85,40 @@ def _params(bound: BoundField) -> dict[str, Any]:
     return params
 
 
-def _choices(bound: BoundField, widget: ChoiceWidget) -> dict[str, Any]:
+def _options(bound: BoundField, widget: ChoiceWidget) -> list[dict[str, Any]]:
     given = widget.format_value(bound.value())
-    hints = getattr(bound.field, "hints", {})
-    items = [
-        {
-            "value": str(value),
-            "text": str(text),
-            "hint": {"text": hints[value]} if value in hints else None,
-            "selected": str(value) in given,
-            "checked": str(value) in given,
-        }
+    return [
+        {"value": str(value), "text": str(text), "selected": str(value) in given}
         for value, text in bound.field.choices  # type: ignore[attr-defined]
     ]
-    is_group = isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
-    if is_group:
-        # The first choice takes this id, and its label points there: the group must not have it.
-        return {"items": items, "id": None}
-    return {"items": items, "fieldset": None}
 
 
-def _tick(bound: BoundField) -> dict[str, Any]:
-    item = {"value": "on", "text": str(bound.label), "checked": bool(bound.value())}
-    return {"items": [item], "fieldset": None, "id": None}
+def _draw_choices(bound: BoundField, widget: forms.Widget, look: Mapping[str, Any]) -> Markup:
+    """Radios, checkboxes, or the one box of a yes-or-no."""
+    hints = getattr(bound.field, "hints", {})
+    if isinstance(widget, ChoiceWidget):
+        given = widget.format_value(bound.value())
+        choices = [
+            (str(value), text, hints.get(value), str(value) in given)
+            for value, text in bound.field.choices  # type: ignore[attr-defined]
+        ]
+    else:
+        choices = [("on", bound.label, None, bool(bound.value()))]
+    made = {
+        "id": bound.auto_id,
+        "name": bound.html_name,
+        "type": "radio" if isinstance(widget, forms.RadioSelect) else "checkbox",
+        "legend": bound.label if isinstance(widget, ChoiceWidget) else None,
+        "size": look.get("size", "s"),
+        "is_heading": look.get("is_heading", False),
+        "hint": bound.help_text,
+        "error": bound.errors[0] if bound.errors else None,
+        "inline": look.get("inline", False),
+        "small": look.get("small", False),
+        "classes": look.get("classes", ""),
+        "choices": choices,
+    }
+    return Markup(_made("nhsuk/choices.jinja", "choices")(made))  # noqa: S704 - escaped there
 
 
 def _date(bound: BoundField, widget: DateBoxes) -> dict[str, Any]:
