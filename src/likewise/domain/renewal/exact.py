@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
 STRICT: Final = 1e-11
 QUICK: Final = 3e-7
-# Draws that move side by side, so that the innermost loop is one vector instruction after another.
+# Draws that move side by side, so that the innermost loop is one vector instruction after
+# another: as many as keep a block's tables in the cache. Few leads make small tables.
 BLOCK: Final = 40
+LEAD_BLOCK: Final = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,8 +178,8 @@ def chances_of_draws(
     """`chances` under each of many draws of the rates, in the same order.
 
     `new_members` and `new_leads`, shape (n_draws,), take the place of the state's in each draw.
-    `rim` is the mass below which states are dropped (`QUICK` keeps the error below 1e-4 and
-    usually below 1e-5; it is returned); `workers` threads share the draws and change nothing.
+    `rim` is the mass below which states are dropped (`QUICK` keeps the error below 1e-4 up to 18
+    months and below 1e-3 up to 120; it is returned); `workers` threads share the draws and change nothing.
     """
     import numpy as np
 
@@ -202,6 +204,7 @@ def chances_of_draws(
         minimum=rule.minimum,
         attending=attending,
         rim=rim,
+        block_size=BLOCK,
         workers=workers,
     )
     if leads is None or after.leads is None:
@@ -222,6 +225,7 @@ def chances_of_draws(
         minimum=1,
         attending=np.ones_like(leads.appearing),
         rim=rim,
+        block_size=LEAD_BLOCK,
         workers=workers,
     )
     return Chances(members=curve, leads=led, error=error + lead_error)
@@ -255,6 +259,7 @@ def _survive(
     minimum: int,
     attending: "Floats",
     rim: float,
+    block_size: int,
     workers: int,
 ) -> "tuple[Floats, float]":
     import numpy as np
@@ -268,7 +273,7 @@ def _survive(
     order = np.argsort(arrivals.mean(axis=0) / np.maximum(leave_settled, 1e-12), kind="stable")
 
     def block(first: int) -> float:
-        part = order[first : first + BLOCK]
+        part = order[first : first + block_size]
         answer = np.empty((arrivals.shape[0], part.size))
         error = kernels.survive(
             people,
@@ -286,7 +291,7 @@ def _survive(
         out[:, part] = answer
         return float(error)
 
-    firsts = range(0, draws, BLOCK)
+    firsts = range(0, draws, block_size)
     if workers < 2 or len(firsts) < 2:
         return out, max(map(block, firsts))
     from concurrent.futures import ThreadPoolExecutor

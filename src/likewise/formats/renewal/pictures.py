@@ -149,10 +149,10 @@ def _page(title: str, description: str, parts: Sequence[str]) -> str:
     body = "\n".join(parts)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        f'width="{WIDTH}" height="{HEIGHT}" role="img" aria-labelledby="title description" '
+        f'width="{WIDTH}" height="{HEIGHT}" role="img" aria-labelledby="renewal-title renewal-description" '
         f'font-family="Arial, sans-serif" font-size="13">\n'
-        f'<title id="title">{escape(title)}</title>\n'
-        f'<desc id="description">{escape(description)}</desc>\n'
+        f'<title id="renewal-title">{escape(title)}</title>\n'
+        f'<desc id="renewal-description">{escape(description)}</desc>\n'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>\n{body}\n</svg>\n'
     )
 
