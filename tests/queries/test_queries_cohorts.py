@@ -13,11 +13,10 @@ from likewise.domain.arms import Format
 from likewise.domain.cohorts import Cohort, LineageKind, NewCohort, State
 from likewise.domain.participants import RoleName
 from likewise.queries.cohorts import (
-    ancestors_of,
     cohort_page,
     cohorts,
-    descendants_of,
     form_choices,
+    kinship_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -193,16 +192,16 @@ def test_lineage_goes_both_ways_and_only_forwards_in_time(world):
     )
     pair, group = world.cohorts["Pair one"], world.cohorts["Thursday group"]
 
-    back = ancestors_of(group)
-    forth = descendants_of(pair)
+    back = kinship_of(group, programme=world.programme)
+    forth = kinship_of(pair, programme=world.programme)
 
-    assert [(each.kind, each.distance) for each in back] == [
+    assert [(back.events[each.event].kind, each.steps) for each in back.ancestors] == [
         (LineageKind.ABSORB, 1),
         (LineageKind.MERGE, 2),
         (LineageKind.MERGE, 2),
     ]
-    assert [(each.led_to, each.distance) for each in forth] == [(merged, 1), (group, 2)]
-    assert ancestors_of(pair) == ()
+    assert [(each.cohort, each.steps) for each in forth.descendants] == [(merged, 1), (group, 2)]
+    assert forth.ancestors == ()
 
 
 def test_the_page_names_every_cohort_that_its_events_name(world):

@@ -13,7 +13,7 @@ from likewise.domain.cohorts import Cohort, NewCohort
 from likewise.domain.deviations import Deviation
 from likewise.domain.participants import RoleName
 from likewise.domain.programmes import PhaseName
-from likewise.queries.cohorts import cohort_page, cohorts, descendants_of
+from likewise.queries.cohorts import cohort_page, cohorts, kinship_of
 from likewise.records.facts import current
 from likewise.records.models import AuditEvent
 from likewise.web.cohorts import presenters
@@ -260,7 +260,8 @@ def test_pairs_become_a_group_in_one_act(world, coordinator):
     group = called(world, "Birch group")
     assert roster(world, group) == ["Cleo", "Gita", "Hugo"]
     assert done.url == f"/cohorts/{group}/"
-    assert [each.led_to for each in descendants_of(world.cohorts["Pair one"])] == [group]
+    kin = kinship_of(world.cohorts["Pair one"], programme=world.programme)
+    assert [each.cohort for each in kin.descendants] == [group]
     assert roster(world, world.cohorts["Pair three"]) == ["Ivo"]
 
 
@@ -557,4 +558,6 @@ def test_the_timeline_tells_events_from_the_cohorts_own_side(world, coordinator)
 
     assert "Started when Pair one and Pair two merged" in text_of(coordinator.get(born))
     assert "Merged into Birch group" in text_of(coordinator.get(gone))
-    assert "Pair one merged into Birch group, 1 December 2010" in text_of(coordinator.get(born))
+    assert "Pair one and Pair two merged into Birch group, 1 December 2010" in text_of(
+        coordinator.get(born)
+    )

@@ -4,7 +4,7 @@
 """
 
 from likewise.queries.cohorts.choices import CohortChoice, FormChoices, PersonChoice, form_choices
-from likewise.queries.cohorts.kinship import Kin, ancestors_of, descendants_of
+from likewise.queries.cohorts.kinship import Kinship, kinship_of
 from likewise.queries.cohorts.listing import CohortList, CohortSummary, cohorts
 from likewise.queries.cohorts.pages import CohortPage, MeetingLine, RosterEntry, cohort_page
 
@@ -14,13 +14,12 @@ __all__ = [
     "CohortPage",
     "CohortSummary",
     "FormChoices",
-    "Kin",
+    "Kinship",
     "MeetingLine",
     "PersonChoice",
     "RosterEntry",
-    "ancestors_of",
     "cohort_page",
     "cohorts",
-    "descendants_of",
     "form_choices",
+    "kinship_of",
 ]

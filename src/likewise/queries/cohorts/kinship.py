@@ -1,77 +1,67 @@
 """Lineage both ways: where a cohort comes from, and what came of it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from likewise.domain.cohorts import LineageEvent, LineageKind
+from likewise.domain.evolution.ancestry import Kin, ancestors, descendants
+from likewise.queries.access import now_recorded
 from likewise.records import models
 from likewise.records.facts import current
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kin:
-    """One step of the lineage: an event by which `cohort` led to `led_to`.
+class Kinship:
+    """Where a cohort comes from and what came of it, nearest first, and by which events.
 
-    `distance` is 1 for an event of the cohort that was asked about, 2 for one of its kin.
+    `events` are by id, without the people they moved.
     """
 
-    cohort: str
-    led_to: str
-    kind: LineageKind
-    on: date
-    distance: int
+    ancestors: tuple[Kin, ...] = ()
+    descendants: tuple[Kin, ...] = ()
+    events: Mapping[str, LineageEvent] = field(default_factory=dict)
 
 
-def events_naming(cohorts: Iterable[str], *, sides: tuple[str, ...]) -> list[LineageEvent]:
-    """The lineage events that name one of these cohorts on one of these sides, by day."""
-    rows = models.LineageCohort.objects.filter(cohort_id__in=list(cohorts), side__in=sides)
+def kinship_of(cohort: str, *, programme: str) -> Kinship:
+    """The lineage of a cohort both ways, within its programme."""
+    events = _bare_events(programme)
+    before, after = ancestors(events, cohort=cohort), descendants(events, cohort=cohort)
+    named = {each.event for each in (*before, *after)}
+    return Kinship(
+        ancestors=before,
+        descendants=after,
+        events={each.id: each for each in events if each.id in named},
+    )
+
+
+def events_naming(cohort: str) -> list[LineageEvent]:
+    """The lineage events that name a cohort on any side, by day."""
+    rows = models.LineageCohort.objects.filter(cohort_id=cohort)
     found = current(LineageEvent, row__in=rows.values("event_id"))
     return sorted(found, key=lambda event: (event.on, event.id))
 
 
-def ancestors_of(cohort: str) -> tuple[Kin, ...]:
-    """The cohorts that a cohort comes from, nearest first, each with the event that says so.
-
-    Only what happened before counts: what an ancestor drew after it gave is not inherited.
-    """
-    return _walk(cohort, back=True)
-
-
-def descendants_of(cohort: str) -> tuple[Kin, ...]:
-    """The cohorts that came of a cohort, nearest first, each with the event that says so."""
-    return _walk(cohort, back=False)
-
-
-def _walk(cohort: str, *, back: bool) -> tuple[Kin, ...]:
-    """Breadth first; a cohort is walked again when a later (or earlier) event leads to it."""
-    bounds = {cohort: date.max if back else date.min}
-    frontier, distance = {cohort}, 0
-    kin: dict[tuple[str, str, str], Kin] = {}
-    while frontier:
-        distance += 1
-        following: set[str] = set()
-        for event in events_naming(frontier, sides=("successor" if back else "predecessor",)):
-            for one, other in _pairs(event):
-                near, far = (other, one) if back else (one, other)
-                if near not in frontier or not _follows(event.on, bounds[near], back=back):
-                    continue
-                kin.setdefault(
-                    (event.id, one, other),
-                    Kin(cohort=one, led_to=other, kind=event.kind, on=event.on, distance=distance),
-                )
-                if far not in bounds or not _follows(event.on, bounds[far], back=back):
-                    bounds[far] = event.on
-                    following.add(far)
-        frontier = following
-    return tuple(kin.values())
-
-
-def _follows(day: date, bound: date, *, back: bool) -> bool:
-    return day <= bound if back else day >= bound
-
-
-def _pairs(event: LineageEvent) -> Iterable[tuple[str, str]]:
-    return (
-        (one, other) for one in event.predecessors for other in event.successors if one != other
+def _bare_events(programme: str) -> list[LineageEvent]:
+    """Every event that leads from a cohort to another, in one query, without its people."""
+    found = models.LineageEvent.objects.filter(now_recorded(), programme_id=programme)
+    rows = models.LineageCohort.objects.filter(event__in=found.values("row")).order_by("position")
+    sides: dict[tuple[str, str, date], dict[str, list[str]]] = defaultdict(
+        lambda: {"predecessor": [], "successor": [], "staying": []}
     )
+    for *event, side, cohort in rows.values_list(
+        "event__fact", "event__kind", "event__on", "side", "cohort_id"
+    ):
+        sides[event[0], event[1], event[2]][side].append(cohort)
+    return [
+        LineageEvent(
+            id=fact,
+            programme=programme,
+            kind=LineageKind(kind),
+            on=on,
+            predecessors=tuple(named["predecessor"]),
+            successors=tuple(named["successor"]),
+        )
+        for (fact, kind, on), named in sides.items()
+    ]

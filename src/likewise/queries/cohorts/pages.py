@@ -20,13 +20,11 @@ from likewise.queries.access import (
     labels,
     now_recorded,
 )
-from likewise.queries.cohorts.kinship import Kin, ancestors_of, descendants_of, events_naming
+from likewise.queries.cohorts.kinship import Kinship, events_naming, kinship_of
 from likewise.queries.cohorts.listing import venue_names
 from likewise.records import cohorts as reading
 from likewise.records import models
 from likewise.records.facts import as_known, current
-
-SIDES = ("predecessor", "successor", "staying")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +82,7 @@ class CohortPage:
     roster: tuple[RosterEntry, ...]
     events: tuple[LineageEvent, ...]
     meetings: tuple[MeetingLine, ...]
-    ancestors: tuple[Kin, ...]
-    descendants: tuple[Kin, ...]
+    kinship: Kinship
     labels: Mapping[str, Label]
     cohort_names: Mapping[str, str]
     venue_names: Mapping[str, str]
@@ -118,13 +115,13 @@ def cohort_page(
     if is_own:
         day, known_at = today, None
     history = reading.histories([cohort], programme=viewer.programme)[cohort]
-    events = () if is_own else tuple(events_naming([cohort], sides=SIDES))
+    events = () if is_own else tuple(events_naming(cohort))
     lines = _meeting_lines(history)
-    ancestors, descendants = ancestors_of(cohort), descendants_of(cohort)
+    kinship = kinship_of(cohort, programme=history.cohort.programme)
     spells, leads = _roster_facts(cohort, day, known_at)
     also = _also_in(viewer, cohort, spells, day)
     seen = labels(viewer, participants=_people(history, spells, events, today=is_own))
-    others = _cohorts_named(events, lines, ancestors, descendants, also)
+    others = _cohorts_named(events, lines, kinship, also)
     return CohortPage(
         history=history,
         day=day,
@@ -132,8 +129,7 @@ def cohort_page(
         roster=_roster(spells, leads, seen, also),
         events=events,
         meetings=lines,
-        ancestors=ancestors,
-        descendants=descendants,
+        kinship=kinship,
         labels=seen,
         cohort_names=cohort_names(others | {cohort}),
         venue_names=venue_names(
@@ -259,12 +255,11 @@ def _people(
 def _cohorts_named(
     events: Sequence[LineageEvent],
     lines: Sequence[MeetingLine],
-    ancestors: Sequence[Kin],
-    descendants: Sequence[Kin],
+    kinship: Kinship,
     also: Mapping[str, tuple[str, ...]],
 ) -> set[str]:
-    named = {each for kin in (*ancestors, *descendants) for each in (kin.cohort, kin.led_to)}
-    named |= {each for event in events for each in event.predecessors + event.successors}
+    known = (*events, *kinship.events.values())
+    named = {each for event in known for each in event.predecessors + event.successors}
     named |= {each for event in events for each in event.staying}
     named |= {
         each

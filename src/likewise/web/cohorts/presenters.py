@@ -1,11 +1,13 @@
 """Words, dates and colours for the pages of cohorts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from likewise.domain.access import Capability
 from likewise.domain.cohorts import State
+from likewise.domain.evolution.ancestry import Kin
 from likewise.domain.meetings import MeetingState
 from likewise.domain.participants import RoleName
 from likewise.queries.cohorts import CohortPage, CohortSummary, MeetingLine
@@ -222,17 +224,15 @@ class CohortPresenter:
 
     def ancestors(self) -> list[tuple[Link, str]]:
         """The cohorts that this one comes from, each with how."""
-        return [
-            (self.link(each.cohort), kin_words(each, self.page.cohort_names))
-            for each in self.page.ancestors
-        ]
+        return self._kin(self.page.kinship.ancestors)
 
     def descendants(self) -> list[tuple[Link, str]]:
         """The cohorts that came of this one, each with how."""
-        return [
-            (self.link(each.led_to), kin_words(each, self.page.cohort_names))
-            for each in self.page.descendants
-        ]
+        return self._kin(self.page.kinship.descendants)
+
+    def _kin(self, kin: Iterable[Kin]) -> list[tuple[Link, str]]:
+        events, names = self.page.kinship.events, self.page.cohort_names
+        return [(self.link(each.cohort), kin_words(events[each.event], names)) for each in kin]
 
     def changes(self) -> list[Link]:
         """What this viewer may record about the cohort now."""

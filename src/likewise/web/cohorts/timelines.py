@@ -6,7 +6,7 @@ from datetime import date
 
 from likewise.domain.access import Capability
 from likewise.domain.cohorts import LineageEvent, LineageKind, PassageOutcome
-from likewise.queries.cohorts import CohortPage, Kin
+from likewise.queries.cohorts import CohortPage
 from likewise.web.nhsuk.words import count, join_words, sentence, short_day
 
 
@@ -99,16 +99,25 @@ def _leads(page: CohortPage, days: set[date]) -> Iterable[Moment]:
             yield Moment(on=lead.ends_on, title=f"{name} stopped leading")
 
 
-def kin_words(kin: Kin, names: Mapping[str, str]) -> str:
-    """How one cohort came of another, and when."""
-    one, other = names.get(kin.cohort, "A cohort"), names.get(kin.led_to, "a cohort")
+SEVERAL = 3  # more cohorts than this are counted, not named
+
+
+def kin_words(event: LineageEvent, names: Mapping[str, str]) -> str:
+    """How cohorts came of cohorts by one event, and when."""
+    one, other = _called(event.predecessors, names), _called(event.successors, names)
     words = {
         LineageKind.MERGE: f"{one} merged into {other}",
         LineageKind.ABSORB: f"{other} absorbed {one}",
-        LineageKind.SPLIT: f"{other} was split from {one}",
+        LineageKind.SPLIT: f"{one} split into {other}",
         LineageKind.DRAW: f"{other} drew on {one}",
     }
-    return f"{words.get(kin.kind, sentence(kin.kind))}, {short_day(kin.on)}"
+    return f"{words.get(event.kind, sentence(event.kind))}, {short_day(event.on)}"
+
+
+def _called(cohorts: tuple[str, ...], names: Mapping[str, str]) -> str:
+    if len(cohorts) > SEVERAL:
+        return count(len(cohorts), "cohort")
+    return join_words(names.get(each, "a cohort") for each in cohorts)
 
 
 def event_title(event: LineageEvent, cohort: str, names: Mapping[str, str]) -> str:
