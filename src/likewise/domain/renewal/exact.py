@@ -179,7 +179,8 @@ def chances_of_draws(
 
     `new_members` and `new_leads`, shape (n_draws,), take the place of the state's in each draw.
     `rim` is the mass below which states are dropped (`QUICK` keeps the error below 1e-4 up to 18
-    months and below 1e-3 up to 120; it is returned); `workers` threads share the draws and change nothing.
+    months and below 1e-3 up to 120; it is returned); `workers` threads share the draws and
+    change nothing.
     """
     import numpy as np
 

@@ -13,7 +13,7 @@ from likewise.domain.renewal.histories import spell
 from likewise.domain.renewal.programmes import CohortForecast
 from likewise.domain.renewal.uncertainty import Horizon
 
-WIDTH: Final = 760
+WIDTH: Final = 860
 LEFT: Final = 64
 RIGHT: Final = 560
 TOP: Final = (92, 272)
@@ -149,7 +149,8 @@ def _page(title: str, description: str, parts: Sequence[str]) -> str:
     body = "\n".join(parts)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        f'width="{WIDTH}" height="{HEIGHT}" role="img" aria-labelledby="renewal-title renewal-description" '
+        f'width="{WIDTH}" height="{HEIGHT}" role="img" '
+        f'aria-labelledby="renewal-title renewal-description" '
         f'font-family="Arial, sans-serif" font-size="13">\n'
         f'<title id="renewal-title">{escape(title)}</title>\n'
         f'<desc id="renewal-description">{escape(description)}</desc>\n'
