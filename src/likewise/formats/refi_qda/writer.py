@@ -27,6 +27,7 @@ from likewise.formats.refi_qda.schema import (
 
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+TO_ESCAPE = re.compile('[&<>"\x00-\x1f\ud800-\udfff\ufffe\uffff]')
 TEXT_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 ATTRIBUTE_ESCAPES = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;",
@@ -188,36 +189,35 @@ class _Xml:
             if held is not None:
                 head.append(f' {attribute.name}="{self._attribute(name, value, held)}"')
         self._put("".join(head))
-        body = [child for child in element.children if self._has(value, child)]
+        body = self._body(value, element)
         if not body:
             self._put("/>\n")
             return
         self._put(">\n")
-        for child in body:
-            self._child(child, value, indent + " ")
+        for child, held in body:
+            self._child(child, value, held, indent + " ")
         self._put(f"{indent}</{name}>\n")
 
     @staticmethod
-    def _has(value: Any, child: Child) -> bool:
-        if isinstance(value, VariableValue) and child.is_text:
-            return value.kind is not None and VALUE_ELEMENTS[value.kind] == child.name
-        held = getattr(value, child.field)
-        return held is not None and held != ()
+    def _body(value: Any, element: Element) -> list[tuple[Child, Any]]:
+        """The children that there is something for, in the schema's order."""
+        if isinstance(value, VariableValue):
+            chosen = None if value.kind is None else VALUE_ELEMENTS[value.kind]
+            given = {"VariableRef": value.variable, chosen: value.value}
+            return [(child, given[child.name]) for child in element.children if child.name in given]
+        held = ((child, getattr(value, child.field)) for child in element.children)
+        return [(child, thing) for child, thing in held if thing is not None and thing != ()]
 
-    def _child(self, child: Child, value: Any, indent: str) -> None:
-        if child.is_text:
-            field = "value" if isinstance(value, VariableValue) else child.field
-            text = self._clean(child.name, value, getattr(value, field)).translate(TEXT_ESCAPES)
-            self._put(f"{indent}<{child.name}>{text}</{child.name}>\n")
-            return
-        held = getattr(value, child.field)
-        if child.target is not None:
-            for guid in held if child.many else (held,):
-                self._put(f'{indent}<{child.name} {child.target_attribute}="{guid}"/>\n')
-            return
+    def _child(self, child: Child, value: Any, held: Any, indent: str) -> None:
         if child.element is not None:
             items = held if isinstance(held, tuple) else (held,)
             self._items(child.name, child.element, items, indent)
+        elif child.target is not None:
+            for guid in held if child.many else (held,):
+                self._put(f'{indent}<{child.name} {child.target_attribute}="{guid}"/>\n')
+        else:
+            text = self._escaped(child.name, value, held, TEXT_ESCAPES)
+            self._put(f"{indent}<{child.name}>{text}</{child.name}>\n")
 
     def _items(self, name: str, element: Element, items: Sequence[Any], indent: str) -> None:
         if not element.is_container:
@@ -239,15 +239,18 @@ class _Xml:
             return "true" if held else "false"
         if isinstance(held, int):
             return str(held)
-        return self._clean(name, value, str(held)).translate(ATTRIBUTE_ESCAPES)
+        return self._escaped(name, value, held, ATTRIBUTE_ESCAPES)
 
-    def _clean(self, name: str, value: Any, text: str) -> str:
-        if NOT_XML.search(text) is None:
+    def _escaped(self, name: str, value: Any, text: str, escapes: dict[int, str]) -> str:
+        """The text as XML holds it; most of it needs nothing done."""
+        if TO_ESCAPE.search(text) is None:
             return text
-        self._losses.add(
-            Effect.CHANGED,
-            name,
-            "it holds characters that XML cannot; each is replaced by U+FFFD.",
-            identifier=getattr(value, "guid", None),
-        )
-        return NOT_XML.sub("\ufffd", text)
+        if NOT_XML.search(text) is not None:
+            self._losses.add(
+                Effect.CHANGED,
+                name,
+                "it holds characters that XML cannot; each is replaced by U+FFFD.",
+                identifier=getattr(value, "guid", None),
+            )
+            text = NOT_XML.sub("\ufffd", text)
+        return text.translate(escapes)
