@@ -50,10 +50,10 @@ def _bare_events(programme: str) -> list[LineageEvent]:
     sides: dict[tuple[str, str, date], dict[str, list[str]]] = defaultdict(
         lambda: {"predecessor": [], "successor": [], "staying": []}
     )
-    for *event, side, cohort in rows.values_list(
+    for fact, kind, on, side, cohort in rows.values_list(
         "event__fact", "event__kind", "event__on", "side", "cohort_id"
     ):
-        sides[event[0], event[1], event[2]][side].append(cohort)
+        sides[fact, kind, on][side].append(cohort)
     return [
         LineageEvent(
             id=fact,

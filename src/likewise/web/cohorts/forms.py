@@ -14,7 +14,6 @@ from likewise.web.nhsuk.forms import (
     ActionForm,
     Form,
     day,
-    hidden,
     number,
     radios,
     select,
@@ -343,7 +342,6 @@ class SearchForm(Form):
     """Find somebody by name."""
 
     q = text("Find a person by name", required=False, hint="The beginning of a name, or of an id")
-    carried = hidden()
 
 
 def offer(form: forms.Form, **choices: Iterable[tuple[str, str]]) -> None:
