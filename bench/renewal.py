@@ -75,8 +75,9 @@ def columns(cohorts: int) -> Any:
 
 
 def one_cohort() -> tuple[float, float, float, bool]:
+    from likewise.domain.renewal.draws import learn
     from likewise.domain.renewal.model import Rule, State
-    from likewise.domain.renewal.uncertainty import forecast, learn
+    from likewise.domain.renewal.uncertainty import forecast
 
     programme = learn(columns=columns(20))
 
