@@ -198,12 +198,15 @@ RULES: tuple[Rule, ...] = (
       WHERE {_NEW} AND (b.does = 'held' OR b.n < a.n)"""),
 )  # fmt: skip
 
-# In what capacity each person in a register was there: a member where they are one in any host
-# cohort; nothing where they are in none.
-FOUND = """UPDATE all_attendance AS a SET found = (
-  SELECT CASE MAX(s.role = 'member') WHEN 1 THEN 'member' WHEN 0 THEN 'facilitator' END
-  FROM meeting m JOIN host h ON h.meeting = m.fact
-  JOIN membership s ON s.cohort = h.cohort AND s.participant = a.participant
-  WHERE m.fact = a.meeting AND s.joined_on <= m.day
-    AND (s.left_on IS NULL OR s.left_on > m.day))
-  WHERE a.does IN ('record', 'revise')"""
+# Registers in the order of their meetings, with the capacity in which each person was there: a
+# member where they are one in any host cohort; nothing where they are in none. In this order the
+# meeting and its members are read once, not once a line, and everything after goes in order too.
+SORTED_REGISTERS = """CREATE TABLE sorted_attendance AS SELECT
+  n, fact, part, key, digest, file, line, does, recorded_at, meeting, participant, result,
+  capacity, is_first_time, said_as, CASE WHEN does IN ('record', 'revise') THEN (
+    SELECT CASE MAX(s.role = 'member') WHEN 1 THEN 'member' WHEN 0 THEN 'facilitator' END
+    FROM meeting m JOIN host h ON h.meeting = m.fact
+    JOIN membership s ON s.cohort = h.cohort AND s.participant = a.participant
+    WHERE m.fact = a.meeting AND s.joined_on <= m.day
+      AND (s.left_on IS NULL OR s.left_on > m.day)) END AS found
+  FROM all_attendance a ORDER BY +meeting, +participant"""

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from likewise.domain.arms import Allocation
 from likewise.domain.imports import Layout, Place, Problem, Problems
-from likewise.domain.imports.rules import FOUND
 from likewise.domain.imports.sourced import REFERRED, Context, LineNotRight, facts_of
 from likewise.domain.programmes import Programme
 from likewise.domain.refusals import DomainError
@@ -91,7 +90,7 @@ class Staged:
         events.Events(derived).derive()
         arms.deviations()
         say("Checking registers", 0)
-        self.db.execute(FOUND)
+        schema.sort_registers(self.db)
         self.problems.extend(deriving.broken(self.db, today))
 
     def totals(self) -> dict[str, dict[str, int]]:

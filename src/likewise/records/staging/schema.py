@@ -13,6 +13,7 @@ from typing import Any
 
 from likewise.domain.cohorts import Passage
 from likewise.domain.facts import Fact
+from likewise.domain.imports.rules import SORTED_REGISTERS
 from likewise.domain.imports.sourced import EXTRAS, REFERENCES
 from likewise.domain.meetings import Attendance
 from likewise.domain.periods import in_words
@@ -32,7 +33,6 @@ _INDEXES = {
     "membership": ("participant, cohort", "cohort, joined_on"),
     "lead": ("cohort",),
     "meeting": ("fact",),
-    "attendance": ("meeting, participant",),
 }
 
 
@@ -54,7 +54,7 @@ def columns_of(kind: type[Fact]) -> tuple[str, ...]:
 def open_file(path: Path | str) -> sqlite3.Connection:
     """A new staging file with its tables. It is never the only copy of anything: no journal."""
     db = sqlite3.connect(path, isolation_level=None)
-    for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-49152", "temp_store=FILE"):
+    for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-131072", "temp_store=FILE"):
         db.execute(f"PRAGMA {pragma}")
     db.execute(
         "CREATE TABLE keys (part TEXT, key TEXT, fact TEXT, digest TEXT, is_known INTEGER, "
@@ -70,10 +70,25 @@ def open_file(path: Path | str) -> sqlite3.Connection:
         name = name_of(kind)
         columns = ", ".join(f'"{column}"' for column in columns_of(kind)[1:])
         db.execute(f"CREATE TABLE all_{name} (n INTEGER PRIMARY KEY, {columns})")
-        db.execute(f"CREATE VIEW {name} AS SELECT * FROM all_{name} WHERE does <> 'same'")
+        db.execute(_view(name))
     _add_functions(db)
     db.execute("BEGIN")  # and never end it: a commit for each line would cost more than the line
     return db
+
+
+def _view(name: str) -> str:
+    return f"CREATE VIEW {name} AS SELECT * FROM all_{name} WHERE does <> 'same'"
+
+
+def sort_registers(db: sqlite3.Connection) -> None:
+    """Put the lines of registers in order, each with the capacity in which the person was there."""
+    name = name_of(Attendance)
+    db.execute(f"DROP VIEW {name}")
+    db.execute(SORTED_REGISTERS)
+    db.execute(f"DROP TABLE all_{name}")
+    db.execute(f"ALTER TABLE sorted_{name} RENAME TO all_{name}")
+    db.execute(f"CREATE INDEX {name}_0 ON all_{name} (meeting, participant)")
+    db.execute(_view(name))
 
 
 def add_indexes(db: sqlite3.Connection) -> None:

@@ -1,31 +1,17 @@
-"""The documented pilot tables: headings to columns, cells to values, lines to rows."""
+"""Cells to values: read in one way only, or refused with what to write instead."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
-from difflib import get_close_matches
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from likewise.domain.imports import (
-    BY_NAME,
-    LAYOUTS,
-    CellNotRight,
-    Column,
-    Kind,
-    Layout,
-    Place,
-    Problem,
-    columns_of,
-)
+from likewise.domain.imports import CellNotRight, Column, Kind
 from likewise.domain.periods import in_words
-from likewise.formats.tables import Cell, Refused, Source, Table
-from likewise.formats.tables.cells import BadLine, as_plain_text
+from likewise.formats.tables import Cell, Refused
+from likewise.formats.tables.cells import as_plain_text
 
-NAMES = tuple(BY_NAME)
 REMEMBERED = 100_000
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 EXCEL_BEGAN = date(1899, 12, 30)
@@ -46,96 +32,6 @@ _LIST = re.compile(r"[;\n]")
 _NOT_IN_IDS = re.compile("[\x00-\x1f\x7f;,]")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a table: the values by column; missing ones are absent.
-
-    A broken one could not be read in full; only its id counts, so that nothing else stumbles over
-    lines that refer to it.
-    """
-
-    line: int
-    values: Mapping[str, Any]
-    is_broken: bool = False
-
-
-def tables_in_order(source: Source) -> Iterator[tuple[Layout, Table]]:
-    """The tables that were found, in the order in which they refer to one another."""
-    for layout in LAYOUTS:
-        if layout.name in source.tables:
-            yield layout, source.tables[layout.name]
-
-
-def heading_problems(layout: Layout, table: Table) -> list[Problem]:
-    """What is wrong with the headings of a table: unknown, twice, or missing."""
-    known = {column.name: column for column in columns_of(layout)}
-    place = Place(table.file, 1)
-    problems = []
-    given = [each for each in table.headings if each and not each.startswith("#")]
-    for name in dict.fromkeys(given):
-        if given.count(name) > 1:
-            problems.append(Problem(place, f"The column {name} is there twice. Keep one of them."))
-        if name not in known:
-            close = get_close_matches(name, known, n=1)
-            meant = f"Did you mean {close[0]}? " if close else ""
-            problems.append(
-                Problem(
-                    place,
-                    f"The table {layout.name} has no column {name}. {meant}Its columns are "
-                    f"{', '.join(known)}. A heading that begins with # is passed over.",
-                )
-            )
-    problems += [
-        Problem(place, f"The column {column.name} is missing; every line needs it.")
-        for column in known.values()
-        if column.is_required and column.name not in given
-    ]
-    if "" in table.headings:
-        problems.append(Problem(place, "A column has no heading. Give it one, or take it out."))
-    return problems
-
-
-def read_rows(layout: Layout, table: Table, *, zone: str) -> Iterator[Row | Problem]:
-    """The lines of a table whose headings are right, as values; problems in their places."""
-    known = {column.name: column for column in columns_of(layout)}
-    readers = [
-        (position, name, _reader(known[name], zone))
-        for position, name in enumerate(table.headings)
-        if name in known
-    ]
-    required = [column.name for column in known.values() if column.is_required]
-
-    def called(name: str) -> str:
-        return table.called.get(name, name)
-
-    for line, cells in table.rows():
-        if isinstance(cells, BadLine):
-            yield Problem(Place(table.file, line), cells.sentence)
-            continue
-        values: dict[str, Any] = {}
-        wrong = False
-        for position, name, read in readers:
-            cell = cells[position]
-            if cell is None or cell == "":
-                continue
-            try:
-                value = read(cell)
-            except CellNotRight as refusal:
-                wrong = True
-                yield Problem(Place(table.file, line, called(name)), refusal.sentence)
-                continue
-            if value is not None:
-                values[name] = value
-        for name in required:
-            if name not in values and not wrong:
-                wrong = True
-                yield Problem(
-                    Place(table.file, line, called(name)),
-                    f"This cell is empty. Write {known[name].about.split(';')[0]}.",
-                )
-        yield Row(line, values, wrong)
-
-
 def read_cell(column: Column, cell: Cell, *, zone: str = "Europe/London") -> Any:
     """What a cell of a column says; none where it is blank.
 
@@ -144,10 +40,10 @@ def read_cell(column: Column, cell: Cell, *, zone: str = "Europe/London") -> Any
     CellNotRight
         With what to write instead. Nothing is guessed: a date such as 3/4/2011 is refused.
     """
-    return _reader(column, zone)(cell)
+    return reader_of(column, zone)(cell)
 
 
-def _reader(column: Column, zone: str) -> Callable[[Cell], Any]:
+def reader_of(column: Column, zone: str) -> Callable[[Cell], Any]:
     """The function that reads a column's cells."""
     if column.kind is Kind.DAY:
         return _day
@@ -397,22 +293,3 @@ def _instant(cell: Cell, zone: str) -> datetime | None:
 
 def _shown(value: str) -> str:
     return value if len(value) <= 40 else f"{value[:40]}…"
-
-
-def programme_name(path: Path) -> str | None:
-    """What the table programme of a folder or workbook calls the programme, if it is there."""
-    from tempfile import TemporaryDirectory
-
-    from likewise.domain.imports import FileNotRight
-    from likewise.formats.tables import open_tables
-
-    try:
-        with TemporaryDirectory() as unpacked:
-            source = open_tables(path, names=NAMES, unpack_to=Path(unpacked))
-            table = source.tables.get("programme")
-            if table is None:
-                return None
-            rows = read_rows(BY_NAME["programme"], table, zone="Europe/London")
-            return next((r.values.get("name") for r in rows if isinstance(r, Row)), None)
-    except FileNotRight:
-        return None
