@@ -4,6 +4,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
+import numpy as np
 from numba import njit
 
 _so_far = sha256()
@@ -31,7 +32,7 @@ def described(function: Callable[..., Any]) -> str:
     used = {}
     for name in code.co_names:
         value = function.__globals__.get(name)
-        if isinstance(value, int):
+        if isinstance(value, int | np.integer):
             used[name] = str(value)
         else:
             used[name] = repr(getattr(value, "_fields", None))

@@ -1,5 +1,7 @@
 """Solves block after block; compiled, imported only to solve."""
 
+from typing import Any
+
 import numpy as np
 
 from likewise.domain.matching._auction import (
@@ -26,7 +28,10 @@ from likewise.domain.matching._paths import (
 
 # How the auction steps, found by trial on the benchmark's networks. They decide how long the
 # solver takes and never what is optimal: the exact part repairs whatever the auction leaves.
-COARSE, FINE = 4, 6  # a price moves by its own height over 2**this, at the least
+# A price moves by its own height over 2**this, at the least. Not plain numbers, for which numba
+# would compile the auction once each.
+COARSE: Any = np.int64(4)
+FINE: Any = np.int64(6)
 TIMES = 16  # a coarse step is so many fine ones
 BACK = 4  # and after a coarse auction prices step back by so many coarse steps
 
