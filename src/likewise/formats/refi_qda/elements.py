@@ -131,8 +131,9 @@ class Builder:
         own = element.by_attribute.get("guid")
         if own is not None:
             frame.fields["guid"] = self._own_guid(frame, element, attributes.get("guid"))
+        known = element.by_attribute
         for given, raw in attributes.items():
-            attribute = element.by_attribute.get(given)
+            attribute = known.get(given)
             if attribute is None:
                 if " " not in given:  # attributes of other namespaces are not the standard's
                     self._report(
@@ -149,6 +150,8 @@ class Builder:
         return frame
 
     def _own_guid(self, frame: Frame, element: Element, raw: str | None) -> str:
+        if raw is not None and raw not in self.owners and lexical.GUID.fullmatch(raw):
+            return self._owned(raw, element)  # the usual case, quickly
         found = lexical.guid_of(raw) if raw else None
         guid = found[0] if found else self._made_guid(frame, raw or "")
         if guid not in self.owners:
@@ -279,10 +282,10 @@ class Builder:
                 return None
         if element is VARIABLE_VALUE:
             return self._variable_value(frame)
-        fields = {
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in frame.fields.items()
-        }
+        fields = frame.fields
+        for name in element.holds_many:
+            if name in fields:
+                fields[name] = tuple(fields[name])
         old_name = fields.pop("old_name", None)
         if old_name is not None and not fields.get("name"):
             fields["name"] = old_name

@@ -64,6 +64,7 @@ class Element:
     by_attribute: dict[str, Attribute] = field(default_factory=dict)
     must_have: tuple[Attribute, ...] = ()
     must_hold: tuple[Child, ...] = ()
+    holds_many: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.index()
@@ -73,6 +74,7 @@ class Element:
         self.by_attribute = {attribute.name: attribute for attribute in self.attributes}
         self.must_have = tuple(each for each in self.attributes if each.required)
         self.must_hold = tuple(child for child in self.children if child.required)
+        self.holds_many = tuple({child.field: None for child in self.children if child.many})
 
     @property
     def is_container(self) -> bool:
