@@ -70,7 +70,7 @@ def store(model: Any, rows: Iterable[dict[str, Any]], operation: Any) -> None:
         "version": 1,
         "recorded_at": _plain(WRITTEN),
         "is_void": 0,
-        "operation_id": operation.id,
+        "operation_id": operation.pk,
     }
     names = ", ".join(f'"{name}"' for name in (*columns, *fixed))
     marks = ", ".join("?" for _ in (*columns, *fixed))
@@ -137,7 +137,8 @@ def a_programme(cohorts: int, people: int, *, names: bool) -> tuple[str, list[st
         anchors(models.PersonAnchor, person_of.values())
         store(
             models.Person,
-            ({"fact": person, "given_name": f"Given{n}", "family_name": f"Family{n}"}
+            ({"fact": person, "given_name": f"Given{n}", "family_name": f"Family{n}",
+             "email": "", "telephone": "", "address": ""}
              for n, person in enumerate(person_of.values())),
             operation,
         )  # fmt: skip

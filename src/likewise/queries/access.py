@@ -1,6 +1,6 @@
 """How far a viewer reaches, and which name they see for a person: asked once, here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,9 +8,8 @@ from django.db.models import Q
 
 from likewise.domain.access import Capability, NotFound, may
 from likewise.domain.accounts import ActingRole, Actor
-from likewise.domain.participants import Participant, Person, RoleName
+from likewise.domain.participants import RoleName
 from likewise.records import models
-from likewise.records.facts import current
 
 WHOLE_PROGRAMME = frozenset({ActingRole.COORDINATOR, ActingRole.NURSE, ActingRole.RESEARCHER})
 SHORT = 6
@@ -118,29 +117,49 @@ def labels(viewer: Actor, *, participants: Iterable[str]) -> dict[str, Label]:
     Names for roles that may see names, display names ("Asha P.") for members, and the beginning
     of the random id for everyone else, or where the record holds no name.
     """
-    wanted = set(participants)
-    found = current(Participant, fact__in=wanted, programme_id=viewer.programme)
-    people: Mapping[str, Person] = {}
-    if may(viewer, Capability.SEE_NAMES):
-        ids = {each.person for each in found if each.person}
-        people = {each.id: each for each in current(Person, fact__in=ids)}
+    found = dict(
+        models.Participant.objects.filter(
+            now_recorded(), fact__in=set(participants), programme_id=viewer.programme
+        ).values_list("fact", "person_id")
+    )
+    names: dict[str, tuple[str, str]] = {}
+    if may(viewer, Capability.SEE_NAMES):  # columns alone: rosters are asked for all the time
+        people = models.Person.objects.filter(now_recorded(), fact__in=set(found.values()) - {None})
+        columns = people.values_list("fact", "given_name", "family_name")
+        names = {person: (given, family) for person, given, family in columns}
     return {
-        each.id: _label(viewer, each.id, people.get(each.person) if each.person else None)
-        for each in found
+        participant: _label(viewer, participant, names.get(person or ""))
+        for participant, person in found.items()
     }
 
 
-def short_id(participant: str) -> str:
+def cohort_names(viewer: Actor, *, cohorts: Iterable[str]) -> dict[str, str]:
+    """What the viewer sees these cohorts called, by id.
+
+    People call a pair by its two names. So for whoever may not see names, a cohort that was ever
+    one-to-one is called by the beginning of its random id.
+    """
+    wanted = set(cohorts)
+    rows = models.Cohort.objects.filter(now_recorded(), fact__in=wanted)
+    names = dict(rows.values_list("fact", "name"))
+    if may(viewer, Capability.SEE_NAMES):
+        return names
+    pairs = models.CohortFormat.objects.filter(
+        now_recorded(), cohort_id__in=wanted, format=Format.ONE_TO_ONE
+    )
+    ids = pairs.values_list("cohort_id", flat=True)
+    return names | {each: f"Pair {short_id(each)}" for each in ids}
+
+
+def short_id(thing: str) -> str:
     """The beginning of a random id, as pages show it where a name may not stand."""
-    return participant[:SHORT].upper()
+    return thing[:SHORT].upper()
 
 
-def _label(viewer: Actor, participant: str, person: Person | None) -> Label:
-    name = "" if person is None else _name(person, full=viewer.role is not ActingRole.MEMBER)
-    return Label(participant=participant, text=name or short_id(participant), is_name=bool(name))
+def _label(viewer: Actor, participant: str, name: tuple[str, str] | None) -> Label:
+    text = "" if name is None else _name(*name, full=viewer.role is not ActingRole.MEMBER)
+    return Label(participant=participant, text=text or short_id(participant), is_name=bool(text))
 
 
-def _name(person: Person, *, full: bool) -> str:
-    if full or not person.family_name:
-        return f"{person.given_name} {person.family_name}".strip()
-    return f"{person.given_name} {person.family_name[0]}.".strip()
+def _name(given: str, family: str, *, full: bool) -> str:
+    return f"{given} {family if full else f'{family[:1]}.' if family else ''}".strip()
