@@ -1,6 +1,7 @@
 """Bringing files in: everything or nothing, twice is once, and back again."""
 
 import itertools
+import os
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -367,6 +368,17 @@ def test_nothing_is_stored_when_the_audit_fails(pilot, monkeypatch):
     with pytest.raises(RuntimeError):
         bring_in(pilot)
     assert not models.ParticipantAnchor.objects.exists()
+
+
+def test_what_a_killed_import_left_is_cleared_after_a_day(pilot, settings):
+    left = settings.HOME / "staging" / "left"
+    left.mkdir(parents=True)
+    (left / "staging.sqlite3").write_text("people")
+    os.utime(left, (0, 0))
+
+    bring_in(pilot)
+
+    assert list((settings.HOME / "staging").iterdir()) == []
 
 
 def test_nothing_is_stored_when_writing_stops_half_way(pilot, monkeypatch):

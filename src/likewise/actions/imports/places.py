@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -12,17 +13,27 @@ from django.db import connection
 
 from likewise.records import backups
 
+A_DAY = 24 * 60 * 60
+
 
 @contextmanager
 def workplace() -> Iterator[Path]:
     """A folder beside the record that only its owner may read, and that is gone afterwards."""
     home = Path(settings.HOME) / "staging"
     home.mkdir(mode=0o700, exist_ok=True)
+    _clear_what_was_left(home)
     folder = Path(tempfile.mkdtemp(dir=home))
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _clear_what_was_left(home: Path) -> None:
+    """Let go of what an import left that was killed: it holds what people sent."""
+    for folder in home.iterdir():
+        if time.time() - folder.stat().st_mtime > A_DAY:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def back_up(at: datetime) -> None:
