@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from likewise.domain.access import Capability, NotFound, may
 from likewise.domain.accounts import ActingRole, Actor
+from likewise.domain.arms import Format
 from likewise.domain.participants import RoleName
 from likewise.records import models
 
