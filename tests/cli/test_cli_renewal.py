@@ -56,6 +56,7 @@ def test_a_forecast_is_json_for_programs():
     assert answer["from"] == "2012-04"
     assert cohort["facilitators"] == 1
     assert [horizon["months"] for horizon in plain["horizons"]] == [6, 12]
+    assert [month["months"] for month in plain["monthly"]] == list(range(1, 13))
     for horizon in plain["horizons"]:
         assert horizon["low"] <= horizon["still_meets"] <= horizon["high"]
         total = sum(value for key, value in horizon.items() if key.startswith("stopped"))

@@ -285,6 +285,7 @@ def _as_json(found: "ProgrammeForecast") -> dict[str, Any]:
                         "what_if": answer.what_if.name,
                         "error_at_most": answer.error,
                         "horizons": [_horizon_as_json(horizon) for horizon in answer.horizons],
+                        "monthly": [_horizon_as_json(month) for month in answer.monthly],
                     }
                     for answer in one.forecasts
                 ],

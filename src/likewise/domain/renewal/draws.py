@@ -215,6 +215,7 @@ def hidden_new(*, people: int, new: float, point: "Floats") -> "Floats":
 
 
 def choose(*, weight: "Floats", point: "Floats") -> "npt.NDArray[np.intp]":
+    """The node that each point of an evenly filled margin falls to, by weight."""
     import numpy as np
 
     return np.minimum(np.searchsorted(np.cumsum(weight), point), weight.size - 1)

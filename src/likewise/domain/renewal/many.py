@@ -7,7 +7,7 @@ is measured against the exact engine in every call and returned.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from likewise.domain.renewal.checks import RenewalRefused, check_count
@@ -24,7 +24,7 @@ from likewise.domain.renewal.draws import (
 from likewise.domain.renewal.estimation import Grid, base_phases
 from likewise.domain.renewal.exact import LeadDraws, MemberDraws, chances_of_draws
 from likewise.domain.renewal.model import Rule, State, WhatIf, calendar, check_horizons
-from likewise.domain.renewal.tables import CODE, GRID, spread, table
+from likewise.domain.renewal.tables import GRID, spread, starting_codes, table
 from likewise.domain.renewal.uncertainty import LEVEL
 
 if TYPE_CHECKING:
@@ -214,9 +214,11 @@ def _start(programme: Programme, what_if: WhatIf) -> _Start:
     new = np.minimum(programme.shapes.weight @ told.new_members, told.members)
     has = told.leads >= 0
     new_leads = np.where(has, np.minimum(told.new_leads, told.leads) + what_if.successor, 0)
-    leads, leads_more = _codes(np.where(has, told.leads + what_if.successor, 0), new_leads)
-    members, members_more = _codes(
-        told.members + what_if.recruit + what_if.absorb, new + what_if.recruit
+    leads, leads_more = starting_codes(
+        people=np.where(has, told.leads + what_if.successor, 0), new=new_leads
+    )
+    members, members_more = starting_codes(
+        people=told.members + what_if.recruit + what_if.absorb, new=new + what_if.recruit
     )
     return _Start(
         members=members,
@@ -224,14 +226,6 @@ def _start(programme: Programme, what_if: WhatIf) -> _Start:
         leads=np.where(has[:, None], leads, -1),
         leads_more=leads_more,
     )
-
-
-def _codes(people: "Whole", new: "Floats") -> "tuple[Whole, Floats]":
-    import numpy as np
-
-    whole = np.floor(new).astype(np.int64)
-    both = np.stack([whole, np.minimum(whole + 1, people)], axis=1)
-    return both * CODE + people[:, None] - both, new - whole
 
 
 def _tables(
@@ -257,16 +251,32 @@ def _tables(
     lead_codes = lead_codes[lead_codes >= 0] if (lead_codes >= 0).any() else np.array([0])
     members = [
         table(
-            (top[0], top[1]), base_phases(ratio=ratio, priors=priors), priors.settling, coming,
-            counted, rule.minimum, rule.run, horizons, member_codes, workers,
+            top=(top[0], top[1]),
+            base=base_phases(ratio=ratio, priors=priors),
+            settling=priors.settling,
+            coming=coming,
+            counted=counted,
+            minimum=rule.minimum,
+            run=rule.run,
+            horizons=horizons,
+            codes=member_codes,
+            workers=workers,
         )
         for ratio in programme.shapes.ratio[rates.shapes].tolist()
-    ]  # fmt: skip
+    ]
     settled = priors.stopping_settled.centre
     leads = table(
-        (top[3], top[2]), (settled * priors.lead_ratio, settled), priors.lead_settling,
-        np.ones(months), counted, 1, rule.months_without_lead, horizons, lead_codes, workers,
-    )  # fmt: skip
+        top=(top[3], top[2]),
+        base=(settled * priors.lead_ratio, settled),
+        settling=priors.lead_settling,
+        coming=np.ones(months),
+        counted=counted,
+        minimum=1,
+        run=rule.months_without_lead,
+        horizons=horizons,
+        codes=lead_codes,
+        workers=workers,
+    )
     return _Tables(
         members=np.stack(members),
         member_codes=member_codes,
@@ -310,7 +320,7 @@ def _read(
             (1 - LEVEL) / 2, out,
         )  # fmt: skip
 
-    spread(share, out.shape[0], workers)
+    spread(work=share, size=out.shape[0], workers=workers)
 
 
 def _top(rates: _Rates, programme: Programme, row: int, what_if: WhatIf) -> float:
@@ -385,14 +395,8 @@ def _check(
                 settling=priors.lead_settling,
             ),
             rule=rule,
-            what_if=what_if if leads >= 0 else _without_successor(what_if),
+            what_if=what_if if leads >= 0 else replace(what_if, successor=0),
         )
         exact = curve.meeting.mean(axis=1)[np.array(horizons) - 1]
         worst = max(worst, float(np.abs(exact - out[cohort, :, 0]).max()))
     return worst
-
-
-def _without_successor(what_if: WhatIf) -> WhatIf:
-    from dataclasses import replace
-
-    return replace(what_if, successor=0)

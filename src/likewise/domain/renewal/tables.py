@@ -19,7 +19,20 @@ GRID: Final = 73
 ROOM: Final = 16
 
 
+def starting_codes(*, people: "Whole", new: "Floats") -> "tuple[Whole, Floats]":
+    """The two whole starting states beside an expected one, coded, and the part of the second.
+
+    Shapes (n_cohorts, 2) and (n_cohorts,).
+    """
+    import numpy as np
+
+    whole = np.floor(new).astype(np.int64)
+    both = np.stack([whole, np.minimum(whole + 1, people)], axis=1)
+    return both * CODE + people[:, None] - both, new - whole
+
+
 def table(
+    *,
     top: tuple[float, float],
     base: tuple[float, float],
     settling: float,
@@ -50,7 +63,7 @@ def table(
             int(most[2]) + room, keys, solved,
         )  # fmt: skip
 
-    spread(share, NODES, workers)
+    spread(work=share, size=NODES, workers=workers)
     refine = _refine(unit)
     table = np.empty((codes.size, GRID, GRID, len(horizons)), np.float32)
     for code in range(codes.size):
@@ -78,7 +91,8 @@ def _refine(unit: "Floats") -> "Floats":
     return matrix
 
 
-def spread(work: Callable[[int, int], None], size: int, workers: int) -> None:
+def spread(*, work: Callable[[int, int], None], size: int, workers: int) -> None:
+    """Do a piece of work in equal parts, by so many threads."""
     if workers < 2:
         work(0, size)
         return
