@@ -89,10 +89,8 @@ def forecast_many(
         `AS_IT_IS` for no change. `invite` is answered by `forecast` only.
     draws : int
         0: at the posterior mean of the rates. Else 20 to 1,000 draws, and a 90% interval.
-    workers : int
-        Threads; the answer does not depend on it.
-    on_progress : callable, optional
-        Called with the number of what-ifs done.
+    workers, on_progress
+        Threads, which change nothing; called with the number of what-ifs done.
 
     Returns
     -------
