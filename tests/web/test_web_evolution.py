@@ -1,7 +1,7 @@
 """The evolution pages: what each role finds there, with and without scripts."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from browsing import signed_in, text_of
@@ -21,7 +21,15 @@ EVERYONE_ELSE = (
     ActingRole.ADMINISTRATOR,
     ActingRole.GUARDIAN,
 )
-ADDRESSES = ("", "day/?on=2011-03-01", "picture.svg", "picture.png", "numbers.csv", "band/?to=1")
+ADDRESSES = (
+    "",
+    "day/?on=2011-03-01",
+    "picture.svg",
+    "picture.png",
+    "numbers.csv",
+    "band/?to=1",
+    "meets/",
+)
 
 
 @pytest.fixture(scope="module")
@@ -276,3 +284,19 @@ def test_somebody_in_two_cohorts_is_said_to_be(coordinator):
 
 def test_the_table_says_that_everyone_counts_once(coordinator):
     assert "Each person counts once on each day" in text_of(open_page(coordinator))
+
+
+def test_declared_cohorts_stand_beside_those_that_attendance_shows(world, coordinator):
+    with transaction.atomic():
+        for day in (date(2011, 6, 23), date(2011, 6, 30)):
+            world.meeting("Thursday group", day, came=["Gail0", "Gail1", "Mila0"])
+        said = text_of(open_page(coordinator, "meets/"))
+        wrong = text_of(open_page(coordinator, "meets/?first=2011-06-01&last=2011-05-01"))
+        fay = text_of(open_page(signed_in(world, ActingRole.FACILITATOR, "Fay"), "meets/"))
+        transaction.set_rollback(True)
+
+    assert "2 meetings held from" in said
+    assert "Thursday group 13 3 0.23" in said
+    assert "All together 2 26 6 23%" in said
+    assert "To must not be before From." in wrong
+    assert "Birch group" not in fay

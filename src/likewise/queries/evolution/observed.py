@@ -13,7 +13,7 @@ from likewise.domain.evolution import Comparison, compare_cohorts, observed_coho
 from likewise.domain.meetings import MeetingState, Result
 from likewise.queries.access import Label, covering, labels
 from likewise.queries.evolution.reach import Reach, reach_of
-from likewise.queries.evolution.reading import known_until
+from likewise.queries.evolution.reading import known_until, without_people
 from likewise.records import models
 from likewise.records.facts import known_at
 
@@ -53,6 +53,8 @@ def observed_cohorts_between(
             "fact", "name"
         )
     )
+    if not reach.sees_names:
+        cohorts = without_people(cohorts, known)
     if reach.cohorts is not None:
         cohorts = {each: name for each, name in cohorts.items() if each in reach.cohorts}
     meetings = _attended(reach, known, cohorts, first, last)

@@ -36,6 +36,13 @@ class EvolutionForm(Form):
     known = day("As known on", required=False, hint="Leave empty for what is known now")
 
 
+class PeriodForm(Form):
+    """From when to when people met."""
+
+    first = day("From", required=False, hint="Leave empty for half a year before the last day")
+    last = day("To", required=False, hint="Leave empty for today")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What an address asks for; what it gets wrong is left out, and the form says so."""
