@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from likewise.domain.arms import Format
@@ -77,7 +77,7 @@ PARTS = {
 }
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(gathered, max_size=8), st.lists(reached, max_size=8), st.integers(1, 119))
 def test_a_period_received_what_its_two_halves_received(meetings, contacts, cut):
     middle = date(2011, 1, 1) + timedelta(days=cut)

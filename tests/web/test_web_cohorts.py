@@ -149,6 +149,19 @@ def test_a_researcher_reads_ids_and_no_name(world):
     assert world.people["Asha"][:6].upper() in text_of(page)
 
 
+def test_a_pair_that_is_called_by_its_people_has_no_name_for_a_researcher(world):
+    world.cohort("Asha and Dan", format=Format.ONE_TO_ONE, members=["Eve"])
+    pair, eve = at(world, "Asha and Dan"), f"/people/{world.people['Eve']}/"
+    history = f"/corrections/{world.cohorts['Asha and Dan']}/"
+    researcher = signed_in(world, ActingRole.RESEARCHER)
+
+    for address in ("/cohorts/", pair, "/people/", eve, history):
+        said = text_of(researcher.get(address))
+        assert "Asha" not in said, address
+        assert f"Pair {world.cohorts['Asha and Dan'][:6].upper()}" in said, address
+    assert "Asha and Dan" in text_of(signed_in(world, ActingRole.NURSE).get(pair))
+
+
 def test_a_roster_of_another_day_is_shown_and_noted(world, coordinator):
     world.leave("Thursday group", "Bram", date(2010, 12, 1))
     looks = AuditEvent.objects.filter(action__startswith="access.look").count()

@@ -19,6 +19,8 @@ from likewise.queries.access import (
     check_reaches_cohort,
     check_reaches_participant,
     check_sees,
+    cohort_names,
+    short_id,
 )
 from likewise.queries.operations import names_in
 from likewise.records.corrections import programme_of_fact
@@ -164,6 +166,9 @@ def _check_any_cohort(viewer: Actor, cohorts: Sequence[str], today: date) -> Non
 def _shown(viewer: Actor, fact: Fact) -> Fact:
     if may(viewer, Capability.SEE_NAMES):
         return fact
+    if isinstance(fact, Cohort):
+        seen = cohort_names(viewer, cohorts=[fact.id])
+        return dataclasses.replace(fact, name=seen.get(fact.id, short_id(fact.id)))
     words = {field.name: "" for field in dataclasses.fields(fact) if field.name in WORDS}
     return dataclasses.replace(fact, **words)
 

@@ -16,7 +16,7 @@ from likewise.domain.operations import Plan
 from likewise.domain.participants import Participant, Person
 from likewise.domain.periods import in_words
 from likewise.domain.practices import Practice, Venue
-from likewise.queries.access import labels
+from likewise.queries.access import cohort_names, labels
 from likewise.records.facts import current
 from likewise.records.models import Operation
 
@@ -44,6 +44,8 @@ def names_in(viewer: Actor, *, facts: Iterable[Fact]) -> dict[str, str]:
     for kind in NAMED:
         named = current(kind, fact__in=ids, programme_id=viewer.programme)
         names |= {each.id: each.name for each in named}
+    seen = cohort_names(viewer, cohorts=ids)
+    names = {each: seen.get(each, name) for each, name in names.items()}
     for meeting in current(Meeting, fact__in=ids, programme_id=viewer.programme):
         names[meeting.id] = f"the meeting of {in_words(meeting.on)}"
     names |= {each.participant: each.text for each in labels(viewer, participants=ids).values()}

@@ -115,7 +115,7 @@ def _page_values(page: Any, *, with_names: bool) -> dict[str, Any]:
     history = page.history
     return {
         "id": history.id,
-        "name": history.cohort.name,
+        "name": page.cohort_names[history.id],
         "on": page.day.isoformat(),
         "format": history.format_on(page.day),
         "state": history.state_on(page.day),

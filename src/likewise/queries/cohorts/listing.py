@@ -17,6 +17,7 @@ from likewise.domain.participants import RoleName
 from likewise.queries.access import (
     Label,
     check_sees,
+    cohort_names,
     cohorts_in_reach,
     covering,
     labels,
@@ -126,6 +127,7 @@ def _summaries(
 ) -> list[CohortSummary]:
     found = list(chosen)
     ids = [each.id for each in found]
+    names = cohort_names(viewer, cohorts=ids)
     sizes = _sizes(ids, today)
     leads = _leads(viewer, ids, today)
     venues = _venues(ids, today)
@@ -133,7 +135,7 @@ def _summaries(
     return [
         CohortSummary(
             id=each.id,
-            name=each.name,
+            name=names[each.id],
             format=formats.get(each.id),
             state=states.get(each.id),
             members=sizes[each.id, RoleName.MEMBER],

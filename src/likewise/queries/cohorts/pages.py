@@ -15,6 +15,7 @@ from likewise.domain.participants import RoleName
 from likewise.queries.access import (
     Label,
     check_reaches_cohort,
+    cohort_names,
     cohorts_in_reach,
     covering,
     labels,
@@ -131,7 +132,7 @@ def cohort_page(
         meetings=lines,
         kinship=kinship,
         labels=seen,
-        cohort_names=cohort_names(others | {cohort}),
+        cohort_names=cohort_names(viewer, cohorts=others | {cohort}),
         venue_names=venue_names(
             [each.venue for each in history.venues] + [each.meeting.venue for each in lines]
         ),
@@ -139,12 +140,6 @@ def cohort_page(
         may=frozenset(each for each in Capability if may(viewer, each)),
         is_own=is_own,
     )
-
-
-def cohort_names(cohorts: frozenset[str] | set[str]) -> dict[str, str]:
-    """What these cohorts are called."""
-    rows = models.Cohort.objects.filter(now_recorded(), fact__in=cohorts)
-    return dict(rows.values_list("fact", "name"))
 
 
 def _roster_facts(

@@ -16,6 +16,7 @@ from likewise.queries.access import (
     WHOLE_PROGRAMME,
     Label,
     check_sees,
+    cohort_names,
     cohorts_in_reach,
     covering,
     labels,
@@ -256,11 +257,7 @@ def _cohorts(viewer: Actor, ids: list[str], today: date) -> dict[str, list[tuple
     if reach is not None:
         rows = rows.filter(cohort_id__in=reach)
     pairs = list(rows.values_list("participant_id", "cohort_id"))
-    names = dict(
-        models.Cohort.objects.filter(
-            now_recorded(), fact__in={cohort for _, cohort in pairs}
-        ).values_list("fact", "name")
-    )
+    names = cohort_names(viewer, cohorts=(cohort for _, cohort in pairs))
     mine: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for participant, cohort in pairs:
         mine[participant].append((cohort, names.get(cohort, "")))

@@ -23,6 +23,7 @@ from likewise.domain.received import Gathered, Reached, Received, received_in
 from likewise.queries.access import (
     Label,
     check_reaches_participant,
+    cohort_names,
     cohorts_in_reach,
     labels,
     now_recorded,
@@ -161,9 +162,7 @@ def path(viewer: Actor, *, participant: str, today: date) -> PersonPath:
         deviations=deviations,
         corrected=corrected,
         labels=seen,
-        cohort_names=dict(
-            models.Cohort.objects.filter(now_recorded(), fact__in=named).values_list("fact", "name")
-        ),
+        cohort_names=cohort_names(viewer, cohorts=named),
         practice_names=dict(
             models.Practice.objects.filter(
                 now_recorded(), fact__in=[each.practice for each in registrations]

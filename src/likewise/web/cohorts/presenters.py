@@ -109,7 +109,7 @@ class CohortPresenter:
         self._all_meetings = all_meetings
         history = page.history
         self.id = history.id
-        self.name = history.cohort.name
+        self.name = page.cohort_names[history.id]
         self.state = state_tag(history.state_on(today))
         self.format = sentence(history.format_on(today) or "none yet")
         self.venue = page.venue_names.get(history.venue_on(today) or "", "Nowhere fixed")
