@@ -35,7 +35,10 @@ class Unpacked:
         self._db = sqlite3.connect(path, isolation_level=None)
         for pragma in ("journal_mode=OFF", "synchronous=OFF", "temp_store=FILE"):
             self._db.execute(f"PRAGMA {pragma}")
-        self._db.execute("CREATE TABLE line (recorded_at TEXT, kind INTEGER, cells TEXT)")
+        self._db.execute(
+            "CREATE TABLE line "
+            "(recorded_at TEXT, kind INTEGER, fact TEXT, version INTEGER, cells TEXT)"
+        )
         self._db.execute("CREATE TABLE key (cells TEXT)")
         self._db.execute("BEGIN")
         try:
@@ -46,7 +49,9 @@ class Unpacked:
 
     def _fill(self) -> None:
         for number, kind in enumerate(KINDS):
-            self._db.executemany("INSERT INTO line VALUES (?, ?, ?)", self._lines(number, kind))
+            self._db.executemany(
+                "INSERT INTO line VALUES (?, ?, ?, ?, ?)", self._lines(number, kind)
+            )
         self._db.executemany(
             "INSERT INTO key VALUES (?)", ((json.dumps(row),) for row in self.reader.sources())
         )
@@ -56,23 +61,22 @@ class Unpacked:
         """Let go of the staging file."""
         self._db.close()
 
-    def _lines(self, number: int, kind: type[Fact]) -> Iterator[tuple[str, int, str]]:
+    def _lines(self, number: int, kind: type[Fact]) -> Iterator[tuple[str, int, str, int, str]]:
         count = 0
         versions = self.reader.versions(kind)
         for row in encoded(kind, versions):
             count += 1
-            yield row[2], number, json.dumps(row)
+            yield row[2], number, row[0], int(row[1]), json.dumps(row)
         if count:
             self.counts[kind.__name__] = count
 
     def restore(self, *, operation: models.Operation) -> None:
         """Write every version at its instant, then the keys of their sources."""
-        decoders = [decoder(kind) for kind in KINDS]
-        found = self._db.execute("SELECT kind, cells FROM line ORDER BY recorded_at, kind, rowid")
-        stream = ((number, decoders[number](json.loads(cells))) for number, cells in found)
-        for (number, at), group in groupby(stream, key=lambda e: (e[0], e[1].recorded_at)):
-            while some := [version for _, version in islice(group, CHUNK)]:
-                _write(KINDS[number], some, at, operation)
+        for (instant,) in self._db.execute(
+            "SELECT DISTINCT recorded_at FROM line ORDER BY recorded_at"
+        ).fetchall():
+            self._stamp(instant)
+            self._write_instant(instant, operation)
         keys = self._db.execute("SELECT cells FROM key")
         bulk.insert(
             models.ImportedKey,
@@ -82,6 +86,35 @@ class Unpacked:
                 for (cells,) in keys
             ),
         )
+
+    def _stamp(self, instant: str) -> None:
+        """Everything that this instant supersedes steps back before anything of it goes in.
+
+        An act closes memberships and ends their cohort at once; in whichever order they came, the
+        guards then see neither an open member nor an ended cohort too many.
+        """
+        at = datetime.fromisoformat(instant)
+        superseding = self._db.execute(
+            "SELECT kind, fact, version FROM line WHERE recorded_at = ? AND version > 1", (instant,)
+        )
+        for number, fact, version in superseding:
+            _step_back(KINDS[number], fact, version - 1, at)
+
+    def _write_instant(self, instant: str, operation: models.Operation) -> None:
+        decoders = [decoder(kind) for kind in KINDS]
+        found = self._db.execute(
+            "SELECT kind, cells FROM line WHERE recorded_at = ? ORDER BY kind, rowid", (instant,)
+        )
+        stream = ((number, decoders[number](json.loads(cells))) for number, cells in found)
+        for number, group in groupby(stream, key=lambda each: each[0]):
+            while some := [version for _, version in islice(group, CHUNK)]:
+                _write(KINDS[number], some, some[0].recorded_at, operation)
+
+
+def _step_back(kind: type[Fact], fact: str, version: int, at: datetime) -> None:
+    TABLES[kind].model._default_manager.filter(
+        fact=fact, version=version, superseded_at__isnull=True
+    ).update(superseded_at=at)
 
 
 def _write(
@@ -98,8 +131,6 @@ def _write(
                 now[version.fact.id] = version
         for version in now.values():
             if version.number > 1:
-                TABLES[kind].model._default_manager.filter(
-                    fact=version.fact.id, version=version.number - 1
-                ).update(superseded_at=at)
+                _step_back(kind, version.fact.id, version.number - 1, at)
         insert_versions(kind, [(v.fact, v.number, v.is_void) for v in now.values()], operation, at)
         versions = later
