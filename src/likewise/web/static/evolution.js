@@ -15,6 +15,8 @@ function moveLines(time) {
     const { first, last, length, way } = line.dataset;
     const share = (time - utc(first)) / (utc(last) - utc(first));
     const along = (share * Number(length)).toFixed(1);
+    const name = line.querySelector("text");
+    if (name) name.textContent = inWords(time);
     line.setAttribute("transform", way === "across" ? `translate(${along} 0)` : `translate(0 ${along})`);
   }
 }
