@@ -574,3 +574,29 @@ def test_the_timeline_tells_events_from_the_cohorts_own_side(world, coordinator)
     assert "Pair one and Pair two merged into Birch group, 1 December 2010" in text_of(
         coordinator.get(born)
     )
+
+
+def test_many_people_are_offered_a_few_at_a_time(world, coordinator):
+    for number in range(18):
+        world.person(f"Extra{number:02}")
+
+    said = text_of(coordinator.get(at(world, "Thursday group") + "join/"))
+
+    assert "26 people take part; 18 are offered. Search for the others." in said
+
+
+def test_meetings_beyond_the_latest_are_shown_when_asked_for(world, coordinator):
+    for number in range(1, 15):
+        world.meeting("Pair one", date(2011, 2, number), came=["Cleo"])
+    world.meeting("Thursday group", date(2011, 1, 6), came=["Asha", "Eve"], missed=["Bram"])
+    pair = at(world, "Pair one")
+
+    first, everything = coordinator.get(pair), coordinator.get(f"{pair}?meetings=all")
+    group = text_of(coordinator.get(at(world, "Thursday group")))
+
+    assert "Show 2 earlier meetings" in text_of(first)
+    assert "When 1 February 2011" not in text_of(first)
+    assert "When 1 February 2011" in text_of(everything)
+    assert "1 visitor" in group
+    assert "1 of 2" in group
+    assert "50% of the members of each meeting’s day attended" in group

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef
 from likewise.domain.access import Capability
 from likewise.domain.accounts import Actor
 from likewise.domain.practices import Practice, Venue
-from likewise.queries.access import WHOLE_PROGRAMME, check_sees, now_recorded
+from likewise.queries.access import WHOLE_PROGRAMME, check_sees, cohort_names, now_recorded
 from likewise.records import models
 from likewise.records.facts import current
 
@@ -50,7 +50,7 @@ def places(viewer: Actor, *, today: date) -> Places:
     if viewer.role not in WHOLE_PROGRAMME:
         check_sees(viewer, Capability.MANAGE_PEOPLE)
     registered = _registered(programme, today)
-    meeting_at = _cohorts_by_venue(programme, today)
+    meeting_at = _cohorts_by_venue(viewer, programme, today)
     practices = sorted(current(Practice, programme_id=programme), key=lambda each: each.name)
     venues = sorted(current(Venue, programme_id=programme), key=lambda each: each.name)
     return Places(
@@ -82,9 +82,11 @@ def _registered(programme: str, today: date) -> Counter[str]:
     return Counter(dict(counted))
 
 
-def _cohorts_by_venue(programme: str, today: date) -> dict[str, list[tuple[str, str]]]:
+def _cohorts_by_venue(
+    viewer: Actor, programme: str, today: date
+) -> dict[str, list[tuple[str, str]]]:
     cohorts = models.Cohort.objects.filter(now_recorded(), programme_id=programme)
-    names = dict(cohorts.values_list("fact", "name"))
+    names = cohort_names(viewer, cohorts=cohorts.values_list("fact", flat=True))
     ended = models.CohortState.objects.filter(
         now_recorded(), cohort_id__in=names.keys(), state="ended", starts_on__lte=today
     )
