@@ -93,4 +93,5 @@ def _register(viewer: Actor, meeting: str) -> tuple[Entry, ...]:
 
 
 def by_capacity_and_name(entry: Entry) -> tuple[int, str]:
+    """The order of a register: members, facilitators, visitors, each by name."""
     return _ORDER[entry.capacity], entry.label.text.casefold()
