@@ -6,15 +6,25 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 from pilots import TABLES, a_pilot, a_workbook, with_cell, with_line
+from worlds import a_world
 
+from likewise.actions.cohorts import merge_cohorts
 from likewise.actions.contacts import log_contact
 from likewise.actions.exports import export_canonical
 from likewise.actions.imports import Files, import_canonical, import_tables, undo_import
 from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.accounts import ActingRole, Actor
-from likewise.domain.arms import Allocation
-from likewise.domain.cohorts import Cohort, CohortState, LineageEvent, LineageKind, State
+from likewise.domain.arms import Allocation, Format
+from likewise.domain.cohorts import (
+    Cohort,
+    CohortState,
+    LineageEvent,
+    LineageKind,
+    NewCohort,
+    State,
+)
 from likewise.domain.contacts import Contact, Mode
 from likewise.domain.corrections import Correction, CorrectionNeedsReason
 from likewise.domain.deviations import Deviation, DeviationKind
@@ -751,3 +761,36 @@ def test_an_export_that_was_changed_is_refused(imported, tmp_path):
     with pytest.raises(ImportRefused) as refused:
         bring_back(tmp_path / "a")
     assert "not what the manifest says" in str(refused.value.problems.listed[0])
+
+
+def test_a_history_made_by_acts_comes_back_as_the_same_bytes(tmp_path):
+    """Acts that close memberships and end their cohort at one instant come back in that order."""
+    with transaction.atomic():
+        world = a_world()
+        for name in ("Asha", "Ben", "Cara", "Dev"):
+            world.person(name)
+        world.cohort("One", members=("Asha", "Ben"))
+        world.cohort("Two", members=("Cara",))
+        world.meeting("One", date(2011, 2, 2), came=("Asha", "Dev"), missed=("Ben",))
+        world.act(
+            merge_cohorts,
+            predecessors=[world.cohorts["One"], world.cohorts["Two"]],
+            successor=NewCohort(name="Three", format=Format.GROUP),
+            on=date(2011, 3, 1),
+            at=datetime(2011, 3, 1, 9, tzinfo=UTC),
+            reason="They wished to",
+        )
+        export(world.programme, tmp_path / "before")
+        transaction.set_rollback(True)
+    assert current(Cohort) == []
+
+    outcome = bring_back(tmp_path / "before")
+
+    assert outcome.done
+    export(world.programme, tmp_path / "after")
+    assert a_copy(tmp_path / "before") == a_copy(tmp_path / "after")
+    undo_import(
+        by=owner(), at=NOW, operation=new_operation(),
+        undoes=models.Operation.objects.get(action="imports.canonical").id,
+    )  # fmt: skip
+    assert current(Membership) == []
