@@ -118,16 +118,15 @@ def labels(viewer: Actor, *, participants: Iterable[str]) -> dict[str, Label]:
     Names for roles that may see names, display names ("Asha P.") for members, and the beginning
     of the random id for everyone else, or where the record holds no name.
     """
-    found = dict(
-        models.Participant.objects.filter(
-            now_recorded(), fact__in=set(participants), programme_id=viewer.programme
-        ).values_list("fact", "person_id")
-    )
+    # Asked for by id alone: beside a programme, SQLite would look through all of its people.
+    rows = models.Participant.objects.filter(now_recorded(), fact__in=set(participants))
+    columns = rows.values_list("fact", "person_id", "programme_id")
+    found = {fact: person for fact, person, of in columns if of == viewer.programme}
     names: dict[str, tuple[str, str]] = {}
     if may(viewer, Capability.SEE_NAMES):  # columns alone: rosters are asked for all the time
         people = models.Person.objects.filter(now_recorded(), fact__in=set(found.values()) - {None})
-        columns = people.values_list("fact", "given_name", "family_name")
-        names = {person: (given, family) for person, given, family in columns}
+        parts = people.values_list("fact", "given_name", "family_name")
+        names = {person: (given, family) for person, given, family in parts}
     return {
         participant: _label(viewer, participant, names.get(person or ""))
         for participant, person in found.items()
