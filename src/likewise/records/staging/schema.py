@@ -54,7 +54,7 @@ def columns_of(kind: type[Fact]) -> tuple[str, ...]:
 def open_file(path: Path | str) -> sqlite3.Connection:
     """A new staging file with its tables. It is never the only copy of anything: no journal."""
     db = sqlite3.connect(path, isolation_level=None)
-    for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-131072", "temp_store=FILE"):
+    for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-98304", "temp_store=FILE"):
         db.execute(f"PRAGMA {pragma}")
     db.execute(
         "CREATE TABLE keys (part TEXT, key TEXT, fact TEXT, digest TEXT, is_known INTEGER, "

@@ -5,6 +5,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -29,6 +30,7 @@ from likewise.records.staging.loading import made_id
 from likewise.records.staging.schema import fields_of, name_of
 
 CHUNK = 2000
+CACHE_KB = 128 * 1024
 # Facts before those that refer to them, and memberships before what is checked against them.
 ORDER: tuple[type[Fact], ...] = tuple(TABLES)
 type Progress = Callable[[int], None]
@@ -53,14 +55,15 @@ class Writer:
 
     def write(self, *, reason: str = "") -> None:
         """Write everything: new facts, corrections with their reason, and the keys of both."""
-        for kind in ORDER:
-            if kind is LineageEvent:
-                self._write_events()
-            else:
-                self._write_new(kind)
-        for kind in ORDER:
-            self._revise(kind, reason)
-        self._write_keys()
+        with _roomy_cache():
+            for kind in ORDER:
+                if kind is LineageEvent:
+                    self._write_events()
+                else:
+                    self._write_new(kind)
+            for kind in ORDER:
+                self._revise(kind, reason)
+            self._write_keys()
 
     # New facts
 
@@ -216,6 +219,25 @@ class Writer:
                 models.ImportedKey.objects.filter(
                     programme=self.programme, table=part, key=key
                 ).update(digest=digest)
+
+
+@contextmanager
+def _roomy_cache() -> Iterator[None]:
+    """On SQLite, keep more of the record in memory while much is written.
+
+    Pages that no longer fit go to the file at once, and from then on nobody else can read.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA cache_size")
+        before = cursor.fetchone()[0]
+        cursor.execute(f"PRAGMA cache_size=-{CACHE_KB}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA cache_size={before}")
 
 
 def rising_id(operation: str, rank: int, count: int) -> str:
