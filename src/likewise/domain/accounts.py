@@ -58,6 +58,11 @@ class Actor:
     participant: str | None = None
 
 
+def is_machine_owner(actor: Actor) -> bool:
+    """Whether this is the machine's owner at its terminal, not an account that signed in."""
+    return actor.role is ActingRole.ADMINISTRATOR and actor.account == MACHINE_OWNER
+
+
 def may_hold_together(roles: frozenset[ActingRole]) -> bool:
     """Whether one person may ever have held all of these hats in one programme."""
     return not any(pair <= roles for pair in FORBIDDEN_TOGETHER)

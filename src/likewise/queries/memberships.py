@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from likewise.domain.access import Capability, NotFound, may
-from likewise.domain.accounts import Actor
+from likewise.domain.accounts import Actor, is_machine_owner
 from likewise.domain.arms import Format
 from likewise.domain.evolution import Dated
 from likewise.domain.participants import RoleName
@@ -21,7 +21,7 @@ from likewise.queries.access import (
     labels,
     short_id,
 )
-from likewise.queries.evolution.reach import Reach, is_machine_owner, reach_of
+from likewise.queries.evolution.reach import Reach, reach_of
 from likewise.queries.evolution.reading import known_until, without_people
 from likewise.records import models
 from likewise.records.facts import known_at

@@ -143,7 +143,7 @@ def _begin(story: Story, cast: Cast) -> None:
         helper = helpers[number % len(helpers)]
         cast.pairs.append(
             story.form(
-                f"{member.given_name} and {helper.given_name}",
+                f"Birch pair {number + 1}",
                 Format.ONE_TO_ONE,
                 [member],
                 [helper],

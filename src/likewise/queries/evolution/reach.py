@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from likewise.domain.access import Capability, NotFound, may
-from likewise.domain.accounts import MACHINE_OWNER, ActingRole, Actor
+from likewise.domain.accounts import ActingRole, Actor, is_machine_owner
 from likewise.queries.access import cohorts_in_reach
 
 
@@ -47,8 +47,3 @@ def reach_of(viewer: Actor, *, today: date) -> Reach:
         sees_arms=at_terminal or may(viewer, Capability.SEE_ARMS),
         counts_only=counts_only,
     )
-
-
-def is_machine_owner(viewer: Actor) -> bool:
-    """Whether this is the machine's owner at its terminal, not an account that signed in."""
-    return viewer.role is ActingRole.ADMINISTRATOR and viewer.account == MACHINE_OWNER

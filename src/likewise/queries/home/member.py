@@ -55,7 +55,7 @@ def member_home(viewer: Actor, *, today: date, at: datetime) -> MemberHome:
         .filter(on__gte=today, on__lt=today + AHEAD)
         .exclude(state=MeetingState.HELD)
     )
-    coming = lines(rows.order_by("starts_at")[:COMING_SHOWN])
+    coming = lines(viewer, rows.order_by("starts_at")[:COMING_SHOWN])
     venues = models.Venue.objects.filter(
         now_recorded(), programme_id=viewer.programme, name__in={each.venue for each in coming}
     )

@@ -1,7 +1,7 @@
 """This week: meetings, cohorts, what changed, and what wants a decision."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import chain, islice
 
@@ -10,7 +10,7 @@ from likewise.domain.accounts import Actor
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import LineageEvent, LineageKind, PassageOutcome, State
 from likewise.domain.meetings import MeetingState
-from likewise.queries.access import Label, check_sees, labels, now_recorded
+from likewise.queries.access import Label, check_sees, cohort_names, labels, now_recorded
 from likewise.queries.home.standing import Need, Standing, standing
 from likewise.queries.meetings import MeetingLine, in_reach, lines, meetings_between
 from likewise.records import models
@@ -87,6 +87,8 @@ def this_week(viewer: Actor, *, today: date) -> Week:
     """
     programme = check_sees(viewer, Capability.SEE_COHORTS)
     now = standing(programme, today=today)
+    if not may(viewer, Capability.SEE_NAMES):
+        now = replace(now, names=cohort_names(viewer, cohorts=now.names))
     monday = today - timedelta(days=today.weekday())
     following = monday + timedelta(days=7)
     coming = meetings_between(
@@ -164,7 +166,7 @@ def _words(now: Standing, cohort: str, need: Need) -> str:
 
 def _registers_missing(viewer: Actor, today: date) -> Decision:
     rows = in_reach(viewer, today=today).filter(state=MeetingState.PLANNED, on__lt=today)
-    found = lines(rows.order_by("-starts_at")[:SHOWN])
+    found = lines(viewer, rows.order_by("-starts_at")[:SHOWN])
     count = len(found) if len(found) < SHOWN else rows.count()
     items = tuple(
         (line.id, f"{', '.join(name for _, name in line.cohorts)}, {line.on.isoformat()}")

@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet
 from likewise.domain.access import Capability
 from likewise.domain.accounts import Actor
 from likewise.domain.meetings import MeetingState, Result
-from likewise.queries.access import check_sees, cohorts_in_reach, now_recorded
+from likewise.queries.access import check_sees, cohort_names, cohorts_in_reach, now_recorded
 from likewise.records import models
 
 
@@ -51,7 +51,7 @@ def meetings_between(
         **_between(since, until), state__in=[str(each) for each in states]
     )
     order = ("-starts_at", "fact") if latest_first else ("starts_at", "fact")
-    return lines(rows.order_by(*order)[:at_most])
+    return lines(viewer, rows.order_by(*order)[:at_most])
 
 
 def count_between(
@@ -85,11 +85,11 @@ def in_reach(viewer: Actor, *, today: date) -> "QuerySet[models.Meeting]":
     return rows.filter(fact__in=hosted)
 
 
-def lines(rows: "Iterable[models.Meeting]") -> tuple[MeetingLine, ...]:
-    """Meetings with what a list shows of them, in the order given."""
+def lines(viewer: Actor, rows: "Iterable[models.Meeting]") -> tuple[MeetingLine, ...]:
+    """Meetings with what a list shows of them to this viewer, in the order given."""
     found = list(rows)
     ids = [row.fact for row in found]
-    hosts = _hosts(ids)
+    hosts = _hosts(viewer, ids)
     reasons = _reasons([row for row in found if row.state == MeetingState.CANCELLED])
     venues = dict(
         models.Venue.objects.filter(
@@ -114,17 +114,13 @@ def lines(rows: "Iterable[models.Meeting]") -> tuple[MeetingLine, ...]:
     )
 
 
-def _hosts(meetings: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+def _hosts(viewer: Actor, meetings: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
     pairs = list(
         models.MeetingHost.objects.filter(meeting_id__in=meetings)
         .order_by("row")
         .values_list("meeting_id", "cohort_id")
     )
-    names = dict(
-        models.Cohort.objects.filter(
-            now_recorded(), fact__in={cohort for _, cohort in pairs}
-        ).values_list("fact", "name")
-    )
+    names = cohort_names(viewer, cohorts={cohort for _, cohort in pairs})
     hosts: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for meeting, cohort in pairs:
         hosts[meeting].append((cohort, names.get(cohort, "")))

@@ -57,7 +57,7 @@ def meeting_page(viewer: Actor, *, meeting: str, today: date) -> MeetingPage:
     row = in_reach(viewer, today=today).filter(fact=meeting).first()
     if row is None:
         raise NotFound("There is no such meeting.")
-    line = lines([row])[0]
+    line = lines(viewer, [row])[0]
     spells = current(Membership, cohort_id__in=[cohort for cohort, _ in line.cohorts])
     sees_people = viewer.role is not ActingRole.MEMBER
     directions = models.Venue.objects.filter(now_recorded(), fact=row.venue_id or "")

@@ -67,7 +67,7 @@ def register_sheet(
     row = in_reach(viewer, today=today).filter(fact=meeting).first()
     if row is None or row.state == MeetingState.CANCELLED:
         raise NotFound("There is no such meeting to take a register of.")
-    line = lines([row])[0]
+    line = lines(viewer, [row])[0]
     said = {each.participant: each for each in current(Attendance, meeting_id=meeting)}
     roles = _roles_on([cohort for cohort, _ in line.cohorts], line.on)
     kept = _enrolled(viewer, set(visitors) - roles.keys(), line.on)
