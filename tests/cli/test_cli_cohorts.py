@@ -9,13 +9,14 @@ from worlds import ADMINISTRATOR, NOW, a_world, operation
 
 from likewise.actions.accounts import create_account, grant_role
 from likewise.cli.cohorts import cohorts
-from likewise.domain.access import NotFound
+from likewise.domain.access import Capability, NotAllowed, NotFound, check_may
 from likewise.domain.accounts import ActingRole
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import Cohort, LineageEvent
 from likewise.domain.cohorts.history import MetThatDay
 from likewise.domain.memberships import Membership
 from likewise.domain.participants import RoleName
+from likewise.queries.access import cohorts_in_reach
 from likewise.records.facts import current
 from likewise.records.models import AuditEvent
 
@@ -189,13 +190,29 @@ def test_a_name_that_two_cohorts_have_asks_for_an_id(world):
         changing("rest", "Pair one")
 
 
-def test_against_the_rule_is_refused_and_the_machines_owner_sees_no_cohorts(world):
+def test_against_the_rule_is_refused(world):
     world.meeting("Thursday group", date(2011, 1, 10), came=["Asha"])
 
     with pytest.raises(MetThatDay, match="held a meeting on 10 January 2011"):
         changing("end", "Thursday group")
+
+
+def test_the_machines_owner_sees_cohorts_at_its_terminal_but_no_name(world):
+    said = run("list", as_=None)
+
+    assert said.exit_code == 0
+    assert "Thursday group" in said.output
+    assert "Pair one" not in said.output  # people call a pair by its names
+    assert "Asha" not in run("show", "Thursday group", as_=None).output
+
+
+def test_an_administrator_who_signs_in_sees_no_cohorts(world):
+    administrator = world.actor(ActingRole.ADMINISTRATOR)
+
     with pytest.raises(NotFound):
-        run("list", as_=None)
+        cohorts_in_reach(administrator, today=date(2011, 1, 10))
+    with pytest.raises(NotAllowed):
+        check_may(administrator, Capability.CHANGE_COHORTS)
 
 
 def test_a_change_needs_a_day_and_a_reason(world):
