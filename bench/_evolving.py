@@ -163,6 +163,6 @@ def _signed_in(programme: str) -> tuple[Any, str]:
 
 def _sums(body: str, spells: list[tuple[int, int, int]]) -> bool:
     """Whether the last total of the page is everyone who ever joined."""
-    last = body[body.index("Everyone who ever joined") :]
+    last = body[body.rindex("Everyone who ever joined") :]
     total = last[: last.index("</tr>")].rsplit("</td>", 1)[0].rsplit(">", 1)[1]
     return int(total.replace(",", "")) == len({p for p, joined, _ in spells if joined < DAYS})
