@@ -5,7 +5,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
+from django.utils import timezone
 from visitors import CLOCK, Scene, a_scene
 
 ARGUMENTS = [
@@ -20,10 +22,17 @@ ARGUMENTS = [
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 
+@pytest.fixture(autouse=True)
+def no_memory_of_other_tests():
+    """Forget how often somebody signed in: the limits count across tests of one process."""
+    cache.clear()
+
+
 @pytest.fixture
-def clock(settings):
-    """The pages' clock stands on the day of the scene."""
+def clock(settings, monkeypatch):
+    """The pages' clock stands on the day of the scene, and starts anew with each test."""
     settings.CLOCK = CLOCK
+    monkeypatch.setattr("likewise.records.clock._STARTED", timezone.now())
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return CLOCK
 

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings as configured
 from django.core.signals import request_finished
 from django.db import close_old_connections
+from django.forms import CheckboxSelectMultiple, Form, MultipleChoiceField, RadioSelect
 from django.test import Client
 from visitors import TODAY
 
@@ -14,6 +15,7 @@ from likewise.domain.accounts import ActingRole as Role
 from likewise.domain.refusals import DomainError
 from likewise.queries.meetings import register_sheet
 from likewise.web.accounts.navigation import navigation_for
+from likewise.web.nhsuk.drawing import draw
 from likewise.web.refusals import RefusalMiddleware, failed
 
 pytestmark = pytest.mark.django_db
@@ -231,3 +233,17 @@ def test_neither_the_nhs_font_nor_its_mark_is_on_the_pages(scene):
 def test_a_sheet_is_refused_to_whoever_takes_no_registers(scene):
     with pytest.raises(NotAllowed):
         register_sheet(scene.world.actor(Role.NURSE), meeting=scene.meetings["late"], today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("widget", "kind"),
+    [(RadioSelect, "radio"), (CheckboxSelectMultiple, "checkbox")],
+)
+def test_choices_are_drawn_as_what_they_are(widget, kind):
+    class Asked(Form):
+        which = MultipleChoiceField(choices=[("a", "One"), ("b", "Other")], widget=widget)
+
+    drawn = str(draw(Asked()["which"]))
+
+    assert drawn.count(f'type="{kind}"') == 2
+    assert f"nhsuk-{'radios' if kind == 'radio' else 'checkboxes'}__input" in drawn

@@ -22,6 +22,8 @@ COMPONENTS: tuple[tuple[type[forms.Widget], tuple[str, str]], ...] = (
     (forms.TextInput, ("input", "input")),
 )
 
+_BOXES = (forms.CheckboxSelectMultiple, forms.CheckboxInput)
+
 
 def component(file: str, macro: str, params: Mapping[str, Any]) -> Markup:
     """One NHS component, drawn from its parameters."""
@@ -107,7 +109,8 @@ def _draw_choices(bound: BoundField, widget: forms.Widget, look: Mapping[str, An
     made = {
         "id": bound.auto_id,
         "name": bound.html_name,
-        "type": "radio" if isinstance(widget, forms.RadioSelect) else "checkbox",
+        # Django's checkboxes are a kind of its radios, so they are asked about first.
+        "type": "checkbox" if isinstance(widget, _BOXES) else "radio",
         "legend": bound.label if isinstance(widget, ChoiceWidget) else None,
         "size": look.get("size", "s"),
         "is_heading": look.get("is_heading", False),
