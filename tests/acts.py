@@ -19,6 +19,7 @@ from likewise.actions import cohorts, memberships  # noqa: E402
 from likewise.domain.accounts import ActingRole, Actor  # noqa: E402
 from likewise.domain.arms import Format  # noqa: E402
 from likewise.domain.cohorts import NewCohort  # noqa: E402
+from likewise.domain.participants import RoleName  # noqa: E402
 from likewise.domain.refusals import DomainError  # noqa: E402
 
 ON = date(2011, 2, 6)
@@ -39,6 +40,37 @@ def make(people: int) -> None:
     world.cohort("Thursday group", members=["Person 0"])
     world.cohort("Friday group", members=["Person 1"])
     say(programme=world.programme, people=list(world.people.values()), **world.cohorts)
+
+
+def scene() -> None:
+    """The small programme that pages are tested on, with a signed-in visitor of each role."""
+    from django.core.management import call_command
+    from visitors import a_scene
+
+    call_command("migrate", verbosity=0)
+    made = a_scene()
+    sessions = {role: made.visit(role).cookies["sessionid"].value for role in ActingRole}
+    say(people=made.world.people, meetings=made.meetings, sessions=sessions)
+
+
+def pairs(programmes: int) -> None:
+    """As many programmes, each with two pairs, a group, and a signed-in coordinator."""
+    from browsing import signed_in
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    for _ in range(programmes):
+        world = a_world()
+        for name in ("Asha", "Bram", "Cleo"):
+            world.person(name, practice="Alder")
+        for name in ("Dan", "Faye"):
+            world.person(name, role=RoleName.FACILITATOR)
+        pair = {"format": Format.ONE_TO_ONE}
+        world.cohort("Pair one", **pair, members=["Asha"], facilitators=["Dan"])
+        world.cohort("Pair two", **pair, members=["Bram"], facilitators=["Faye"])
+        world.cohort("Thursday group", members=["Cleo"])
+        client = signed_in(world, ActingRole.COORDINATOR)
+        say(cohorts=world.cohorts, session=client.cookies["sessionid"].value)
 
 
 def of(programme: str) -> World:
@@ -168,6 +200,6 @@ def counted() -> None:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent))
-    {"make": make, "merge": merge, "join_all": join_all, "stored": stored, "counted": counted}[
-        sys.argv[1]
-    ](**json.loads(sys.argv[2] if len(sys.argv) > 2 else "{}"))
+    acts = (make, scene, pairs, merge, join_all, stored, counted)
+    what, arguments = sys.argv[1], json.loads(sys.argv[2] if len(sys.argv) > 2 else "{}")
+    {act.__name__: act for act in acts}[what](**arguments)

@@ -1,15 +1,9 @@
 """Browsers without a screen, signed in with one hat in a small world."""
 
 import re
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from html import unescape
 
-from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.db import connections
 from django.test import Client
-from django.test.testcases import LiveServerThread
 from worlds import ADMINISTRATOR, NOW, World, operation
 
 from likewise.actions.accounts import create_account, grant_role
@@ -68,27 +62,3 @@ def confirm(client: Client, address: str, given: dict):
     asked = client.get(address)
     plan = client.post(address, {**fields_of(asked), **given})
     return plan, client.post(address, fields_of(plan))
-
-
-@contextmanager
-def serving() -> Iterator[str]:
-    """The pages on a port of this machine, inside the transaction of the test.
-
-    Django's own live server empties the tables afterwards, which the record's guards refuse.
-    """
-    shared = {connection.alias: connection for connection in connections.all()}
-    for connection in shared.values():
-        connection.inc_thread_sharing()
-    thread = LiveServerThread("127.0.0.1", StaticFilesHandler, connections_override=shared)
-    thread.daemon = True
-    thread.start()
-    thread.is_ready.wait()
-    if thread.error is not None:
-        raise thread.error
-    yield f"http://127.0.0.1:{thread.port}"
-    thread.terminate()
-    for answering in threading.enumerate():  # they still use the connection while they end
-        if "process_request_thread" in answering.name:
-            answering.join(10)
-    for connection in shared.values():
-        connection.dec_thread_sharing()

@@ -3,10 +3,13 @@
 import json
 import os
 import secrets
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +31,41 @@ class Installation:
             text=True,
         )
 
-    def run(self, what: str, **arguments: Any) -> Any:
+    def say(self, what: str, **arguments: Any) -> list[Any]:
+        """Every line that an act acknowledges."""
         process = self.start(what, **arguments)
         out, error = process.communicate(timeout=120)
         assert process.returncode == 0, error
-        return json.loads(out.splitlines()[-1])
+        return [json.loads(line) for line in out.splitlines()]
+
+    def run(self, what: str, **arguments: Any) -> Any:
+        """What an act says last."""
+        return self.say(what, **arguments)[-1]
+
+    @contextmanager
+    def serving(self, clock: datetime) -> Iterator[str]:
+        """The pages as people get them: the product's own server, in a process of its own.
+
+        The clock of the pages starts at an instant of the example's time.
+        """
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        site = f"http://127.0.0.1:{port}"
+        pretended = {"LIKEWISE_DEMONSTRATION": "1", "LIKEWISE_CLOCK": clock.isoformat()}
+        command = [str(Path(sys.executable).with_name("likewise")), "serve", "--port", str(port)]
+        process = subprocess.Popen(
+            command,
+            env={**self.environment, **pretended, "LIKEWISE_SITE_URL": site},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            _wait_for(port, process)
+            yield site
+        finally:
+            process.terminate()
+            process.wait(30)
 
     def likewise(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         command = Path(sys.executable).with_name("likewise")
@@ -44,6 +77,17 @@ class Installation:
             timeout=180,
             check=False,
         )
+
+
+def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+    """Until something listens on a port of this machine."""
+    for _ in range(600):
+        assert process.poll() is None, "the server stopped before it answered"
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise AssertionError("the server did not answer within a minute")
 
 
 @contextmanager

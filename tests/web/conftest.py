@@ -2,12 +2,14 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
+from installations import Installation, an_installation
 from visitors import CLOCK, Scene, a_scene
 
 ARGUMENTS = [
@@ -60,19 +62,44 @@ def axe() -> str:
 
 
 @pytest.fixture(scope="module")
+def installation(tmp_path_factory) -> Iterator[Installation]:
+    """An installation of its own, on the engine under test; a browser asks its own server."""
+    with an_installation(tmp_path_factory.mktemp("home")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
 def chromium():
     """One real browser for the tests of a module.
 
-    While it is open an event loop runs in this thread, and Django has to be told that its calls
-    to the database are meant; so it never stays open for tests that need no browser.
+    While it is open an event loop runs in this thread, and Django then refuses the database: so
+    it never stays open for tests that need no browser.
     """
     from playwright.sync_api import sync_playwright
 
     program = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not program:
         pytest.fail("Chromium is missing. Run: make system")
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def open_page(chromium, site):
+    """Opens a window of a width, signed in by a session or by none."""
+    opened = []
+
+    def open_window(width, session=None, **options):
+        context = chromium.new_context(
+            viewport={"width": width, "height": 800}, base_url=site, **options
+        )
+        opened.append(context)
+        if session is not None:
+            context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
+        return context.new_page()
+
+    yield open_window
+    for context in opened:
+        context.close()

@@ -1,50 +1,34 @@
 """A coordinator's journeys through cohorts, in a real browser, on a phone and on a desk."""
 
 import pytest
-from browsing import serving, signed_in
-from worlds import a_world
+from worlds import NOW
 
-from likewise.domain.accounts import ActingRole
-from likewise.domain.arms import Format
-from likewise.domain.cohorts import Cohort
-from likewise.domain.participants import RoleName
-from likewise.records.facts import current
+pytestmark = pytest.mark.browser
+WIDTHS = {"phone": 360, "desk": 1280}
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db]
-PHONE, DESK = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
+
+@pytest.fixture(scope="module")
+def worlds(installation):
+    """A programme a width: two pairs with their facilitators, a group, and a coordinator."""
+    return dict(zip(WIDTHS, installation.say("pairs", programmes=len(WIDTHS)), strict=True))
+
+
+@pytest.fixture(scope="module")
+def site(installation, worlds):
+    with installation.serving(NOW) as address:
+        yield address
+
+
+@pytest.fixture(params=WIDTHS)
+def world(request, worlds):
+    return {**worlds[request.param], "width": WIDTHS[request.param]}
 
 
 @pytest.fixture
-def world():
-    """Two pairs with their facilitators, and a group."""
-    world = a_world()
-    for name in ("Asha", "Bram", "Cleo"):
-        world.person(name, practice="Alder")
-    for name in ("Dan", "Faye"):
-        world.person(name, role=RoleName.FACILITATOR)
-    world.cohort("Pair one", format=Format.ONE_TO_ONE, members=["Asha"], facilitators=["Dan"])
-    world.cohort("Pair two", format=Format.ONE_TO_ONE, members=["Bram"], facilitators=["Faye"])
-    world.cohort("Thursday group", members=["Cleo"])
-    return world
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _browser_first(chromium):
-    """Django keeps another connection while an event loop runs: the world is made on that one."""
-
-
-@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
-def page(request, chromium, world):
-    client = signed_in(world, ActingRole.COORDINATOR)
-    with serving() as address:
-        context = chromium.new_context(viewport=request.param, base_url=address)
-        session = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        yield page
-        page.wait_for_load_state("networkidle")  # nobody may be cut off while being answered
-        context.close()
+def page(open_page, world):
+    page = open_page(world["width"], world["session"])
+    page.set_default_timeout(20_000)
+    return page
 
 
 def check(page, axe):
@@ -82,7 +66,8 @@ def test_pairs_become_a_group_and_the_plan_is_seen_first(page, axe, world):
     page.get_by_role("button", name="Merge these cohorts").click()
     page.get_by_text("Birch group has started from 2 cohorts.").wait_for()
     check(page, axe)
-    assert "Birch group" in {each.name for each in current(Cohort)}
+    page.goto("/cohorts/")
+    assert page.get_by_role("link", name="Birch group").is_visible()
 
 
 def test_a_person_and_their_history_are_readable(page, axe, world):
@@ -99,7 +84,7 @@ def test_a_person_and_their_history_are_readable(page, axe, world):
 
 
 def test_the_forms_of_a_cohort_work_by_keyboard_alone(page, axe, world):
-    page.goto(f"/cohorts/{world.cohorts['Thursday group']}/")
+    page.goto(f"/cohorts/{world['cohorts']['Thursday group']}/")
     page.get_by_role("link", name="Its format changes").focus()
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="The format of Thursday group changes").wait_for()

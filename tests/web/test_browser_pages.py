@@ -1,14 +1,11 @@
 """A real browser: every role and page with axe at two widths, and a journey without a mouse."""
 
 import pytest
-from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.db import connections
-from django.test.testcases import LiveServerThread
-from visitors import PASSWORD, email_of
+from visitors import CLOCK, PASSWORD, email_of
 
 from likewise.domain.accounts import ActingRole as Role
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+pytestmark = pytest.mark.browser
 
 WIDTHS = (360, 1280)
 # What sticks out of the window, where the window scrolls sideways.
@@ -54,50 +51,16 @@ PAGES = {
 }
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _browser_first(chromium):
-    """Django keeps another connection while an event loop runs: the scene has to be made on it."""
-    yield
-    connections.close_all()
+@pytest.fixture(scope="module")
+def scene(installation):
+    """The people, meetings and sessions of a small programme."""
+    return installation.run("scene")
 
 
-@pytest.fixture
-def site(scene, monkeypatch):
-    """The pages on a port of this machine, in the transaction of the test.
-
-    The server's threads borrow the test's connection, and must not close it when they are done.
-    """
-    shared = {connection.alias: connection for connection in connections.all()}
-    for connection in shared.values():
-        connection.inc_thread_sharing()
-        monkeypatch.setattr(connection, "close", lambda: None)
-    thread = LiveServerThread("127.0.0.1", StaticFilesHandler, connections_override=shared)
-    thread.daemon = True
-    thread.start()
-    thread.is_ready.wait()
-    assert thread.error is None
-    yield f"http://127.0.0.1:{thread.port}"
-    thread.terminate()
-    for connection in shared.values():
-        connection.dec_thread_sharing()
-
-
-@pytest.fixture
-def open_page(chromium, site):
-    """Opens a browser window of a width, signed in with a hat or with none."""
-    opened = []
-
-    def open_window(width, client=None, **options):
-        context = chromium.new_context(viewport={"width": width, "height": 800}, **options)
-        opened.append(context)
-        if client is not None:
-            session = client.cookies["sessionid"].value
-            context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
-        return context.new_page()
-
-    yield open_window
-    for context in opened:
-        context.close()
+@pytest.fixture(scope="module")
+def site(installation, scene):
+    with installation.serving(CLOCK) as address:
+        yield address
 
 
 def faults(page, axe):
@@ -107,16 +70,15 @@ def faults(page, axe):
 
 
 @pytest.mark.parametrize("role", Role)
-def test_pages_have_no_fault_that_axe_finds_and_fit_their_window(scene, site, open_page, axe, role):
-    client = scene.visit(role)
+def test_pages_have_no_fault_that_axe_finds_and_fit_their_window(scene, open_page, axe, role):
     for width in WIDTHS:
-        page = open_page(width, client)
+        page = open_page(width, scene["sessions"][role])
         errors = []
         page.on("pageerror", lambda error, kept=errors: kept.append(str(error)))
         page.on("console", lambda m, kept=errors: m.type == "error" and kept.append(m.text))
 
         for path in PAGES[role]:
-            page.goto(site + path.format(**scene.meetings, **scene.world.people))
+            page.goto(path.format(**scene["meetings"], **scene["people"]))
             too_wide = page.evaluate(TOO_WIDE)
 
             assert faults(page, axe) == [], (path, width)
@@ -125,19 +87,18 @@ def test_pages_have_no_fault_that_axe_finds_and_fit_their_window(scene, site, op
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_pages_for_visitors_have_no_fault_that_axe_finds(scene, site, open_page, axe, width):
+def test_pages_for_visitors_have_no_fault_that_axe_finds(scene, open_page, axe, width):
     page = open_page(width)
 
     for path in ("sign-in", "password/reset", "password/reset/sent", "password/reset/1-x"):
-        page.goto(f"{site}/account/{path}/")
+        page.goto(f"/account/{path}/")
 
         assert faults(page, axe) == [], path
 
 
-def test_somebody_signs_in_and_out_without_a_mouse(scene, site, open_page):
-    scene.account(Role.COORDINATOR)
+def test_somebody_signs_in_and_out_without_a_mouse(scene, open_page):
     page = open_page(1280)
-    page.goto(site)
+    page.goto("/")
 
     page.keyboard.press("Tab")
     skip = page.evaluate("document.activeElement.textContent")
@@ -146,13 +107,13 @@ def test_somebody_signs_in_and_out_without_a_mouse(scene, site, open_page):
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url(f"{site}/")
+    page.wait_for_url("/")
     _tab_to(page, "Meetings")
     page.keyboard.press("Enter")
-    page.wait_for_url(f"{site}/meetings/")
+    page.wait_for_url("/meetings/")
     _tab_to(page, "Sign out")
     page.keyboard.press("Enter")
-    page.wait_for_url(f"{site}/account/sign-in/")
+    page.wait_for_url("/account/sign-in/")
 
     assert skip == "Skip to main content"
 
@@ -165,9 +126,9 @@ def _tab_to(page, words):
     raise AssertionError(f"nothing that says {words} takes the focus")
 
 
-def test_an_error_is_in_the_title_and_takes_the_focus(scene, site, open_page):
+def test_an_error_is_in_the_title_and_takes_the_focus(scene, open_page):
     page = open_page(360)
-    page.goto(f"{site}/account/sign-in/")
+    page.goto("/account/sign-in/")
 
     page.get_by_role("button", name="Sign in").click()
 
@@ -177,29 +138,28 @@ def test_an_error_is_in_the_title_and_takes_the_focus(scene, site, open_page):
     assert page.evaluate("document.activeElement.id") == "id_password"
 
 
-def test_the_register_is_taken_by_keyboard_and_without_scripts(scene, site, open_page):
-    client = scene.visit(Role.FACILITATOR)
-    page = open_page(360, client, java_script_enabled=False)
-    page.goto(f"{site}/meetings/{scene.meetings['late']}/register/")
+def test_the_register_is_taken_by_keyboard_and_without_scripts(scene, open_page):
+    page = open_page(360, scene["sessions"][Role.FACILITATOR], java_script_enabled=False)
+    page.goto(f"/meetings/{scene['meetings']['late']}/register/")
 
-    page.locator(f"#mark-{scene.world.people['Asha']}-attended").focus()
+    page.locator(f"#mark-{scene['people']['Asha']}-attended").focus()
     page.keyboard.press("Space")
     page.get_by_role("button", name="Save the register").focus()
     page.keyboard.press("Enter")
-    page.wait_for_url(f"{site}/meetings/{scene.meetings['late']}/")
+    page.wait_for_url(f"/meetings/{scene['meetings']['late']}/")
 
     assert page.get_by_text("The register is saved.").is_visible()
     assert page.get_by_text("1 of 6 members came.").is_visible()
 
 
-def test_a_contact_is_logged_from_the_first_page_in_three_presses(scene, site, open_page):
-    page = open_page(360, scene.visit(Role.FACILITATOR))
-    page.goto(site)
+def test_a_contact_is_logged_from_the_first_page_in_three_presses(scene, open_page):
+    page = open_page(360, scene["sessions"][Role.FACILITATOR])
+    page.goto("/")
 
     page.get_by_role("link", name="Log a contact with Bram Example").click()
     page.get_by_label("Yes").check()
     page.get_by_role("button", name="Save contact").click()
 
-    page.wait_for_url(f"{site}/")
+    page.wait_for_url("/")
     assert page.get_by_text("The contact is noted. Thank you.").is_visible()
     assert page.get_by_text("Call on 12 January 2011").is_visible()
