@@ -406,3 +406,26 @@ def test_who_may_not_see_people_is_not_told_who_meets_whom(world):
             last=date(2011, 6, 30),
             today=TODAY,
         )
+
+
+def test_what_was_told_is_kept_until_something_else_is_recorded(world):
+    first = evolution(world.coordinator, today=TODAY)
+    again = evolution(world.coordinator, today=TODAY)
+    with transaction.atomic():
+        world.leave("Thursday group", "Gail0", TODAY - timedelta(days=3), at=at(TODAY))
+        after = evolution(world.coordinator, today=TODAY)
+        transaction.set_rollback(True)
+
+    assert again is first
+    assert after != first
+    assert evolution(world.coordinator, today=TODAY) == first
+
+
+def test_what_was_told_to_one_role_is_not_told_to_another(world):
+    told = evolution(world.coordinator, today=TODAY)
+
+    studied = evolution(world.actor(ActingRole.RESEARCHER), today=TODAY)
+
+    assert world.cohorts[pair(3)] in told.cohorts
+    assert told.cohorts[world.cohorts[pair(3)]] == pair(3)
+    assert studied.cohorts[world.cohorts[pair(3)]].startswith("1:1 pair ")

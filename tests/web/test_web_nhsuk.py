@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 from django.core.exceptions import ValidationError
+from markupsafe import Markup
 
 from likewise.domain.access import NotFound
 from likewise.domain.refusals import DomainError
-from likewise.web.nhsuk import forms, words
+from likewise.web.nhsuk import drawing, forms, words
 from likewise.web.nhsuk.drawing import draw, error_list
 
 
@@ -176,3 +177,16 @@ def test_what_is_no_refusal_of_the_answers_goes_on(error):
 
     with pytest.raises(type(error)), form.catching():
         raise error
+
+
+def test_a_component_that_was_drawn_before_is_drawn_the_same_and_nothing_typed_is_kept():
+    plain = {"id": "name", "name": "name", "label": {"text": "<b>Name</b>"}}
+    marked = {**plain, "label": {"text": Markup("<b>Name</b>")}}
+
+    first = drawing.component("input", "input", plain)
+    drawing.component("input", "input", {**plain, "value": "in confidence"})
+
+    assert drawing.component("input", "input", plain) is first
+    assert "&lt;b&gt;Name" in first
+    assert "<b>Name" in drawing.component("input", "input", marked)
+    assert not any("in confidence" in kept for kept in drawing._drawn.values())

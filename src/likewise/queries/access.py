@@ -134,6 +134,18 @@ def labels(viewer: Actor, *, participants: Iterable[str]) -> dict[str, Label]:
     }
 
 
+def label_of(viewer: Actor, *, participant: str, today: date) -> Label:
+    """What the viewer sees in place of one person in their reach.
+
+    Raises
+    ------
+    NotFound
+        When the person is of another programme or out of reach.
+    """
+    check_reaches_participant(viewer, participant=participant, today=today)
+    return labels(viewer, participants=[participant])[participant]
+
+
 def cohort_names(viewer: Actor, *, cohorts: Iterable[str]) -> dict[str, str]:
     """What the viewer sees these cohorts called, by id.
 

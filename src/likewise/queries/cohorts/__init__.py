@@ -3,14 +3,21 @@
 `listing` the list of cohorts; `pages` everything about one; `choices` what the forms offer.
 """
 
-from likewise.queries.cohorts.choices import CohortChoice, FormChoices, PersonChoice, form_choices
+from likewise.queries.cohorts.choices import (
+    FormChoices,
+    PersonChoice,
+    form_choices,
+    name_of_cohort_going_on,
+    people_of,
+    phase_of_rules,
+)
 from likewise.queries.cohorts.kinship import Kinship, kinship_of
-from likewise.queries.cohorts.listing import CohortList, CohortSummary, cohorts
+from likewise.queries.cohorts.listing import CohortList, CohortOutline, CohortSummary, cohorts
 from likewise.queries.cohorts.pages import CohortPage, MeetingLine, RosterEntry, cohort_page
 
 __all__ = [
-    "CohortChoice",
     "CohortList",
+    "CohortOutline",
     "CohortPage",
     "CohortSummary",
     "FormChoices",
@@ -22,4 +29,7 @@ __all__ = [
     "cohorts",
     "form_choices",
     "kinship_of",
+    "name_of_cohort_going_on",
+    "people_of",
+    "phase_of_rules",
 ]

@@ -38,14 +38,20 @@ STATE_ORDER = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CohortSummary:
-    """One line of the list. `format` and `state` are none before the cohort begins."""
+class CohortOutline:
+    """What a cohort is today. `format` and `state` are none before it begins."""
 
     id: str
     name: str
     format: Format | None
     state: State | None
     members: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortSummary(CohortOutline):
+    """One line of the list."""
+
     facilitators: int
     leads: tuple[Label, ...]
     venue: str | None
@@ -74,12 +80,7 @@ def cohorts(
     A cohort is of a practice when a member of today is registered there.
     """
     programme = check_sees(viewer, Capability.SEE_COHORTS)
-    reach = cohorts_in_reach(viewer, today=today)
-    scope = (
-        Q(programme_id=programme) if reach is None else Q(programme_id=programme, fact__in=reach)
-    )
-    found = current(Cohort, scope)
-    ids = models.Cohort.objects.filter(now_recorded(), scope).values("fact")
+    found, ids = _in_reach(viewer, programme, today)
     states, formats = _states(ids, today), _formats(ids, today)
     chosen = [
         each
@@ -98,7 +99,45 @@ def cohorts(
     )
 
 
-def _order(summary: CohortSummary) -> tuple[int, str]:
+def outlines(viewer: Actor, *, today: date) -> tuple[CohortOutline, ...]:
+    """The cohorts that the viewer reaches, open ones first, each in a few words."""
+    programme = check_sees(viewer, Capability.SEE_COHORTS)
+    found, ids = _in_reach(viewer, programme, today)
+    states, formats = _states(ids, today), _formats(ids, today)
+    names = cohort_names(viewer, cohorts=[each.id for each in found])
+    sizes = _sizes([each.id for each in found], today)
+    made = [
+        CohortOutline(
+            id=each.id,
+            name=names[each.id],
+            format=formats.get(each.id),
+            state=states.get(each.id),
+            members=sizes[each.id, RoleName.MEMBER],
+        )
+        for each in found
+    ]
+    return tuple(sorted(made, key=_order))
+
+
+def states_on(day: date, *, cohorts: Iterable[str]) -> dict[str, State]:
+    """The state on a day of each of these cohorts that has begun by then."""
+    found = models.CohortState.objects.filter(cohort_id__in=list(cohorts))
+    return {cohort: State(state) for cohort, state in _latest(found, "state", day).items()}
+
+
+def _in_reach(
+    viewer: Actor, programme: str, today: date
+) -> "tuple[list[Cohort], QuerySet[Any, Any]]":
+    """The cohorts that the viewer reaches, and the question that answers their ids."""
+    reach = cohorts_in_reach(viewer, today=today)
+    scope = (
+        Q(programme_id=programme) if reach is None else Q(programme_id=programme, fact__in=reach)
+    )
+    ids = models.Cohort.objects.filter(now_recorded(), scope).values("fact")
+    return current(Cohort, scope), ids
+
+
+def _order(summary: CohortOutline) -> tuple[int, str]:
     place = STATE_ORDER.index(summary.state) if summary.state else len(STATE_ORDER)
     return place, summary.name.casefold()
 

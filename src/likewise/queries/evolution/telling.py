@@ -26,6 +26,7 @@ from likewise.domain.evolution import (
 from likewise.domain.programmes import Phase
 from likewise.queries.access import Label, labels
 from likewise.queries.evolution.events import EventLine, event_lines
+from likewise.queries.evolution.kept import kept
 from likewise.queries.evolution.reach import Reach, reach_of
 from likewise.queries.evolution.reading import ELSEWHERE, Told, known_until, read
 
@@ -114,6 +115,21 @@ def evolution(
             "The picture shows exact numbers, and your role reads rounded ones. "
             "Use the table of counts by quarter."
         )
+    asked = (reach, today, by, first, last, known_on, only_ends, names_pairs)
+    return kept((viewer.role, *asked), make=lambda: _told(viewer, *asked))
+
+
+def _told(
+    viewer: Actor,
+    reach: Reach,
+    today: date,
+    by: StackBy | None,
+    first: date | None,
+    last: date | None,
+    known_on: date | None,
+    only_ends: bool,
+    names_pairs: bool,
+) -> Evolution:
     told = read(reach, known_on=known_on, today=today, names_pairs=names_pairs)
     opened = opening_day(told.chronicle.spells)
     if opened is None or told.last_day is None or told.last_day <= opened:

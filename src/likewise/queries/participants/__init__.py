@@ -7,6 +7,7 @@ from likewise.queries.participants.paths import (
     PersonPath,
     ReceivedIn,
     Spell,
+    identity_of,
     path,
 )
 
@@ -18,6 +19,7 @@ __all__ = [
     "PersonRow",
     "ReceivedIn",
     "Spell",
+    "identity_of",
     "path",
     "people",
 ]

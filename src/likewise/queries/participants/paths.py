@@ -239,6 +239,19 @@ def _arm(allocation: Allocation | None) -> Arm | None:
     return next(iter(current(Arm, fact=allocation.arm)), None) if allocation else None
 
 
+def identity_of(viewer: Actor, *, participant: str, today: date) -> Identity | None:
+    """One person's name and contact details, as far as the viewer may see them.
+
+    Raises
+    ------
+    NotFound
+        When the person is of another programme or out of reach.
+    """
+    check_reaches_participant(viewer, participant=participant, today=today)
+    known = current(Participant, fact=participant)[0]
+    return _identity(viewer, known, is_self=participant == viewer.participant)
+
+
 def _identity(viewer: Actor, known: Participant, *, is_self: bool) -> Identity | None:
     """Names and contact details; a facilitator sees names, and no way to contact."""
     if not may(viewer, Capability.SEE_NAMES) or known.person is None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import LineageKind
@@ -59,6 +60,7 @@ def listed(items: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
+@lru_cache(maxsize=4096)  # a picture names few days, each of them hundreds of times
 def short_day(day: date) -> str:
     """A day without its weekday."""
     return f"{day.day} {day:%B %Y}"

@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from likewise.domain.access import Capability, NotFound, check_may
+from likewise.domain.access import Capability, check_may
 from likewise.domain.programmes import PhaseName
 from likewise.queries.access import check_sees
-from likewise.queries.cohorts import FormChoices, form_choices
+from likewise.queries.cohorts import name_of_cohort_going_on
 
 
 def check(request: Any) -> None:
@@ -17,16 +17,12 @@ def check(request: Any) -> None:
 
 def name_of(request: Any, cohort: str) -> str:
     """What a cohort in reach that goes on is called; one that is not there is no page."""
-    choices = form_choices(request.actor, on=request.today, today=request.today)
-    found = next((each.name for each in choices.cohorts if each.id == cohort), None)
-    if found is None:
-        raise NotFound("There is no such cohort, or it has ended.")
-    return found
+    return name_of_cohort_going_on(request.actor, cohort=cohort, today=request.today)
 
 
-def hide_exception(asked: Any, choices: FormChoices) -> None:
+def hide_exception(asked: Any, phase: PhaseName) -> None:
     """Ask for the reason of an exception only in the phase in which the protocol binds."""
-    if choices.phase is not PhaseName.RANDOMISED:
+    if phase is not PhaseName.RANDOMISED:
         del asked.fields["exception"]
 
 

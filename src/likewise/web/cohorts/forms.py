@@ -9,7 +9,7 @@ from django import forms
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import Drawn, NewCohort, Part, State
 from likewise.domain.participants import RoleName
-from likewise.queries.cohorts import CohortChoice, FormChoices, PersonChoice
+from likewise.queries.cohorts import CohortOutline, FormChoices, PersonChoice
 from likewise.web.nhsuk.forms import (
     ActionForm,
     Form,
@@ -54,7 +54,7 @@ def exception() -> forms.CharField:
     )
 
 
-def choose_cohort(choice: CohortChoice) -> str:
+def choose_cohort(choice: CohortOutline) -> str:
     """A cohort as a line to choose."""
     members = count(choice.members, "member")
     return f"{choice.name} ({choice.format or 'no format yet'}, {members})"

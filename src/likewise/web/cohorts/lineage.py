@@ -51,7 +51,7 @@ def form(request: Any) -> HttpResponse:
         people=[(who, f"{named[who]}, {role}") for who, role in roles.items()],
         leads=[(who, named[who]) for who, role in roles.items() if role is RoleName.FACILITATOR],
     )
-    hide_exception(asked, choices)
+    hide_exception(asked, choices.phase)
     question = Question(
         title="Start a cohort",
         back="/cohorts/",
@@ -100,7 +100,7 @@ def merge(request: Any) -> HttpResponse:
     asked = forms.MergeForm(request.POST or None)
     forms.offer_people(asked, choices)
     forms.offer(asked, staying=named.items(), venue=[forms.NOWHERE, *choices.venues])
-    hide_exception(asked, choices)
+    hide_exception(asked, choices.phase)
     who = {each.label.participant: each.label.text for each in choices.people}
 
     def act(**rest: Any) -> Outcome:
@@ -167,7 +167,7 @@ def absorb(request: Any, cohort: str) -> HttpResponse:
     named = {each.id: each.name for each in choices.cohorts}
     asked = forms.AbsorbForm(request.POST or None)
     forms.offer_people(asked, choices)
-    hide_exception(asked, choices)
+    hide_exception(asked, choices.phase)
     who = {each.label.participant: each.label.text for each in choices.people}
 
     def act(**rest: Any) -> Outcome:
@@ -220,7 +220,7 @@ def draw(request: Any, cohort: str) -> HttpResponse:
     chosen, on, choices = first
     named = {each.id: each.name for each in choices.cohorts}
     asked = forms.DrawForm(request.POST or None, people=choices.people, names=named)
-    hide_exception(asked, choices)
+    hide_exception(asked, choices.phase)
 
     def act(**rest: Any) -> Outcome:
         given = asked.cleaned_data
@@ -276,7 +276,7 @@ def split(request: Any, cohort: str) -> HttpResponse:
     asked = forms.SplitForm(
         request.POST or None, parts=parts, venues=choices.venues, people=choices.people
     )
-    hide_exception(asked, choices)
+    hide_exception(asked, choices.phase)
 
     def act(**rest: Any) -> Outcome:
         given = asked.cleaned_data

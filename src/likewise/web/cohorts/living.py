@@ -9,7 +9,7 @@ from likewise.domain.arms import Format
 from likewise.domain.cohorts import State
 from likewise.domain.operations import Outcome
 from likewise.domain.participants import RoleName
-from likewise.queries.cohorts import form_choices
+from likewise.queries.cohorts import form_choices, people_of, phase_of_rules
 from likewise.web.cohorts import forms
 from likewise.web.cohorts.asking import check, day_given, hide_exception, name_of
 from likewise.web.nhsuk.words import sentence, short_day
@@ -23,9 +23,7 @@ def change_format(request: Any, cohort: str) -> HttpResponse:
     check(request)
     name = name_of(request, cohort)
     asked = forms.FormatForm(request.POST or None, initial={"on": request.today})
-    hide_exception(
-        asked, form_choices(request.actor, on=day_given(request, "on"), today=request.today)
-    )
+    hide_exception(asked, phase_of_rules(request.actor, on=day_given(request, "on")))
     return ask(
         request,
         asked,
@@ -210,15 +208,15 @@ def hand_over(request: Any, cohort: str) -> HttpResponse:
     """A facilitator leads, in place of another or beside those who lead."""
     check(request)
     name = name_of(request, cohort)
-    choices = form_choices(
-        request.actor, on=day_given(request, "on"), today=request.today, chosen=[cohort]
+    here = people_of(
+        request.actor, cohorts=[cohort], on=day_given(request, "on"), today=request.today
     )
-    look(request, [each.label.participant for each in choices.people], "people of cohorts")
-    named = {each.label.participant: each.label.text for each in choices.people}
-    leading = [each.label.participant for each in choices.people if each.leads]
+    look(request, [each.label.participant for each in here], "people of cohorts")
+    named = {each.label.participant: each.label.text for each in here}
+    leading = [each.label.participant for each in here if each.leads]
     others = [
         each.label.participant
-        for each in choices.people
+        for each in here
         if each.role is RoleName.FACILITATOR and not each.leads
     ]
     asked = forms.LeadForm(request.POST or None, initial={"on": request.today, "from_": BESIDE})

@@ -8,7 +8,7 @@ from likewise.actions import memberships as acts
 from likewise.domain.access import Capability, NotFound, check_may
 from likewise.domain.participants import RoleName
 from likewise.queries.access import check_sees
-from likewise.queries.cohorts import PersonChoice, form_choices
+from likewise.queries.cohorts import PersonChoice, form_choices, people_of, phase_of_rules
 from likewise.queries.participants import people
 from likewise.web.cohorts import forms
 from likewise.web.cohorts.asking import day_given, hide_exception, name_of
@@ -33,14 +33,14 @@ def join(request: Any, cohort: str) -> HttpResponse:
     look(request, [each.participant for each in found.rows], "people")
     here = {
         each.label.participant
-        for each in form_choices(request.actor, on=on, today=request.today, chosen=[cohort]).people
+        for each in people_of(request.actor, cohorts=[cohort], on=on, today=request.today)
     }
     offered = {each.participant: each for each in found.rows if each.participant not in here}
     asked = forms.JoinForm(
         request.POST or None, initial={"on": request.today, "role": RoleName.MEMBER.value}
     )
     forms.offer(asked, participant=[(who, _offer(each)) for who, each in offered.items()])
-    hide_exception(asked, form_choices(request.actor, on=on, today=request.today))
+    hide_exception(asked, phase_of_rules(request.actor, on=on))
 
     def words() -> str:
         return offered[asked.cleaned_data["participant"]].label.text
@@ -118,7 +118,7 @@ def move(request: Any, cohort: str, participant: str) -> HttpResponse:
     forms.offer(
         asked, to_cohort=[(each, forms.choose_cohort(other)) for each, other in others.items()]
     )
-    hide_exception(asked, choices)
+    hide_exception(asked, choices.phase)
 
     def target() -> str:
         return others[asked.cleaned_data["to_cohort"]].name
@@ -162,9 +162,9 @@ def _check(request: Any) -> None:
 
 def _person(request: Any, cohort: str, participant: str) -> PersonChoice:
     """The person among those of the cohort today; else there is no such page."""
-    choices = form_choices(request.actor, on=request.today, today=request.today, chosen=[cohort])
+    here = people_of(request.actor, cohorts=[cohort], on=request.today, today=request.today)
     look(request, [participant], "people of cohorts")
-    for each in choices.people:
+    for each in here:
         if each.label.participant == participant:
             return each
     raise NotFound("There is no such person in this cohort.")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -80,7 +81,7 @@ class EvolutionPresenter:
         address = self.asked.address()
         return reverse(f"evolution_{name}") + (f"?{address}" if address else "")
 
-    @property
+    @cached_property
     def legend(self) -> list[tuple[Markup, str]]:
         """What colours, patterns and marks mean."""
         painted = paints(self.told.arms)
@@ -92,13 +93,13 @@ class EvolutionPresenter:
         marks = [(mark(each), f"Format: {FORMAT_OF[each].lower()}") for each in formats]
         return [(Markup(drawn), name) for drawn, name in (*arms, *marks)]  # noqa: S704
 
-    @property
+    @cached_property
     def numbered(self) -> list[dict[str, Any]]:
         """The numbered events, for the list beside the picture."""
         found = [each for each in self.told.events if each.number]
         return [event_row(each, self.may_open) for each in found[-MOST_EVENTS:]]
 
-    @property
+    @cached_property
     def others(self) -> list[dict[str, Any]]:
         """What else happened: cohorts that were formed, rested, met again or ended."""
         found = [each for each in self.told.events if not each.number]

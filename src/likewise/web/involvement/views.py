@@ -8,8 +8,9 @@ from likewise.actions import involvement as acts
 from likewise.domain.access import Capability, NotFound, check_may
 from likewise.domain.involvement import Sphere
 from likewise.domain.operations import Outcome
-from likewise.queries.access import check_sees
-from likewise.queries.participants import PersonPath, path
+from likewise.queries.access import check_sees, label_of
+from likewise.queries.involvement import involvements_of
+from likewise.queries.memberships import path_of
 from likewise.web.involvement import forms
 from likewise.web.nhsuk.words import sentence, short_day
 from likewise.web.plans import Question, ask, look
@@ -17,10 +18,10 @@ from likewise.web.plans import Question, ask, look
 
 def add(request: Any, participant: str) -> HttpResponse:
     """Somebody takes part somewhere else, and it may have grown from a cohort."""
-    found = _person(request, participant)
+    who = _person(request, participant)
     asked = forms.InvolvementForm(request.POST or None, initial={"starts_on": request.today})
-    spells = {each.membership.cohort for each in found.spells}
-    cohorts = {"": "None of them", **{each: found.cohort_names[each] for each in spells}}
+    been_in = path_of(request.actor, participant=participant, today=request.today)
+    cohorts = {"": "None of them", **{each.cohort: each.name for each in been_in}}
     asked.fields["cohort"].choices = list(cohorts.items())  # type: ignore[attr-defined]
 
     def act(**rest: Any) -> Outcome:
@@ -43,12 +44,12 @@ def add(request: Any, participant: str) -> HttpResponse:
         asked,
         question=Question(
             title="Take part somewhere else",
-            caption=found.label.text,
+            caption=who,
             back=f"/people/{participant}/",
         ),
         act=act,
         answers=lambda: [
-            ("Person", found.label.text),
+            ("Person", who),
             ("Takes part in", sentence(asked.cleaned_data["sphere"])),
             ("Since", short_day(asked.cleaned_data["starts_on"])),
             ("Until", short_day(asked.cleaned_data["ends_on"])),
@@ -61,8 +62,9 @@ def add(request: Any, participant: str) -> HttpResponse:
 
 def end(request: Any, participant: str, involvement: str) -> HttpResponse:
     """Somebody takes part there no more."""
-    found = _person(request, participant)
-    known = next((each for each in found.involvements if each.id == involvement), None)
+    who = _person(request, participant)
+    found = involvements_of(request.actor, participant=participant)
+    known = next((each for each in found if each.id == involvement), None)
     if known is None or known.ends_on is not None:
         raise NotFound("There is no such involvement that goes on.")
     asked = forms.EndForm(request.POST or None, initial={"on": request.today})
@@ -71,7 +73,7 @@ def end(request: Any, participant: str, involvement: str) -> HttpResponse:
         asked,
         question=Question(
             title=f"{sentence(known.sphere)}: take part no more",
-            caption=found.label.text,
+            caption=who,
             back=f"/people/{participant}/",
         ),
         act=lambda **rest: acts.end_involvement(
@@ -83,7 +85,7 @@ def end(request: Any, participant: str, involvement: str) -> HttpResponse:
             **rest,
         ),
         answers=lambda: [
-            ("Person", found.label.text),
+            ("Person", who),
             ("Takes part in", sentence(known.sphere)),
             ("Until", short_day(asked.cleaned_data["on"])),
         ],
@@ -91,9 +93,9 @@ def end(request: Any, participant: str, involvement: str) -> HttpResponse:
     )
 
 
-def _person(request: Any, participant: str) -> PersonPath:
+def _person(request: Any, participant: str) -> str:
     check_sees(request.actor, Capability.SEE_ROSTERS)
     check_may(request.actor, Capability.RECORD_INVOLVEMENT)
-    found = path(request.actor, participant=participant, today=request.today)
+    found = label_of(request.actor, participant=participant, today=request.today)
     look(request, [participant], "a person")
-    return found
+    return found.text

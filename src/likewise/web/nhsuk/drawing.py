@@ -26,8 +26,25 @@ _BOXES = (forms.CheckboxSelectMultiple, forms.CheckboxInput)
 
 
 def component(file: str, macro: str, params: Mapping[str, Any]) -> Markup:
-    """One NHS component, drawn from its parameters."""
-    return Markup(_macro(file, macro)(dict(params)))  # noqa: S704 - the component escapes its values
+    """One NHS component, drawn from its parameters.
+
+    The macros take milliseconds, and most pages ask for what was drawn before; that is kept, but
+    never where somebody typed into it.
+    """
+    key = None if params.get("value") else (file, macro, repr(params))
+    if key in _drawn:
+        return _drawn[key]
+    made = Markup(_macro(file, macro)(dict(params)))  # noqa: S704 - the component escapes its values
+    if key is not None:
+        if len(_drawn) >= KEPT_AT_MOST:
+            _drawn.clear()
+        _drawn[key] = made
+    return made
+
+
+# By file, macro and parameters. Marked-up text has another representation than plain text.
+_drawn: dict[tuple[str, str, str] | None, Markup] = {}
+KEPT_AT_MOST = 1000
 
 
 @cache

@@ -8,8 +8,8 @@ from likewise.actions import participants as acts
 from likewise.domain.access import Capability, check_may
 from likewise.domain.operations import Outcome
 from likewise.domain.participants import RoleName, StatusName
-from likewise.queries.access import check_sees
-from likewise.queries.participants import path
+from likewise.queries.access import check_sees, label_of
+from likewise.queries.participants import identity_of
 from likewise.queries.practices import practice_choices
 from likewise.web.nhsuk.words import join_words, sentence, short_day
 from likewise.web.participants import forms
@@ -175,9 +175,8 @@ def change_role(request: Any, participant: str) -> HttpResponse:
 def change_identity(request: Any, participant: str) -> HttpResponse:
     """A name or contact details are put right; what they were stays in the versions."""
     _check(request)
-    found = path(request.actor, participant=participant, today=request.today)
-    look(request, [participant], "a person")
-    known = found.identity
+    name = _name(request, participant)
+    known = identity_of(request.actor, participant=participant, today=request.today)
     asked = forms.IdentityForm(
         request.POST or None,
         initial={name: getattr(known, name, "") for name in IDENTITY},
@@ -187,7 +186,7 @@ def change_identity(request: Any, participant: str) -> HttpResponse:
         asked,
         question=Question(
             title="Correct a name or contact details",
-            caption=found.label.text,
+            caption=name,
             back=f"/people/{participant}/",
         ),
         act=lambda **rest: acts.change_identity(
@@ -211,9 +210,9 @@ def _check(request: Any) -> None:
 
 
 def _name(request: Any, participant: str) -> str:
-    found = path(request.actor, participant=participant, today=request.today)
+    found = label_of(request.actor, participant=participant, today=request.today)
     look(request, [participant], "a person")
-    return found.label.text
+    return found.text
 
 
 def _offer(form: Any, **choices: Any) -> None:
