@@ -1,6 +1,7 @@
 """A programme with 500 cohorts over ten years, stored, and its evolution page as served."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ SEED = 20_261_123
 COHORTS, PEOPLE, EVENTS, MEETINGS = 500, 12_000, 400, 20_000
 DAYS = 3652
 REPEATS = 9
+PROMISED_SECONDS = 1.0
 FORMATS = ("group", "one-to-one", "combined")
 
 
@@ -30,19 +32,37 @@ def measured() -> dict[str, Any]:
         with without_guards():
             programme, spells = _stored()
         client, address = _signed_in(programme)
-        took, body = [], ""
-        for _ in range(REPEATS + 2):
-            began = time.perf_counter()
-            answer = client.get(address)
-            took.append(time.perf_counter() - began)
-            body = answer.content.decode()
-        took = sorted(took[2:])
+        first, _ = _asked(client, address, before=lambda n: _act(programme, n))
+        again, answer = _asked(client, address, before=lambda _: None)
+        right = answer.status_code == 200 and _sums(answer.content.decode(), spells)
         return {
-            "seconds": took[len(took) // 2],
+            "first": first,
+            "again": again,
             "peak_mb": peak_mb(),
             "size": COHORTS,
-            "ok": answer.status_code == 200 and _sums(body, spells),
+            "ok": right and first < PROMISED_SECONDS,
         }
+
+
+def _asked(client: Any, address: str, *, before: Callable[[int], None]) -> tuple[float, Any]:
+    """The median time of the page after two that warm up, and the last answer."""
+    took = []
+    for number in range(REPEATS + 2):
+        before(number)
+        began = time.perf_counter()
+        answer = client.get(address)
+        took.append(time.perf_counter() - began)
+    return sorted(took[2:])[REPEATS // 2], answer
+
+
+def _act(programme: str, number: int) -> None:
+    """Something else is recorded, so that what was told before counts no more."""
+    from likewise.records.models import Operation
+
+    Operation.objects.create(
+        id=f"act-{number}", account="bench", role="coordinator", programme_id=programme,
+        action="bench", arguments="", at=WRITTEN,
+    )  # fmt: skip
 
 
 def _stored() -> tuple[str, list[tuple[int, int, int]]]:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from likewise.domain.access import Capability, NotFound, may
 from likewise.domain.accounts import ActingRole, Actor, is_machine_owner
@@ -36,6 +38,27 @@ def check_sees(viewer: Actor, capability: Capability) -> str:
     if viewer.programme is None or not may(viewer, capability):
         raise NotFound(f"There is nothing like that for the role of {viewer.role}.")
     return viewer.programme
+
+
+# Questions that are never asked themselves, but narrowed: every roster and page narrows them, and
+# Django takes longer to put a question together than the database to answer it.
+
+
+@cache
+def _cohorts_now() -> "QuerySet[Any, Any]":
+    return models.Cohort.objects.filter(now_recorded()).values_list("fact", "name")
+
+
+@cache
+def _participants_now() -> "QuerySet[Any, Any]":
+    rows = models.Participant.objects.filter(now_recorded())
+    return rows.values_list("fact", "person_id", "programme_id")
+
+
+@cache
+def _names_now() -> "QuerySet[Any, Any]":
+    rows = models.Person.objects.filter(now_recorded())
+    return rows.values_list("fact", "given_name", "family_name")
 
 
 def covering(day: date, *, starts: str = "joined_on", ends: str = "left_on") -> Q:
@@ -79,8 +102,8 @@ def check_reaches_cohort(viewer: Actor, *, cohort: str, today: date) -> None:
     """
     programme = check_sees(viewer, Capability.SEE_COHORTS)
     reach = cohorts_in_reach(viewer, today=today)
-    exists = models.Cohort.objects.filter(now_recorded(), fact=cohort, programme_id=programme)
-    if (reach is not None and cohort not in reach) or not exists.exists():
+    exists = _cohorts_now().filter(fact=cohort, programme_id=programme)
+    if (reach is not None and cohort not in reach) or not list(exists):
         raise NotFound("There is no such cohort.")
 
 
@@ -97,10 +120,7 @@ def check_reaches_participant(viewer: Actor, *, participant: str, today: date) -
     """
     programme = check_sees(viewer, Capability.SEE_ROSTERS)
     nobody = NotFound("There is no such person.")
-    exists = models.Participant.objects.filter(
-        now_recorded(), fact=participant, programme_id=programme
-    )
-    if not exists.exists():
+    if not list(_participants_now().filter(fact=participant, programme_id=programme)):
         raise nobody
     everywhere = viewer.role in WHOLE_PROGRAMME or is_machine_owner(viewer)
     if everywhere or participant == viewer.participant:
@@ -120,14 +140,12 @@ def labels(viewer: Actor, *, participants: Iterable[str]) -> dict[str, Label]:
     of the random id for everyone else, or where the record holds no name.
     """
     # Asked for by id alone: beside a programme, SQLite would look through all of its people.
-    rows = models.Participant.objects.filter(now_recorded(), fact__in=set(participants))
-    columns = rows.values_list("fact", "person_id", "programme_id")
-    found = {fact: person for fact, person, of in columns if of == viewer.programme}
+    rows = _participants_now().filter(fact__in=set(participants))
+    found = {fact: person for fact, person, of in rows if of == viewer.programme}
     names: dict[str, tuple[str, str]] = {}
-    if may(viewer, Capability.SEE_NAMES):  # columns alone: rosters are asked for all the time
-        people = models.Person.objects.filter(now_recorded(), fact__in=set(found.values()) - {None})
-        parts = people.values_list("fact", "given_name", "family_name")
-        names = {person: (given, family) for person, given, family in parts}
+    if may(viewer, Capability.SEE_NAMES):
+        rows = _names_now().filter(fact__in=set(found.values()) - {None})
+        names = {person: (given, family) for person, given, family in rows}
     return {
         participant: _label(viewer, participant, names.get(person or ""))
         for participant, person in found.items()
@@ -153,8 +171,7 @@ def cohort_names(viewer: Actor, *, cohorts: Iterable[str]) -> dict[str, str]:
     one-to-one is called by the beginning of its random id.
     """
     wanted = set(cohorts)
-    rows = models.Cohort.objects.filter(now_recorded(), fact__in=wanted)
-    names = dict(rows.values_list("fact", "name"))
+    names = dict(_cohorts_now().filter(fact__in=wanted))
     if may(viewer, Capability.SEE_NAMES):
         return names
     pairs = models.CohortFormat.objects.filter(

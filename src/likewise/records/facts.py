@@ -370,17 +370,21 @@ def _apart(kind: type[Fact], rows: Sequence[Any]) -> Any:
 
 def _lineage(rows: Sequence[int]) -> Any:
     sides: dict[tuple[int, str], list[str]] = defaultdict(list)
-    for each in models.LineageCohort.objects.filter(event__in=rows).order_by("position"):
-        sides[each.event_id, each.side].append(each.cohort_id)
+    named = models.LineageCohort.objects.filter(event__in=rows).order_by("position")
+    for event, side, cohort in named.values_list("event_id", "side", "cohort_id"):
+        sides[event, side].append(cohort)
     people: dict[int, list[cohorts.Passage]] = defaultdict(list)
-    for passage in models.Passage.objects.filter(event__in=rows).order_by("position"):
-        people[passage.event_id].append(
+    passages = models.Passage.objects.filter(event__in=rows).order_by("position")
+    for event, participant, role, outcome, source, target in passages.values_list(
+        "event_id", "participant_id", "role", "outcome", "from_cohort_id", "to_cohort_id"
+    ):
+        people[event].append(
             cohorts.Passage(
-                participant=passage.participant_id,
-                role=participants.RoleName(passage.role),
-                outcome=cohorts.PassageOutcome(passage.outcome),
-                from_cohort=passage.from_cohort_id,
-                to_cohort=passage.to_cohort_id,
+                participant=participant,
+                role=participants.RoleName(role),
+                outcome=cohorts.PassageOutcome(outcome),
+                from_cohort=source,
+                to_cohort=target,
             )
         )
     return lambda row: {

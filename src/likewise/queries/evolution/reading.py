@@ -97,7 +97,7 @@ def read(reach: Reach, *, known_on: date | None, today: date, names_pairs: bool 
         ),
         arms=arms if reach.sees_arms else (),
         events=tuple(sorted(in_reach, key=lambda event: (event.on, event.id))),
-        last_day=_last_day(spells, in_reach, inside, when, today),
+        last_day=_last_day(spells, in_reach, reach, when, today),
     )
 
 
@@ -194,16 +194,15 @@ def _leads(when: Q, cohorts: set[str]) -> dict[str, list[Lead]]:
 def _last_day(
     spells: Iterable[Spell],
     events: Iterable[LineageEvent],
-    cohorts: set[str],
+    reach: Reach,
     when: Q,
     today: date,
 ) -> date | None:
     """Where the picture ends: today, or the last day on record where that is a quarter ago."""
-    held = models.Meeting.objects.filter(
-        when,
-        state="held",
-        fact__in=models.MeetingHost.objects.filter(cohort_id__in=cohorts).values("meeting_id"),
-    )
+    held = models.Meeting.objects.filter(when, state="held", **_of(reach))
+    if reach.cohorts is not None:
+        hosts = models.MeetingHost.objects.filter(cohort_id__in=reach.cohorts)
+        held = held.filter(fact__in=hosts.values("meeting_id"))
     days = [event.on for event in events]
     for spell in spells:
         days += [spell.joined_on, spell.left_on]
