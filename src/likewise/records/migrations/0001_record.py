@@ -520,7 +520,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('is_void', False), ('superseded_at__isnull', True)), fields=['cohort', 'joined_on'], name='roster_of_a_cohort'), models.Index(condition=models.Q(('is_void', False), ('superseded_at__isnull', True)), fields=['participant', 'joined_on'], name='path_of_a_person')],
+                'indexes': [models.Index(condition=models.Q(('is_void', False), ('superseded_at__isnull', True)), fields=['cohort', 'joined_on', 'left_on'], name='roster_of_a_cohort'), models.Index(condition=models.Q(('is_void', False), ('superseded_at__isnull', True)), fields=['participant', 'joined_on'], name='path_of_a_person')],
                 'constraints': [models.UniqueConstraint(fields=('fact', 'version'), name='membership_each_version_is_recorded_once'), models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('fact',), name='membership_has_one_current_version'), models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='membership_is_superseded_after_it_is_recorded'), models.CheckConstraint(condition=models.Q(('left_on__isnull', True), ('left_on__gt', models.F('joined_on')), _connector='OR'), name='a_membership_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('share__isnull', True), models.Q(('share__gt', 0), ('share__lte', 1)), _connector='OR'), name='a_share_lies_between_nothing_and_all')],
             },
         ),

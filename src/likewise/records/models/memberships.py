@@ -30,8 +30,11 @@ class Membership(Versioned):
             ),
         )
         indexes = (
+            # With the last day too: a roster then reads the rows of that day alone.
             models.Index(
-                fields=["cohort", "joined_on"], condition=current(), name="roster_of_a_cohort"
+                fields=["cohort", "joined_on", "left_on"],
+                condition=current(),
+                name="roster_of_a_cohort",
             ),
             models.Index(
                 fields=["participant", "joined_on"], condition=current(), name="path_of_a_person"
