@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 
 from bench import Row
@@ -38,7 +39,8 @@ FILES = re.compile(r"\.(svg|png|csv|xlsx|zip|json)|/(picture|download|template)"
 
 def run() -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as home:
-        people, pages = in_child(of_the_example, home)
+        accounts = in_child(make_the_example, home)
+        people, pages = in_child(of_the_example, home, accounts)
     for role, shape, status, seconds in pages:
         yield Row(
             name="page",
@@ -88,22 +90,31 @@ def _median(client: Any, path: str) -> tuple[int, float]:
     return status, statistics.median(seconds[WARM_UPS:])
 
 
-def of_the_example(home: str) -> tuple[int, list[tuple[str, str, int, float]]]:
+def make_the_example(home: str) -> list[tuple[str, str]]:
+    """The example programme, made in a process of its own, as the server finds it; its accounts."""
+    _start(home)
+    from likewise.cli.example import make_example
+
+    return [(str(each.role), each.email) for each in make_example(progress=lambda day: None)]
+
+
+def of_the_example(
+    home: str, accounts: list[tuple[str, str]]
+) -> tuple[int, list[tuple[str, str, int, float]]]:
     """Every page that each role of the example can reach: role, shape, status, seconds."""
     _start(home)
     from django.conf import settings
 
-    from likewise.cli.example import TODAY, make_example
+    from likewise.cli.example import TODAY
     from likewise.records.models import ParticipantAnchor
 
-    accounts = make_example(progress=lambda day: None)
     settings.CLOCK = TODAY
     found = []
-    for account in accounts:
-        client = _client(account.email)
+    for role, email in accounts:
+        client = _client(email)
         for path in _reachable(client):
             status, seconds = _median(client, path)
-            found.append((str(account.role), _shape(path), status, seconds))
+            found.append((role, _shape(path), status, seconds))
     return ParticipantAnchor.objects.count(), found
 
 
@@ -119,7 +130,8 @@ def _reachable(client: Any) -> list[str]:
         if not response.headers.get("Content-Type", "").startswith("text/html"):
             continue
         shapes[_shape(path)] = path
-        waiting += re.findall(r'<a\b[^>]*?\bhref="(/[^"#]*)', response.content.decode())
+        links = re.findall(r'<a\b[^>]*?\bhref="(/[^"#]*)', response.content.decode())
+        waiting += map(unescape, links)
     return list(shapes.values())
 
 
