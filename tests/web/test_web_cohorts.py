@@ -288,7 +288,7 @@ def test_the_first_step_asks_for_cohorts_and_a_day(coordinator):
     page = coordinator.get("/cohorts/merge/?on-day=4&on-month=&on-year=2011")
 
     assert "Select a cohort" in text_of(page)
-    assert "On which day must include a month" in text_of(page).replace("?", "")
+    assert "must include a month" in text_of(page)
 
 
 def test_a_group_absorbs_what_is_left_of_a_pair(world, coordinator):

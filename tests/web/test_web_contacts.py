@@ -119,4 +119,4 @@ def test_what_is_missing_is_named(scene):
     words = words_of(page)
     assert "Select whether you reached them" in words
     assert "Select how you tried" in words
-    assert "When? must include a day." in words
+    assert "The date must include a day." in words

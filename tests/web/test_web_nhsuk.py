@@ -102,7 +102,7 @@ def test_a_day_is_understood_with_a_number_or_a_name_of_the_month(given, meant):
         (("3", "5", "99999"), "must be a real date"),
         (("3", "", "2012"), "must include a month"),
         (("", "", "2012"), "must include a day and month"),
-        (None, "Enter day"),
+        (None, "Enter the day"),
     ],
 )
 def test_a_day_that_is_none_is_refused(given, said):

@@ -249,3 +249,12 @@ def test_only_a_coordinator_adds_people(world):
 
     assert nurse.get("/people/add/").status_code == 403
     assert "Add a person" not in text_of(nurse.get("/people/"))
+
+
+def test_an_email_address_without_its_sign_is_said_at_its_field(world, coordinator):
+    address = of(world, "Eve") + "identity/"
+
+    page = coordinator.post(address, fields_of(coordinator.get(address)) | {"email": "eve"})
+
+    assert "Enter an email address with its @" in text_of(page)
+    assert 'href="#id_email"' in page.content.decode()

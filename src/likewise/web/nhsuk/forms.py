@@ -1,7 +1,7 @@
 """Form fields that know which NHS component draws them, and forms that ask for one act.
 
-Each function makes one field: `text`, `number`, `day`, `clock`, `radios`, `tickboxes`, `tick`,
-`select`, `textarea`, `upload`, `hidden`. In a template `{{ draw(form.field) }}` draws it.
+Each function makes one field: `text`, `email`, `number`, `day`, `clock`, `radios`, `tickboxes`,
+`tick`, `select`, `textarea`, `upload`, `hidden`. In a template `{{ draw(form.field) }}` draws it.
 """
 
 import secrets
@@ -78,7 +78,14 @@ def _look[F: forms.Field](field: F, look: Mapping[str, Any]) -> F:
 
 
 def _asks(label: str, *, verb: str, missing: str) -> dict[str, str]:
-    return {"required": missing or f"{verb} {label[:1].lower()}{label[1:].rstrip('?')}"}
+    is_question = label.endswith("?")
+    asked = f"{label[:1].lower()}{label[1:].rstrip('?')}"
+    return {"required": missing or (f"{verb} {asked}" if is_question else f"{verb} the {asked}")}
+
+
+def _subject(label: Any, thing: str) -> str:
+    """What an error is about: a label that is a question cannot begin its sentence."""
+    return thing if str(label).endswith("?") else str(label)
 
 
 def text(
@@ -105,6 +112,19 @@ def text(
     return _look(field, look)
 
 
+def email(label: str, *, required: bool = True) -> forms.EmailField:
+    """An email address."""
+    field = forms.EmailField(
+        label=label,
+        required=required,
+        max_length=254,
+        widget=forms.TextInput(attrs={"type": "email", "spellcheck": "false"}),
+        error_messages=_asks(label, verb="Enter", missing="")
+        | {"invalid": "Enter an email address with its @, such as name@example.com."},
+    )
+    return _look(field, {})
+
+
 def number(
     label: str,
     *,
@@ -116,7 +136,8 @@ def number(
     **look: Any,
 ) -> forms.IntegerField:
     """A whole number."""
-    wrong = f"{label} must be a whole number between {at_least} and {at_most}."
+    what = _subject(label, "The number")
+    wrong = f"{what} must be a whole number between {at_least} and {at_most}."
     field = forms.IntegerField(
         label=label,
         help_text=hint,
@@ -279,12 +300,13 @@ class DayField(forms.Field):
                 raise ValidationError(self.error_messages["required"], code="required")
             return None
         missing = [part for part, given in zip(DateBoxes.PARTS, texts, strict=True) if not given]
+        what = _subject(self.label, "The date")
         if missing:
-            raise ValidationError(f"{self.label} must include a {' and '.join(missing)}.")
+            raise ValidationError(f"{what} must include a {' and '.join(missing)}.")
         try:
             return date(int(texts[2]), _month(texts[1]), int(texts[0]))
         except (ValueError, OverflowError):
-            raise ValidationError(f"{self.label} must be a real date, such as 27 3 2026.") from None
+            raise ValidationError(f"{what} must be a real date, such as 27 3 2026.") from None
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return _texts(initial) != _texts(data)
@@ -310,6 +332,8 @@ def day(
     **look: Any,
 ) -> DayField:
     """A calendar day in three boxes."""
+    if label.endswith("?"):
+        missing = missing or "Enter the date"
     field = DayField(
         label=label,
         help_text=hint,
@@ -331,7 +355,8 @@ class ClockField(forms.Field):
         try:
             return _clock(given)
         except ValueError:
-            raise ValidationError(f"{self.label} must be a time, such as 2pm or 14:00.") from None
+            what = _subject(self.label, "The time")
+            raise ValidationError(f"{what} must be a time, such as 2pm or 14:00.") from None
 
 
 def _clock(given: str) -> time:

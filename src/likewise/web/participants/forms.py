@@ -5,6 +5,7 @@ from likewise.web.nhsuk.forms import (
     ActionForm,
     Form,
     day,
+    email,
     radios,
     select,
     text,
@@ -36,7 +37,7 @@ class AddForm(ActionForm):
 
     given_name = text("Given name", required=False, max_length=100)
     family_name = text("Family name", required=False, max_length=100)
-    email = text("E-mail address", required=False, max_length=254)
+    email = email("E-mail address", required=False)
     telephone = text("Telephone number", required=False, max_length=40)
     address = textarea("Address", required=False)
     practice = select("Practice", required=False, hint="Where they are registered")
@@ -77,6 +78,6 @@ class IdentityForm(ActionForm):
 
     given_name = text("Given name", required=False, max_length=100)
     family_name = text("Family name", required=False, max_length=100)
-    email = text("E-mail address", required=False, max_length=254)
+    email = email("E-mail address", required=False)
     telephone = text("Telephone number", required=False, max_length=40)
     address = textarea("Address", required=False)
