@@ -106,11 +106,11 @@ def test_going_back_from_the_check_keeps_the_answers(scene):
 @pytest.mark.parametrize(
     ("given", "said", "at"),
     [
-        ({"on-day": ""}, "Which day? must include a day.", "#id_on-day"),
-        ({"on-day": "31"}, "Which day? must be a real date, such as 27 3 2026.", "#id_on-day"),
+        ({"on-day": ""}, "The date must include a day.", "#id_on-day"),
+        ({"on-day": "31"}, "The date must be a real date, such as 27 3 2026.", "#id_on-day"),
         ({"on-day": "", "on-month": "", "on-year": ""}, "Enter the day of the meeting", "#id_on-day"),
-        ({"starts": "25:00"}, "What time? must be a time, such as 2pm or 14:00.", "#id_starts"),
-        ({"starts": "13pm"}, "What time? must be a time, such as 2pm or 14:00.", "#id_starts"),
+        ({"starts": "25:00"}, "The time must be a time, such as 2pm or 14:00.", "#id_starts"),
+        ({"starts": "13pm"}, "The time must be a time, such as 2pm or 14:00.", "#id_starts"),
         ({"cohorts": []}, "Select who meets", "#id_cohorts"),
         ({"minutes": "long"}, "must be a whole number between 5 and 1000.", "#id_minutes"),
     ],
@@ -339,3 +339,23 @@ def test_a_form_without_its_id_saves_nothing(scene):
 
     assert "This page was too old to save." in words_of(page)
     assert register_of(scene, scene.meetings["late"]) == {}
+
+
+def test_a_register_in_which_nobody_is_marked_is_asked_about(scene):
+    client, meeting = scene.visit(Role.FACILITATOR), scene.meetings["late"]
+
+    page = client.post(
+        f"/meetings/{meeting}/register/", {"operation": ID, "save": "1", "others": "on"}
+    )
+
+    assert "Nobody is marked. Mark who came." in words_of(page)
+    assert register_of(scene, meeting) == {}
+
+
+def test_the_plan_of_a_meeting_says_its_time_as_people_do(scene):
+    client = scene.visit(Role.COORDINATOR)
+
+    page = client.post("/meetings/new/", planned(cohorts=[scene.world.cohorts["Thursday group"]]))
+
+    assert "at 2:30pm" in words_of(page)
+    assert "14:30" not in words_of(page)

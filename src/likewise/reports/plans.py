@@ -5,8 +5,10 @@ The check page and the dry run of a command read the same.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from likewise.domain.arms import Format
 from likewise.domain.cohorts import (
     Cohort,
     CohortFormat,
@@ -140,9 +142,11 @@ def _state(step: Step, names: Names) -> str:
 
 def _format(step: Step, names: Names) -> str:
     fact: Any = step.fact
-    return (
-        f"{names.get(fact.cohort, 'the cohort')} is {fact.format} from {in_words(fact.starts_on)}"
-    )
+    name, kind = names.get(fact.cohort, "the cohort"), _AS[fact.format]
+    return f"{name} is {kind} from {in_words(fact.starts_on)}"
+
+
+_AS = {Format.GROUP: "a group", Format.ONE_TO_ONE: "one-to-one", Format.COMBINED: "combined"}
 
 
 def _venue(step: Step, names: Names) -> str:
@@ -157,7 +161,7 @@ def _lead(step: Step, names: Names) -> str:
     if step.does == "record":
         return f"{who} leads {where} from {in_words(fact.starts_on)}"
     if step.does == "void":
-        return f"{who} does not lead {where}"
+        return f"{who} no longer leads {where}"
     until = f" at the start of {in_words(fact.ends_on)}" if fact.ends_on else ""
     return f"{who} stops leading {where}{until}"
 
@@ -165,12 +169,18 @@ def _lead(step: Step, names: Names) -> str:
 def _meeting(step: Step, names: Names) -> str:
     fact: Any = step.fact
     hosts = " and ".join(names.get(each, "a cohort") for each in fact.cohorts)
-    when = f"{in_words(fact.on)} at {fact.starts:%H:%M}"
+    when = f"{in_words(fact.on)} at {_clock(fact.starts)}"
     if step.does == "void":
         return f"the meeting of {hosts} on {when} is withdrawn"
     if fact.state is MeetingState.CANCELLED:
         return f"the meeting of {hosts} on {when} is cancelled"
     return f"{hosts}: meeting on {when}"
+
+
+def _clock(starts: datetime) -> str:
+    """2pm, 10:30am."""
+    minutes = f":{starts.minute:02}" if starts.minute else ""
+    return f"{starts.hour % 12 or 12}{minutes}{'am' if starts.hour < 12 else 'pm'}"
 
 
 def _attendance(step: Step, names: Names) -> str:

@@ -22,6 +22,10 @@ MARKS = (
 )
 RESULTS = {value: result for value, _, result in MARKS}
 VALUES = {result: value for value, _, result in MARKS}
+NOBODY_MARKED = (
+    "Nobody is marked. Mark who came. If nobody came, mark one person as Did not attend; "
+    "if the meeting was not held, cancel it."
+)
 
 
 class RegisterForm(forms.ActionForm):
@@ -70,6 +74,8 @@ def register(request: Any, meeting: str) -> HttpResponse:
     initial = {"others": not sheet.is_taken, "guests": sheet.line.guests or None}
     form = RegisterForm(given or None, initial=initial)
     rows = [_row(entry, given if form.is_bound else None) for entry in sheet.entries]
+    if form.is_bound and "save" in given and not _says_something(rows, form):
+        form.add_error(None, NOBODY_MARKED)
     if form.is_bound and form.is_valid() and "save" in given:
         with form.catching():
             take_register(
@@ -96,6 +102,11 @@ def register(request: Any, meeting: str) -> HttpResponse:
             "looked_for": given.get("find", "").strip(),
         },
     )
+
+
+def _says_something(rows: Iterable[Row], form: RegisterForm) -> bool:
+    """Whether anybody is marked: a slip of the finger is no register."""
+    return any(row.chosen for row in rows) or bool(form.data.get("guests", "").strip())
 
 
 def _row(entry: Entry, given: QueryDict | None) -> Row:
