@@ -256,6 +256,8 @@ class DrawForm(PlacesForm):
                 is_share = False
             if not is_share:
                 self.add_error(name, "A share is a number between 0 and 1, such as 0.5.")
+            elif asked[name] is not None and asked.get(f"person-{name[6:]}") != AS_WELL:
+                self.add_error(name, "Give a share only of somebody who gives time here as well.")
         return asked
 
     def drawn(self) -> Drawn:

@@ -63,15 +63,16 @@ class CohortRow:
 def cohort_row(summary: CohortSummary) -> CohortRow:
     """One line of the list, in words."""
     meeting = summary.next_meeting
+    is_over = summary.state is State.ENDED
     return CohortRow(
         name=summary.name,
         href=f"/cohorts/{summary.id}/",
         format=sentence(summary.format or "none yet"),
         state=state_tag(summary.state),
         members=str(summary.members),
-        leads=join_words(each.text for each in summary.leads) or "Nobody yet",
-        venue=summary.venue or "Nowhere fixed",
-        next_meeting=moment(meeting[1]) if meeting else "None planned",
+        leads=join_words(each.text for each in summary.leads) or ("" if is_over else "Nobody yet"),
+        venue="" if is_over else summary.venue or "Nowhere fixed",
+        next_meeting=moment(meeting[1]) if meeting else "" if is_over else "None planned",
         next_meeting_href=f"/meetings/{meeting[0]}/" if meeting else "",
     )
 
@@ -122,6 +123,9 @@ class CohortPresenter:
 
     def summary(self) -> list[tuple[str, str]]:
         """What the cohort is today, as questions and answers."""
+        ended = self.page.history.ended_on
+        if ended is not None and ended <= self.today:
+            return [("Format", self.format), ("Ended on", short_day(ended))]
         members = len(self.page.history.members_on(self.today))
         facilitators = len(self.page.history.facilitators_on(self.today))
         return [
@@ -220,19 +224,22 @@ class CohortPresenter:
 
     def timeline(self) -> list[Moment]:
         """What happened to the cohort, latest first."""
-        return [] if self.page.is_own else timeline(self.page)
+        return [] if self.page.is_own else timeline(self.page, today=self.today)
 
-    def ancestors(self) -> list[tuple[Link, str]]:
-        """The cohorts that this one comes from, each with how."""
+    def ancestors(self) -> list[tuple[str, list[Link]]]:
+        """The cohorts that this one comes from, by how."""
         return self._kin(self.page.kinship.ancestors)
 
-    def descendants(self) -> list[tuple[Link, str]]:
-        """The cohorts that came of this one, each with how."""
+    def descendants(self) -> list[tuple[str, list[Link]]]:
+        """The cohorts that came of this one, by how."""
         return self._kin(self.page.kinship.descendants)
 
-    def _kin(self, kin: Iterable[Kin]) -> list[tuple[Link, str]]:
+    def _kin(self, kin: Iterable[Kin]) -> list[tuple[str, list[Link]]]:
+        by_event: dict[str, list[Link]] = {}
+        for each in kin:
+            by_event.setdefault(each.event, []).append(self.link(each.cohort))
         events, names = self.page.kinship.events, self.page.cohort_names
-        return [(self.link(each.cohort), kin_words(events[each.event], names)) for each in kin]
+        return [(kin_words(events[event], names), links) for event, links in by_event.items()]
 
     def changes(self) -> list[Link]:
         """What this viewer may record about the cohort now."""

@@ -1,10 +1,11 @@
 """A cohort's life told in order: its events, joinings, leavings, states, venues and leads."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from likewise.domain.access import Capability
+from likewise.domain.arms import Format
 from likewise.domain.cohorts import LineageEvent, LineageKind, PassageOutcome
 from likewise.queries.cohorts import CohortPage
 from likewise.web.nhsuk.words import count, join_words, sentence, short_day
@@ -28,6 +29,10 @@ class Moment:
     links: tuple[Link, ...] = ()
     reason: str = ""
     history: str = ""
+    is_to_come: bool = False
+
+
+BECAME = {Format.GROUP: "a group", Format.ONE_TO_ONE: "one-to-one", Format.COMBINED: "combined"}
 
 
 def cohort_link(page: CohortPage, cohort: str) -> Link:
@@ -37,7 +42,7 @@ def cohort_link(page: CohortPage, cohort: str) -> Link:
     return Link(name, f"/cohorts/{cohort}/" if is_open else "")
 
 
-def timeline(page: CohortPage) -> list[Moment]:
+def timeline(page: CohortPage, *, today: date) -> list[Moment]:
     """What happened to a cohort, latest first. What an event did is told with the event."""
     moments = [_event(page, each) for each in page.events]
     days = {each.on for each in page.events}
@@ -48,7 +53,7 @@ def timeline(page: CohortPage) -> list[Moment]:
         if each.starts_on not in days
     ]
     moments += [
-        Moment(on=each.starts_on, title=f"Became {each.format}")
+        Moment(on=each.starts_on, title=f"Became {BECAME[each.format]}")
         for each in history.formats
         if each.starts_on not in days
     ]
@@ -60,22 +65,28 @@ def timeline(page: CohortPage) -> list[Moment]:
         for each in history.venues
     ]
     moments += [*_joins(page, days), *_leads(page, days)]
+    moments = [replace(each, is_to_come=each.on > today) for each in moments]
     return sorted(moments, key=lambda each: (each.on, each.title), reverse=True)
 
 
 def _event(page: CohortPage, event: LineageEvent) -> Moment:
     links = [
-        cohort_link(page, each)
-        for each in dict.fromkeys((*event.predecessors, *event.successors, *event.staying))
+        cohort_link(page, each) for each in dict.fromkeys((*event.predecessors, *event.successors))
     ]
     return Moment(
         on=event.on,
         title=event_title(event, page.history.id, page.cohort_names),
-        lines=tuple(counted(event)),
+        lines=(*counted(event), *_stayed(page, event)),
         links=tuple(each for each in links if each.href),
         reason=event.reason,
         history=f"/corrections/{event.id}/" if Capability.CORRECT in page.may else "",
     )
+
+
+def _stayed(page: CohortPage, event: LineageEvent) -> list[str]:
+    """Which other cohorts had a part in the event and stayed as they were."""
+    others = [page.cohort_names.get(e, "a cohort") for e in event.staying if e != page.history.id]
+    return [f"{join_words(others)} stayed as before"] if others else []
 
 
 def _joins(page: CohortPage, days: set[date]) -> Iterable[Moment]:
@@ -124,7 +135,7 @@ def event_title(event: LineageEvent, cohort: str, names: Mapping[str, str]) -> s
     """What an event was, told from one cohort's side."""
 
     def called(ids: Iterable[str]) -> str:
-        return join_words(names.get(each, "a cohort") for each in ids if each != cohort)
+        return _called(tuple(each for each in ids if each != cohort), names)
 
     came_of_it = cohort in event.successors
     titles = {
