@@ -9,6 +9,7 @@ from browsing import confirm, day, fields_of, signed_in, text_of
 from worlds import a_world
 
 from likewise.actions import contacts
+from likewise.actions.memberships import leave_cohort
 from likewise.domain.accounts import ActingRole
 from likewise.domain.contacts import Contact, Mode
 from likewise.domain.meetings import Attendance, Meeting, Result
@@ -219,3 +220,34 @@ def test_confirming_a_correction_twice_makes_one_version(world, coordinator):
     assert answers == [302, 302]
     history = text_of(coordinator.get(f"/corrections/{current(Contact)[0].id}/"))
     assert history.count("Recorded on") == 2
+
+
+def test_a_spell_that_goes_on_has_not_ended_yet_and_a_member_has_no_share(world, coordinator):
+    said = text_of(coordinator.get(f"/corrections/{spell_of(world, 'Eve').id}/"))
+
+    assert "Left on Not yet" in said
+    assert "Share of their time" not in said
+
+
+def test_words_that_are_not_for_a_role_are_said_to_be_kept_back(world, coordinator):
+    world.act(
+        leave_cohort,
+        cohort=world.cohorts["Thursday group"],
+        participant=world.people["Eve"],
+        on=date(2011, 2, 1),
+        reason="She moved to Ely",
+    )
+    address = f"/corrections/{spell_of(world, 'Eve').id}/"
+
+    told = text_of(coordinator.get(address))
+    kept = text_of(signed_in(world, ActingRole.RESEARCHER).get(address))
+
+    assert "Reason that was given She moved to Ely Changed" in told
+    assert "Ely" not in kept
+    assert "Reason that was given Not shown in your role Changed" in kept
+
+
+def test_a_time_is_filled_in_as_people_write_it(world, coordinator):
+    page = coordinator.get(f"/corrections/{current(Meeting)[0].id}/correct/").content.decode()
+
+    assert re.search(r'value="\d+(:\d\d)?[ap]m"', page)

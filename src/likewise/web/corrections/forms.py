@@ -15,6 +15,7 @@ from likewise.domain.meetings import Meeting, Result
 from likewise.domain.memberships import Membership
 from likewise.domain.participants import StatusName
 from likewise.web.nhsuk.forms import ActionForm, clock, day, number, radios, select, text, textarea
+from likewise.web.nhsuk.words import clock as clock_words
 from likewise.web.nhsuk.words import sentence
 
 YES, NO = "yes", "no"
@@ -77,14 +78,14 @@ class CorrectionForm(ActionForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fact = fact
-        self.names = sorted(_asked_of(fact, correctable), key=ORDER.index)
+        self.names = sorted(asked_of(fact, correctable), key=ORDER.index)
         why = self.fields.pop("why")
         for name in self.names:
             self.fields[f"fact_{name}"] = self._field(name, places)
             self.fields[f"fact_{name}"].initial = self._now(name)
             if name == "starts":
                 self.fields["fact_clock"] = clock("Time of the meeting")
-                self.fields["fact_clock"].initial = f"{getattr(fact, name):%H:%M}"
+                self.fields["fact_clock"].initial = clock_words(getattr(fact, name))
         self.fields["why"] = why
 
     def _field(self, name: str, places: Mapping[str, tuple[tuple[str, str], ...]]) -> forms.Field:
@@ -149,10 +150,10 @@ class CorrectionForm(ActionForm):
         return given
 
 
-def _asked_of(fact: Fact, correctable: Iterable[str]) -> set[str]:
-    """The fields to ask for: a member has no share of a facilitator's time."""
+def asked_of(fact: Fact, names: Iterable[str]) -> set[str]:
+    """The fields that say something of a fact: a member has no share of a facilitator's time."""
     is_member = isinstance(fact, Membership) and fact.is_member
-    return set(correctable) - ({"share"} if is_member else set())
+    return set(names) - ({"share"} if is_member else set())
 
 
 class WithdrawForm(ActionForm):

@@ -7,7 +7,7 @@ from typing import Any
 
 from likewise.domain.facts import Fact
 from likewise.queries.corrections import FactHistory, VersionLine
-from likewise.web.corrections.forms import LABELS, ORDER
+from likewise.web.corrections.forms import LABELS, ORDER, asked_of
 from likewise.web.nhsuk.words import moment, sentence, short_day
 
 NOUNS = {
@@ -42,6 +42,8 @@ WHOM = {
     "kind": "Kind",
     "state": "State",
 }
+ENDS = frozenset({"left_on", "ends_on"})
+FREE_TEXT = frozenset({"reason", "note", "detail"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +66,22 @@ class HistoryPresenter:
             for name in WHOM
             if getattr(found.fact, name, None)
         ]
+        self.withheld = self._withheld()
         self.caption = ", ".join(self.words(v) for v in self._about_whom())
 
     def _about_whom(self) -> list[Any]:
         fact: Any = self.found.fact
         named = [getattr(fact, name, None) for name in ("participant", "cohort", "meeting")]
         return [each for each in named if each] or [getattr(fact, "name", "")]
+
+    def _withheld(self) -> frozenset[str]:
+        """Words that changed, of which this viewer is shown none: they are not theirs to read."""
+        versions = self.found.versions
+        return frozenset(
+            name
+            for name in FREE_TEXT & frozenset().union(*(each.changed for each in versions))
+            if not any(getattr(each.fact, name, "") for each in versions)
+        )
 
     def versions(self) -> list[VersionRow]:
         """What the record says now, then what it said before."""
@@ -87,11 +99,17 @@ class HistoryPresenter:
         )
 
     def _lines(self, fact: Fact, changed: frozenset[str]) -> list[tuple[str, str, bool]]:
-        names = [each.name for each in dataclasses.fields(fact) if each.name in ORDER]
+        names = asked_of(fact, (f.name for f in dataclasses.fields(fact) if f.name in ORDER))
         return [
-            (SHORT.get(name, LABELS[name]), self.words(getattr(fact, name)), name in changed)
+            (SHORT.get(name, LABELS[name]), self._said(fact, name), name in changed)
             for name in sorted(names, key=ORDER.index)
         ]
+
+    def _said(self, fact: Fact, name: str) -> str:
+        value = getattr(fact, name)
+        if name in self.withheld:
+            return "Not shown in your role"
+        return "Not yet" if name in ENDS and value is None else self.words(value)
 
     def words(self, value: Any) -> str:
         """A value as people say it."""
