@@ -4,9 +4,12 @@ import re
 from datetime import date
 
 import pytest
-from visitors import TODAY
-from worlds import a_world
+from django.contrib.auth import get_user_model
+from django.test import Client
+from visitors import BACKEND, TODAY
+from worlds import ADMINISTRATOR, NOW, a_world, operation
 
+from likewise.actions.accounts import create_account, grant_role
 from likewise.actions.cohorts import end_cohort, hand_over_lead
 from likewise.actions.memberships import leave_cohort
 from likewise.domain.accounts import ActingRole as Role
@@ -82,7 +85,10 @@ def test_an_empty_programme_says_what_to_do_first(db, clock, scene):
     words = words_of(client.get("/"))
 
     assert "No meetings this week." in words
-    assert "Add people and practices, import a spreadsheet, or form the first cohort." in words
+    assert "import a spreadsheet" in words
+    assert "start a cohort" in words
+    assert "That you saw these names" not in words
+    assert "Every cohort has somebody" not in words
     assert "Nothing waits." in words
 
 
@@ -163,6 +169,38 @@ def test_a_member_sees_who_looked_at_them(scene):
 
     assert "Nobody has looked in the last year." in before
     assert "A facilitator saw your name among their people, 2 times" in after
+
+
+def test_every_kind_of_look_is_told_to_a_member_in_their_own_words(scene):
+    group = scene.world.cohorts["Thursday group"]
+    coordinator = scene.visit(Role.COORDINATOR)
+    for address in ("/people/", "/cohorts/", f"/cohorts/{group}/end/", "/evolution/meets/"):
+        assert coordinator.get(address).status_code == 200
+
+    words = words_of(scene.visit(Role.MEMBER).get("/"))
+
+    assert "A coordinator saw your name on a list of people" in words
+    assert "A coordinator saw your name on the page of who meets whom" in words
+    assert "saw people" not in words
+
+
+def test_an_administrator_without_a_programme_is_told_how_to_begin(db, clock):
+    client = Client(headers={"host": "localhost"})
+    made = create_account(by=ADMINISTRATOR, at=NOW, operation=operation(), email="ada@example.org")
+    grant_role(
+        by=ADMINISTRATOR,
+        at=NOW,
+        operation=operation(),
+        account=made,
+        role=Role.ADMINISTRATOR,
+        programme=None,
+    )
+    client.force_login(get_user_model().objects.get(pk=made), backend=BACKEND)
+
+    words = words_of(client.get("/"))
+
+    assert "There is no programme here yet." in words
+    assert "Import the first programme" in words
 
 
 def test_a_member_in_no_group_is_told_kindly(scene):

@@ -27,6 +27,7 @@ class Waiting:
     why: str
     links: tuple[tuple[str, str], ...]
     more: str
+    more_href: str
 
 
 _TITLES: Mapping[Need, tuple[str, str, str]] = {
@@ -61,6 +62,8 @@ _TITLES: Mapping[Need, tuple[str, str, str]] = {
         "Find them a place, or ask what they would like.",
     ),
 }
+# Where all of them are found, when there are more than the week shows.
+_MORE = {Need.REGISTER: "/meetings/", Need.PLACE: "/people/?status=enrolled&role=member"}
 _NOUNS: Mapping[Need, tuple[str, str, str]] = {
     Need.REGISTER: ("meeting", "meetings", "/meetings/{}/register/"),
     Need.PLACE: ("person", "people", "/people/{}/"),
@@ -82,6 +85,7 @@ def waiting(decision: Decision) -> Waiting:
             (path.format(each), _item(decision.need, words)) for each, words in decision.items
         ),
         more=f"and {count(rest, one, several)} more" if rest else "",
+        more_href=_MORE.get(decision.need, "/cohorts/"),
     )
 
 
@@ -237,6 +241,13 @@ _SEEN_IN = {
     "a contact": "the form for noting a contact with you",
     "a plan": "a change that was about you",
     "a person": "your record",
+    "people": "your name on a list of people",
+    "people of cohorts": "your name when choosing people of a group",
+    "cohorts": "your name on a list of groups",
+    "evolution": "your name beside the picture of how groups changed",
+    "a band of the evolution": "your name among those who moved or stayed",
+    "an event of the evolution": "your name among those of a change of groups",
+    "who meets whom": "your name on the page of who meets whom",
 }
 
 
