@@ -122,6 +122,17 @@ def _first_left(
     return None
 
 
+def in_two(text: str, size: float, room: float, *, is_bold: bool = False) -> list[str]:
+    """The text in one line or two, the second shortened where even two are too little room."""
+    if text_width(text, size, is_bold=is_bold) <= room:
+        return [text]
+    first, rest = "", text.split()
+    while rest and text_width(f"{first} {rest[0]}".strip(), size, is_bold=is_bold) <= room:
+        first = f"{first} {rest.pop(0)}".strip()
+    lines = [first, " ".join(rest)] if first else [text]
+    return [shortened(line, size, room, is_bold=is_bold) for line in lines]
+
+
 def shortened(text: str, size: float, room: float, *, is_bold: bool = False) -> str:
     """The text, or as much of it as there is room for, with an ellipsis."""
     if text_width(text, size, is_bold=is_bold) <= room:

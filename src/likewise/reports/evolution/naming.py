@@ -7,7 +7,7 @@ from likewise.domain.evolution import Box, Place, spread
 from likewise.reports.evolution import words
 from likewise.reports.evolution.drawing import NAME, NOTE, Drawing, strong, text
 from likewise.reports.evolution.frame import Way
-from likewise.reports.evolution.labels import Room, in_lanes, shortened, text_width
+from likewise.reports.evolution.labels import Room, in_lanes, in_two, shortened, text_width
 from likewise.reports.evolution.paint import INK, PAPER, QUIET
 
 LINE = 18.0
@@ -73,12 +73,17 @@ def _label(drawing: Drawing, box: Box) -> tuple[str, str]:
 
 def _beside(drawing: Drawing, boxes: Sequence[Box], *, is_first: bool) -> None:
     frame = drawing.frame
-    height = 2 * LINE + 2
-    wanted = [((box.start + box.end) / 2, height) for box in boxes]
-    middles = spread(wanted, low=-14, high=max(drawing.layout.breadth, height) + 20)
     room = (frame.before if is_first else frame.after) - frame.thickness - 14
-    for box, middle in zip(boxes, middles, strict=True):
-        name, note = _label(drawing, box)
+    labels = [
+        (in_two(name, NAME, room, is_bold=True), note)
+        for name, note in (_label(drawing, box) for box in boxes)
+    ]
+    heights = [(len(lines) + 1) * LINE + 2 for lines, _ in labels]
+    wanted = [
+        ((box.start + box.end) / 2, height) for box, height in zip(boxes, heights, strict=True)
+    ]
+    middles = spread(wanted, low=-14, high=max([drawing.layout.breadth, *heights]) + 20)
+    for box, middle, (lines, note), height in zip(boxes, middles, labels, heights, strict=True):
         own = (box.start + box.end) / 2
         side = -1 if is_first else 1
         edge = frame.at(box.along + side * (frame.thickness / 2 + 2), own)
@@ -89,11 +94,12 @@ def _beside(drawing: Drawing, boxes: Sequence[Box], *, is_first: bool) -> None:
                 f' stroke="{QUIET}"/>'
             )
         anchor = "end" if is_first else "start"
-        drawing.add(
-            text(x, y - 3, shortened(name, NAME, room, is_bold=True), anchor=anchor),
-            text(x, y + 14, note, anchor=anchor, is_note=True),
-        )
-        width = max(text_width(name, NAME, is_bold=True), text_width(note, NOTE))
+        top = y - 3 - (len(lines) - 1) * LINE / 2
+        for number, line in enumerate(lines):
+            drawing.add(text(x, top + number * LINE, line, anchor=anchor))
+        drawing.add(text(x, top + len(lines) * LINE - 1, note, anchor=anchor, is_note=True))
+        names = max(text_width(line, NAME, is_bold=True) for line in lines)
+        width = max(names, text_width(note, NOTE))
         left = x - width if is_first else x
         drawing.rooms.append(Room(left, y - height / 2, left + width, y + height / 2))
 
