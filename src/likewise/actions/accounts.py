@@ -1,14 +1,18 @@
 """Make accounts, give and take back the hats they may wear."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 
-from likewise.domain.access import Capability, NotFound, check_may
+from likewise.domain.access import Capability, NotAllowed, NotFound, check_may
 from likewise.domain.accounts import ActingRole, Actor, may_hold_together
 from likewise.domain.operations import Ids
+from likewise.domain.participants import Participant
 from likewise.domain.refusals import DomainError
 from likewise.records import audit
+from likewise.records.facts import current
 from likewise.records.models import Account, RoleGrant
 
 
@@ -20,8 +24,15 @@ class RolesExclude(DomainError):
     """Hats that one person may never hold together in one programme."""
 
 
+class RoleNotClear(DomainError):
+    """A hat that does not say whose it is, or where it is worn."""
+
+
 # What a coordinator may give; the staff-side hats are an administrator's to give.
 A_COORDINATOR_GIVES = frozenset({ActingRole.MEMBER, ActingRole.FACILITATOR})
+# Hats of people who are participants themselves.
+OF_PARTICIPANTS = A_COORDINATOR_GIVES
+EXISTS = "There is an account with this e-mail address already."
 
 
 def create_account(
@@ -38,11 +49,15 @@ def create_account(
     check_may(by, Capability.MANAGE_ACCOUNTS)
     with transaction.atomic():
         if Account.objects.filter(email__iexact=email).exists():
-            raise AccountExists("There is an account with this e-mail address already.")
-        account = Account.objects.create_user(
-            email=email, password=password, id=Ids(operation).new(), name=name,
-            is_example=is_example,
-        )  # fmt: skip
+            raise AccountExists(EXISTS)
+        try:
+            with transaction.atomic():
+                account = Account.objects.create_user(
+                    email=email, password=password, id=Ids(operation).new(), name=name,
+                    is_example=is_example,
+                )  # fmt: skip
+        except IntegrityError:  # somebody else made it at the same moment
+            raise AccountExists(EXISTS) from None
         _audit(by, at, "accounts.create", account.id, operation)
     return account.id
 
@@ -69,7 +84,8 @@ def create_administrator(
 
 def set_password(*, by: Actor, at: datetime, email: str, password: str) -> None:
     """Give an account a new password; everyone signed in with the old one is signed out."""
-    check_may(by, Capability.MANAGE_ACCOUNTS)
+    if by.role is not ActingRole.ADMINISTRATOR:  # a password is every hat of its account
+        raise NotAllowed("Only an administrator gives passwords. People set theirs by e-mail.")
     with transaction.atomic():
         account = Account.objects.select_for_update().filter(email__iexact=email).first()
         if account is None:
@@ -77,6 +93,16 @@ def set_password(*, by: Actor, at: datetime, email: str, password: str) -> None:
         account.set_password(password)
         account.save(update_fields=["password"])
         _audit(by, at, "accounts.set_password", account.id, "")
+
+
+def choose_password(*, account: str, at: datetime, password: str) -> None:
+    """Give an account the password that whoever it belongs to chose, having proved who they are."""
+    with transaction.atomic():
+        found = Account.objects.select_for_update().get(id=account)
+        found.set_password(password)
+        found.save(update_fields=["password"])
+        by = audit.OwnAccount(account=account)
+        audit.append(by=by, at=at, action="accounts.choose_password", about=[account], counts={})
 
 
 def grant_role(
@@ -99,14 +125,15 @@ def grant_role(
             "Ask an administrator for any other."
         )
     with transaction.atomic():
-        held = RoleGrant.objects.select_for_update().filter(account=account, programme=programme)
-        ever = frozenset(ActingRole(each) for each in held.values_list("role", flat=True))
-        if not may_hold_together(ever | {role}):
-            raise RolesExclude(
-                f"Somebody who has been {' or '.join(sorted(ever))} in this programme may not be "
-                f"{role}. Choose another person."
-            )
-        grant, _ = RoleGrant.objects.get_or_create(
+        # One at a time: two hats that exclude one another could be given at once.
+        if not Account.objects.select_for_update().filter(id=account).exists():
+            raise NotFound("There is no such account.")
+        _check_clear(role, programme, participant)
+        held = RoleGrant.objects.filter(account=account)
+        if programme is not None:  # an administrator above programmes stands in each of them
+            held = held.filter(Q(programme=programme) | Q(programme__isnull=True))
+        _check_together(role, held.values_list("role", flat=True))
+        grant, is_new = RoleGrant.objects.get_or_create(
             account_id=account,
             programme_id=programme,
             role=role,
@@ -115,8 +142,32 @@ def grant_role(
                 "id": Ids(operation).new(), "granted_at": at, "participant_id": participant,
             },
         )  # fmt: skip
-        _audit(by, at, "accounts.grant", account, operation, programme)
+        if grant.participant_id != participant:
+            raise RoleNotClear(f"They are {role} here as somebody else. Take that role back first.")
+        if is_new:
+            _audit(by, at, "accounts.grant", account, operation, programme)
     return grant.id
+
+
+def _check_clear(role: ActingRole, programme: str | None, participant: str | None) -> None:
+    if programme is None and role is not ActingRole.ADMINISTRATOR:
+        raise RoleNotClear(f"Somebody is {role} in a programme. Say in which one.")
+    if participant is None:
+        if role in OF_PARTICIPANTS:
+            raise RoleNotClear(f"A {role} is one of the programme's people. Say who they are.")
+    elif not current(Participant, fact=participant, programme_id=programme):
+        raise NotFound("There is no such person in this programme.")
+
+
+def _check_together(role: ActingRole, ever: Iterable[str]) -> None:
+    against = sorted(
+        each for each in set(ever) if not may_hold_together(frozenset({ActingRole(each), role}))
+    )
+    if against:
+        raise RolesExclude(
+            f"Somebody who has been {' or '.join(against)} in this programme may not be "
+            f"{role}. Choose another person."
+        )
 
 
 def revoke_role(*, by: Actor, at: datetime, operation: str, grant: str) -> None:

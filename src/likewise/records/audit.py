@@ -25,9 +25,18 @@ class Broken:
     what: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnAccount:
+    """Somebody who acts on their own account alone, which takes no hat."""
+
+    account: str
+    role: str = "own account"
+    programme: None = None
+
+
 def append(
     *,
-    by: Actor,
+    by: Actor | OwnAccount,
     at: datetime,
     action: str,
     about: Sequence[str],

@@ -9,6 +9,9 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
 
+from likewise.actions.accounts import choose_password
+from likewise.records.clock import now
+
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts are made by people who know the person, never by a visitor."""
@@ -26,6 +29,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """The link in the mail; its host is the setting's, never what a browser sent."""
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "U", "key": "K"})
         return f"{settings.SITE_URL}{path.replace('U-K', quote(key))}"
+
+    def set_password(self, user: Any, password: str) -> None:
+        """By the action, so that it leaves an event."""
+        choose_password(account=user.pk, at=now(), password=password)
+        user.refresh_from_db(fields=["password"])
 
     def add_message(self, request: HttpRequest, *given: Any, **named: Any) -> None:
         """Says that a password is changed; that one is signed in shows by itself."""

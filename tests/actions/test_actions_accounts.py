@@ -1,0 +1,108 @@
+"""Who may give which hat to whom: what is refused, and that one event is left."""
+
+import pytest
+from worlds import ADMINISTRATOR, NOW, a_world, operation
+
+from likewise.actions import accounts
+from likewise.domain.access import NotAllowed, NotFound
+from likewise.domain.accounts import ActingRole
+from likewise.records.models import Account, AuditEvent, RoleGrant
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    made = a_world()
+    for name in ("Asha", "Bram"):
+        made.person(name)
+    return made
+
+
+def an_account():
+    return accounts.create_account(
+        by=ADMINISTRATOR, at=NOW, operation=operation(), email=f"{operation()}@example.org"
+    )
+
+
+def grant(account, role, programme, participant=None, by=ADMINISTRATOR):
+    return accounts.grant_role(
+        by=by, at=NOW, operation=operation(), account=account, role=role, programme=programme,
+        participant=participant,
+    )  # fmt: skip
+
+
+def test_a_coordinator_gives_nobody_a_password(world):
+    account = an_account()
+    email = Account.objects.get(id=account).email
+
+    with pytest.raises(NotAllowed, match="Only an administrator"):
+        accounts.set_password(by=world.coordinator, at=NOW, email=email, password="x" * 12)
+
+    assert not Account.objects.get(id=account).check_password("x" * 12)
+
+
+def test_who_runs_the_machine_never_decides_who_reads_it_in_any_programme(world):
+    above, guardian = an_account(), an_account()
+    grant(above, ActingRole.ADMINISTRATOR, None)
+    grant(guardian, ActingRole.GUARDIAN, world.programme)
+
+    with pytest.raises(accounts.RolesExclude, match="been administrator"):
+        grant(above, ActingRole.GUARDIAN, world.programme)
+    with pytest.raises(accounts.RolesExclude, match="been guardian"):
+        grant(guardian, ActingRole.ADMINISTRATOR, None)
+
+
+def test_hats_of_two_programmes_do_not_exclude_one_another(world):
+    account = an_account()
+    grant(account, ActingRole.OUTCOME_ASSESSOR, world.programme)
+
+    grant(account, ActingRole.COORDINATOR, a_world().programme)
+    grant(account, ActingRole.ADMINISTRATOR, None)
+
+    assert RoleGrant.objects.filter(account=account).count() == 3
+
+
+@pytest.mark.parametrize("role", [ActingRole.MEMBER, ActingRole.FACILITATOR])
+def test_a_member_or_facilitator_is_somebody_of_that_very_programme(world, role):
+    other = a_world()
+    other.person("Cleo")
+
+    with pytest.raises(accounts.RoleNotClear, match="Say who they are"):
+        grant(an_account(), role, world.programme)
+    with pytest.raises(NotFound, match="no such person"):
+        grant(an_account(), role, world.programme, other.people["Cleo"], by=world.coordinator)
+
+
+def test_only_an_administrator_stands_above_programmes(world):
+    with pytest.raises(accounts.RoleNotClear, match="in which one"):
+        grant(an_account(), ActingRole.NURSE, None)
+
+
+def test_an_account_that_is_not_there_gets_no_role(world):
+    with pytest.raises(NotFound, match="no such account"):
+        grant("nobody", ActingRole.NURSE, world.programme)
+
+
+def test_a_role_given_again_is_one_grant_and_one_event(world):
+    account = an_account()
+    first = grant(account, ActingRole.MEMBER, world.programme, world.people["Asha"])
+    events = AuditEvent.objects.count()
+
+    again = grant(account, ActingRole.MEMBER, world.programme, world.people["Asha"])
+
+    assert again == first
+    assert AuditEvent.objects.count() == events
+    with pytest.raises(accounts.RoleNotClear, match="as somebody else"):
+        grant(account, ActingRole.MEMBER, world.programme, world.people["Bram"])
+
+
+def test_a_chosen_password_leaves_one_event_of_the_account_itself():
+    account = an_account()
+    events = AuditEvent.objects.count()
+
+    accounts.choose_password(account=account, at=NOW, password="nine loud kettles")
+
+    (event,) = AuditEvent.objects.order_by("sequence")[events:]
+    assert (event.account, event.role, event.about) == (account, "own account", [account])
+    assert Account.objects.get(id=account).check_password("nine loud kettles")
