@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 
 from likewise.domain.accounts import Actor
 from likewise.queries.accounts import Hat, hats_held_by
@@ -57,7 +58,11 @@ class ActingRoleMiddleware:
         zone = ZoneInfo(request.hat.zone) if request.hat else timezone.get_default_timezone()
         request.today = request.at.astimezone(zone).date()
         with timezone.override(zone):
-            return self.get_response(request)
+            answer = self.get_response(request)
+        if request.user.is_authenticated and not answer.has_header("Cache-Control"):
+            # Nothing about people stays in a browser that others may sit down at.
+            patch_cache_control(answer, private=True, no_store=True)
+        return answer
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         is_open = not getattr(view, "login_required", True) or getattr(

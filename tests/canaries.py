@@ -1,0 +1,228 @@
+"""A small programme in which every text that people wrote can be told from every other."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import get_resolver
+from worlds import ADMINISTRATOR, NOW, PILOT, World, operation
+
+from likewise.actions import (
+    accounts,
+    arms,
+    cohorts,
+    contacts,
+    corrections,
+    involvement,
+    meetings,
+    memberships,
+    participants,
+    practices,
+    programmes,
+)
+from likewise.domain.accounts import ActingRole, Actor
+from likewise.domain.arms import Format
+from likewise.domain.cohorts import NewCohort
+from likewise.domain.contacts import Mode
+from likewise.domain.involvement import Sphere
+from likewise.domain.meetings import RegisterEntry, Result
+from likewise.domain.participants import RoleName, StatusName
+from likewise.domain.programmes import PhaseName
+
+BACKEND = "likewise.web.accounts.backends.AccountBackend"
+LATER = datetime(2011, 1, 8, 12, 0, tzinfo=UTC)
+GHOST = "0" * 26
+PEOPLE = ("Asha", "Bram", "Cleo", "Dilip", "Edith", "Farid")
+FACILITATORS = ("Petra", "Quentin")
+
+
+@dataclass
+class Canaries:
+    """The world, and the id that stands for each name in an address."""
+
+    world: World
+    ids: dict[str, str]
+    clients: dict[ActingRole, Client]
+
+
+def canaries(
+    text: Callable[[str], str],
+    *,
+    name: str = "Programme",
+    group: tuple[str, ...] = PEOPLE[:4],
+    pair: str = "Edith",
+    arm_of: Callable[[int], Format] = lambda number: list(Format)[number % 3],
+) -> Canaries:
+    """A programme whose texts are what `text` makes of a word for what they are.
+
+    `group`, `pair` and `arm_of` say who is where, so that two can differ in nothing else.
+    """
+    world = _empty(text, name)
+    for number, given in enumerate((*PEOPLE, *FACILITATORS)):
+        _person(world, text, given)
+        if number < len(PEOPLE):
+            arm, person = world.arms[arm_of(number)], world.people[given]
+            world.act(arms.allocate, arm=arm, on=PILOT, participant=person)
+    _cohort(world, text, "group", Format.GROUP, group, "Petra")
+    _cohort(world, text, "pair", Format.ONE_TO_ONE, (pair,), "Quentin")
+    _cohort(world, text, "other", Format.COMBINED, (group[1],), None)
+    ids = _said(world, text, group)
+    return Canaries(world, ids, {role: _visitor(world, role, group[0]) for role in ActingRole})
+
+
+def _empty(text: Callable[[str], str], name: str) -> World:
+    made = programmes.create_programme(by=ADMINISTRATOR, at=NOW, operation=operation(), name=name)
+    programme = made.new_ids[0]
+    coordinator = Actor(account="account-c", role=ActingRole.COORDINATOR, programme=programme)
+    world = World(programme=programme, coordinator=coordinator)
+    world.practices["one"] = world.act(practices.add_practice, name=text("practice")).new_ids[0]
+    for format in Format:
+        made = world.act(arms.add_arm, name=text(f"arm{format[0]}"), formats=frozenset(Format))
+        world.arms[format] = made.new_ids[0]
+    world.act(programmes.change_phase, phase=PhaseName.NATURALISTIC, on=PILOT)
+    return world
+
+
+def _person(world: World, text: Callable[[str], str], given: str) -> None:
+    made = world.act(
+        participants.add_participant,
+        given_name=text(f"given{given}"),
+        family_name=text(f"family{given}"),
+        email=text(f"mail{given}"),
+        telephone=text("tel")[:40],
+        address=text(f"address{given}"),
+        status=StatusName.ENROLLED,
+        on=PILOT,
+        practice=world.practices["one"],
+        roles=(RoleName.FACILITATOR if given in FACILITATORS else RoleName.MEMBER,),
+    )
+    world.people[given] = made.new_ids[1]
+
+
+def _cohort(
+    world: World,
+    text: Callable[[str], str],
+    name: str,
+    format: Format,
+    members: tuple[str, ...],
+    lead: str | None,
+) -> None:
+    people = {world.people[each]: RoleName.MEMBER for each in members}
+    if lead:
+        people[world.people[lead]] = RoleName.FACILITATOR
+    leads = (world.people[lead],) if lead else ()
+    made = world.act(
+        cohorts.form_cohort,
+        new=NewCohort(name=text(f"cohort{name}"), format=format, leads=leads),
+        people=people,
+        on=PILOT,
+        reason=text(f"formed{name}"),
+    )
+    world.cohorts[name] = made.new_ids[0]
+
+
+def _said(world: World, text: Callable[[str], str], group: tuple[str, ...]) -> dict[str, str]:
+    """Meetings, a contact, an involvement, a spell that ended, and corrections, with their texts."""
+    second, cohort = world.people[group[1]], world.cohorts["group"]
+    venue = world.act(practices.add_venue, name=text("venue"), directions=text("directions"))
+    world.act(cohorts.change_venue, cohort=cohort, venue=venue.new_ids[0], on=date(2010, 9, 2))
+    days = {"held": date(2011, 1, 6), "cancelled": date(2011, 1, 20), "coming": date(2011, 1, 27)}
+    met = {
+        which: world.act(
+            meetings.plan_meeting, cohorts=[cohort], starts=datetime(day.year, day.month, day.day, 14)
+        ).new_ids[0]
+        for which, day in days.items()
+    }  # fmt: skip
+    world.act(meetings.cancel_meeting, meeting=met["cancelled"], reason=text("cancelled"))
+    entries = [RegisterEntry(participant=world.people[n], result=Result.ATTENDED) for n in group]
+    world.act(meetings.take_register, meeting=met["held"], entries=entries, guests=1, at=LATER)
+    contact = world.act(
+        contacts.log_contact, at=LATER, participant=second, facilitator=world.people["Petra"],
+        on=date(2011, 1, 5), mode=Mode.CALL, reached=True, note=text("note"),
+    )  # fmt: skip
+    part = world.act(
+        involvement.record_involvement, at=LATER, participant=second, sphere=Sphere.OTHER,
+        starts_on=date(2010, 12, 1), detail=text("detail"),
+    )  # fmt: skip
+    world.act(
+        memberships.leave_cohort, at=LATER, cohort=world.cohorts["other"], participant=second,
+        on=date(2011, 1, 2), reason=text("left"),
+    )  # fmt: skip
+    for fact, changes in (
+        (part.new_ids[0], {"detail": text("detailed")}),
+        (cohort, {"name": text("cohortnew")}),
+    ):
+        world.act(
+            corrections.correct_fact, at=LATER, fact=fact, changes=changes, reason=text("corrected")
+        )
+    return {
+        "cohort": cohort,
+        "pair": world.cohorts["pair"],
+        "participant": second,
+        "meeting": met["held"],
+        "cancelled": met["cancelled"],
+        "fact": contact.new_ids[0],
+        "involvement": part.new_ids[0],
+        "event": _fact_of("LineageEvent"),
+        "spell": _spell(second, world.cohorts["other"]),
+        "table": "participants",
+    }
+
+
+def _fact_of(kind: str) -> str:
+    from likewise.records import models
+
+    return str(getattr(models, kind).objects.order_by("row").last().fact)
+
+
+def _spell(participant: str, cohort: str) -> str:
+    from likewise.domain.memberships import Membership
+    from likewise.records.facts import current
+
+    return current(Membership, participant_id=participant, cohort_id=cohort)[0].id
+
+
+def _visitor(world: World, role: ActingRole, member: str) -> Client:
+    who = {ActingRole.MEMBER: member, ActingRole.FACILITATOR: "Petra"}.get(role)
+    account = accounts.create_account(
+        by=ADMINISTRATOR, at=NOW, operation=operation(), email=f"{operation()}@example.org"
+    )
+    accounts.grant_role(
+        by=ADMINISTRATOR, at=NOW, operation=operation(), account=account, role=role,
+        programme=world.programme, participant=world.people[who] if who else None,
+    )  # fmt: skip
+    client = Client(headers={"host": "localhost"}, raise_request_exception=False)
+    client.force_login(get_user_model().objects.get(pk=account), backend=BACKEND)
+    return client
+
+
+def addresses() -> Iterator[str]:
+    """Every address of the pages as it is written down, passwords and signing in apart."""
+    for pattern in _patterns(get_resolver(), "/"):
+        if "password" not in pattern and "sign-" not in pattern:
+            yield pattern
+
+
+def _patterns(resolver, prefix: str) -> Iterator[str]:
+    for each in resolver.url_patterns:
+        here = prefix + str(each.pattern)
+        yield from _patterns(each, here) if hasattr(each, "url_patterns") else [here]
+
+
+def filled(address: str, ids: dict[str, str]) -> str:
+    """An address with ids in the places of its names; without ids, those of nobody."""
+    return re.sub(r"<\w+:(\w+)>", lambda found: ids.get(found[1], GHOST), address)
+
+
+def plain(answer, *ids: str) -> str:
+    """What an answer says, but for what differs from one request to the next."""
+    said = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    text = said.decode("utf-8", "replace") + answer.headers.get("Location", "")
+    text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"', "", text)
+    text = re.sub(r'value="[0-9a-f]{32}"', "", text)
+    for each in ids:
+        text = text.replace(each, GHOST)
+    return f"{answer.status_code} {answer.headers.get('Content-Type')} {text}"
