@@ -1,0 +1,141 @@
+"""What somebody who writes SQL of their own cannot do, and what shows when they do more."""
+
+import random
+from datetime import date
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from worlds import a_world
+
+from likewise.records import audit, guards
+from likewise.records.checks import belonging
+from likewise.records.models import AuditEvent
+
+pytestmark = pytest.mark.django_db
+MET = date(2011, 1, 6)
+TABLES = sorted({*guards.VERSIONED, *guards.APPEND_ONLY})
+TAMPERINGS = 40
+
+
+@pytest.fixture
+def world():
+    made = a_world()
+    for name in ("Asha", "Bram"):
+        made.person(name, practice="Alder")
+    made.cohort("Thursday group", members=["Asha", "Bram"])
+    made.meeting("Thursday group", MET, came=["Asha"])
+    return made
+
+
+def run(*statements):
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def key_of(table):
+    return {"auditevent": "sequence"}.get(table, "id" if table.endswith("anchor") else "row")
+
+
+def test_no_row_is_replaced_by_inserting_it_again(world):
+    tried = 0
+
+    for table in TABLES:
+        key, again = key_of(table), f"records_{table} SELECT * FROM records_{table}"
+        statements = [
+            f"INSERT INTO {again} WHERE 1=1 ON CONFLICT ({key}) DO UPDATE SET {key}=excluded.{key}"
+        ]
+        if connection.vendor == "sqlite":
+            statements.append(f"INSERT OR REPLACE INTO {again}")
+            statements.append(f"UPDATE OR REPLACE records_{table} SET {key} = {key}")
+        for statement in statements if is_filled(table) else ():
+            with pytest.raises(DatabaseError, match=r"never|only ever added"), transaction.atomic():
+                run(statement)
+            tried += 1
+
+    assert tried > 20
+
+
+def is_filled(table):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM records_{table}")
+        return cursor.fetchone()[0] > 0
+
+
+def without_guards(table, *statements):
+    """As somebody with the file and the password could: take the guards away first."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
+                [f"records_{table}"],
+            )
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"DROP TRIGGER {name}")
+        else:
+            cursor.execute(f"ALTER TABLE records_{table} DISABLE TRIGGER USER")
+    run(*statements)
+
+
+def test_every_way_of_tampering_with_the_audit_shows_at_its_first_place(world):
+    while (count := AuditEvent.objects.count()) < TAMPERINGS:
+        at = AuditEvent.objects.first().at
+        audit.append(by=world.coordinator, at=at, action="test", about=[], counts={})
+    head, chance = audit.head(), random.Random(7)
+    without_guards("auditevent")
+    missed = []
+
+    for number in range(TAMPERINGS):
+        at = chance.randrange(2, count - 2)
+        what, statements = _tampering(number, at, count)
+        with transaction.atomic():
+            run(*statements)
+            first = next(audit.verify(expected_head=head), None)
+            if first is None or first.sequence not in {at, at + 1}:
+                missed.append((what, at, first))
+            transaction.set_rollback(True)
+
+    assert missed == []
+
+
+def _tampering(number, at, count):
+    """One of the ways, by number; `at` is where it begins."""
+    table = "records_auditevent"
+    columns = ("account", "role", "programme", "action", "digest", "operation", "about", "counts")
+    shift = [
+        f"UPDATE {table} SET sequence = sequence + 1000 WHERE sequence > {at}",
+        f"INSERT INTO {table} SELECT {at + 1}, at, entered_at, account, role, programme, action,"
+        " about, counts, digest, operation, previous_hash, hash"
+        f" FROM {table} WHERE sequence = {at}",
+        f"UPDATE {table} SET sequence = sequence - 999 WHERE sequence > 1000",
+    ]
+    swap = [
+        f"UPDATE {table} SET sequence = -1 WHERE sequence = {at}",
+        f"UPDATE {table} SET sequence = {at} WHERE sequence = {at + 1}",
+        f"UPDATE {table} SET sequence = {at + 1} WHERE sequence = -1",
+    ]
+    column = columns[number % len(columns)]
+    said = "'[1]'" if column in {"about", "counts"} else "'x'"
+    ways = (
+        ("edit", [f"UPDATE {table} SET {column} = {said} WHERE sequence = {at}"]),
+        ("delete", [f"DELETE FROM {table} WHERE sequence = {at}"]),
+        ("swap", swap),
+        ("insert", shift),
+        ("cut", [f"DELETE FROM {table} WHERE sequence > {at}"]),
+    )
+    return ways[number % len(ways)]
+
+
+@pytest.mark.parametrize(
+    ("values", "what"),
+    [("is_void = TRUE", "1 register entries"), ("left_on = '2011-01-02'", "1 register entries")],
+)
+def test_the_check_finds_a_register_entry_that_a_changed_spell_left_without_ground(
+    world, values, what
+):
+    spell = f"cohort_id = '{world.cohorts['Thursday group']}'"
+    asha = f"participant_id = '{world.people['Asha']}'"
+
+    without_guards("membership", f"UPDATE records_membership SET {values} WHERE {spell} AND {asha}")
+
+    assert [each.what[: len(what)] for each in belonging() if each.fault] == [what]
