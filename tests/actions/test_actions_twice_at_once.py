@@ -1,0 +1,123 @@
+"""Two people want one thing at the same moment: one has it, the other is told."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from installations import Installation, an_installation
+
+RACING = Path(__file__).parents[1] / "racing.py"
+SOON = 3.0  # seconds: as long as two processes need to get ready on a busy machine
+
+
+class Race:
+    """A small programme, and acts that begin at one moment."""
+
+    def __init__(self, installation: Installation) -> None:
+        self.environment = installation.environment
+        self.check = lambda: installation.likewise("check")
+        self.made = self._last(self._start("make", {}))
+
+    def _start(self, what: str, arguments: dict[str, Any]) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            [sys.executable, str(RACING), what, json.dumps(arguments)],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def _last(self, process: "subprocess.Popen[str]") -> dict[str, Any]:
+        out, error = process.communicate(timeout=120)
+        assert process.returncode == 0, error
+        return json.loads(out.splitlines()[-1])
+
+    def at_once(self, *acts: dict[str, Any]) -> list[dict[str, Any]]:
+        """What came of acts that begin at one moment, each under an id of its own."""
+        common = {"programme": self.made["programme"], "starts_at": time.time() + SOON}
+        started = [
+            self._start("act", {"operation": f"at-once-{number}-{time.time()}", **common, **act})
+            for number, act in enumerate(acts)
+        ]
+        return [self._last(process) for process in started]
+
+    def stored(self) -> dict[str, Any]:
+        return self._last(self._start("stored", {}))
+
+
+@pytest.fixture(scope="module")
+def race(tmp_path_factory) -> Iterator[Race]:
+    with an_installation(tmp_path_factory.mktemp("home")) as installation:
+        yield Race(installation)
+
+
+def refusals(told):
+    return [each["sentence"] for each in told if not each["done"]]
+
+
+def test_somebody_who_is_joined_to_a_cohort_twice_at_once_joins_it_once(race):
+    act = {
+        "what": "join",
+        "cohort": race.made["cohorts"]["Thursday group"],
+        "participant": race.made["people"]["Cleo"],
+    }
+
+    told = race.at_once(act, act, act)
+
+    assert len(refusals(told)) == 2
+    assert all("is in Thursday group" in sentence for sentence in refusals(told)), refusals(told)
+    spells = race.stored()["spells"]
+    assert spells.count([act["participant"], act["cohort"], True]) == 1
+
+
+def test_a_cohort_that_ends_while_somebody_joins_is_empty_or_goes_on(race):
+    cohort, person = race.made["cohorts"]["Friday group"], race.made["people"]["Cleo"]
+
+    joined, ended = race.at_once(
+        {"what": "join", "cohort": cohort, "participant": person},
+        {"what": "end", "cohort": cohort},
+    )
+
+    stored = race.stored()
+    is_open = [person, cohort, True] in stored["spells"]
+    assert (cohort in stored["ended"]) == ended["done"]
+    assert not (is_open and ended["done"])
+    assert joined["done"] or "ended on 6 February 2011" in joined["sentence"]
+
+
+def test_somebody_allocated_twice_at_once_has_one_arm(race):
+    act = {"what": "allocate", "participant": race.made["people"]["Asha"]}
+
+    told = race.at_once(*({**act, "arm": arm} for arm in race.made["arms"].values()))
+
+    assert len(refusals(told)) == 2
+    assert all("allocated" in sentence for sentence in refusals(told)), refusals(told)
+    assert len(race.stored()["allocations"]) == 1
+
+
+def test_of_two_registers_taken_at_once_one_is_kept_whole(race):
+    asha, bram = race.made["people"]["Asha"], race.made["people"]["Bram"]
+    registers = (
+        {asha: "attended", bram: "did not attend"},
+        {asha: "did not attend", bram: "attended"},
+    )
+
+    told = race.at_once(
+        *({"what": "register", "meeting": race.made["meeting"], "marks": m} for m in registers)
+    )
+
+    assert race.stored()["register"] in registers
+    assert all("Somebody" in sentence for sentence in refusals(told)), refusals(told)
+
+
+def test_afterwards_nothing_is_half_done(race):
+    stored = race.stored()
+
+    assert stored["unanswered"] == 0
+    assert stored["operations"] == stored["events"]
+    assert race.check().returncode == 0

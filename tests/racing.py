@@ -1,0 +1,107 @@
+"""Acts that two people want at one moment, each in a process of its own.
+
+Run as `python tests/racing.py WHAT ARGUMENTS-AS-JSON`; the last line printed is what came of it.
+"""
+
+import json
+import sys
+import time
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import django
+
+django.setup()
+
+sys.path.insert(0, str(Path(__file__).parent))
+from worlds import World, a_world  # noqa: E402
+
+from likewise.actions import arms, cohorts, meetings, memberships  # noqa: E402
+from likewise.domain.accounts import ActingRole, Actor  # noqa: E402
+from likewise.domain.meetings import RegisterEntry, Result  # noqa: E402
+from likewise.domain.refusals import DomainError  # noqa: E402
+
+ON = date(2011, 2, 6)
+MET = datetime(2011, 1, 2, 14, 0)
+AT = datetime(2011, 2, 6, 18, 0, tzinfo=UTC)
+
+
+def say(**what: object) -> None:
+    print(json.dumps(what), flush=True)
+
+
+def make() -> None:
+    """Two groups of one, somebody who is in neither, and a meeting whose register is to be taken."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    world = a_world()
+    for name in ("Asha", "Bram", "Cleo"):
+        world.person(name, practice="Alder")
+    world.cohort("Thursday group", members=["Asha", "Bram"])
+    world.cohort("Friday group")
+    planned = world.act(
+        meetings.plan_meeting, cohorts=[world.cohorts["Thursday group"]], starts=MET
+    )
+    say(
+        programme=world.programme,
+        people=world.people,
+        cohorts=world.cohorts,
+        arms={str(name): arm for name, arm in world.arms.items()},
+        meeting=planned.new_ids[0],
+    )
+
+
+def act(programme: str, what: str, operation: str, starts_at: float, **given: Any) -> None:
+    """Carry out one act at a moment that was agreed beforehand, and say what came of it."""
+    by = Actor(account="account-coordinator", role=ActingRole.COORDINATOR, programme=programme)
+    world = World(programme=programme, coordinator=by)
+    action, arguments = ACTS[what](given)
+    time.sleep(max(0.0, starts_at - time.time()))
+    try:
+        outcome = world.act(action, at=AT, operation=operation, **arguments)
+        say(done=True, repeated=outcome.repeated)
+    except DomainError as refusal:
+        say(done=False, sentence=refusal.sentence)
+
+
+def register(given: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    entries = [
+        RegisterEntry(participant=who, result=Result(result))
+        for who, result in given.pop("marks").items()
+    ]
+    return meetings.take_register, {**given, "entries": entries}
+
+
+ACTS = {
+    "join": lambda given: (memberships.join_cohort, {"on": ON, **given}),
+    "end": lambda given: (cohorts.end_cohort, {"on": ON, "reason": "Too few.", **given}),
+    "allocate": lambda given: (arms.allocate, {"on": ON, **given}),
+    "register": register,
+}
+
+
+def stored() -> None:
+    """What the record holds, for the test to compare."""
+    from likewise.domain.arms import Allocation
+    from likewise.domain.cohorts import CohortState
+    from likewise.domain.meetings import Attendance
+    from likewise.domain.memberships import Membership
+    from likewise.records.facts import current
+    from likewise.records.models import AuditEvent, Operation
+
+    say(
+        spells=[[s.participant, s.cohort, s.left_on is None] for s in current(Membership)],
+        ended=[s.cohort for s in current(CohortState, state="ended")],
+        allocations=[[a.participant, a.arm] for a in current(Allocation)],
+        register={a.participant: a.result for a in current(Attendance)},
+        operations=Operation.objects.count(),
+        unanswered=Operation.objects.filter(answer__isnull=True).count(),
+        events=AuditEvent.objects.exclude(operation="").count(),
+    )
+
+
+if __name__ == "__main__":
+    what, arguments = sys.argv[1], json.loads(sys.argv[2] if len(sys.argv) > 2 else "{}")
+    {"make": make, "act": act, "stored": stored}[what](**arguments)
