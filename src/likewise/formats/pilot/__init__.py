@@ -4,6 +4,7 @@ from likewise.domain.imports import Problem, columns_of
 from likewise.formats.pilot.cells import read_cell
 from likewise.formats.pilot.rows import (
     NAMES,
+    Lines,
     Row,
     heading_problems,
     programme_name,
@@ -13,6 +14,7 @@ from likewise.formats.pilot.rows import (
 
 __all__ = [
     "NAMES",
+    "Lines",
     "Problem",
     "Row",
     "columns_of",

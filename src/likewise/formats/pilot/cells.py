@@ -40,10 +40,32 @@ def read_cell(column: Column, cell: Cell, *, zone: str = "Europe/London") -> Any
     CellNotRight
         With what to write instead. Nothing is guessed: a date such as 3/4/2011 is refused.
     """
-    return reader_of(column, zone)(cell)
+    return _reader_of(column, zone)(cell)
 
 
-def reader_of(column: Column, zone: str) -> Callable[[Cell], Any]:
+class Cells(dict[Any, Any]):
+    """What each cell of one column says; those seen before are known at once.
+
+    Long tables say the same days, choices and ids again and again. Texts and a table's own ids
+    are each there once, and are not kept.
+    """
+
+    def __init__(self, column: Column, *, zone: str) -> None:
+        super().__init__()
+        self._read = _reader_of(column, zone)
+        is_own = column.kind is Kind.ID and column.refers_to is None
+        self._repeats = column.kind is not Kind.TEXT and not is_own
+
+    def __missing__(self, cell: Cell) -> Any:
+        value = self._read(cell)
+        if self._repeats and isinstance(cell, str):
+            if len(self) >= REMEMBERED:
+                self.clear()
+            self[cell] = value
+        return value
+
+
+def _reader_of(column: Column, zone: str) -> Callable[[Cell], Any]:
     """The function that reads a column's cells."""
     if column.kind is Kind.DAY:
         return _day
@@ -65,7 +87,8 @@ def reader_of(column: Column, zone: str) -> Callable[[Cell], Any]:
     if column.kind is Kind.IDS:
         return lambda cell: _several(cell, lambda each: _id(each, 80))
     if column.kind is Kind.ID:
-        return _id_reader(column.length or 80)
+        length = column.length or 80
+        return lambda cell: _id(cell, length)
     return lambda cell: _text(cell, column.length)
 
 
@@ -73,22 +96,6 @@ def _plain(cell: Cell) -> str:
     if isinstance(cell, Refused):
         raise CellNotRight(cell.sentence)
     return as_plain_text(cell)
-
-
-def _id_reader(length: int) -> Callable[[Cell], str | None]:
-    """Reads ids; those seen before are known at once, as long tables name the same ones often."""
-    seen: dict[str, str | None] = {}
-
-    def read(cell: Cell) -> str | None:
-        if not isinstance(cell, str):
-            return _id(cell, length)
-        if cell not in seen:
-            if len(seen) >= REMEMBERED:
-                seen.clear()
-            seen[cell] = _id(cell, length)
-        return seen[cell]
-
-    return read
 
 
 def _id(cell: Cell, length: int) -> str | None:

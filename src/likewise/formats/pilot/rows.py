@@ -1,11 +1,10 @@
 """Headings to columns, and lines to rows."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 from likewise.domain.imports import (
     BY_NAME,
@@ -17,15 +16,14 @@ from likewise.domain.imports import (
     Problem,
     columns_of,
 )
-from likewise.formats.pilot.cells import reader_of
+from likewise.formats.pilot.cells import Cells
 from likewise.formats.tables import Source, Table, open_tables
-from likewise.formats.tables.cells import BadLine
+from likewise.formats.tables.cells import BadLine, Cell
 
 NAMES = tuple(BY_NAME)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One line of a table: the values by column; missing ones are absent.
 
     A broken one could not be read in full; only its id counts, so that nothing else stumbles over
@@ -73,45 +71,69 @@ def heading_problems(layout: Layout, table: Table) -> list[Problem]:
     return problems
 
 
-def read_rows(layout: Layout, table: Table, *, zone: str) -> Iterator[Row | Problem]:
-    """The lines of a table whose headings are right, as values; problems in their places."""
-    known = {column.name: column for column in columns_of(layout)}
-    readers = [
-        (position, name, reader_of(known[name], zone))
-        for position, name in enumerate(table.headings)
-        if name in known
-    ]
-    required = [column.name for column in known.values() if column.is_required]
+class Lines:
+    """Reads the lines of one table whose headings are right."""
 
-    def called(name: str) -> str:
-        return table.called.get(name, name)
+    def __init__(self, layout: Layout, table: Table, *, zone: str) -> None:
+        known = {column.name: column for column in columns_of(layout)}
+        self.table = table
+        self.positions = {
+            name: position for position, name in enumerate(table.headings) if name in known
+        }
+        self.cells = {name: Cells(known[name], zone=zone) for name in self.positions}
+        self._columns = [(at, name, self.cells[name]) for name, at in self.positions.items()]
+        self._required = {
+            column.name: column.about.split(";")[0]
+            for column in known.values()
+            if column.is_required
+        }
 
-    for line, cells in table.rows():
+    def read(self, line: int, cells: Sequence[Cell] | BadLine) -> Sequence[Row | Problem]:
+        """What one line says: its problems, then its row."""
         if isinstance(cells, BadLine):
-            yield Problem(Place(table.file, line), cells.sentence)
-            continue
+            return (Problem(Place(self.table.file, line), cells.sentence),)
         values: dict[str, Any] = {}
-        wrong = False
-        for position, name, read in readers:
-            cell = cells[position]
-            if cell is None or cell == "":
-                continue
+        try:
+            for position, name, known in self._columns:
+                cell = cells[position]
+                if cell is None or cell == "":
+                    continue
+                value = known[cell]
+                if value is not None:
+                    values[name] = value
+        except CellNotRight:
+            return self._read_wrong(line, cells)
+        for name in self._required:
+            if name not in values:
+                return self._read_wrong(line, cells)
+        return (Row(line, values),)
+
+    def _read_wrong(self, line: int, cells: Sequence[Cell]) -> Sequence[Row | Problem]:
+        values: dict[str, Any] = {}
+        problems: list[Problem] = []
+        for position, name, known in self._columns:
             try:
-                value = read(cell)
+                value = known[cells[position]]
             except CellNotRight as refusal:
-                wrong = True
-                yield Problem(Place(table.file, line, called(name)), refusal.sentence)
+                problems.append(Problem(self._place(line, name), refusal.sentence))
                 continue
             if value is not None:
                 values[name] = value
-        for name in required:
-            if name not in values and not wrong:
-                wrong = True
-                yield Problem(
-                    Place(table.file, line, called(name)),
-                    f"This cell is empty. Write {known[name].about.split(';')[0]}.",
-                )
-        yield Row(line, values, wrong)
+        for name, about in self._required.items():
+            if name not in values and not problems:
+                said = f"This cell is empty. Write {about}."
+                problems.append(Problem(self._place(line, name), said))
+        return (*problems, Row(line, values, is_broken=True))
+
+    def _place(self, line: int, name: str) -> Place:
+        return Place(self.table.file, line, self.table.called.get(name, name))
+
+
+def read_rows(layout: Layout, table: Table, *, zone: str) -> Iterator[Row | Problem]:
+    """The lines of a table whose headings are right, as values; problems in their places."""
+    lines = Lines(layout, table, zone=zone)
+    for line, cells in table.rows():
+        yield from lines.read(line, cells)
 
 
 def programme_name(path: Path) -> str | None:
