@@ -1,7 +1,7 @@
-"""Many versions at once: executemany on SQLite, COPY on PostgreSQL; every guard stays on.
+"""Many versions at once; every guard stays on.
 
-Rows come as a stream and are never all in memory. Their values are those that the database keeps:
-days and instants may be ISO text.
+Rows come as a stream and are never all in memory: executemany on SQLite, COPY on PostgreSQL. Their
+values are those that the database keeps: days and instants may be ISO text.
 """
 # ruff: noqa: S608 - the SQL is ours, put together from names of our own tables
 
@@ -12,49 +12,32 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
-from likewise.domain.facts import Fact
-from likewise.records.facts import TABLES, columns_of
-
 # Rows in one statement. SQLite keeps a copy of every page that a statement with triggers touches,
 # so one statement a row took two and a half times as long.
 TOGETHER = 100
-VERSION = ("fact", "version", "recorded_at", "superseded_at", "is_void", "operation_id")
 
 
-def attributes_of(kind: type[Fact]) -> tuple[str, ...]:
-    """The attributes of a kind of fact's own row, after those that every version has.
-
-    What a fact keeps apart (an arm's formats, a meeting's start) comes last.
-    """
-    own = tuple(column.attribute for column in columns_of(kind))
-    if kind.__name__ == "Arm":
-        return (*own, "allows_one_to_one", "allows_group", "allows_combined")
-    if kind.__name__ == "Meeting":
-        return (*own, "starts", "on", "starts_at")
-    return own
-
-
-def insert_versions(kind: type[Fact], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert versions of one kind: each row holds `VERSION`, then `attributes_of(kind)`."""
-    insert(TABLES[kind].model, (*VERSION, *attributes_of(kind)), rows)
+def into(model: type[Model], attributes: Iterable[str]) -> str:
+    """A table with some of its columns, as INSERT and COPY name them."""
+    by_attribute = {field.attname: field.column for field in model._meta.concrete_fields}
+    quoted = ", ".join(f'"{by_attribute[attribute]}"' for attribute in attributes)
+    return f'"{model._meta.db_table}" ({quoted})'
 
 
 def insert(model: type[Model], attributes: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert rows of one table, in the order given."""
-    by_attribute = {field.attname: field.column for field in model._meta.concrete_fields}
-    quoted = ", ".join(f'"{by_attribute[attribute]}"' for attribute in attributes)
-    table = model._meta.db_table
+    table = into(model, attributes)
     connection.ensure_connection()
     if connection.vendor == "postgresql":
         with (
             connection.cursor() as cursor,
             connection.wrap_database_errors,
-            cursor.copy(f'COPY "{table}" ({quoted}) FROM STDIN') as copy,
+            cursor.copy(f"COPY {table} FROM STDIN") as copy,
         ):
             for row in rows:
                 copy.write_row(row)
         return
-    statement = f'INSERT INTO "{table}" ({quoted}) VALUES '
+    statement = f"INSERT INTO {table} VALUES "
     rest: list[Sequence[Any]] = []
     one = f"({', '.join('?' * len(attributes))})"
     with connection.wrap_database_errors:  # the driver's own call: Django's would hold every row

@@ -24,6 +24,7 @@ from likewise.formats import pilot, redcap
 from likewise.formats.tables import Source, Table, open_tables
 from likewise.records import models
 from likewise.records.facts import current
+from likewise.records.staging.beside import attached
 from likewise.records.staging.loading import made_id
 from likewise.records.staging.reading import Say, Staged, staged
 from likewise.records.staging.writing import Writer
@@ -106,7 +107,8 @@ def import_tables(
             if dry_run or not plan.new:
                 return Outcome(done=False, digest=plan.digest(), plan=plan, new_ids=plan.new_ids)
             back_up(at)
-            outcome = act.carry_out((ready, plan), confirmed=confirmed)
+            with attached(ready[0].db):
+                outcome = act.carry_out((ready, plan), confirmed=confirmed)
             if outcome is not None:
                 return outcome
     raise ChangedWhileChecking(

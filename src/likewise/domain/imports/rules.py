@@ -169,7 +169,8 @@ RULES: tuple[Rule, ...] = (
     _rule("a_register_is_of_a_meeting_that_was_held", "attendance", "meeting", f"""
       SELECT a.file, a.line, key(a.meeting) || ' was ' || m.state || ', so it has no register. '
         || 'Correct its state, or take this line out.'
-      FROM attendance a JOIN meeting m ON m.fact = a.meeting
+      FROM meeting m CROSS JOIN numbered_meeting u ON u.fact = m.fact
+        CROSS JOIN attendance a ON a.meeting_number = u.number
       WHERE {_NEW} AND m.state <> 'held'"""),
     _rule("a_register_names_members_of_that_day", "attendance", "participant", f"""
       SELECT a.file, a.line, key(a.participant) || ' was not in ' || {_HOSTS} || ' on ' ||
@@ -187,26 +188,25 @@ RULES: tuple[Rule, ...] = (
         THEN ' was in the cohort on ' || {_DAY} || ', so not a visitor. Leave this cell empty.'
         ELSE ' was not enrolled on ' || {_DAY} || '. Count people from outside as guests of the '
           || 'meeting, or correct the day they enrolled.' END
-      FROM attendance a JOIN meeting m ON m.fact = a.meeting
+      FROM attendance a CROSS JOIN meeting m ON m.fact = a.meeting
       WHERE {_NEW} AND a.said_as = 'visitor' AND (a.found IS NOT NULL
         OR COALESCE({_STATUS.format(day="m.day")}, '') NOT IN ('enrolled', 'returned'))"""),
     _rule("a_register_names_a_person_once", "attendance", "participant", f"""
       SELECT a.file, a.line, key(a.participant) || ' is in the register of ' || key(a.meeting) ||
         ' already, in ' || place(b.file, b.line) || '. Keep one line.'
-      FROM attendance a JOIN attendance b ON b.meeting = a.meeting
-        AND b.participant = a.participant AND b.n <> a.n
-      WHERE {_NEW} AND (b.does = 'held' OR b.n < a.n)"""),
+      FROM (SELECT meeting_number, participant_number FROM attendance
+            GROUP BY meeting_number, participant_number HAVING COUNT(*) > 1) twice
+        CROSS JOIN attendance a ON a.meeting_number = twice.meeting_number
+          AND a.participant_number = twice.participant_number
+        CROSS JOIN attendance b ON b.meeting_number = a.meeting_number
+          AND b.participant_number = a.participant_number AND b.n < a.n
+      WHERE {_NEW}"""),
 )  # fmt: skip
 
-# Registers in the order of their meetings, with the capacity in which each person was there: a
-# member where they are one in any host cohort; nothing where they are in none. In this order the
-# meeting and its members are read once, not once a line, and everything after goes in order too.
-SORTED_REGISTERS = """CREATE TABLE sorted_attendance AS SELECT
-  n, fact, part, key, digest, file, line, does, recorded_at, meeting, participant, result,
-  capacity, is_first_time, said_as, CASE WHEN does IN ('record', 'revise') THEN (
-    SELECT CASE MAX(s.role = 'member') WHEN 1 THEN 'member' WHEN 0 THEN 'facilitator' END
-    FROM meeting m JOIN host h ON h.meeting = m.fact
-    JOIN membership s ON s.cohort = h.cohort AND s.participant = a.participant
-    WHERE m.fact = a.meeting AND s.joined_on <= m.day
-      AND (s.left_on IS NULL OR s.left_on > m.day)) END AS found
-  FROM all_attendance a ORDER BY +meeting, +participant"""
+# As what a person was there, of a line `a` of a register: a member where they are one in any host
+# cohort; nothing where they are in none.
+CAPACITY_THAT_DAY = """(SELECT CASE MAX(s.role = 'member')
+    WHEN 1 THEN 'member' WHEN 0 THEN 'facilitator' END
+  FROM hosting h CROSS JOIN spell s ON s.cohort = h.cohort AND s.participant = a.participant
+  WHERE h.meeting = a.meeting AND s.joined_on <= h.day
+    AND (s.left_on IS NULL OR s.left_on > h.day))"""

@@ -72,8 +72,8 @@ def load_registers(loader: Loader) -> None:
     meetings = [
         row[0]
         for row in loader.db.execute(
-            "SELECT DISTINCT a.meeting FROM attendance a JOIN all_meeting m ON m.fact = a.meeting "
-            "WHERE m.does = 'held'"
+            "SELECT DISTINCT m.fact FROM all_meeting m JOIN numbered_meeting u ON u.fact = m.fact "
+            "WHERE m.does = 'held' AND u.number IN (SELECT meeting FROM register_line)"
         )
     ]
     standing = models.Attendance.objects.filter(NOW)
@@ -84,7 +84,8 @@ def load_registers(loader: Loader) -> None:
             fact__in=standing.filter(meeting__in=meetings[start : start + 500]).values("fact"),
         )
         loader.db.executemany(
-            "INSERT INTO register VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO register SELECT m.number, p.number, ?3, ?4, ?5 "
+            "FROM numbered_meeting m, numbered_participant p WHERE m.fact = ?1 AND p.fact = ?2",
             rows.values_list(
                 "meeting_id", "participant_id", "fact", "result", "is_first_time"
             ).iterator(chunk_size=CHUNK),

@@ -1,7 +1,6 @@
 """Filling the staging file: facts from somebody's lines, and what the record holds already."""
 # ruff: noqa: S608 - the SQL is ours, put together from names of our own tables
 
-import base64
 import hashlib
 import json
 import sqlite3
@@ -12,7 +11,7 @@ from typing import Any
 from likewise.domain.facts import Fact
 from likewise.domain.imports import Place, Problem, Problems
 from likewise.domain.imports.sourced import REFERENCES, REFERRED, Sourced
-from likewise.domain.meetings import Attendance, Meeting
+from likewise.domain.meetings import Meeting
 from likewise.domain.refusals import DomainError
 from likewise.records.staging.schema import columns_of, name_of, plain, plain_values
 
@@ -23,7 +22,10 @@ REMEMBERED = 300_000  # ids kept in memory before they are looked up in the file
 def made_id(operation: str, *parts: object) -> str:
     """An id that follows from the operation and from what it is for: 26 characters, 130 bits."""
     source = "|".join((operation, *map(str, parts))).encode()
-    return base64.b32encode(hashlib.sha256(source).digest()).decode().lower()[:26]
+    return hashlib.blake2b(source, digest_size=26).digest().translate(_LETTERS).decode()
+
+
+_LETTERS = bytes(b"abcdefghijklmnopqrstuvwxyz234567"[byte % 32] for byte in range(256))
 
 
 def _digest(values: tuple[Any, ...]) -> str:
@@ -45,14 +47,16 @@ class Loader:
         self.db, self.operation = db, operation
         self._next = 0
         self._waiting: dict[type[Fact], list[tuple[Any, ...]]] = {}
-        self._keys: list[tuple[Any, ...]] = []
+        self._keys: dict[tuple[str, str], tuple[Any, ...]] = {}  # those not yet in the file
+        self._hosts: list[tuple[str, str]] = []
         self._ids: dict[tuple[str, str], str | None] = {}
+        self._lists: dict[tuple[str, str], str] = {}
         self._plain: dict[type[Fact], Callable[[Any], tuple[Any, ...]]] = {}
         self._inserts: dict[type[Fact], str] = {}
 
     def know(self, part: str, key: str, fact: str, digest: str | None) -> None:
         """A thing that an earlier import brought in, or that the record can be asked for by id."""
-        self._keys.append((part, key, fact, digest, 1, None, None))
+        self._keys[part, key] = (part, key, fact, digest, 1, None, None)
         if len(self._keys) >= BATCH:
             self._flush_keys()
 
@@ -69,8 +73,7 @@ class Loader:
         kind = type(sourced.fact)
         read = self._plain.get(kind) or self._plain.setdefault(kind, plain_values(kind))
         values = read(sourced.fact)
-        is_named = kind is not Attendance  # a register is known by its meeting and its people
-        digest = _digest(values) if is_named else None
+        digest = _digest(values)
         try:
             fact = self._own_id(sourced, digest, file, line)
             resolved = self._resolved(kind, values)
@@ -84,39 +87,7 @@ class Loader:
             (*resolved, *map(plain, sourced.extras)),
         )
         if kind is Meeting and fact is not None:
-            hosts = json.loads(resolved[1])
-            self.db.executemany("INSERT INTO host VALUES (?, ?)", [(fact, each) for each in hosts])
-
-    def add_register_line(
-        self,
-        meeting: str,
-        participant: str,
-        result: str,
-        *,
-        file: str,
-        line: int,
-        recorded_at: datetime | None,
-        problems: Problems,
-    ) -> None:
-        """A plain line of a register: the same as `add`, for the table that has a million."""
-        try:
-            self.insert(
-                Attendance,
-                (None, "attendance", "", None, file, line, "record", plain(recorded_at)),
-                (
-                    self._ids.get(("meetings", meeting))
-                    or self._found("meetings", meeting, "meeting"),
-                    self._ids.get(("participants", participant))
-                    or self._found("participants", participant, "participant"),
-                    result,
-                    "member",
-                    False,
-                    None,
-                    None,
-                ),
-            )
-        except NotThere as refusal:
-            problems.add(Problem(Place(file, line, refusal.column), refusal.sentence))
+            self._hosts.extend((fact, each) for each in json.loads(resolved[1]))
 
     def insert(
         self, kind: type[Fact], bookkeeping: tuple[Any, ...], values: tuple[Any, ...]
@@ -131,6 +102,8 @@ class Loader:
     def flush(self) -> None:
         """Everything that waits goes into the file."""
         self._flush_keys()
+        self.db.executemany("INSERT INTO host VALUES (?, ?)", self._hosts)
+        self._hosts.clear()
         for kind in list(self._waiting):
             self._flush(kind)
 
@@ -138,14 +111,27 @@ class Loader:
         """The id of what a source calls `key`; none where there is no such thing."""
         found = self._ids.get((part, key))
         if found is None:
-            self._flush_keys()
-            row = self.db.execute(
-                "SELECT fact FROM keys WHERE part = ? AND key = ?", (part, key)
-            ).fetchone()
+            row = self._row_of(part, key)
             found = row[0] if row else None
             if found is not None:
                 self._remember(part, key, found)
         return found
+
+    def found(self, part: str, key: str, field: str) -> str:
+        """The id of what a source calls `key`.
+
+        Raises
+        ------
+        NotThere
+            When there is no such thing; it names the column `field`.
+        """
+        fact = self.fact_of(part, key)
+        if fact is None:
+            one = {"people": "person"}.get(part, part[:-1])
+            raise NotThere(
+                f"There is no {one} {key}. Add it to the table {part}, or correct the id.", field
+            )
+        return fact
 
     def _own_id(
         self, sourced: Sourced, digest: str | None, file: str | None, line: int | None
@@ -154,13 +140,12 @@ class Loader:
         part, key = sourced.part, sourced.key
         if part not in REFERRED:
             return None
-        self._flush_keys()
-        row = self.db.execute(
-            "SELECT fact, is_known, file, line FROM keys WHERE part = ? AND key = ?", (part, key)
-        ).fetchone()
+        row = self._row_of(part, key)
         if row is None:
             fact = made_id(self.operation, part, key)
-            self._keys.append((part, key, fact, digest, 0, file, line))
+            self._keys[part, key] = (part, key, fact, digest, 0, file, line)
+            if len(self._keys) >= BATCH:
+                self._flush_keys()
             self._remember(part, key, fact)
             return fact
         if not row[1]:
@@ -172,6 +157,16 @@ class Loader:
         known: str = row[0]
         return known
 
+    def _row_of(self, part: str, key: str) -> tuple[Any, ...] | None:
+        """What is known of a key: its id, whether from earlier, and where it stands."""
+        waiting = self._keys.get((part, key))
+        if waiting is not None:
+            return (waiting[2], *waiting[4:])
+        row: tuple[Any, ...] | None = self.db.execute(
+            "SELECT fact, is_known, file, line FROM keys WHERE part = ? AND key = ?", (part, key)
+        ).fetchone()
+        return row
+
     def _resolved(self, kind: type[Fact], values: tuple[Any, ...]) -> tuple[Any, ...]:
         references = REFERENCES.get(kind)
         if not references:
@@ -182,20 +177,17 @@ class Loader:
             if said is None:
                 continue
             if is_list:
-                found = [self._found(part, each, field) for each in json.loads(said)]
-                resolved[position] = json.dumps(found)
+                resolved[position] = self._lists.get((part, said)) or self._list(part, said, field)
             else:
-                resolved[position] = self._ids.get((part, said)) or self._found(part, said, field)
+                resolved[position] = self._ids.get((part, said)) or self.found(part, said, field)
         return tuple(resolved)
 
-    def _found(self, part: str, key: str, field: str) -> str:
-        fact = self.fact_of(part, key)
-        if fact is None:
-            one = {"people": "person"}.get(part, part[:-1])
-            raise NotThere(
-                f"There is no {one} {key}. Add it to the table {part}, or correct the id.", field
-            )
-        return fact
+    def _list(self, part: str, said: str, field: str) -> str:
+        found = json.dumps([self.found(part, each, field) for each in json.loads(said)])
+        if len(self._lists) >= REMEMBERED:
+            self._lists.clear()
+        self._lists[part, said] = found
+        return found
 
     def _remember(self, part: str, key: str, fact: str) -> None:
         if len(self._ids) >= REMEMBERED:
@@ -211,7 +203,9 @@ class Loader:
 
     def _flush_keys(self) -> None:
         if self._keys:
-            self.db.executemany("INSERT INTO keys VALUES (?, ?, ?, ?, ?, ?, ?)", self._keys)
+            self.db.executemany(
+                "INSERT INTO keys VALUES (?, ?, ?, ?, ?, ?, ?)", self._keys.values()
+            )
             self._keys.clear()
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from likewise.domain.arms import Allocation
 from likewise.domain.imports import Layout, Place, Problem, Problems
 from likewise.domain.imports.sourced import REFERRED, Context, LineNotRight, facts_of
+from likewise.domain.meetings import Attendance
 from likewise.domain.programmes import Programme
 from likewise.domain.refusals import DomainError
 from likewise.formats import pilot
@@ -16,6 +17,7 @@ from likewise.formats.tables import Table
 from likewise.records.facts import TABLES
 from likewise.records.staging import deriving, events, held, protocol, schema, settling
 from likewise.records.staging.loading import Loader
+from likewise.records.staging.registers import Registers, settle_registers
 from likewise.records.staging.schema import plain_values
 
 type Say = Callable[[str, int], None]
@@ -46,8 +48,12 @@ class Staged:
             held.load_keys(self.loader, self.programme.id)
             held.load_held(self.loader, self.programme.id)
         context = Context(self.programme.id, self.programme.zone)
+        registers = Registers(self.loader, context, problems=self.problems)
         timeless = 0
         for layout, table in tables:
+            if layout.name == "attendance":
+                registers.read(layout, table, say=say)
+                continue
             count = 0
             for row in pilot.read_rows(layout, table, zone=self.programme.zone):
                 if isinstance(row, Problem):
@@ -73,12 +79,15 @@ class Staged:
         if self.problems.has_any():
             return
         say("Checking", 0)
-        settling.fill_in(self.db)
         schema.add_indexes(self.db)
+        settling.fill_in(self.db)
         if not self.is_new:
             held.load_registers(self.loader)
         for kind in TABLES:
-            self.problems.extend(settling.settle(self.db, kind, operation=self._operation))
+            if kind is not Attendance:
+                self.problems.extend(settling.settle(self.db, kind, operation=self._operation))
+        say("Checking registers", 0)
+        settle_registers(self.db)
         for kind, problem in settling.changed(self.db):
             if not corrections or kind is Allocation:
                 self.problems.add(problem)
@@ -89,8 +98,6 @@ class Staged:
         arms.allocations()
         events.Events(derived).derive()
         arms.deviations()
-        say("Checking registers", 0)
-        schema.sort_registers(self.db)
         self.problems.extend(deriving.broken(self.db, today))
 
     def totals(self) -> dict[str, dict[str, int]]:
@@ -98,18 +105,6 @@ class Staged:
         return settling.counts(self.db)
 
     def _stage(self, table: str, file: str, row: pilot.Row, context: Context) -> None:
-        values = row.values
-        if table == "attendance" and "as" not in values and not values.get("first_time"):
-            self.loader.add_register_line(
-                values["meeting"],
-                values["participant"],
-                values["result"],
-                file=file,
-                line=row.line,
-                recorded_at=values.get("recorded_at"),
-                problems=self.problems,
-            )
-            return
         try:
             for sourced in facts_of(table, row.values, context):
                 self.loader.add(

@@ -13,7 +13,6 @@ from typing import Any
 
 from likewise.domain.cohorts import Passage
 from likewise.domain.facts import Fact
-from likewise.domain.imports.rules import SORTED_REGISTERS
 from likewise.domain.imports.sourced import EXTRAS, REFERENCES
 from likewise.domain.meetings import Attendance
 from likewise.domain.periods import in_words
@@ -34,6 +33,33 @@ _INDEXES = {
     "lead": ("cohort",),
     "meeting": ("fact",),
 }
+# Lines of registers name their meeting and person by number, as there may be millions; the view
+# shows them like every other staged fact.
+_REGISTERS = """
+CREATE TABLE numbered_meeting (number INTEGER PRIMARY KEY, fact TEXT UNIQUE);
+CREATE TABLE numbered_participant (number INTEGER PRIMARY KEY, fact TEXT UNIQUE);
+CREATE TABLE register_line (n INTEGER PRIMARY KEY, file TEXT, line INTEGER, recorded_at TEXT,
+  meeting INTEGER, participant INTEGER, result TEXT, is_first_time INTEGER, said_as TEXT);
+CREATE TABLE register (meeting INTEGER, participant INTEGER, fact TEXT, result TEXT,
+  is_first_time INTEGER);
+CREATE INDEX register_by_person ON register (meeting, participant);
+CREATE TABLE hosting (meeting INTEGER, cohort TEXT, day TEXT, PRIMARY KEY (meeting, cohort))
+  WITHOUT ROWID;
+CREATE TABLE spell (cohort TEXT, participant INTEGER, n INTEGER, joined_on TEXT, left_on TEXT,
+  role TEXT, PRIMARY KEY (cohort, participant, n)) WITHOUT ROWID;
+CREATE TABLE all_attendance (meeting INTEGER, participant INTEGER, n INTEGER, fact TEXT, does TEXT,
+  file TEXT, line INTEGER, recorded_at TEXT, result TEXT, is_first_time INTEGER, said_as TEXT,
+  found TEXT, PRIMARY KEY (meeting, participant, n)) WITHOUT ROWID;
+CREATE VIEW attendance AS SELECT a.n, a.fact, 'attendance' AS part,
+  key((SELECT fact FROM numbered_meeting WHERE number = a.meeting)) || char(9) ||
+    key((SELECT fact FROM numbered_participant WHERE number = a.participant)) AS key,
+  '' AS digest, a.file, a.line, a.does, a.recorded_at,
+  (SELECT fact FROM numbered_meeting WHERE number = a.meeting) AS meeting,
+  (SELECT fact FROM numbered_participant WHERE number = a.participant) AS participant,
+  a.result, 'member' AS capacity, a.is_first_time, a.said_as, a.found,
+  a.meeting AS meeting_number, a.participant AS participant_number
+FROM all_attendance a WHERE a.does <> 'same';
+"""
 
 
 def name_of(kind: type[Fact]) -> str:
@@ -61,34 +87,17 @@ def open_file(path: Path | str) -> sqlite3.Connection:
         "file TEXT, line INTEGER, PRIMARY KEY (part, key)) WITHOUT ROWID"
     )
     db.execute("CREATE TABLE host (meeting TEXT, cohort TEXT)")
-    db.execute(
-        "CREATE TABLE register (meeting TEXT, participant TEXT, fact TEXT, result TEXT, "
-        "is_first_time INTEGER)"
-    )
-    db.execute("CREATE INDEX register_by_person ON register (meeting, participant)")
     for kind in TABLES:
+        if kind is Attendance:  # these have tables of their own: see registers
+            continue
         name = name_of(kind)
         columns = ", ".join(f'"{column}"' for column in columns_of(kind)[1:])
         db.execute(f"CREATE TABLE all_{name} (n INTEGER PRIMARY KEY, {columns})")
-        db.execute(_view(name))
+        db.execute(f"CREATE VIEW {name} AS SELECT * FROM all_{name} WHERE does <> 'same'")
+    db.executescript(_REGISTERS)
     _add_functions(db)
     db.execute("BEGIN")  # and never end it: a commit for each line would cost more than the line
     return db
-
-
-def _view(name: str) -> str:
-    return f"CREATE VIEW {name} AS SELECT * FROM all_{name} WHERE does <> 'same'"
-
-
-def sort_registers(db: sqlite3.Connection) -> None:
-    """Put the lines of registers in order, each with the capacity in which the person was there."""
-    name = name_of(Attendance)
-    db.execute(f"DROP VIEW {name}")
-    db.execute(SORTED_REGISTERS)
-    db.execute(f"DROP TABLE all_{name}")
-    db.execute(f"ALTER TABLE sorted_{name} RENAME TO all_{name}")
-    db.execute(f"CREATE INDEX {name}_0 ON all_{name} (meeting, participant)")
-    db.execute(_view(name))
 
 
 def add_indexes(db: sqlite3.Connection) -> None:
@@ -126,15 +135,6 @@ def _plain_item(value: Any) -> Any:
 
 def plain_values(kind: type[Fact]) -> Callable[[Any], tuple[Any, ...]]:
     """The function that gives a fact's values, without its id, as the staging file keeps them."""
-    if kind is Attendance:  # there may be a million of them
-
-        def quick(fact: Attendance) -> tuple[Any, ...]:
-            return (
-                fact.meeting, fact.participant, fact.result.value, fact.capacity.value,
-                fact.is_first_time,
-            )  # fmt: skip
-
-        return quick
     names = fields_of(kind)
     return lambda fact: tuple(plain(getattr(fact, name)) for name in names)
 

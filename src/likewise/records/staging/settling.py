@@ -8,7 +8,6 @@ from likewise.domain.arms import Allocation
 from likewise.domain.facts import Fact
 from likewise.domain.imports import Place, Problem
 from likewise.domain.imports.sourced import FIRST_STATUS, JOIN, REFERRED
-from likewise.domain.meetings import Attendance
 from likewise.records.facts import TABLES
 from likewise.records.staging.loading import made_id
 from likewise.records.staging.schema import name_of
@@ -33,14 +32,6 @@ _GIVEN_ELSEWHERE = (
        AND o.starts_on = all_status.starts_on AND o.status = all_status.status)""",
 )
 
-# A line of a register is known where the record has that person in that register: the same where
-# any version of it says what the line says, so that a later correction is not undone by it.
-_KNOWN_REGISTERS = """UPDATE all_attendance AS a SET fact = k.fact, does = CASE WHEN EXISTS (
-    SELECT 1 FROM register r WHERE r.meeting = a.meeting AND r.participant = a.participant
-    AND r.result = a.result AND r.is_first_time = a.is_first_time) THEN 'same' ELSE 'revise' END
-  FROM (SELECT DISTINCT fact, meeting, participant FROM register) AS k
-  WHERE k.meeting = a.meeting AND k.participant = a.participant"""
-
 
 def fill_in(db: sqlite3.Connection) -> None:
     """Give what was left open its value: the day of somebody's first status."""
@@ -58,9 +49,6 @@ def fill_in(db: sqlite3.Connection) -> None:
 def settle(db: sqlite3.Connection, kind: type[Fact], *, operation: str) -> Iterator[Problem]:
     """Tell what is new, what is known, and what is said twice; give new facts their ids."""
     name = f"all_{name_of(kind)}"
-    if kind is Attendance:  # these get their ids in the order in which they are written
-        db.execute(_KNOWN_REGISTERS)
-        return
     _name_the_unnamed(db, name)
     db.execute(f"CREATE INDEX {name}_by_key ON {name} (part, key) WHERE does <> 'held'")
     if not _is_referred(db, name):
@@ -114,7 +102,7 @@ def changed(db: sqlite3.Connection) -> Iterator[tuple[type[Fact], Problem]]:
     """The lines that say something else than an earlier import of the same thing."""
     for kind in TABLES:
         rows = db.execute(
-            f"SELECT file, line, part, key FROM all_{name_of(kind)} WHERE does = 'revise'"
+            f"SELECT file, line, part, key FROM {name_of(kind)} WHERE does = 'revise'"
         )
         for file, line, part, key in rows:
             said = ", ".join(key.split(JOIN))

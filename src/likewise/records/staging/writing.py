@@ -22,10 +22,11 @@ from likewise.domain.facts import Fact
 from likewise.domain.meetings import Attendance, Meeting
 from likewise.domain.operations import Step
 from likewise.domain.participants import RoleName
-from likewise.records import bulk, models
 from likewise.records import facts as recording
+from likewise.records import models
 from likewise.records.facts import TABLES
 from likewise.records.facts import columns_of as stored_columns
+from likewise.records.staging.beside import Beside, Functions
 from likewise.records.staging.loading import made_id
 from likewise.records.staging.schema import fields_of, name_of
 
@@ -33,6 +34,11 @@ CHUNK = 2000
 CACHE_KB = 192 * 1024
 # Facts before those that refer to them, and memberships before what is checked against them.
 ORDER: tuple[type[Fact], ...] = tuple(TABLES)
+ALLOWS = {
+    Format.ONE_TO_ONE: "allows_one_to_one",
+    Format.GROUP: "allows_group",
+    Format.COMBINED: "allows_combined",
+}
 type Progress = Callable[[int], None]
 
 
@@ -46,18 +52,19 @@ class Writer:
         operation: models.Operation,
         at: datetime,
         programme: str,
-        progress: Progress | None = None,
+        progress: Progress,
     ) -> None:
         self.db, self.operation, self.at = db, operation, at
         self.programme = programme
         self._progress = progress
         self._written = 0
+        self._beside = Beside(db)
 
     def write(self, *, reason: str = "") -> None:
         """Write everything: new facts, corrections with their reason, and the keys of both."""
         self.db.execute("PRAGMA cache_size=-8192")  # what is read now is read once, in order
         self.db.execute("PRAGMA shrink_memory")
-        with _roomy_cache():
+        with _roomy_cache(), self._beside.able_to(self._functions()):
             for kind in ORDER:
                 if kind is LineageEvent:
                     self._write_events()
@@ -70,97 +77,95 @@ class Writer:
     # New facts
 
     def _write_new(self, kind: type[Fact]) -> None:
-        table, name = TABLES[kind], name_of(kind)
+        table, new = TABLES[kind], f"FROM {name_of(kind)} WHERE does = 'record'"
         if table.anchor is not None:
-            bulk.insert(
-                table.anchor,
-                ("id",),
-                self.db.execute(f"SELECT fact FROM {name} WHERE does = 'record' ORDER BY fact"),
-            )
+            self._beside.insert(table.anchor, {"id": "fact"}, f"{new} ORDER BY fact")
         if kind is Meeting:
-            bulk.insert(
+            self._beside.insert(
                 models.MeetingHost,
-                ("meeting_id", "cohort_id"),
-                self.db.execute(
-                    "SELECT h.meeting, h.cohort FROM host h JOIN meeting m ON m.fact = h.meeting "
-                    "WHERE m.does = 'record' ORDER BY 1, 2"
-                ),
+                {"meeting_id": "h.meeting", "cohort_id": "h.cohort"},
+                "FROM meeting m JOIN host h ON h.meeting = m.fact WHERE m.does = 'record' "
+                "ORDER BY 1, 2",
             )
-        rows = self._attendance() if kind is Attendance else self._rows(kind)
-        bulk.insert_versions(kind, self._counted(rows))
+        if kind is Attendance:
+            self._write_registers()
+            return
+        self._beside.insert(table.model, self._columns(kind), f"{new} ORDER BY fact")
         for field, subject in table.texts.items():
             whose = f'"{subject}"' if subject else "NULL"
-            bulk.insert(
+            self._beside.insert(
                 models.FreeText,
-                ("fact", "version", "field", "participant_id", "body"),
-                self.db.execute(
-                    f'SELECT fact, 1, ?, {whose}, "{field}" FROM {name} '
-                    f"WHERE does = 'record' AND \"{field}\" <> ''",
-                    (field,),
-                ),
-            )
+                {"fact": "fact", "version": "1", "field": f"'{field}'", "participant_id": whose,
+                 "body": f'"{field}"'},
+                f"{new} AND \"{field}\" <> ''",
+            )  # fmt: skip
 
-    def _rows(self, kind: type[Fact]) -> Iterator[tuple[Any, ...]]:
-        columns = stored_columns(kind)
-        own = ", ".join(f'"{column.field}"' for column in columns)
-        more = {"Arm": ", formats", "Meeting": ", starts, day, zone"}.get(kind.__name__, "")
-        found = self.db.execute(
-            f"SELECT fact, recorded_at{', ' + own if own else ''}{more} "
-            f"FROM {name_of(kind)} WHERE does = 'record' ORDER BY fact"
-        )
-        booleans = _booleans(kind)
-        for fact, recorded_at, *values in found:
-            values = [bool(v) if p in booleans else v for p, v in enumerate(values)]
-            if kind is Arm:
-                formats = json.loads(values.pop())
-                values += [each.value in formats for each in Format]
-            elif kind is Meeting:
-                starts, day, zone = values[-3:]
-                values[-3:] = [starts[:16], day, _instant(starts, zone)]
-            yield (*self._bookkeeping(fact, recorded_at), *values)
-
-    def _attendance(self) -> Iterator[tuple[Any, ...]]:
+    def _write_registers(self) -> None:
         """Registers in the order of their meetings' random ids, with ids that rise with it.
 
         So three of the table's indexes grow at their end. The order says nothing: it is that of
         random ids.
         """
-        (count,) = self.db.execute(
-            "SELECT COUNT(*) FROM attendance WHERE does = 'record'"
-        ).fetchone()
-        found = self.db.execute(
-            "SELECT recorded_at, meeting, participant, result, COALESCE(found, 'visitor'), "
-            "is_first_time FROM attendance WHERE does = 'record' ORDER BY meeting, participant"
+        self._beside.insert(
+            models.Attendance,
+            {
+                **self._bookkeeping("rising_id()", "a.recorded_at"),
+                "meeting_id": "m.fact",
+                "participant_id": "p.fact",
+                "result": "a.result",
+                "capacity": "COALESCE(a.found, 'visitor')",
+                "is_first_time": "a.is_first_time",
+            },
+            "FROM all_attendance a CROSS JOIN numbered_meeting m ON m.number = a.meeting "
+            "CROSS JOIN numbered_participant p ON p.number = a.participant "
+            "WHERE a.does = 'record' ORDER BY a.meeting, a.participant",
         )
-        sequence = self.operation.sequence
+
+    def _columns(self, kind: type[Fact]) -> dict[str, str]:
+        """The columns of a kind of fact's own row, each with the SQL for it."""
+        own = {column.attribute: f'"{column.field}"' for column in stored_columns(kind)}
+        if kind is Arm:
+            own |= {name: f"instr(formats, '\"{each}\"') > 0" for each, name in ALLOWS.items()}
+        if kind is Meeting:
+            own |= {
+                "starts": "substr(starts, 1, 16)",
+                "on": "day",
+                "starts_at": "instant_of(starts, zone)",
+            }
+        return self._bookkeeping("fact", "recorded_at") | own
+
+    def _bookkeeping(self, fact: str, recorded_at: str) -> dict[str, str]:
+        return {
+            "fact": fact,
+            "version": "1",
+            "recorded_at": f"written_at({recorded_at})",
+            "superseded_at": "NULL",
+            "is_void": "0",
+            "operation_id": str(self.operation.sequence),
+        }
+
+    def _functions(self) -> Functions:
+        (count,) = self.db.execute(
+            "SELECT COUNT(*) FROM all_attendance WHERE does = 'record'"
+        ).fetchone()
+        ids = rising_ids(self.operation.id, count)
+        return {
+            "written_at": (1, self._written_at()),
+            "instant_of": (2, _instant),
+            "rising_id": (0, lambda: next(ids)),
+        }
+
+    def _written_at(self) -> Callable[[str | None], str]:
+        """Says when a version was recorded; asked once for each, it counts them as well."""
         now = stored_instant(self.at)
-        for rank, (recorded_at, meeting, participant, result, capacity, first) in enumerate(found):
-            yield (
-                rising_id(self.operation.id, rank, count),
-                1,
-                stored_instant(recorded_at) if recorded_at else now,
-                None,
-                False,
-                sequence,
-                meeting,
-                participant,
-                result,
-                capacity,
-                bool(first),
-            )
 
-    def _bookkeeping(self, fact: str, recorded_at: str | None) -> tuple[Any, ...]:
-        at = stored_instant(recorded_at) if recorded_at else stored_instant(self.at)
-        return fact, 1, at, None, False, self.operation.sequence
+        def written_at(recorded_at: str | None) -> str:
+            self._written += 1
+            if self._written % CHUNK == 0:
+                self._progress(self._written)
+            return now if recorded_at is None else stored_instant(recorded_at)
 
-    def _counted(self, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-        if self._progress is None:
-            yield from rows
-            return
-        while some := list(islice(rows, CHUNK)):
-            yield from some
-            self._written += len(some)
-            self._progress(self._written)
+        return written_at
 
     # Events and revisions: few, through the one writer of plans
 
@@ -206,15 +211,13 @@ class Writer:
             if kind is Attendance:
                 continue
             name = name_of(kind)
-            bulk.insert(
+            self._beside.insert(
                 models.ImportedKey,
-                ("programme_id", "table", "key", "fact", "digest", "operation_id"),
-                self.db.execute(
-                    f"SELECT ?, part, key, fact, digest, ? FROM {name} "
-                    "WHERE does = 'record' AND part IS NOT NULL ORDER BY part, key",
-                    (self.programme, self.operation.sequence),
-                ),
-            )
+                {"programme_id": "?", "table": "part", "key": "key", "fact": "fact",
+                 "digest": "digest", "operation_id": str(self.operation.sequence)},
+                f"FROM {name} WHERE does = 'record' AND part IS NOT NULL ORDER BY part, key",
+                self.programme,
+            )  # fmt: skip
             for part, key, digest in self.db.execute(
                 f"SELECT part, key, digest FROM {name} WHERE does = 'revise'"
             ).fetchall():
@@ -242,19 +245,22 @@ def _roomy_cache() -> Iterator[None]:
             cursor.execute(f"PRAGMA cache_size={before}")
 
 
-def rising_id(operation: str, rank: int, count: int) -> str:
-    """The id of rank `rank` among `count` that rise: where it stands, then 80 bits of chance."""
-    place = ((rank << 30) + 0x1555_5555) // count
-    chance = hashlib.blake2b(f"{operation}|{rank}".encode(), digest_size=10).hexdigest()
-    return (
-        _TENS[place >> 20] + _TENS[(place >> 10) & 1023] + _TENS[place & 1023]
-        + chance.encode().translate(_LETTERS).decode()
-    )  # fmt: skip
+def rising_ids(operation: str, count: int) -> Iterator[str]:
+    """Ids that rise: each is where it stands among `count`, then 80 bits of chance."""
+    for first in range(0, count, CHUNK):
+        chance = hashlib.shake_256(f"{operation}|{first}".encode()).hexdigest(10 * CHUNK)
+        letters = chance.translate(_LETTERS)
+        for rank in range(first, min(first + CHUNK, count)):
+            place, at = ((rank << 30) + 0x1555_5555) // count, 20 * (rank - first)
+            yield (
+                _TENS[place >> 20] + _TENS[(place >> 10) & 1023] + _TENS[place & 1023]
+                + letters[at : at + 20]
+            )  # fmt: skip
 
 
 _SORTED = "234567abcdefghijklmnopqrstuvwxyz"  # digits first, so that text rises as numbers do
 _TENS = [one + other for one in _SORTED for other in _SORTED]
-_LETTERS = bytes.maketrans(b"0123456789abcdef", _SORTED[16:].encode())
+_LETTERS = str.maketrans("0123456789abcdef", _SORTED[16:])
 
 
 def stored_instant(value: datetime | str) -> str:
@@ -268,15 +274,6 @@ def stored_instant(value: datetime | str) -> str:
 
 def _instant(starts: str, zone: str) -> str:
     return stored_instant(datetime.fromisoformat(starts).replace(tzinfo=ZoneInfo(zone)))
-
-
-def _booleans(kind: type[Fact]) -> frozenset[int]:
-    hints = get_type_hints(kind)
-    return frozenset(
-        position
-        for position, column in enumerate(stored_columns(kind))
-        if hints[column.field] is bool
-    )
 
 
 def fact_of(kind: type[Fact], row: sqlite3.Row) -> Any:
