@@ -6,7 +6,7 @@ import pytest
 
 from likewise.domain.imports import BY_NAME, FileNotRight
 from likewise.formats import pilot
-from likewise.formats.redcap import draft_mapping, open_export
+from likewise.formats.redcap import choosing, draft_mapping, open_export
 
 DICTIONARY = """Variable / Field Name,Form Name,Field Type,Field Label,"Choices, Calculations, OR Slider Labels",Text Validation Type OR Show Slider Number,Identifier?
 record_id,people,text,Study ID,,,
@@ -102,6 +102,89 @@ def test_lines_may_be_chosen_by_a_field(tmp_path):
     assert len(rows_of(a_project(tmp_path, LABELLED, mapping), "contacts")) == 1
 
 
+def test_a_tick_of_a_checkbox_is_the_same_raw_and_labelled(tmp_path):
+    mapping = MAPPING.replace('given_name = "first_name"', 'given_name = "gym___1"')
+    mapping = mapping.replace('id = "record_id"\n', 'id = "record_id"\nwhere = { gym___1 = "1" }\n')
+
+    assert rows_of(a_project(tmp_path, RAW, mapping), "participants")[0]["given_name"] == "1"
+    assert rows_of(a_project(tmp_path, LABELLED, mapping), "participants")[0]["given_name"] == "1"
+    assert len(rows_of(tmp_path, "participants")) == 1
+
+
+EVENTS = """record_id,redcap_event_name,first_name,start
+1,enrolment_arm_1,Asha,2010-09-02
+1,visit_1_arm_1,,
+2,enrolment_arm_2,Ben,2010-09-03
+"""
+ONE_EVENT = """
+[participants]
+id = "record_id"
+event = ["enrolment_arm_1", "enrolment_arm_2"]
+given_name = "first_name"
+enrolled_on = "start"
+"""
+
+
+def test_labelled_events_are_known_by_what_redcap_makes_of_their_labels(tmp_path):
+    labels = {"enrolment_arm_1": "Enrolment (Arm 1: Pairs)", "visit_1_arm_1": "Visit 1",
+              "enrolment_arm_2": "Enrolment (Arm 2: Groups)"}  # fmt: skip
+    data = EVENTS.replace("redcap_event_name", "Event Name")
+    for name, label in labels.items():
+        data = data.replace(name, label)
+
+    raw = rows_of(a_project(tmp_path, EVENTS, ONE_EVENT), "participants")
+    labelled = rows_of(a_project(tmp_path, data, ONE_EVENT), "participants")
+
+    assert [row["given_name"] for row in raw] == ["Asha", "Ben"]
+    assert labelled == raw
+
+
+@pytest.mark.parametrize(
+    ("label", "name", "same"),
+    [
+        ("Deadline to opt out of study (Arm 2: B)", "deadline_to_opt_ou_arm_2", True),
+        ("Visit - 1", "visit_1_arm_1", True),
+        ("visit_1_arm_1", "visit_1_arm_1", True),
+        ("Visit 1 (Arm 2: B)", "visit_1_arm_1", False),
+        ("Visit 2", "visit_1_arm_1", False),
+        ("Visit 1", "nonsense", False),
+    ],
+)
+def test_an_event_is_told_by_its_name_or_label(label, name, same):
+    assert choosing.is_event(label, name) is same
+
+
+def test_an_event_or_instrument_that_the_data_lacks_is_said(tmp_path):
+    mapping = ONE_EVENT.replace("enrolment_arm", "enrollment_arm")
+    [event] = rows_of(a_project(tmp_path, EVENTS, mapping), "participants")
+    mapping = MAPPING.replace('repeat = "calls"', 'repeat = "visits"')
+    [instrument] = rows_of(a_project(tmp_path, mapping=mapping), "contacts")
+    [nothing] = rows_of(
+        a_project(tmp_path, EVENTS.split("\n")[0] + "\n", ONE_EVENT), "participants"
+    )
+
+    assert event == (
+        "data.csv, line 1: [participants] takes lines of the event enrollment_arm_1 or "
+        "enrollment_arm_2, and the data has none: there is enrolment_arm_1, visit_1_arm_1, "
+        "enrolment_arm_2. Correct the mapping, or take the section out."
+    )
+    assert "the repeating instrument visits, and the data has none: there is calls." in instrument
+    assert "and the data has none. Correct the mapping" in nothing
+
+
+def test_an_instrument_that_nobody_filled_in_yet_gives_no_lines(tmp_path):
+    data = "".join(line + "\n" for line in RAW.split("\n") if line and ",calls," not in line)
+
+    assert rows_of(a_project(tmp_path, data), "contacts") == []
+
+
+def test_a_mapping_may_be_utf_16_as_powershell_writes_it(tmp_path):
+    folder = a_project(tmp_path)
+    (folder / "m.toml").write_bytes(MAPPING.replace("\n", "\r\n").encode("utf-16"))
+
+    assert len(rows_of(folder, "participants")) == 2
+
+
 def test_a_problem_is_named_by_the_field_of_the_data(tmp_path):
     folder = a_project(tmp_path, RAW.replace("2010-09-02", "2/9/2010"))
 
@@ -129,6 +212,15 @@ def test_a_problem_is_named_by_the_field_of_the_data(tmp_path):
         ("[redcap]\ndictionary = 'dictionary.csv'", "names no table"),
         ("[redcap]\ndictionary = '../../d.csv'\n[practices]\nid = 'arm'", "names d.csv, which"),
         ("participants = 3", "with one line for each column"),
+        ("[redcap]\ndictionary = 5\n[practices]\nid = 'arm'", "each the name of a file"),
+        ("[participants]\nid = 'record_id'\nevent = 5", "event is the name of an event"),
+        ("[participants]\nid = 'record_id'\nevent = [5]", "event is the name of an event"),
+        ("[participants]\nid = 'record_id'\nrepeat = ['calls']", "the name of one instrument"),
+        ("[participants]\nid = 'record_id'\nwhere = { how = ['1', '2'] }", "one code for each"),
+        ("[participants]\nid = { join = 5 }", "join a list of names"),
+        ("[participants]\nid = { field = ['start', 5] }", "field is one name"),
+        ("[participants]\nid = { value = [1] }", "value is one text"),
+        ("[participants]\nid = { field = 'arm', choices = '1' }", "choices are written"),
     ],
 )
 def test_a_mapping_that_is_wrong_is_refused_with_what_there_is(mapping, sentence, tmp_path):
@@ -159,6 +251,7 @@ def test_a_draft_is_a_mapping_that_names_what_it_could_tell(tmp_path):
     assert said["practices"]["id"] == "redcap_data_access_group"
     assert "# arm may hold the arm (1 = Pairs; 2 = Groups)" in drafted
     assert "# The instrument calls repeats" in drafted
+    assert '# id = { join = ["record_id", "redcap_repeat_instance"] }' in drafted
     (folder / "m.toml").write_text(drafted)
     assert len(rows_of(folder, "participants")) == 2
 
@@ -178,7 +271,15 @@ def test_a_draft_needs_a_dictionary(tmp_path):
     [
         ("simple", 5, {"given_name": "name_first", "telephone": "telephone"}),
         ("dag", 3, {"given_name": "first_name", "practice": "redcap_data_access_group"}),
-        ("longitudinal", 2, {"event": "enrollment_arm_1", "enrolled_on": "date_enrolled"}),
+        (
+            "longitudinal",
+            3,
+            {
+                "enrolled_on": "date_enrolled",
+                "telephone": "telephone_1",
+                "event": ["enrollment_arm_1", "enrollment_arm_2"],
+            },
+        ),
         ("clinical-trial-1", 500, {"family_name": "name_last", "telephone": "phone"}),
     ],
 )
@@ -190,7 +291,8 @@ def test_real_projects_are_drafted_and_read(project, people, fields, shared_fixt
 
     source = open_export(folder, mapping=mapping)
 
-    assert tomllib.loads(drafted)["participants"].items() >= fields.items()
+    people_said = tomllib.loads(drafted)["participants"]
+    assert {name: people_said[name] for name in fields} == fields
     rows = list(
         pilot.read_rows(
             BY_NAME["participants"], source.tables["participants"], zone="Europe/London"

@@ -128,6 +128,11 @@ def test_what_is_no_table_and_nothing_at_all_are_refused(coordinator):
         "/import/", {"files": [SimpleUploadedFile("participants.csv", b"\x89PNG....")]}
     )
 
+    twice = coordinator.post(
+        "/import/", {"files": [SimpleUploadedFile("participants.csv", b"id\nP1\n")] * 2}
+    )
+
+    assert "Two of the files are called participants.csv" in text_of(twice)
     assert "Choose between 1 and 60 files." in text_of(nothing)
     assert "is a picture, not a table" in text_of(picture)
 
@@ -192,6 +197,7 @@ def test_a_redcap_project_comes_with_its_mapping(coordinator):
     )
 
     assert "Participants New 2" in text_of(plan)
+    assert b'dictionary = "d.csv"' in drafted.content
     assert drafted["Content-Disposition"] == 'attachment; filename="mapping.toml"'
     assert b'given_name = "first_name"' in drafted.content
     assert "holds no REDCap data dictionary" in text_of(wrong)

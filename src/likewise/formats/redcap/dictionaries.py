@@ -25,6 +25,7 @@ EVENT, INSTRUMENT, INSTANCE, GROUP = (
     "redcap_repeat_instance",
     "redcap_data_access_group",
 )
+TICKS = {"checked": "1", "unchecked": "0"}  # one column of a checkbox, labelled
 # What a labelled export calls REDCap's own columns.
 OWN = {
     "event_name": EVENT,
@@ -59,6 +60,26 @@ class Dictionary:
         """The field that names the record."""
         return next(iter(self.fields))
 
+    def code_of(self, name: str, said: str) -> str:
+        """The code of a choice, whether the export is raw or labelled; anything else as it is."""
+        if self._is_box(name):
+            return TICKS.get(said.casefold(), said)
+        field = self.fields.get(name)
+        if field is None or not field.choices or said in field.choices:
+            return said
+        folded = said.casefold()
+        found = (code for code, label in field.choices.items() if label.casefold() == folded)
+        return next(found, said)
+
+    def label_of(self, name: str, code: str) -> str:
+        """What a code says; a tick of a checkbox stays 1 or 0."""
+        field = self.fields.get(name)
+        return field.choices.get(code, code) if field is not None else code
+
+    def _is_box(self, name: str) -> bool:
+        field = self.fields.get(name.partition("___")[0])
+        return field is not None and field.kind == "checkbox"
+
 
 def read_dictionary(path: Path) -> Dictionary:
     """Read a data dictionary as REDCap exports it.
@@ -85,6 +106,11 @@ def read_dictionary(path: Path) -> Dictionary:
     if not fields:
         raise FileNotRight(f"{path.name} names no field.", file=path.name)
     return Dictionary(path.name, fields)
+
+
+def csv_files(folder: Path) -> list[Path]:
+    """The CSV files of a folder, by name."""
+    return [each for each in sorted(folder.iterdir()) if each.suffix.casefold() == ".csv"]
 
 
 def is_dictionary(path: Path) -> bool:

@@ -9,10 +9,12 @@ from likewise.domain.imports import FileNotRight
 from likewise.formats.redcap.dictionaries import (
     EVENT,
     GROUP,
+    INSTANCE,
     INSTRUMENT,
     Dictionary,
     RedcapField,
     columns_by_field,
+    csv_files,
     is_dictionary,
     read_dictionary,
 )
@@ -64,7 +66,7 @@ def draft_mapping(path: Path) -> str:
     lines += ["", *_participants(dictionary, chosen, seen)]
     lines += _practices(seen)
     lines += _arms(dictionary)
-    lines += _repeats(seen)
+    lines += _repeats(dictionary, seen)
     lines += _unused(dictionary, {*chosen.values(), dictionary.record_id})
     return "\n".join(lines) + "\n"
 
@@ -90,21 +92,26 @@ class _Seen:
             if INSTRUMENT in self.columns and row[self.columns[INSTRUMENT]]:
                 self.instruments[row[self.columns[INSTRUMENT]]] = None
 
-    def event_with(self, fields: Iterable[str]) -> str | None:
-        """The event in which most of these fields are filled in."""
+    def events_with(self, fields: Iterable[str]) -> list[str]:
+        """The events in which most of these fields are filled in: one for each arm, where several.
+
+        An event that has a telephone number again, and no more, is not one of them.
+        """
         wanted = set(fields)
-        return max(self.events, key=lambda each: len(self.events[each] & wanted), default=None)
+        filled = {each: len(found & wanted) for each, found in self.events.items()}
+        most = max(filled.values(), default=0)
+        return [each for each, count in filled.items() if count and 2 * count > most]
 
 
 def _dictionary_in(folder: Path) -> Path:
-    found = next((each for each in sorted(folder.glob("*.csv")) if is_dictionary(each)), None)
+    found = next((each for each in csv_files(folder) if is_dictionary(each)), None)
     if found is None:
         raise FileNotRight(f"{folder.name} holds no REDCap data dictionary.", file=folder.name)
     return found
 
 
 def _data_in(folder: Path) -> Path | None:
-    others = [each for each in sorted(folder.glob("*.csv")) if not is_dictionary(each)]
+    others = [each for each in csv_files(folder) if not is_dictionary(each)]
     return others[0] if len(others) == 1 else None
 
 
@@ -128,9 +135,12 @@ def _people(dictionary: Dictionary) -> dict[str, str]:
 
 def _participants(dictionary: Dictionary, chosen: Mapping[str, str], seen: _Seen) -> list[str]:
     lines = ["[participants]", f"id = {_quoted(dictionary.record_id)}"]
-    event = seen.event_with(chosen.values())
-    if event is not None:
-        lines.append(f"event = {_quoted(event)}  # the lines of this event hold these fields")
+    events = seen.events_with(chosen.values())
+    if len(events) == 1:
+        lines.append(f"event = {_quoted(events[0])}  # the lines of this event hold these fields")
+    elif events:
+        said = ", ".join(map(_quoted, events))
+        lines.append(f"event = [{said}]  # the lines of these events hold these fields")
     for column, name in chosen.items():
         label = dictionary.fields[name].label
         said = _quoted(name)
@@ -173,14 +183,16 @@ def _arms(dictionary: Dictionary) -> list[str]:
     return lines
 
 
-def _repeats(seen: _Seen) -> list[str]:
+def _repeats(dictionary: Dictionary, seen: _Seen) -> list[str]:
+    record, instance = _quoted(dictionary.record_id), _quoted(INSTANCE)
     lines: list[str] = []
     for instrument in seen.instruments:
         lines += [
             f"# The instrument {instrument} repeats; for calls, for example:",
             "# [contacts]",
             f"# repeat = {_quoted(instrument)}",
-            '# id = { join = ["record_id", "redcap_repeat_instance"] }',
+            f"# id = {{ join = [{record}, {instance}] }}",
+            f"# participant = {record}",
             "",
         ]
     return lines

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from likewise.domain.imports import FileNotRight
+from likewise.formats.redcap.choosing import Chooser
 from likewise.formats.redcap.dictionaries import (
     EVENT,
     GROUP,
@@ -13,12 +14,13 @@ from likewise.formats.redcap.dictionaries import (
     INSTRUMENT,
     Dictionary,
     columns_by_field,
+    csv_files,
     is_dictionary,
     read_dictionary,
 )
 from likewise.formats.redcap.mappings import CellRule, TableRule, read_mapping
 from likewise.formats.tables import Source, Table, open_text, text_rows
-from likewise.formats.tables.cells import BadLine, Line, heading
+from likewise.formats.tables.cells import BadLine, Line
 from likewise.formats.tables.text import TextTable
 
 # Tables of things that many records share: a line that says the same again is passed over.
@@ -76,7 +78,7 @@ def find_files(
     folder = path if path.is_dir() else path.parent
     found = path if path.is_file() else _named(data, folder, beside)
     known = _named(dictionary, folder, beside)
-    tables = sorted(folder.glob("*.csv"))
+    tables = csv_files(folder)
     if known is None:
         known = next((each for each in tables if is_dictionary(each)), None)
     if known is None:
@@ -132,9 +134,8 @@ def _check_fields(rule: TableRule, data: _Data, file: str) -> None:
 
 
 def _rows(data: _Data, rules: list[TableRule], headings: tuple[str, ...]) -> Iterator[Line]:
-    readers = [
-        (rule, [_reader(rule.cells.get(column), data) for column in headings]) for rule in rules
-    ]
+    choosers = [Chooser(rule, data.columns, data.dictionary) for rule in rules]
+    readers = [[_reader(rule.cells.get(column), data) for column in headings] for rule in rules]
     shared = rules[0].table in SHARED
     seen: set[tuple[str, ...]] = set()
     for line, cells in text_rows(data.text):
@@ -142,8 +143,8 @@ def _rows(data: _Data, rules: list[TableRule], headings: tuple[str, ...]) -> Ite
             yield line, cells
             continue
         row = [str(cell).strip() for cell in cells]
-        for rule, read in readers:
-            if not _wants(rule, row, data):
+        for chooser, read in zip(choosers, readers, strict=True):
+            if not chooser.wants(row):
                 continue
             values = tuple(each(row) for each in read)
             if shared:
@@ -152,28 +153,9 @@ def _rows(data: _Data, rules: list[TableRule], headings: tuple[str, ...]) -> Ite
                 if len(seen) < REMEMBERED:
                     seen.add(values)
             yield line, values
-
-
-def _wants(rule: TableRule, row: list[str], data: _Data) -> bool:
-    columns = data.columns
-    if rule.events and not _says(row[columns[EVENT]], rule.events):
-        return False
-    if INSTRUMENT in columns:
-        instrument = row[columns[INSTRUMENT]]
-        if rule.repeat is None:
-            if instrument:
-                return False
-        elif not _says(instrument, (rule.repeat,)):
-            return False
-    return all(
-        _code(row[columns[name]], data.dictionary, name) == wanted or row[columns[name]] == wanted
-        for name, wanted in rule.where.items()
-    )
-
-
-def _says(cell: str, names: tuple[str, ...]) -> bool:
-    """Whether a cell says one of these; labelled exports write names as people do."""
-    return heading(cell) in {heading(name) for name in names}
+    for chooser in choosers:
+        if sentence := chooser.never_met():
+            yield 1, BadLine(sentence)
 
 
 def _reader(rule: CellRule | None, data: _Data) -> Callable[[list[str]], str]:
@@ -199,26 +181,12 @@ def _field_reader(name: str, rule: CellRule, data: _Data) -> Callable[[list[str]
         said = row[position]
         if not said or plain:
             return rule.choices.get(said, said)
-        code = _code(said, data.dictionary, name)
+        code = data.dictionary.code_of(name, said)
         if rule.choices:
             return rule.choices.get(code, rule.choices.get(said, said))
         if rule.part is not None:
             day, _, time = said.replace("T", " ").partition(" ")
             return day if rule.part == "date" else time
-        return _label(code, said, data.dictionary, name)
+        return data.dictionary.label_of(name, code)
 
     return read
-
-
-def _code(said: str, dictionary: Dictionary, name: str) -> str:
-    """The code of a choice, whether the export is raw or labelled."""
-    field = dictionary.fields.get(name)
-    if field is None or not field.choices or said in field.choices:
-        return said
-    folded = said.casefold()
-    return next((code for code, label in field.choices.items() if label.casefold() == folded), said)
-
-
-def _label(code: str, said: str, dictionary: Dictionary, name: str) -> str:
-    field = dictionary.fields.get(name)
-    return field.choices.get(code, said) if field is not None else said

@@ -1,16 +1,20 @@
 """The small file that says which REDCap field is which column of the pilot tables."""
 
+import codecs
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, time
 from difflib import get_close_matches
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 from likewise.domain.imports import BY_NAME, FileNotRight, columns_of
 
 SETTINGS = frozenset({"dictionary", "data"})
 CHOOSES_LINES = frozenset({"event", "repeat", "where"})
+PLAIN = (str, int, float, date, time)  # what TOML has beside lists and tables
 CELL_KEYS = frozenset({"field", "value", "choices", "join", "part"})
 
 
@@ -57,16 +61,26 @@ def read_mapping(path: Path) -> FieldMapping:
         With what is wrong in it, and what there is instead.
     """
     try:
-        said = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        said = tomllib.loads(_text(path))
+    except (tomllib.TOMLDecodeError, UnicodeError) as error:
         raise FileNotRight(f"The mapping cannot be read: {error}.", file=path.name) from None
     settings = said.pop("redcap", {})
-    if not isinstance(settings, dict) or set(settings) - SETTINGS:
-        raise FileNotRight("[redcap] may say dictionary and data.", file=path.name)
+    if not isinstance(settings, dict) or set(settings) - SETTINGS or not _are_texts(settings):
+        raise FileNotRight(
+            '[redcap] may say dictionary and data, each the name of a file: data = "data.csv".',
+            file=path.name,
+        )
     tables = tuple(_table(path.name, name, section) for name, section in _sections(path.name, said))
     if not tables:
         raise FileNotRight("The mapping names no table, such as [participants].", file=path.name)
     return FieldMapping(path.name, tables, settings.get("dictionary"), settings.get("data"))
+
+
+def _text(path: Path) -> str:
+    """The mapping as text; a draft that Windows PowerShell wrote to a file is UTF-16."""
+    content = path.read_bytes()
+    is_utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return content.decode("utf-16" if is_utf_16 else "utf-8-sig").replace("\r\n", "\n")
 
 
 def _sections(file: str, said: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -96,15 +110,27 @@ def _table(file: str, name: str, section: dict[str, Any]) -> TableRule:
                 file=file,
             )
         cells[key] = _cell(file, f"[{name}] {key}", said)
-    events = section.get("event", ())
-    where = section.get("where", {})
-    if not isinstance(where, dict):
-        raise FileNotRight(f'[{name}] where is written {{ field = "code" }}.', file=file)
+    events = _names(section.get("event", []))
+    if events is None:
+        raise FileNotRight(
+            f'[{name}] event is the name of an event, or a list of them: ["visit_1_arm_1"].',
+            file=file,
+        )
+    where, repeat = section.get("where", {}), section.get("repeat")
+    if not isinstance(where, dict) or not all(isinstance(each, PLAIN) for each in where.values()):
+        raise FileNotRight(
+            f'[{name}] where is written {{ field = "code" }}, one code for each field.', file=file
+        )
+    if not isinstance(repeat, str | None):
+        raise FileNotRight(
+            f"[{name}] repeat is the name of one instrument. Write the section twice for two.",
+            file=file,
+        )
     return TableRule(
         table=name,
         cells=cells,
-        events=(events,) if isinstance(events, str) else tuple(events),
-        repeat=section.get("repeat"),
+        events=events,
+        repeat=repeat,
         where={str(key): str(value) for key, value in where.items()},
     )
 
@@ -123,14 +149,36 @@ def _cell(file: str, where: str, said: Any) -> CellRule:
     part = said.get("part")
     if part not in (None, "date", "time"):
         raise FileNotRight(f"{where}: part is date or time.", file=file)
-    fields = said.get("join", [said["field"]] if "field" in said else [])
-    value = said.get("value")
+    fields = _names(said.get("join", said.get("field", [])))
+    value, choices = said.get("value"), said.get("choices", {})
+    if fields is None:
+        raise FileNotRight(
+            f"{where}: field is one name, and join a list of names.",
+            file=file,
+        )
+    if not isinstance(value, (*PLAIN, NoneType)) or not isinstance(choices, dict):
+        raise FileNotRight(
+            f'{where}: value is one text, and choices are written {{ "1" = "attended" }}.',
+            file=file,
+        )
     return CellRule(
-        fields=tuple(fields),
+        fields=fields,
         value=None if value is None else str(value),
-        choices={str(code): str(word) for code, word in said.get("choices", {}).items()},
+        choices={str(code): str(word) for code, word in choices.items()},
         part=part,
     )
+
+
+def _names(said: Any) -> tuple[str, ...] | None:
+    """One name or a list of names; none where it is neither."""
+    several = [said] if isinstance(said, str) else said
+    if not isinstance(several, list) or not all(isinstance(each, str) for each in several):
+        return None
+    return tuple(several)
+
+
+def _are_texts(settings: Mapping[str, Any]) -> bool:
+    return all(isinstance(each, str) for each in settings.values())
 
 
 def _meant(name: str, known: Any) -> str:

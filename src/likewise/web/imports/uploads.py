@@ -33,15 +33,22 @@ def keep(files: "Iterable[UploadedFile[Any]]", *, operation: str, account: str) 
     sent = list(files)
     if not 0 < len(sent) <= MOST_FILES:
         raise UploadNotRight(f"Choose between 1 and {MOST_FILES} files.")
-    for file in sent:
+    write(sent, folder=folder)
+    (folder / OWNER).write_text(account)
+    return folder
+
+
+def write(files: "Iterable[UploadedFile[Any]]", *, folder: Path) -> None:
+    """Write what somebody sent into a folder, under the names it has with them."""
+    for file in files:
         name = Path(file.name or "").name
         if not _NAME.fullmatch(name) or name.startswith("."):
             raise UploadNotRight("A file has a name that cannot be kept. Give it a shorter one.")
+        if (folder / name).exists():
+            raise UploadNotRight(f"Two of the files are called {name}. Send one of them.")
         with (folder / name).open("wb") as kept:
             for chunk in file.chunks():
                 kept.write(chunk)
-    (folder / OWNER).write_text(account)
-    return folder
 
 
 def kept(*, operation: str, account: str) -> Path:

@@ -102,14 +102,11 @@ def mapping(request: Any) -> HttpResponse:
     if request.method == "POST":
         try:
             with tempfile.TemporaryDirectory() as folder:
-                for number, file in enumerate(request.FILES.getlist("dictionary")[:2]):
-                    path = Path(folder) / f"{Path(file.name or 'file').stem[:60]}-{number}.csv"
-                    with path.open("wb") as kept:
-                        for chunk in file.chunks():
-                            kept.write(chunk)
+                # Under their own names, which the mapping repeats.
+                uploads.write(request.FILES.getlist("dictionary")[:2], folder=Path(folder))
                 drafted = draft_mapping(Path(folder))
             return _download(drafted.encode(), "mapping.toml", "application/toml")
-        except FileNotRight as refusal:
+        except (FileNotRight, uploads.UploadNotRight) as refusal:
             error = refusal.sentence
     errors = [{"text": error, "href": "#dictionary"}] if error else []
     return render(request, "imports/mapping.jinja", {"errors": errors})
