@@ -73,6 +73,7 @@ def without_guards(table, *statements):
             for (name,) in cursor.fetchall():
                 cursor.execute(f"DROP TRIGGER {name}")
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(f"ALTER TABLE records_{table} DISABLE TRIGGER USER")
     run(*statements)
 
