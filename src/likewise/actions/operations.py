@@ -66,7 +66,7 @@ def perform(
     DatabaseRefused, DatabaseBusy
         When the database's guards refuse, or somebody else holds it too long.
     """
-    asked = _digest(action, arguments)
+    asked = _digest(action, by.programme, arguments)
     try:
         with transaction.atomic():
             check()
@@ -136,8 +136,9 @@ def _repeated(stored: Operation, by: Actor, asked: str) -> Outcome:
     )
 
 
-def _digest(action: str, arguments: Mapping[str, Any]) -> str:
-    text = json.dumps([action, arguments], sort_keys=True, ensure_ascii=False, default=_plain)
+def _digest(action: str, programme: str | None, arguments: Mapping[str, Any]) -> str:
+    asked = [action, programme, arguments]
+    text = json.dumps(asked, sort_keys=True, ensure_ascii=False, default=_plain)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -1,0 +1,74 @@
+"""An operation id stands for one act, of one person, in one role, in one programme."""
+
+from dataclasses import replace
+
+import pytest
+from worlds import NOW, a_world, operation
+
+from likewise.actions import practices
+from likewise.domain.access import NotAllowed
+from likewise.domain.accounts import ActingRole
+from likewise.domain.operations import OperationReused, PlanChanged
+from likewise.records.models import AuditEvent, Operation, Practice
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    return a_world()
+
+
+def add(by, op, name="Dogwood practice", **asked):
+    return practices.add_practice(by=by, at=NOW, operation=op, name=name, **asked)
+
+
+def test_the_same_id_in_another_programme_is_another_act(world):
+    op = operation()
+    add(world.coordinator, op)
+    elsewhere = replace(world.coordinator, programme=a_world().programme)
+
+    with pytest.raises(OperationReused):
+        add(elsewhere, op)
+
+    assert Practice.objects.filter(name="Dogwood practice").count() == 1
+
+
+OTHERS = {
+    "another account": lambda by: replace(by, account="somebody-else"),
+    "another role": lambda by: replace(by, role=ActingRole.ADMINISTRATOR),
+}
+
+
+@pytest.mark.parametrize("who", OTHERS)
+def test_the_same_id_of_somebody_else_is_refused(world, who):
+    op = operation()
+    add(world.coordinator, op)
+
+    with pytest.raises(OperationReused):
+        add(OTHERS[who](world.coordinator), op)
+
+
+def test_who_may_no_more_gets_no_answer_for_what_they_did(world):
+    op = operation()
+    add(world.coordinator, op)
+
+    with pytest.raises(NotAllowed):
+        add(replace(world.coordinator, role=ActingRole.NURSE), op)
+
+
+@pytest.mark.parametrize(
+    ("asked", "refusal"),
+    [({"dry_run": True}, None), ({"confirmed": "0" * 64}, PlanChanged)],
+)
+def test_dry_runs_and_refusals_leave_the_id_free(world, asked, refusal):
+    op, events, acts = operation(), AuditEvent.objects.count(), Operation.objects.count()
+
+    if refusal is None:
+        add(world.coordinator, op, **asked)
+    else:
+        with pytest.raises(refusal):
+            add(world.coordinator, op, **asked)
+
+    assert (AuditEvent.objects.count(), Operation.objects.count()) == (events, acts)
+    assert not add(world.coordinator, op, name="Elder practice").repeated
