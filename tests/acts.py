@@ -45,12 +45,13 @@ def make(people: int) -> None:
 def scene() -> None:
     """The small programme that pages are tested on, with a signed-in visitor of each role."""
     from django.core.management import call_command
-    from visitors import a_scene
+    from visitors import a_scene, for_a_tour
 
     call_command("migrate", verbosity=0)
     made = a_scene()
     sessions = {role: made.visit(role).cookies["sessionid"].value for role in ActingRole}
-    say(people=made.world.people, meetings=made.meetings, sessions=sessions)
+    tour = for_a_tour(made.world)
+    say(people=made.world.people, meetings=made.meetings, sessions=sessions, tour=tour)
 
 
 def pairs(programmes: int) -> None:

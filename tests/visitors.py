@@ -8,13 +8,17 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from worlds import ADMINISTRATOR, NOW, World, a_world, operation
 
-from likewise.actions import accounts, arms, contacts, meetings, practices
-from likewise.actions.cohorts import change_venue
+from likewise.actions import accounts, arms, contacts, involvement, meetings, practices
+from likewise.actions.cohorts import change_venue, merge_cohorts, rest_cohort
 from likewise.domain.accounts import ActingRole
 from likewise.domain.arms import Format
+from likewise.domain.cohorts import LineageEvent, LineageKind, NewCohort
 from likewise.domain.contacts import Mode
-from likewise.domain.meetings import RegisterEntry, Result
+from likewise.domain.involvement import Involvement, Sphere
+from likewise.domain.meetings import Attendance, RegisterEntry, Result
+from likewise.domain.memberships import Membership
 from likewise.domain.participants import RoleName
+from likewise.records.facts import current
 
 # A Wednesday morning; the pages of these tests are asked for on this day.
 CLOCK = datetime(2011, 1, 12, 10, 0, tzinfo=UTC)
@@ -108,6 +112,46 @@ def _held(world: World, group: str) -> str:
         at=datetime(2010, 12, 9, 18, 0, tzinfo=UTC),
     )
     return str(made.new_ids[0])
+
+
+def for_a_tour(world: World) -> dict[str, str]:
+    """What every page of the site needs beside the scene: the ids that stand in its addresses."""
+    for name, lead in (("Hari", "Quentin"), ("Ines", "Petra")):
+        world.cohort(
+            f"{name}'s pair",
+            format=Format.ONE_TO_ONE,
+            members=[name],
+            facilitators=[lead],
+        )
+    world.act(
+        merge_cohorts,
+        predecessors=[world.cohorts["Hari's pair"], world.cohorts["Ines's pair"]],
+        successor=NewCohort(name="Sunday group", format=Format.GROUP),
+        on=date(2010, 12, 1),
+        reason="They wanted to hear from more than one person.",
+    )
+    world.cohort("Resting group")
+    resting = world.cohorts["Resting group"]
+    world.act(rest_cohort, cohort=resting, on=date(2010, 12, 1), reason="snow")
+    world.act(
+        involvement.record_involvement,
+        participant=world.people["Bram"],
+        sphere=Sphere.TRAINER,
+        starts_on=date(2010, 12, 1),
+    )
+    group = world.cohorts["Thursday group"]
+    events = current(LineageEvent, programme_id=world.programme)
+    spells = current(Membership, participant_id=world.people["Asha"])
+    entries = current(Attendance, participant_id=world.people["Asha"])
+    return {
+        "group": group,
+        "pair": world.cohorts["Birch pair"],
+        "resting": resting,
+        "event": next(each.id for each in events if each.kind is LineageKind.MERGE),
+        "involvement": current(Involvement, participant_id=world.people["Bram"])[0].id,
+        "spell": spells[0].id,
+        "entry": entries[0].id,
+    }
 
 
 def account(

@@ -1,11 +1,13 @@
 """A real browser: every role and page with axe at two widths, and a journey without a mouse."""
 
+import re
+
 import pytest
+from django.urls import get_resolver, resolve
+from tours import FOR_VISITORS, FORMS, NO_PAGES, PAGES
 from visitors import CLOCK, PASSWORD, email_of
 
 from likewise.domain.accounts import ActingRole as Role
-
-pytestmark = pytest.mark.browser
 
 WIDTHS = (360, 1280)
 # What sticks out of the window, where the window scrolls sideways.
@@ -15,40 +17,34 @@ document.documentElement.scrollWidth <= innerWidth ? [] :
   .filter(each => each.getBoundingClientRect().right > innerWidth)
   .map(each => each.outerHTML.slice(0, 120))
 """
-PAGES = {
-    Role.COORDINATOR: (
-        "/",
-        "/programme/",
-        "/programme/phase/",
-        "/meetings/",
-        "/meetings/{held}/",
-        "/meetings/{late}/register/",
-        "/meetings/new/",
-        "/meetings/{coming}/change/",
-        "/meetings/{coming}/cancel/",
-        "/contacts/new/",
-        "/contacts/new/?find=b",
-        "/contacts/new/?person={Bram}",
-        "/account/password/",
-        "/account/role/",
-        "/nowhere/",
-    ),
-    Role.FACILITATOR: (
-        "/",
-        "/meetings/",
-        "/meetings/{late}/register/",
-        "/meetings/new/",
-        "/contacts/new/",
-        "/contacts/new/?person={Bram}",
-    ),
-    Role.MEMBER: ("/", "/meetings/", "/meetings/{coming}/", "/programme/"),
-    Role.NURSE: ("/", "/meetings/{held}/", "/meetings/new/"),
-    Role.RESEARCHER: ("/", "/meetings/{held}/", "/programme/"),
-    Role.STATISTICIAN: ("/", "/programme/"),
-    Role.OUTCOME_ASSESSOR: ("/", "/programme/"),
-    Role.ADMINISTRATOR: ("/", "/programme/"),
-    Role.GUARDIAN: ("/", "/programme/"),
-}
+
+
+def addresses(patterns=None, before=""):
+    """Every pattern of the site's addresses, as text."""
+    for each in get_resolver().url_patterns if patterns is None else patterns:
+        here = before + str(each.pattern)
+        if hasattr(each, "url_patterns"):
+            yield from addresses(each.url_patterns, here)
+        else:
+            yield here.replace("^", "")
+
+
+def asked_about():
+    """The patterns of the pages that the tests below ask axe about."""
+    paths = {path.partition("?")[0] for each in (FORMS, *PAGES.values()) for path in each}
+    paths |= {f"/account/{path}/" for path in FOR_VISITORS}
+    found = set()
+    for path in paths - {"/nowhere/"}:
+        match = resolve(re.sub(r"\{\w+\}", "x", path))
+        found.add(match.route)
+    return found
+
+
+def test_every_page_of_the_site_is_asked_about():
+    left_out = set(addresses()) - asked_about() - NO_PAGES.keys()
+
+    assert left_out == set()
+    assert asked_about() & NO_PAGES.keys() == set()
 
 
 @pytest.fixture(scope="module")
@@ -64,38 +60,75 @@ def site(installation, scene):
 
 
 def faults(page, axe):
+    """What axe finds, and what sticks out of the window."""
     page.evaluate(axe)
-    found = page.evaluate("axe.run()")["violations"]
-    return [(each["id"], each["nodes"][0]["html"]) for each in found]
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+    named = [(each["id"], each["nodes"][0]["html"]) for each in found]
+    return named + page.evaluate(TOO_WIDE)
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("role", Role)
 def test_pages_have_no_fault_that_axe_finds_and_fit_their_window(scene, open_page, axe, role):
-    for width in WIDTHS:
-        page = open_page(width, scene["sessions"][role])
-        errors = []
-        page.on("pageerror", lambda error, kept=errors: kept.append(str(error)))
-        page.on("console", lambda m, kept=errors: m.type == "error" and kept.append(m.text))
+    page = open_page(WIDTHS[0], scene["sessions"][role])
+    errors, found = [], []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda m: m.type == "error" and errors.append(m.text))
+    names = {**scene["meetings"], **scene["people"], **scene["tour"]}
 
-        for path in PAGES[role]:
-            page.goto(path.format(**scene["meetings"], **scene["people"]))
-            too_wide = page.evaluate(TOO_WIDE)
+    for path in PAGES[role]:
+        page.goto(path.format(**names))
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            found += [(path, width, each) for each in faults(page, axe)]
+        found += [(path, "words", each) for each in words_of(page)]
 
-            assert faults(page, axe) == [], (path, width)
-            assert too_wide == [], (path, width)
-        assert [e for e in errors if "40" not in e] == []
+    assert found == []
+    assert [each for each in errors if "40" not in each] == []
 
 
+def words_of(page):
+    """What no page may lack or say: one first heading, a name for itself, kind words."""
+    said = page.locator("main").inner_text()
+    if page.locator("h1").count() != 1:
+        yield "not one first heading"
+    if not page.title().endswith(" – Likewise"):
+        yield "no title"
+    if "inactive" in said.lower():
+        yield "somebody is called inactive"
+
+
+@pytest.mark.browser
+def test_forms_and_their_errors_or_plans_have_no_fault(scene, open_page, axe):
+    page = open_page(WIDTHS[0], scene["sessions"][Role.COORDINATOR])
+    names = {**scene["meetings"], **scene["people"], **scene["tour"]}
+    found, seen = [], set()
+
+    for path in FORMS:
+        page.goto(path.format(**names))
+        found += [(path, each) for each in (*faults(page, axe), *words_of(page))]
+        page.locator("main form[method=post] button[type=submit]").last.click()
+        page.wait_for_load_state()
+        title = page.title()
+        seen.add(title.partition(":")[0])
+        found += [(path, title, each) for each in (*faults(page, axe), *words_of(page))]
+
+    assert found == []
+    assert seen == {"Error", "Check before you save"}
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("width", WIDTHS)
 def test_pages_for_visitors_have_no_fault_that_axe_finds(scene, open_page, axe, width):
     page = open_page(width)
 
-    for path in ("sign-in", "password/reset", "password/reset/sent", "password/reset/1-x"):
+    for path in FOR_VISITORS:
         page.goto(f"/account/{path}/")
 
         assert faults(page, axe) == [], path
 
 
+@pytest.mark.browser
 def test_somebody_signs_in_and_out_without_a_mouse(scene, open_page):
     page = open_page(1280)
     page.goto("/")
@@ -126,6 +159,7 @@ def _tab_to(page, words):
     raise AssertionError(f"nothing that says {words} takes the focus")
 
 
+@pytest.mark.browser
 def test_an_error_is_in_the_title_and_takes_the_focus(scene, open_page):
     page = open_page(360)
     page.goto("/account/sign-in/")
@@ -138,6 +172,7 @@ def test_an_error_is_in_the_title_and_takes_the_focus(scene, open_page):
     assert page.evaluate("document.activeElement.id") == "id_password"
 
 
+@pytest.mark.browser
 def test_the_register_is_taken_by_keyboard_and_without_scripts(scene, open_page):
     page = open_page(360, scene["sessions"][Role.FACILITATOR], java_script_enabled=False)
     page.goto(f"/meetings/{scene['meetings']['late']}/register/")
@@ -152,6 +187,7 @@ def test_the_register_is_taken_by_keyboard_and_without_scripts(scene, open_page)
     assert page.get_by_text("1 of 6 members came.").is_visible()
 
 
+@pytest.mark.browser
 def test_a_contact_is_logged_from_the_first_page_in_three_presses(scene, open_page):
     page = open_page(360, scene["sessions"][Role.FACILITATOR])
     page.goto("/")

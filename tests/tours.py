@@ -1,0 +1,135 @@
+"""Every page of the site, by the role that is asked for it; names in braces stand for ids."""
+
+from likewise.domain.accounts import ActingRole as Role
+
+OF_A_COHORT = ("format", "rest", "end", "state", "venue", "lead", "join")
+STEPS = {
+    "absorb": "?cohorts={pair}&on-day=12&on-month=1&on-year=2011",
+    "draw": "?cohorts={pair}&on-day=12&on-month=1&on-year=2011",
+    "split": "?parts=2&on-day=12&on-month=1&on-year=2011",
+}
+# Where a coordinator records something. The first press shows what is missing, or the plan.
+FORMS = (
+    "/programme/phase/",
+    "/meetings/{late}/register/",
+    "/meetings/new/",
+    "/meetings/{coming}/change/",
+    "/meetings/{coming}/cancel/",
+    "/contacts/new/?person={Bram}",
+    "/cohorts/new/",
+    "/cohorts/merge/?cohorts={group}&cohorts={pair}&on-day=12&on-month=1&on-year=2011",
+    *(f"/cohorts/{{group}}/{each}/" for each in OF_A_COHORT),
+    *(f"/cohorts/{{group}}/{each}/{step}" for each, step in STEPS.items()),
+    "/cohorts/{resting}/resume/",
+    "/cohorts/{group}/leave/{Asha}/",
+    "/cohorts/{group}/move/{Asha}/",
+    "/people/add/",
+    *(f"/people/{{Asha}}/{each}/" for each in ("status", "practice", "role", "identity")),
+    "/involvement/{Bram}/add/",
+    "/involvement/{Bram}/end/{involvement}/",
+    "/corrections/{spell}/correct/",
+    "/corrections/{spell}/withdraw/",
+    "/corrections/{entry}/correct/",
+    "/practices/add-practice/",
+    "/practices/add-venue/",
+    "/import/",
+    "/import/mapping/",
+)
+BAND = (
+    "/evolution/band/?stack=cohort&to=2011-01-01&target=cohort-{group}"
+    "&from=2010-09-01&source=cohort-{group}&arm=none"
+)
+PLACE = "/evolution/band/?stack=cohort&to=2011-01-01&target=cohort-{group}"
+PAGES = {
+    Role.COORDINATOR: (
+        "/",
+        "/programme/",
+        "/meetings/",
+        "/meetings/{held}/",
+        "/contacts/new/",
+        "/contacts/new/?find=b",
+        "/cohorts/",
+        "/cohorts/?state=ended",
+        "/cohorts/{group}/",
+        "/cohorts/{group}/?on-day=3&on-month=11&on-year=2010",
+        "/cohorts/{resting}/",
+        "/cohorts/merge/",
+        *(f"/cohorts/{{group}}/{each}/" for each in STEPS),
+        "/people/",
+        "/people/?q=zzz",
+        "/people/{Asha}/",
+        "/corrections/{spell}/",
+        "/practices/",
+        "/evolution/",
+        "/evolution/?by=practice",
+        "/evolution/?first-day=31&first-month=2&first-year=2011",
+        "/evolution/event/{event}/",
+        "/evolution/meets/",
+        BAND,
+        PLACE,
+        "/account/password/",
+        "/account/role/",
+        "/account/sign-out/",
+        "/nowhere/",
+    ),
+    Role.FACILITATOR: (
+        "/",
+        "/meetings/",
+        "/meetings/{late}/register/",
+        "/meetings/new/",
+        "/contacts/new/",
+        "/contacts/new/?person={Bram}",
+        "/cohorts/",
+        "/cohorts/{group}/",
+        "/people/",
+        "/people/{Asha}/",
+        "/corrections/{entry}/",
+        "/evolution/",
+        "/evolution/meets/",
+        "/programme/",
+    ),
+    Role.MEMBER: ("/", "/meetings/", "/meetings/{coming}/", "/cohorts/{group}/", "/people/{Asha}/"),
+    Role.NURSE: (
+        "/",
+        "/meetings/{held}/",
+        "/meetings/new/",
+        "/cohorts/{group}/",
+        "/people/",
+        "/people/{Asha}/",
+        "/evolution/",
+    ),
+    Role.RESEARCHER: (
+        "/",
+        "/meetings/{held}/",
+        "/programme/",
+        "/cohorts/{group}/",
+        "/people/{Asha}/",
+        "/corrections/{spell}/",
+        "/evolution/event/{event}/",
+        BAND,
+    ),
+    Role.STATISTICIAN: ("/", "/programme/", "/evolution/"),
+    Role.OUTCOME_ASSESSOR: ("/", "/programme/"),
+    Role.ADMINISTRATOR: ("/", "/programme/", "/import/"),
+    Role.GUARDIAN: ("/", "/programme/"),
+}
+FOR_VISITORS = (
+    "sign-in",
+    "password/reset",
+    "password/reset/sent",
+    "password/reset/1-x",
+    "password/reset/done",
+)
+# Addresses that answer with no page of their own.
+NO_PAGES = {
+    "health": "two letters for a machine",
+    "account/password/set/": "leads on to the page that sends a link",
+    "import/confirm/": "stores what was checked and leads on",
+    "import/undo/": "asks before it undoes an import; there is none here",
+    "import/templates/pilot-tables.xlsx": "a file",
+    "import/templates/<slug:table>.csv": "a file",
+    "evolution/day/": "a part of the evolution page, asked about there",
+    "evolution/picture.svg": "a file",
+    "evolution/picture.png": "a file",
+    "evolution/numbers.csv": "a file",
+}
