@@ -5,7 +5,6 @@ Run as `python tests/racing.py WHAT ARGUMENTS-AS-JSON`; the last line printed is
 
 import json
 import sys
-import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ import django
 django.setup()
 
 sys.path.insert(0, str(Path(__file__).parent))
+from django.db import connection  # noqa: E402
 from worlds import World, a_world  # noqa: E402
 
 from likewise.actions import arms, cohorts, meetings, memberships  # noqa: E402
@@ -53,12 +53,14 @@ def make() -> None:
     )
 
 
-def act(programme: str, what: str, operation: str, starts_at: float, **given: Any) -> None:
-    """Carry out one act at a moment that was agreed beforehand, and say what came of it."""
+def act(programme: str, what: str, operation: str, **given: Any) -> None:
+    """Get ready, wait for the word, carry out one act, and say what came of it."""
     by = Actor(account="account-coordinator", role=ActingRole.COORDINATOR, programme=programme)
     world = World(programme=programme, coordinator=by)
     action, arguments = ACTS[what](given)
-    time.sleep(max(0.0, starts_at - time.time()))
+    connection.ensure_connection()
+    say(ready=True)
+    sys.stdin.readline()
     try:
         outcome = world.act(action, at=AT, operation=operation, **arguments)
         say(done=True, repeated=outcome.repeated)

@@ -1,9 +1,9 @@
 """Two people want one thing at the same moment: one has it, the other is told."""
 
+import itertools
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import pytest
 from installations import Installation, an_installation
 
 RACING = Path(__file__).parents[1] / "racing.py"
-SOON = 3.0  # seconds: as long as two processes need to get ready on a busy machine
+NUMBERS = itertools.count()
 
 
 class Race:
@@ -27,6 +27,7 @@ class Race:
         return subprocess.Popen(
             [sys.executable, str(RACING), what, json.dumps(arguments)],
             env=self.environment,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -39,11 +40,16 @@ class Race:
 
     def at_once(self, *acts: dict[str, Any]) -> list[dict[str, Any]]:
         """What came of acts that begin at one moment, each under an id of its own."""
-        common = {"programme": self.made["programme"], "starts_at": time.time() + SOON}
+        common = {"programme": self.made["programme"]}
         started = [
-            self._start("act", {"operation": f"at-once-{number}-{time.time()}", **common, **act})
-            for number, act in enumerate(acts)
+            self._start("act", {"operation": f"at-once-{next(NUMBERS)}", **common, **act})
+            for act in acts
         ]
+        for process in started:
+            assert process.stdout.readline(), process.stderr.read()
+        for process in started:
+            process.stdin.write("go\n")
+            process.stdin.flush()
         return [self._last(process) for process in started]
 
     def stored(self) -> dict[str, Any]:
