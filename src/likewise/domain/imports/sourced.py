@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from likewise.domain.arms import Allocation, Arm, Format
 from likewise.domain.cohorts import (
@@ -70,8 +70,7 @@ class LineNotRight(DomainError):
         self.column = column
 
 
-@dataclass(frozen=True, slots=True)
-class Sourced:
+class Sourced(NamedTuple):
     """One fact as a source says it. `part` and `key` name it in the source, for ever.
 
     An empty key is for lines without an id, of which several may say the same.

@@ -50,7 +50,7 @@ class Beside:
         """Let SELECTs call these functions, each with the number of its arguments."""
         reader = connection.connection if self._is_attached else self._db
         for name, (count, function) in functions.items():
-            reader.create_function(name, count, self._noting_failure(function))
+            reader.create_function(name, count, function)
         try:
             yield
         finally:
@@ -75,7 +75,9 @@ class Beside:
                 raise self._failed[0] from None
             raise
 
-    def _noting_failure(self, function: Callable[..., Any]) -> Callable[..., Any]:
+    def noting(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The same function, whose failure `insert` raises as it is."""
+
         def call(*arguments: Any) -> Any:
             try:
                 return function(*arguments)

@@ -59,6 +59,7 @@ def load_held(loader: Loader, programme: str) -> None:
     for arm in current(Arm, programme_id=programme):
         loader.insert(Arm, (arm.id, None, None, None, None, None, "held", None), arms(arm))
     loader.flush()
+    loader.knows_all = False  # what comes now goes straight into the file
     for kind, part in _REFERRED.items():
         name = kind.__name__.lower()
         loader.db.execute(

@@ -50,6 +50,7 @@ class Loader:
         self._keys: dict[tuple[str, str], tuple[Any, ...]] = {}  # those not yet in the file
         self._hosts: list[tuple[str, str]] = []
         self._ids: dict[tuple[str, str], str | None] = {}
+        self.knows_all = True  # whether `_ids` holds every key there is
         self._lists: dict[tuple[str, str], str] = {}
         self._plain: dict[type[Fact], Callable[[Any], tuple[Any, ...]]] = {}
         self._inserts: dict[type[Fact], str] = {}
@@ -57,6 +58,7 @@ class Loader:
     def know(self, part: str, key: str, fact: str, digest: str | None) -> None:
         """A thing that an earlier import brought in, or that the record can be asked for by id."""
         self._keys[part, key] = (part, key, fact, digest, 1, None, None)
+        self._remember(part, key, fact)
         if len(self._keys) >= BATCH:
             self._flush_keys()
 
@@ -87,7 +89,7 @@ class Loader:
             (*resolved, *map(plain, sourced.extras)),
         )
         if kind is Meeting and fact is not None:
-            self._hosts.extend((fact, each) for each in json.loads(resolved[1]))
+            self._hosts.extend([(fact, each) for each in json.loads(resolved[1])])
 
     def insert(
         self, kind: type[Fact], bookkeeping: tuple[Any, ...], values: tuple[Any, ...]
@@ -159,6 +161,8 @@ class Loader:
 
     def _row_of(self, part: str, key: str) -> tuple[Any, ...] | None:
         """What is known of a key: its id, whether from earlier, and where it stands."""
+        if self.knows_all and (part, key) not in self._ids:
+            return None
         waiting = self._keys.get((part, key))
         if waiting is not None:
             return (waiting[2], *waiting[4:])
@@ -192,6 +196,7 @@ class Loader:
     def _remember(self, part: str, key: str, fact: str) -> None:
         if len(self._ids) >= REMEMBERED:
             self._ids.clear()
+            self.knows_all = False
         self._ids[part, key] = fact
 
     def _flush(self, kind: type[Fact]) -> None:

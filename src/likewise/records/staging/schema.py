@@ -6,8 +6,9 @@ import json
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,9 @@ _INDEXES = {
 _REGISTERS = """
 CREATE TABLE numbered_meeting (number INTEGER PRIMARY KEY, fact TEXT UNIQUE);
 CREATE TABLE numbered_participant (number INTEGER PRIMARY KEY, fact TEXT UNIQUE);
-CREATE TABLE register_line (n INTEGER PRIMARY KEY, file TEXT, line INTEGER, recorded_at TEXT,
-  meeting INTEGER, participant INTEGER, result TEXT, is_first_time INTEGER, said_as TEXT);
+CREATE TABLE register_line (meeting INTEGER, participant INTEGER, n INTEGER, file TEXT,
+  line INTEGER, recorded_at TEXT, result TEXT, is_first_time INTEGER, said_as TEXT,
+  PRIMARY KEY (meeting, participant, n)) WITHOUT ROWID;
 CREATE TABLE register (meeting INTEGER, participant INTEGER, fact TEXT, result TEXT,
   is_first_time INTEGER);
 CREATE INDEX register_by_person ON register (meeting, participant);
@@ -112,31 +114,48 @@ def add_indexes(db: sqlite3.Connection) -> None:
 
 def plain(value: Any) -> Any:
     """A fact's value as the staging file keeps it."""
-    if value is None or type(value) in (str, int, bool):
-        return value
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat() if value.tzinfo else value.isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, frozenset):
-        return json.dumps(sorted(value))
-    if isinstance(value, tuple):
-        return json.dumps([_plain_item(each) for each in value])
-    return str(value)
+    return _PLAIN[type(value)](value)
 
 
-def _plain_item(value: Any) -> Any:
-    return dataclasses.asdict(value) if isinstance(value, Passage) else value
+class _Plain(dict[type, Callable[[Any], Any]]):
+    """How values of each type are kept; found out once for each type."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], Any]:
+        found = next((how for base, how in _HOW if issubclass(kind, base)), str)
+        self[kind] = found
+        return found
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _instant(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat() if value.tzinfo else value.isoformat()
+
+
+@lru_cache(10_000)  # cohorts meet again and again
+def _list(value: tuple[Any, ...]) -> str:
+    return json.dumps([dataclasses.asdict(e) if isinstance(e, Passage) else e for e in value])
+
+
+def _set(value: frozenset[str]) -> str:
+    return json.dumps(sorted(value))
+
+
+_HOW: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+    (StrEnum, str.__str__), (str, _as_it_is), (int, _as_it_is), (type(None), _as_it_is),
+    (datetime, _instant), (date, date.isoformat), (frozenset, _set), (tuple, _list),
+)  # fmt: skip
+_PLAIN = _Plain()
 
 
 def plain_values(kind: type[Fact]) -> Callable[[Any], tuple[Any, ...]]:
     """The function that gives a fact's values, without its id, as the staging file keeps them."""
     names = fields_of(kind)
-    return lambda fact: tuple(plain(getattr(fact, name)) for name in names)
+    values_of = attrgetter(*names) if len(names) > 1 else lambda fact: (getattr(fact, names[0]),)
+    how = _PLAIN
+    return lambda fact: tuple([how[type(value)](value) for value in values_of(fact)])
 
 
 def _add_functions(db: sqlite3.Connection) -> None:

@@ -150,9 +150,9 @@ class Writer:
         ).fetchone()
         ids = rising_ids(self.operation.id, count)
         return {
-            "written_at": (1, self._written_at()),
+            "written_at": (1, self._beside.noting(self._written_at())),
             "instant_of": (2, _instant),
-            "rising_id": (0, lambda: next(ids)),
+            "rising_id": (0, ids.__next__),
         }
 
     def _written_at(self) -> Callable[[str | None], str]:
