@@ -137,6 +137,29 @@ def test_what_is_no_table_and_nothing_at_all_are_refused(coordinator):
     assert "is a picture, not a table" in text_of(picture)
 
 
+def test_corrections_without_a_reason_are_asked_for_one_where_it_is_written(coordinator, pilot):
+    coordinator.post(
+        "/import/confirm/", fields_of(coordinator.post("/import/", {"files": sent(pilot)}))
+    )
+
+    page = coordinator.post("/import/", {"files": sent(pilot), "corrections": "yes"})
+
+    assert page.status_code == 422
+    said = page.content.decode()
+    assert '<a href="#reason">Say why the record was wrong' in said
+    assert 'id="reason-error"' in said
+    assert 'id="files-error"' not in said
+    assert 'value="yes" checked>' in said
+
+
+def test_a_name_for_a_new_programme_is_still_there_after_a_problem(administrator):
+    picture = SimpleUploadedFile("participants.csv", b"\x89PNG....")
+
+    page = administrator.post("/import/", {"files": [picture], "new_programme": "Fenland"})
+
+    assert 'value="Fenland"' in page.content.decode()
+
+
 def test_files_that_are_gone_or_somebody_elses_are_asked_for_again(coordinator, pilot):
     plan = coordinator.post("/import/", {"files": sent(pilot)})
     other = signed_in(a_world(), ActingRole.COORDINATOR)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from likewise.actions.imports import Files, import_canonical, import_tables, undo_import
 from likewise.domain.access import Capability, NotFound, check_may
+from likewise.domain.corrections import CorrectionNeedsReason
 from likewise.domain.imports import BY_NAME, LAYOUTS, FileNotRight, ImportRefused
 from likewise.domain.operations import Outcome, PlanChanged
 from likewise.domain.refusals import DomainError
@@ -42,9 +43,9 @@ def start(request: Any) -> HttpResponse:
     except ImportRefused as refusal:
         uploads.forget(operation=operation)
         return _start(request, problems=refusal.problems, error=refusal.sentence)
-    except (FileNotRight, uploads.UploadNotRight) as refusal:
+    except CorrectionNeedsReason as refusal:
         uploads.forget(operation=operation)
-        return _start(request, error=refusal.sentence)
+        return _start(request, error=refusal.sentence, at="reason")
     except DomainError as refusal:
         uploads.forget(operation=operation)
         return _start(request, error=refusal.sentence)
@@ -128,10 +129,16 @@ def template(request: Any, table: str) -> HttpResponse:
     return _download(template_csv(BY_NAME[table]), f"{table}.csv", "text/csv; charset=utf-8")
 
 
-def _start(request: Any, *, problems: Any = None, error: str = "") -> HttpResponse:
-    errors = [{"text": error, "href": "#problems" if problems else "#files"}] if error else []
+def _start(
+    request: Any, *, problems: Any = None, error: str = "", at: str = "files"
+) -> HttpResponse:
+    """The page where files are chosen; `at` is the field where something is wrong."""
+    at = "problems" if problems else at
+    errors = [{"text": error, "href": f"#{at}"}] if error else []
     context = {
         "errors": errors,
+        "error_at": at if error else "",
+        "asked": _asked(request),
         "problems": problems,
         "layouts": LAYOUTS,
         "past": past_imports(request.actor),
