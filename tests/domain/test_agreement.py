@@ -423,6 +423,7 @@ def test_fleiss_refuses_units_with_different_numbers_of_values():
         ([1, 2, 3], "Give a table"),
         ([[1], [2]], "at least two coders"),
         ([[1, math.inf]], "infinite"),
+        ([[1e308, -1e308], [3, 4]], "beyond 1e"),
     ],
 )
 def test_a_table_that_is_not_one_is_refused(values, sentence):

@@ -59,6 +59,7 @@ def test_decimal_commas_are_read_where_commas_do_not_separate(tmp_path):
             "line 2, column 'Bee': 'low' is not a number",
         ),
         ("unit,Ada,Bee\n1,3,inf\n", {"level": "ratio"}, "'inf' is not a number"),
+        ("unit,Ada,Bee\n1,3,-1e308\n", {"level": "interval"}, "'Bee': '-1e308' is beyond 1e"),
         ("unit,Ada,Bee\n1,3,1_0\n", {"level": "ratio"}, "'1_0' is not a number"),
         (
             "unit,Ada,Bee\n1,low,mild\n",

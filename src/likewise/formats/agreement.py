@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from likewise.domain.agreement import Level, Ratings, ratings_of
-from likewise.domain.agreement.ratings import MISSING
+from likewise.domain.agreement.ratings import LARGEST_VALUE, MISSING
 from likewise.formats.coding import Progress, TableMalformed, TableText, rows_of
 
 MISSING_WORDS = frozenset({"", "NA", "."})
@@ -118,6 +118,12 @@ def _number(cell: str, text: TableText, line: int, column: int) -> float:
             f"line {line}, column {text.heading[column]!r}",
             f"{cell[:40]!r} is not a number. Correct it, choose the level nominal, "
             "or give the order of the values.",
+        )
+    if abs(number) > LARGEST_VALUE:
+        raise TableMalformed(
+            text.name,
+            f"line {line}, column {text.heading[column]!r}",
+            f"{cell[:40]!r} is beyond {LARGEST_VALUE:g}. Correct it.",
         )
     return number
 

@@ -11,6 +11,8 @@ from likewise.domain.agreement.outcomes import Level
 from likewise.domain.refusals import DomainError
 
 MISSING = -1
+# Far above any real value; the square of a sum of such values is still a number.
+LARGEST_VALUE = 1e100
 Indices = NDArray[np.int8] | NDArray[np.int32]
 
 
@@ -98,7 +100,8 @@ def ratings_of(
     Raises
     ------
     RatingsMalformed
-        The table is ragged, has fewer than two coders, or holds an infinite number.
+        The table is ragged, has fewer than two coders, or holds a number that is infinite or
+        beyond 1e100.
 
     Examples
     --------
@@ -137,6 +140,10 @@ def _numbers(table: NDArray[np.float64]) -> tuple[tuple[float, ...], Indices]:
     found, inverse = np.unique(table[present], return_inverse=True)
     if np.isinf(found).any():
         raise RatingsMalformed("A value is infinite; leave it empty if it is missing.")
+    if found.size and np.abs(found).max() > LARGEST_VALUE:
+        raise RatingsMalformed(
+            f"A value is beyond {LARGEST_VALUE:g}, and its square would be no number. Check it."
+        )
     indices = np.full(table.shape, MISSING, dtype=np.int32)
     indices[present] = inverse
     return tuple(found.tolist()), indices
