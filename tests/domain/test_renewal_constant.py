@@ -274,3 +274,12 @@ def test_a_mean_beyond_any_calendar_is_refused():
         expected_months_until_below(
             members=8, newcomers_per_month=50, leaving_per_month=0.1, minimum=1
         )
+
+
+@pytest.mark.parametrize("months", [np.int64(12), np.int32(12), np.float32(12), 12.0])
+def test_numbers_of_numpy_are_numbers(months):
+    eight = {"members": np.int64(8), "newcomers_per_month": np.float64(0.8), "minimum": np.int8(4)}
+
+    found = probability_at_least(months=months, leaving_per_month=0.1, **eight)
+
+    assert found == pytest.approx(0.964608, abs=5e-7)  # oracle: exact formula, to six decimals

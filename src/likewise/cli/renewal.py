@@ -231,13 +231,17 @@ def _percent(share: float) -> str:
     return f"{share:.0%}"
 
 
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" + ("" if count == 1 else "s")
+
+
 def _say(found: "ProgrammeForecast") -> None:
     click.echo(f"Forecast from the end of {found.today}. Stopped means {_stops(found.rule)}.")
     for one in found.cohorts:
         leads = one.state.leads
         led = "" if leads is None else f", {leads} facilitator{'' if leads == 1 else 's'}"
-        months = len(one.history.months)
-        click.echo(f"\n{one.history.cohort}: {one.state.members} members{led}; {months} months")
+        months = _number(len(one.history.months), "month")
+        click.echo(f"\n{one.history.cohort}: {_number(one.state.members, 'member')}{led}; {months}")
         for answer in one.forecasts:
             click.echo(f"  {answer.what_if.name}")
             click.echo(

@@ -1,6 +1,7 @@
 """What every part of renewal refuses: quantities that no cohort can have."""
 
 import math
+from numbers import Real
 from typing import Final
 
 from likewise.domain.refusals import DomainError
@@ -15,9 +16,14 @@ class RenewalRefused(DomainError):
     """A forecast cannot be made from what was given; the sentence says why and what to do."""
 
 
+def is_number(value: object) -> bool:
+    """Whether a value is a finite number, of Python or of numpy."""
+    return not isinstance(value, bool) and isinstance(value, Real) and math.isfinite(value)
+
+
 def check_quantity(*, value: float, name: str, unit: str, most: float) -> float:
     """Return a finite number between 0 and `most`, or refuse with its name and unit."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    if not is_number(value):
         raise RenewalRefused(f"{name} is {value!r}. Give a number of {unit}, 0 or more.")
     if value < 0:
         raise RenewalRefused(
@@ -48,6 +54,6 @@ def check_count(*, value: int, name: str, most: int = MOST_MEMBERS) -> int:
 
 def check_share(*, value: float, name: str) -> float:
     """Return a share between 0 and 1, or refuse with its name."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
+    if not is_number(value) or not 0 <= value <= 1:
         raise RenewalRefused(f"{name} is {value!r}. Give a share between 0 and 1.")
     return float(value)
