@@ -392,6 +392,15 @@ class TestSealAndVerify:
         assert (desk / "open.csv").read_bytes() == before
         assert not (desk / "new.csv").exists()
 
+    @pytest.mark.parametrize("seal", ["open.csv", "no/seal.json"])
+    def test_openings_are_not_left_without_their_seal(self, desk: Path, seal: str) -> None:
+        run("generate", "blocks.csv", "--out", "list.csv")
+
+        result = run("seal", "list.csv", "--study", "E", "--seal", seal, "--openings", "open.csv")
+
+        assert result.exit_code == 2
+        assert not (desk / "open.csv").exists()
+
     @pytest.mark.usefixtures("desk")
     def test_a_place_that_cannot_be_written_is_said(self) -> None:
         run("generate", "blocks.csv", "--out", "list.csv")

@@ -294,3 +294,16 @@ class TestRefused:
 
         with pytest.raises(SealingRefused, match="no such slot"):
             proof_for(seal=published, index=40)
+
+
+def test_a_slot_under_another_stratum_is_altered_and_named_where_it_was_sealed() -> None:
+    published, openings = sealed(length=3)
+    moved = replace(openings[0].slot, stratum="Ash")
+
+    found = verify(
+        seal=published, openings=[replace(openings[0], slot=moved), *openings[1:]], root=None
+    )
+
+    assert found.fault is not None
+    assert (found.fault.kind, found.fault.stratum, found.fault.position) == ("altered", "Oak", 1)
+    assert "stratum Ash, slot 1" in found.fault.sentence

@@ -29,12 +29,18 @@ def seal(sequence_file: Path, study: str, seal_file: Path, openings: Path, as_js
     from likewise.formats.allocation import read_sequence
     from likewise.formats.sealing import openings_as_csv, seal_as_json
 
+    if seal_file.resolve() == openings.resolve():
+        raise click.UsageError("The seal is published and the openings are secret. Name two files.")
     slots = read_sequence(content=sequence_file.read_bytes())
     salts = [secrets.token_bytes(SALT_BYTES) for _ in slots]
     sealed, opened = seal_slots(study=study, slots=slots, salts=salts)
     check_new(seal_file)
     write_new(openings, openings_as_csv(openings=opened))
-    write_new(seal_file, seal_as_json(seal=sealed), mode=0o644)
+    try:
+        write_new(seal_file, seal_as_json(seal=sealed), mode=0o644)
+    except BaseException:  # openings without their seal open nothing
+        openings.unlink()
+        raise
     if as_json:
         print_json({"study": study, "slots": len(slots), "root": sealed.root.hex()})
         return

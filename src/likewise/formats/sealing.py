@@ -12,12 +12,12 @@ from likewise.domain.allocation.slots import Slot, check_sequence
 from likewise.domain.refusals import DomainError
 from likewise.domain.sealing import Opening, Seal, SealedSlot, Verification
 from likewise.formats.allocation.tables import (
+    MOST_BYTES,
     Row,
     TableRefused,
     as_csv,
     check_width,
     checked_header,
-    decoded,
     read_cells,
 )
 
@@ -74,9 +74,12 @@ def read_seal(*, content: bytes) -> Seal:
             f"This is not a seal of format {FORMAT}, version {VERSION}. Give the seal file."
         )
     if told.get("hash") != "SHA-256" or not isinstance(told.get("study"), str):
-        raise SealFileRefused("The seal names no study, or a hash other than SHA-256.")
+        raise SealFileRefused(
+            "The seal names no study, or a hash other than SHA-256. "
+            "Give the file as it was published."
+        )
     if not isinstance(told.get("slots"), list) or not told["slots"]:
-        raise SealFileRefused("The seal has no list of slots.")
+        raise SealFileRefused("The seal has no list of slots. Give the file as it was published.")
     slots = tuple(_slot(told=slot, number=i) for i, slot in enumerate(told["slots"], 1))
     check_sequence(slots=slots)
     return Seal(
@@ -85,8 +88,10 @@ def read_seal(*, content: bytes) -> Seal:
 
 
 def _parsed(*, content: bytes) -> dict[str, Any]:
+    if len(content) > MOST_BYTES:
+        raise SealFileRefused("The seal is larger than 200 MB. Give the file as it was published.")
     try:
-        told = json.loads(decoded(content=content))
+        told = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
         raise SealFileRefused(f"Line {line}: this is not JSON. Give the seal file.") from error
@@ -103,7 +108,10 @@ def _slot(*, told: object, number: int) -> SealedSlot:
     position = told["position"]
     words = isinstance(told["stratum"], str) and isinstance(told["unit"], str)
     if type(position) is not int or not words:
-        raise SealFileRefused(f"Slot number {number} of the seal has a part of the wrong kind.")
+        raise SealFileRefused(
+            f"Slot number {number} of the seal has a part of the wrong kind. "
+            "Give the file as it was published."
+        )
     return SealedSlot(
         stratum=told["stratum"],
         position=position,
@@ -116,7 +124,9 @@ def read_digest(*, text: object, what: str) -> bytes:
     """A SHA-256 digest from 64 hexadecimal digits."""
     if isinstance(text, str) and DIGEST.fullmatch(text):
         return bytes.fromhex(text)
-    raise SealFileRefused(f"{what} is not 64 hexadecimal digits.")
+    raise SealFileRefused(
+        f"{what} is not 64 hexadecimal digits. Copy it whole, as it was published."
+    )
 
 
 def openings_as_csv(*, openings: Iterable[Opening]) -> str:
@@ -144,15 +154,17 @@ def read_openings(*, content: bytes) -> tuple[Opening, ...]:
             stratum, unit, arm = checked_names(line=line, names=(stratum, unit, arm))
             known.add((stratum, unit, arm))
         if not DIGEST.fullmatch(salt):
-            raise TableRefused(f"Line {line}, column salt: a salt is 64 hexadecimal digits.")
+            raise TableRefused(
+                f"Line {line}, column salt: this is not 64 hexadecimal digits. Copy it whole."
+            )
         if not POSITION.fullmatch(position):
             raise TableRefused(
-                f"Line {line}, column position: this must be a whole number, from 1."
+                f"Line {line}, column position: this is not a whole number from 1. Correct it."
             )
         slot = Slot(stratum=stratum, position=int(position), unit=unit, arm=arm)
         openings.append(Opening(slot=slot, salt=bytes.fromhex(salt)))
     if not openings:
-        raise TableRefused("The file opens no slot.")
+        raise TableRefused("The file opens no slot. Give those that were used, one a line.")
     return tuple(openings)
 
 

@@ -64,4 +64,4 @@ def check_sequence(*, slots: Iterable[HasPlace]) -> None:
             )
         reached[slot.stratum] = slot.position
     if not reached:
-        raise SequenceRefused("The list has no slots.")
+        raise SequenceRefused("The list has no slots. Give one or more.")

@@ -212,6 +212,9 @@ def diagnosis(
     if origin == expected:
         what = "its number was changed: it was altered."
         return fault(kind="altered", place=expected, what=what)
+    if expected not in sealed:
+        what = f"it stands under stratum {claimed[0]}, slot {claimed[1]}: it was altered."
+        return fault(kind="altered", place=origin, what=what)
     other = f"slot {origin[1]} of stratum {origin[0]}"
     if later:
         what = f"{other} stands in its place: the two were swapped."

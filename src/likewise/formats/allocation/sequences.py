@@ -6,6 +6,7 @@ from likewise.domain.allocation.constrained import ConstrainedChoice
 from likewise.domain.allocation.decisions import Decision
 from likewise.domain.allocation.slots import Slot
 from likewise.formats.allocation.tables import TableRefused, as_csv, read_table
+from likewise.formats.allocation.units import unit_of
 
 COLUMNS = ("stratum", "position", "unit", "arm")
 
@@ -14,6 +15,7 @@ def read_sequence(*, content: bytes) -> tuple[Slot, ...]:
     """Read a sequence in the order of use; gaps, repeats and formulas are refused by line."""
     slots: list[Slot] = []
     reached: dict[str, int] = {}
+    seen: dict[str, int] = {}
     for row in read_table(
         content=content, needed=("position", "arm"), optional=("stratum", "unit")
     ):
@@ -30,12 +32,12 @@ def read_sequence(*, content: bytes) -> tuple[Slot, ...]:
             Slot(
                 stratum=stratum,
                 position=position,
-                unit=row.text(column="unit", is_needed=False),
+                unit=unit_of(row=row, seen=seen) if row.cells["unit"].strip() else "",
                 arm=row.text(column="arm"),
             )
         )
     if not slots:
-        raise TableRefused("The list has no slots.")
+        raise TableRefused("The list has no slots. Write one line for each.")
     return tuple(slots)
 
 
