@@ -175,16 +175,24 @@ def test_a_file_as_spreadsheets_write_it_reads_the_same(change) -> None:
         ("weight,sex,,2\n", "", "weight of factor sex is missing"),
         ("weight,sex,,2", "weight,age,,2", "column name: this is set twice"),
         ("weight,sex,,2", "weight,height,,2", "Line 9, column name: there is no such name"),
-        ("probability,,,0.9", "probability,,,1.01", "at most 1"),
+        (
+            "probability,,,0.9",
+            "probability,,,1.01",
+            "Line 12: The probability of the preferred arm is 1.01",
+        ),
         ("probability,,,0.9", "probability,,,0.1", "less than chance"),
         ("probability,,,0.9", "probability,,,nan", "column value: this must be a number"),
         ("probability,,,0.9", "probability,,,'0,9'", "Line 12: there are 5 cells for 4"),
         ("female,0.4", "female,", "Line 5, column value: the share of this level is missing"),
-        ("female,0.4", "female,0.5", "do not add to 1"),
+        ("female,0.4", "female,0.5", "Line 6: The shares of factor sex are not all above 0 or do"),
         ("factor,sex,male", "factor,sex,female", "alike"),
         ("factor,sex,male", "factor,sex,", "Line 6, column level: this is empty"),
-        ("measure,,,variance", "measure,,,entropy", "measure is one of"),
-        ("ratio method,,,biased coin", "ratio method,,,magic", "ratio method is one of"),
+        ("measure,,,variance", "measure,,,entropy", "Line 11, column value: unknown measure"),
+        (
+            "ratio method,,,biased coin",
+            "ratio method,,,magic",
+            "Line 13, column value: unknown ratio method",
+        ),
         ("size,,,120", "size,,,twelve", "Line 14, column value: this must be a whole number"),
         ("size,,,120", "size,,,120\nsize,,,130", "Line 15, column setting: size is set twice"),
         ("size,,,120", "colour,,,red", "Line 14, column setting: unknown"),
@@ -211,6 +219,44 @@ def test_a_wrong_line_is_refused_with_what_to_do(old: str, new: str, sentence: s
 
 
 @pytest.mark.parametrize(
+    ("method", "setting", "why"),
+    [
+        ("simple", "stratify,sex,,", "only blocks uses stratify"),
+        ("simple", "block size,,,4", "only blocks uses block size"),
+        ("simple", "probability,,,0.9", "only minimisation uses probability"),
+        ("blocks", "weight,sex,,2", "only minimisation or constrained uses weight"),
+        ("simple", "icc,,,-0.1", "only a design whose units are clusters uses icc"),
+        ("simple", "cluster size,,,10", "only a design whose units are clusters uses cluster"),
+        ("simple", "power,,,0.9", "there is no outcome"),
+    ],
+)
+def test_a_setting_that_would_be_passed_over_is_refused(method, setting, why) -> None:
+    content = lines(
+        "setting,name,level,value\n",
+        *(f"method,,,{method}", "arm,control,,", "arm,support,,"),
+        *("factor,sex,female,", "factor,sex,male,", setting),
+    )
+
+    with pytest.raises(TableRefused) as refusal:
+        read_design(content=content)
+
+    assert refusal.value.sentence.startswith(f"Line 7, column setting: {why}")
+
+
+def test_a_block_size_and_an_acceptable_share_are_refused_by_line() -> None:
+    blocks = lines(
+        "setting,name,level,value\n",
+        *("method,,,blocks", "arm,control,,1", "arm,group,,2", "block size,,,3", "block size,,,4"),
+    )
+    with pytest.raises(TableRefused, match="Line 6: A block of 4 cannot hold the ratio"):
+        read_design(content=blocks)
+
+    share = CONSTRAINED.replace("acceptable share,,,0.2", "acceptable share,,,1.5")
+    with pytest.raises(TableRefused, match="Line 11: The acceptable share is above 0"):
+        read_design(content=share.encode())
+
+
+@pytest.mark.parametrize(
     ("content", "sentence"),
     [
         (b"", "The file is empty"),
@@ -233,7 +279,7 @@ def test_a_covariate_range_that_is_empty_is_refused_by_line() -> None:
 
 
 def test_a_cluster_size_out_of_range_is_refused_by_line() -> None:
-    content = lines(MINIMISED, "cluster size,,,0")
+    content = lines(MINIMISED, "cluster size,,,0", "units,,,clusters")
 
     with pytest.raises(TableRefused, match="Line 16: The mean cluster size"):
         read_design(content=content)
@@ -339,7 +385,8 @@ class TestSequences:
         slots = []
         for stratum, arm, unit in drawn:
             reached[stratum] = reached.get(stratum, 0) + 1
-            slots.append(Slot(stratum=stratum, position=reached[stratum], arm=arm, unit=unit))
+            name = unit and f"{unit}-{len(slots)}"
+            slots.append(Slot(stratum=stratum, position=reached[stratum], arm=arm, unit=name))
 
         text = sequence_as_csv(slots=slots)
 
@@ -364,6 +411,7 @@ class TestSequences:
             (["all,1,,"], "Line 2, column arm: this is empty"),
             (["all,1.0,,secret"], "Line 2, column position: this must be a whole number"),
             (["all,,,secret"], "Line 2, column position: this must be a whole number"),
+            (["all,1,P1,secret", "all,2,P1,secret"], "Line 3, column unit: this unit is on line 2"),
             (["all,1,secret"], "Line 2: there are 3 cells for 4 columns"),
             ([], "The list has no slots"),
         ],
@@ -479,12 +527,12 @@ class TestSeals:
     @pytest.mark.parametrize(
         ("row", "sentence"),
         [
-            ("B,1,,secret,00", "Line 2, column salt: a salt is 64 hexadecimal digits"),
+            ("B,1,,secret,00", "Line 2, column salt: this is not 64 hexadecimal digits"),
             (
                 "B,0,,secret," + "0" * 64,
-                "Line 2, column position: this must be a whole number, from 1",
+                "Line 2, column position: this is not a whole number from 1",
             ),
-            ("B,x,,secret," + "0" * 64, "Line 2, column position: this must be a whole number"),
+            ("B,x,,secret," + "0" * 64, "Line 2, column position: this is not a whole number"),
             (",1,,secret," + "0" * 64, "Line 2, column stratum: this is empty"),
             ("B,1,,," + "0" * 64, "Line 2, column arm: this is empty"),
             ("B,1,,=secret," + "0" * 64, "formula"),

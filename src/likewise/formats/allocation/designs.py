@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from likewise.domain.allocation.cluster_sizes import ClusterSizes
 from likewise.domain.allocation.constrained import Constrained, Covariate
@@ -18,28 +18,8 @@ from likewise.domain.allocation.designs import (
 from likewise.domain.allocation.engine import Mix, check_mix
 from likewise.domain.allocation.planning import Outcome
 from likewise.domain.refusals import DomainError
+from likewise.formats.allocation.settings import OUTCOMES, Settings, check_used, keep
 from likewise.formats.allocation.tables import Row, TableRefused, read_table
-
-METHODS = ("simple", "blocks", "minimisation", "constrained")
-WORDS = ("method", "units", "measure", "ratio method")
-NAMED = ("arm", "treatment", "factor", "weight", "stratify", "covariate", "minimum", "maximum")
-WHOLES = ("size", "block size", "comparisons")
-NUMBERS = (
-    "probability",
-    "acceptable share",
-    "recruiter bias",
-    "cluster size",
-    "cluster size variation",
-    "control proportion",
-    "treated proportion",
-    "difference",
-    "standard deviation",
-    "icc",
-    "significance",
-    "power",
-)
-SETTINGS = (*WORDS, *NAMED, "limit", *WHOLES, *NUMBERS)
-MANY = (*NAMED, "limit", "block size")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,32 +32,6 @@ class DesignFile:
     recruiter_bias: float
     cluster_sizes: ClusterSizes | None
     outcome: Outcome | None
-
-
-@dataclass
-class Settings:
-    """The rows of a design file, sorted by setting; remembers where each stood."""
-
-    words: dict[str, str] = field(default_factory=dict)
-    numbers: dict[str, float] = field(default_factory=dict)
-    rows: dict[str, list[Row]] = field(default_factory=dict)
-
-    def of(self, setting: str) -> list[Row]:
-        """The rows of one setting, in order."""
-        return self.rows.get(setting, [])
-
-    def named(self, setting: str, *, known: Sequence[str]) -> dict[str, Row]:
-        """The rows of a setting that speaks of factors or covariates, by their name."""
-        found: dict[str, Row] = {}
-        for row in self.of(setting):
-            name = row.text(column="name")
-            if name not in known:
-                listed = ", ".join(known) or "none"
-                raise row.refuse(column="name", what=f"there is no such name. There are: {listed}.")
-            if name in found:
-                raise row.refuse(column="name", what="this is set twice. Keep one line.")
-            found[name] = row
-        return found
 
 
 def read_design(*, content: bytes) -> DesignFile:
@@ -93,8 +47,7 @@ def read_design(*, content: bytes) -> DesignFile:
     settings = Settings()
     for row in read_table(content=content, needed=("setting", "value"), optional=("name", "level")):
         keep(settings=settings, row=row)
-    if "method" not in settings.words:
-        raise TableRefused(f"The file sets no method. Add a line: method, one of {_or(METHODS)}.")
+    check_used(settings=settings)
     factors, mix = read_factors(settings=settings)
     design = make_design(settings=settings, factors=factors)
     size = settings.numbers.get("size")
@@ -106,22 +59,6 @@ def read_design(*, content: bytes) -> DesignFile:
         cluster_sizes=read_cluster_sizes(settings=settings),
         outcome=read_outcome(settings=settings),
     )
-
-
-def keep(*, settings: Settings, row: Row) -> None:
-    """Sort one line into the settings."""
-    setting = row.text(column="setting").lower()
-    if setting not in SETTINGS:
-        raise row.refuse(column="setting", what=f"unknown. Settings are: {', '.join(SETTINGS)}.")
-    if setting in settings.rows and setting not in MANY:
-        raise row.refuse(column="setting", what=f"{setting} is set twice. Keep one line.")
-    settings.rows.setdefault(setting, []).append(row)
-    if setting in WORDS:
-        settings.words[setting] = row.text(column="value").lower()
-    elif setting in WHOLES:
-        settings.numbers[setting] = row.whole(column="value")
-    elif setting in NUMBERS:
-        settings.numbers[setting] = row.number(column="value")
 
 
 def read_arms(*, settings: Settings) -> tuple[tuple[Arm, ...], tuple[str, ...]]:
@@ -175,9 +112,12 @@ def read_factors(*, settings: Settings) -> tuple[tuple[Factor, ...], Mix]:
         with on_line(rows[-1]):
             names = tuple(row.text(column="level") for row in rows)
             factors.append(Factor(name=name, levels=names, weight=weight))
-    mix = Mix(shares=tuple(shares_of(rows=rows) for rows in levels.values()))
-    check_mix(mix=mix, factors=factors)
-    return tuple(factors), mix
+    shares = []
+    for factor, rows in zip(factors, levels.values(), strict=True):
+        shares.append(shares_of(rows=rows))
+        with on_line(rows[-1]):
+            check_mix(mix=Mix(shares=(shares[-1],)), factors=(factor,))
+    return tuple(factors), Mix(shares=tuple(shares))
 
 
 def shares_of(*, rows: Sequence[Row]) -> tuple[float, ...]:
@@ -227,24 +167,37 @@ def make_design(*, settings: Settings, factors: tuple[Factor, ...]) -> Design:
     if method == "blocks":
         return Blocks(
             **shared,  # type: ignore[arg-type]
-            sizes=tuple(row.whole(column="value") for row in settings.of("block size")),
+            sizes=read_block_sizes(settings=settings, arms=arms),
             strata=tuple(settings.named("stratify", known=[f.name for f in factors])),
         )
     if method == "minimisation":
-        return Minimisation(
+        minimised = Minimisation(
             **shared,  # type: ignore[arg-type]
             measure=words.get("measure", "range"),  # type: ignore[arg-type]
-            probability=numbers.get("probability", 0.8),
             ratio_method=words.get("ratio method", "equal places"),  # type: ignore[arg-type]
         )
-    if method == "constrained":
-        return Constrained(
-            **shared,  # type: ignore[arg-type]
-            covariates=read_covariates(settings=settings),
-            best_share=numbers.get("acceptable share", 0.1),
-        )
-    row = settings.of("method")[0]
-    raise row.refuse(column="value", what=f"unknown method. Choose {_or(METHODS)}.")
+        for row in settings.of("probability"):
+            with on_line(row):
+                return replace(minimised, probability=numbers["probability"])
+        return minimised
+    constrained = Constrained(
+        **shared,  # type: ignore[arg-type]
+        covariates=read_covariates(settings=settings),
+    )
+    for row in settings.of("acceptable share"):
+        with on_line(row):
+            return replace(constrained, best_share=numbers["acceptable share"])
+    return constrained
+
+
+def read_block_sizes(*, settings: Settings, arms: tuple[Arm, ...]) -> tuple[int, ...]:
+    """The sizes of blocks, each checked on its own line."""
+    sizes = []
+    for row in settings.of("block size"):
+        sizes.append(row.whole(column="value"))
+        with on_line(row):
+            Blocks(arms=arms, sizes=(sizes[-1],))
+    return tuple(sizes)
 
 
 def read_cluster_sizes(*, settings: Settings) -> ClusterSizes | None:
@@ -261,8 +214,7 @@ def read_cluster_sizes(*, settings: Settings) -> ClusterSizes | None:
 def read_outcome(*, settings: Settings) -> Outcome | None:
     """The outcome the trial is planned on, where the file gives one."""
     numbers = settings.numbers
-    keys = ("control proportion", "treated proportion", "difference", "standard deviation")
-    if not any(key in numbers for key in keys):
+    if not any(key in numbers for key in OUTCOMES):
         return None
     return Outcome(
         control=numbers.get("control proportion"),
@@ -274,7 +226,3 @@ def read_outcome(*, settings: Settings) -> Outcome | None:
         power=numbers.get("power", 0.8),
         comparisons=int(numbers.get("comparisons", 1)),
     )
-
-
-def _or(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} or {names[-1]}"

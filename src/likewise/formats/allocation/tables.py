@@ -49,7 +49,7 @@ class Row:
         cell = self.cells[column].strip()
         digits = cell.removeprefix("-")
         if not (digits.isascii() and digits.isdigit() and len(digits) <= 12):
-            raise self.refuse(column=column, what="this must be a whole number.")
+            raise self.refuse(column=column, what="this must be a whole number. Correct it.")
         return int(cell)
 
     def number(self, *, column: str) -> float:
@@ -153,7 +153,7 @@ def checked_header(
     columns = [cell.strip() for cell in cells]
     for column in columns:
         if columns.count(column) > 1:
-            raise TableRefused(f"Line 1: column {column or '(no name)'} is there twice.")
+            raise TableRefused(f"Line 1: column {column or '(no name)'} is there twice. Keep one.")
         if not is_open and column not in (*needed, *optional):
             known = ", ".join((*needed, *optional))
             raise TableRefused(f"Line 1: column {column or '(no name)'} is not one of: {known}.")
