@@ -9,7 +9,7 @@ from worlds import a_world
 
 from likewise.records import audit, guards
 from likewise.records.checks import belonging
-from likewise.records.models import AuditEvent
+from likewise.records.models import AuditEvent, Operation
 
 pytestmark = pytest.mark.django_db
 MET = date(2011, 1, 6)
@@ -140,3 +140,24 @@ def test_the_check_finds_a_register_entry_that_a_changed_spell_left_without_grou
     without_guards("membership", f"UPDATE records_membership SET {values} WHERE {spell} AND {asha}")
 
     assert [each.what[: len(what)] for each in belonging() if each.fault] == [what]
+
+
+@pytest.mark.parametrize(
+    ("table", "statement", "acts"),
+    [
+        ("auditevent", "DELETE FROM records_auditevent", "all"),
+        ("auditevent", "DELETE FROM records_auditevent WHERE sequence > {last} - 2", 2),
+        ("operation", "UPDATE records_operation SET role = 'nurse' WHERE sequence = {act}", 1),
+        ("operation", "UPDATE records_operation SET account = 'else' WHERE sequence = {act}", 1),
+    ],
+)
+def test_an_act_without_its_event_shows_though_nobody_noted_a_head(world, table, statement, acts):
+    assert list(audit.verify()) == []
+    expected = Operation.objects.count() if acts == "all" else acts
+    last = AuditEvent.objects.order_by("sequence").last().sequence
+    act = Operation.objects.order_by("sequence").last().sequence
+
+    without_guards(table, statement.format(last=last, act=act))
+
+    (broken,) = audit.verify()
+    assert broken.what == f"no event says what {expected} of the acts did"

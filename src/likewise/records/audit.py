@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from likewise.domain.accounts import Actor
-from likewise.records.models import AuditEvent
+from likewise.records.models import AuditEvent, Operation
 
 GENESIS = "0" * 64
 # Any number will do, so long as nothing else uses it: one writer at a time extends the chain.
@@ -95,7 +95,8 @@ def _instant(at: datetime) -> str:
 def verify(*, expected_head: tuple[int, str] | None = None) -> Iterator[Broken]:
     """Every place where the chain does not hold, in order; none where it is whole.
 
-    `expected_head` is a sequence and hash noted elsewhere: with it, a cut tail shows too.
+    `expected_head` is a sequence and hash noted elsewhere: with it, a cut tail shows too. Without
+    it, a tail shows where acts were cut off.
     """
     previous, sequence = GENESIS, 0
     for event in AuditEvent.objects.order_by("sequence").iterator(chunk_size=5000):
@@ -112,6 +113,17 @@ def verify(*, expected_head: tuple[int, str] | None = None) -> Iterator[Broken]:
             yield Broken(event.sequence, "it is not the event that was noted")
     if expected_head and sequence < expected_head[0]:
         yield Broken(sequence + 1, "events are missing at the end")
+    untold = _acts_without_event()
+    if untold:
+        yield Broken(sequence + 1, f"no event says what {untold:,} of the acts did")
+
+
+def _acts_without_event() -> int:
+    """How many acts no event names, as done by that account in that role."""
+    # As two sets: a condition on each act would ask for its event among all of them.
+    acts = Operation.objects.values_list("id", "account", "role")
+    told = AuditEvent.objects.exclude(operation="")
+    return acts.difference(told.values_list("operation", "account", "role")).count()
 
 
 def head() -> tuple[int, str] | None:
