@@ -300,3 +300,11 @@ def test_declared_cohorts_stand_beside_those_that_attendance_shows(world, coordi
     assert "All together 2 26 6 23%" in said
     assert "To must not be before From." in wrong
     assert "Birch group" not in fay
+
+
+def test_a_picture_that_is_downloaded_says_what_its_numbers_mean(coordinator):
+    drawn = open_page(coordinator, "picture.svg").content.decode()
+    words = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", drawn))
+
+    assert "1. Three 1:1 pairs became a group, Birch group, 7 February 2011." in words
+    assert "3. Thursday group absorbed what was left of Cedar combined, 13 June 2011." in words

@@ -18,12 +18,18 @@ DISC = 11.0
 OUTLINED = f'fill="{PAPER}" stroke="{INK}" stroke-width="2"'
 
 
+def numbered_events(drawing: Drawing) -> list[EventLine]:
+    """The events that have a disc with a number; none where there are too many for the lane."""
+    found = [event for event in drawing.told.events if event.number is not None]
+    return found if len(found) * (2 * DISC + 3) <= drawing.layout.length else []
+
+
 def mark_events(drawing: Drawing) -> None:
     """Numbered discs in a lane of their own, each at its day, with a line to where it happened."""
-    numbered = [event for event in drawing.told.events if event.number is not None]
     frame, layout = drawing.frame, drawing.layout
-    if len(numbered) * (2 * DISC + 3) > layout.length:
-        _tick(drawing, numbered)
+    numbered = numbered_events(drawing)
+    if not numbered:
+        _tick(drawing, [event for event in drawing.told.events if event.number is not None])
         return
     there = _there(drawing)
     wanted = [(layout.along(event.on), 2 * DISC + 3) for event in numbered]

@@ -12,13 +12,13 @@ from likewise.domain.arms import Format
 from likewise.domain.evolution import GONE, Place, lay_out
 from likewise.queries.evolution import Evolution
 from likewise.reports.evolution import words
+from likewise.reports.evolution.alone import LINE, footnotes, heading
 from likewise.reports.evolution.bands import draw_bands, draw_places
-from likewise.reports.evolution.drawing import NOTE, Drawing, Link, text
+from likewise.reports.evolution.drawing import Drawing, Link
 from likewise.reports.evolution.frame import TALL, WIDE, Way
-from likewise.reports.evolution.labels import text_width
 from likewise.reports.evolution.marking import mark_day, mark_events
 from likewise.reports.evolution.naming import name_days, name_places
-from likewise.reports.evolution.paint import INK, PAPER, format_mark, paints, pattern
+from likewise.reports.evolution.paint import PAPER, paints, pattern
 
 
 def draw(
@@ -38,7 +38,7 @@ def draw(
     link
         Where a band or a place leads; none is nowhere.
     is_alone
-        For a file of its own: with its title, its sentence and its legend drawn in.
+        For a file of its own: with its title, its sentence, its legend and what its numbers mean.
     """
     frame = WIDE if way is Way.ACROSS else TALL
     layout = lay_out(
@@ -79,11 +79,12 @@ def _document(drawing: Drawing, is_alone: bool) -> str:
     width, height = frame.paper(drawing.layout.length, frame.breadth)
     body = "".join(drawing.parts)
     if is_alone:
-        head = _heading(told, drawing, width)
-        top = 30.0 + 20.0 * len(head)
-        height += top
+        head, foot = heading(drawing, width), footnotes(drawing, width)
+        top = 30.0 + LINE * len(head)
+        notes = f'<g transform="translate(0 {top + height:g})">{"".join(foot)}</g>'
+        height += top + LINE * (len(foot) + 1 if foot else 0)
         paper = f'<rect width="{width:g}" height="{height:g}" fill="{PAPER}"/>'
-        body = f'{paper}{"".join(head)}<g transform="translate(0 {top:g})">{body}</g>'
+        body = f'{paper}{"".join(head)}<g transform="translate(0 {top:g})">{body}</g>{notes}'
     size = f' width="{width:g}" height="{height:g}"' if is_alone else ""
     first, last = words.short_day(told.days[0]), words.short_day(told.days[-1])
     title = escape(f"How {told.name} evolved, from {first} to {last}", quote=True)
@@ -99,40 +100,3 @@ def _document(drawing: Drawing, is_alone: bool) -> str:
 def _patterns(drawing: Drawing) -> Iterable[str]:
     for arm, paint in drawing.paints.items():
         yield pattern(drawing.arm_fill(arm), paint)
-
-
-def _heading(told: Evolution, drawing: Drawing, width: float) -> list[str]:
-    """Title, sentence and legend, for a file that stands alone."""
-    lines = [text(16, 30, f"How {told.name} evolved")]
-    if told.is_example:
-        lines.append(text(16, 50, "Example programme. The people are invented.", is_note=True))
-    for line in _wrapped(words.summary(told), width - 32):
-        lines.append(text(16, 30 + 20 * len(lines), line, is_note=True))
-    y, x, legend = 36.0 + 20 * len(lines), 16.0, []
-    for arm in words.arms_shown(told):
-        name = words.arm_name(told, arm)
-        legend.append(
-            f'<rect x="{x:.1f}" y="{y - 12:.1f}" width="14" height="14"'
-            f' fill="url(#{drawing.arm_fill(arm)})"/>' + text(x + 20, y, name, is_note=True)
-        )
-        x += 44 + text_width(name, NOTE)
-    for format in sorted({each for found in told.formats.values() for each in found}):
-        name = words.FORMAT_NAMES[format]
-        legend.append(
-            f'<rect x="{x:.1f}" y="{y - 13:.1f}" width="14" height="18" rx="1.5" fill="{INK}"/>'
-            + format_mark(format, (x + 7, y - 4), PAPER)
-            + text(x + 20, y, name, is_note=True)
-        )
-        x += 44 + text_width(name, NOTE)
-    return [*lines, "".join(legend)]
-
-
-def _wrapped(sentence: str, room: float) -> list[str]:
-    lines = [""]
-    for word in sentence.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if text_width(longer, NOTE) > room and lines[-1]:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
