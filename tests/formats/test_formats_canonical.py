@@ -1,6 +1,7 @@
 """The canonical export: exact values, stable bytes, and what is refused when it comes back."""
 
 import json
+import re
 import string
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -125,6 +126,7 @@ def test_an_export_goes_nowhere_where_something_is(tmp_path):
         (lambda s: "\n".join(s.split("\n")[:-2]) + "\n", "not what the manifest says"),
         (lambda s: s.replace("given_name", "name"), "The headings should be"),
         (lambda s: s + "x,y\n", "too few or too many cells"),
+        (lambda s: s.replace("0044", "00\x0044"), "a character that no text has"),
         (lambda s: s.replace("a,2,2012", "a,3,2012"), "one is missing"),
         (lambda s: s.replace(",false,", ",perhaps,", 1), "cannot be a Person"),
         (lambda s: s.replace("a,2,2012-01-01T00:00:00.000000Z", "a,2,2012-01-01T00:00:00"),
@@ -143,10 +145,44 @@ def test_a_file_that_was_changed_is_refused(change, sentence, tmp_path):
         list(Reader(tmp_path / "x").versions(Person))
 
 
+def patched(content, flags, what):
+    """An archive in which every entry says something else of how it is packed."""
+    changed = bytearray(content)
+    for mark, at in ((b"PK\x01\x02", flags + 2), (b"PK\x03\x04", flags)):
+        for found in re.finditer(mark, content):
+            changed[found.start() + at] = what
+    return bytes(changed)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda content: patched(content, 6, 1),  # locked with a password
+        lambda content: patched(content, 8, 99),  # packed in a way that nobody knows
+    ],
+)
+def test_an_archive_that_cannot_be_unpacked_is_refused(change, tmp_path):
+    an_export(tmp_path / "x.zip")
+    (tmp_path / "x.zip").write_bytes(change((tmp_path / "x.zip").read_bytes()))
+
+    with pytest.raises(FileNotRight, match="manifest cannot be read"):
+        Reader(tmp_path / "x.zip")
+
+
+def test_a_damaged_archive_is_no_export(tmp_path):
+    an_export(tmp_path / "x.zip")
+    whole = (tmp_path / "x.zip").read_bytes()
+
+    (tmp_path / "x.zip").write_bytes(whole[:-60] + bytes(38) + whole[-22:])
+
+    assert not is_canonical(tmp_path / "x.zip")
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
         (lambda s: "{", "cannot be read"),
+        (lambda s: "[" * 200_000, "cannot be read"),
         (lambda s: json.dumps(json.loads(s) | {"version": 99}), "another version of Likewise"),
         (lambda s: json.dumps(json.loads(s) | {"files": {}}), "Files are missing"),
     ],

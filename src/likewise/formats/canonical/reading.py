@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from decimal import InvalidOperation
 from pathlib import Path
@@ -28,15 +29,22 @@ from likewise.formats.canonical.layout import (
 )
 from likewise.formats.canonical.values import decoder
 
+# What zipfile raises for parts that are damaged, locked with a password or packed in another way,
+# and json for lists in lists without end.
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
+
 
 def is_canonical(path: Path) -> bool:
     """Whether a folder or archive is a canonical export."""
     if path.is_dir():
         return (path / MANIFEST).is_file()
-    if path.suffix.casefold() != ".zip" or not zipfile.is_zipfile(path):
+    if path.suffix.casefold() != ".zip":
         return False
-    with zipfile.ZipFile(path) as archive:
-        return MANIFEST in archive.namelist()
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return MANIFEST in archive.namelist()
+    except zipfile.BadZipFile:
+        return False
 
 
 class Reader:
@@ -114,8 +122,15 @@ class Reader:
                             file=name,
                             line=reader.line_num,
                         )
+                    if "\0" in "".join(row):
+                        raise FileNotRight(
+                            "This line holds a character that no text has, and that PostgreSQL "
+                            "does not store. Export the programme again.",
+                            file=name,
+                            line=reader.line_num,
+                        )
                     yield reader.line_num, row
-            except (csv.Error, UnicodeDecodeError, zipfile.BadZipFile):
+            except (csv.Error, UnicodeDecodeError, *DAMAGED):
                 raise FileNotRight(
                     "This file is damaged. Export the programme again.",
                     file=name,
@@ -146,7 +161,7 @@ class Reader:
                 for name, each in said["files"].items()
             }
             manifest = Manifest(str(said["programme"]), files)
-        except (KeyError, ValueError, TypeError, AttributeError, OSError, zipfile.BadZipFile):
+        except (KeyError, ValueError, TypeError, AttributeError, OSError, *DAMAGED):
             raise FileNotRight(
                 "The manifest cannot be read. Export the programme again.", file=MANIFEST
             ) from None
