@@ -498,3 +498,12 @@ def test_a_bare_project_file_is_read(tmp_path):
     path.write_text(project_xml(CODES), encoding="utf-8")
 
     assert read_project(path=path).kind == "project"
+
+
+def test_another_project_file_in_a_folder_is_left_out_and_reported(tmp_path):
+    path = tmp_path / "p.qdpx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("project.qde", project_xml())
+        archive.writestr("old/Project.qde", project_xml())
+
+    assert "the file 'old/Project.qde' belongs to no source" in said(read_project(path=path))

@@ -143,9 +143,9 @@ def _read(
 
 
 def _note_unused(files: Files, archive: Archive) -> None:
-    used = {stored.entry for stored in files.stored.values()}
+    used = {stored.entry for stored in files.stored.values()} | {archive.project_name()}
     for name in archive.names():
-        if name not in used and not name.casefold().endswith(".qde"):
+        if name not in used:
             files.losses.add(
                 Effect.LOST, "archive", f"the file {name[:80]!r} belongs to no source; left out."
             )
