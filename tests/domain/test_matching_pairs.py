@@ -129,7 +129,7 @@ def test_people_of_different_arms_are_not_paired():
     [
         ([], "nobody to match"),
         ([Person(id="a"), Person(id="a")], "more than once"),
-        ([Person(id="a", settled_with="b"), Person(id="b")], "settled already"),
+        ([Person(id="a", settled_with="b"), Person(id="b")], "a is settled already"),
     ],
 )
 def test_what_cannot_be_paired_is_refused(people, sentence):

@@ -303,13 +303,13 @@ def test_a_settled_pair_stays_and_takes_its_place_and_its_bonus():
         (
             [Person(id="p1", settled_with="s"), Person(id="p2", settled_with="s")],
             (),
-            "than it has places",
+            "2 people are settled with s, more than it has places \\(1\\)",
         ),
         ([], (), "nobody to match"),
         ([Person(id="p"), Person(id="p")], (), "1 person ids occur more than once"),
     ],
 )
-def test_contradictions_are_refused_without_naming_anybody(people, refusals, sentence):
+def test_contradictions_are_refused_without_naming_a_person(people, refusals, sentence):
     supporters = [Supporter(id="s", places=1, languages=words("en"))]
 
     with pytest.raises(MatchingRefused, match=sentence) as refused:

@@ -88,9 +88,10 @@ def _check_people(people: tuple[Person, ...]) -> None:
         raise MatchingRefused("There is nobody to match. Give at least one person.")
     if len({each.id for each in people}) < len(people):
         raise MatchingRefused("A person's id occurs more than once. Give each an id of its own.")
-    if any(each.settled_with for each in people):
+    settled = [each.id for each in people if each.settled_with]
+    if settled:
         raise MatchingRefused(
-            "A person is settled already. Leave settled people out of the pairs among peers."
+            f"{settled[0]} is settled already. Leave settled people out of the pairs among peers."
         )
 
 

@@ -125,7 +125,7 @@ def _in_numbers(
     is_settled = np.array([bool(each.settled_with) for each in people], bool)
     mine = is_settled[person]
     settled = np.column_stack([person[mine], supporter[mine]])
-    _check_settled(is_settled, settled, capacity)
+    _check_settled(is_settled, settled, supporters)
     taken = np.bincount(settled[:, 1], minlength=len(supporters))
     charge = [charges.unmatched if p.charge is None else p.charge for p in people]
     return Statement(
@@ -183,20 +183,20 @@ def _check_ids(people: tuple[Person, ...], supporters: tuple[Supporter, ...]) ->
 
 
 def _check_settled(
-    is_settled: "NDArray[np.bool_]", settled: "IntArray", capacity: "IntArray"
+    is_settled: "NDArray[np.bool_]", settled: "IntArray", supporters: tuple[Supporter, ...]
 ) -> None:
-    import numpy as np
 
-    if int(is_settled.sum()) > len(settled):
+    if int(is_settled.sum()) > len(settled):  # whose pair is not said: it may be a refusal
         raise MatchingRefused(
             "A settled pair contradicts the limits of this round. Lift the limit, correct it, or "
             "leave settled_with empty for that person."
         )
-    if (np.bincount(settled[:, 1], minlength=len(capacity)) > capacity).any():
-        raise MatchingRefused(
-            "More people are settled with a supporter than it has places. Give it more places, or "
-            "settle fewer."
-        )
+    for place, taken in sorted(Counter(settled[:, 1].tolist()).items()):
+        if taken > supporters[place].places:
+            raise MatchingRefused(
+                f"{taken} people are settled with {supporters[place].id}, more than it has places "
+                f"({supporters[place].places}). Give it more places, or settle fewer."
+            )
 
 
 def _notes(supporters: tuple[Supporter, ...], pairs: int) -> tuple[str, ...]:
