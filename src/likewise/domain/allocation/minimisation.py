@@ -78,7 +78,7 @@ def decide(
     References
     ----------
     Pocock and Simon 1975, doi 10.2307/2529712; Han, Enas and McEntegart 2009,
-    doi 10.1002/sim.3710; Kuznetsova and Tymofyeyev 2012, doi 10.1002/sim.4447.
+    doi 10.1002/sim.3710; Kuznetsova and Tymofyeyev, Stat Med 2012.
 
     Examples
     --------

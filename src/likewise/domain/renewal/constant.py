@@ -276,7 +276,7 @@ def expected_months_until_below(
     References
     ----------
     Karlin S, McGregor J. The classification of birth and death processes. Transactions of the
-    American Mathematical Society 1957;86:366-400. doi:10.1090/S0002-9947-1957-0094854-8
+    American Mathematical Society 1957;86:366-400.
 
     Examples
     --------

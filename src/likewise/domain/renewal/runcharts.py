@@ -97,7 +97,7 @@ def run_chart(*, values: Sequence[float], median: float | None = None) -> RunCha
     ----------
     Anhøj J, Olesen AV. Run charts revisited. PLoS ONE 2014;9:e113825.
     doi:10.1371/journal.pone.0113825. Schilling MF. The surprising predictability of long runs.
-    Mathematics Magazine 2012;85:141-149. doi:10.4169/math.mag.85.2.141
+    Mathematics Magazine 2012;85:141-149.
 
     Examples
     --------
