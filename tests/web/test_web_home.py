@@ -217,7 +217,8 @@ def test_the_guardian_sees_events_without_names(scene):
 
     words = words_of(scene.visit(Role.GUARDIAN).get("/"))
 
-    assert "access.look my people" in words
+    assert "Looked: my people" in words
+    assert "Cohorts: form" in words
     assert "Asha" not in words
 
 

@@ -251,6 +251,14 @@ _SEEN_IN = {
 }
 
 
+def audit_words(action: str) -> str:
+    """What an event of the audit was, for people: Looked: my people; Cohorts: set state."""
+    if action.startswith("access.look "):
+        return f"Looked: {action.removeprefix('access.look ')}"
+    noun, _, verb = action.partition(".")
+    return f"{sentence(noun)}: {verb.replace('_', ' ')}" if verb else sentence(noun)
+
+
 def look_line(look: Look) -> tuple[str, str]:
     """Who looked at what, and when, for the person themselves."""
     who = f"A {look.role}" if look.role[0] not in "aeiou" else f"An {look.role}"

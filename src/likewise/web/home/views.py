@@ -109,9 +109,9 @@ def member(request: Any) -> HttpResponse:
 
 def guardian(request: Any) -> HttpResponse:
     """Who looked and what was done, for whoever oversees it."""
-    return render(
-        request, "home/guardian.jinja", {"events": latest_events(request.actor, at_most=50)}
-    )
+    events = latest_events(request.actor, at_most=50)
+    lines = [(each, presenters.audit_words(each.action)) for each in events]
+    return render(request, "home/guardian.jinja", {"events": lines})
 
 
 def plain(request: Any) -> HttpResponse:
