@@ -47,6 +47,17 @@ def test_a_forecast_is_a_table_for_people():
     assert result.output.count("90% interval") == 2
 
 
+def test_what_is_not_known_of_facilitators_is_not_shown_as_nothing(programme):
+    table = run("forecast", programme, "--draws", 40).stdout
+    answer = json.loads(run("forecast", programme, "--draws", 40, "--json").stdout)
+
+    (cohort,) = answer["cohorts"]
+    first = cohort["forecasts"][0]["horizons"][0]
+    assert first["stopped_for_want_of_a_facilitator"] is None
+    assert first["stopped_for_both_at_once"] is None
+    assert table.count("      ?       ?   ") == 4
+
+
 def test_a_forecast_is_json_for_programs():
     result = run("forecast", THURSDAY, "--json", "--draws", 40, "--horizons", "6,12")
 

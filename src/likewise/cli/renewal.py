@@ -249,7 +249,7 @@ def _say(found: "ProgrammeForecast") -> None:
                 "   members on the roll"
             )
             for horizon in answer.horizons:
-                click.echo(_line(horizon))
+                click.echo(_line(horizon, has_leads=leads is not None))
         chart = one.members_chart
         if chart is not None and chart.has_shifted:
             click.echo(
@@ -263,13 +263,15 @@ def _say(found: "ProgrammeForecast") -> None:
         click.echo(f"Not forecast: {reason}", err=True)
 
 
-def _line(horizon: "Horizon") -> str:
+def _line(horizon: "Horizon", *, has_leads: bool) -> str:
+    by_leads = _percent(horizon.by_leads) if has_leads else "?"
+    by_both = _percent(horizon.by_both) if has_leads else "?"
     interval = f"{_percent(horizon.low)} to {_percent(horizon.high)}"
     sizes = f"{horizon.size} ({horizon.size_low} to {horizon.size_high})"
     return (
         f"    {horizon.months:>6}   {_percent(horizon.chance):>11}  {interval:<15} "
-        f"{_percent(horizon.by_members):>14} {_percent(horizon.by_leads):>7} "
-        f"{_percent(horizon.by_both):>7}   {sizes}"
+        f"{_percent(horizon.by_members):>14} {by_leads:>7} "
+        f"{by_both:>7}   {sizes}"
     )
 
 
@@ -288,8 +290,8 @@ def _as_json(found: "ProgrammeForecast") -> dict[str, Any]:
                     {
                         "what_if": answer.what_if.name,
                         "error_at_most": answer.error,
-                        "horizons": [_horizon_as_json(horizon) for horizon in answer.horizons],
-                        "monthly": [_horizon_as_json(month) for month in answer.monthly],
+                        "horizons": [_horizon_as_json(h, one.state.leads) for h in answer.horizons],
+                        "monthly": [_horizon_as_json(m, one.state.leads) for m in answer.monthly],
                     }
                     for answer in one.forecasts
                 ],
@@ -313,15 +315,15 @@ def _rule_as_json(rule: "Rule") -> dict[str, Any]:
     }
 
 
-def _horizon_as_json(horizon: "Horizon") -> dict[str, Any]:
+def _horizon_as_json(horizon: "Horizon", leads: int | None) -> dict[str, Any]:
     return {
         "months": horizon.months,
         "still_meets": horizon.chance,
         "low": horizon.low,
         "high": horizon.high,
         "stopped_for_want_of_members": horizon.by_members,
-        "stopped_for_want_of_a_facilitator": horizon.by_leads,
-        "stopped_for_both_at_once": horizon.by_both,
+        "stopped_for_want_of_a_facilitator": None if leads is None else horizon.by_leads,
+        "stopped_for_both_at_once": None if leads is None else horizon.by_both,
         "members": {"median": horizon.size, "low": horizon.size_low, "high": horizon.size_high},
     }
 
