@@ -43,7 +43,7 @@ from likewise.domain.allocation.power import multiplier, power_of
 
 
 class TestPublished:
-    """oracles: Sample size and clustering."""
+    """Sample size and clustering: published examples, each with its source."""
 
     def test_50_against_65_percent_needs_340_persons(self) -> None:
         # BMJ 2013;346:f2839: 340. Recomputed: 169.31 pooled, 166.57 unpooled per arm.

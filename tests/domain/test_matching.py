@@ -110,7 +110,7 @@ def random_problem(*, seed: int, people: int, supporters: int, **changes) -> Mat
 
 
 def test_the_textbook_example_has_its_known_answer():
-    # Source: oracles 8.1, a textbook assignment; scipy.optimize.linear_sum_assignment agrees.
+    # Source: a textbook assignment; scipy.optimize.linear_sum_assignment agrees.
     cost = np.array([[4, 1, 3], [2, 0, 5], [3, 2, 2]])
     problem = MatchingProblem(
         person=np.repeat(np.arange(3), 3),

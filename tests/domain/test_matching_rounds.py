@@ -201,12 +201,12 @@ def reasons(people, supporters, **more) -> dict[str, Reason]:
 
 
 def test_a_capacity_of_nought_is_the_stated_reason():
-    # Source: oracles 8.4.
+    # Exact: nobody may be dropped without a reason.
     assert reasons([Person(id="p")], [Supporter(id="s", places=0)]) == {"p": Reason.NO_PLACE}
 
 
 def test_no_feasible_partner_is_the_stated_reason():
-    # Source: oracles 8.4.
+    # Exact: nobody may be dropped without a reason.
     people = [Person(id="p", availability=words("mon"))]
     supporters = [Supporter(id="s", places=1, availability=words("tue"))]
 
@@ -214,7 +214,7 @@ def test_no_feasible_partner_is_the_stated_reason():
 
 
 def test_a_blocked_pair_is_told_in_the_same_words_as_any_other_limit():
-    # Source: oracles 8.4, and the confidentiality of refusals (Simmons 2015).
+    # Exact: a refused pair is not possible. Refusals are confidential (Simmons 2015).
     people = [Person(id="p1"), Person(id="p2", languages=words("ur"))]
     supporters = [Supporter(id="s", places=2, languages=words("en"))]
 

@@ -69,7 +69,7 @@ def test_the_published_answers_are_reproduced(case):
 
 @pytest.mark.parametrize(
     ("newcomers", "months", "mean", "variance"),
-    # oracle table: mean and variance of the size from 8 members with a hazard of 0.1
+    # exact formula: mean and variance of the size from 8 members with a hazard of 0.1
     [(0.0, 6, 4.390493, 1.980939), (0.5, 12, 5.903583, 5.177839), (0.8, 12, 8.0, 7.274256)],
 )
 def test_tail_sums_give_the_published_mean_and_variance(newcomers, months, mean, variance):
@@ -282,4 +282,4 @@ def test_numbers_of_numpy_are_numbers(months):
 
     found = probability_at_least(months=months, leaving_per_month=0.1, **eight)
 
-    assert found == pytest.approx(0.964608, abs=5e-7)  # oracle: exact formula, to six decimals
+    assert found == pytest.approx(0.964608, abs=5e-7)  # exact formula, to six decimals
