@@ -1,5 +1,6 @@
-"""Where an import is put together: a folder that is gone afterwards."""
+"""Where an import is put together: a folder that is gone afterwards, and memory left in peace."""
 
+import gc
 import shutil
 import tempfile
 import time
@@ -14,6 +15,7 @@ from django.db import connection
 from likewise.records import backups
 
 A_DAY = 24 * 60 * 60
+ROWS = 100_000  # that come and go before somebody looks whether they hold one another
 
 
 @contextmanager
@@ -40,3 +42,14 @@ def back_up(at: datetime) -> None:
     """Take a backup before anything is stored; a transaction of somebody's own has had its own."""
     if not connection.in_atomic_block:
         backups.take(at=at, why="import")
+
+
+@contextmanager
+def seldom_collecting() -> Iterator[None]:
+    """Look for circles of objects seldom: an import's many rows make none, and it takes a tenth."""
+    before = gc.get_threshold()
+    gc.set_threshold(ROWS, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from likewise.actions.imports.places import back_up, workplace
+from likewise.actions.imports.places import back_up, seldom_collecting, workplace
 from likewise.actions.operations import perform
 from likewise.domain.access import Capability, check_may
 from likewise.domain.accounts import Actor
@@ -133,7 +133,7 @@ class _Act:
     @contextmanager
     def prepared(self) -> Iterator[tuple[tuple[Staged, int], ImportPlan]]:
         """The files, staged and checked; refuses them with all their problems."""
-        with workplace() as folder:
+        with workplace() as folder, seldom_collecting():
             seen = _latest(self.by.programme, but=self.operation)
             tables, source = self._open(folder)
             programme, is_new = self._programme(source)

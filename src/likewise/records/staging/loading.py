@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from likewise.domain.facts import Fact
@@ -30,6 +31,11 @@ _LETTERS = bytes(b"abcdefghijklmnopqrstuvwxyz234567"[byte % 32] for byte in rang
 
 def _digest(values: tuple[Any, ...]) -> str:
     return hashlib.blake2b(repr(values).encode(), digest_size=16).hexdigest()
+
+
+@lru_cache(10_000)  # cohorts meet again and again
+def _ids_in(value: str) -> tuple[str, ...]:
+    return tuple(json.loads(value))
 
 
 class NotThere(DomainError):
@@ -89,7 +95,7 @@ class Loader:
             (*resolved, *map(plain, sourced.extras)),
         )
         if kind is Meeting and fact is not None:
-            self._hosts.extend([(fact, each) for each in json.loads(resolved[1])])
+            self._hosts.extend([(fact, each) for each in _ids_in(resolved[1])])
 
     def insert(
         self, kind: type[Fact], bookkeeping: tuple[Any, ...], values: tuple[Any, ...]
