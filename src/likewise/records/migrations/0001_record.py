@@ -159,6 +159,11 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.programmeanchor')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('fact', 'version'), name='lineageevent_each_version_is_recorded_once'),
+                    models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('fact',), name='lineageevent_has_one_current_version'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='lineageevent_is_superseded_after_it_is_recorded'),
+                ],
                 'abstract': False,
             },
         ),
@@ -191,6 +196,11 @@ class Migration(migrations.Migration):
                 ('operation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.operation')),
                 ('programme', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.programmeanchor')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('programme', 'table', 'key'), name='a_source_names_a_thing_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Deviation',
@@ -209,6 +219,11 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.programmeanchor')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('fact', 'version'), name='deviation_each_version_is_recorded_once'),
+                    models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('fact',), name='deviation_has_one_current_version'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='deviation_is_superseded_after_it_is_recorded'),
+                ],
                 'abstract': False,
             },
         ),
@@ -228,6 +243,11 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.programmeanchor')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('fact', 'version'), name='correction_each_version_is_recorded_once'),
+                    models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('fact',), name='correction_has_one_current_version'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='correction_is_superseded_after_it_is_recorded'),
+                ],
                 'abstract': False,
             },
         ),
@@ -252,6 +272,15 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.programmeanchor')),
             ],
             options={
+                'indexes': [
+                    models.Index(condition=models.Q(('is_void', False), ('superseded_at__isnull', True)), fields=['participant', 'on'], name='contacts_of_a_person'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('fact', 'version'), name='contact_each_version_is_recorded_once'),
+                    models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('fact',), name='contact_has_one_current_version'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='contact_is_superseded_after_it_is_recorded'),
+                    models.CheckConstraint(condition=models.Q(('minutes__isnull', True), ('minutes__gt', 0), _connector='OR'), name='a_contact_lasts_a_minute_or_more'),
+                ],
                 'abstract': False,
             },
         ),
@@ -269,6 +298,11 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.programmeanchor')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('fact', 'version'), name='cohort_each_version_is_recorded_once'),
+                    models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('fact',), name='cohort_has_one_current_version'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='cohort_is_superseded_after_it_is_recorded'),
+                ],
                 'abstract': False,
             },
         ),
@@ -289,6 +323,11 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.programmeanchor')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('fact', 'version'), name='arm_each_version_is_recorded_once'),
+                    models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('fact',), name='arm_has_one_current_version'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='arm_is_superseded_after_it_is_recorded'),
+                ],
                 'abstract': False,
             },
         ),
@@ -309,6 +348,14 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.programmeanchor')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('fact', 'version'), name='allocation_each_version_is_recorded_once'),
+                    models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('fact',), name='allocation_has_one_current_version'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='allocation_is_superseded_after_it_is_recorded'),
+                    models.UniqueConstraint(condition=models.Q(('is_void', False), ('participant__isnull', False), ('superseded_at__isnull', True)), fields=('participant',), name='a_participant_is_allocated_once'),
+                    models.UniqueConstraint(condition=models.Q(('is_void', False), ('participant__isnull', True), ('superseded_at__isnull', True)), fields=('practice',), name='a_practice_is_allocated_once'),
+                    models.CheckConstraint(condition=models.Q(('participant__isnull', False), ('practice__isnull', False), _connector='OR'), name='an_allocation_has_a_unit'),
+                ],
                 'abstract': False,
             },
         ),
@@ -327,6 +374,12 @@ class Migration(migrations.Migration):
                 ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.practiceanchor')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('fact', 'version'), name='registration_each_version_is_recorded_once'),
+                    models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('fact',), name='registration_has_one_current_version'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='registration_is_superseded_after_it_is_recorded'),
+                    models.UniqueConstraint(condition=models.Q(('is_void', False), ('superseded_at__isnull', True)), fields=('participant', 'starts_on'), name='one_practice_on_a_day'),
+                ],
                 'abstract': False,
             },
         ),
@@ -346,6 +399,12 @@ class Migration(migrations.Migration):
                 ('participant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.participantanchor')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('fact', 'version'), name='role_each_version_is_recorded_once'),
+                    models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('fact',), name='role_has_one_current_version'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='role_is_superseded_after_it_is_recorded'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='a_role_ends_after_it_starts'),
+                ],
                 'abstract': False,
             },
         ),
@@ -360,6 +419,13 @@ class Migration(migrations.Migration):
                 ('participant', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.participantanchor')),
                 ('programme', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.programmeanchor')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('account', 'programme', 'role'), name='a_hat_is_granted_once'),
+                    models.CheckConstraint(condition=models.Q(('programme__isnull', False), ('role', 'administrator'), _connector='OR'), name='only_an_administrator_stands_above_programmes'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['member', 'facilitator']), _negated=True), ('participant__isnull', False), _connector='OR'), name='members_and_facilitators_are_participants'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Status',
@@ -376,6 +442,12 @@ class Migration(migrations.Migration):
                 ('participant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.participantanchor')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('fact', 'version'), name='status_each_version_is_recorded_once'),
+                    models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('fact',), name='status_has_one_current_version'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='status_is_superseded_after_it_is_recorded'),
+                    models.UniqueConstraint(condition=models.Q(('is_void', False), ('superseded_at__isnull', True)), fields=('participant', 'starts_on'), name='one_status_starts_on_a_day'),
+                ],
                 'abstract': False,
             },
         ),
@@ -394,6 +466,11 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.programmeanchor')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('fact', 'version'), name='venue_each_version_is_recorded_once'),
+                    models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('fact',), name='venue_has_one_current_version'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='venue_is_superseded_after_it_is_recorded'),
+                ],
                 'abstract': False,
             },
         ),
@@ -418,6 +495,14 @@ class Migration(migrations.Migration):
                 ('venue', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.venueanchor')),
             ],
             options={
+                'indexes': [
+                    models.Index(condition=models.Q(('is_void', False), ('superseded_at__isnull', True)), fields=['programme', 'starts_at'], name='meetings_in_order'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('fact', 'version'), name='meeting_each_version_is_recorded_once'),
+                    models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('fact',), name='meeting_has_one_current_version'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='meeting_is_superseded_after_it_is_recorded'),
+                ],
                 'abstract': False,
             },
         ),
@@ -436,6 +521,12 @@ class Migration(migrations.Migration):
                 ('venue', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.venueanchor')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('fact', 'version'), name='cohortvenue_each_version_is_recorded_once'),
+                    models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('fact',), name='cohortvenue_has_one_current_version'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='cohortvenue_is_superseded_after_it_is_recorded'),
+                    models.UniqueConstraint(condition=models.Q(('is_void', False), ('superseded_at__isnull', True)), fields=('cohort', 'starts_on'), name='one_venue_starts_on_a_day'),
+                ],
                 'abstract': False,
             },
         ),
@@ -694,217 +785,5 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'constraints': [models.UniqueConstraint(fields=('fact', 'version'), name='participant_each_version_is_recorded_once'), models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('fact',), name='participant_has_one_current_version'), models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='participant_is_superseded_after_it_is_recorded'), models.UniqueConstraint(condition=models.Q(('is_void', False), ('person__isnull', False), ('superseded_at__isnull', True)), fields=('programme', 'person'), name='a_person_is_in_a_programme_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='lineageevent',
-            constraint=models.UniqueConstraint(fields=('fact', 'version'), name='lineageevent_each_version_is_recorded_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='lineageevent',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('fact',), name='lineageevent_has_one_current_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='lineageevent',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='lineageevent_is_superseded_after_it_is_recorded'),
-        ),
-        migrations.AddConstraint(
-            model_name='importedkey',
-            constraint=models.UniqueConstraint(fields=('programme', 'table', 'key'), name='a_source_names_a_thing_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='deviation',
-            constraint=models.UniqueConstraint(fields=('fact', 'version'), name='deviation_each_version_is_recorded_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='deviation',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('fact',), name='deviation_has_one_current_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='deviation',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='deviation_is_superseded_after_it_is_recorded'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.UniqueConstraint(fields=('fact', 'version'), name='correction_each_version_is_recorded_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('fact',), name='correction_has_one_current_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='correction_is_superseded_after_it_is_recorded'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(condition=models.Q(('is_void', False), ('superseded_at__isnull', True)), fields=['participant', 'on'], name='contacts_of_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(fields=('fact', 'version'), name='contact_each_version_is_recorded_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('fact',), name='contact_has_one_current_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='contact_is_superseded_after_it_is_recorded'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__isnull', True), ('minutes__gt', 0), _connector='OR'), name='a_contact_lasts_a_minute_or_more'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.UniqueConstraint(fields=('fact', 'version'), name='cohort_each_version_is_recorded_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('fact',), name='cohort_has_one_current_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='cohort_is_superseded_after_it_is_recorded'),
-        ),
-        migrations.AddConstraint(
-            model_name='arm',
-            constraint=models.UniqueConstraint(fields=('fact', 'version'), name='arm_each_version_is_recorded_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='arm',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('fact',), name='arm_has_one_current_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='arm',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='arm_is_superseded_after_it_is_recorded'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(fields=('fact', 'version'), name='allocation_each_version_is_recorded_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('fact',), name='allocation_has_one_current_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='allocation_is_superseded_after_it_is_recorded'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_void', False), ('participant__isnull', False), ('superseded_at__isnull', True)), fields=('participant',), name='a_participant_is_allocated_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_void', False), ('participant__isnull', True), ('superseded_at__isnull', True)), fields=('practice',), name='a_practice_is_allocated_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('participant__isnull', False), ('practice__isnull', False), _connector='OR'), name='an_allocation_has_a_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(fields=('fact', 'version'), name='registration_each_version_is_recorded_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('fact',), name='registration_has_one_current_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='registration_is_superseded_after_it_is_recorded'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_void', False), ('superseded_at__isnull', True)), fields=('participant', 'starts_on'), name='one_practice_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='role',
-            constraint=models.UniqueConstraint(fields=('fact', 'version'), name='role_each_version_is_recorded_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='role',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('fact',), name='role_has_one_current_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='role',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='role_is_superseded_after_it_is_recorded'),
-        ),
-        migrations.AddConstraint(
-            model_name='role',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='a_role_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('account', 'programme', 'role'), name='a_hat_is_granted_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('programme__isnull', False), ('role', 'administrator'), _connector='OR'), name='only_an_administrator_stands_above_programmes'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['member', 'facilitator']), _negated=True), ('participant__isnull', False), _connector='OR'), name='members_and_facilitators_are_participants'),
-        ),
-        migrations.AddConstraint(
-            model_name='status',
-            constraint=models.UniqueConstraint(fields=('fact', 'version'), name='status_each_version_is_recorded_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='status',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('fact',), name='status_has_one_current_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='status',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='status_is_superseded_after_it_is_recorded'),
-        ),
-        migrations.AddConstraint(
-            model_name='status',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_void', False), ('superseded_at__isnull', True)), fields=('participant', 'starts_on'), name='one_status_starts_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='venue',
-            constraint=models.UniqueConstraint(fields=('fact', 'version'), name='venue_each_version_is_recorded_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='venue',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('fact',), name='venue_has_one_current_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='venue',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='venue_is_superseded_after_it_is_recorded'),
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(condition=models.Q(('is_void', False), ('superseded_at__isnull', True)), fields=['programme', 'starts_at'], name='meetings_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('fact', 'version'), name='meeting_each_version_is_recorded_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('fact',), name='meeting_has_one_current_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='meeting_is_superseded_after_it_is_recorded'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohortvenue',
-            constraint=models.UniqueConstraint(fields=('fact', 'version'), name='cohortvenue_each_version_is_recorded_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohortvenue',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('fact',), name='cohortvenue_has_one_current_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohortvenue',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='cohortvenue_is_superseded_after_it_is_recorded'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohortvenue',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_void', False), ('superseded_at__isnull', True)), fields=('cohort', 'starts_on'), name='one_venue_starts_on_a_day'),
         ),
     ]
