@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from likewise.cli import evolution, imports, memberships
+from likewise.actions.exports import ExportNotWritten
+from likewise.cli import evolution, exports, imports, memberships
 from likewise.domain.cohorts import CohortState, LineageEvent, State
 from likewise.domain.memberships import Membership
 from likewise.domain.refusals import DomainError
@@ -163,3 +164,14 @@ def test_the_templates_have_the_columns_of_the_reference_page(tmp_path):
         columns = re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)
         headings = path.read_text(encoding="utf-8-sig").strip().split(",")
         assert [each for each in headings if each != "recorded_at"] == columns
+
+
+def test_an_export_makes_the_folders_it_needs_or_says_that_it_cannot(tmp_path):
+    run(imports.import_, as_written(tmp_path / "my-pilot", HOW_TO)[0], "--yes")
+    (tmp_path / "note.txt").write_text("not a folder")
+
+    run(exports.export, tmp_path / "exports" / "2012" / "programme.zip")
+
+    assert (tmp_path / "exports" / "2012" / "programme.zip").is_file()
+    with pytest.raises(ExportNotWritten, match=r"p\.zip cannot be written here"):
+        run(exports.export, tmp_path / "note.txt" / "p.zip")

@@ -9,9 +9,14 @@ from django.db import connection, transaction
 
 from likewise.domain.access import Capability, NotFound, check_may
 from likewise.domain.accounts import Actor
+from likewise.domain.refusals import DomainError
 from likewise.formats.canonical import KINDS, Manifest, Writer
 from likewise.queries.exports import canonical_keys, canonical_versions
 from likewise.records import audit
+
+
+class ExportNotWritten(DomainError):
+    """An export for which there is no place."""
 
 
 def export_canonical(
@@ -28,19 +33,20 @@ def export_canonical(
     ------
     ExportPlaceTaken
         When there is something at `target` already.
+    ExportNotWritten
+        When it cannot be written there, or there is no room for it.
     NotAllowed, NotFound
     """
     check_may(by, Capability.EXPORT)
     if by.programme is None:
         raise NotFound("Choose a programme to export.")
-    writer = Writer(target)
-    with _one_moment():
-        for number, kind in enumerate(KINDS):
-            writer.write_kind(kind, canonical_versions(by, kind=kind))
-            if say is not None:
-                say(number + 1)
-        writer.write_keys(canonical_keys(by))
-    manifest = writer.finish(by.programme)
+    try:
+        manifest = _write(by, by.programme, target, say)
+    except OSError as error:
+        raise ExportNotWritten(
+            f"{target.name} cannot be written here ({error.strerror}). Choose a place where you "
+            "may write and where there is room; what may be there now is not a whole export."
+        ) from None
     with transaction.atomic():
         audit.append(
             by=by,
@@ -51,6 +57,17 @@ def export_canonical(
             operation=operation,
         )
     return manifest
+
+
+def _write(by: Actor, programme: str, target: Path, say: Callable[[int], None] | None) -> Manifest:
+    writer = Writer(target)
+    with _one_moment():
+        for number, kind in enumerate(KINDS):
+            writer.write_kind(kind, canonical_versions(by, kind=kind))
+            if say is not None:
+                say(number + 1)
+        writer.write_keys(canonical_keys(by))
+    return writer.finish(programme)
 
 
 @contextmanager

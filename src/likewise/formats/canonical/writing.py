@@ -38,10 +38,11 @@ class Writer:
                 f"{target.name} is there already. Name a new file or an empty folder."
             )
         self._archive: zipfile.ZipFile | None = None
+        target.parent.mkdir(parents=True, exist_ok=True)
         if target.suffix.casefold() == ".zip":
             self._archive = zipfile.ZipFile(target, "x", zipfile.ZIP_DEFLATED, compresslevel=6)
         else:
-            target.mkdir(parents=True, exist_ok=True)
+            target.mkdir(exist_ok=True)
         self.files: dict[str, Listed] = {}
 
     def write_kind(self, kind: type[Fact], versions: Iterable[Version[Any]]) -> None:
