@@ -178,6 +178,13 @@ def test_an_instrument_that_nobody_filled_in_yet_gives_no_lines(tmp_path):
     assert rows_of(a_project(tmp_path, data), "contacts") == []
 
 
+def test_a_folder_is_no_mapping(tmp_path):
+    folder = a_project(tmp_path)
+
+    with pytest.raises(FileNotRight, match="The mapping is not there"):
+        open_export(folder, mapping=folder / "..")
+
+
 def test_a_mapping_may_be_utf_16_as_powershell_writes_it(tmp_path):
     folder = a_project(tmp_path)
     (folder / "m.toml").write_bytes(MAPPING.replace("\n", "\r\n").encode("utf-16"))

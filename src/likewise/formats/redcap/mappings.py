@@ -64,6 +64,8 @@ def read_mapping(path: Path) -> FieldMapping:
         said = tomllib.loads(_text(path))
     except (tomllib.TOMLDecodeError, UnicodeError) as error:
         raise FileNotRight(f"The mapping cannot be read: {error}.", file=path.name) from None
+    except OSError:
+        raise FileNotRight("The mapping is not there. Give its file.", file=path.name) from None
     settings = said.pop("redcap", {})
     if not isinstance(settings, dict) or set(settings) - SETTINGS or not _are_texts(settings):
         raise FileNotRight(
