@@ -113,6 +113,14 @@ def test_segments_in_words_say_what_was_taken_for_granted(table):
     assert "share of the text: Alex 11.7%" in done.stdout
 
 
+def test_a_text_without_a_length_in_the_table_of_documents_is_said(table):
+    lengths = table("document,length\ntexts,60\n", "documents.csv")
+
+    result = run(table(FIGURE), "--documents", lengths)
+
+    assert "gives no length for 'text': taken to end where the last segment" in result.stderr
+
+
 def test_overlapping_codes_are_explained(table):
     crossing = "document,start,end,code,coder\na,0,9,c,Ada\na,5,12,k,Ada\na,0,9,c,Bee\n"
 

@@ -142,6 +142,14 @@ def _of_table(file: Path, text: "TableText", documents: Path | None) -> "Marked"
             err=True,
         )
         return segments, {}, {}
+    unsaid = sorted({segment.document for segment in segments} - set(given.lengths))
+    if unsaid:
+        click.echo(
+            f"{documents} gives no length for {unsaid[0]!r}"
+            + (f" and {len(unsaid) - 1:,} more" if unsaid[1:] else "")
+            + ": taken to end where the last segment ends. Check the names, or add a line.",
+            err=True,
+        )
     return segments, given.lengths, given.coded_by
 
 

@@ -213,7 +213,9 @@ def read_documents(*, path: Path) -> Documents:
     for line, row in rows_of(path=path, text=text):
         document = row[document_at].strip()
         if document in lengths:
-            raise TableMalformed(text.name, f"line {line}", f"a second row for {document!r}.")
+            raise TableMalformed(
+                text.name, f"line {line}", f"a second row for {document!r}. Keep one of them."
+            )
         lengths[document] = _whole(row[length_at].strip(), text.name, line, "length")
         names = row[coders_at].split("|") if coders_at is not None else []
         named = tuple(name.strip() for name in names if name.strip())

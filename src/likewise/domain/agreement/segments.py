@@ -22,14 +22,18 @@ class Segment:
 
     def __post_init__(self) -> None:
         if self.start < 0:
-            raise SegmentMalformed(f"A segment starts at {self.start}; positions start at 0.")
+            raise SegmentMalformed(
+                f"A segment starts at {self.start}; positions start at 0. Correct it."
+            )
         if self.end <= self.start:
             raise SegmentMalformed(
                 f"A segment ends at {self.end} and starts at {self.start}; the end is the first "
                 "character outside, so it lies after the start."
             )
         if not (self.document and self.code and self.coder):
-            raise SegmentMalformed("A segment names its document, its code and its coder.")
+            raise SegmentMalformed(
+                "A segment names its document, its code and its coder. Fill in all three."
+            )
 
 
 def by_place(segment: Segment) -> tuple[str, str, int, int, str]:
