@@ -263,6 +263,27 @@ def test_a_draft_is_a_mapping_that_names_what_it_could_tell(tmp_path):
     assert len(rows_of(folder, "participants")) == 2
 
 
+def test_a_draft_takes_the_events_in_which_people_are_described(tmp_path):
+    later = EVENTS.replace("1,visit_1_arm_1,,", "1,visit_1_arm_1,Asha,")
+    one = "".join(line + "\n" for line in EVENTS.split("\n") if line and "arm_2" not in line)
+
+    both = tomllib.loads(draft_mapping(a_project(tmp_path, later)))["participants"]["event"]
+    single = tomllib.loads(draft_mapping(a_project(tmp_path, one)))["participants"]["event"]
+
+    assert both == ["enrolment_arm_1", "enrolment_arm_2"]
+    assert single == "enrolment_arm_1"
+
+
+def test_lines_that_cannot_be_read_are_named_and_a_draft_passes_them_over(tmp_path):
+    folder = a_project(tmp_path, RAW + "3,,,mill,Cara\n")
+
+    problem = next(row for row in rows_of(folder, "participants") if isinstance(row, str))
+    drafted = draft_mapping(folder)
+
+    assert problem.startswith("data.csv, line 6: This line has 5 cells")
+    assert 'given_name = "first_name"' in drafted
+
+
 def test_a_draft_needs_a_dictionary(tmp_path):
     (tmp_path / "data.csv").write_text(RAW)
 
