@@ -199,3 +199,20 @@ def test_a_contact_is_logged_from_the_first_page_in_three_presses(scene, open_pa
     page.wait_for_url("/")
     assert page.get_by_text("The contact is noted. Thank you.").is_visible()
     assert page.get_by_text("Call on 12 January 2011").is_visible()
+
+
+@pytest.mark.browser
+def test_the_picture_is_skipped_and_rewound_by_keyboard(scene, open_page):
+    page = open_page(1280, scene["sessions"][Role.COORDINATOR])
+    page.goto("/evolution/")
+
+    _tab_to(page, "Skip the picture: the same is told below")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    at = page.evaluate("document.activeElement.id")
+    page.keyboard.press("Home")
+    page.get_by_role("heading", name="Who was where on 1 September 2010").wait_for()
+    page.wait_for_function("location.search === '?on=2010-09-01'")
+
+    assert at == "evolution-slider"
+    assert page.locator("#evolution-slider").get_attribute("aria-valuetext") == "1 September 2010"
