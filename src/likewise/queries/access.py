@@ -181,6 +181,22 @@ def cohort_names(viewer: Actor, *, cohorts: Iterable[str]) -> dict[str, str]:
     return names | {each: f"Pair {short_id(each)}" for each in ids}
 
 
+def reads_words(viewer: Actor) -> bool:
+    """Whether a viewer reads what others wrote about cohorts and meetings, which may name people.
+
+    Members do not: a reason that somebody gave was given to whoever runs the programme.
+    """
+    return may(viewer, Capability.SEE_NAMES) and viewer.role is not ActingRole.MEMBER
+
+
+def reads_notes(viewer: Actor) -> bool:
+    """Whether a viewer reads notes of contacts: talk that stays among lay people.
+
+    A nurse reads of a worry when somebody raises one, not in passing.
+    """
+    return may(viewer, Capability.SEE_NAMES) and viewer.role is not ActingRole.NURSE
+
+
 def short_id(thing: str) -> str:
     """The beginning of a random id, as pages show it where a name may not stand."""
     return thing[:SHORT].upper()

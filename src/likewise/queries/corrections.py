@@ -12,14 +12,17 @@ from likewise.domain.cohorts import Cohort, LineageEvent
 from likewise.domain.contacts import Contact
 from likewise.domain.corrections import CORRECTABLE, WITHDRAWABLE, Correction
 from likewise.domain.facts import Fact
+from likewise.domain.involvement import Involvement
 from likewise.domain.meetings import Attendance, Meeting
-from likewise.domain.practices import Practice, Venue
+from likewise.domain.participants import Role, Status
+from likewise.domain.practices import Practice, Registration, Venue
 from likewise.queries.access import (
     WHOLE_PROGRAMME,
-    check_reaches_cohort,
     check_reaches_participant,
     check_sees,
     cohort_names,
+    cohorts_in_reach,
+    reads_notes,
     short_id,
 )
 from likewise.queries.operations import names_in
@@ -30,6 +33,8 @@ from likewise.records.facts import TABLES, current, versions
 WORDS = frozenset({"reason", "note", "detail"})
 # What a facilitator may put right, for two weeks; the action says so where the time is over.
 A_FACILITATORS_LOG = (Attendance, Meeting, Contact)
+# What concerns a person in the programme as a whole, not in one cohort.
+OF_THE_PERSON = (Status, Role, Registration)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,28 +147,26 @@ def _cohorts(fact: Fact) -> tuple[str, ...]:
 def _check_reach(
     viewer: Actor, fact: Fact, participant: str | None, cohorts: Sequence[str], today: date
 ) -> None:
+    """As far as the pages go: a person's page, or the page of a cohort that they facilitate."""
+    nothing = NotFound("There is nothing like that in the record.")
     if programme_of_fact(fact) != viewer.programme:
-        raise NotFound("There is nothing like that in the record.")
+        raise nothing
+    if viewer.role in WHOLE_PROGRAMME or participant == viewer.participant is not None:
+        return
+    if viewer.role is not ActingRole.FACILITATOR or isinstance(fact, Involvement):
+        raise nothing
     if participant is not None:
         check_reaches_participant(viewer, participant=participant, today=today)
-    elif cohorts:
-        _check_any_cohort(viewer, cohorts, today)
-    elif viewer.role not in WHOLE_PROGRAMME:
-        raise NotFound("There is nothing like that in the record.")
-
-
-def _check_any_cohort(viewer: Actor, cohorts: Sequence[str], today: date) -> None:
-    *others, last = cohorts
-    for cohort in others:
-        try:
-            check_reaches_cohort(viewer, cohort=cohort, today=today)
-        except NotFound:
-            continue
-        return
-    check_reaches_cohort(viewer, cohort=last, today=today)
+    is_own = isinstance(fact, Contact) and fact.facilitator == viewer.participant
+    is_of_the_person = isinstance(fact, OF_THE_PERSON)
+    mine = cohorts_in_reach(viewer, today=today) or frozenset()
+    if not (is_own or is_of_the_person or mine & set(cohorts)):
+        raise nothing
 
 
 def _shown(viewer: Actor, fact: Fact) -> Fact:
+    if isinstance(fact, Contact) and not reads_notes(viewer):
+        return dataclasses.replace(fact, note="")
     if may(viewer, Capability.SEE_NAMES):
         return fact
     if isinstance(fact, Cohort):

@@ -34,10 +34,10 @@ class Number:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArmLine:
-    """An arm and how many were allocated to it."""
+    """An arm and how many were allocated to it; none for whoever may not know the balance."""
 
     arm: Arm
-    allocated: str
+    allocated: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ def programme_page(viewer: Actor, *, today: date) -> ProgrammePage:
         venues=tuple(sorted(current(Venue, programme_id=programme), key=lambda v: v.name))
         if sees_cohorts
         else (),
-        arms=_arms(programme, rounded) if sees_arms else (),
+        arms=_arms(programme, viewer, rounded) if sees_arms else (),
         people=_people(programme, today, rounded) if inside else (),
         cohorts=_cohorts(programme, today, rounded) if inside else (),
         is_rounded=rounded,
@@ -144,12 +144,15 @@ def _practices(programme: str, today: date, rounded: bool) -> tuple[Number, ...]
     return _numbers({name: count[name] for name in sorted(names.values())}, rounded)
 
 
-def _arms(programme: str, rounded: bool) -> tuple[ArmLine, ...]:
+def _arms(programme: str, viewer: Actor, rounded: bool) -> tuple[ArmLine, ...]:
+    """The arms, with how many were allocated for whoever may know the balance."""
     rows = models.Allocation.objects.filter(
         now_recorded(), programme_id=programme, participant_id__isnull=False
     )
     count = Counter(rows.values_list("arm_id", flat=True))
     arms = sorted(current(Arm, programme_id=programme), key=lambda each: each.name)
+    if viewer.role is ActingRole.FACILITATOR:  # knows the arms of their own people
+        return tuple(ArmLine(arm=arm, allocated=None) for arm in arms)
     texts = _texts({arm.id: count[arm.id] for arm in arms}, rounded)
     return tuple(ArmLine(arm=arm, allocated=texts[arm.id]) for arm in arms)
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -20,6 +20,7 @@ from likewise.queries.access import (
     covering,
     labels,
     now_recorded,
+    reads_words,
 )
 from likewise.queries.cohorts.kinship import Kinship, events_naming, kinship_of
 from likewise.queries.cohorts.listing import venue_names
@@ -117,7 +118,7 @@ def cohort_page(
         day, known_at = today, None
     history = reading.histories([cohort], programme=viewer.programme)[cohort]
     events = () if is_own else tuple(events_naming(cohort))
-    lines = _meeting_lines(history)
+    lines = _meeting_lines(viewer, history)
     kinship = kinship_of(cohort, programme=history.cohort.programme)
     spells, leads = _roster_facts(cohort, day, known_at)
     also = _also_in(viewer, cohort, spells, day)
@@ -195,12 +196,14 @@ def _also_in(
     return {participant: tuple(others) for participant, others in also.items()}
 
 
-def _meeting_lines(history: CohortHistory) -> tuple[MeetingLine, ...]:
+def _meeting_lines(viewer: Actor, history: CohortHistory) -> tuple[MeetingLine, ...]:
     """The cohort's meetings, latest first, each with the numbers of its register."""
-    registers = _registers(history)
+    registers, meetings = _registers(history), history.meetings
+    if not reads_words(viewer):
+        meetings = tuple(replace(each, reason="") for each in meetings)
     return tuple(
         _meeting_line(history, meeting, registers[meeting.id])
-        for meeting in sorted(history.meetings, key=lambda each: each.starts, reverse=True)
+        for meeting in sorted(meetings, key=lambda each: each.starts, reverse=True)
     )
 
 

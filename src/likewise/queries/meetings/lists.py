@@ -11,13 +11,22 @@ from django.db.models import Count, QuerySet
 from likewise.domain.access import Capability
 from likewise.domain.accounts import Actor
 from likewise.domain.meetings import MeetingState, Result
-from likewise.queries.access import check_sees, cohort_names, cohorts_in_reach, now_recorded
+from likewise.queries.access import (
+    check_sees,
+    cohort_names,
+    cohorts_in_reach,
+    now_recorded,
+    reads_words,
+)
 from likewise.records import models
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingLine:
-    """One meeting in a list. `attended` counts everybody in the register who came."""
+    """One meeting in a list. `attended` counts everybody in the register who came.
+
+    `reason` says why it was cancelled, to whoever reads what others wrote.
+    """
 
     id: str
     starts: datetime
@@ -90,7 +99,8 @@ def lines(viewer: Actor, rows: "Iterable[models.Meeting]") -> tuple[MeetingLine,
     found = list(rows)
     ids = [row.fact for row in found]
     hosts = _hosts(viewer, ids)
-    reasons = _reasons([row for row in found if row.state == MeetingState.CANCELLED])
+    cancelled = [row for row in found if row.state == MeetingState.CANCELLED]
+    reasons = _reasons(cancelled) if reads_words(viewer) else {}
     venues = dict(
         models.Venue.objects.filter(
             now_recorded(), fact__in={row.venue_id for row in found if row.venue_id}

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from likewise.domain.access import Capability, may
@@ -27,6 +27,7 @@ from likewise.queries.access import (
     cohorts_in_reach,
     labels,
     now_recorded,
+    reads_notes,
 )
 from likewise.queries.deviations import deviations_of
 from likewise.queries.involvement import involvements_of
@@ -226,6 +227,8 @@ def _contacts(viewer: Actor, participant: str, reach: frozenset[str] | None) -> 
         found = [
             each for each in found if each.facilitator == viewer.participant or each.cohort in reach
         ]
+    if not reads_notes(viewer):
+        found = [replace(each, note="") for each in found]
     return tuple(sorted(found, key=lambda each: (each.on, each.id), reverse=True))
 
 
@@ -253,13 +256,13 @@ def identity_of(viewer: Actor, *, participant: str, today: date) -> Identity | N
 
 
 def _identity(viewer: Actor, known: Participant, *, is_self: bool) -> Identity | None:
-    """Names and contact details; a facilitator sees names, and no way to contact."""
+    """Names and contact details; a facilitator and a nurse see names, and no way to contact."""
     if not may(viewer, Capability.SEE_NAMES) or known.person is None:
         return None
     person = next(iter(current(Person, fact=known.person)), None)
     if person is None:
         return None
-    if viewer.role is ActingRole.FACILITATOR and not is_self:
+    if viewer.role in (ActingRole.FACILITATOR, ActingRole.NURSE) and not is_self:
         return Identity(given_name=person.given_name, family_name=person.family_name)
     return Identity(
         given_name=person.given_name,

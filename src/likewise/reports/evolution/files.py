@@ -84,9 +84,12 @@ def _written(columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
     return text.getvalue()
 
 
+FORMULAS = frozenset("=+-@\t\r")  # what a spreadsheet takes for the beginning of one
+
+
 def _safe(cell: Any) -> Any:
     """A spreadsheet must not take a name for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@"} else cell
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in FORMULAS else cell
 
 
 # JSON; docs/reference/evolution-json.md describes it
