@@ -254,3 +254,28 @@ def test_the_check_counts_every_guard_and_notices_a_missing_one():
 
     assert len(faults) == 1
     assert "missing: passage_is_kept" in faults[0]
+
+
+def test_what_was_done_and_who_might_do_it_stays(world):
+    done = models.Operation.objects.order_by("sequence").last()
+    account = models.Account.objects.create_user(email="jo@example.org", id="jo")
+    grant = models.RoleGrant.objects.create(
+        id="hat", account=account, programme_id=world.programme, role="nurse", granted_at=NOW
+    )
+
+    with refused("never changes"), transaction.atomic():
+        models.Operation.objects.filter(pk=done.pk).update(account="somebody-else")
+    with refused("never deleted"), transaction.atomic():
+        models.Operation.objects.filter(pk=done.pk)._raw_delete("default")
+    with refused("never deleted"), transaction.atomic():
+        models.RoleGrant.objects.filter(pk=grant.pk)._raw_delete("default")
+    models.RoleGrant.objects.filter(pk=grant.pk).update(revoked_at=NOW)
+    with refused("never changes"), transaction.atomic():
+        models.RoleGrant.objects.filter(pk=grant.pk).update(revoked_at=None)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no TRUNCATE")
+@pytest.mark.parametrize("table", ["auditevent", "membership", "passage", "operation"])
+def test_no_table_of_the_record_is_emptied(world, table):
+    with refused("never emptied"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE records_{table} CASCADE")

@@ -38,10 +38,11 @@ def database() -> Iterator[Finding]:
         else:
             cursor.execute("SELECT DISTINCT tgname FROM pg_trigger WHERE NOT tgisinternal")
         present = {row[0] for row in cursor.fetchall()}
-    missing = sorted(guards.names() - present)
+    wanted = guards.names(connection.vendor)
+    missing = sorted(wanted - present)
     yield Finding(
         area="database",
-        what=f"{len(guards.names()) - len(missing)} of {len(guards.names())} guards are in place"
+        what=f"{len(wanted) - len(missing)} of {len(wanted)} guards are in place"
         + (f"; missing: {', '.join(missing)}" if missing else ""),
         fault=bool(missing),
     )
@@ -103,12 +104,9 @@ def chain(expected_head: tuple[int, str] | None = None) -> Iterator[Finding]:
     """Whether the audit chain holds, to the head that was noted elsewhere where one was."""
     broken = list(audit.verify(expected_head=expected_head))
     head = audit.head()
-    if head is None:
-        yield Finding(area="audit", what="no events yet")
-        return
+    last = f"{head[0]} {head[1]}" if head else "none"
     yield Finding(
-        area="audit",
-        what=f"{models.AuditEvent.objects.count():,} events; the last is {head[0]} {head[1]}",
+        area="audit", what=f"{models.AuditEvent.objects.count():,} events; the last is {last}"
     )
     for each in broken[:20]:
         yield Finding(area="audit", what=f"event {each.sequence}: {each.what}", fault=True)

@@ -21,6 +21,9 @@ APPEND_ONLY = (
     "freetext", "auditevent",
 )  # fmt: skip
 
+# Tables whose rows are kept, and in which one empty column is filled, once.
+FILLED_ONCE = {"operation": "answer", "rolegrant": "revoked_at"}
+
 
 @dataclass(frozen=True, slots=True)
 class Guard:
@@ -96,16 +99,12 @@ GUARDS = (
     ),
 )  # fmt: skip
 
-_STAMPED = "OLD.superseded_at IS NULL AND NEW.superseded_at IS NOT NULL"
 
-
-def _sqlite_versioned(table: str, columns: tuple[str, ...]) -> list[str]:
-    same = " AND ".join(f'OLD."{c}" IS NEW."{c}"' for c in columns if c != "superseded_at")
-    return [
-        _sqlite(f"{table}_versions_stay", table, "UPDATE", f"NOT ({_STAMPED} AND {same})",
-                "a version never changes"),
-        _sqlite(f"{table}_versions_are_kept", table, "DELETE", "1", "a version is never deleted"),
-    ]  # fmt: skip
+def _filled_once(vendor: str, columns: tuple[str, ...], stamp: str) -> str:
+    """That a change is other than filling the empty column `stamp`."""
+    alike = "IS" if vendor == "sqlite" else "IS NOT DISTINCT FROM"
+    same = " AND ".join(f'OLD."{c}" {alike} NEW."{c}"' for c in columns if c != stamp)
+    return f'NOT (OLD."{stamp}" IS NULL AND NEW."{stamp}" IS NOT NULL AND {same})'
 
 
 def _sqlite(name: str, table: str, event: str, broken: str, message: str) -> str:
@@ -127,34 +126,48 @@ def _postgresql(name: str, table: str, event: str, broken: str, message: str) ->
         FOR EACH ROW EXECUTE FUNCTION {name}();"""
 
 
-def _postgresql_versioned(table: str, columns: tuple[str, ...]) -> list[str]:
-    same = " AND ".join(
-        f'OLD."{c}" IS NOT DISTINCT FROM NEW."{c}"' for c in columns if c != "superseded_at"
-    )
+def _never_emptied() -> list[str]:
+    """PostgreSQL alone can empty a table without deleting its rows one by one."""
+    function = """CREATE FUNCTION a_table_of_the_record_is_never_emptied() RETURNS trigger
+      LANGUAGE plpgsql AS $guard$ BEGIN
+        RAISE EXCEPTION 'a table of the record is never emptied'
+          USING ERRCODE = 'integrity_constraint_violation';
+      END $guard$;"""
     return [
-        _postgresql(f"{table}_versions_stay", table, "UPDATE", f"NOT ({_STAMPED} AND {same})",
-                    "a version never changes"),
-        _postgresql(f"{table}_versions_are_kept", table, "DELETE", "TRUE",
-                    "a version is never deleted"),
-    ]  # fmt: skip
+        function,
+        *(
+            f"CREATE TRIGGER {table}_is_never_emptied BEFORE TRUNCATE ON records_{table}"
+            " FOR EACH STATEMENT EXECUTE FUNCTION a_table_of_the_record_is_never_emptied();"
+            for table in (*VERSIONED, *APPEND_ONLY, *FILLED_ONCE)
+        ),
+    ]
 
 
 def statements(vendor: str, columns_of: dict[str, tuple[str, ...]]) -> list[str]:
     """The SQL that installs every guard on `vendor` ("sqlite" or "postgresql")."""
-    one, versioned, always = (
-        (_sqlite, _sqlite_versioned, "1")
-        if vendor == "sqlite"
-        else (_postgresql, _postgresql_versioned, "TRUE")
-    )
+    one, always = (_sqlite, "1") if vendor == "sqlite" else (_postgresql, "TRUE")
     made = [one(g.name, g.table, g.event, g.broken, g.message) for g in GUARDS]
     for table in VERSIONED:
-        made += versioned(table, columns_of[table])
+        changed = _filled_once(vendor, columns_of[table], "superseded_at")
+        made += [
+            one(f"{table}_versions_stay", table, "UPDATE", changed, "a version never changes"),
+            one(
+                f"{table}_versions_are_kept", table, "DELETE", always, "a version is never deleted"
+            ),
+        ]
+    for table, stamp in FILLED_ONCE.items():
+        changed = _filled_once(vendor, columns_of[table], stamp)
+        made += [
+            one(f"{table}_stays", table, "UPDATE", changed, "what was done never changes"),
+            one(f"{table}_is_kept", table, "DELETE", always, "what was done is never deleted"),
+        ]
     for table in APPEND_ONLY:
         made += [
             one(f"{table}_is_not_changed", table, "UPDATE", always, "rows are only ever added"),
             one(f"{table}_is_kept", table, "DELETE", always, "rows are only ever added"),
         ]
     if vendor == "postgresql":
+        made += _never_emptied()
         made.append(
             "ALTER TABLE records_membership ADD CONSTRAINT spells_never_overlap EXCLUDE USING gist"
             " (participant_id WITH =, cohort_id WITH =,"
@@ -164,9 +177,13 @@ def statements(vendor: str, columns_of: dict[str, tuple[str, ...]]) -> list[str]
     return made
 
 
-def names() -> frozenset[str]:
-    """The triggers that must be there."""
+def names(vendor: str) -> frozenset[str]:
+    """The triggers that must be there on `vendor`."""
     own = {guard.name for guard in GUARDS}
     kept = {f"{table}_versions_{rule}" for table in VERSIONED for rule in ("stay", "are_kept")}
     added = {f"{table}_{rule}" for table in APPEND_ONLY for rule in ("is_not_changed", "is_kept")}
-    return frozenset(own | kept | added)
+    once = {f"{table}_{rule}" for table in FILLED_ONCE for rule in ("stays", "is_kept")}
+    if vendor == "postgresql":
+        tables = (*VERSIONED, *APPEND_ONLY, *FILLED_ONCE)
+        once |= {f"{table}_is_never_emptied" for table in tables}
+    return frozenset(own | kept | added | once)

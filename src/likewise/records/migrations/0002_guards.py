@@ -11,7 +11,7 @@ def install(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     vendor = schema_editor.connection.vendor
     columns = {
         table: tuple(field.column for field in apps.get_model("records", table)._meta.fields)
-        for table in guards.VERSIONED
+        for table in (*guards.VERSIONED, *guards.FILLED_ONCE)
     }
     with schema_editor.connection.cursor() as cursor:
         if vendor == "postgresql":
