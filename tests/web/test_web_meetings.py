@@ -359,3 +359,39 @@ def test_the_plan_of_a_meeting_says_its_time_as_people_do(scene):
 
     assert "at 2:30pm" in words_of(page)
     assert "14:30" not in words_of(page)
+
+
+def test_nobodys_register_is_replaced_unseen(scene):
+    meeting, people = scene.meetings["late"], scene.world.people
+    path = f"/meetings/{meeting}/register/"
+    petra, coordinator = scene.visit(Role.FACILITATOR), scene.visit(Role.COORDINATOR)
+    first, second = hidden_of(petra.get(path)), hidden_of(coordinator.get(path))
+    saved = {**first, "save": "1", f"mark-{people['Asha']}": "attended", "guests": "5"}
+    saved |= {"visitor": people["Gwen"], f"mark-{people['Gwen']}": "attended"}
+    petra.post(path, saved)
+
+    late = {**second, "save": "1", f"mark-{people['Bram']}": "apologies", "guests": ""}
+    told = coordinator.post(path, late)
+    kept = register_of(scene, meeting)
+    again = {**late, **hidden_of(told), "guests": "5", f"mark-{people['Asha']}": "attended"}
+    again[f"mark-{people['Gwen']}"] = "attended"
+    coordinator.post(path, again)
+
+    assert "Somebody saved this register after you opened it" in words_of(told)
+    assert set(kept) == {"Asha", "Gwen"}
+    assert {who: result for who, (result, _, _) in register_of(scene, meeting).items()} == {
+        "Asha": Result.ATTENDED,
+        "Gwen": Result.ATTENDED,
+        "Bram": Result.APOLOGIES,
+    }
+
+
+def test_the_same_register_sent_twice_is_saved_once_and_answered_twice(scene):
+    path = f"/meetings/{scene.meetings['late']}/register/"
+    petra = scene.visit(Role.FACILITATOR)
+    form = {**hidden_of(petra.get(path)), "save": "1"}
+    form[f"mark-{scene.world.people['Asha']}"] = "attended"
+
+    answers = [petra.post(path, form) for _ in range(2)]
+
+    assert [each.status_code for each in answers] == [302, 302]

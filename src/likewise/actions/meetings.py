@@ -128,9 +128,13 @@ def take_register(
     meeting: str,
     entries: Sequence[RegisterEntry],
     guests: int = 0,
+    seen: str | None = None,
     **asked: Unpack[Asked],
 ) -> Outcome:
-    """Record that a meeting was held and who came; it replaces an earlier register of it."""
+    """Record that a meeting was held and who came; it replaces an earlier register of it.
+
+    `seen` is the mark of the register that was replaced, so that nobody's is replaced unseen.
+    """
 
     def plan(ids: Ids) -> Plan:
         known = _meeting(by, meeting, at)
@@ -142,6 +146,7 @@ def take_register(
             today=day_of(at, known.zone),
             ids=ids,
             guests=guests,
+            seen=seen,
         )
 
     return _change(

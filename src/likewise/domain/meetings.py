@@ -1,5 +1,6 @@
 """Gatherings: planned, held or cancelled, and who came."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -106,6 +107,10 @@ class RegisterNotRight(DomainError):
     """A register that cannot be taken as it was given."""
 
 
+class RegisterChanged(DomainError):
+    """A register that somebody else saved after this one was opened."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterEntry:
     """What a register says of one person. `is_first_time` none: work it out from the past."""
@@ -190,6 +195,13 @@ def plan_change_meeting(
     return draft.plan(about=(meeting.id, *meeting.cohorts))
 
 
+def mark_of(meeting: Meeting, present: Iterable[Attendance]) -> str:
+    """A short digest of what a register says: another one, when somebody saved it meanwhile."""
+    lines = sorted(f"{e.participant} {e.result} {e.is_first_time}" for e in present)
+    said = "\n".join([f"{meeting.state} {meeting.guests}", *lines])
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
 def plan_register(
     *,
     context: RegisterContext,
@@ -197,18 +209,31 @@ def plan_register(
     today: date,
     ids: Ids,
     guests: int = 0,
+    seen: str | None = None,
 ) -> Plan:
     """Plan that a meeting was held and its register says this; it replaces what it said before.
 
     People of the host cohorts that day are in it as members or facilitators; somebody else who is
     enrolled is a visitor.
 
+    Parameters
+    ----------
+    seen
+        The mark of the register that was open when these entries were made; none asks nothing.
+
     Raises
     ------
     RegisterNotRight
         When the meeting is still to come, was cancelled, or somebody named may not be in it.
+    RegisterChanged
+        When the register is not any more what was seen.
     """
     meeting = context.meeting
+    if seen is not None and seen != mark_of(meeting, context.present):
+        raise RegisterChanged(
+            "Somebody saved this register after you opened it. Look at what they put in, then "
+            "save again."
+        )
     if meeting.state is MeetingState.CANCELLED:
         raise RegisterNotRight("This meeting was cancelled, so it has no register.")
     if meeting.on > today:

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from likewise.domain.access import Capability, NotFound, check_may, may
 from likewise.domain.accounts import Actor
-from likewise.domain.meetings import Attendance, Capacity, Meeting, MeetingState
+from likewise.domain.meetings import Attendance, Capacity, Meeting, MeetingState, mark_of
 from likewise.domain.participants import RoleName
 from likewise.queries.access import Label, covering, labels, now_recorded
 from likewise.queries.meetings.lists import MeetingLine, in_reach, lines
@@ -24,13 +24,15 @@ FOUND_AT_MOST = 10
 class Sheet:
     """What a register is taken on: the people of that day, with what was said of them already.
 
-    `found` are enrolled people outside the host cohorts whose names fit what was looked for.
+    `found` are enrolled people outside the host cohorts whose names fit what was looked for;
+    `mark` changes when somebody saves the register.
     """
 
     line: MeetingLine
     entries: tuple[Entry, ...]
     found: tuple[Label, ...]
     is_taken: bool
+    mark: str
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -77,7 +79,8 @@ def register_sheet(
         | roles
     )
     seen = labels(viewer, participants=capacity)
-    before = reading.came_before(_as_fact(row, line), capacity)
+    meeting_now = _as_fact(row, line)
+    before = reading.came_before(meeting_now, capacity)
     entries = [
         Entry(
             label=seen[who],
@@ -93,6 +96,7 @@ def register_sheet(
         entries=tuple(sorted(entries, key=by_capacity_and_name)),
         found=_find(viewer, find, line.on, set(capacity)),
         is_taken=line.state is MeetingState.HELD,
+        mark=mark_of(meeting_now, said.values()),
     )
 
 
@@ -104,6 +108,7 @@ def _as_fact(row: models.Meeting, line: MeetingLine) -> Meeting:
         starts=line.starts,
         zone=row.zone,
         state=line.state,
+        guests=line.guests,
     )
 
 

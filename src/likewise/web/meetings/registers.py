@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 
 from likewise.actions.meetings import take_register
 from likewise.domain.meetings import Capacity, RegisterEntry, Result
-from likewise.queries.meetings import Entry, register_sheet
+from likewise.queries.meetings import Entry, Sheet, register_sheet
+from likewise.queries.operations import was_carried_out
 from likewise.web.gatherings import gathering
 from likewise.web.nhsuk import forms
 from likewise.web.plans import look
@@ -22,6 +23,10 @@ MARKS = (
 )
 RESULTS = {value: result for value, _, result in MARKS}
 VALUES = {result: value for value, _, result in MARKS}
+SAVED_MEANWHILE = (
+    "Somebody saved this register after you opened it. What they put in and you had left open is "
+    "added below. Check it, then save."
+)
 NOBODY_MARKED = (
     "Nobody is marked. Mark who came. If nobody came, mark one person as Did not attend; "
     "if the meeting was not held, cancel it."
@@ -42,6 +47,7 @@ class RegisterForm(forms.ActionForm):
         "Guests", hint="How many from outside the programme, such as a speaker.", required=False
     )
     others = forms.tick("Whoever I leave unmarked did not attend")
+    seen = forms.hidden()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +69,7 @@ class Row:
 
 def register(request: Any, meeting: str) -> HttpResponse:
     """Take or change the register of one meeting."""
-    given = request.POST
+    given = request.POST.copy()
     sheet = register_sheet(
         request.actor,
         meeting=meeting,
@@ -71,10 +77,19 @@ def register(request: Any, meeting: str) -> HttpResponse:
         find=given.get("find", ""),
         visitors=given.getlist("visitor"),
     )
-    initial = {"others": not sheet.is_taken, "guests": sheet.line.guests or None}
+    initial = {
+        "others": not sheet.is_taken,
+        "guests": sheet.line.guests or None,
+        "seen": sheet.mark,
+    }
+    is_stale = given.get("seen", sheet.mark) != sheet.mark and not _is_repeated(request)
+    if is_stale:
+        _put_together(given, sheet)
     form = RegisterForm(given or None, initial=initial)
     rows = [_row(entry, given if form.is_bound else None) for entry in sheet.entries]
-    if form.is_bound and "save" in given and not _says_something(rows, form):
+    if is_stale:
+        form.add_error(None, SAVED_MEANWHILE)
+    elif form.is_bound and "save" in given and not _says_something(rows, form):
         form.add_error(None, NOBODY_MARKED)
     if form.is_bound and form.is_valid() and "save" in given:
         with form.catching():
@@ -85,6 +100,7 @@ def register(request: Any, meeting: str) -> HttpResponse:
                 meeting=meeting,
                 entries=list(_entries(rows, rest=form.cleaned_data["others"])),
                 guests=form.cleaned_data["guests"] or 0,
+                seen=sheet.mark,
             )
             messages.success(request, "The register is saved.")
             return redirect("meeting", meeting)
@@ -102,6 +118,24 @@ def register(request: Any, meeting: str) -> HttpResponse:
             "looked_for": given.get("find", "").strip(),
         },
     )
+
+
+def _is_repeated(request: Any) -> bool:
+    """Whether this very form was saved already: sent twice, it is answered as the first time."""
+    return was_carried_out(request.actor, operation=request.POST.get("operation", ""))
+
+
+def _put_together(given: QueryDict, sheet: Sheet) -> None:
+    """Add what somebody else saved meanwhile to what was left open here; nothing is lost."""
+    for entry in sheet.entries:
+        who = entry.label.participant
+        if entry.result and not given.get(f"mark-{who}"):
+            given[f"mark-{who}"] = VALUES[entry.result]
+            if entry.is_first_time:
+                given[f"first-{who}"] = "1"
+    if sheet.line.guests and not given.get("guests", "").strip():
+        given["guests"] = str(sheet.line.guests)
+    given["seen"] = sheet.mark
 
 
 def _says_something(rows: Iterable[Row], form: RegisterForm) -> bool:
