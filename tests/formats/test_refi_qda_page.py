@@ -23,7 +23,7 @@ def test_the_page_gives_the_limits_that_hold():
     assert f"plain texts of over {files.MOST_BYTES_OF_TEXT >> 20} MB in all" in said
     assert f"nested over {reader.DEEPEST} deep" in said
     assert f"a single tag of over {reader.MOST_UNFINISHED_BYTES >> 20} MB" in said
-    assert reader.MOST_ELEMENTS == 2_000_000
-    assert "over two million elements" in said
+    assert reader.MOST_ELEMENTS == 1_000_000
+    assert "over one million elements" in said
     assert losses.MOST_DEPARTURES == 500_000
     assert "over half a million departures" in said

@@ -203,7 +203,7 @@ class Archive:
         if entry.file_size > at_most or swollen:
             raise ArchiveRefused(
                 f"{name[:80]!r} in {self.name} would unpack to {entry.file_size:,} bytes, which "
-                "is too much for what it is. Nothing was read from it."
+                "is too much for what it is. Nothing was read from it. Export the project again."
             )
         try:
             with self._zip.open(entry) as stream:

@@ -32,7 +32,7 @@ from likewise.formats.refi_qda.schema import (
 )
 
 DEEPEST = 200
-MOST_ELEMENTS = 2_000_000
+MOST_ELEMENTS = 1_000_000  # some 330,000 codings, in about 250 MB
 MOST_UNFINISHED_BYTES = 16 << 20
 SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 ROOTS: dict[str, tuple[Element, str]] = {
@@ -91,7 +91,9 @@ def read_project(
         with path.open("rb") as stream:
             size = path.stat().st_size
             if size > MOST_XML_BYTES:
-                raise ProjectRefused(f"{called} is too large to be a project or a codebook.")
+                raise ProjectRefused(
+                    f"{called} is too large to be a project or a codebook. Choose a .qdpx or .qdc."
+                )
             return _read(stream, size, called, Files(None, losses), on_progress)
     with Archive(path, name=called) as archive:
         _note_archive(archive, losses)
@@ -180,7 +182,9 @@ class _Parse:
                 self.parser.Parse(chunk, False)
                 fed += len(chunk)
                 if fed - self.parser.CurrentByteIndex > MOST_UNFINISHED_BYTES:
-                    raise ProjectRefused(f"{self.name} holds a single tag of over 16 MB.")
+                    raise ProjectRefused(
+                        f"{self.name} holds a single tag of over 16 MB. Export the project again."
+                    )
                 if on_progress is not None:
                     on_progress(1000 * fed // max(size, 1))
             self.parser.Parse(b"", True)
@@ -215,9 +219,13 @@ class _Parse:
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self.elements += 1
         if self.elements > MOST_ELEMENTS:
-            raise ProjectRefused(f"{self.name} has over {MOST_ELEMENTS:,} elements.")
+            raise ProjectRefused(
+                f"{self.name} has over {MOST_ELEMENTS:,} elements. Export it in parts."
+            )
         if len(self.stack) + self.skipping > DEEPEST:
-            raise ProjectRefused(f"{self.name} nests its elements over {DEEPEST} deep.")
+            raise ProjectRefused(
+                f"{self.name} nests its elements over {DEEPEST} deep. Export the project again."
+            )
         if self.skipping:
             self.skipping += 1
             return
