@@ -13,7 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from likewise.cli import likewise, main
-from likewise.cli.matching import CannotWrite, said_if_slow
+from likewise.cli.matching import said_if_slow
+from likewise.cli.pictures import CannotWrite
 from likewise.formats.matching import read_terms
 from likewise.formats.matching.tables import PERSON_COLUMNS, SUPPORTER_COLUMNS
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from likewise.cli.pictures import write_picture
+
 if TYPE_CHECKING:
     from likewise.domain.agreement import Comparison, Segment, UnitisedAlpha
     from likewise.formats.coding import TableText
@@ -202,10 +204,8 @@ def _draw(
     from likewise.reports.agreement import rows_to_draw
     from likewise.reports.agreement_picture import agreement_as_svg
 
-    svg.write_text(
-        agreement_as_svg(
-            rows=rows_to_draw(found), title="Agreement between coders", segments=segments
-        ),
-        encoding="utf-8",
+    picture = agreement_as_svg(
+        rows=rows_to_draw(found), title="Agreement between coders", segments=segments
     )
+    write_picture(svg, picture)
     click.echo(f"Drawn: {svg}", err=True)

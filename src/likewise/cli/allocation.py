@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from likewise.cli.pictures import write_picture
 from likewise.cli.sealing import FILE, NEW_FILE, print_json, seal, verify, write_new
 
 if TYPE_CHECKING:
@@ -246,9 +247,7 @@ def _draw(svg: Path, found: "Simulation", design: "Design") -> None:
     from likewise.reports.allocation_picture import simulation_as_svg
 
     title = f"{design.__class__.__name__}: {found.trials:,} trials of {found.size:,} {design.units}"
-    svg.write_text(
-        simulation_as_svg(simulation=found, title=title, units=design.units), encoding="utf-8"
-    )
+    write_picture(svg, simulation_as_svg(simulation=found, title=title, units=design.units))
 
 
 def _simulate_constrained(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from likewise.domain.refusals import DomainError
+from likewise.cli.pictures import write_picture
 
 if TYPE_CHECKING:
     from likewise.domain.matching import Person, Supporter
@@ -58,10 +58,6 @@ def asked(*, with_supporters: bool) -> Callable[[Callable[..., None]], Callable[
         return command
 
     return with_options
-
-
-class CannotWrite(DomainError):
-    """A file that was asked for and cannot be written."""
 
 
 @contextmanager
@@ -213,12 +209,7 @@ def _read(
 
 
 def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CannotWrite(
-            f"{path} cannot be written: {error.strerror}. Give a file in a folder that exists."
-        ) from None
+    write_picture(path, text)
     click.echo(f"Written: {path}", err=True)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from likewise.cli.pictures import write_picture
 from likewise.cli.progress import LateBar
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ def backtest(
     if svg is not None:
         from likewise.formats.renewal.pictures import draw_back_test
 
-        svg.write_text(draw_back_test(result=result), encoding="utf-8")
+        write_picture(svg, draw_back_test(result=result))
     if as_json:
         click.echo(json.dumps(_scores_as_json(result, rule), indent=2, ensure_ascii=False))
     else:
@@ -212,7 +213,7 @@ def _draw(found: "ProgrammeForecast", svg: Path) -> None:
             "--cohort."
         )
     picture = draw_forecast(found=found.cohorts[0], minimum=found.rule.minimum)
-    svg.write_text(picture, encoding="utf-8")
+    write_picture(svg, picture)
 
 
 def _stops(rule: "Rule") -> str:

@@ -1,0 +1,19 @@
+"""Writing a picture, or a proof, into a file that was asked for."""
+
+from pathlib import Path
+
+from likewise.domain.refusals import DomainError
+
+
+class CannotWrite(DomainError):
+    """A file that was asked for and cannot be written."""
+
+
+def write_picture(path: Path, text: str) -> None:
+    """Write the file whole, or refuse with the reason and what to do."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CannotWrite(
+            f"{path} cannot be written: {error.strerror}. Give a file in a folder that exists."
+        ) from None
