@@ -283,3 +283,8 @@ def test_numbers_of_numpy_are_numbers(months):
     found = probability_at_least(months=months, leaving_per_month=0.1, **eight)
 
     assert found == pytest.approx(0.964608, abs=5e-7)  # exact formula, to six decimals
+
+
+def test_a_whole_number_beyond_every_float_is_refused():
+    with pytest.raises(RenewalRefused, match="The time ahead is 1000"):
+        ask(probability_at_least, 8, 0.8, 0.1, 10**400, 4)

@@ -18,7 +18,10 @@ class RenewalRefused(DomainError):
 
 def is_number(value: object) -> bool:
     """Whether a value is a finite number, of Python or of numpy."""
-    return not isinstance(value, bool) and isinstance(value, Real) and math.isfinite(value)
+    try:
+        return not isinstance(value, bool) and isinstance(value, Real) and math.isfinite(value)
+    except OverflowError:  # a whole number beyond what a float can hold
+        return False
 
 
 def check_quantity(*, value: float, name: str, unit: str, most: float) -> float:
