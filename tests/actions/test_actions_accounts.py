@@ -106,3 +106,55 @@ def test_a_chosen_password_leaves_one_event_of_the_account_itself():
     (event,) = AuditEvent.objects.order_by("sequence")[events:]
     assert (event.account, event.role, event.about) == (account, "own account", [account])
     assert Account.objects.get(id=account).check_password("nine loud kettles")
+
+
+def test_an_account_is_added_with_its_role_or_not_at_all(world):
+    asked = {
+        "by": ADMINISTRATOR,
+        "at": NOW,
+        "email": "jo@example.org",
+        "programme": world.programme,
+    }
+
+    with pytest.raises(accounts.RoleNotClear, match="Say who they are"):
+        accounts.add_account(**asked, operation=operation(), role=ActingRole.MEMBER)
+    assert not Account.objects.filter(email="jo@example.org").exists()
+
+    accounts.add_account(**asked, operation=operation(), role=ActingRole.NURSE)
+    accounts.add_account(**asked, operation=operation(), role=ActingRole.COORDINATOR)
+    assert Account.objects.filter(email="jo@example.org").count() == 1
+
+
+def test_a_role_is_taken_back_by_address(world):
+    grant_id = accounts.add_account(
+        by=ADMINISTRATOR, at=NOW, operation=operation(), email="jo@example.org",
+        role=ActingRole.NURSE, programme=world.programme,
+    )  # fmt: skip
+    asked = {"at": NOW, "email": "JO@example.org", "programme": world.programme}
+
+    with pytest.raises(NotFound):
+        accounts.revoke_role_of(
+            **asked, by=world.coordinator, operation=operation(), role=ActingRole.NURSE
+        )
+    accounts.revoke_role_of(**asked, by=ADMINISTRATOR, operation=operation(), role=ActingRole.NURSE)
+
+    assert RoleGrant.objects.get(id=grant_id).revoked_at == NOW
+    with pytest.raises(NotFound, match="Nobody with this"):
+        accounts.revoke_role_of(
+            **asked, by=ADMINISTRATOR, operation=operation(), role=ActingRole.NURSE
+        )
+
+
+def test_an_administrator_closes_an_account_and_nobody_else_does(world):
+    email = Account.objects.get(id=an_account()).email
+    asked = {"at": NOW, "operation": operation(), "email": email}
+
+    with pytest.raises(NotAllowed, match="Only an administrator"):
+        accounts.close_account(**asked, by=world.coordinator)
+    accounts.close_account(**asked, by=ADMINISTRATOR)
+    accounts.close_account(**asked, by=ADMINISTRATOR)
+
+    assert not Account.objects.get(email=email).is_active
+    assert AuditEvent.objects.filter(action="accounts.close").count() == 1
+    with pytest.raises(NotFound):
+        accounts.close_account(**{**asked, "email": "nobody@example.org"}, by=ADMINISTRATOR)

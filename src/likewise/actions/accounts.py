@@ -62,6 +62,50 @@ def create_account(
     return account.id
 
 
+def add_account(
+    *,
+    by: Actor,
+    at: datetime,
+    operation: str,
+    email: str,
+    role: ActingRole,
+    programme: str | None,
+    name: str = "",
+    participant: str | None = None,
+) -> str:
+    """Give a hat to whoever has this e-mail address, making their account where there is none.
+
+    Both or neither; answers the grant's id.
+    """
+    with transaction.atomic():
+        known = Account.objects.filter(email__iexact=email).values_list("id", flat=True).first()
+        account = known or create_account(by=by, at=at, operation=operation, email=email, name=name)
+        return grant_role(
+            by=by,
+            at=at,
+            operation=f"{operation}-role",
+            account=account,
+            role=role,
+            programme=programme,
+            participant=participant,
+        )
+
+
+def close_account(*, by: Actor, at: datetime, operation: str, email: str) -> None:
+    """Let nobody sign in with an account any more, from the next request on; it stays on record."""
+    if by.role is not ActingRole.ADMINISTRATOR:
+        raise NotAllowed("Only an administrator closes accounts. Take back the role instead.")
+    with transaction.atomic():
+        found = Account.objects.select_for_update().filter(email__iexact=email).first()
+        if found is None:
+            raise NotFound("There is no account with this e-mail address.")
+        if not found.is_active:
+            return
+        found.is_active = False
+        found.save(update_fields=["is_active"])
+        _audit(by, at, "accounts.close", found.id, operation)
+
+
 def create_administrator(
     *, at: datetime, operation: str, email: str, password: str, name: str = ""
 ) -> str:
@@ -184,6 +228,19 @@ def revoke_role(*, by: Actor, at: datetime, operation: str, grant: str) -> None:
         found.revoked_at = at
         found.save(update_fields=["revoked_at"])
         _audit(by, at, "accounts.revoke", found.account_id, operation, found.programme_id)
+
+
+def revoke_role_of(
+    *, by: Actor, at: datetime, operation: str, email: str, role: ActingRole, programme: str | None
+) -> None:
+    """Take a hat back from whoever has this e-mail address."""
+    held = RoleGrant.objects.filter(account__email__iexact=email, role=role, revoked_at=None)
+    if role is not ActingRole.ADMINISTRATOR:
+        held = held.filter(programme=programme)
+    grant = held.values_list("id", flat=True).first()
+    if grant is None:
+        raise NotFound(f"Nobody with this e-mail address is {role} here.")
+    revoke_role(by=by, at=at, operation=operation, grant=grant)
 
 
 def _audit(

@@ -1,10 +1,14 @@
-"""Makes the first real account, and gives roles, from the machine itself."""
+"""Makes accounts, gives roles and takes them back, from the machine itself."""
 
 import secrets
+from typing import TYPE_CHECKING
 
 import click
 
 from likewise.cli.setup import start
+
+if TYPE_CHECKING:
+    from likewise.domain.accounts import ActingRole
 
 
 @click.group()
@@ -50,32 +54,73 @@ def add(
 ) -> None:
     """Make an account for EMAIL, where there is none, and give it ROLE in a programme.
 
-    The person sets a password with "Forgotten your password?" on the sign-in page.
+    The person sets a password with "I forgot my password" on the sign-in page.
     """
-    from likewise.domain.accounts import ActingRole
-
-    roles = {each.value: each for each in ActingRole}
-    if role not in roles:
-        raise click.BadParameter(f"There are: {', '.join(sorted(roles))}.", param_hint="ROLE")
+    chosen_role = _role(role)
     start()
-    from likewise.actions.accounts import create_account, grant_role
+    from likewise.actions.accounts import add_account
     from likewise.cli.actor import actor_for
     from likewise.cli.setup import programme_named
-    from likewise.queries.accounts import account_of
     from likewise.records.clock import now
 
     chosen = programme_named(programme)
-    by = actor_for(as_, chosen)
-    account = account_of(email) or create_account(
-        by=by, at=now(), operation=secrets.token_hex(16), email=email, name=name
-    )
-    grant_role(
-        by=by,
+    add_account(
+        by=actor_for(as_, chosen),
         at=now(),
         operation=secrets.token_hex(16),
-        account=account,
-        role=roles[role],
+        email=email,
+        name=name,
+        role=chosen_role,
         programme=chosen,
         participant=participant,
     )
     click.echo(f"{email} may act as {role} now.")
+
+
+@accounts.command("take-back")
+@click.argument("email")
+@click.argument("role")
+@click.option("--programme", help="Name or id of the programme, where there are several.")
+@click.option("--as", "as_", help="E-mail address of the account to act as.")
+def take_back(email: str, role: str, programme: str | None, as_: str | None) -> None:
+    """Take ROLE back from EMAIL; it is refused from their next request on."""
+    chosen_role = _role(role)
+    start()
+    from likewise.actions.accounts import revoke_role_of
+    from likewise.cli.actor import actor_for
+    from likewise.cli.setup import programme_named
+    from likewise.records.clock import now
+
+    chosen = programme_named(programme)
+    revoke_role_of(
+        by=actor_for(as_, chosen),
+        at=now(),
+        operation=secrets.token_hex(16),
+        email=email,
+        role=chosen_role,
+        programme=chosen,
+    )
+    click.echo(f"{email} is {role} no more.")
+
+
+@accounts.command("close")
+@click.argument("email")
+@click.option("--as", "as_", help="E-mail address of the account to act as.")
+def close(email: str, as_: str | None) -> None:
+    """Let nobody sign in as EMAIL any more; what they did stays on record."""
+    start()
+    from likewise.actions.accounts import close_account
+    from likewise.cli.actor import actor_for
+    from likewise.records.clock import now
+
+    close_account(by=actor_for(as_, None), at=now(), operation=secrets.token_hex(16), email=email)
+    click.echo(f"{email} can sign in no more.")
+
+
+def _role(name: str) -> "ActingRole":
+    from likewise.domain.accounts import ActingRole
+
+    roles = {each.value: each for each in ActingRole}
+    if name not in roles:
+        raise click.BadParameter(f"There are: {', '.join(sorted(roles))}.", param_hint="ROLE")
+    return roles[name]

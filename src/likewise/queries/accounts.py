@@ -86,9 +86,3 @@ def hats_of(*, email: str, programme: str | None) -> tuple[Actor, ...]:
         )
         for grant in grants.order_by("role")
     )
-
-
-def account_of(email: str) -> str | None:
-    """The account with an e-mail address, whatever its capitals. Asked from the machine itself."""
-    found = models.Account.objects.filter(email__iexact=email).values_list("id", flat=True)
-    return found.first()
