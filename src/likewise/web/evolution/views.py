@@ -65,7 +65,7 @@ def _counts(request: Any) -> HttpResponse:
     return render(request, "evolution/counts.jinja", {"counts": CountsPresenter(counted)})
 
 
-def _told(request: Any, asked: Asked) -> Evolution:
+def _told(request: Any, asked: Asked, *, names_pairs: bool = True) -> Evolution:
     return evolution(
         request.actor,
         today=request.today,
@@ -73,7 +73,16 @@ def _told(request: Any, asked: Asked) -> Evolution:
         first=asked.first,
         last=asked.last,
         known_on=asked.known,
+        names_pairs=names_pairs,
     )
+
+
+def _told_in_a_file(request: Any) -> Evolution:
+    """What a file tells: it travels, so pairs, often called after their people, keep no names."""
+    asked, _, _ = asked_in(with_boxes(request.GET))
+    told = _told(request, asked, names_pairs=False)
+    look(request, [each.participant for each in told.facilitators.values()], "evolution")
+    return told
 
 
 def _within(told: Evolution, on: date | None) -> date:
@@ -140,14 +149,12 @@ def event(request: Any, event: str) -> HttpResponse:
 
 def picture_svg(request: Any) -> HttpResponse:
     """The picture as SVG."""
-    told = _told(request, asked_in(with_boxes(request.GET))[0])
-    return _file(svg_file(told), "image/svg+xml", "evolution.svg")
+    return _file(svg_file(_told_in_a_file(request)), "image/svg+xml", "evolution.svg")
 
 
 def picture_png(request: Any) -> HttpResponse:
     """The picture as PNG, made on the server."""
-    told = _told(request, asked_in(with_boxes(request.GET))[0])
-    return _file(png_file(told), "image/png", "evolution.png")
+    return _file(png_file(_told_in_a_file(request)), "image/png", "evolution.png")
 
 
 def numbers_csv(request: Any) -> HttpResponse:
@@ -155,7 +162,7 @@ def numbers_csv(request: Any) -> HttpResponse:
     if reach_of(request.actor, today=request.today).counts_only:
         content = csv_counts(counted_evolution(request.actor, today=request.today))
     else:
-        content = csv_file(_told(request, asked_in(with_boxes(request.GET))[0]))
+        content = csv_file(_told_in_a_file(request))
     return _file(content, "text/csv; charset=utf-8", "evolution.csv")
 
 

@@ -247,6 +247,7 @@ _SEEN_IN = {
     "evolution": "your name beside the picture of how groups changed",
     "a band of the evolution": "your name among those who moved or stayed",
     "an event of the evolution": "your name among those of a change of groups",
+    "their group": "your name on their first page, being in your group",
     "who meets whom": "your name on the page of who meets whom",
 }
 

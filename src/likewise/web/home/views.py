@@ -88,6 +88,8 @@ def facilitator(request: Any) -> HttpResponse:
 def member(request: Any) -> HttpResponse:
     """A member's next meeting, group, and who looked."""
     found = member_home(request.actor, today=request.today, at=request.at)
+    mine = [label for each in found.cohorts for label in (*each.members, *each.facilitators)]
+    look(request, [each.participant for each in mine], "their group")
     coming = [gathering(each, today=request.today, says_why=False) for each in found.coming]
     off = list(takewhile(lambda each: each.is_cancelled, coming))
     going = coming[len(off) :]

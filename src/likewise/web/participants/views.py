@@ -47,7 +47,7 @@ def listing(request: Any) -> HttpResponse:
 def page(request: Any, participant: str) -> HttpResponse:
     """One person's way through the programme."""
     found = path(request.actor, participant=participant, today=request.today)
-    look(request, [participant], "a person")
+    look(request, found.labels, "a person")  # and whom their contacts name
     return render(
         request,
         "participants/page.jinja",
