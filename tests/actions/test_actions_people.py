@@ -98,13 +98,21 @@ def test_who_left_may_return(world):
     ("to", "on", "sentence"),
     [
         (StatusName.ENROLLED, ON, "enrolled already"),
-        (StatusName.RETURNED, ON, "Only someone who left"),
+        (StatusName.RETURNED, ON, "They are enrolled, so they take part"),
+        (StatusName.INVITED, ON, "Record that they left or withdrew"),
         (StatusName.LEFT, date(2010, 1, 1), "or correct the earlier status"),
     ],
 )
 def test_a_status_that_cannot_begin_is_refused(world, to, on, sentence):
     with pytest.raises(StatusNotRight, match=sentence):
         status(world, "Asha", to, on)
+
+
+def test_only_someone_who_left_returns(world):
+    world.person("Ines", status=StatusName.INTERESTED)
+
+    with pytest.raises(StatusNotRight, match="Only someone who left"):
+        status(world, "Ines", StatusName.RETURNED)
 
 
 def test_a_role_is_given_and_ended(world):

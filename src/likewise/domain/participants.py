@@ -143,6 +143,11 @@ def plan_set_status(
         )
     if last is not None and last.status is status:
         raise StatusNotRight(f"They are {status} already, since {in_words(last.starts_on)}.")
+    if last is not None and last.status in TAKING_PART and status not in GONE:
+        raise StatusNotRight(
+            f"They are {last.status}, so they take part. Record that they left or withdrew; if "
+            f"they were never {last.status}, correct that status."
+        )
     if status is StatusName.RETURNED and (last is None or last.status not in GONE):
         raise StatusNotRight(
             "Only someone who left or withdrew can return. Record them as enrolled."
