@@ -31,11 +31,12 @@ def demo(no_serve: bool, new_passwords: bool, port: int, no_browser: bool) -> No
 
     The people of the example are invented. Its accounts work in a demonstration only.
     """
-    from likewise.cli.serve import check_port, listen, open_browser_when_ready
+    from likewise.cli.serve import check_port, listen, name_site, open_browser_when_ready
 
     os.environ["LIKEWISE_DEMONSTRATION"] = "1"
     if not no_serve:
         check_port("127.0.0.1", port)
+        name_site("127.0.0.1", port)
     start(make=True)
     accounts = _example()
     if new_passwords and not accounts:

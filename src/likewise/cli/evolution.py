@@ -52,6 +52,7 @@ def evolution(
     """
     start()
     from likewise.cli.actor import actor_for
+    from likewise.cli.pictures import write_picture
     from likewise.queries.evolution import reach_of
     from likewise.reports.evolution.files import as_json as told_as_json
     from likewise.reports.evolution.files import csv_file, png_file, svg_file
@@ -63,11 +64,11 @@ def evolution(
         return
     told = _told(viewer, today, stack_by, first, last, known_on, only_ends)
     if svg:
-        svg.write_text(svg_file(told), encoding="utf-8")
+        write_picture(svg, svg_file(told))
     if png:
-        png.write_bytes(png_file(told))
+        write_picture(png, png_file(told))
     if csv_:
-        csv_.write_bytes(csv_file(told).encode())
+        write_picture(csv_, csv_file(told))
     for file in (svg, png, csv_):
         if file:
             click.echo(f"Wrote {file}", err=True)

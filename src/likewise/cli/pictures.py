@@ -9,10 +9,10 @@ class CannotWrite(DomainError):
     """A file that was asked for and cannot be written."""
 
 
-def write_picture(path: Path, text: str) -> None:
+def write_picture(path: Path, content: str | bytes) -> None:
     """Write the file whole, or refuse with the reason and what to do."""
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
     except OSError as error:
         raise CannotWrite(
             f"{path} cannot be written: {error.strerror}. Give a file in a folder that exists."

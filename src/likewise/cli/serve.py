@@ -23,9 +23,17 @@ class PortTaken(DomainError):
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the pages, bringing the record up to date first (with a backup)."""
     check_port(host, port)
+    name_site(host, port)
     start(make=True)
     click.echo(f"Likewise is at http://{host}:{port}/. Press Ctrl+C to stop.")
     listen(host, port, workers=workers)
+
+
+def name_site(host: str, port: int) -> None:
+    """Let links in mail lead here, where the settings do not say where the site is."""
+    os.environ.setdefault(
+        "LIKEWISE_SITE_URL", f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    )
 
 
 def check_port(host: str, port: int) -> None:

@@ -115,6 +115,8 @@ def check_may(actor: Actor, capability: Capability) -> None:
     """
     if not may(actor, capability):
         holders = " or ".join(sorted(PERMISSIONS[capability]))
+        article = "an" if holders[0] in "aeiou" else "a"
         raise NotAllowed(
-            f"You are acting as {actor.role}, who may not {capability}. Ask a {holders} to do it."
+            f"You are acting as {actor.role}, who may not {capability}. "
+            f"Ask {article} {holders} to do it."
         )

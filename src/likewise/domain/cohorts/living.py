@@ -115,7 +115,9 @@ def plan_change_format(
     check_going_on(cohort, on)
     check_not_met_since(cohort, on)
     if cohort.format_on(on) is format:
-        raise FormatNotNew(f"{cohort.cohort.name} is {format} already on {in_words(on)}.")
+        raise FormatNotNew(
+            f"The format of {cohort.cohort.name} is {format} already on {in_words(on)}."
+        )
     later = [each for each in cohort.formats if each.starts_on > on]
     if later:
         raise FormatNotNew(

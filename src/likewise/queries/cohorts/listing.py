@@ -16,6 +16,7 @@ from likewise.domain.meetings import MeetingState
 from likewise.domain.participants import RoleName
 from likewise.queries.access import (
     Label,
+    as_people_count,
     check_sees,
     cohort_names,
     cohorts_in_reach,
@@ -137,9 +138,9 @@ def _in_reach(
     return current(Cohort, scope), ids
 
 
-def _order(summary: CohortOutline) -> tuple[int, str]:
+def _order(summary: CohortOutline) -> tuple[int, list[tuple[int, str]]]:
     place = STATE_ORDER.index(summary.state) if summary.state else len(STATE_ORDER)
-    return place, summary.name.casefold()
+    return place, as_people_count(summary.name)
 
 
 def _latest(rows: "QuerySet[Any, Any]", value: str, today: date) -> dict[str, str]:

@@ -7,7 +7,14 @@ from datetime import date, timedelta
 from likewise.domain.accounts import Actor
 from likewise.domain.meetings import MeetingState, Result
 from likewise.domain.participants import RoleName
-from likewise.queries.access import Label, cohorts_in_reach, covering, labels, now_recorded
+from likewise.queries.access import (
+    Label,
+    as_people_count,
+    cohorts_in_reach,
+    covering,
+    labels,
+    now_recorded,
+)
 from likewise.queries.contacts import LastContact, last_contacts
 from likewise.queries.meetings import MeetingLine, in_reach, lines
 from likewise.records import models
@@ -65,7 +72,7 @@ def facilitator_home(viewer: Actor, *, today: date) -> FacilitatorHome:
         to_take=lines(viewer, late.order_by("-starts_at")[:COMING_SHOWN]),
         cohorts=tuple(
             (cohort, names[cohort], sizes[cohort])
-            for cohort in sorted(names, key=lambda each: names[each].casefold())
+            for cohort in sorted(names, key=lambda each: as_people_count(names[each]))
         ),
         people=_people(viewer, inside, today),
     )

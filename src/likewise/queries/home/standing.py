@@ -18,7 +18,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import State
 from likewise.domain.participants import TAKING_PART, RoleName
-from likewise.queries.access import covering, now_recorded
+from likewise.queries.access import as_people_count, covering, now_recorded
 from likewise.records import models
 
 LOOKS = "access.look"
@@ -114,7 +114,7 @@ def _put_together(parts: Mapping[str, Mapping[str, Any]], today: date) -> Standi
     read = {name: value for part in parts.values() for name, value in part.items()}
     names, states = read["names"], read["states"]
     living = [each for each, state in states.items() if state is not State.ENDED]
-    living.sort(key=lambda cohort: (names[cohort].casefold(), cohort))
+    living.sort(key=lambda cohort: (as_people_count(names[cohort]), cohort))
     found = {cohort: _needs_of(read, cohort, today) for cohort in living}
     wants = {cohort: needs for cohort, needs in found.items() if needs}
     return Standing(living=tuple(living), wants=wants, **read)
