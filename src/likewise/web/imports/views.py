@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_safe
 
 from likewise.actions.imports import Files, import_canonical, import_tables, undo_import
 from likewise.domain.access import Capability, NotFound, check_may
@@ -22,6 +22,7 @@ from likewise.formats.templates import WORKBOOK, template_csv, template_workbook
 from likewise.queries.imports import past_imports
 from likewise.web.imports import uploads
 from likewise.web.nhsuk.forms import new_operation
+from likewise.web.nhsuk.words import count
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -52,9 +53,10 @@ def start(request: Any) -> HttpResponse:
     return _check(request, operation, asked, outcome)
 
 
-@require_POST
 def confirm(request: Any) -> HttpResponse:
     """Do what was shown."""
+    if request.method != "POST":  # the page was looked at again
+        return redirect("imports")
     operation = request.POST.get("operation", "")
     asked = _asked(request)
     try:
@@ -70,14 +72,19 @@ def confirm(request: Any) -> HttpResponse:
         return _start(request, error=refusal.sentence)
     uploads.forget(operation=operation)
     plan: Any = outcome.plan
-    said = f"{plan.new:,} facts were stored." if plan is not None else "This was stored already."
+    said = (
+        f"{count(plan.new, 'fact was', 'facts were')} stored."
+        if plan is not None
+        else "This was stored already."
+    )
     messages.success(request, said)
     return redirect("imports")
 
 
-@require_POST
 def undo(request: Any) -> HttpResponse:
     """Ask whether to take an import back, then do."""
+    if request.method != "POST":
+        return redirect("imports")
     undoes = request.POST.get("undoes", "")
     if request.POST.get("sure") != "yes":
         check_may(request.actor, Capability.IMPORT)
@@ -113,14 +120,14 @@ def mapping(request: Any) -> HttpResponse:
     return render(request, "imports/mapping.jinja", {"errors": errors})
 
 
-@require_GET
+@require_safe
 def workbook(request: Any) -> HttpResponse:
     """All tables, empty, in one workbook."""
     check_may(request.actor, Capability.IMPORT)
     return _download(template_workbook(), WORKBOOK, XLSX)
 
 
-@require_GET
+@require_safe
 def template(request: Any, table: str) -> HttpResponse:
     """One table, empty, as CSV."""
     check_may(request.actor, Capability.IMPORT)
