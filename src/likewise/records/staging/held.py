@@ -18,6 +18,7 @@ from likewise.domain.programmes import Phase
 from likewise.records import models
 from likewise.records.facts import TABLES, current
 from likewise.records.facts import columns_of as stored_columns
+from likewise.records.staging import schema
 from likewise.records.staging.loading import Loader
 from likewise.records.staging.schema import fields_of, plain, plain_values
 
@@ -122,6 +123,7 @@ def _load(loader: Loader, kind: type[Fact], rows: "QuerySet[Any]") -> None:
 
 
 def _load_hosts(loader: Loader) -> None:
+    schema.index(loader.db, "meeting")  # before it is asked for each host
     hosts = models.MeetingHost.objects.values_list("meeting_id", "cohort_id")
     loader.db.executemany(
         "INSERT INTO host SELECT ?, ? WHERE EXISTS (SELECT 1 FROM all_meeting WHERE fact = ?)",

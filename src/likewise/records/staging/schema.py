@@ -106,10 +106,15 @@ def add_indexes(db: sqlite3.Connection) -> None:
     """What the rules look things up by; made when everything is loaded."""
     db.execute("CREATE INDEX keys_by_fact ON keys (fact)")
     db.execute("CREATE INDEX host_by_meeting ON host (meeting)")
-    for name, indexes in _INDEXES.items():
-        for number, columns in enumerate(indexes):
-            db.execute(f"CREATE INDEX {name}_{number} ON all_{name} ({columns})")
+    for name in _INDEXES:
+        index(db, name)
     db.execute("ANALYZE")
+
+
+def index(db: sqlite3.Connection, name: str) -> None:
+    """Make what one staged table is looked up by, if it is not there yet."""
+    for number, columns in enumerate(_INDEXES[name]):
+        db.execute(f"CREATE INDEX IF NOT EXISTS {name}_{number} ON all_{name} ({columns})")
 
 
 def plain(value: Any) -> Any:
