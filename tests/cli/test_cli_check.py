@@ -93,12 +93,29 @@ def test_the_first_administrator_is_made_from_the_machine(installation):
 def test_accounts_are_given_roles_from_the_machine(installation):
     made = installation.likewise("accounts", "add", "jo@example.org", "coordinator")
     unknown = installation.likewise("accounts", "add", "jo@example.org", "captain")
+    nobody = installation.likewise("accounts", "add", "al@example.org", "member")
     excluded = installation.likewise("accounts", "add", "jo@example.org", "outcome assessor")
 
     assert made.returncode == 0, made.stderr
     assert unknown.returncode == 2
+    assert nobody.returncode == 1
+    assert "Say who they are" in nobody.stderr
     assert excluded.returncode == 1
     assert "has been coordinator" in excluded.stderr
+
+
+def test_a_role_is_taken_back_and_an_account_closed_from_the_machine(installation):
+    installation.likewise("accounts", "add", "kit@example.org", "nurse")
+
+    back = installation.likewise("accounts", "take-back", "kit@example.org", "nurse")
+    again = installation.likewise("accounts", "take-back", "kit@example.org", "nurse")
+    closed = installation.likewise("accounts", "close", "kit@example.org")
+    nobody = installation.likewise("accounts", "close", "nobody@example.org")
+
+    assert back.returncode == closed.returncode == 0, back.stderr + closed.stderr
+    assert again.returncode == nobody.returncode == 1
+    assert "Nobody with this e-mail address is nurse here" in again.stderr
+    assert "no account" in nobody.stderr
 
 
 def test_a_port_that_is_taken_is_said_before_anything_is_done(installation):

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from browsing import signed_in, text_of
 from django.db import transaction
-from evolving import an_evolution
+from evolving import an_evolution, pair
 from worlds import a_world
 
 from likewise.domain.accounts import ActingRole
@@ -191,6 +191,14 @@ def test_the_downloads_hold_the_same_without_names(coordinator):
     assert any("1:1 pairs,Birch group,Allocated: one-to-one,2" in line for line in lines)
     assert all("Example" not in each.content.decode("latin-1") for each in (svg, csv))
     assert "attachment" in png["Content-Disposition"]
+
+
+def test_a_pair_keeps_its_name_on_the_page_and_not_in_a_file(coordinator, world):
+    page = open_page(coordinator, "?by=cohort")
+    files = [open_page(coordinator, f"{name}?by=cohort") for name in ("picture.svg", "numbers.csv")]
+
+    assert pair(4) in page.content.decode()
+    assert not any(pair(4) in each.content.decode() for each in files)
 
 
 @pytest.mark.parametrize("role", EVERYONE_ELSE)

@@ -171,6 +171,17 @@ def test_a_member_sees_who_looked_at_them(scene):
     assert "A facilitator saw your name among their people, 2 times" in after
 
 
+def test_that_a_member_saw_the_names_of_their_group_is_noted(scene):
+    scene.visit(Role.MEMBER).get("/")
+
+    event = AuditEvent.objects.latest("sequence")
+    people = scene.world.people
+    assert event.action == "access.look their group"
+    assert people["Petra"] in event.about
+    assert people["Bram"] in event.about
+    assert people["Asha"] not in event.about
+
+
 def test_every_kind_of_look_is_told_to_a_member_in_their_own_words(scene):
     group = scene.world.cohorts["Thursday group"]
     coordinator = scene.visit(Role.COORDINATOR)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from likewise.cli.pictures import write_picture
 from likewise.cli.setup import programme_named, start
 
 if TYPE_CHECKING:
@@ -52,7 +53,6 @@ def evolution(
     """
     start()
     from likewise.cli.actor import actor_for
-    from likewise.cli.pictures import write_picture
     from likewise.queries.evolution import reach_of
     from likewise.reports.evolution.files import as_json as told_as_json
     from likewise.reports.evolution.files import csv_file, png_file, svg_file
@@ -117,7 +117,7 @@ def _counts(viewer: "Actor", today: "date", as_json: bool, csv_: Path | None) ->
 
     counted = counted_evolution(viewer, today=today)
     if csv_:
-        csv_.write_bytes(csv_counts(counted).encode())
+        write_picture(csv_, csv_counts(counted))
         click.echo(f"Wrote {csv_}", err=True)
     if as_json:
         click.echo(json.dumps(counts_as_json(counted), ensure_ascii=False, indent=2))
