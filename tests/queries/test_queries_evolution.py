@@ -429,3 +429,15 @@ def test_what_was_told_to_one_role_is_not_told_to_another(world):
     assert world.cohorts[pair(3)] in told.cohorts
     assert told.cohorts[world.cohorts[pair(3)]] == pair(3)
     assert studied.cohorts[world.cohorts[pair(3)]].startswith("1:1 pair ")
+
+
+def test_who_facilitates_is_told_apart_among_those_who_came(world):
+    told = evolution(world.coordinator, today=TODAY)
+    merge, draw = told.events[0], told.events[1]
+
+    became = event_people(world.coordinator, event=merge.id, today=TODAY)
+    drew = event_people(world.coordinator, event=draw.id, today=TODAY)
+
+    assert became.facilitators >= {world.people["Finn0"], world.people["Finn1"]}
+    assert drew.facilitators == {world.people["Finn3"]}
+    assert world.people["Piet3"] not in drew.facilitators

@@ -42,11 +42,15 @@ class Named:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Came:
-    """How many members and facilitators moved, stayed or left, and which, for whoever may know."""
+    """How many members and facilitators moved, stayed or left, and which, for whoever may know.
+
+    `facilitating` are those of them who facilitate.
+    """
 
     members: int
     facilitators: int
     people: tuple[str, ...]
+    facilitating: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +104,11 @@ def _line(
             members=roles[RoleName.MEMBER],
             facilitators=roles[RoleName.FACILITATOR],
             people=tuple(people) if reach.sees_people else (),
+            facilitating=frozenset(
+                who for who, role in people.items() if role is RoleName.FACILITATOR
+            )
+            if reach.sees_people
+            else frozenset(),
         )
 
     return EventLine(

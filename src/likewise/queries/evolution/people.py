@@ -214,6 +214,7 @@ class EventPage:
     moved: tuple[Label, ...]
     stayed: tuple[Label, ...]
     left: tuple[Label, ...]
+    facilitators: frozenset[str]
     beyond: int
 
 
@@ -242,5 +243,11 @@ def event_people(viewer: Actor, *, event: str, today: date) -> EventPage:
         moved=those(line.moved.people),
         stayed=those(line.stayed.people),
         left=those(line.left.people),
+        facilitators=frozenset(
+            person
+            for came in (line.moved, line.stayed, line.left)
+            for person in came.facilitating
+            if person in seen
+        ),
         beyond=len(set(named) - within),
     )

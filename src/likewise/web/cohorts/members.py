@@ -1,5 +1,6 @@
 """One person and one cohort: join, leave and move."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -67,7 +68,10 @@ def join(request: Any, cohort: str) -> HttpResponse:
             ("On", short_day(asked.cleaned_data["on"])),
             ("Reason for an exception to the protocol", asked.cleaned_data.get("exception", "")),
         ],
-        done=lambda _: (f"/cohorts/{cohort}/", f"{words()} joined {name}."),
+        done=lambda _: (
+            f"/cohorts/{cohort}/",
+            _joined(words(), name, asked.cleaned_data["on"], request.today),
+        ),
         template="cohorts/join.jinja",
         context={
             "search": forms.SearchForm(initial={"q": request.GET.get("q", "")}),
@@ -168,6 +172,11 @@ def _person(request: Any, cohort: str, participant: str) -> PersonChoice:
         if each.label.participant == participant:
             return each
     raise NotFound("There is no such person in this cohort.")
+
+
+def _joined(who: str, name: str, on: date, today: date) -> str:
+    """What is said afterwards; a day to come is no day on which somebody joined."""
+    return f"{who} joined {name}." if on <= today else f"{who} joins {name} on {short_day(on)}."
 
 
 def _offer(row: Any) -> str:
