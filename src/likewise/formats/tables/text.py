@@ -1,35 +1,18 @@
 """CSV files: what they are, in which encoding, with which separator, line by line."""
 
-import codecs
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from likewise.domain.imports import FileNotRight
 from likewise.formats.tables.cells import BadLine, Line, heading
+from likewise.formats.tables.encodings import LONGEST, encoding_of, in_words
 
-CHUNK = 1 << 20
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-NOT_WINDOWS = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
-# The first bytes of what people send in place of a CSV file, and what to tell them.
-DISGUISES = (
-    (b"PK\x03\x04", "is a workbook or an archive, not text. Give it its own ending, .xlsx or .zip"),
-    (b"\xd0\xcf\x11\xe0", "is an old Excel workbook (.xls), not text. Save it as .xlsx or as CSV"),
-    (b"%PDF", "is a PDF, not a table. Save the table it was made from as CSV"),
-    (b"{\\rtf", "is a text document, not a table. Save the table as CSV"),
-    (b"\x89PNG", "is a picture, not a table. Save the table as CSV"),
-    (b"\xff\xd8\xff", "is a picture, not a table. Save the table as CSV"),
-    (b"SQLite format 3", "is a database, not a table. Save the table as CSV"),
-)
-MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+LONGEST_CELL = csv.field_size_limit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +40,15 @@ def open_text(path: Path, *, name: str) -> TextTable:
     FileNotRight
         When it is empty, is not text, or has no headings.
     """
-    encoding = _encoding(path, name)
-    notes = [] if encoding.startswith("utf-8") else [f"{name} is {_said(encoding)}, and read so."]
+    encoding = encoding_of(path, name=name)
+    notes = (
+        [] if encoding.startswith("utf-8") else [f"{name} is {in_words(encoding)}, and read so."]
+    )
     with path.open(encoding=encoding, newline="") as file:
-        first = file.readline().rstrip("\r\n")
-        while first and not first.strip(' ",;\t'):
-            first = file.readline().rstrip("\r\n")
+        first = file.readline()
+        while first and not first.strip(' ",;\t\r\n'):
+            first = file.readline()
+        first = first.rstrip("\r\n")
         skip = 0
         declared = re.fullmatch(r"sep=(.)", first)
         if declared:
@@ -93,13 +79,15 @@ def text_rows(table: TextTable) -> Iterator[Line]:
     with table.path.open(encoding=table.encoding, newline="") as file:
         for _ in range(table.skip):
             file.readline()
-        reader = csv.reader(file, delimiter=table.separator, strict=True)
-        next((row for row in reader if any(row)), None)
+        record = _Record()
+        reader = csv.reader(record.lines(file), delimiter=table.separator, strict=True)
+        next((row for row in reader if any(cell.strip() for cell in row)), None)
         start = table.skip + reader.line_num + 1
         while True:
             try:
                 for row in reader:
                     line, start = start, table.skip + reader.line_num + 1
+                    record.length = 0
                     if len(row) == width:
                         if any(row):
                             yield line, row
@@ -109,6 +97,22 @@ def text_rows(table: TextTable) -> Iterator[Line]:
             except csv.Error as error:
                 yield start, BadLine(_csv_error(error))
                 return
+
+
+class _Record:
+    """Counts the characters since `length` was last set to 0, and refuses too many of them.
+
+    What stands in quotation marks goes over many lines, so that the length of each is no bound.
+    """
+
+    length = 0
+
+    def lines(self, file: Iterable[str]) -> Iterator[str]:
+        for line in file:
+            self.length += len(line)
+            if self.length > LONGEST:
+                raise csv.Error("field larger than a line may be")
+            yield line
 
 
 def _ragged(row: list[str], width: int) -> list[str] | BadLine:
@@ -129,75 +133,41 @@ def _csv_error(error: csv.Error) -> str:
     )
 
 
-def _encoding(path: Path, name: str) -> str:
-    with path.open("rb") as file:
-        start = file.read(4096)
-    for magic, sentence in DISGUISES:
-        if start.startswith(magic):
-            raise FileNotRight(f"{name} {sentence}.", file=name)
-    if re.match(rb"(\xef\xbb\xbf)?\s*<(\?xml|!doctype|html)", start, re.IGNORECASE):
-        raise FileNotRight(
-            f"{name} is a web page or XML, not a table. Save the table as CSV.", file=name
-        )
-    encoding = next((each for mark, each in MARKS if start.startswith(mark)), "utf-8")
-    if encoding == "utf-8" and not _decodes(path, "utf-8", name):
-        encoding = "cp1252"
-    if encoding != "utf-8" and not _decodes(path, encoding, name):
-        raise FileNotRight(
-            f"{name} is in an encoding that cannot be told: neither UTF-8 nor Windows-1252. Save "
-            "it as CSV UTF-8.",
-            file=name,
-        )
-    return encoding
-
-
-def _decodes(path: Path, encoding: str, name: str) -> bool:
-    """Whether the whole file is text in an encoding; control characters are refused."""
-    decoder = codecs.getincrementaldecoder(encoding)()
-    line = 1
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            if encoding == "cp1252" and NOT_WINDOWS.search(chunk):
-                return False
-            try:
-                text = decoder.decode(chunk)
-            except UnicodeError:
-                return False
-            found = CONTROL.search(text)
-            if found:
-                line += text.count("\n", 0, found.start())
-                raise FileNotRight(
-                    f"{name} holds a character that no text has (code {ord(found[0])}), so it is "
-                    "not a CSV file, or was damaged. Save it again as CSV UTF-8.",
-                    file=name,
-                    line=line,
-                )
-            line += text.count("\n")
-    try:
-        decoder.decode(b"", final=True)
-    except UnicodeError:
-        return False
-    return True
-
-
-def _said(encoding: str) -> str:
-    return "in Windows-1252, as it is not UTF-8" if encoding == "cp1252" else "in UTF-16"
-
-
 def _separator(first: str) -> str:
     """The separator that cuts the headings into most; a comma where none does."""
-    counts = {each: len(next(csv.reader([first], delimiter=each), ())) for each in SEPARATORS}
+    counts = {each: _count(first, each) for each in SEPARATORS}
     return max(counts, key=lambda each: counts[each])
 
 
+def _count(first: str, separator: str) -> int:
+    try:
+        return len(next(csv.reader([first], delimiter=separator), ()))
+    except csv.Error:  # a heading too long to be one; the right separator may cut it
+        return 0
+
+
 def _header(path: Path, name: str, encoding: str, separator: str, skip: int) -> tuple[str, ...]:
+    line = skip + 1
     with path.open(encoding=encoding, newline="") as file:
-        reader = csv.reader(islice(file, skip, None), delimiter=separator, strict=True)
+        record = _Record()
+        lines = record.lines(islice(file, skip, None))
+        reader = csv.reader(lines, delimiter=separator, strict=True)
         try:
-            return tuple(next(row for row in reader if any(cell.strip() for cell in row)))
-        except (csv.Error, StopIteration):
+            for row in reader:
+                if any(cell.strip() for cell in row):
+                    return tuple(row)
+                line = skip + reader.line_num + 1
+                record.length = 0
+        except csv.Error as error:
             raise FileNotRight(
-                f"The headings of {name} cannot be read: a quotation mark is not closed.",
+                f"The headings of {name} cannot be read: {_heading_error(error)}",
                 file=name,
-                line=1,
+                line=line,
             ) from None
+    raise FileNotRight(f"{name} is empty. Its first line holds the headings.", file=name)
+
+
+def _heading_error(error: csv.Error) -> str:
+    if "field larger" in str(error):
+        return f"one has more than {LONGEST_CELL:,} characters. Write short headings in this line."
+    return "a quotation mark is not closed."
