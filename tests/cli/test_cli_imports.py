@@ -140,6 +140,27 @@ def test_a_folder_without_the_table_programme_names_it(tmp_path):
 
 
 @pytest.mark.django_db
+def test_templates_that_nobody_filled_in_are_nothing_to_import(tmp_path):
+    run("--templates", tmp_path / "mine")
+    (tmp_path / "mine" / templates.WORKBOOK).unlink()
+
+    said, refusal = run(tmp_path / "mine")
+
+    assert isinstance(refusal, ImportRefused)
+    assert "hold headings and no lines, so there is nothing to import." in said.stderr
+    assert current(Programme) == []
+
+
+@pytest.mark.django_db
+def test_two_lines_of_the_table_programme_are_refused_at_the_second(tmp_path):
+    path = a_pilot(tmp_path / "p", programme=with_line("programme", ["Norfolk", "Europe/London"]))
+
+    said, _ = run(path, "--new-programme", "Mill Road")
+
+    assert "programme.csv, line 3: The table programme has one line" in said.stderr
+
+
+@pytest.mark.django_db
 def test_templates_and_drafts_need_no_record(tmp_path):
     written, _ = run("--templates", tmp_path / "t")
     (tmp_path / "d.csv").write_text("Variable / Field Name,Form Name,Field Type\nid,f,text\n")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from likewise.domain.imports import BY_NAME, LAYOUTS, CellNotRight, Kind, Problem
 from likewise.formats import pilot
-from likewise.formats.tables import Refused, Table, open_tables
+from likewise.formats.tables import Refused, Source, Table, open_tables
 from likewise.formats.templates import (
     reference_page,
     template_csv,
@@ -157,13 +157,57 @@ def a_table(name, headings, *lines):
 def test_unknown_missing_and_repeated_headings_are_named_together():
     table = a_table("attendance", ("meeting", "meeting", "person", "", "#ours"))
 
-    said = [each.what for each in pilot.heading_problems(BY_NAME["attendance"], table)]
+    problems = pilot.heading_problems(BY_NAME["attendance"], table)
 
+    said = [each.what for each in problems]
+    columns = ["meeting", "person", "participant", "result", None]
+    assert [each.place.column for each in problems] == columns
     assert any("The column meeting is there twice" in each for each in said)
     assert any("has no column person" in each for each in said)
     assert any("The column participant is missing" in each for each in said)
-    assert any("A column has no heading" in each for each in said)
+    assert any("Column 4 (D) has no heading. Give it one" in each for each in said)
     assert not any("ours is" in each for each in said)
+
+
+def test_headings_that_are_empty_are_counted_as_spreadsheet_programs_do():
+    headings = ("id", "", "name", *("#ours" for _ in range(24)), "", *("" for _ in range(12)))
+
+    (problem,) = pilot.heading_problems(BY_NAME["practices"], a_table("practices", headings))
+
+    assert problem.what.startswith("Columns 2 (B), 28 (AB), 29 (AC), ")
+    assert ", 36 (AJ) and more have no heading. Give them one" in problem.what
+
+
+def problems_of(*tables):
+    source = Source(tables={table.name: table for table in tables})
+    return [str(each) for each in pilot.source_problems(source)]
+
+
+def test_headings_without_any_line_are_nothing_to_import():
+    empty = a_table("practices", ("id", "name"))
+
+    assert problems_of(empty) == [
+        "practices.csv: This holds headings and no lines, so there is nothing to import."
+    ]
+    assert problems_of(empty, a_table("participants", ("id",))) == [
+        "practices.csv: This and the other tables hold headings and no lines, so there is nothing "
+        "to import."
+    ]
+    assert problems_of(empty, a_table("participants", ("id",), ["P001"])) == []
+
+
+def test_a_programme_is_one_line_that_can_be_read():
+    headings = ("name", "zone")
+    two = a_table("programme", headings, ["Fenland", ""], ["Fenland", ""], ["Norfolk", ""])
+    unread = a_table("programme", headings, ["Fenland", "x" * 61])
+
+    assert problems_of(two) == [
+        "programme.csv, line 4: The table programme has one line, and this is another. Keep one "
+        "of them: each programme is imported by itself."
+    ]
+    assert problems_of(unread) == [
+        "programme.csv, line 2, column zone: This text has 61 characters; 60 is the most."
+    ]
 
 
 def test_a_close_heading_is_suggested():

@@ -202,6 +202,7 @@ class _Act:
                 source = redcap.open_export(self.files.path, mapping=self.files.mapping)
             else:
                 source = open_tables(self.files.path, names=pilot.NAMES, unpack_to=unpacked)
+            source.problems.extend(pilot.source_problems(source))
         except FileNotRight as refusal:
             problems = Problems()
             problems.add(refusal.problem)

@@ -2,13 +2,14 @@
 
 from likewise.domain.imports import Problem, columns_of
 from likewise.formats.pilot.cells import read_cell
+from likewise.formats.pilot.headings import heading_problems
 from likewise.formats.pilot.rows import (
     NAMES,
     Lines,
     Row,
-    heading_problems,
     programme_name,
     read_rows,
+    source_problems,
     tables_in_order,
 )
 
@@ -22,5 +23,6 @@ __all__ = [
     "programme_name",
     "read_cell",
     "read_rows",
+    "source_problems",
     "tables_in_order",
 ]

@@ -1,7 +1,6 @@
 """Headings to columns, and lines to rows."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -42,33 +41,38 @@ def tables_in_order(source: Source) -> Iterator[tuple[Layout, Table]]:
             yield layout, source.tables[layout.name]
 
 
-def heading_problems(layout: Layout, table: Table) -> list[Problem]:
-    """What is wrong with the headings of a table: unknown, twice, or missing."""
-    known = {column.name: column for column in columns_of(layout)}
-    place = Place(table.file, 1)
-    problems = []
-    given = [each for each in table.headings if each and not each.startswith("#")]
-    for name in dict.fromkeys(given):
-        if given.count(name) > 1:
-            problems.append(Problem(place, f"The column {name} is there twice. Keep one of them."))
-        if name not in known:
-            close = get_close_matches(name, known, n=1)
-            meant = f"Did you mean {close[0]}? " if close else ""
-            problems.append(
-                Problem(
-                    place,
-                    f"The table {layout.name} has no column {name}. {meant}Its columns are "
-                    f"{', '.join(known)}. A heading that begins with # is passed over.",
-                )
+def source_problems(source: Source) -> Iterator[Problem]:
+    """What is wrong with tables as a whole: more than one programme, or no line anywhere.
+
+    Raises
+    ------
+    FileNotRight
+        When a workbook turns out to be damaged.
+    """
+    tables = source.tables
+    if tables and not any(next(table.rows(), None) for table in tables.values()):
+        these = "This holds" if len(tables) == 1 else "This and the other tables hold"
+        yield Problem(
+            Place(next(iter(tables.values())).file),
+            f"{these} headings and no lines, so there is nothing to import.",
+        )
+    if "programme" in tables:
+        yield from _programme_problems(tables["programme"])
+
+
+def _programme_problems(table: Table) -> Iterator[Problem]:
+    first: Mapping[str, Any] | None = None
+    for each in read_rows(BY_NAME["programme"], table, zone="Europe/London"):
+        if isinstance(each, Problem):
+            yield each
+        elif first is None:
+            first = each.values
+        elif each.values != first:  # data of REDCap repeats it on every line
+            yield Problem(
+                Place(table.file, each.line),
+                "The table programme has one line, and this is another. Keep one of them: each "
+                "programme is imported by itself.",
             )
-    problems += [
-        Problem(place, f"The column {column.name} is missing; every line needs it.")
-        for column in known.values()
-        if column.is_required and column.name not in given
-    ]
-    if "" in table.headings:
-        problems.append(Problem(place, "A column has no heading. Give it one, or take it out."))
-    return problems
 
 
 class Lines:
