@@ -1,7 +1,8 @@
 """Taking an import back: void what it recorded, put back what it revised, in statements over sets.
 
-Nothing is deleted but the keys by which the source's lines are known: history stays, and shows
-that the facts were there and were withdrawn.
+Nothing is deleted but the keys by which the source's lines are known; where it corrected lines,
+what they said before counts again. History stays, and shows that the facts were there and were
+withdrawn.
 """
 # ruff: noqa: S608 - the SQL is ours, put together from names of our own tables
 
@@ -10,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import ForeignKey, Model, Q
+from django.db.models import ForeignKey, Model, OuterRef, Q, Subquery
 
 from likewise.domain.cohorts import LineageEvent
 from likewise.domain.facts import Fact
@@ -19,7 +20,6 @@ from likewise.records import models
 from likewise.records.facts import TABLES
 from likewise.records.staging.writing import stored_instant
 
-# Cohorts and hosts before the facts that the guards look at; none of them guards a withdrawal.
 CURRENT = Q(superseded_at__isnull=True)
 
 
@@ -78,31 +78,47 @@ def counts(operation: models.Operation) -> dict[str, dict[str, int]]:
 
 def undo(undone: models.Operation, *, operation: models.Operation, at: datetime) -> None:
     """Void every fact that an import recorded, and put back every one that it revised."""
-    for kind in reversed(TABLES):
-        _undo_kind(kind, undone, operation, at)
+    instant = stored_instant(at)
+    # Everything steps back before anything is put back, facts before those that are held against
+    # them: no guard then sees half of what was, and none of them guards a withdrawal.
+    brought = [kind for kind in TABLES if _step_back(kind, undone, instant)]
+    for kind in brought:
+        _put_back(kind, undone, operation, instant)
+    _put_keys_back(undone)
+
+
+def _put_keys_back(undone: models.Operation) -> None:
+    """What the source called things is forgotten; what it said before corrections counts again."""
+    former = models.FormerDigest.objects.filter(operation=undone)
+    said = former.filter(key=OuterRef("row")).values("digest")
+    models.ImportedKey.objects.filter(row__in=former.values("key")).update(digest=Subquery(said))
+    former.delete()
     models.ImportedKey.objects.filter(operation=undone).delete()
 
 
-def _undo_kind(
-    kind: type[Fact], undone: models.Operation, operation: models.Operation, at: datetime
+def _step_back(kind: type[Fact], undone: models.Operation, instant: str) -> bool:
+    """Supersede what an import brought of a kind; whether there was any."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE "{TABLES[kind].model._meta.db_table}" SET superseded_at = %s '
+            "WHERE operation_id = %s AND superseded_at IS NULL AND NOT is_void",
+            [instant, undone.sequence],
+        )
+        found: int = cursor.rowcount
+        return found > 0
+
+
+def _put_back(
+    kind: type[Fact], undone: models.Operation, operation: models.Operation, instant: str
 ) -> None:
     model = TABLES[kind].model
-    rows = model._default_manager.filter(CURRENT, operation=undone, is_void=False)
-    if not rows.exists():
-        return
     table = model._meta.db_table
     carried = [
         field.column for field in model._meta.concrete_fields if field.name not in model.BOOKKEEPING
     ]
     names = "".join(f', "{column}"' for column in carried)
     values = "".join(f', v."{column}"' for column in carried)
-    instant = stored_instant(at)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f'UPDATE "{table}" SET superseded_at = %s WHERE operation_id = %s '
-            "AND superseded_at IS NULL AND NOT is_void",
-            [instant, undone.sequence],
-        )
         # What it recorded becomes void with the values it had; what it revised gets back the
         # version before the first that is its own.
         cursor.execute(

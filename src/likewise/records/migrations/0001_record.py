@@ -203,6 +203,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='FormerDigest',
+            fields=[
+                ('row', models.BigAutoField(primary_key=True, serialize=False)),
+                ('digest', models.CharField(max_length=32)),
+                ('key', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='records.importedkey')),
+                ('operation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.operation')),
+            ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('key', 'operation'), name='an_import_corrects_what_a_source_said_once'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name='Deviation',
             fields=[
                 ('row', models.BigAutoField(primary_key=True, serialize=False)),

@@ -42,3 +42,22 @@ class ImportedKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table} {self.key}"
+
+
+class FormerDigest(models.Model):
+    """What a source said before an import of corrections, to be put back where that is undone."""
+
+    row = models.BigAutoField(primary_key=True)
+    key = reference("records.ImportedKey", on_delete=models.CASCADE)
+    digest = models.CharField(max_length=32)
+    operation = reference("records.Operation")  # the import that brought another
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["key", "operation"], name="an_import_corrects_what_a_source_said_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.key_id} before {self.operation_id}"

@@ -17,7 +17,6 @@ from django.db import connection
 
 from likewise.domain.arms import Arm, Format
 from likewise.domain.cohorts import LineageEvent, Passage, PassageOutcome
-from likewise.domain.corrections import Correction
 from likewise.domain.facts import Fact
 from likewise.domain.meetings import Attendance, Meeting
 from likewise.domain.operations import Step
@@ -27,7 +26,7 @@ from likewise.records import models
 from likewise.records.facts import TABLES
 from likewise.records.facts import columns_of as stored_columns
 from likewise.records.staging.beside import Beside, Functions
-from likewise.records.staging.loading import made_id
+from likewise.records.staging.revising import Revisions
 from likewise.records.staging.schema import fields_of, name_of
 
 CHUNK = 2000
@@ -65,13 +64,20 @@ class Writer:
         self.db.execute("PRAGMA cache_size=-8192")  # what is read now is read once, in order
         self.db.execute("PRAGMA shrink_memory")
         with _roomy_cache(), self._beside.able_to(self._functions()):
+            revisions = Revisions(
+                self._facts,
+                operation=self.operation,
+                at=self.at,
+                programme=self.programme,
+                reason=reason,
+            )
+            revisions.step_back()
             for kind in ORDER:
                 if kind is LineageEvent:
                     self._write_events()
                 else:
                     self._write_new(kind)
-            for kind in ORDER:
-                self._revise(kind, reason)
+                revisions.write(kind)
             self._write_keys()
 
     # New facts
@@ -167,32 +173,13 @@ class Writer:
 
         return written_at
 
-    # Events and revisions: few, through the one writer of plans
+    # Events: few, through the one writer of plans
 
     def _write_events(self) -> None:
         found = self._facts(LineageEvent, "record")
         for recorded_at, group in groupby(found, key=lambda each: each[0]):
             while steps := [Step("record", fact) for _, fact in islice(group, CHUNK)]:
                 recording.write(steps, operation=self.operation, at=recorded_at)
-
-    def _revise(self, kind: type[Fact], reason: str) -> None:
-        for _, fact in self._facts(kind, "revise"):
-            present = recording.current(kind, fact=fact.id)
-            if present and present[0] == fact:
-                continue
-            correction = Correction(
-                id=made_id(self.operation.id, "correction", fact.id),
-                programme=self.programme,
-                corrects=fact.id,
-                noun=kind.__name__,
-                on=_day_of(fact) or self.at.date(),
-                reason=reason,
-            )
-            recording.write(
-                [Step("revise", fact), Step("record", correction)],
-                operation=self.operation,
-                at=self.at,
-            )
 
     def _facts(self, kind: type[Fact], does: str) -> Iterator[tuple[datetime, Any]]:
         cursor = self.db.execute(
@@ -221,9 +208,14 @@ class Writer:
             for part, key, digest in self.db.execute(
                 f"SELECT part, key, digest FROM {name} WHERE does = 'revise'"
             ).fetchall():
-                models.ImportedKey.objects.filter(
-                    programme=self.programme, table=part, key=key
-                ).update(digest=digest)
+                self._replace_digest(part, key, digest)
+
+    def _replace_digest(self, part: str, key: str, digest: str) -> None:
+        """Keep what the source said before, so that it can be put back."""
+        found = models.ImportedKey.objects.filter(programme=self.programme, table=part, key=key)
+        for row, former in found.values_list("row", "digest"):
+            models.FormerDigest.objects.create(key_id=row, digest=former, operation=self.operation)
+        found.update(digest=digest)
 
 
 @contextmanager
@@ -317,11 +309,3 @@ def _passage(said: dict[str, Any]) -> Passage:
         from_cohort=said["from_cohort"],
         to_cohort=said["to_cohort"],
     )
-
-
-def _day_of(fact: Fact) -> date | None:
-    for name in ("on", "starts_on", "joined_on"):
-        value = getattr(fact, name, None)
-        if isinstance(value, date):
-            return value
-    return None
