@@ -21,13 +21,15 @@ class Derived:
         self.loader, self.db = loader, loader.db
         self.programme, self.problems = programme, problems
 
-    def stage(self, fact: Fact, part: str, row: sqlite3.Row, key: str) -> None:
+    def stage(
+        self, fact: Fact, part: str, row: sqlite3.Row, key: str, *, does: str = "record"
+    ) -> None:
         """Stage a fact that follows from a line, under a key that follows from the line's."""
         values = plain_values(type(fact))(fact)
         extras = (None,) * len(EXTRAS.get(type(fact), ()))
         self.loader.insert(
             type(fact),
-            (fact.id, part, key, "", row["file"], row["line"], "record", row["recorded_at"]),
+            (fact.id, part, key, "", row["file"], row["line"], does, row["recorded_at"]),
             (*values, *extras),
         )
 

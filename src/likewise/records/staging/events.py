@@ -27,6 +27,8 @@ from likewise.records.staging.schema import plain
 
 _SAID = dict(zip((PassageOutcome.MOVED, PassageOutcome.STAYED, PassageOutcome.LEFT),
                  ("moved", "stayed", "left"), strict=True))  # fmt: skip
+# The parts that keep what is implied: none is one under which lines of cohorts keep their own.
+_IMPLIED = {LineageKind.FORM: "cohorts/form", LineageKind.END: "cohorts/ended"}
 _CHANGES_STATE = {LineageKind.REST: State.RESTING, LineageKind.RESUME: State.OPEN}
 
 
@@ -75,30 +77,32 @@ class Events:
                 begins.update(json.loads(row["successors"]))
             if LineageKind(row["kind"]) in STOPS:
                 stops.update(json.loads(row["predecessors"]))
-        for row in self.staging.rows("cohort", "does = 'record'"):
+        for row in self.staging.rows("all_cohort", "key IS NOT NULL"):
             began, ended = self._life(row["fact"])
             if began is not None and row["fact"] not in begins:
-                self._imply(row, LineageKind.FORM, began, (), (row["fact"],))
+                self._imply(row, LineageKind.FORM, began)
             if ended is not None and row["fact"] not in stops:
-                self._imply(row, LineageKind.END, ended, (row["fact"],), ())
+                self._imply(row, LineageKind.END, ended)
 
-    def _imply(
-        self,
-        row: sqlite3.Row,
-        kind: LineageKind,
-        on: date,
-        before: tuple[str, ...],
-        after: tuple[str, ...],
-    ) -> None:
+    def _imply(self, cohort: sqlite3.Row, kind: LineageKind, on: date) -> None:
+        """The event that a new state means; one that was implied before moves to the new day."""
+        said = "cohort = ? AND starts_on = ? AND does IN ('record', 'revise')"
+        states = self.staging.rows("cohortstate", said, (cohort["fact"], on.isoformat()))
+        before = self.staging.loader.fact_of(_IMPLIED[kind], cohort["key"])
+        begins = cohort if kind is LineageKind.FORM else (states or [cohort])[0]
+        if not states or (before is None and begins["does"] != "record"):
+            return
+        one = (cohort["fact"],)
         event = LineageEvent(
-            id=made_id(self.staging.loader.operation, "lineage", kind, row["fact"]),
+            id=before or made_id(self.staging.loader.operation, "lineage", kind, cohort["fact"]),
             programme=self.staging.programme,
             kind=kind,
             on=on,
-            predecessors=before,
-            successors=after,
+            predecessors=one if kind is LineageKind.END else (),
+            successors=one if kind is LineageKind.FORM else (),
         )
-        self.staging.stage(event, f"cohorts/{kind}", row, row["key"])
+        does = "record" if before is None else "revise"
+        self.staging.stage(event, _IMPLIED[kind], states[0], cohort["key"], does=does)
 
     def _pass(self, row: sqlite3.Row) -> None:
         event = _event(row)
