@@ -69,31 +69,6 @@ def load_held(loader: Loader, programme: str) -> None:
         )
 
 
-def load_registers(loader: Loader) -> None:
-    """What the registers say of the meetings that new lines speak of, and the record holds."""
-    meetings = [
-        row[0]
-        for row in loader.db.execute(
-            "SELECT DISTINCT m.fact FROM all_meeting m JOIN numbered_meeting u ON u.fact = m.fact "
-            "WHERE m.does = 'held' AND u.number IN (SELECT meeting FROM register_line)"
-        )
-    ]
-    standing = models.Attendance.objects.filter(NOW)
-    for start in range(0, len(meetings), 500):
-        rows = models.Attendance.objects.filter(
-            meeting__in=meetings[start : start + 500],
-            is_void=False,
-            fact__in=standing.filter(meeting__in=meetings[start : start + 500]).values("fact"),
-        )
-        loader.db.executemany(
-            "INSERT INTO register SELECT m.number, p.number, ?3, ?4, ?5 "
-            "FROM numbered_meeting m, numbered_participant p WHERE m.fact = ?1 AND p.fact = ?2",
-            rows.values_list(
-                "meeting_id", "participant_id", "fact", "result", "is_first_time"
-            ).iterator(chunk_size=CHUNK),
-        )
-
-
 def _of(kind: type[Fact], programme: str) -> Any:
     rows: Any = TABLES[kind].model._default_manager.filter(NOW)
     if kind in _OF_PARTICIPANT:

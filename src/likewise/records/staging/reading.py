@@ -15,7 +15,15 @@ from likewise.domain.refusals import DomainError
 from likewise.formats import pilot
 from likewise.formats.tables import Table
 from likewise.records.facts import TABLES
-from likewise.records.staging import deriving, events, held, protocol, schema, settling
+from likewise.records.staging import (
+    deriving,
+    events,
+    held,
+    protocol,
+    registered,
+    schema,
+    settling,
+)
 from likewise.records.staging.loading import Loader
 from likewise.records.staging.registers import Registers, settle_registers
 from likewise.records.staging.schema import plain_values
@@ -82,7 +90,7 @@ class Staged:
         schema.add_indexes(self.db)
         settling.fill_in(self.db)
         if not self.is_new:
-            held.load_registers(self.loader)
+            registered.load_registers(self.loader, corrections=corrections)
         for kind in TABLES:
             if kind is not Attendance:
                 self.problems.extend(settling.settle(self.db, kind, operation=self._operation))

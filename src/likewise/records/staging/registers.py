@@ -24,8 +24,8 @@ type Say = Callable[[str, int], None]
 TOGETHER = 100_000  # lines that are put in order before they go into the file
 _PLAIN = frozenset({"", "no", "No", "NO"})  # in the columns beside meeting, person and result
 _NUMBERED = {"meetings": "numbered_meeting", "participants": "numbered_participant"}
-# A line is known where the record has that person in that register: the same where any version of
-# it says what the line says, so that a later correction is not undone by it.
+# A line is known where the record has that person in that register, and the same where that is
+# what it says now, or what a source said of it last: a correction by hand is not undone by it.
 _IN_ORDER = f"""
 INSERT INTO all_attendance (meeting, participant, n, fact, does, file, line, recorded_at, result,
   is_first_time, said_as, found)

@@ -1,0 +1,198 @@
+"""Faults of the pilot import that were found by using it, each with the test that shows it."""
+
+import itertools
+from datetime import UTC, date, datetime
+
+import pytest
+from pilots import TABLES, a_pilot, with_cell
+
+from likewise.actions.imports import Files, import_tables, undo_import
+from likewise.domain.accounts import ActingRole, Actor
+from likewise.domain.cohorts import CohortState, LineageEvent, LineageKind, State
+from likewise.domain.imports import ImportRefused
+from likewise.domain.meetings import Attendance
+from likewise.records import models
+from likewise.records.facts import current
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2012, 5, 1, 12, tzinfo=UTC)
+_NUMBERS = itertools.count()
+WHY = {"corrections": True, "reason": "Misread"}
+
+
+@pytest.fixture(autouse=True)
+def _home(settings, tmp_path):
+    settings.HOME = tmp_path / "home"
+    settings.HOME.mkdir()
+
+
+def owner(programme=None):
+    return Actor(account="owner", role=ActingRole.ADMINISTRATOR, programme=programme)
+
+
+def bring_in(path, *, programme=None, **rest):
+    return import_tables(
+        by=owner(programme),
+        at=NOW,
+        operation=f"{next(_NUMBERS):032x}",
+        files=Files(path=path),
+        new_programme=None if programme else "Fenland",
+        **rest,
+    )
+
+
+def undo_last(programme):
+    acts = models.Operation.objects.filter(action="imports.tables").order_by("-sequence")
+    undone = f"{next(_NUMBERS):032x}"
+    return undo_import(by=owner(programme), at=NOW, operation=undone, undoes=acts[0].id)
+
+
+def problems_of(path, **rest):
+    with pytest.raises(ImportRefused) as refused:
+        bring_in(path, **rest)
+    return [str(each) for each in refused.value.problems.listed]
+
+
+PEOPLE = [["id", "enrolled_on"], ["P1", "2010-09-02"], ["P2", "2010-09-02"]]
+COHORTS = ["id", "name", "format", "started_on", "ended_on"]
+SPELLS = ["cohort", "participant", "role", "joined_on", "left_on"]
+NOT_THERE = tuple(name for name in TABLES if name not in ("participants", "cohorts", "memberships"))
+
+
+def a_pair(folder, *, ended_on, left_on=None, **changes):
+    left = ended_on if left_on is None else left_on
+    tables = {
+        "participants": PEOPLE,
+        "cohorts": [COHORTS, ["C1", "Pair", "one-to-one", "2010-10-01", ended_on]],
+        "memberships": [
+            SPELLS,
+            ["C1", "P1", "member", "2010-10-01", left],
+            ["C1", "P2", "member", "2010-10-01", left],
+        ],
+    }
+    left_out = tuple(name for name in NOT_THERE if name not in changes)
+    return a_pilot(folder, without=left_out, **(tables | changes))
+
+
+def ends():
+    return [each for each in current(LineageEvent) if each.kind is LineageKind.END]
+
+
+def ended():
+    return [each.starts_on for each in current(CohortState) if each.state is State.ENDED]
+
+
+def test_a_cohort_that_ended_without_an_event_gets_the_event_end(tmp_path):
+    pair = a_pair(tmp_path / "pair", ended_on="2011-03-01")
+
+    programme = bring_in(pair).new_ids[0]
+
+    (end,) = ends()
+    assert end.on == date(2011, 3, 1)
+    assert [each.outcome for each in end.passages] == ["left", "left"]
+    assert ended() == [end.on]
+    assert bring_in(pair, programme=programme).plan.new == 0
+
+
+@pytest.mark.parametrize("day", ["2011-02-01", "2011-04-01"])
+def test_a_corrected_end_moves_its_event(tmp_path, day):
+    pair = a_pair(tmp_path / "pair", ended_on="2011-03-01")
+    programme = bring_in(pair).new_ids[0]
+    corrected = a_pair(tmp_path / "corrected", ended_on=day)
+
+    bring_in(corrected, programme=programme, **WHY)
+
+    (end,) = ends()
+    assert end.on.isoformat() == day
+    assert len(end.passages) == 2
+    assert ended() == [end.on]
+    assert bring_in(corrected, programme=programme).plan.new == 0
+    undo_last(programme)
+    assert [each.on for each in ends()] == ended() == [date(2011, 3, 1)]
+    assert bring_in(pair, programme=programme).plan.new == 0
+
+
+def test_a_cohort_that_ends_in_a_later_file_gets_the_event_end_then(tmp_path):
+    programme = bring_in(a_pair(tmp_path / "pair", ended_on="")).new_ids[0]
+    later = a_pair(tmp_path / "later", ended_on="2011-03-01")
+
+    bring_in(later, programme=programme, **WHY)
+
+    assert [each.on for each in ends()] == ended() == [date(2011, 3, 1)]
+    assert bring_in(later, programme=programme).plan.new == 0
+
+
+def test_a_corrected_first_day_moves_the_event_form(tmp_path):
+    programme = bring_in(a_pair(tmp_path / "pair", ended_on="")).new_ids[0]
+    cohorts = [COHORTS, ["C1", "Pair", "one-to-one", "2010-09-15", ""]]
+    corrected = a_pair(tmp_path / "corrected", ended_on="", cohorts=cohorts)
+
+    bring_in(corrected, programme=programme, **WHY)
+
+    (form,) = current(LineageEvent)
+    assert form.on == date(2010, 9, 15)
+
+
+def with_result(folder, result):
+    return a_pilot(folder, attendance=with_cell("attendance", 3, "result", result))
+
+
+def results():
+    return sorted(each.result.value for each in current(Attendance))
+
+
+def test_taking_corrections_back_puts_back_what_the_source_said(tmp_path):
+    first = a_pilot(tmp_path / "first")
+    second = a_pilot(
+        tmp_path / "second",
+        memberships=with_cell("memberships", 10, "left_on", "2011-05-01"),
+        meetings=with_cell("meetings", 2, "minutes", "60"),
+        attendance=with_cell("attendance", 3, "result", "attended"),
+    )
+    programme = bring_in(first).new_ids[0]
+    before = results()
+    bring_in(second, programme=programme, **WHY)
+
+    undo_last(programme)
+
+    assert results() == before
+    assert bring_in(first, programme=programme).plan.new == 0
+    said = problems_of(second, programme=programme)
+    assert [each.split(",")[0] for each in said] == [
+        "attendance.csv", "meetings.csv", "memberships.csv"
+    ]  # fmt: skip
+    again = bring_in(second, programme=programme, **WHY)
+    assert again.plan.counts() == {
+        "revise Attendance": 1, "revise Meeting": 1, "revise Membership": 1
+    }  # fmt: skip
+    assert results() != before
+    assert bring_in(second, programme=programme).plan.new == 0
+
+
+def test_corrections_of_corrections_are_taken_back_one_by_one(tmp_path):
+    pilots = [
+        a_pilot(tmp_path / minutes, meetings=with_cell("meetings", 2, "minutes", minutes))
+        for minutes in ("90", "60", "45")
+    ]
+    programme = bring_in(pilots[0]).new_ids[0]
+    bring_in(pilots[1], programme=programme, **WHY)
+    bring_in(pilots[2], programme=programme, **WHY)
+
+    undo_last(programme)
+
+    assert bring_in(pilots[1], programme=programme).plan.new == 0
+    assert problems_of(pilots[2], programme=programme)
+
+
+def test_a_register_goes_back_to_what_it_said_before(tmp_path):
+    first, second = (with_result(tmp_path / r, r) for r in ("sent apologies", "attended"))
+    programme = bring_in(first).new_ids[0]
+    before = results()
+    bring_in(second, programme=programme, **WHY)
+    assert results() != before
+
+    assert problems_of(first, programme=programme)
+    bring_in(first, programme=programme, **WHY)
+
+    assert results() == before
+    assert bring_in(first, programme=programme).plan.new == 0
