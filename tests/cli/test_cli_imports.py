@@ -4,10 +4,11 @@ import json
 import os
 import secrets
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from installations import Installation, an_installation
-from pilots import TABLES, a_pilot, with_cell, with_line
+from pilots import TABLES, a_pilot, a_workbook, with_cell, with_line
 
 from likewise.cli import exports, imports
 from likewise.domain.imports import ImportRefused
@@ -47,6 +48,20 @@ def test_a_dry_run_shows_numbers_and_stores_nothing(pilot):
     assert "Nothing was stored." in said.stdout
     assert "Note: 1 meeting has no time of day; noon is kept for them." in said.stderr
     assert current(Programme) == []
+
+
+@pytest.mark.django_db
+def test_a_hidden_sheet_is_said_in_the_dry_run(tmp_path):
+    path = a_workbook(tmp_path / "my.xlsx", TABLES)
+    book = openpyxl.load_workbook(path)
+    book["attendance"].sheet_state = "hidden"
+    book.save(path)
+
+    said, _ = run(path, "--dry-run")
+    as_json = json.loads(run(path, "--dry-run", "--json")[0].stdout)
+
+    assert "Note: my.xlsx, sheet attendance is hidden, and was read." in said.stderr
+    assert "my.xlsx, sheet attendance is hidden, and was read." in as_json["notes"]
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 import tracemalloc
 
+import openpyxl
 import pytest
 
 from likewise.domain.imports import FileNotRight
@@ -76,3 +77,75 @@ def test_a_record_of_quoted_line_breaks_without_end_is_refused_where_it_begins(t
     assert line == 3
     assert isinstance(bad, BadLine)
     assert "A quotation mark is probably not closed" in bad.sentence
+
+
+def a_workbook(path, *, lines=3, edit):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "participants"
+    sheet.append(["id", "enrolled_on", "given_name", "#ours"])
+    for number in range(lines):
+        sheet.append([f"P{number}", "2010-09-02", "Asha", "x"])
+    edit(sheet)
+    book.save(path)
+    return path
+
+
+def test_a_hidden_sheet_is_read_and_noted(tmp_path):
+    def hide(sheet):
+        sheet.sheet_state = "hidden"
+        sheet.parent.create_sheet("notes")
+
+    source = opened(a_workbook(tmp_path / "my.xlsx", edit=hide), tmp_path)
+
+    assert source.notes == ["my.xlsx, sheet participants is hidden, and was read."]
+    assert len(list(source.tables["participants"].rows())) == 3
+
+
+def test_an_unknown_sheet_that_nobody_sees_is_said_to_be_hidden(tmp_path):
+    def add(sheet):
+        scratch = sheet.parent.create_sheet("scratch")
+        scratch.append(["x"])
+        scratch.sheet_state = "veryHidden"
+
+    (problem,) = opened(a_workbook(tmp_path / "my.xlsx", edit=add), tmp_path).problems
+
+    assert problem.what.startswith("There is no table called scratch.")
+    assert problem.what.endswith("The sheet is hidden: show it first.")
+
+
+def test_hidden_rows_and_columns_are_read_and_noted(tmp_path):
+    def hide(sheet):
+        for row in (2, 4):
+            sheet.row_dimensions[row].hidden = True
+        sheet.row_dimensions[900].hidden = True  # without cells: not read
+        for column in ("B", "D", "Z"):
+            sheet.column_dimensions[column].hidden = True
+
+    source = opened(a_workbook(tmp_path / "my.xlsx", edit=hide), tmp_path)
+
+    assert source.notes == [
+        "my.xlsx, sheet participants has 2 hidden rows, which were read.",
+        "my.xlsx, sheet participants has 1 hidden column, which was read: enrolled_on.",
+    ]
+
+
+def test_every_hidden_row_of_a_long_sheet_is_counted_once(tmp_path):
+    def hide(sheet):
+        for row in range(2, 20_002, 2):
+            sheet.row_dimensions[row].hidden = True
+        sheet.column_dimensions["A"].hidden = True
+        sheet.column_dimensions["C"].hidden = True
+
+    source = opened(a_workbook(tmp_path / "my.xlsx", lines=20_000, edit=hide), tmp_path)
+
+    assert source.notes == [
+        "my.xlsx, sheet participants has 10,000 hidden rows, which were read.",
+        "my.xlsx, sheet participants has 2 hidden columns, which were read: id, given_name.",
+    ]
+
+
+def test_a_workbook_that_hides_nothing_has_nothing_noted(tmp_path):
+    source = opened(a_workbook(tmp_path / "my.xlsx", edit=lambda sheet: None), tmp_path)
+
+    assert source.notes == []

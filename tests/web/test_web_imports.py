@@ -1,5 +1,6 @@
 """The pages that bring files in: send, see, confirm, take back."""
 
+import openpyxl
 import pytest
 from browsing import fields_of, signed_in, text_of
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -120,6 +121,22 @@ def test_a_workbook_is_one_file(coordinator, tmp_path):
     plan = coordinator.post("/import/", {"files": files})
 
     assert "Participants New 7" in text_of(plan)
+
+
+def test_what_is_hidden_in_a_workbook_is_said_before_it_is_stored(coordinator, tmp_path):
+    tables = {name: rows for name, rows in TABLES.items() if name not in ("programme", "phases")}
+    path = a_workbook(tmp_path / "ours.xlsx", tables)
+    book = openpyxl.load_workbook(path)
+    book["attendance"].sheet_state = "hidden"
+    book["participants"].row_dimensions[3].hidden = True
+    book.save(path)
+
+    plan = coordinator.post(
+        "/import/", {"files": [SimpleUploadedFile("ours.xlsx", path.read_bytes())]}
+    )
+
+    assert "ours.xlsx, sheet attendance is hidden, and was read." in text_of(plan)
+    assert "ours.xlsx, sheet participants has 1 hidden row, which was read." in text_of(plan)
 
 
 def test_what_is_no_table_and_nothing_at_all_are_refused(coordinator):

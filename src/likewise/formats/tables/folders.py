@@ -9,6 +9,7 @@ from pathlib import Path
 
 from likewise.domain.imports import FileNotRight, Place, Problem
 from likewise.formats.tables.cells import Line
+from likewise.formats.tables.sheets import Looks
 from likewise.formats.tables.text import open_text, text_rows
 from likewise.formats.tables.workbooks import Workbook, check_archive
 
@@ -129,20 +130,45 @@ def _workbook(source: Source, path: Path, names: Collection[str]) -> None:
         said = book.said(sheet)
         if name not in names:
             if name not in PASSED_OVER and book.header(sheet):
-                _problem(source, said, _unknown("sheet", sheet, names))
+                hidden = " The sheet is hidden: show it first." if book.is_hidden(sheet) else ""
+                _problem(source, said, f"{_unknown('sheet', sheet, names)}{hidden}")
             continue
-        merged = book.merged(sheet)
-        if merged is not None:
+        looks = book.looks(sheet)
+        if looks.merged is not None:
             _problem(
                 source,
                 said,
-                f"The cells {merged} are merged, so it cannot be told to which lines their value "
-                "belongs. Unmerge them and fill every line.",
+                f"The cells {looks.merged} are merged, so it cannot be told to which lines their "
+                "value belongs. Unmerge them and fill every line.",
             )
             continue
         header = book.header(sheet)
         if header:
             source.add(Table(name, said, header, partial(book.rows, sheet, len(header))))
+            source.notes.extend(_unseen(said, header, looks, is_hidden=book.is_hidden(sheet)))
+
+
+def _unseen(said: str, header: tuple[str, ...], looks: Looks, *, is_hidden: bool) -> Iterator[str]:
+    """What of a sheet was read although people do not see it: filtered rows, for example."""
+    if is_hidden:
+        yield f"{said} is hidden, and was read."
+    if looks.rows:
+        many = looks.rows > 1
+        yield (
+            f"{said} has {looks.rows:,} hidden row{'s' if many else ''}, which "
+            f"{'were' if many else 'was'} read."
+        )
+    hidden = [
+        each
+        for at, each in enumerate(header)
+        if looks.hides(at) and not each.startswith("#")  # such a column is not read
+    ]
+    if hidden:
+        many = len(hidden) > 1
+        yield (
+            f"{said} has {len(hidden):,} hidden column{'s' if many else ''}, which "
+            f"{'were' if many else 'was'} read: {', '.join(hidden)}."
+        )
 
 
 def _archive(source: Source, path: Path, names: Collection[str], unpack_to: Path) -> None:

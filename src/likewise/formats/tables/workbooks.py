@@ -1,6 +1,5 @@
 """Workbooks (.xlsx): checked for bombs before they are opened, read row by row."""
 
-import re
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from typing import Any
 
 from likewise.domain.imports import FileNotRight
 from likewise.formats.tables.cells import Cell, Line, Refused, heading
+from likewise.formats.tables.sheets import Looks, looks_of
 
 MEGABYTE = 1 << 20
 UNPACKED = 1024 * MEGABYTE  # all parts of a workbook together
@@ -17,9 +17,6 @@ STRINGS = 128 * MEGABYTE  # the one part that has to be held in memory
 ENTRIES = 2000
 RATIO = 150  # a sheet of numbers shrinks to a tenth or a twentieth
 SMALL = 10 * MEGABYTE
-CHUNK = MEGABYTE
-MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:]{1,40})"')
-OVERLAP = 200
 
 
 def check_archive(path: Path, *, name: str) -> None:
@@ -134,17 +131,15 @@ class Workbook:
             if any(value is not None for value in values):
                 yield number, values
 
-    def merged(self, sheet: str) -> str | None:
-        """The first range of merged cells of a sheet, or none."""
+    def looks(self, sheet: str) -> Looks:
+        """What is merged and what is hidden in a sheet."""
         part = self._book[sheet]._worksheet_path
-        kept = b""
         with zipfile.ZipFile(self._path) as archive, archive.open(part) as opened:
-            while chunk := opened.read(CHUNK):
-                found = MERGED.search(kept + chunk)
-                if found:
-                    return found[1].decode()
-                kept = chunk[-OVERLAP:]
-        return None
+            return looks_of(opened)
+
+    def is_hidden(self, sheet: str) -> bool:
+        """Whether people do not see a sheet when they open the workbook."""
+        return bool(self._book[sheet].sheet_state != "visible")
 
     def _cells(self, sheet: str) -> Iterator[tuple[int, Any]]:
         opened = self._book[sheet]
