@@ -155,6 +155,22 @@ def test_a_folder_without_the_table_programme_names_it(tmp_path):
 
 
 @pytest.mark.django_db
+def test_a_redcap_export_is_asked_for_its_mapping(tmp_path):
+    folder = tmp_path / "redcap"
+    folder.mkdir()
+    (folder / "data.csv").write_text("id,name\n1,Asha\n")
+    (folder / "d.csv").write_text("Variable / Field Name,Form Name,Field Type\nid,f,text\n")
+
+    said, refusal = run(folder)
+    (problem,) = json.loads(run(folder, "--json")[0].stdout)["problems"]
+
+    assert isinstance(refusal, ImportRefused)
+    assert "redcap: This is a REDCap export. Give its mapping" in said.stderr
+    assert "--draft-mapping > mapping.toml" in said.stderr
+    assert problem["file"] == "redcap"
+
+
+@pytest.mark.django_db
 def test_templates_that_nobody_filled_in_are_nothing_to_import(tmp_path):
     run("--templates", tmp_path / "mine")
     (tmp_path / "mine" / templates.WORKBOOK).unlink()

@@ -6,7 +6,7 @@ import pytest
 
 from likewise.domain.imports import BY_NAME, FileNotRight
 from likewise.formats import pilot
-from likewise.formats.redcap import choosing, draft_mapping, open_export
+from likewise.formats.redcap import choosing, draft_mapping, is_export, open_export
 
 DICTIONARY = """Variable / Field Name,Form Name,Field Type,Field Label,"Choices, Calculations, OR Slider Labels",Text Validation Type OR Show Slider Number,Identifier?
 record_id,people,text,Study ID,,,
@@ -282,6 +282,25 @@ def test_lines_that_cannot_be_read_are_named_and_a_draft_passes_them_over(tmp_pa
 
     assert problem.startswith("data.csv, line 6: This line has 5 cells")
     assert 'given_name = "first_name"' in drafted
+
+
+@pytest.mark.parametrize(
+    ("name", "headings", "is_one"),
+    [
+        ("dictionary.csv", "Variable / Field Name,Form Name,Field Type", True),
+        ("data.csv", "record_id,redcap_event_name,age", True),
+        ("data.csv", "Record ID,Event Name,Age", True),
+        ("participants.csv", "id,Event Name", False),
+        ("data.csv", "id,age", False),
+        ("data.csv", "", False),
+        ("data.xlsx", "record_id,redcap_event_name", False),
+    ],
+)
+def test_an_export_of_redcap_is_told_by_its_headings(name, headings, is_one, tmp_path):
+    (tmp_path / name).write_text(f"{headings}\n1,x,y\n" if headings else "")
+
+    assert is_export(tmp_path) == is_one
+    assert is_export(tmp_path / name) == is_one
 
 
 def test_a_draft_needs_a_dictionary(tmp_path):

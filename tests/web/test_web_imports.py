@@ -218,6 +218,9 @@ def test_a_redcap_project_comes_with_its_mapping(coordinator):
     data = b"id,first_name,start\n1,Asha,2010-09-02\n2,Ben,2010-09-03\n"
     mapping = b'[participants]\nid = "id"\ngiven_name = "first_name"\nenrolled_on = "start"\n'
 
+    without = coordinator.post(
+        "/import/", {"files": [SimpleUploadedFile("dictionary.csv", dictionary)]}
+    )
     plan = coordinator.post(
         "/import/",
         {
@@ -236,6 +239,7 @@ def test_a_redcap_project_comes_with_its_mapping(coordinator):
         "/import/mapping/", {"dictionary": [SimpleUploadedFile("d.csv", data)]}
     )
 
+    assert "This is a REDCap export. Send its mapping with it" in text_of(without)
     assert "Participants New 2" in text_of(plan)
     assert b'dictionary = "d.csv"' in drafted.content
     assert drafted["Content-Disposition"] == 'attachment; filename="mapping.toml"'

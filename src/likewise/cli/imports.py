@@ -107,6 +107,8 @@ def _import(
         actor = actor_for(as_, None)
         do = _canonical(actor, operation, asked["path"])
     else:
+        if asked["mapping"] is None:
+            _check_not_redcap(asked["path"])
         target, name = _target(programme, new_programme, asked["path"])
         actor = actor_for(as_, target)
         do = _tables(actor, operation, asked, name)
@@ -119,6 +121,21 @@ def _import(
         click.echo(f"Stored. To take it back: likewise import --undo {operation}")
         return
     _show(outcome, operation, as_json=as_json)
+
+
+def _check_not_redcap(path: Path) -> None:
+    from likewise.domain.imports import Place, Problems
+    from likewise.formats.redcap import is_export
+
+    problems = Problems()
+    if is_export(path):
+        problems.at(
+            Place(path.name),
+            "This is a REDCap export. Give its mapping, which says which field is what, with "
+            "--mapping. To draft one from the data dictionary: likewise import PATH "
+            "--draft-mapping > mapping.toml",
+        )
+    problems.refuse_any()
 
 
 def _asks() -> bool:

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from likewise.domain.imports import FileNotRight
+from likewise.domain.imports import BY_NAME, FileNotRight
 from likewise.formats.redcap.choosing import Chooser
 from likewise.formats.redcap.dictionaries import (
     EVENT,
     GROUP,
     INSTANCE,
     INSTRUMENT,
+    NAME,
+    OWN,
     Dictionary,
     columns_by_field,
     csv_files,
@@ -69,6 +71,27 @@ def open_export(path: Path, *, mapping: Path) -> Source:
         rows = partial(_rows, found, some, headings)
         source.add(Table(name, text.name, headings, rows, called))
     return source
+
+
+def is_export(path: Path) -> bool:
+    """Whether a folder or CSV file comes from REDCap: a dictionary, or data with its own columns.
+
+    Files that are called after a pilot table are not looked at.
+    """
+    tables = csv_files(path) if path.is_dir() else [path]
+    return any(
+        _is_of_redcap(each)
+        for each in tables
+        if each.suffix.casefold() == ".csv" and each.stem.strip().casefold() not in BY_NAME
+    )
+
+
+def _is_of_redcap(path: Path) -> bool:
+    try:
+        headings = open_text(path, name=path.name).headings
+    except FileNotRight:
+        return False
+    return not {NAME, *OWN, *OWN.values()}.isdisjoint(headings)
 
 
 def find_files(

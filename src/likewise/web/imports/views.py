@@ -17,7 +17,7 @@ from likewise.domain.imports import BY_NAME, LAYOUTS, FileNotRight, ImportRefuse
 from likewise.domain.operations import Outcome, PlanChanged
 from likewise.domain.refusals import DomainError
 from likewise.formats.canonical import is_canonical
-from likewise.formats.redcap import draft_mapping
+from likewise.formats.redcap import draft_mapping, is_export
 from likewise.formats.templates import WORKBOOK, template_csv, template_workbook
 from likewise.queries.imports import past_imports
 from likewise.web.imports import uploads
@@ -203,6 +203,11 @@ def _import(
     }  # fmt: skip
     if is_canonical(path):
         return import_canonical(path=path, **common)
+    if not asked["mapping"] and is_export(path):
+        raise uploads.UploadNotRight(
+            "This is a REDCap export. Send its mapping with it, which says which field is what: "
+            "see From REDCap, or with corrections."
+        )
     mapping = folder / Path(asked["mapping"]).name if asked["mapping"] else None
     return import_tables(
         files=Files(path=path, mapping=mapping),
