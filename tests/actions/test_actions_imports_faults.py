@@ -1,12 +1,18 @@
 """Faults of the pilot import that were found by using it, each with the test that shows it."""
 
+import csv
+import hashlib
 import itertools
+import json
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection, transaction
 from pilots import TABLES, a_pilot, with_cell
 
-from likewise.actions.imports import Files, import_tables, undo_import
+from likewise.actions.exports import export_canonical
+from likewise.actions.imports import Files, import_canonical, import_tables, undo_import
+from likewise.actions.operations import DatabaseRefused
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.cohorts import CohortState, LineageEvent, LineageKind, State
 from likewise.domain.imports import ImportRefused
@@ -196,3 +202,50 @@ def test_a_register_goes_back_to_what_it_said_before(tmp_path):
 
     assert results() == before
     assert bring_in(first, programme=programme).plan.new == 0
+
+
+def tampered(folder, file, column, value):
+    """An export in which a cell was changed, and the manifest with it."""
+    path = folder / file
+    with path.open(encoding="utf-8", newline="") as opened:
+        rows = list(csv.reader(opened))
+    rows[1][rows[0].index(column)] = value
+    with path.open("w", encoding="utf-8", newline="") as opened:
+        csv.writer(opened, lineterminator="\n").writerows(rows)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["files"][file]["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    return folder
+
+
+@pytest.fixture
+def exported(tmp_path):
+    with transaction.atomic():
+        programme = bring_in(a_pilot(tmp_path / "pilot")).new_ids[0]
+        export_canonical(
+            by=owner(programme), at=NOW, operation="9" * 32, target=tmp_path / "export"
+        )
+        transaction.set_rollback(True)
+    return tmp_path / "export"
+
+
+def bring_back(path):
+    return import_canonical(by=owner(), at=NOW, operation="8" * 32, path=path)
+
+
+def test_a_text_that_is_longer_than_its_column_is_a_sentence_on_postgresql(exported):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite's columns have no width")
+    changed = tampered(exported, "keys.csv", "table", "x" * 90)
+
+    with pytest.raises(DatabaseRefused, match="Nothing was saved"):
+        bring_back(changed)
+
+
+def test_a_character_that_no_text_has_is_refused_in_a_list(exported):
+    changed = tampered(exported, "LineageEvent.csv", "successors", '["a\\u0000b"]')
+
+    with pytest.raises(ImportRefused) as refused:
+        bring_back(changed)
+
+    assert "LineageEvent.csv, line 2: " in str(refused.value.problems.listed[0])

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import DataError, IntegrityError, OperationalError, transaction
 
 from likewise.domain.accounts import Actor
 from likewise.domain.operations import Ids, OperationReused, Outcome, Plan, PlanChanged
@@ -91,6 +91,8 @@ def perform(
         if stored is not None:  # the same request arrived twice at once; the other one won
             return _repeated(stored, by, asked)
         raise DatabaseRefused(_sentence(error)) from error
+    except DataError as error:  # PostgreSQL refuses a text that is longer than its column
+        raise DatabaseRefused(_sentence(error)) from error
     except OperationalError as error:
         raise DatabaseBusy("Somebody else is saving just now. Please try again.") from error
 
@@ -148,6 +150,6 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-def _sentence(error: IntegrityError) -> str:
+def _sentence(error: IntegrityError | DataError) -> str:
     first = str(error).strip().splitlines()[0]
     return f"This would break a rule of the record ({first}). Nothing was saved."

@@ -92,11 +92,11 @@ def decoder(kind: type[Fact]) -> Callable[[list[str]], Version[Any]]:
 
 def _reader(hint: Any) -> Callable[[str], Any]:
     if hint == tuple[Passage, ...]:
-        return lambda text: tuple(_passage(each) for each in json.loads(text))
+        return lambda text: tuple(_passage(each) for each in _loaded(text))
     if hint == tuple[str, ...]:
-        return lambda text: tuple(str(each) for each in json.loads(text))
+        return lambda text: tuple(str(each) for each in _loaded(text))
     if hint == frozenset[Format]:
-        return lambda text: frozenset(Format(each) for each in json.loads(text))
+        return lambda text: frozenset(Format(each) for each in _loaded(text))
     options = [each for each in get_args(hint) if each is not type(None)]
     if options:
         inner = _reader(options[0])
@@ -109,6 +109,12 @@ def _reader(hint: Any) -> Callable[[str], Any]:
         return _boolean
     converter: Callable[[str], Any] = hint
     return converter
+
+
+def _loaded(text: str) -> Any:
+    if "\\u0000" in text:
+        raise ValueError("it holds a character that no text has")
+    return json.loads(text)
 
 
 def _boolean(text: str) -> bool:
