@@ -36,7 +36,13 @@ def findings(viewer: Actor, *, expected_head: tuple[int, str] | None = None) -> 
 
 def _backups() -> Iterator[Finding]:
     found = backups.kept()
-    if not found:
+    if not backups.are_taken():
+        yield Finding(
+            area="backups",
+            what="none are taken here of PostgreSQL: take the site's own "
+            "(see docs/how-to/install.md)",
+        )
+    elif not found:
         yield Finding(area="backups", what="none yet; one is taken before an import or an upgrade")
     for backup in found:
         wrong = backups.verify(backup)

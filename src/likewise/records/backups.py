@@ -23,6 +23,11 @@ class BackupFailed(DomainError):
     """A backup that could not be made good."""
 
 
+def are_taken() -> bool:
+    """Whether backups are taken here; those of PostgreSQL are the site's own to take."""
+    return connection.vendor == "sqlite"
+
+
 def folder() -> Path:
     """Where backups are kept."""
     return Path(settings.HOME) / "backups"
@@ -39,7 +44,7 @@ def take(*, at: datetime, why: str) -> Path | None:
     BackupFailed
         When the copy is not whole; what was going to happen next should not.
     """
-    if connection.vendor != "sqlite":
+    if not are_taken():
         return None
     folder().mkdir(mode=0o700, exist_ok=True)
     target = folder() / f"{at:%Y%m%dT%H%M%S}-{why}.sqlite3"
