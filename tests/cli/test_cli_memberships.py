@@ -41,11 +41,15 @@ def run(*arguments):
 
 @pytest.fixture
 def coordinator(world):
+    return account_of(world, ActingRole.COORDINATOR)
+
+
+def account_of(world, role):
     email = f"{operation()}@example.org"
     account = create_account(by=ADMINISTRATOR, at=NOW, operation=operation(), email=email)
     grant_role(
         by=ADMINISTRATOR, at=NOW, operation=operation(), account=account,
-        role=ActingRole.COORDINATOR, programme=world.programme,
+        role=role, programme=world.programme,
     )  # fmt: skip
     return email
 
@@ -96,6 +100,15 @@ def test_names_are_for_those_who_may_and_are_a_look(world, coordinator):
 def test_the_machines_owner_is_refused_names(world):
     with pytest.raises(NotAllowed):
         run("2011-03-01", "--names")
+
+
+@pytest.mark.parametrize("role", [ActingRole.STATISTICIAN, ActingRole.OUTCOME_ASSESSOR])
+def test_a_role_that_sees_no_members_is_told_so_and_of_no_page(role, world):
+    with pytest.raises(NotAllowed) as refusal:
+        run("2011-03-01", "--as", account_of(world, role))
+
+    assert f"is not for the role {role.value}. Give --as" in refusal.value.sentence
+    assert "page" not in refusal.value.sentence
 
 
 def test_a_cohort_that_is_not_there_that_day_is_refused_with_what_to_do(world):

@@ -44,7 +44,7 @@ def on(
     start()
     from likewise.cli.actor import actor_for
     from likewise.cli.evolution import today_of
-    from likewise.domain.access import Capability, check_may
+    from likewise.domain.access import Capability, NotAllowed, NotFound, check_may
     from likewise.queries.memberships import rosters_on, where_on
     from likewise.records.clock import now
 
@@ -56,8 +56,14 @@ def on(
         "known_on": known_on.date() if known_on else None,
         "today": today_of(viewer),
     }
-    where = where_on(viewer, names_pairs=names, **asked)
-    rosters = {each.cohort: each for each in rosters_on(viewer, **asked)}
+    try:
+        where = where_on(viewer, names_pairs=names, **asked)
+        rosters = {each.cohort: each for each in rosters_on(viewer, **asked)}
+    except NotFound:  # it speaks of a page, and at a terminal there is nothing to hide
+        raise NotAllowed(
+            f"Who is in which cohort is not for the role {viewer.role.value}. Give --as an account "
+            "of another role, or leave it out to act as the machine's owner."
+        ) from None
     chosen = [each for each in where.cohorts if cohort in (None, each.id, each.name)]
     if cohort is not None and len(chosen) != 1:
         raise CohortUnclear(
