@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection, transaction
-from pilots import TABLES, a_pilot, with_cell
+from pilots import TABLES, a_pilot, with_cell, with_line
 
 from likewise.actions.exports import export_canonical
 from likewise.actions.imports import Files, import_canonical, import_tables, undo_import
@@ -249,3 +249,90 @@ def test_a_character_that_no_text_has_is_refused_in_a_list(exported):
         bring_back(changed)
 
     assert "LineageEvent.csv, line 2: " in str(refused.value.problems.listed[0])
+
+
+def test_somebody_who_is_there_twice_is_reported_once(tmp_path):
+    twice = a_pilot(
+        tmp_path / "twice",
+        participants=with_line(
+            "participants", ["P1", "Asha", "Invented", "PR1", "member", "2010-09-02"]
+        ),
+    )
+
+    (said,) = problems_of(twice)
+
+    assert said.startswith("participants.csv, line 9, column id: P1 is there twice")
+
+
+@pytest.mark.parametrize(
+    ("changes", "refused"),
+    [
+        ({"participants": with_cell("participants", 2, "id", "P;1")}, "participants.csv, line 2"),
+        (
+            {"participants": with_cell("participants", 8, "enrolled_on", "soon")},
+            "participants.csv, line 8",
+        ),
+        (
+            {"participants": [*TABLES["participants"][:-1], ["F2", *"1234567"]]},
+            "participants.csv, line 8",
+        ),
+        (
+            {"meetings": [*TABLES["meetings"][:2], ["M2", "G1;G1", "2010-11-18", *[""] * 6]]},
+            "meetings.csv, line 3, column cohorts",
+        ),
+        (
+            {"cohorts": [COHORTS, *([*row[:4], "2010-09-01"] for row in TABLES["cohorts"][1:])]},
+            "cohorts.csv, line 2, column ended_on",
+        ),
+    ],
+)
+def test_lines_that_were_refused_trip_no_others(tmp_path, changes, refused):
+    said = problems_of(a_pilot(tmp_path / "pilot", **changes))
+
+    assert said[0].startswith(refused)
+    assert not [each for each in said if "There is no" in each]
+    assert len({each.split(",")[0] for each in said}) == 1
+
+
+def test_a_zone_that_does_not_exist_is_a_problem_in_its_place(tmp_path):
+    said = problems_of(a_pilot(tmp_path / "x", programme=[["name", "zone"], ["Fen", "Mars/Base"]]))
+
+    assert said == [
+        "programme.csv, line 2, column zone: There is no time zone called 'Mars/Base'. Use a name "
+        "such as Europe/London."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "line", "column"),
+    [
+        ("memberships", ["G1", "P4", "", "2011-01-01", "2011-01-01", "", "", ""], "left_on"),
+        ("memberships", ["G1", "P4", "", "2011-01-01", "", "1.5", "", ""], "share"),
+        ("meetings", ["M9", "G1", "2011-01-04", "", "", "0", "", "", ""], "minutes"),
+        ("attendance", ["M1", "P1", "sent apologies", "", "visitor"], "as"),
+        ("attendance", ["M1", "P1", "sent apologies", "yes", ""], "first_time"),
+        ("contacts", ["F1", "2010-11-10", "call", "yes", "F1", "", "", ""], "facilitator"),
+        ("contacts", ["P1", "2010-11-10", "call", "yes", "F1", "", "5000", ""], "minutes"),
+    ],
+)
+def test_what_the_domain_refuses_names_its_column(tmp_path, table, line, column):
+    (said,) = problems_of(a_pilot(tmp_path / "x", **{table: with_line(table, line)}))
+
+    assert f"{table}.csv, line {len(TABLES[table]) + 1}, column {column}: " in said
+
+
+@pytest.mark.parametrize(
+    ("table", "rows"),
+    [
+        ("roles", [["participant", "role", "starts_on", "ends_on"],
+                   ["P1", "member", "2010-09-02", "2010-09-01"]]),
+        ("leads", [["cohort", "participant", "starts_on", "ends_on"],
+                   ["C3", "F1", "2011-03-01", "2011-02-01"]]),
+        ("involvement", [["participant", "sphere", "starts_on", "ends_on"],
+                         ["P1", "trainer", "2011-03-01", "2011-02-01"]]),
+    ],
+)  # fmt: skip
+def test_an_end_before_a_start_is_at_the_end(tmp_path, table, rows):
+    (said,) = problems_of(a_pilot(tmp_path / "x", **{table: rows}))
+
+    assert f"{table}.csv, line 2, column ends_on: " in said

@@ -14,11 +14,11 @@ from likewise.actions.operations import perform
 from likewise.domain.access import Capability, check_may
 from likewise.domain.accounts import Actor
 from likewise.domain.corrections import CorrectionNeedsReason
-from likewise.domain.imports import FileNotRight, Layout, Problems
+from likewise.domain.imports import FileNotRight, Layout, Place, Problems
 from likewise.domain.imports.plans import ImportPlan
 from likewise.domain.imports.sourced import programme_of
 from likewise.domain.operations import Ids, Outcome, Plan
-from likewise.domain.programmes import Programme
+from likewise.domain.programmes import Programme, UnknownZone
 from likewise.domain.refusals import DomainError
 from likewise.formats import pilot, redcap
 from likewise.formats.tables import Source, Table, open_tables
@@ -224,9 +224,19 @@ class _Act:
         if table is not None:
             layout = next(each for each, _ in pilot.tables_in_order(source))
             rows = pilot.read_rows(layout, table, zone="Europe/London")
-            values = next((dict(row.values) for row in rows if isinstance(row, pilot.Row)), {})
+            row = next((row for row in rows if isinstance(row, pilot.Row)), None)
+            line, values = (row.line, dict(row.values)) if row else (1, {})
         values["name"] = self.new_programme or values.get("name", "")
-        return programme_of(values, id=made), True
+        try:
+            return programme_of(values, id=made), True
+        except UnknownZone as refusal:
+            if table is None:
+                raise
+            problems = Problems()
+            problems.extend(source.problems)
+            problems.at(Place(table.file, line, table.called.get("zone", "zone")), refusal.sentence)
+            problems.refuse_any()
+            raise
 
     def _read(self, ready: Staged, tables: Sequence[tuple[Layout, Table]]) -> None:
         try:

@@ -39,11 +39,11 @@ def _ids_in(value: str) -> tuple[str, ...]:
 
 
 class NotThere(DomainError):
-    """A reference to something that neither the files nor the record have."""
+    """A reference to something that neither the files nor the record have, or a second of it."""
 
-    def __init__(self, sentence: str, column: str) -> None:
+    def __init__(self, sentence: str, column: str, *, part: str) -> None:
         super().__init__(sentence)
-        self.column = column
+        self.column, self.part = column, part
 
 
 class Loader:
@@ -57,6 +57,7 @@ class Loader:
         self._hosts: list[tuple[str, str]] = []
         self._ids: dict[tuple[str, str], str | None] = {}
         self.knows_all = True  # whether `_ids` holds every key there is
+        self.unsure: set[str] = set()  # parts of whose lines some could not be read, id and all
         self._lists: dict[tuple[str, str], str] = {}
         self._plain: dict[type[Fact], Callable[[Any], tuple[Any, ...]]] = {}
         self._inserts: dict[type[Fact], str] = {}
@@ -86,7 +87,7 @@ class Loader:
             fact = self._own_id(sourced, digest, file, line)
             resolved = self._resolved(kind, values)
         except NotThere as refusal:
-            if file is not None:
+            if file is not None and self.is_cause(refusal):
                 problems.add(Problem(Place(file, line, refusal.column), refusal.sentence))
             return
         self.insert(
@@ -96,6 +97,13 @@ class Loader:
         )
         if kind is Meeting and fact is not None:
             self._hosts.extend([(fact, each) for each in _ids_in(resolved[1])])
+
+    def is_cause(self, refusal: NotThere) -> bool:
+        """Whether it is worth saying: what is missing may stand in a line that was refused itself.
+
+        Somebody's name is there twice where they are.
+        """
+        return refusal.part not in self.unsure and refusal.part != "people"
 
     def insert(
         self, kind: type[Fact], bookkeeping: tuple[Any, ...], values: tuple[Any, ...]
@@ -137,7 +145,9 @@ class Loader:
         if fact is None:
             one = {"people": "person"}.get(part, part[:-1])
             raise NotThere(
-                f"There is no {one} {key}. Add it to the table {part}, or correct the id.", field
+                f"There is no {one} {key}. Add it to the table {part}, or correct the id.",
+                field,
+                part=part,
             )
         return fact
 
@@ -161,6 +171,7 @@ class Loader:
                 f"{key} is there twice: {row[2]}, line {row[3]} has it as well. Give each its own "
                 "id, or keep one line.",
                 "id",
+                part=part,
             )
         known: str = row[0]
         return known

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from likewise.domain.arms import Allocation
 from likewise.domain.imports import Layout, Place, Problem, Problems
-from likewise.domain.imports.sourced import REFERRED, Context, LineNotRight, facts_of
+from likewise.domain.imports.faults import column_at_fault
+from likewise.domain.imports.sourced import REFERRED, Context, facts_of
 from likewise.domain.meetings import Attendance
 from likewise.domain.programmes import Programme
 from likewise.domain.refusals import DomainError
@@ -66,6 +67,8 @@ class Staged:
             for row in pilot.read_rows(layout, table, zone=self.programme.zone):
                 if isinstance(row, Problem):
                     self.problems.add(row)
+                    if row.place.column is None:  # the line as a whole, with its id
+                        self.loader.unsure.add(layout.name)
                     continue
                 count += 1
                 if count % EVERY == 0:
@@ -122,14 +125,17 @@ class Staged:
                     recorded_at=row.values.get("recorded_at"),
                     problems=self.problems,
                 )
-        except LineNotRight as refusal:
-            self.problems.at(Place(file, row.line, refusal.column), refusal.sentence)
         except DomainError as refusal:
-            self.problems.at(Place(file, row.line), refusal.sentence)
+            self._know_broken(table, row)
+            column = column_at_fault(table, row.values, refusal)
+            self.problems.at(Place(file, row.line, column), refusal.sentence)
 
     def _know_broken(self, table: str, row: pilot.Row) -> None:
+        """Nothing else is to stumble over lines that refer to one that was refused."""
         key = row.values.get("id")
-        if key is not None and table in REFERRED and self.loader.fact_of(table, key) is None:
+        if key is None:
+            self.loader.unsure.add(table)
+        elif table in REFERRED and self.loader.fact_of(table, key) is None:
             self.loader.know(table, key, key, None)
             self.loader.flush()
 

@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import Any
 
 from likewise.domain.imports import CellNotRight, Layout, Place, Problem, Problems
+from likewise.domain.imports.faults import column_at_fault
 from likewise.domain.imports.rules import CAPACITY_THAT_DAY
 from likewise.domain.imports.sourced import Context, facts_of
 from likewise.domain.refusals import DomainError
@@ -97,9 +98,12 @@ class Registers:
                 try:
                     self._others.append(self._row(file, row, to))
                 except NotThere as refusal:
+                    if not self.loader.is_cause(refusal):
+                        continue
                     self._problems.at(Place(file, line, refusal.column), refusal.sentence)
                 except DomainError as refusal:
-                    self._problems.at(Place(file, line), refusal.sentence)
+                    column = column_at_fault("attendance", row.values, refusal)
+                    self._problems.at(Place(file, line, column), refusal.sentence)
 
     def _row(self, file: str, row: pilot.Row, to: "References") -> tuple[Any, ...]:
         (sourced,) = facts_of("attendance", row.values, self._context)
