@@ -9,6 +9,7 @@ from likewise.domain.matching import (
     Certificate,
     MatchingProblem,
     _auction,
+    _closed,
     _filling,
     _network,
     _next_best,
@@ -20,7 +21,7 @@ from likewise.domain.matching import (
 from likewise.domain.matching._compiled import described
 
 STEP = 1
-KERNELS = (_network, _auction, _paths, _filling, _solve, _next_best)
+KERNELS = (_closed, _network, _auction, _paths, _filling, _solve, _next_best)
 
 
 @pytest.fixture

@@ -147,17 +147,18 @@ class _Solved:
         """The pairs whose supporter has a place at all: the others can never be taken."""
         import numpy as np
 
+        from likewise.domain.matching._closed import open_pairs
+
         problem = self._problem
-        if problem.places.size and problem.places.min() > 0:
-            pairs = (problem.person, problem.supporter, problem.cost)
-        else:
-            is_open = reachable[problem.supporter] > 0 if len(problem.supporter) else slice(0, 0)
-            pairs = (problem.person[is_open], problem.supporter[is_open], problem.cost[is_open])
-        return (
-            np.ascontiguousarray(pairs[0], np.int32),
-            np.ascontiguousarray(pairs[1], np.int32),
-            np.ascontiguousarray(pairs[2], np.int32),
+        pairs = (
+            np.ascontiguousarray(problem.person, np.int32),
+            np.ascontiguousarray(problem.supporter, np.int32),
+            np.ascontiguousarray(problem.cost, np.int32),
         )
+        if not len(problem.supporter) or problem.places.min() > 0:
+            return pairs
+        opened: tuple[Any, Any, Any] = open_pairs(*pairs, reachable > 0)
+        return opened
 
     def assignment(self) -> Assignment:
         """The round in the caller's numbering."""
@@ -184,22 +185,15 @@ class _Solved:
         """At a supporter without places: the price at which nobody would want one."""
         import numpy as np
 
+        from likewise.domain.matching._closed import price_closed
+
         problem = self._problem
-        closed = problem.places == 0
-        if not closed.any():
+        is_open = problem.places > 0
+        if is_open.all():
             return
-        pairs = np.flatnonzero(closed[problem.supporter])
+        price[~is_open] = 0
         pays = problem.unmatched.astype(np.int64).copy()
-        open_pairs = np.flatnonzero(~closed[problem.supporter])
-        np.minimum.at(
-            pays,
-            problem.person[open_pairs],
-            problem.cost[open_pairs] + price[problem.supporter[open_pairs]],
-        )
-        price[closed] = 0
-        np.maximum.at(
-            price, problem.supporter[pairs], pays[problem.person[pairs]] - problem.cost[pairs]
-        )
+        price_closed(problem.person, problem.supporter, problem.cost, is_open, pays, price)
 
     def next_best(self) -> NextBest:
         """Everyone's next best in the caller's numbering."""
