@@ -162,18 +162,22 @@ BAD_TABLES = [
     ),
     (
         changed("participants", "given_name", "practice"),
-        "participants.csv, line 1: The column practice is there twice.",
+        "participants.csv, line 1, column practice: The column practice is there twice.",
     ),
     (changed("participants", "given_name", "givenname"), "Did you mean given_name?"),
     (
         changed("participants", "given_name", ""),
-        "participants.csv, line 1: A column has no heading.",
+        "participants.csv, line 1: Column 2 (B) has no heading.",
     ),
-    (changed("participants", "id,", "code,"), "participants.csv, line 1: "),
+    (changed("participants", "id,", "code,"), "participants.csv, line 1, column code: "),
     (changed("participants", "Asha", "Asha,of the mill"), "This line has 6 cells and the headings"),
     (
-        {"participants": TABLES["participants"] + "P9," + "x" * 2_000_000 + ",,,2010-09-02\n"},
+        {"participants": TABLES["participants"] + "P9," + "x" * 200_000 + ",,,2010-09-02\n"},
         "participants.csv, line 5: A cell is too long to be one.",
+    ),
+    (
+        {"participants": TABLES["participants"] + "P9," + "x" * 2_000_000 + ",,,2010-09-02\n"},
+        "participants.csv, line 5: This line has more than 1,048,576 characters",
     ),
     (
         {"participants": TABLES["participants"] + '"P9,' + "x,\n" * 200_000},
