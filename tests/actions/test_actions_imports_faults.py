@@ -336,3 +336,82 @@ def test_an_end_before_a_start_is_at_the_end(tmp_path, table, rows):
     (said,) = problems_of(a_pilot(tmp_path / "x", **{table: rows}))
 
     assert f"{table}.csv, line 2, column ends_on: " in said
+
+
+@pytest.mark.parametrize(
+    ("table", "line", "column", "value"),
+    [
+        ("memberships", 10, "left_on", "2011-05-01"),
+        ("memberships", 8, "share", "0.4"),
+        ("meetings", 2, "time", "15:00"),
+        ("meetings", 2, "on", "2010-11-05"),
+        ("meetings", 2, "venue", ""),
+        ("participants", 2, "given_name", "Ash"),
+        ("participants", 2, "practice", "PR2"),
+        ("cohorts", 5, "name", "Friday"),
+        ("allocations", 2, "allocated_on", "2010-09-21"),
+        ("lineage", 2, "reason", "They had to"),
+        ("attendance", 3, "result", "attended"),
+        ("attendance", 2, "first_time", ""),
+        ("arms", 2, "formats", "group"),
+    ],
+)
+def test_a_line_that_changed_names_the_column(tmp_path, table, line, column, value):
+    programme = bring_in(a_pilot(tmp_path / "first")).new_ids[0]
+    second = a_pilot(tmp_path / "second", **{table: with_cell(table, line, column, value)})
+
+    said = problems_of(second, programme=programme)
+
+    assert f"{table}.csv, line {line}, column {column}: " in said[0]
+    assert " was imported before, and now says something else" in said[0]
+
+
+def test_a_line_of_a_register_that_changed_names_it(tmp_path):
+    programme = bring_in(with_result(tmp_path / "first", "attended")).new_ids[0]
+
+    (said,) = problems_of(with_result(tmp_path / "second", "sent apologies"), programme=programme)
+
+    assert said.startswith("attendance.csv, line 3, column result: M1, P5 was imported before")
+
+
+def test_a_line_that_changed_in_several_columns_names_them_all(tmp_path):
+    rows = with_cell("memberships", 10, "left_on", "2011-05-01")
+    rows[9][6] = "moved"
+    programme = bring_in(a_pilot(tmp_path / "first")).new_ids[0]
+
+    (said,) = problems_of(a_pilot(tmp_path / "second", memberships=rows), programme=programme)
+
+    assert said.startswith("memberships.csv, line 10: G1, P5, 2010-10-01 was imported before, and")
+    assert "something else in the columns left_on and reason. If" in said
+
+
+def test_ending_a_cohort_that_goes_on_in_the_record_is_placed_at_the_end(tmp_path):
+    programme = bring_in(a_pair(tmp_path / "pair", ended_on="")).new_ids[0]
+    later = a_pair(tmp_path / "later", ended_on="2011-03-01", left_on="")
+
+    said = problems_of(later, programme=programme)
+
+    assert said == [
+        f"cohorts.csv, line 2, column ended_on: C1 ended on 1 March 2011, and {who} is still in "
+        "it: give left_on in the table memberships, at the latest that day."
+        for who in ("P1", "P2")
+    ]
+
+
+def test_ending_a_cohort_before_a_meeting_of_the_record_is_placed_at_the_end(tmp_path):
+    pair = {"ended_on": "", "left_on": "2011-02-01"}
+    meetings = [["id", "cohorts", "on"], ["M1", "C1", "2011-04-01"]]
+    programme = bring_in(a_pair(tmp_path / "pair", meetings=meetings, **pair)).new_ids[0]
+    later = a_pair(tmp_path / "later", ended_on="2011-03-01", left_on="2011-02-01")
+
+    (said,) = problems_of(later, programme=programme)
+
+    assert said.startswith("cohorts.csv, line 2, column ended_on: C1 ended on 1 March 2011, so")
+
+
+def test_two_states_from_one_day_are_placed_in_the_column_of_their_table(tmp_path):
+    states = [["cohort", "state", "starts_on"], ["C1", "resting", "2011-03-01"]]
+
+    said = problems_of(a_pair(tmp_path / "pair", ended_on="2011-03-01", states=states))
+
+    assert said[0].startswith("states.csv, line 2, column starts_on: C1 has two states")

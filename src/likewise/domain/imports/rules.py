@@ -12,7 +12,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. `broken` selects file, line and sentence for each line that breaks it."""
+    """One rule. `broken` selects file, line and sentence for each line that breaks it.
+
+    Where the same thing may stand in several tables, it selects the column as well.
+    """
 
     name: str
     needs: frozenset[str]  # the kinds that must have new facts for the rule to be worth asking
@@ -35,6 +38,15 @@ _FORMAT = """(SELECT f.format FROM cohortformat f WHERE f.cohort = a.cohort
 _ROLE = """EXISTS (SELECT 1 FROM role r WHERE r.participant = a.participant AND r.role = a.role
   AND r.starts_on <= a.joined_on AND (r.ends_on IS NULL OR r.ends_on > a.joined_on))"""
 
+_COLUMN = """CASE {0}.part WHEN 'cohorts/start' THEN 'started_on' WHEN 'cohorts/end' THEN 'ended_on'
+  WHEN 'lineage/state' THEN 'on' WHEN 'participants/status' THEN 'enrolled_on'
+  ELSE 'starts_on' END"""
+# Where a line stands that contradicts the record: at the new state of the cohort that does it.
+_NEW_END = """(SELECT {0} FROM cohortstate e WHERE e.cohort = a.cohort AND e.state = 'ended'
+  AND e.does <> 'held' LIMIT 1)"""
+_NEW_STATE = """(SELECT {0} FROM cohortstate e WHERE e.cohort = h.cohort AND e.does <> 'held'
+  AND (e.state = 'ended') = (e.starts_on <= a.day) LIMIT 1)"""
+
 
 def _rule(name: str, needs: str, column: str | None, broken: str) -> Rule:
     return Rule(name, frozenset(needs.split()), column, broken)
@@ -51,10 +63,14 @@ RULES: tuple[Rule, ...] = (
         AND (b.left_on IS NULL OR b.left_on > a.joined_on)
         AND (a.left_on IS NULL OR a.left_on > b.joined_on)"""),
     _rule("nobody_belongs_to_a_cohort_that_has_ended", "membership cohortstate", "left_on", f"""
-      SELECT a.file, a.line, key(a.cohort) || ' ended on ' || day({_ENDED.format("a.cohort")}) ||
+      SELECT COALESCE(a.file, {_NEW_END.format("e.file")}),
+        COALESCE(a.line, {_NEW_END.format("e.line")}),
+        key(a.cohort) || ' ended on ' || day({_ENDED.format("a.cohort")}) ||
         ', and ' || key(a.participant) || CASE WHEN a.left_on IS NULL
-          THEN ' is still in it: give left_on, at the latest that day.'
-          ELSE ' is in it until ' || day(a.left_on) || '. Correct one of the two days.' END
+          THEN ' is still in it: give left_on' || CASE WHEN a.file IS NULL
+            THEN ' in the table memberships' ELSE '' END || ', at the latest that day.'
+          ELSE ' is in it until ' || day(a.left_on) || '. Correct one of the two days.' END,
+        CASE WHEN a.file IS NULL THEN {_NEW_END.format(_COLUMN.format("e"))} END
       FROM membership a
       WHERE (a.left_on IS NULL OR a.left_on > {_ENDED.format("a.cohort")})
         AND {_ENDED.format("a.cohort")} IS NOT NULL"""),
@@ -110,18 +126,19 @@ RULES: tuple[Rule, ...] = (
     _rule("one_state_starts_on_a_day", "cohortstate", "starts_on", f"""
       SELECT a.file, a.line, key(a.cohort) || ' has two states from ' || day(a.starts_on) ||
         ': ' || a.state || ' here, and ' || b.state || ' in ' || place(b.file, b.line) ||
-        '. Keep one.'
+        '. Keep one.', {_COLUMN.format("a")}
       FROM cohortstate a JOIN cohortstate b ON b.cohort = a.cohort
         AND b.starts_on = a.starts_on AND b.n <> a.n
       WHERE {_NEW} AND (b.does = 'held' OR b.n < a.n)"""),
     _rule("nothing_follows_the_end_of_a_cohort", "cohortstate", "starts_on", f"""
       SELECT a.file, a.line, key(a.cohort) || ' ended on ' || day({_ENDED.format("a.cohort")}) ||
-        ', so it cannot be ' || a.state || ' from ' || day(a.starts_on) || '.'
+        ', so it cannot be ' || a.state || ' from ' || day(a.starts_on) || '.',
+        {_COLUMN.format("a")}
       FROM cohortstate a WHERE {_NEW} AND a.starts_on > {_ENDED.format("a.cohort")}"""),
     _rule("one_status_starts_on_a_day", "status", "starts_on", f"""
       SELECT a.file, a.line, key(a.participant) || ' has two statuses from ' || day(a.starts_on) ||
         ': ' || a.status || ' here, and ' || b.status || ' in ' || place(b.file, b.line) ||
-        '. Keep one.'
+        '. Keep one.', {_COLUMN.format("a")}
       FROM status a JOIN status b ON b.participant = a.participant
         AND b.starts_on = a.starts_on AND b.n <> a.n
       WHERE {_NEW} AND (b.does = 'held' OR b.n < a.n)"""),
@@ -155,10 +172,13 @@ RULES: tuple[Rule, ...] = (
           OR (b.starts_on < a.starts_on) <> (rank(b.phase) < rank(a.phase)))
       WHERE {_NEW} AND (b.does = 'held' OR b.n < a.n)"""),
     _rule("who_meets_goes_on_that_day", "meeting cohortstate", "cohorts", f"""
-      SELECT a.file, a.line, key(h.cohort) || CASE WHEN a.day < {_BEGAN.format("h.cohort")}
+      SELECT COALESCE(a.file, {_NEW_STATE.format("e.file")}),
+        COALESCE(a.line, {_NEW_STATE.format("e.line")}),
+        key(h.cohort) || CASE WHEN a.day < {_BEGAN.format("h.cohort")}
         THEN ' began on ' || day({_BEGAN.format("h.cohort")})
         ELSE ' ended on ' || day({_ENDED.format("h.cohort")}) END ||
-        ', so it did not meet on ' || day(a.day) || '. Correct the day or the cohort.'
+        ', so it did not meet on ' || day(a.day) || '. Correct the day or the cohort.',
+        CASE WHEN a.file IS NULL THEN {_NEW_STATE.format(_COLUMN.format("e"))} END
       FROM meeting a JOIN host h ON h.meeting = a.fact
       WHERE a.does IN ('record', 'revise', 'held') AND a.state <> 'cancelled'
         AND (a.day < {_BEGAN.format("h.cohort")} OR a.day >= {_ENDED.format("h.cohort")})"""),

@@ -68,5 +68,8 @@ def broken(db: sqlite3.Connection, today: date) -> Iterator[Problem]:
     db.create_function("today", 0, today.isoformat)
     for rule in RULES:
         if rule.needs & new:
-            for file, line, sentence in db.execute(rule.broken):
-                yield Problem(Place(file or "the record", line, rule.column), sentence)
+            for file, line, sentence, *column in db.execute(rule.broken):
+                place = Place(
+                    file or "the record", line, *(column if any(column) else [rule.column])
+                )
+                yield Problem(place, sentence)

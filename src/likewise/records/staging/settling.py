@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from likewise.domain.arms import Allocation
 from likewise.domain.facts import Fact
-from likewise.domain.imports import Place, Problem
+from likewise.domain.imports import LISTED, Place, Problem
 from likewise.domain.imports.sourced import FIRST_STATUS, JOIN, REFERRED
 from likewise.records.facts import TABLES
+from likewise.records.staging.differing import columns_that_differ
 from likewise.records.staging.loading import made_id
 from likewise.records.staging.schema import name_of
 
@@ -100,20 +101,32 @@ def _twice(db: sqlite3.Connection, name: str) -> Iterator[Problem]:
 
 def changed(db: sqlite3.Connection) -> Iterator[tuple[type[Fact], Problem]]:
     """The lines that say something else than an earlier import of the same thing."""
+    listed = 0
     for kind in TABLES:
-        rows = db.execute(
-            f"SELECT file, line, part, key FROM {name_of(kind)} WHERE does = 'revise'"
-        )
-        for file, line, part, key in rows:
-            said = ", ".join(key.split(JOIN))
-            what = (
-                f"{said} was imported before, and now says something else{_part_in_words(part)}. "
+        rows = db.execute(f"SELECT * FROM {name_of(kind)} WHERE does = 'revise'")
+        rows.row_factory = sqlite3.Row
+        for row in rows:
+            listed += 1  # nobody reads the columns of those beyond
+            yield (
+                kind,
+                _changed(kind, row, columns_that_differ(kind, row) if listed <= LISTED else ()),
             )
-            if kind is Allocation:
-                what += "An allocation never changes. Put back what it said."
-            else:
-                what += "If it was wrong before, import this as corrections, with a reason."
-            yield kind, Problem(Place(file, line), what)
+
+
+def _changed(kind: type[Fact], row: sqlite3.Row, columns: tuple[str, ...]) -> Problem:
+    what = (
+        f"{', '.join(row['key'].split(JOIN))} was imported before, and now says something else"
+        f"{_in_columns(columns) if len(columns) > 1 else _part_in_words(row['part'])}. "
+    )
+    if kind is Allocation:
+        what += "An allocation never changes. Put back what it said."
+    else:
+        what += "If it was wrong before, import this as corrections, with a reason."
+    return Problem(Place(row["file"], row["line"], columns[0] if len(columns) == 1 else None), what)
+
+
+def _in_columns(columns: tuple[str, ...]) -> str:
+    return f" in the columns {', '.join(columns[:-1])} and {columns[-1]}"
 
 
 def _part_in_words(part: str) -> str:
