@@ -1,6 +1,7 @@
 """The pages of cohorts, as each role meets them."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from browsing import confirm, day, fields_of, signed_in, text_of
@@ -11,6 +12,7 @@ from likewise.domain.accounts import ActingRole
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import Cohort, NewCohort
 from likewise.domain.deviations import Deviation
+from likewise.domain.memberships import Membership
 from likewise.domain.participants import RoleName
 from likewise.domain.programmes import PhaseName
 from likewise.queries.cohorts import cohort_page, cohorts, kinship_of
@@ -421,6 +423,22 @@ def test_the_lead_is_handed_over_to_a_facilitator_who_joined(world, coordinator)
 
     assert "Faye Example stops leading Thursday group" in text_of(plan)
     assert "Led by Hugo Example" in text_of(coordinator.get(done.url))
+
+
+def test_a_facilitator_joins_with_a_share_of_their_time_and_a_member_with_none(world, coordinator):
+    hugo, eve = world.people["Hugo"], world.people["Eve"]
+    join = at(world, "Thursday group") + "join/"
+    asked = {"role": "facilitator", "share": "0,5"} | day("on", 2011, 1, 4)
+
+    refused = coordinator.post(
+        f"{join}?q=Eve",
+        fields_of(coordinator.get(join)) | asked | {"participant": eve, "role": "member"},
+    )
+    confirm(coordinator, join, asked | {"participant": hugo})
+
+    assert "Give a share only of somebody who joins as a facilitator." in text_of(refused)
+    spell = current(Membership, participant_id=hugo)[0]
+    assert spell.share == Decimal("0.5")
 
 
 def test_somebody_joins_leaves_and_moves(world, coordinator):

@@ -211,6 +211,25 @@ class SplitForm(PlacesForm):
         ]
 
 
+def share(label: str) -> Any:
+    """A part of a facilitator's time, where somebody counted it."""
+    hint = "If you counted it: 0.5 for half, 0.2 for a fifth"
+    return text(label, hint=hint, required=False, width=4)
+
+
+def read_share(form: Any, name: str) -> None:
+    """Make a share of what was typed; none where nothing was."""
+    asked = form.cleaned_data
+    typed = asked.get(name) or ""
+    try:
+        asked[name] = Decimal(typed.replace(",", ".")) if typed else None
+        is_share = asked[name] is None or 0 < asked[name] <= 1
+    except ArithmeticError:
+        is_share = False
+    if not is_share:
+        form.add_error(name, "A share is a number between 0 and 1, such as 0.5.")
+
+
 class DrawForm(PlacesForm):
     """What this cohort draws from others: people, and facilitators' time."""
 
@@ -239,24 +258,15 @@ class DrawForm(PlacesForm):
         )
         self.fields[self.key(person)].initial = STAYS
         if facilitates:
-            self.fields[f"share-{person.label.participant}"] = text(
-                f"Share of {who}’s time that comes here",
-                hint="If you counted it: 0.5 for half, 0.2 for a fifth",
-                required=False,
-                width=4,
+            self.fields[f"share-{person.label.participant}"] = share(
+                f"Share of {who}’s time that comes here"
             )
 
     def clean(self) -> dict[str, Any]:
         asked: dict[str, Any] = super().clean() or self.cleaned_data
         for name in [each for each in asked if each.startswith("share-")]:
-            try:
-                asked[name] = Decimal(asked[name].replace(",", ".")) if asked[name] else None
-                is_share = asked[name] is None or 0 < asked[name] <= 1
-            except ArithmeticError:
-                is_share = False
-            if not is_share:
-                self.add_error(name, "A share is a number between 0 and 1, such as 0.5.")
-            elif asked[name] is not None and asked.get(f"person-{name[6:]}") != AS_WELL:
+            read_share(self, name)
+            if asked.get(name) is not None and asked.get(f"person-{name[6:]}") != AS_WELL:
                 self.add_error(name, "Give a share only of somebody who gives time here as well.")
         return asked
 
@@ -320,8 +330,16 @@ class JoinForm(ActionForm):
         ((RoleName.MEMBER.value, "Member"), (RoleName.FACILITATOR.value, "Facilitator")),
         missing="Select as what they join",
     )
+    share = share("Share of a facilitator’s time that comes here")
     on = day("On which day?", hint=ON_HINT)
     exception = exception()
+
+    def clean(self) -> dict[str, Any]:
+        asked: dict[str, Any] = super().clean() or self.cleaned_data
+        read_share(self, "share")
+        if asked.get("share") is not None and asked.get("role") == RoleName.MEMBER:
+            self.add_error("share", "Give a share only of somebody who joins as a facilitator.")
+        return asked
 
 
 class LeaveForm(ActionForm):
