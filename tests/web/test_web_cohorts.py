@@ -437,7 +437,7 @@ def test_a_facilitator_joins_with_a_share_of_their_time_and_a_member_with_none(w
     confirm(coordinator, join, asked | {"participant": hugo})
 
     assert "Give a share only of somebody who joins as a facilitator." in text_of(refused)
-    spell = current(Membership, participant_id=hugo)[0]
+    spell = current(Membership, participant_id=hugo, joined_on=date(2011, 1, 4))[0]
     assert spell.share == Decimal("0.5")
 
 
