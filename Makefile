@@ -10,7 +10,7 @@ export UV_PYTHON_DOWNLOADS := never
 NAME ?=
 JSON ?=
 
-.PHONY: help run test check format types contracts bench lock check-lock system pictures clean
+.PHONY: help run test check coverage format types contracts bench lock check-lock system pictures clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -23,6 +23,9 @@ test: .venv/.installed src/likewise/web/assets/.built system ## set up and pass 
 
 check: .venv/.installed ## lint, types and contracts, without the tests
 	@tools/check
+
+coverage: ## after make test: the lines that no test on SQLite reached
+	@.venv/bin/coverage report
 
 format: .venv/.installed ## put the code into our format
 	.venv/bin/ruff check -q --fix .
