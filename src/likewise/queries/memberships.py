@@ -122,7 +122,7 @@ def rosters_on(
     """
     reach = reach_of(viewer, today=today)
     if not reach.sees_people:
-        raise NotFound("There is no such page for the role you are acting in.")
+        raise NotFound(f"There is nothing like that for the role of {viewer.role}.")
     known = known_at(known_until(reach.programme, known_on))
     cohorts = models.Cohort.objects.filter(known, programme_id=reach.programme)
     if reach.cohorts is not None:
@@ -179,7 +179,7 @@ def where_on(
     """
     reach = reach_of(viewer, today=today)
     if reach.counts_only:
-        raise NotFound("There is no such page for the role you are acting in.")
+        raise NotFound(f"There is nothing like that for the role of {viewer.role}.")
     known = known_at(known_until(reach.programme, known_on))
     names = dict(
         models.Cohort.objects.filter(known, programme_id=reach.programme).values_list(

@@ -69,7 +69,7 @@ def programme_page(viewer: Actor, *, today: date) -> ProgrammePage:
     """
     found = current(Programme, fact=viewer.programme or "")
     if not found or viewer.role is ActingRole.MEMBER:
-        raise NotFound("There is no such page for the role you are acting in.")
+        raise NotFound(f"There is nothing like that for the role of {viewer.role}.")
     programme = found[0].id
     phases = tuple(sorted(current(Phase, programme_id=programme), key=lambda each: each.starts_on))
     inside = viewer.role not in NO_NUMBERS

@@ -46,7 +46,7 @@ def observed_cohorts_between(
     """
     reach = reach_of(viewer, today=today)
     if not reach.sees_people:
-        raise NotFound("There is no such page for the role you are acting in.")
+        raise NotFound(f"There is nothing like that for the role of {viewer.role}.")
     known = known_at(known_until(reach.programme, known_on))
     cohorts = dict(
         models.Cohort.objects.filter(known, programme_id=reach.programme).values_list(

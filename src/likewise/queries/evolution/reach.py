@@ -36,7 +36,7 @@ def reach_of(viewer: Actor, *, today: date) -> Reach:
     """
     at_terminal = is_machine_owner(viewer)
     if viewer.programme is None or not (at_terminal or may(viewer, Capability.SEE_EVOLUTION)):
-        raise NotFound("There is no such page for the role you are acting in.")
+        raise NotFound(f"There is nothing like that for the role of {viewer.role}.")
     counts_only = viewer.role is ActingRole.STATISTICIAN
     everywhere = at_terminal or counts_only
     return Reach(

@@ -48,7 +48,7 @@ def member_home(viewer: Actor, *, today: date, at: datetime) -> MemberHome:
         When the viewer is not acting as a member.
     """
     if viewer.role is not ActingRole.MEMBER or viewer.participant is None:
-        raise NotFound("There is no such page for the role you are acting in.")
+        raise NotFound(f"There is nothing like that for the role of {viewer.role}.")
     reach = cohorts_in_reach(viewer, today=today) or frozenset()
     rows = (
         in_reach(viewer, today=today)
