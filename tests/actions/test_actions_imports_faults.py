@@ -4,7 +4,8 @@ import csv
 import hashlib
 import itertools
 import json
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -16,9 +17,12 @@ from likewise.actions.operations import DatabaseRefused
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.cohorts import CohortState, LineageEvent, LineageKind, State
 from likewise.domain.imports import ImportRefused
-from likewise.domain.meetings import Attendance
+from likewise.domain.meetings import Attendance, Result
+from likewise.domain.memberships import Membership
+from likewise.domain.operations import Step
+from likewise.records import facts as recording
 from likewise.records import models
-from likewise.records.facts import current
+from likewise.records.facts import ChangedMeanwhile, current, versions
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2012, 5, 1, 12, tzinfo=UTC)
@@ -36,10 +40,10 @@ def owner(programme=None):
     return Actor(account="owner", role=ActingRole.ADMINISTRATOR, programme=programme)
 
 
-def bring_in(path, *, programme=None, **rest):
+def bring_in(path, *, programme=None, at=NOW, **rest):
     return import_tables(
         by=owner(programme),
-        at=NOW,
+        at=at,
         operation=f"{next(_NUMBERS):032x}",
         files=Files(path=path),
         new_programme=None if programme else "Fenland",
@@ -415,3 +419,61 @@ def test_two_states_from_one_day_are_placed_in_the_column_of_their_table(tmp_pat
     said = problems_of(a_pair(tmp_path / "pair", ended_on="2011-03-01", states=states))
 
     assert said[0].startswith("states.csv, line 2, column starts_on: C1 has two states")
+
+
+def corrected_by_hand(fact, **values):
+    operation = models.Operation.objects.create(
+        id="6" * 32, account="c", role="coordinator", action="by.hand", arguments="", at=NOW
+    )
+    revised = Step("revise", replace(fact, **values))
+    recording.write([revised], operation=operation, at=NOW)
+
+
+def test_corrections_that_somebody_made_by_hand_already_add_no_version(tmp_path):
+    programme = bring_in(a_pilot(tmp_path / "first")).new_ids[0]
+    spell = next(each for each in current(Membership) if each.left_on == date(2011, 6, 1))
+    corrected_by_hand(spell, left_on=date(2011, 5, 1))
+    cells = with_cell("memberships", 10, "left_on", "2011-05-01")
+    second = a_pilot(tmp_path / "second", memberships=cells)
+
+    bring_in(second, programme=programme, **WHY)
+
+    assert [each.number for each in versions(Membership, fact=spell.id)] == [1, 2]
+    assert bring_in(second, programme=programme).plan.new == 0
+
+
+def test_a_register_that_was_corrected_by_hand_is_not_put_back_by_the_same_file(tmp_path):
+    first = with_result(tmp_path / "first", "sent apologies")
+    programme = bring_in(first).new_ids[0]
+    line = next(each for each in current(Attendance) if each.result == "sent apologies")
+    corrected_by_hand(line, result=Result.ATTENDED)
+
+    assert bring_in(first, programme=programme).plan.new == 0
+    assert bring_in(first, programme=programme, **WHY).plan.new == 0
+
+
+def test_a_register_of_an_export_counts_as_said_whatever_it_said(tmp_path):
+    first, second = (with_result(tmp_path / r, r) for r in ("sent apologies", "attended"))
+    with transaction.atomic():
+        programme = bring_in(first).new_ids[0]
+        bring_in(second, programme=programme, **WHY)
+        target = tmp_path / "export"
+        export_canonical(by=owner(programme), at=NOW, operation="9" * 32, target=target)
+        transaction.set_rollback(True)
+    bring_back(tmp_path / "export")
+    after = results()
+
+    assert bring_in(first, programme=programme).plan.new == 0
+    assert bring_in(second, programme=programme, **WHY).plan.new == 0
+    bring_in(first, programme=programme, **WHY)
+
+    assert results() != after
+
+
+def test_what_was_recorded_after_an_import_of_corrections_is_not_corrected_by_it(tmp_path):
+    programme = bring_in(a_pilot(tmp_path / "first")).new_ids[0]
+    cells = with_cell("memberships", 10, "left_on", "2011-05-01")
+    second = a_pilot(tmp_path / "second", memberships=cells)
+
+    with pytest.raises(ChangedMeanwhile):
+        bring_in(second, programme=programme, at=NOW - timedelta(days=1), **WHY)
