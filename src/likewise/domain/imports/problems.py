@@ -101,10 +101,16 @@ class Problems:
             With the problems, in the order of their places.
         """
         if self.count:
-            self.listed.sort(key=lambda each: (each.place.file, each.place.line or 0))
+            self.listed.sort(key=_in_order)
             raise ImportRefused(self)
 
     @property
     def unlisted(self) -> int:
         """How many more there are than are listed."""
         return self.count - len(self.listed)
+
+
+def _in_order(problem: Problem) -> tuple[str, int, str, str]:
+    """By place, and in words where several are at one: the same files, the same list."""
+    place = problem.place
+    return place.file, place.line or 0, place.column or "", problem.what
