@@ -319,6 +319,35 @@ def test_too_many_elements_are_refused(tmp_path, monkeypatch):
     assert "has over 50 elements" in refusal(path)
 
 
+def test_a_project_far_too_large_is_refused_before_anything_is_built(tmp_path):
+    users = "".join(f'<User guid="{guid(n)}" name="n"/>' for n in range(1_000_010))
+    path = archive_of(tmp_path / "p.qdpx", {"project.qde": project_xml(f"<Users>{users}</Users>")})
+
+    said, seconds, peak = child_reads(path)
+
+    assert "has over 1,000,000 elements" in said
+    assert seconds < SECONDS / 2
+    assert peak < MEGABYTES / 2
+
+
+@pytest.mark.parametrize("chunk", [2, 3, 7, 64])
+def test_tags_are_counted_once_wherever_the_file_is_cut(tmp_path, monkeypatch, chunk):
+    monkeypatch.setattr("likewise.formats.refi_qda.reader.MOST_ELEMENTS", 60)
+    monkeypatch.setattr("likewise.formats.refi_qda.reader.CHUNK_BYTES", chunk)
+    few = "<!-- a <b> --><?p?>" + "<Note></Note>" * 20
+    path = archive_of(tmp_path / "p.qdpx", {"project.qde": project_xml(few)})
+
+    assert read_project(path=path).project
+
+
+def test_a_bracket_that_is_text_is_no_tag(tmp_path, monkeypatch):
+    monkeypatch.setattr("likewise.formats.refi_qda.reader.MOST_ELEMENTS", 20)
+    said = f"<Description><![CDATA[{'< ' * 100}]]></Description>"
+    path = archive_of(tmp_path / "p.qdpx", {"project.qde": project_xml(said)})
+
+    assert read_project(path=path).project.description.count("<") == 100
+
+
 def test_too_much_text_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("likewise.formats.refi_qda.files.MOST_BYTES_OF_TEXT", 10)
 

@@ -33,6 +33,7 @@ from likewise.formats.refi_qda.schema import (
 
 DEEPEST = 200
 MOST_ELEMENTS = 1_000_000  # some 330,000 codings, in about 250 MB
+LEAST_ELEMENT_BYTES = 4  # <A/>
 MOST_UNFINISHED_BYTES = 16 << 20
 SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 ROOTS: dict[str, tuple[Element, str]] = {
@@ -94,6 +95,8 @@ def read_project(
                 raise ProjectRefused(
                     f"{called} is too large to be a project or a codebook. Choose a .qdpx or .qdc."
                 )
+            _refuse_too_many(stream, size, called)
+            stream.seek(0)
             return _read(stream, size, called, Files(None, losses), on_progress)
     with Archive(path, name=called) as archive:
         _note_archive(archive, losses)
@@ -101,8 +104,33 @@ def read_project(
         if inner != "project.qde":
             losses.add(Effect.CHANGED, "Project", f"the project file is called {inner[:80]!r}.")
         with archive.opened(inner, at_most=MOST_XML_BYTES) as stream:
+            _refuse_too_many(stream, archive.size_of(inner), inner)
+        with archive.opened(inner, at_most=MOST_XML_BYTES) as stream:
             files = Files(archive, losses)
             return _read(stream, archive.size_of(inner), inner, files, on_progress)
+
+
+def _refuse_too_many(stream: IO[bytes], size: int, name: str) -> None:
+    """Refuse by counting tags, before anything is built of them: that takes a second, not ten.
+
+    Where a bracket may be text (CDATA), or takes two bytes, the parser's own count decides.
+    """
+    if size < LEAST_ELEMENT_BYTES * MOST_ELEMENTS:
+        return
+    tags, last = 0, b""
+    for chunk in iter(lambda: stream.read(CHUNK_BYTES), b""):
+        seen = last + chunk
+        if b"<![CDATA[" in seen or b"\0" in seen:
+            return
+        tags += seen.count(b"<", 0, len(seen) - 1)
+        tags -= sum(seen.count(pair) for pair in (b"</", b"<!", b"<?"))
+        if tags > MOST_ELEMENTS:
+            raise _too_many(name)
+        last = seen[-1:]
+
+
+def _too_many(name: str) -> ProjectRefused:
+    return ProjectRefused(f"{name} has over {MOST_ELEMENTS:,} elements. Export it in parts.")
 
 
 def _note_archive(archive: Archive, losses: Losses) -> None:
@@ -219,9 +247,7 @@ class _Parse:
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self.elements += 1
         if self.elements > MOST_ELEMENTS:
-            raise ProjectRefused(
-                f"{self.name} has over {MOST_ELEMENTS:,} elements. Export it in parts."
-            )
+            raise _too_many(self.name)
         if len(self.stack) + self.skipping > DEEPEST:
             raise ProjectRefused(
                 f"{self.name} nests its elements over {DEEPEST} deep. Export the project again."
