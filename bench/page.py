@@ -93,7 +93,7 @@ def _median(client: Any, path: str) -> tuple[int, float]:
 def make_the_example(home: str) -> list[tuple[str, str]]:
     """The example programme, made in a process of its own, as the server finds it; its accounts."""
     _start(home)
-    from likewise.cli.example import make_example
+    from likewise.actions.example import make_example
 
     return [(str(each.role), each.email) for each in make_example(progress=lambda day: None)]
 
@@ -105,7 +105,7 @@ def of_the_example(
     _start(home)
     from django.conf import settings
 
-    from likewise.cli.example import TODAY
+    from likewise.actions.example import TODAY
     from likewise.records.models import ParticipantAnchor
 
     settings.CLOCK = TODAY

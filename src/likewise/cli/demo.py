@@ -3,22 +3,14 @@
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
 from likewise.cli.setup import start
-from likewise.domain.refusals import DomainError
 
 if TYPE_CHECKING:
-    from likewise.cli.example import ExampleAccount
-
-FIRST, LAST = date(2010, 3, 1), date(2012, 6, 1)
-
-
-class NotForTheExample(DomainError):
-    """A record that holds a programme of somebody's own."""
+    from likewise.actions.example import ExampleAccount
 
 
 @click.command()
@@ -53,32 +45,17 @@ def demo(no_serve: bool, new_passwords: bool, port: int, no_browser: bool) -> No
 
 def _example() -> "list[ExampleAccount]":
     """Make the example where there is no programme; answers its accounts if it was made."""
-    from likewise.cli.example import make_example
-    from likewise.domain.programmes import Programme
-    from likewise.records.facts import current
+    from likewise.actions.example import DAYS, is_example_missing, make_example
 
-    programmes = current(Programme)
-    if any(programme.is_example for programme in programmes):
+    if not is_example_missing():
         return []
-    if programmes:
-        raise NotForTheExample(
-            "This record holds a programme of its own, and the example does not go beside it. "
-            "Set LIKEWISE_HOME to another folder, then run `likewise demo` again."
-        )
     click.echo("Making the example programme: two years of an invented pilot.", err=True)
-    with click.progressbar(length=(LAST - FIRST).days, file=sys.stderr) as bar:
-        told = [0]
-
-        def progress(day: date) -> None:
-            done = (day - FIRST).days
-            bar.update(done - told[0])
-            told[0] = done
-
-        return make_example(progress=progress)
+    with click.progressbar(length=DAYS, file=sys.stderr) as bar:
+        return make_example(progress=bar.update)
 
 
 def _new_passwords() -> "list[ExampleAccount]":
-    from likewise.cli.example.accounts import new_passwords
+    from likewise.actions.example import new_passwords
     from likewise.records.clock import now
 
     return new_passwords(now())
@@ -105,7 +82,7 @@ def _set_clock() -> None:
     """
     from django.conf import settings
 
-    from likewise.cli.example import TODAY
+    from likewise.actions.example import TODAY
     from likewise.queries.operations import last_operation_at
 
     last = last_operation_at()

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from functools import partial
 
 from likewise.actions import arms, cohorts, practices, programmes
-from likewise.cli.example.people import invented_names
-from likewise.cli.example.story import Circle, Someone, Story, season
+from likewise.actions.example.people import invented_names
+from likewise.actions.example.story import Circle, Someone, Story, season
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.arms import Format
 from likewise.domain.participants import RoleName, StatusName
@@ -62,7 +62,7 @@ class Cast:
         return self.combined
 
 
-def tell_pilot(story: Story, cast: Cast) -> None:
+def note_pilot(story: Story, cast: Cast) -> None:
     """Note the pilot in the diary."""
     story.on(FORMATIVE, partial(_set_up, story))
     story.on(RECRUITED, partial(_recruit, story, cast))

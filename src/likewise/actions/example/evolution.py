@@ -10,8 +10,8 @@ from functools import partial
 from typing import Any
 
 from likewise.actions import cohorts, corrections, involvement, programmes
-from likewise.cli.example.pilot import NATURALISTIC, Cast
-from likewise.cli.example.story import LONDON, Circle, Someone, Story, season
+from likewise.actions.example.pilot import NATURALISTIC, Cast
+from likewise.actions.example.story import LONDON, Circle, Someone, Story, season
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import Drawn, NewCohort, PassageOutcome, State
 from likewise.domain.involvement import Sphere
@@ -26,8 +26,8 @@ ABSORBED = date(2011, 6, 13)
 TODAY = datetime(2012, 6, 11, 10, 0, tzinfo=LONDON)
 
 
-class After:
-    """The eighteen months, one method a thing that happens."""
+class FollowUp:
+    """The eighteen months, with one method for each thing that happens."""
 
     def __init__(self, story: Story, cast: Cast) -> None:
         self.story = story
@@ -37,7 +37,7 @@ class After:
         self.spells_left: dict[date, str] = {}
         self.visiting: dict[str, list[Someone]] = {}
 
-    def tell(self) -> None:
+    def note(self) -> None:
         """Note the eighteen months in the diary."""
         on = self.story.on
         on(NATURALISTIC, self._naturalistic)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from likewise.actions.accounts import create_account, grant_role, set_password
-from likewise.cli.example.pilot import Cast
-from likewise.cli.example.story import Story
+from likewise.actions.example.pilot import Cast
+from likewise.actions.example.story import Story
 from likewise.domain.accounts import ActingRole, Actor
 
 OWNER = Actor(account="owner", role=ActingRole.ADMINISTRATOR, programme=None)

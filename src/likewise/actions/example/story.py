@@ -1,4 +1,4 @@
-"""The means of telling the example: a diary of days, and acts carried out as a person would."""
+"""The diary of the example, whose notes are carried out day by day as a person would."""
 
 import heapq
 import itertools
@@ -53,7 +53,7 @@ class Circle:
 class Story:
     """Keeps the diary and carries out what is in it, one day after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, first_day: date) -> None:
         self.rng = random.Random(SEED)  # noqa: S311 - a story, not a secret
         self._numbers = itertools.count(1)
         self._order = itertools.count()
@@ -64,7 +64,7 @@ class Story:
         self.venues: dict[str, str] = {}
         self.arms: dict[Format | None, str] = {}
         self.everyone: list[Someone] = []
-        self.today = date(2010, 3, 1)
+        self.today = first_day
 
     # The diary
 
@@ -72,13 +72,13 @@ class Story:
         """Note something for a day; at nine what changes cohorts, later what happens in them."""
         heapq.heappush(self._diary, (day, hour, next(self._order), what))
 
-    def tell(self, progress: Callable[[date], None]) -> None:
+    def carry_out(self, progress: Callable[[int], None]) -> None:
         """Carry out everything noted, in order of day and hour."""
         while self._diary:
             day, _, _, what = heapq.heappop(self._diary)
             if day != self.today:
+                progress((day - self.today).days)
                 self.today = day
-                progress(day)
             what()
 
     def act(self, action: Callable[..., Any], *, later: int = 0, **rest: Any) -> Any:
@@ -266,11 +266,10 @@ class Story:
         )
 
     def _entry(self, someone: Someone, chance: float) -> RegisterEntry:
-        drawn = self.rng.random()
         result = Result.ATTENDED
-        if drawn >= chance:
-            told = self.rng.random() < 0.4 and someone.keenness > 0
-            result = Result.APOLOGIES if told else Result.DID_NOT_ATTEND
+        if self.rng.random() >= chance:
+            sends_apologies = self.rng.random() < 0.4 and someone.keenness > 0
+            result = Result.APOLOGIES if sends_apologies else Result.DID_NOT_ATTEND
         return RegisterEntry(participant=someone.id, result=result)
 
 

@@ -1,0 +1,70 @@
+"""Make the example programme: an invented reconstruction that agrees with what was published.
+
+A seeded diary goes through the same actions as a person would, with historic instants, so that
+"as known on" has answers. The people are invented. Its facts, their sources, and what was chosen
+where they disagree: docs/decisions/0006-the-example-and-its-sources.md.
+"""
+
+from collections.abc import Callable
+
+from django.db import transaction
+
+from likewise.actions.example.accounts import ExampleAccount, make_accounts, new_passwords
+from likewise.actions.example.evolution import TODAY, FollowUp
+from likewise.actions.example.pilot import FORMATIVE, Cast, note_pilot
+from likewise.actions.example.story import Story
+from likewise.domain.programmes import Programme
+from likewise.domain.refusals import DomainError
+from likewise.records.facts import current
+
+DAYS = (TODAY.date() - FORMATIVE).days  # how many the diary covers
+
+
+class NotForTheExample(DomainError):
+    """A record that holds a programme of somebody's own."""
+
+
+def is_example_missing() -> bool:
+    """Whether the example is still to be made.
+
+    Raises
+    ------
+    NotForTheExample
+        When the record holds a programme of somebody's own.
+    """
+    programmes = current(Programme)
+    if programmes and not any(programme.is_example for programme in programmes):
+        raise NotForTheExample(
+            "This record holds a programme of its own, and the example does not go beside it. "
+            "Set LIKEWISE_HOME to another folder, then run `likewise demo` again."
+        )
+    return not programmes
+
+
+def make_example(*, progress: Callable[[int], None] = lambda _: None) -> list[ExampleAccount]:
+    """Make the example programme in an empty record, all of it or nothing.
+
+    `progress` is called with the number of days that have gone by since the last call.
+
+    Returns
+    -------
+    list of ExampleAccount
+        The accounts with their passwords, which are kept nowhere else.
+    """
+    story, cast = Story(FORMATIVE), Cast()
+    with transaction.atomic():
+        note_pilot(story, cast)
+        FollowUp(story, cast).note()
+        story.carry_out(progress)
+        return make_accounts(story, cast, TODAY)
+
+
+__all__ = [
+    "DAYS",
+    "TODAY",
+    "ExampleAccount",
+    "NotForTheExample",
+    "is_example_missing",
+    "make_example",
+    "new_passwords",
+]
