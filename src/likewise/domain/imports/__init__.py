@@ -1,8 +1,8 @@
 """Bringing in what somebody kept elsewhere: the documented tables, and what may be wrong.
 
 `layout` the tables and their columns; `problems` what is wrong and where; `sourced` the facts that
-a line says; `rules` what tables must agree on, with each other and with the record; `passages` what
-a lineage event meant for each person.
+a line says; `passages` what a lineage event meant for each person. What tables must agree on, with
+each other and with the record, is asked in SQL: `records/staging/rules.py`.
 """
 
 from likewise.domain.imports.layout import BY_NAME, LAYOUTS, Column, Kind, Layout, columns_of

@@ -8,9 +8,9 @@ from typing import Any
 
 from likewise.domain.facts import Fact
 from likewise.domain.imports import Place, Problem, Problems
-from likewise.domain.imports.rules import RULES
 from likewise.domain.imports.sourced import EXTRAS, JOIN
 from likewise.records.staging.loading import Loader
+from likewise.records.staging.rules import RULES
 from likewise.records.staging.schema import plain_values
 
 

@@ -11,13 +11,13 @@ from typing import Any
 
 from likewise.domain.imports import CellNotRight, Layout, Place, Problem, Problems
 from likewise.domain.imports.faults import column_at_fault
-from likewise.domain.imports.rules import CAPACITY_THAT_DAY
 from likewise.domain.imports.sourced import Context, facts_of
 from likewise.domain.refusals import DomainError
 from likewise.formats import pilot
 from likewise.formats.tables import Cell, Table
 from likewise.formats.tables.cells import BadLine
 from likewise.records.staging.loading import BATCH, REMEMBERED, Loader, NotThere
+from likewise.records.staging.rules import CAPACITY_THAT_DAY
 from likewise.records.staging.schema import plain
 
 type Say = Callable[[str, int], None]
