@@ -38,7 +38,7 @@ from likewise.domain.practices import Registration
 from likewise.records import audit, models, restoring, undoing
 from likewise.records.facts import TABLES as STORED
 from likewise.records.facts import current, versions
-from likewise.records.staging import writing
+from likewise.records.staging import writer
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2012, 5, 1, 12, tzinfo=UTC)
@@ -395,7 +395,7 @@ def test_nothing_is_stored_when_writing_stops_half_way(pilot, monkeypatch):
     def fail(self):
         raise RuntimeError("killed")
 
-    monkeypatch.setattr(writing.Writer, "_write_keys", fail)
+    monkeypatch.setattr(writer.Writer, "_write_keys", fail)
 
     with pytest.raises(RuntimeError):
         bring_in(pilot)
@@ -409,9 +409,9 @@ def test_somebody_else_changing_the_programme_meanwhile_has_it_checked_again(
 
     more = a_pilot(tmp_path / "m", attendance=with_line(
         "attendance", ["M2", "P5", "attended", "", ""]))  # fmt: skip
-    real, seen = tables._latest, iter([-1, -2])
+    real, seen = tables._last_act, iter([-1, -2])
     monkeypatch.setattr(
-        tables, "_latest", lambda who, *, but: next(seen, None) or real(who, but=but)
+        tables, "_last_act", lambda who, *, but: next(seen, None) or real(who, but=but)
     )
 
     outcome = bring_in(more, programme=imported)

@@ -15,9 +15,9 @@ from likewise.domain.meetings import Attendance
 from likewise.records import audit, models
 from likewise.records.facts import TABLES as STORED
 from likewise.records.facts import current
-from likewise.records.staging import beside, loading, registers, writing
-from likewise.records.staging.beside import Beside, attached
-from likewise.records.staging.writing import rising_ids
+from likewise.records.staging import keys, loader, registers, transfer, writer
+from likewise.records.staging.ids import rising_ids
+from likewise.records.staging.transfer import Transfer, attached
 
 NOW = datetime(2012, 5, 1, 12, tzinfo=UTC)
 
@@ -87,7 +87,7 @@ def test_whole_tables_say_what_single_rows_would(tmp_path, monkeypatch):
     with a_record_in_a_file(tmp_path / "one.sqlite3"):
         bring_in(pilot)
         at_once = told()
-    monkeypatch.setattr(beside, "_is_attached", lambda: False)
+    monkeypatch.setattr(transfer, "_is_attached", lambda: False)
     with a_record_in_a_file(tmp_path / "other.sqlite3"):
         bring_in(pilot)
         row_by_row = told()
@@ -111,14 +111,14 @@ def test_an_import_outside_a_transaction_is_whole_and_the_same_again_is_nothing_
 @pytest.mark.usefixtures("own_file")
 def test_what_fails_while_writing_is_said_as_it_is_and_leaves_nothing(tmp_path, monkeypatch):
     pilot = a_pilot(tmp_path / "pilot")
-    monkeypatch.setattr(writing, "CHUNK", 1)
+    monkeypatch.setattr(writer, "CHUNK", 1)
 
     def interrupt(what, done):
         if what == "Writing" and done > 3:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        bring_in(pilot, say=interrupt)
+        bring_in(pilot, progress=interrupt)
     assert not models.Operation.objects.exists()
     assert not models.ParticipantAnchor.objects.exists()
     assert bring_in(pilot).done
@@ -131,13 +131,14 @@ def test_what_sqlite_refuses_itself_is_said_as_it_is(tmp_path):
         attached(db),
         pytest.raises(OperationalError, match="no such table"),
     ):
-        Beside(db).insert(models.PracticeAnchor, {"id": "fact"}, "FROM nothing_of_that_name")
+        Transfer(db).insert(models.PracticeAnchor, {"id": "fact"}, "FROM nothing_of_that_name")
 
 
 @pytest.mark.django_db
 def test_long_files_are_read_right_though_little_of_them_is_remembered(tmp_path, monkeypatch):
-    monkeypatch.setattr(loading, "REMEMBERED", 1)
-    monkeypatch.setattr(loading, "BATCH", 2)
+    monkeypatch.setattr(keys, "REMEMBERED", 1)
+    monkeypatch.setattr(loader, "BATCH", 2)
+    monkeypatch.setattr(keys, "BATCH", 2)
     monkeypatch.setattr(registers, "REMEMBERED", 1)
     monkeypatch.setattr(registers, "BATCH", 2)
 

@@ -232,9 +232,9 @@ def test_progress_is_said_after_two_seconds(monkeypatch, capsys):
     monkeypatch.setattr("time.monotonic", lambda: next(clock))
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
 
-    with imports.Said() as said:
+    with imports.Progress() as progress:
         for count in (1, 2, 3, 4):
-            said("Reading attendance", count)
+            progress("Reading attendance", count)
 
     shown = capsys.readouterr().err
     assert "Reading attendance 2 …" in shown

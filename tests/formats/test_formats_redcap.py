@@ -75,7 +75,7 @@ def a_project(tmp_path, data=RAW, mapping=MAPPING):
 def rows_of(folder, table):
     source = open_export(folder, mapping=folder / "m.toml")
     found = pilot.read_rows(BY_NAME[table], source.tables[table], zone="Europe/London")
-    return [dict(row.values) if isinstance(row, pilot.Row) else str(row) for row in found]
+    return [dict(row.values) if isinstance(row, pilot.PilotLine) else str(row) for row in found]
 
 
 @pytest.mark.parametrize("data", [RAW, LABELLED])

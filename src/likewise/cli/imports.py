@@ -76,21 +76,21 @@ def import_(
     from likewise.domain.imports import ImportRefused
 
     start(make=True)
-    asked = {
+    options = {
         "path": path,
         "mapping": mapping,
         "corrections": corrections,
         "reason": reason,
     }
     try:
-        _import(asked, programme, new_programme, as_, dry_run=dry_run, yes=yes, as_json=as_json)
+        _import(options, programme, new_programme, as_, dry_run=dry_run, yes=yes, as_json=as_json)
     except ImportRefused as refusal:
         _show_problems(refusal, as_json)
         raise
 
 
 def _import(
-    asked: dict[str, Any],
+    options: dict[str, Any],
     programme: str | None,
     new_programme: str | None,
     as_: str | None,
@@ -103,15 +103,15 @@ def _import(
     from likewise.formats.canonical import is_canonical
 
     operation = secrets.token_hex(16)
-    if is_canonical(asked["path"]):
+    if is_canonical(options["path"]):
         actor = actor_for(as_, None)
-        do = _canonical(actor, operation, asked["path"])
+        do = _canonical(actor, operation, options["path"])
     else:
-        if asked["mapping"] is None:
-            _check_not_redcap(asked["path"])
-        target, name = _target(programme, new_programme, asked["path"])
+        if options["mapping"] is None:
+            _check_not_redcap(options["path"])
+        target, name = _target(programme, new_programme, options["path"])
         actor = actor_for(as_, target)
-        do = _tables(actor, operation, asked, name)
+        do = _tables(actor, operation, options, name)
     asks = not dry_run and not yes and not as_json and _asks()
     outcome = do(dry_run=dry_run or asks, confirmed=None)
     if asks and outcome.plan is not None and outcome.plan.new:
@@ -143,25 +143,25 @@ def _asks() -> bool:
     return sys.stdin.isatty()
 
 
-def _tables(actor: Any, operation: str, asked: dict[str, Any], name: str | None) -> Any:
+def _tables(actor: Any, operation: str, options: dict[str, Any], name: str | None) -> Any:
     from likewise.actions.imports import Files, import_tables
     from likewise.records import clock
 
-    files = Files(path=asked["path"], mapping=asked["mapping"])
+    files = Files(path=options["path"], mapping=options["mapping"])
 
     def do(*, dry_run: bool, confirmed: str | None) -> "Outcome":
-        with Said() as said:
+        with Progress() as progress:
             return import_tables(
                 by=actor,
                 at=clock.now(),
                 operation=operation,
                 files=files,
                 new_programme=name,
-                corrections=asked["corrections"],
-                reason=asked["reason"],
+                corrections=options["corrections"],
+                reason=options["reason"],
                 dry_run=dry_run,
                 confirmed=confirmed,
-                say=said,
+                progress=progress,
             )
 
     return do
@@ -172,7 +172,7 @@ def _canonical(actor: Any, operation: str, path: Path) -> Any:
     from likewise.records import clock
 
     def do(*, dry_run: bool, confirmed: str | None) -> "Outcome":
-        with Said() as said:
+        with Progress() as progress:
             return import_canonical(
                 by=actor,
                 at=clock.now(),
@@ -180,7 +180,7 @@ def _canonical(actor: Any, operation: str, path: Path) -> Any:
                 path=path,
                 dry_run=dry_run,
                 confirmed=confirmed,
-                say=said,
+                progress=progress,
             )
 
     return do
@@ -281,7 +281,7 @@ def _show_notes(plan: Any) -> None:
 def _show_problems(refusal: "ImportRefused", as_json: bool) -> None:
     problems = refusal.problems
     if as_json:
-        said = [
+        listed = [
             {
                 "file": each.place.file,
                 "line": each.place.line,
@@ -292,7 +292,7 @@ def _show_problems(refusal: "ImportRefused", as_json: bool) -> None:
         ]
         click.echo(
             json.dumps(
-                {"done": False, "problem_count": problems.count, "problems": said},
+                {"done": False, "problem_count": problems.count, "problems": listed},
                 indent=2,
                 ensure_ascii=False,
             )
@@ -318,8 +318,8 @@ def _as_plain(outcome: "Outcome", operation: str) -> dict[str, Any]:
     }
 
 
-class Said:
-    """Says on stderr what is being done, once that takes longer than two seconds."""
+class Progress:
+    """Shows on stderr what is being done, once that takes longer than two seconds."""
 
     def __init__(self) -> None:
         import time
@@ -327,7 +327,7 @@ class Said:
         self._clock = time.monotonic
         self._began, self._last, self._shown = time.monotonic(), 0.0, False
 
-    def __enter__(self) -> "Said":
+    def __enter__(self) -> "Progress":
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -335,7 +335,7 @@ class Said:
             click.echo("", err=True)
 
     def __call__(self, what: str, done: int) -> None:
-        """Say `what`, and how many lines of it are done."""
+        """Show what is being done, and how many lines of it are done."""
         now = self._clock()
         if now - self._began < 2 or now - self._last < 0.2:
             return

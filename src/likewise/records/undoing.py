@@ -18,7 +18,7 @@ from likewise.domain.facts import Fact
 from likewise.domain.refusals import DomainError
 from likewise.records import models
 from likewise.records.facts import TABLES
-from likewise.records.staging.writing import stored_instant
+from likewise.records.staging.writer import stored_instant
 
 CURRENT = Q(superseded_at__isnull=True)
 

@@ -41,7 +41,7 @@ def import_canonical(
     path: Path,
     dry_run: bool = False,
     confirmed: str | None = None,
-    say: Callable[[str, int], None] | None = None,
+    progress: Callable[[str, int], None] | None = None,
 ) -> Outcome:
     """Bring in a canonical export: all versions, instants and ids, as they were.
 
@@ -74,7 +74,7 @@ def import_canonical(
                 return Outcome(done=False, digest=plan.digest(), plan=plan)
             if not repeated:
                 back_up(at)
-            return _carry_out(unpacked, plan, actor, at, operation, confirmed, say)
+            return _carry_out(unpacked, plan, actor, at, operation, confirmed, progress)
         finally:
             unpacked.close()
 
@@ -108,7 +108,7 @@ def _carry_out(
     at: datetime,
     operation: str,
     confirmed: str | None,
-    say: Callable[[str, int], None] | None,
+    progress: Callable[[str, int], None] | None,
 ) -> Outcome:
     manifest = unpacked.reader.manifest
 
@@ -118,8 +118,8 @@ def _carry_out(
         return plan
 
     def write(_: Sequence[Any], *, operation: models.Operation, **__: datetime) -> None:
-        if say is not None:
-            say("Writing", 0)
+        if progress is not None:
+            progress("Writing", 0)
         unpacked.restore(operation=operation)
         if not _same(actor, manifest):
             raise NotTheSame(

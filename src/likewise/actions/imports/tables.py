@@ -15,8 +15,8 @@ from likewise.domain.access import Capability, check_may
 from likewise.domain.accounts import Actor
 from likewise.domain.corrections import CorrectionNeedsReason
 from likewise.domain.imports import FileNotRight, Layout, Place, Problems
+from likewise.domain.imports.lines import programme_of
 from likewise.domain.imports.plans import ImportPlan
-from likewise.domain.imports.sourced import programme_of
 from likewise.domain.operations import Ids, Outcome, Plan
 from likewise.domain.programmes import Programme, UnknownZone
 from likewise.domain.refusals import DomainError
@@ -24,10 +24,11 @@ from likewise.formats import pilot, redcap
 from likewise.formats.tables import Source, Table, open_tables
 from likewise.records import models
 from likewise.records.facts import current
-from likewise.records.staging.beside import attached
-from likewise.records.staging.loading import made_id
-from likewise.records.staging.reading import Say, Staged, staged
-from likewise.records.staging.writing import Writer
+from likewise.records.staging.ids import made_id
+from likewise.records.staging.reader import StagedImport, staged_import
+from likewise.records.staging.registers import Progress
+from likewise.records.staging.transfer import attached
+from likewise.records.staging.writer import Writer
 
 ATTEMPTS = 3
 CHUNK = 1 << 20
@@ -50,14 +51,14 @@ class Files:
 
     def digest(self) -> str:
         """A digest of everything in them."""
-        made = hashlib.sha256()
+        digest = hashlib.sha256()
         for path in (self.path, self.mapping):
             for file in _files_in(path):
-                made.update(file.name.encode() + b"\0")
+                digest.update(file.name.encode() + b"\0")
                 with file.open("rb") as opened:
                     while chunk := opened.read(CHUNK):
-                        made.update(chunk)
-        return made.hexdigest()
+                        digest.update(chunk)
+        return digest.hexdigest()
 
 
 def import_tables(
@@ -71,7 +72,7 @@ def import_tables(
     reason: str = "",
     dry_run: bool = False,
     confirmed: str | None = None,
-    say: Say | None = None,
+    progress: Progress | None = None,
 ) -> Outcome:
     """Bring in somebody's tables, all or nothing, into the actor's programme or a new one.
 
@@ -85,8 +86,8 @@ def import_tables(
     corrections
         Whether lines that say something else than they did before revise what was imported;
         `reason` then says why.
-    say
-        Is told what is being done and how far it is.
+    progress
+        Is called with what is being done, and how many lines of it are done.
 
     Raises
     ------
@@ -97,18 +98,19 @@ def import_tables(
     check_may(by, Capability.IMPORT)
     if corrections and not reason.strip():
         raise CorrectionNeedsReason("Say why the record was wrong, so that others can follow.")
-    act = _Act(by, at, operation, files, new_programme, corrections, reason, say or _quiet)
+    act = _Import(by, at, operation, files, new_programme, corrections, reason, progress or _quiet)
     if models.Operation.objects.filter(id=operation).exists():
         repeated = act.carry_out(None, confirmed=None)
         if repeated is not None:
             return repeated
     for _ in range(ATTEMPTS):
-        with act.prepared() as (ready, plan):
+        with act.preparation() as prepared:
+            plan = prepared.plan
             if dry_run or not plan.new:
                 return Outcome(done=False, digest=plan.digest(), plan=plan, new_ids=plan.new_ids)
             back_up(at)
-            with attached(ready[0].db):
-                outcome = act.carry_out((ready, plan), confirmed=confirmed)
+            with attached(prepared.staging.db):
+                outcome = act.carry_out(prepared, confirmed=confirmed)
             if outcome is not None:
                 return outcome
     raise ChangedWhileChecking(
@@ -118,8 +120,17 @@ def import_tables(
 
 
 @dataclass(frozen=True, slots=True)
-class _Act:
-    """One import being carried out."""
+class _Preparation:
+    """Files that are staged and checked, and the last act in the programme before they were."""
+
+    staging: StagedImport
+    plan: ImportPlan
+    last_act: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Import:
+    """One import of tables, and the steps by which it is carried out."""
 
     by: Actor
     at: datetime
@@ -128,53 +139,51 @@ class _Act:
     new_programme: str | None
     corrections: bool
     reason: str
-    say: Say
+    progress: Progress
 
     @contextmanager
-    def prepared(self) -> Iterator[tuple[tuple[Staged, int], ImportPlan]]:
-        """The files, staged and checked; refuses them with all their problems."""
+    def preparation(self) -> Iterator[_Preparation]:
+        """Stage and check the files; refuse them with all their problems."""
         with workplace() as folder, seldom_collecting():
-            seen = _latest(self.by.programme, but=self.operation)
+            last_act = _last_act(self.by.programme, but=self.operation)
             tables, source = self._open(folder)
             programme, is_new = self._programme(source)
-            with staged(
+            with staged_import(
                 folder, operation=self.operation, programme=programme, is_new=is_new
-            ) as ready:
-                ready.problems.extend(source.problems)
+            ) as staging:
+                staging.problems.extend(source.problems)
                 for layout, table in tables:
-                    ready.problems.extend(pilot.heading_problems(layout, table))
-                ready.problems.refuse_any()
-                self._read(ready, tables)
+                    staging.problems.extend(pilot.heading_problems(layout, table))
+                staging.problems.refuse_any()
+                self._read(staging, tables)
                 today = self.at.astimezone(ZoneInfo(programme.zone)).date()
-                ready.check(today=today, corrections=self.corrections, say=self.say)
-                ready.problems.refuse_any()
-                yield (ready, seen), self._plan(ready, source, programme, is_new)
+                staging.check(today=today, corrections=self.corrections, progress=self.progress)
+                staging.problems.refuse_any()
+                plan = self._plan(staging, source, programme, is_new)
+                yield _Preparation(staging, plan, last_act)
 
-    def carry_out(
-        self,
-        prepared: tuple[tuple[Staged, int], ImportPlan] | None,
-        *,
-        confirmed: str | None,
-    ) -> Outcome | None:
+    def carry_out(self, prepared: _Preparation | None, *, confirmed: str | None) -> Outcome | None:
         """Write what was prepared; none where somebody changed the programme meanwhile."""
 
         def plan(_: Ids) -> Plan:
-            if prepared is None or _latest(self.by.programme, but=self.operation) != prepared[0][1]:
-                raise _Moved
-            return prepared[1]
+            if (
+                prepared is None
+                or _last_act(self.by.programme, but=self.operation) != prepared.last_act
+            ):
+                raise _ProgrammeChanged
+            return prepared.plan
 
         def write(_: Sequence[Any], *, operation: models.Operation, at: datetime) -> None:
             if prepared is not None:
-                ready = prepared[0][0]
                 Writer(
-                    ready.db,
+                    prepared.staging.db,
                     operation=operation,
                     at=at,
-                    programme=ready.programme.id,
-                    progress=lambda done: self.say("Writing", done),
+                    programme=prepared.staging.programme.id,
+                    progress=lambda done: self.progress("Writing", done),
                 ).write(reason=self.reason)
 
-        programme = prepared[0][0].programme.id if prepared else self.by.programme
+        programme = prepared.staging.programme.id if prepared else self.by.programme
         try:
             return perform(
                 action="imports.tables",
@@ -183,7 +192,9 @@ class _Act:
                 operation=self.operation,
                 arguments={
                     "files": self.files.digest(),
-                    "said": [self.new_programme, self.corrections, self.reason],
+                    "new_programme": self.new_programme,
+                    "corrections": self.corrections,
+                    "reason": self.reason,
                 },
                 check=lambda: check_may(self.by, Capability.IMPORT),
                 plan=plan,
@@ -191,7 +202,7 @@ class _Act:
                 programme=programme,
                 write=write,
             )
-        except _Moved:
+        except _ProgrammeChanged:
             return None
 
     def _open(self, folder: Path) -> tuple[list[tuple[Layout, Table]], Source]:
@@ -212,23 +223,23 @@ class _Act:
 
     def _programme(self, source: Source) -> tuple[Programme, bool]:
         if self.new_programme is None:
-            found = current(Programme, fact=self.by.programme or "")
-            if not found:
+            programmes = current(Programme, fact=self.by.programme or "")
+            if not programmes:
                 raise ProgrammeMissing(
                     "Say which programme the files belong to, or name a new one to start."
                 )
-            return found[0], False
-        made = made_id(self.operation, "programme")
+            return programmes[0], False
+        new_id = made_id(self.operation, "programme")
         table = source.tables.get("programme")
         values: dict[str, Any] = {}
         if table is not None:
             layout = next(each for each, _ in pilot.tables_in_order(source))
             rows = pilot.read_rows(layout, table, zone="Europe/London")
-            row = next((row for row in rows if isinstance(row, pilot.Row)), None)
+            row = next((row for row in rows if isinstance(row, pilot.PilotLine)), None)
             line, values = (row.line, dict(row.values)) if row else (1, {})
         values["name"] = self.new_programme or values.get("name", "")
         try:
-            return programme_of(values, id=made), True
+            return programme_of(values, id=new_id), True
         except UnknownZone as refusal:
             if table is None:
                 raise
@@ -238,17 +249,17 @@ class _Act:
             problems.refuse_any()
             raise
 
-    def _read(self, ready: Staged, tables: Sequence[tuple[Layout, Table]]) -> None:
+    def _read(self, staging: StagedImport, tables: Sequence[tuple[Layout, Table]]) -> None:
         try:
-            ready.read(
+            staging.read(
                 [(layout, table) for layout, table in tables if layout.name != "programme"],
-                say=self.say,
+                progress=self.progress,
             )
         except FileNotRight as refusal:
-            ready.problems.add(refusal.problem)
+            staging.problems.add(refusal.problem)
 
     def _plan(
-        self, ready: Staged, source: Source, programme: Programme, is_new: bool
+        self, staging: StagedImport, source: Source, programme: Programme, is_new: bool
     ) -> ImportPlan:
         return ImportPlan(
             action="imports.tables",
@@ -256,24 +267,24 @@ class _Act:
             about=(programme.id,),
             new_ids=(programme.id,) if is_new else (),
             fingerprint=self.files.digest(),
-            totals=ready.totals(),
-            notes=(*source.notes, *ready.notes),
+            totals=staging.totals(),
+            notes=(*source.notes, *staging.notes),
             creates=programme.name if is_new else "",
         )
 
 
-class _Moved(Exception):
+class _ProgrammeChanged(Exception):
     """The programme changed between the check and the lock."""
 
 
-def _latest(programme: str | None, *, but: str) -> int:
-    """The last act in a programme but our own, to notice somebody else's."""
+def _last_act(programme: str | None, *, but: str) -> int:
+    """The last act in a programme apart from this one, to notice somebody else's."""
     acts = models.Operation.objects.filter(programme=programme or "").exclude(id=but)
     return acts.order_by("-sequence").values_list("sequence", flat=True).first() or 0
 
 
 def _quiet(what: str, done: int) -> None:
-    """Say nothing."""
+    """Show no progress."""
 
 
 def _files_in(path: Path | None) -> list[Path]:

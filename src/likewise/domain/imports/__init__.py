@@ -1,6 +1,6 @@
 """Bringing in what somebody kept elsewhere: the documented tables, and what may be wrong.
 
-`layout` the tables and their columns; `problems` what is wrong and where; `sourced` the facts that
+`layout` the tables and their columns; `problems` what is wrong and where; `lines` the facts that
 a line says; `passages` what a lineage event meant for each person. What tables must agree on, with
 each other and with the record, is asked in SQL: `records/staging/rules.py`.
 """

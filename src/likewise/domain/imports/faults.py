@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from likewise.domain.contacts import ContactNotRight
-from likewise.domain.imports.sourced import LineNotRight
+from likewise.domain.imports.lines import LineNotRight
 from likewise.domain.meetings import AttendanceNotRight, MeetingNotRight
 from likewise.domain.memberships import ShareOutOfRange
 from likewise.domain.periods import PeriodEndsBeforeItStarts

@@ -50,27 +50,27 @@ def in_shape(event: LineageEvent) -> LineageEvent:
     if event.kind in OF_ONE:
         one = tuple(dict.fromkeys((*event.predecessors, *event.successors)))
         event = replace(event, predecessors=one, successors=one)
-    least, most, least_after, most_after, said = SHAPES[event.kind]
+    least, most, least_after, most_after, shape = SHAPES[event.kind]
     before, after = len(event.predecessors), len(event.successors)
     fits = least <= before <= (most if most is not None else before)
     fits = fits and least_after <= after <= (most_after if most_after is not None else after)
     twice = event.kind not in OF_ONE and set(event.predecessors) & set(event.successors)
     if not fits or twice or set(event.staying) & {*event.predecessors, *event.successors}:
         raise EventNotRight(
-            f"The event {event.kind} {said}; here it names {before} before and {after} after"
+            f"The event {event.kind} {shape}; here it names {before} before and {after} after"
             f"{', and one of them twice' if twice else ''}. Correct predecessors and successors."
         )
     return event
 
 
 def day_problems(
-    event: LineageEvent, lives: Lives, called: Mapping[str, str]
+    event: LineageEvent, lives: Lives, names: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
     """Where the cohorts' own days contradict the event, as (column, sentence)."""
     day = in_words(event.on)
     for cohort in event.predecessors:
         ended = lives.ended_on.get(cohort)
-        name = called.get(cohort, cohort)
+        name = names.get(cohort, cohort)
         if event.kind in STOPS and ended is not None and ended != event.on:
             yield (
                 "on",
@@ -83,7 +83,7 @@ def day_problems(
         if began is None or began > event.on or (began == event.on and event.kind in STOPS):
             yield "predecessors", f"{name} had not begun before {day}. Correct one of the days."
     for cohort in event.successors:
-        began, name = lives.began_on.get(cohort), called.get(cohort, cohort)
+        began, name = lives.began_on.get(cohort), names.get(cohort, cohort)
         if event.kind in STARTS and began != event.on:
             since = in_words(began) if began else "no day"
             yield (
@@ -139,19 +139,20 @@ def check_somebody_moved(event: LineageEvent, passages: Iterable[Passage]) -> No
 
 
 def contradictions(
-    said: Mapping[PassageOutcome, Sequence[str] | None], passages: Iterable[Passage]
+    stated: Mapping[PassageOutcome, Sequence[str] | None], passages: Iterable[Passage]
 ) -> Iterator[tuple[PassageOutcome, list[str], list[str]]]:
     """Where lists of people that somebody gave differ from the memberships.
 
-    Yields the outcome, who is said without a membership to show it, and who is shown but not said.
+    Yields the outcome, who is listed although no membership shows it, and who is shown but not
+    listed.
     """
-    found: dict[PassageOutcome, set[str]] = {outcome: set() for outcome in PassageOutcome}
+    shown: dict[PassageOutcome, set[str]] = {outcome: set() for outcome in PassageOutcome}
     for passage in passages:
-        found[passage.outcome].add(passage.participant)
-    for outcome, people in said.items():
-        if people is not None and set(people) != found[outcome]:
-            given = set(people)
-            yield outcome, sorted(given - found[outcome]), sorted(found[outcome] - given)
+        shown[passage.outcome].add(passage.participant)
+    for outcome, people in stated.items():
+        listed = set(people or ())
+        if people is not None and listed != shown[outcome]:
+            yield outcome, sorted(listed - shown[outcome]), sorted(shown[outcome] - listed)
 
 
 def _from(event: LineageEvent, cohort: str, lives: Lives) -> Iterator[Passage]:

@@ -61,8 +61,8 @@ class ImportPlan(Plan):
 
     def digest(self) -> str:
         """A digest of what will happen, whatever the new ids."""
-        said = json.dumps([self.action, self.fingerprint, _plain(self.totals)], sort_keys=True)
-        return hashlib.sha256(said.encode()).hexdigest()
+        content = json.dumps([self.action, self.fingerprint, _plain(self.totals)], sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()
 
     def counts(self) -> dict[str, int]:
         """How many versions of each kind of fact it writes, for the audit."""

@@ -72,7 +72,7 @@ def decoder(kind: type[Fact]) -> Callable[[list[str]], Version[Any]]:
     """The function that reads a row of a kind's file."""
     hints = get_type_hints(kind)
     names = columns_of(kind)[len(OF_VERSION) :]
-    readers = [_reader(hints[name]) for name in names]
+    readers = [reader_of(hints[name]) for name in names]
 
     def decode(row: list[str]) -> Version[Any]:
         values = {
@@ -90,7 +90,8 @@ def decoder(kind: type[Fact]) -> Callable[[list[str]], Version[Any]]:
     return decode
 
 
-def _reader(hint: Any) -> Callable[[str], Any]:
+def reader_of(hint: Any) -> Callable[[str], Any]:
+    """The function that reads one value of this type from its text."""
     if hint == tuple[Passage, ...]:
         return lambda text: tuple(_passage(each) for each in _loaded(text))
     if hint == tuple[str, ...]:
@@ -99,7 +100,7 @@ def _reader(hint: Any) -> Callable[[str], Any]:
         return lambda text: frozenset(Format(each) for each in _loaded(text))
     options = [each for each in get_args(hint) if each is not type(None)]
     if options:
-        inner = _reader(options[0])
+        inner = reader_of(options[0])
         return lambda text: inner(text) if text else None
     if hint is datetime:
         return datetime.fromisoformat

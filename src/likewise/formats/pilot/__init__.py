@@ -6,7 +6,7 @@ from likewise.formats.pilot.headings import heading_problems
 from likewise.formats.pilot.rows import (
     NAMES,
     Lines,
-    Row,
+    PilotLine,
     programme_name,
     read_rows,
     source_problems,
@@ -16,8 +16,8 @@ from likewise.formats.pilot.rows import (
 __all__ = [
     "NAMES",
     "Lines",
+    "PilotLine",
     "Problem",
-    "Row",
     "columns_of",
     "heading_problems",
     "programme_name",

@@ -22,7 +22,7 @@ from likewise.formats.tables.cells import BadLine, Cell
 NAMES = tuple(BY_NAME)
 
 
-class Row(NamedTuple):
+class PilotLine(NamedTuple):
     """One line of a table: the values by column; missing ones are absent.
 
     A broken one could not be read in full; only its id counts, so that nothing else stumbles over
@@ -92,7 +92,7 @@ class Lines:
             if column.is_required
         }
 
-    def read(self, line: int, cells: Sequence[Cell] | BadLine) -> Sequence[Row | Problem]:
+    def read(self, line: int, cells: Sequence[Cell] | BadLine) -> Sequence[PilotLine | Problem]:
         """What one line says: its problems, then its row."""
         if isinstance(cells, BadLine):
             return (Problem(Place(self.table.file, line), cells.sentence),)
@@ -110,9 +110,9 @@ class Lines:
         for name in self._required:
             if name not in values:
                 return self._read_wrong(line, cells)
-        return (Row(line, values),)
+        return (PilotLine(line, values),)
 
-    def _read_wrong(self, line: int, cells: Sequence[Cell]) -> Sequence[Row | Problem]:
+    def _read_wrong(self, line: int, cells: Sequence[Cell]) -> Sequence[PilotLine | Problem]:
         values: dict[str, Any] = {}
         problems: list[Problem] = []
         for position, name, known in self._columns:
@@ -125,15 +125,15 @@ class Lines:
                 values[name] = value
         for name, about in self._required.items():
             if name not in values and not problems:
-                said = f"This cell is empty. Write {about}."
-                problems.append(Problem(self._place(line, name), said))
-        return (*problems, Row(line, values, is_broken=True))
+                sentence = f"This cell is empty. Write {about}."
+                problems.append(Problem(self._place(line, name), sentence))
+        return (*problems, PilotLine(line, values, is_broken=True))
 
     def _place(self, line: int, name: str) -> Place:
         return Place(self.table.file, line, self.table.called.get(name, name))
 
 
-def read_rows(layout: Layout, table: Table, *, zone: str) -> Iterator[Row | Problem]:
+def read_rows(layout: Layout, table: Table, *, zone: str) -> Iterator[PilotLine | Problem]:
     """The lines of a table whose headings are right, as values; problems in their places."""
     lines = Lines(layout, table, zone=zone)
     for line, cells in table.rows():
@@ -149,6 +149,6 @@ def programme_name(path: Path) -> str | None:
             if table is None:
                 return None
             rows = read_rows(BY_NAME["programme"], table, zone="Europe/London")
-            return next((r.values.get("name") for r in rows if isinstance(r, Row)), None)
+            return next((r.values.get("name") for r in rows if isinstance(r, PilotLine)), None)
     except FileNotRight:
         return None

@@ -1,7 +1,7 @@
-"""Lines of registers, of which there may be millions: staged by number, and put in order once.
+"""Lines of registers, of which there may be millions: staged by number, and sorted once.
 
-A line names its meeting and its person by their place among all ids, so that it is short and sorts
-fast. The view `attendance` shows it as every other staged fact is shown.
+A line names its meeting and its person by number, in the order of all ids, so that it is short and
+sorts fast. The view `attendance` shows it as every other staged fact is shown.
 """
 
 import sqlite3
@@ -9,70 +9,75 @@ from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import Any
 
-from likewise.domain.imports import CellNotRight, Layout, Place, Problem, Problems
+from likewise.domain.imports import CellNotRight, Layout, Place, Problem
 from likewise.domain.imports.faults import column_at_fault
-from likewise.domain.imports.sourced import Context, facts_of
+from likewise.domain.imports.lines import Context, facts_of
 from likewise.domain.refusals import DomainError
 from likewise.formats import pilot
-from likewise.formats.tables import Cell, Table
-from likewise.formats.tables.cells import BadLine
-from likewise.records.staging.loading import BATCH, REMEMBERED, Loader, NotThere
+from likewise.formats.tables import Table
+from likewise.formats.tables.cells import BadLine, Cell
+from likewise.records.staging.keys import REMEMBERED, NotThere
+from likewise.records.staging.loader import BATCH, Loader
 from likewise.records.staging.rules import CAPACITY_THAT_DAY
-from likewise.records.staging.schema import plain
+from likewise.records.staging.values import plain
 
-type Say = Callable[[str, int], None]
+type Progress = Callable[[str, int], None]
 
-TOGETHER = 100_000  # lines that are put in order before they go into the file
-_PLAIN = frozenset({"", "no", "No", "NO"})  # in the columns beside meeting, person and result
+LINES_AT_ONCE = 100_000  # sorted before they go into the file
+_BLANK = frozenset({"", "no", "No", "NO"})  # in the columns beside meeting, person and result
 _NUMBERED = {"meetings": "numbered_meeting", "participants": "numbered_participant"}
 # A line is known where the record has that person in that register, and the same where that is
 # what it says now, or what a source said of it last: a correction by hand is not undone by it.
-_IN_ORDER = f"""
-INSERT INTO all_attendance (meeting, participant, n, fact, does, file, line, recorded_at, result,
-  is_first_time, said_as, found)
+_SETTLE = f"""
+INSERT INTO all_attendance (meeting, participant, n, fact, step, file, line, recorded_at, result,
+  is_first_time, stated_capacity, capacity_that_day)
 SELECT a.meeting, a.participant, a.n, a.known, CASE WHEN a.known IS NULL THEN 'record'
-    WHEN EXISTS (SELECT 1 FROM register r WHERE r.meeting = a.meeting
+    WHEN EXISTS (SELECT 1 FROM present_line r WHERE r.meeting = a.meeting
       AND r.participant = a.participant AND r.result = a.result
       AND r.is_first_time = a.is_first_time) THEN 'same' ELSE 'revise' END,
-  a.file, a.line, a.recorded_at, a.result, a.is_first_time, a.said_as, {CAPACITY_THAT_DAY}
+  a.file, a.line, a.recorded_at, a.result, a.is_first_time, a.stated_capacity, {CAPACITY_THAT_DAY}
 FROM (SELECT l.*, {{known}} AS known FROM register_line l) AS a
 ORDER BY a.meeting, a.participant, a.n
 """  # noqa: S608 - the SQL is ours
-_PLAIN_LINE = (
+_KNOWN = """(SELECT r.fact FROM present_line r WHERE r.meeting = l.meeting
+  AND r.participant = l.participant LIMIT 1)"""
+_INSERT_SHORT = (
     "INSERT INTO register_line (meeting, participant, n, file, line, result, is_first_time) "
     "VALUES (?, ?, ?, '{}', ?, ?, 0)"
 )
-_LINE = f"INSERT INTO register_line VALUES ({', '.join('?' * 9)})"  # noqa: S608
-_KNOWN = """(SELECT r.fact FROM register r WHERE r.meeting = l.meeting
-  AND r.participant = l.participant LIMIT 1)"""
+_INSERT_LONG = f"INSERT INTO register_line VALUES ({', '.join('?' * 9)})"  # noqa: S608
 
 
 class Registers:
-    """Stages the lines of registers, and puts them in order."""
+    """Stages the lines of registers.
 
-    def __init__(self, loader: Loader, context: Context, *, problems: Problems) -> None:
+    Almost all of a million lines say who was how in which register, and nothing else. These short
+    lines are read by a function made for them; every other line is read as those of other tables.
+    """
+
+    def __init__(self, loader: Loader, context: Context) -> None:
         self.loader, self.db = loader, loader.db
-        self._context, self._problems = context, problems
+        self._context, self._problems = context, loader.problems
         self._count = 0
-        self._plain: list[tuple[Any, ...]] = []
-        self._others: list[tuple[Any, ...]] = []
+        self._short: list[tuple[Any, ...]] = []
+        self._long: list[tuple[Any, ...]] = []
 
-    def read(self, layout: Layout, table: Table, *, say: Say) -> None:
+    def read(self, layout: Layout, table: Table, *, progress: Progress) -> None:
         """Stage every line of a table of registers; all that it may refer to has been loaded."""
         self._number()
         lines = pilot.Lines(layout, table, zone=self._context.zone)
-        references = References(self.loader)
-        plain_row = _plain_rows(lines, references)
+        numbers = {part: _Numbers(self.db, part) for part in _NUMBERED}
+        read_short = _short_reader(lines, numbers)
         for line, cells in table.rows():
             self._count += 1
-            row = plain_row(self._count, line, cells)
-            if row is None:
-                self._read_slowly(lines, line, cells, references)
+            row = read_short(self._count, line, cells)
+            if row is not None:
+                self._short.append(row)
             else:
-                self._plain.append(row)
+                self._read_long(lines, line, cells, numbers)
             if self._count % BATCH == 0:
-                say(f"Reading {layout.name}", self._count)
-                if len(self._plain) + len(self._others) >= TOGETHER:
+                progress(f"Reading {layout.name}", self._count)
+                if len(self._short) + len(self._long) >= LINES_AT_ONCE:
                     self._flush(table.file)
         self._flush(table.file)
 
@@ -86,74 +91,64 @@ class Registers:
                 (part,),
             )
 
-    def _read_slowly(
-        self, lines: pilot.Lines, line: int, cells: Sequence[Cell] | BadLine, to: "References"
+    def _read_long(
+        self,
+        lines: pilot.Lines,
+        line: int,
+        cells: Sequence[Cell] | BadLine,
+        numbers: "dict[str, _Numbers]",
     ) -> None:
-        """A line that says more than the plain ones, or is not right."""
+        """Read a line that says more than the short ones do, or that is not right."""
         file = lines.table.file
         for row in lines.read(line, cells):
             if isinstance(row, Problem):
                 self._problems.add(row)
             elif not row.is_broken:
                 try:
-                    self._others.append(self._row(file, row, to))
+                    self._long.append(self._row(file, row, numbers))
                 except NotThere as refusal:
-                    if not self.loader.is_cause(refusal):
-                        continue
-                    self._problems.at(Place(file, line, refusal.column), refusal.sentence)
+                    if self.loader.keys.is_worth_reporting(refusal):
+                        self._problems.at(Place(file, line, refusal.column), refusal.sentence)
                 except DomainError as refusal:
                     column = column_at_fault("attendance", row.values, refusal)
                     self._problems.at(Place(file, line, column), refusal.sentence)
 
-    def _row(self, file: str, row: pilot.Row, to: "References") -> tuple[Any, ...]:
-        (sourced,) = facts_of("attendance", row.values, self._context)
-        entry: Any = sourced.fact
+    def _row(
+        self, file: str, row: pilot.PilotLine, numbers: "dict[str, _Numbers]"
+    ) -> tuple[Any, ...]:
+        (source,) = facts_of("attendance", row.values, self._context)
+        entry: Any = source.fact
         return (
-            to.number("meetings", entry.meeting, "meeting"),
-            to.number("participants", entry.participant, "participant"),
+            self._number_of(numbers, "meetings", entry.meeting, "meeting"),
+            self._number_of(numbers, "participants", entry.participant, "participant"),
             self._count,
             file,
             row.line,
             plain(row.values.get("recorded_at")),
             entry.result.value,
             entry.is_first_time,
-            sourced.extras[0],
+            source.extras[0],
         )
 
-    def _flush(self, file: str) -> None:
-        """Put what waits into the file, in order: one walk along the table, not a jump a line."""
-        self._plain.sort()
-        self.db.executemany(_PLAIN_LINE.format(file.replace("'", "''")), self._plain)
-        self._plain.clear()
-        self._others.sort(key=itemgetter(0, 1, 2))
-        self.db.executemany(_LINE, self._others)
-        self._others.clear()
-
-
-class References:
-    """What lines of registers call meetings and people, and their numbers."""
-
-    def __init__(self, loader: Loader) -> None:
-        self._loader = loader
-        self.known = {part: _Numbers(loader.db, part) for part in _NUMBERED}
-
-    def number(self, part: str, key: str, field: str) -> int:
-        """The number of a thing.
-
-        Raises
-        ------
-        NotThere
-            When there is none; it names the column.
-        """
+    def _number_of(self, numbers: "dict[str, _Numbers]", part: str, key: str, field: str) -> int:
         try:
-            return self.known[part][key]
+            return numbers[part][key]
         except KeyError:
-            self._loader.found(part, key, field)  # refuses
+            self.loader.keys.id_of(part, key, field)  # refuses
             raise
+
+    def _flush(self, file: str) -> None:
+        """Put lines into the file in order: one walk along the table, and not a jump for each."""
+        self._short.sort()
+        self.db.executemany(_INSERT_SHORT.format(file.replace("'", "''")), self._short)
+        self._short.clear()
+        self._long.sort(key=itemgetter(0, 1, 2))
+        self.db.executemany(_INSERT_LONG, self._long)
+        self._long.clear()
 
 
 class _Numbers(dict[Any, int]):
-    """Numbers by key, of which it remembers some."""
+    """The numbers of meetings or people by their keys, as far as there is room in memory."""
 
     def __init__(self, db: sqlite3.Connection, part: str) -> None:
         self._db, self._part = db, part
@@ -174,15 +169,12 @@ class _Numbers(dict[Any, int]):
         return number
 
 
-type _PlainRow = Callable[[int, int, Sequence[Cell] | BadLine], tuple[Any, ...] | None]
+type _ShortReader = Callable[[int, int, Sequence[Cell] | BadLine], tuple[Any, ...] | None]
 
 
-def _plain_rows(lines: pilot.Lines, references: References) -> _PlainRow:
-    """The function that reads a line which says who was how in which register, and nothing else.
-
-    It answers nothing for every other line. Almost all of a million lines are plain.
-    """
-    meetings, people = references.known["meetings"], references.known["participants"]
+def _short_reader(lines: pilot.Lines, numbers: dict[str, _Numbers]) -> _ShortReader:
+    """The function that reads a short line, and answers nothing for every other line."""
+    meetings, people = numbers["meetings"], numbers["participants"]
     results, at = lines.cells["result"], lines.positions
     at_meeting, at_person, at_result = at["meeting"], at["participant"], at["result"]
     rest = [at[name] for name in at if name not in ("meeting", "participant", "result")]
@@ -191,7 +183,7 @@ def _plain_rows(lines: pilot.Lines, references: References) -> _PlainRow:
         if isinstance(cells, BadLine):
             return None
         for position in rest:
-            if cells[position] not in _PLAIN:
+            if cells[position] not in _BLANK:
                 return None
         try:
             result = results[cells[at_result]]
@@ -206,7 +198,7 @@ def _plain_rows(lines: pilot.Lines, references: References) -> _PlainRow:
 
 
 def settle_registers(db: sqlite3.Connection) -> None:
-    """Put all lines in order; tell what is new, and as what each person was there."""
+    """Sort all lines, and add what is new in each and the capacity of each person that day."""
     db.execute(
         "INSERT OR IGNORE INTO hosting SELECT DISTINCT u.number, h.cohort, m.day FROM meeting m "
         "JOIN numbered_meeting u ON u.fact = m.fact JOIN host h ON h.meeting = m.fact "
@@ -217,6 +209,6 @@ def settle_registers(db: sqlite3.Connection) -> None:
         "FROM membership s JOIN numbered_participant u ON u.fact = s.participant "
         "ORDER BY 1, 2, 3"
     )
-    has_known = db.execute("SELECT EXISTS (SELECT 1 FROM register)").fetchone()[0]
-    db.execute(_IN_ORDER.format(known=_KNOWN if has_known else "NULL"))
+    has_known = db.execute("SELECT EXISTS (SELECT 1 FROM present_line)").fetchone()[0]
+    db.execute(_SETTLE.format(known=_KNOWN if has_known else "NULL"))
     db.execute("DELETE FROM register_line")

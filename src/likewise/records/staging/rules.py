@@ -1,13 +1,18 @@
 """What tables must agree on, with each other and with the record, as questions to a staging file.
 
-Each rule is a query over the staged facts that answers the lines that break it. Staged tables are
-named after the kinds of fact; their views without `all_` leave out what the record has already.
-`key(id)` is what the source calls a thing, and `place(file, line)` where a line stands. Rules are
-SQL so that a million lines need neither the memory nor the minutes that a loop over them would.
+Each rule is a query over the staged facts that answers the lines that break it. It asks the views
+of the staging file, which are named after the kinds of fact and leave out lines that say nothing
+new. `key(id)` is what the source calls a thing, and `place(file, line)` where a line stands. Rules
+are SQL so that a million lines need neither the memory nor the minutes that a loop would.
 """
 # ruff: noqa: S608 - the SQL is ours, put together from names of our own tables
 
+import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+
+from likewise.domain.imports import Place, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +23,12 @@ class Rule:
     """
 
     name: str
-    needs: frozenset[str]  # the kinds that must have new facts for the rule to be worth asking
+    kinds: frozenset[str]  # the rule is worth asking where one of these has new facts
     column: str | None
     broken: str
 
 
-_NEW = "a.does IN ('record', 'revise')"
+_NEW = "a.step IN ('record', 'revise')"
 _STATUS = """(SELECT t.status FROM status t WHERE t.participant = a.participant
   AND t.starts_on <= {day} ORDER BY t.starts_on DESC LIMIT 1)"""
 _DAY = "(SELECT day(m.day) FROM meeting m WHERE m.fact = a.meeting)"
@@ -41,15 +46,15 @@ _ROLE = """EXISTS (SELECT 1 FROM role r WHERE r.participant = a.participant AND 
 _COLUMN = """CASE {0}.part WHEN 'cohorts/start' THEN 'started_on' WHEN 'cohorts/end' THEN 'ended_on'
   WHEN 'lineage/state' THEN 'on' WHEN 'participants/status' THEN 'enrolled_on'
   ELSE 'starts_on' END"""
-# Where a line stands that contradicts the record: at the new state of the cohort that does it.
+# What contradicts a line of the record stands where a file gives the cohort its new state.
 _NEW_END = """(SELECT {0} FROM cohortstate e WHERE e.cohort = a.cohort AND e.state = 'ended'
-  AND e.does <> 'held' LIMIT 1)"""
-_NEW_STATE = """(SELECT {0} FROM cohortstate e WHERE e.cohort = h.cohort AND e.does <> 'held'
+  AND e.step <> 'present' LIMIT 1)"""
+_NEW_STATE = """(SELECT {0} FROM cohortstate e WHERE e.cohort = h.cohort AND e.step <> 'present'
   AND (e.state = 'ended') = (e.starts_on <= a.day) LIMIT 1)"""
 
 
-def _rule(name: str, needs: str, column: str | None, broken: str) -> Rule:
-    return Rule(name, frozenset(needs.split()), column, broken)
+def _rule(name: str, kinds: str, column: str | None, broken: str) -> Rule:
+    return Rule(name, frozenset(kinds.split()), column, broken)
 
 
 RULES: tuple[Rule, ...] = (
@@ -59,7 +64,7 @@ RULES: tuple[Rule, ...] = (
         '. Correct the dates, or keep one of the two.'
       FROM membership a JOIN membership b
         ON b.participant = a.participant AND b.cohort = a.cohort AND b.n <> a.n
-      WHERE {_NEW} AND (b.does = 'held' OR b.n < a.n)
+      WHERE {_NEW} AND (b.step = 'present' OR b.n < a.n)
         AND (b.left_on IS NULL OR b.left_on > a.joined_on)
         AND (a.left_on IS NULL OR a.left_on > b.joined_on)"""),
     _rule("nobody_belongs_to_a_cohort_that_has_ended", "membership cohortstate", "left_on", f"""
@@ -122,14 +127,14 @@ RULES: tuple[Rule, ...] = (
         '. Keep one.'
       FROM cohortformat a JOIN cohortformat b ON b.cohort = a.cohort
         AND b.starts_on = a.starts_on AND b.n <> a.n
-      WHERE {_NEW} AND (b.does = 'held' OR b.n < a.n)"""),
+      WHERE {_NEW} AND (b.step = 'present' OR b.n < a.n)"""),
     _rule("one_state_starts_on_a_day", "cohortstate", "starts_on", f"""
       SELECT a.file, a.line, key(a.cohort) || ' has two states from ' || day(a.starts_on) ||
         ': ' || a.state || ' here, and ' || b.state || ' in ' || place(b.file, b.line) ||
         '. Keep one.', {_COLUMN.format("a")}
       FROM cohortstate a JOIN cohortstate b ON b.cohort = a.cohort
         AND b.starts_on = a.starts_on AND b.n <> a.n
-      WHERE {_NEW} AND (b.does = 'held' OR b.n < a.n)"""),
+      WHERE {_NEW} AND (b.step = 'present' OR b.n < a.n)"""),
     _rule("nothing_follows_the_end_of_a_cohort", "cohortstate", "starts_on", f"""
       SELECT a.file, a.line, key(a.cohort) || ' ended on ' || day({_ENDED.format("a.cohort")}) ||
         ', so it cannot be ' || a.state || ' from ' || day(a.starts_on) || '.',
@@ -141,7 +146,7 @@ RULES: tuple[Rule, ...] = (
         '. Keep one.', {_COLUMN.format("a")}
       FROM status a JOIN status b ON b.participant = a.participant
         AND b.starts_on = a.starts_on AND b.n <> a.n
-      WHERE {_NEW} AND (b.does = 'held' OR b.n < a.n)"""),
+      WHERE {_NEW} AND (b.step = 'present' OR b.n < a.n)"""),
     _rule("somebody_has_a_status", "participant status", "enrolled_on", f"""
       SELECT a.file, a.line, key(a.fact) || ' has no day of enrolment. Give enrolled_on, or list '
         || 'how far they came in the table statuses.'
@@ -153,7 +158,7 @@ RULES: tuple[Rule, ...] = (
         place(b.file, b.line) || '. Keep one, or give the day they moved.'
       FROM registration a JOIN registration b ON b.participant = a.participant
         AND b.starts_on = a.starts_on AND b.n <> a.n
-      WHERE {_NEW} AND (b.does = 'held' OR b.n < a.n)"""),
+      WHERE {_NEW} AND (b.step = 'present' OR b.n < a.n)"""),
     _rule("a_unit_is_allocated_once", "allocation", "arm", f"""
       SELECT a.file, a.line, key(COALESCE(a.participant, a.practice)) || ' is allocated twice: ' ||
         'here to ' || key(a.arm) || ', and to ' || key(b.arm) || ' in ' || place(b.file, b.line) ||
@@ -161,7 +166,7 @@ RULES: tuple[Rule, ...] = (
       FROM allocation a JOIN allocation b ON b.n <> a.n
         AND ((a.participant IS NOT NULL AND b.participant = a.participant)
           OR (a.participant IS NULL AND b.participant IS NULL AND b.practice = a.practice))
-      WHERE {_NEW} AND (b.does = 'held' OR b.n < a.n)"""),
+      WHERE {_NEW} AND (b.step = 'present' OR b.n < a.n)"""),
     _rule("one_phase_starts_on_a_day", "phase", "starts_on", f"""
       SELECT a.file, a.line, 'The ' || a.phase || ' phase starts on ' || day(a.starts_on) ||
         ', and the ' || b.phase || ' phase in ' || place(b.file, b.line) || ' on ' ||
@@ -170,7 +175,7 @@ RULES: tuple[Rule, ...] = (
       FROM phase a JOIN phase b ON b.n <> a.n
         AND (b.starts_on = a.starts_on
           OR (b.starts_on < a.starts_on) <> (rank(b.phase) < rank(a.phase)))
-      WHERE {_NEW} AND (b.does = 'held' OR b.n < a.n)"""),
+      WHERE {_NEW} AND (b.step = 'present' OR b.n < a.n)"""),
     _rule("who_meets_goes_on_that_day", "meeting cohortstate", "cohorts", f"""
       SELECT COALESCE(a.file, {_NEW_STATE.format("e.file")}),
         COALESCE(a.line, {_NEW_STATE.format("e.line")}),
@@ -180,7 +185,7 @@ RULES: tuple[Rule, ...] = (
         ', so it did not meet on ' || day(a.day) || '. Correct the day or the cohort.',
         CASE WHEN a.file IS NULL THEN {_NEW_STATE.format(_COLUMN.format("e"))} END
       FROM meeting a JOIN host h ON h.meeting = a.fact
-      WHERE a.does IN ('record', 'revise', 'held') AND a.state <> 'cancelled'
+      WHERE a.state <> 'cancelled'
         AND (a.day < {_BEGAN.format("h.cohort")} OR a.day >= {_ENDED.format("h.cohort")})"""),
     _rule("nobody_met_in_the_future", "meeting", "state", f"""
       SELECT a.file, a.line, 'This meeting is on ' || day(a.day) || ', which is still to come, so '
@@ -197,19 +202,20 @@ RULES: tuple[Rule, ...] = (
         {_DAY} || ', the day of ' || key(a.meeting) || '. Correct the membership, '
         || 'or write visitor in the column as.'
       FROM attendance a
-      WHERE a.found IS NULL AND {_NEW} AND a.said_as IS NOT 'visitor'"""),
+      WHERE a.capacity_that_day IS NULL AND {_NEW} AND a.stated_capacity IS NOT 'visitor'"""),
     _rule("somebody_is_what_the_register_says", "attendance", "as", f"""
-      SELECT a.file, a.line, key(a.participant) || ' was not a ' || a.said_as || ' of ' || {_HOSTS}
-        || ' on ' || {_DAY} || '. Correct the membership, or leave this cell empty.'
+      SELECT a.file, a.line, key(a.participant) || ' was not a ' || a.stated_capacity || ' of ' ||
+        {_HOSTS} || ' on ' || {_DAY} || '. Correct the membership, or leave this cell empty.'
       FROM attendance a
-      WHERE {_NEW} AND a.said_as IN ('member', 'facilitator') AND a.found <> a.said_as"""),
+      WHERE {_NEW} AND a.stated_capacity IN ('member', 'facilitator')
+        AND a.capacity_that_day <> a.stated_capacity"""),
     _rule("a_visitor_is_enrolled_and_not_a_member", "attendance", "as", f"""
-      SELECT a.file, a.line, key(a.participant) || CASE WHEN a.found IS NOT NULL
+      SELECT a.file, a.line, key(a.participant) || CASE WHEN a.capacity_that_day IS NOT NULL
         THEN ' was in the cohort on ' || {_DAY} || ', so not a visitor. Leave this cell empty.'
         ELSE ' was not enrolled on ' || {_DAY} || '. Count people from outside as guests of the '
           || 'meeting, or correct the day they enrolled.' END
       FROM attendance a CROSS JOIN meeting m ON m.fact = a.meeting
-      WHERE {_NEW} AND a.said_as = 'visitor' AND (a.found IS NOT NULL
+      WHERE {_NEW} AND a.stated_capacity = 'visitor' AND (a.capacity_that_day IS NOT NULL
         OR COALESCE({_STATUS.format(day="m.day")}, '') NOT IN ('enrolled', 'returned'))"""),
     _rule("a_register_names_a_person_once", "attendance", "participant", f"""
       SELECT a.file, a.line, key(a.participant) || ' is in the register of ' || key(a.meeting) ||
@@ -223,10 +229,27 @@ RULES: tuple[Rule, ...] = (
       WHERE {_NEW}"""),
 )  # fmt: skip
 
-# As what a person was there, of a line `a` of a register: a member where they are one in any host
-# cohort; nothing where they are in none.
+# The capacity in which somebody was there, for a line `a` of a register: a member where they are
+# one in any of the host cohorts; nothing where they are in none of them.
 CAPACITY_THAT_DAY = """(SELECT CASE MAX(s.role = 'member')
     WHEN 1 THEN 'member' WHEN 0 THEN 'facilitator' END
   FROM hosting h CROSS JOIN spell s ON s.cohort = h.cohort AND s.participant = a.participant
   WHERE h.meeting = a.meeting AND s.joined_on <= h.day
     AND (s.left_on IS NULL OR s.left_on > h.day))"""
+
+
+def broken_rules(db: sqlite3.Connection, today: date) -> Iterator[Problem]:
+    """Find every line that breaks a rule."""
+    new_kinds = {
+        name
+        for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'view'")
+        if db.execute(f"SELECT 1 FROM {name} WHERE step <> 'present' LIMIT 1").fetchone()
+    }
+    db.create_function("today", 0, today.isoformat)
+    for rule in RULES:
+        if rule.kinds & new_kinds:
+            for file, line, sentence, *column in db.execute(rule.broken):
+                place = Place(
+                    file or "the record", line, *(column if any(column) else [rule.column])
+                )
+                yield Problem(place, sentence)

@@ -1,4 +1,4 @@
-"""What one line of a table says, as facts whose ids are still the source's own."""
+"""The facts that one line of a table says; their ids are still the source's own."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -31,35 +31,43 @@ JOIN = "\t"  # between the parts of a key; no cell holds one
 FIRST_STATUS = date.min  # stands for the day of somebody's first status, until all are known
 NOON = time(12)
 
-# Which field of a fact refers to which things, by the part under which their keys are kept.
-REFERENCES: Mapping[type[Fact], Mapping[str, str]] = {
-    Participant: {"person": "people"},
-    Registration: {"participant": "participants", "practice": "practices"},
-    Status: {"participant": "participants"},
-    Role: {"participant": "participants"},
-    Allocation: {"arm": "arms", "participant": "participants", "practice": "practices"},
-    CohortFormat: {"cohort": "cohorts"},
-    CohortState: {"cohort": "cohorts"},
-    CohortVenue: {"cohort": "cohorts", "venue": "venues"},
-    Membership: {"cohort": "cohorts", "participant": "participants"},
-    Lead: {"cohort": "cohorts", "participant": "participants"},
-    LineageEvent: {"predecessors": "cohorts", "successors": "cohorts", "staying": "cohorts"},
-    Meeting: {"cohorts": "cohorts", "venue": "venues"},
-    Attendance: {"meeting": "meetings", "participant": "participants"},
-    Contact: {"participant": "participants", "facilitator": "participants", "cohort": "cohorts"},
-    Involvement: {"participant": "participants", "cohort": "cohorts"},
-    Deviation: {"participant": "participants", "cohort": "cohorts"},
+# The parts under which the keys of things are kept that others refer to.
+PARTS: Mapping[type[Fact], str] = {
+    Person: "people",
+    Participant: "participants",
+    Practice: "practices",
+    Venue: "venues",
+    Arm: "arms",
+    Cohort: "cohorts",
+    Meeting: "meetings",
 }
-# What a line says beside the fact itself, for the checks.
+REFERRED = frozenset(PARTS.values())
+# Which fields of a fact refer to which kinds of things.
+REFERENCES: Mapping[type[Fact], Mapping[str, type[Fact]]] = {
+    Participant: {"person": Person},
+    Registration: {"participant": Participant, "practice": Practice},
+    Status: {"participant": Participant},
+    Role: {"participant": Participant},
+    Allocation: {"arm": Arm, "participant": Participant, "practice": Practice},
+    CohortFormat: {"cohort": Cohort},
+    CohortState: {"cohort": Cohort},
+    CohortVenue: {"cohort": Cohort, "venue": Venue},
+    Membership: {"cohort": Cohort, "participant": Participant},
+    Lead: {"cohort": Cohort, "participant": Participant},
+    LineageEvent: {"predecessors": Cohort, "successors": Cohort, "staying": Cohort},
+    Meeting: {"cohorts": Cohort, "venue": Venue},
+    Attendance: {"meeting": Meeting, "participant": Participant},
+    Contact: {"participant": Participant, "facilitator": Participant, "cohort": Cohort},
+    Involvement: {"participant": Participant, "cohort": Cohort},
+    Deviation: {"participant": Participant, "cohort": Cohort},
+}
+# What a line says that the fact itself does not, for the checks.
 EXTRAS: Mapping[type[Fact], tuple[str, ...]] = {
     Meeting: ("day",),
     Membership: ("exception",),
-    Attendance: ("said_as", "found"),
-    LineageEvent: ("moved", "stayed", "left_"),
+    Attendance: ("stated_capacity", "capacity_that_day"),
+    LineageEvent: ("moved", "stayed", "left"),
 }
-# The tables whose things other tables refer to, and the part that keeps their keys.
-REFERRED = frozenset({"people", "participants", "practices", "venues", "arms", "cohorts",
-                      "meetings"})  # fmt: skip
 
 
 class LineNotRight(DomainError):
@@ -70,8 +78,8 @@ class LineNotRight(DomainError):
         self.column = column
 
 
-class Sourced(NamedTuple):
-    """One fact as a source says it. `part` and `key` name it in the source, for ever.
+class SourceFact(NamedTuple):
+    """One fact as a source says it, and its name there: `part` and `key` never change.
 
     An empty key is for lines without an id, of which several may say the same.
     """
@@ -93,7 +101,7 @@ class Context:
 type Values = Mapping[str, Any]
 
 
-def facts_of(table: str, values: Values, context: Context) -> Iterator[Sourced]:
+def facts_of(table: str, values: Values, context: Context) -> Iterator[SourceFact]:
     """The facts that one line of a table says; references and ids are the source's own.
 
     Raises
@@ -104,27 +112,27 @@ def facts_of(table: str, values: Values, context: Context) -> Iterator[Sourced]:
     return _READERS[table](values, context)
 
 
-def _phases(values: Values, context: Context) -> Iterator[Sourced]:
+def _phases(values: Values, context: Context) -> Iterator[SourceFact]:
     phase, starts_on = PhaseName(values["phase"]), values["starts_on"]
     key = str(phase)
     fact = Phase(id=key, programme=context.programme, phase=phase, starts_on=starts_on)
-    yield Sourced("phases", key, fact)
+    yield SourceFact("phases", key, fact)
 
 
-def _practices(values: Values, context: Context) -> Iterator[Sourced]:
+def _practices(values: Values, context: Context) -> Iterator[SourceFact]:
     key = values["id"]
-    yield Sourced(
+    yield SourceFact(
         "practices", key, Practice(id=key, programme=context.programme, name=values["name"])
     )
 
 
-def _venues(values: Values, context: Context) -> Iterator[Sourced]:
+def _venues(values: Values, context: Context) -> Iterator[SourceFact]:
     key, directions = values["id"], values.get("directions", "")
     venue = Venue(id=key, programme=context.programme, name=values["name"], directions=directions)
-    yield Sourced("venues", key, venue)
+    yield SourceFact("venues", key, venue)
 
 
-def _participants(values: Values, context: Context) -> Iterator[Sourced]:
+def _participants(values: Values, context: Context) -> Iterator[SourceFact]:
     key = values["id"]
     identity = {
         name: values[name]
@@ -132,60 +140,60 @@ def _participants(values: Values, context: Context) -> Iterator[Sourced]:
         if name in values
     }
     if identity:
-        yield Sourced("people", key, Person(id=key, **identity))
+        yield SourceFact("people", key, Person(id=key, **identity))
     person = key if identity else None
-    yield Sourced(
+    yield SourceFact(
         "participants", key, Participant(id=key, programme=context.programme, person=person)
     )
     since = values.get("enrolled_on", FIRST_STATUS)
     if since is not FIRST_STATUS:
-        enrolled = Status(id=key, participant=key, status=StatusName.ENROLLED, starts_on=since)
-        yield Sourced("participants/status", key, enrolled)
+        status = Status(id=key, participant=key, status=StatusName.ENROLLED, starts_on=since)
+        yield SourceFact("participants/status", key, status)
     if "practice" in values:
-        registered = Registration(
+        registration = Registration(
             id=key, participant=key, practice=values["practice"], starts_on=since
         )
-        yield Sourced("participants/practice", key, registered)
-    said = values.get("role", "member")
+        yield SourceFact("participants/practice", key, registration)
+    stated = values.get("role", "member")
     for role in RoleName:
-        if said in (role, BOTH):
-            held = Role(id=key, participant=key, role=role, starts_on=since)
-            yield Sourced("participants/role", f"{key}{JOIN}{role}", held)
+        if stated in (role, BOTH):
+            fact = Role(id=key, participant=key, role=role, starts_on=since)
+            yield SourceFact("participants/role", f"{key}{JOIN}{role}", fact)
 
 
-def _statuses(values: Values, _: Context) -> Iterator[Sourced]:
+def _statuses(values: Values, _: Context) -> Iterator[SourceFact]:
     who, day = values["participant"], values["starts_on"]
     key = f"{who}{JOIN}{day}"
     status = StatusName(values["status"])
-    yield Sourced("statuses", key, Status(id=key, participant=who, status=status, starts_on=day))
+    yield SourceFact("statuses", key, Status(id=key, participant=who, status=status, starts_on=day))
 
 
-def _roles(values: Values, _: Context) -> Iterator[Sourced]:
+def _roles(values: Values, _: Context) -> Iterator[SourceFact]:
     who, role, day = values["participant"], RoleName(values["role"]), values["starts_on"]
     key = f"{who}{JOIN}{role}{JOIN}{day}"
-    held = Role(id=key, participant=who, role=role, starts_on=day, ends_on=values.get("ends_on"))
-    yield Sourced("roles", key, held)
+    fact = Role(id=key, participant=who, role=role, starts_on=day, ends_on=values.get("ends_on"))
+    yield SourceFact("roles", key, fact)
 
 
-def _registrations(values: Values, _: Context) -> Iterator[Sourced]:
+def _registrations(values: Values, _: Context) -> Iterator[SourceFact]:
     who, day = values["participant"], values["starts_on"]
     key = f"{who}{JOIN}{day}"
-    yield Sourced(
+    yield SourceFact(
         "registrations",
         key,
         Registration(id=key, participant=who, practice=values["practice"], starts_on=day),
     )
 
 
-def _arms(values: Values, context: Context) -> Iterator[Sourced]:
+def _arms(values: Values, context: Context) -> Iterator[SourceFact]:
     key = values["id"]
     formats = frozenset(Format(each) for each in values.get("formats", ()))
-    yield Sourced(
+    yield SourceFact(
         "arms", key, Arm(id=key, programme=context.programme, name=values["name"], formats=formats)
     )
 
 
-def _allocations(values: Values, context: Context) -> Iterator[Sourced]:
+def _allocations(values: Values, context: Context) -> Iterator[SourceFact]:
     who, practice = values.get("participant"), values.get("practice")
     key = f"participant{JOIN}{who}" if who else f"practice{JOIN}{practice}"
     allocation = Allocation(
@@ -196,10 +204,10 @@ def _allocations(values: Values, context: Context) -> Iterator[Sourced]:
         participant=who,
         practice=practice,
     )
-    yield Sourced("allocations", key, allocation)
+    yield SourceFact("allocations", key, allocation)
 
 
-def _cohorts(values: Values, context: Context) -> Iterator[Sourced]:
+def _cohorts(values: Values, context: Context) -> Iterator[SourceFact]:
     key, since, until = values["id"], values["started_on"], values.get("ended_on")
     if until is not None and until <= since:
         raise LineNotRight(
@@ -207,37 +215,39 @@ def _cohorts(values: Values, context: Context) -> Iterator[Sourced]:
             "end after the start: the end is the first day on which it was no more.",
             "ended_on",
         )
-    yield Sourced("cohorts", key, Cohort(id=key, programme=context.programme, name=values["name"]))
+    yield SourceFact(
+        "cohorts", key, Cohort(id=key, programme=context.programme, name=values["name"])
+    )
     if "format" in values:
-        began_as = CohortFormat(
+        first_format = CohortFormat(
             id=key, cohort=key, format=Format(values["format"]), starts_on=since
         )
-        yield Sourced("cohorts/format", key, began_as)
-    opened = CohortState(id=key, cohort=key, state=State.OPEN, starts_on=since)
-    yield Sourced("cohorts/start", key, opened)
+        yield SourceFact("cohorts/format", key, first_format)
+    start = CohortState(id=key, cohort=key, state=State.OPEN, starts_on=since)
+    yield SourceFact("cohorts/start", key, start)
     if until is not None:
-        ended = CohortState(id=key, cohort=key, state=State.ENDED, starts_on=until)
-        yield Sourced("cohorts/end", key, ended)
+        end = CohortState(id=key, cohort=key, state=State.ENDED, starts_on=until)
+        yield SourceFact("cohorts/end", key, end)
     if "venue" in values:
-        meets_at = CohortVenue(id=key, cohort=key, venue=values["venue"], starts_on=since)
-        yield Sourced("cohorts/venue", key, meets_at)
+        first_venue = CohortVenue(id=key, cohort=key, venue=values["venue"], starts_on=since)
+        yield SourceFact("cohorts/venue", key, first_venue)
 
 
-def _formats(values: Values, _: Context) -> Iterator[Sourced]:
+def _formats(values: Values, _: Context) -> Iterator[SourceFact]:
     cohort, day = values["cohort"], values["starts_on"]
     key = f"{cohort}{JOIN}{day}"
     fact = CohortFormat(id=key, cohort=cohort, format=Format(values["format"]), starts_on=day)
-    yield Sourced("formats", key, fact)
+    yield SourceFact("formats", key, fact)
 
 
-def _states(values: Values, _: Context) -> Iterator[Sourced]:
+def _states(values: Values, _: Context) -> Iterator[SourceFact]:
     cohort, day = values["cohort"], values["starts_on"]
     key = f"{cohort}{JOIN}{day}"
     fact = CohortState(id=key, cohort=cohort, state=State(values["state"]), starts_on=day)
-    yield Sourced("states", key, fact)
+    yield SourceFact("states", key, fact)
 
 
-def _memberships(values: Values, _: Context) -> Iterator[Sourced]:
+def _memberships(values: Values, _: Context) -> Iterator[SourceFact]:
     cohort, who, day = values["cohort"], values["participant"], values["joined_on"]
     key = values.get("id") or f"{cohort}{JOIN}{who}{JOIN}{day}"
     spell = Membership(
@@ -250,19 +260,19 @@ def _memberships(values: Values, _: Context) -> Iterator[Sourced]:
         share=values.get("share"),
         reason=values.get("reason", ""),
     )
-    yield Sourced("memberships", key, spell, (values.get("exception", ""),))
+    yield SourceFact("memberships", key, spell, (values.get("exception", ""),))
 
 
-def _leads(values: Values, _: Context) -> Iterator[Sourced]:
+def _leads(values: Values, _: Context) -> Iterator[SourceFact]:
     cohort, who, day = values["cohort"], values["participant"], values["starts_on"]
     key = f"{cohort}{JOIN}{who}{JOIN}{day}"
     lead = Lead(
         id=key, cohort=cohort, participant=who, starts_on=day, ends_on=values.get("ends_on")
     )
-    yield Sourced("leads", key, lead)
+    yield SourceFact("leads", key, lead)
 
 
-def _lineage(values: Values, context: Context) -> Iterator[Sourced]:
+def _lineage(values: Values, context: Context) -> Iterator[SourceFact]:
     key = values["id"]
     event = LineageEvent(
         id=key,
@@ -274,11 +284,11 @@ def _lineage(values: Values, context: Context) -> Iterator[Sourced]:
         staying=values.get("staying", ()),
         reason=values.get("reason", ""),
     )
-    said = tuple(values.get(name) for name in ("moved", "stayed", "left"))
-    yield Sourced("lineage", key, event, said)
+    people = tuple(values.get(column) for column in EXTRAS[LineageEvent])
+    yield SourceFact("lineage", key, event, people)
 
 
-def _meetings(values: Values, context: Context) -> Iterator[Sourced]:
+def _meetings(values: Values, context: Context) -> Iterator[SourceFact]:
     key = values["id"]
     meeting = Meeting(
         id=key,
@@ -292,28 +302,28 @@ def _meetings(values: Values, context: Context) -> Iterator[Sourced]:
         guests=values.get("guests", 0),
         reason=values.get("reason", ""),
     )
-    yield Sourced("meetings", key, meeting, (values["on"].isoformat(),))
+    yield SourceFact("meetings", key, meeting, (values["on"].isoformat(),))
 
 
 _RESULTS = {each.value: each for each in Result}
 
 
-def _attendance(values: Values, _: Context) -> Iterator[Sourced]:
+def _attendance(values: Values, _: Context) -> Iterator[SourceFact]:
     meeting, who = values["meeting"], values["participant"]
     key = f"{meeting}{JOIN}{who}"
-    said = values.get("as")
+    capacity = values.get("as")
     entry = Attendance(
         id=key,
         meeting=meeting,
         participant=who,
         result=_RESULTS[values["result"]],
-        capacity=Capacity(said) if said else Capacity.MEMBER,
+        capacity=Capacity(capacity) if capacity else Capacity.MEMBER,
         is_first_time=values.get("first_time", False),
     )
-    yield Sourced("attendance", key, entry, (said, None))
+    yield SourceFact("attendance", key, entry, (capacity, None))
 
 
-def _contacts(values: Values, context: Context) -> Iterator[Sourced]:
+def _contacts(values: Values, context: Context) -> Iterator[SourceFact]:
     who, day = values["participant"], values["on"]
     function = values.get("function")
     key = values.get("id", "")
@@ -330,10 +340,10 @@ def _contacts(values: Values, context: Context) -> Iterator[Sourced]:
         function=Function(function) if function else None,
         note=values.get("note", ""),
     )
-    yield Sourced("contacts", key, contact)
+    yield SourceFact("contacts", key, contact)
 
 
-def _involvement(values: Values, _: Context) -> Iterator[Sourced]:
+def _involvement(values: Values, _: Context) -> Iterator[SourceFact]:
     who, sphere, day = values["participant"], values["sphere"], values["starts_on"]
     key = values.get("id", "")
     fact = Involvement(
@@ -345,7 +355,7 @@ def _involvement(values: Values, _: Context) -> Iterator[Sourced]:
         cohort=values.get("cohort"),
         detail=values.get("detail", ""),
     )
-    yield Sourced("involvement", key, fact)
+    yield SourceFact("involvement", key, fact)
 
 
 def programme_of(values: Values, *, id: str) -> Programme:  # noqa: A002 - the field's own name
@@ -353,7 +363,7 @@ def programme_of(values: Values, *, id: str) -> Programme:  # noqa: A002 - the f
     return Programme(id=id, name=values["name"], zone=values.get("zone", "Europe/London"))
 
 
-_READERS: Mapping[str, Callable[[Values, Context], Iterator[Sourced]]] = {
+_READERS: Mapping[str, Callable[[Values, Context], Iterator[SourceFact]]] = {
     "phases": _phases,
     "practices": _practices,
     "venues": _venues,

@@ -1,8 +1,8 @@
-"""From a SQLite file beside the record into it, by one statement a table where that can be.
+"""The transfer of whole tables from the staging file into the record.
 
 On SQLite the record's own connection attaches the file, and one INSERT takes a whole SELECT: each
 page is touched once, and no row passes through Python. On PostgreSQL, and within a transaction of
-somebody's own, which an attached file cannot leave, the same SELECT is read and handed over.
+somebody's own, which an attached file cannot leave, the rows of the same SELECT are handed over.
 """
 
 import sqlite3
@@ -15,7 +15,7 @@ from django.db.models import Model
 
 from likewise.records import bulk
 
-NAME = "beside"  # what the file is called while it is attached
+SCHEMA = "staging"  # what the file is called while it is attached
 type Functions = Mapping[str, tuple[int, Callable[..., Any]]]
 
 
@@ -29,24 +29,24 @@ def attached(db: sqlite3.Connection) -> Iterator[None]:
         db.execute("COMMIT")
     path = db.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()[0]
     connection.ensure_connection()
-    connection.connection.execute(f"ATTACH ? AS {NAME}", (path,))
+    connection.connection.execute(f"ATTACH ? AS {SCHEMA}", (path,))
     try:
-        connection.connection.execute(f"PRAGMA {NAME}.cache_size=-16384")
+        connection.connection.execute(f"PRAGMA {SCHEMA}.cache_size=-16384")
         yield
     finally:
-        connection.connection.execute(f"DETACH {NAME}")
+        connection.connection.execute(f"DETACH {SCHEMA}")
 
 
-class Beside:
-    """The file, as a source of rows. What its SELECTs may call is in `functions`."""
+class Transfer:
+    """Inserts into the record what SELECTs of the staging file answer."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
         self._is_attached = connection.vendor == "sqlite" and _is_attached()
-        self._failed: list[BaseException] = []
+        self._failures: list[BaseException] = []
 
     @contextmanager
-    def able_to(self, functions: Functions) -> Iterator[None]:
+    def functions(self, functions: Functions) -> Iterator[None]:
         """Let SELECTs call these functions, each with the number of its arguments."""
         reader = connection.connection if self._is_attached else self._db
         for name, (count, function) in functions.items():
@@ -60,7 +60,7 @@ class Beside:
     def insert(
         self, model: type[Model], columns: Mapping[str, str], source: str, *values: Any
     ) -> None:
-        """Insert rows of one table: each attribute with the SQL for it, and where they are from."""
+        """Insert rows of one table: the SQL for each attribute, and where the rows come from."""
         select = f"SELECT {', '.join(columns.values())} {source}"
         if not self._is_attached:
             bulk.insert(model, tuple(columns), self._db.execute(select, values))
@@ -71,18 +71,18 @@ class Beside:
                     f"INSERT INTO {bulk.into(model, columns)} {select}", values
                 )
         except OperationalError:
-            if self._failed:  # SQLite says only that some function failed
-                raise self._failed[0] from None
+            if self._failures:  # SQLite says only that some function failed
+                raise self._failures[0] from None
             raise
 
-    def noting(self, function: Callable[..., Any]) -> Callable[..., Any]:
+    def keeping_failures(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """The same function, whose failure `insert` raises as it is."""
 
         def call(*arguments: Any) -> Any:
             try:
                 return function(*arguments)
             except BaseException as error:
-                self._failed.append(error)
+                self._failures.append(error)
                 raise
 
         return call
@@ -90,5 +90,5 @@ class Beside:
 
 def _is_attached() -> bool:
     connection.ensure_connection()
-    found = connection.connection.execute("SELECT name FROM pragma_database_list")
-    return (NAME,) in found.fetchall()
+    rows = connection.connection.execute("SELECT name FROM pragma_database_list")
+    return (SCHEMA,) in rows.fetchall()

@@ -1,0 +1,188 @@
+"""What is new in each staged line: whether it is recorded, revises, or says nothing new."""
+# ruff: noqa: S608 - the SQL is ours, put together from names of our own tables
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from likewise.domain.arms import Allocation
+from likewise.domain.facts import Fact
+from likewise.domain.imports import LISTED, Place, Problem
+from likewise.domain.imports.lines import FIRST_STATUS, JOIN, REFERRED
+from likewise.records.facts import TABLES, current
+from likewise.records.staging.ids import made_id
+from likewise.records.staging.schema import STAGED
+from likewise.records.staging.values import fact_from, fields_of
+
+# A line is left out where another table says it better.
+_BETTER_ELSEWHERE = (
+    # Whoever is listed in roles has only the roles listed there.
+    """DELETE FROM all_role WHERE part = 'participants/role' AND participant IN
+       (SELECT participant FROM all_role WHERE part = 'roles')""",
+    # A state or format that a table of its own gives for a cohort's first day.
+    """DELETE FROM all_cohortstate WHERE part = 'cohorts/start' AND EXISTS (SELECT 1 FROM
+       all_cohortstate o WHERE o.part = 'states' AND o.cohort = all_cohortstate.cohort
+       AND o.starts_on = all_cohortstate.starts_on)""",
+    """DELETE FROM all_cohortstate WHERE part = 'states' AND state = 'ended' AND EXISTS (SELECT 1
+       FROM all_cohortstate o WHERE o.part = 'cohorts/end' AND o.cohort = all_cohortstate.cohort
+       AND o.starts_on = all_cohortstate.starts_on)""",
+    """DELETE FROM all_cohortformat WHERE part = 'cohorts/format' AND EXISTS (SELECT 1 FROM
+       all_cohortformat o WHERE o.part = 'formats' AND o.cohort = all_cohortformat.cohort
+       AND o.starts_on = all_cohortformat.starts_on AND o.format = all_cohortformat.format)""",
+    """DELETE FROM all_status WHERE part = 'participants/status' AND EXISTS (SELECT 1 FROM
+       all_status o WHERE o.part = 'statuses' AND o.participant = all_status.participant
+       AND o.starts_on = all_status.starts_on AND o.status = all_status.status)""",
+)
+
+
+def complete(db: sqlite3.Connection) -> None:
+    """Leave out what another table says better, and fill in the day of somebody's first status."""
+    for statement in _BETTER_ELSEWHERE:
+        db.execute(statement)
+    for name in ("role", "registration"):
+        db.execute(
+            f"UPDATE all_{name} SET starts_on = (SELECT MIN(s.starts_on) FROM all_status s "
+            f"WHERE s.participant = all_{name}.participant) WHERE starts_on = ?",
+            (FIRST_STATUS.isoformat(),),
+        )
+        db.execute(f"DELETE FROM all_{name} WHERE starts_on IS NULL")
+
+
+def compare(db: sqlite3.Connection, kind: type[Fact], *, operation: str) -> Iterator[Problem]:
+    """Compare lines with those of earlier imports, report repeats, and give new facts their ids."""
+    name = f"all_{STAGED[kind].name}"
+    _add_missing_keys(db, name)
+    db.execute(f"CREATE INDEX {name}_by_key ON {name} (part, key) WHERE step <> 'present'")
+    if not _is_referred(db, name):
+        yield from _repeats(db, name)
+    db.execute(
+        f"""UPDATE {name} AS a SET fact = k.fact,
+              step = CASE WHEN k.digest IS a.digest THEN 'same' ELSE 'revise' END
+            FROM keys k WHERE k.part = a.part AND k.key = a.key AND k.is_known
+              AND a.step = 'record'"""
+    )
+    db.execute(
+        f"DELETE FROM {name} WHERE step = 'present' AND fact IN "
+        f"(SELECT fact FROM {name} WHERE step = 'revise')"
+    )
+    db.create_function("new_id", 1, lambda n: made_id(operation, STAGED[kind].name, n))
+    db.execute(f"UPDATE {name} SET fact = new_id(n) WHERE fact IS NULL")
+
+
+def _add_missing_keys(db: sqlite3.Connection, name: str) -> None:
+    """A line without an id gets its digest as its key, numbered where several lines are equal."""
+    db.execute(
+        f"""UPDATE {name} AS a SET key = a.digest || CASE WHEN r.rank = 1 THEN ''
+              ELSE ? || r.rank END
+            FROM (SELECT n, ROW_NUMBER() OVER (PARTITION BY part, digest ORDER BY n) AS rank
+                  FROM {name} WHERE key = '') AS r WHERE r.n = a.n""",
+        (JOIN,),
+    )
+
+
+def _is_referred(db: sqlite3.Connection, name: str) -> bool:
+    row = db.execute(f"SELECT part FROM {name} WHERE step <> 'present' LIMIT 1").fetchone()
+    return row is not None and row[0] in REFERRED
+
+
+def _repeats(db: sqlite3.Connection, name: str) -> Iterator[Problem]:
+    rows = db.execute(
+        f"""SELECT a.file, a.line, a.key, b.file, b.line FROM {name} a JOIN {name} b
+            ON b.part = a.part AND b.key = a.key AND b.n < a.n
+            WHERE a.step <> 'present' AND b.step <> 'present' AND a.file IS NOT NULL GROUP BY a.n"""
+    )
+    for file, line, key, other, at in rows.fetchall():
+        yield Problem(
+            Place(file, line),
+            f"{', '.join(key.split(JOIN))} is there twice: {other}, line {at} has it as well. "
+            "Keep one line.",
+        )
+
+
+def changes(db: sqlite3.Connection) -> Iterator[tuple[type[Fact], Problem]]:
+    """Find the lines that say something else than an earlier import of the same thing did."""
+    count = 0
+    for kind in TABLES:
+        rows = db.execute(f"SELECT * FROM {STAGED[kind].name} WHERE step = 'revise'")
+        rows.row_factory = sqlite3.Row
+        for row in rows:
+            count += 1  # nobody reads the columns of those beyond the list
+            columns = _columns_that_differ(kind, row) if count <= LISTED else ()
+            yield kind, _change(kind, row, columns)
+
+
+def _change(kind: type[Fact], row: sqlite3.Row, columns: tuple[str, ...]) -> Problem:
+    about = ""
+    if len(columns) > 1:
+        about = f" in the columns {', '.join(columns[:-1])} and {columns[-1]}"
+    elif row["part"] in _IN_WORDS:
+        about = f" about {_IN_WORDS[row['part']]}"
+    what_to_do = (
+        "An allocation never changes. Put back what it said."
+        if kind is Allocation
+        else "If it was wrong before, import this as corrections, with a reason."
+    )
+    return Problem(
+        Place(row["file"], row["line"], columns[0] if len(columns) == 1 else None),
+        f"{', '.join(row['key'].split(JOIN))} was imported before, and now says something else"
+        f"{about}. {what_to_do}",
+    )
+
+
+# What a line is about, by the part of its key.
+_IN_WORDS: Mapping[str, str] = {
+    "people": "their name or contact details",
+    "participants": "whether there is a name",
+    "participants/status": "the day they enrolled",
+    "participants/practice": "their practice",
+    "participants/role": "their role",
+    "cohorts/format": "its first format",
+    "cohorts/start": "its first day",
+    "cohorts/end": "its end",
+    "cohorts/venue": "its venue",
+}
+# Fields that are worked out, or that stand for something for which no table has a column.
+_WITHOUT_COLUMN = frozenset({"programme", "person", "zone", "passages", "capacity"})
+# What a column is called where a field has another name, by the part of the key.
+_COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "participants/status": {"starts_on": "enrolled_on"},
+    "participants/practice": {"starts_on": "enrolled_on"},
+    "participants/role": {"starts_on": "enrolled_on"},
+    "allocations": {"on": "allocated_on"},
+    "cohorts/format": {"starts_on": "started_on"},
+    "cohorts/start": {"starts_on": "started_on"},
+    "cohorts/end": {"starts_on": "ended_on"},
+    "cohorts/venue": {"starts_on": "started_on"},
+}
+
+
+def _columns_that_differ(kind: type[Fact], row: sqlite3.Row) -> tuple[str, ...]:
+    """The columns in which a staged line says something else than the record does now."""
+    facts = current(kind, fact=row["fact"])
+    if not facts:
+        return ()
+    recorded, staged = _by_column(facts[0]), _by_column(fact_from(kind, row))
+    columns = _COLUMNS.get(row["part"], {})
+    return tuple(columns.get(name, name) for name in staged if staged[name] != recorded[name])
+
+
+def _by_column(fact: Fact) -> dict[str, Any]:
+    values = {n: getattr(fact, n) for n in fields_of(type(fact)) if n not in _WITHOUT_COLUMN}
+    starts = values.pop("starts", None)
+    if isinstance(starts, datetime):
+        values |= {"on": starts.date(), "time": starts.time()}
+    return {"first_time" if name == "is_first_time" else name: values[name] for name in values}
+
+
+def totals(db: sqlite3.Connection) -> dict[str, dict[str, int]]:
+    """How many facts of each kind are recorded, revised, or known already."""
+    counts: dict[str, dict[str, int]] = {}
+    for kind in TABLES:
+        rows = db.execute(
+            f"SELECT step, COUNT(*) FROM all_{STAGED[kind].name} WHERE step <> 'present' "
+            "GROUP BY step"
+        ).fetchall()
+        if rows:
+            counts[kind.__name__] = dict(rows)
+    return counts

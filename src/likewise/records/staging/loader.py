@@ -1,0 +1,92 @@
+"""The loader: puts facts into the staging file, many rows at a time."""
+
+import hashlib
+import json
+import sqlite3
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from likewise.domain.facts import Fact
+from likewise.domain.imports import Place, Problem, Problems
+from likewise.domain.imports.lines import REFERRED, SourceFact
+from likewise.domain.meetings import Meeting
+from likewise.records.staging.keys import Keys, NotThere
+from likewise.records.staging.schema import STAGED, Bookkeeping
+from likewise.records.staging.values import plain
+
+BATCH = 5000
+
+
+class Loader:
+    """Puts facts into the staging file, with the record's ids where the source's keys were."""
+
+    def __init__(self, db: sqlite3.Connection, *, operation: str, problems: Problems) -> None:
+        self.db, self.operation, self.problems = db, operation, problems
+        self.keys = Keys(db, operation=operation)
+        self._count = 0
+        self._waiting: dict[type[Fact], list[tuple[Any, ...]]] = {}
+        self._hosts: list[tuple[str, str]] = []
+
+    def add(
+        self,
+        source: SourceFact,
+        *,
+        file: str | None,
+        line: int | None,
+        recorded_at: datetime | None,
+    ) -> None:
+        """Add a fact of one line. What it refers to has to be there, and its own key is new."""
+        kind = type(source.fact)
+        table = STAGED[kind]
+        values = table.values_of(source.fact)
+        digest = hashlib.blake2b(repr(values).encode(), digest_size=16).hexdigest()
+        try:
+            fact = (
+                self.keys.introduce(source.part, source.key, digest, file, line)
+                if source.part in REFERRED
+                else None  # it gets its id once everything is loaded
+            )
+            values = self.keys.resolve(values, table.references)
+        except NotThere as refusal:
+            if file is not None and self.keys.is_worth_reporting(refusal):
+                self.problems.add(Problem(Place(file, line, refusal.column), refusal.sentence))
+            return
+        self.insert(
+            kind,
+            Bookkeeping(
+                fact, source.part, source.key, digest, file, line, "record", plain(recorded_at)
+            ),
+            (*values, *map(plain, source.extras)),
+        )
+        if kind is Meeting and fact is not None:
+            self._hosts.extend([(fact, cohort) for cohort in _ids_in(values[1])])
+
+    def insert(self, kind: type[Fact], bookkeeping: Bookkeeping, values: tuple[Any, ...]) -> None:
+        """Insert one row of a staged table, together with others that wait."""
+        self._count += 1
+        waiting = self._waiting.setdefault(kind, [])
+        waiting.append((self._count, *bookkeeping, *values))
+        if len(waiting) >= BATCH:
+            self._flush(kind)
+
+    def insert_fact(self, fact: Fact, bookkeeping: Bookkeeping) -> None:
+        """Insert a fact that is no line of its own, so that no line says anything beside it."""
+        table = STAGED[type(fact)]
+        self.insert(type(fact), bookkeeping, (*table.values_of(fact), *(None,) * len(table.extras)))
+
+    def flush(self) -> None:
+        """Put all rows that wait in memory into the file."""
+        self.keys.flush()
+        self.db.executemany("INSERT INTO host VALUES (?, ?)", self._hosts)
+        self._hosts.clear()
+        for kind in list(self._waiting):
+            self._flush(kind)
+
+    def _flush(self, kind: type[Fact]) -> None:
+        self.db.executemany(STAGED[kind].insert, self._waiting.pop(kind, ()))
+
+
+@lru_cache(10_000)  # the same cohorts meet again and again
+def _ids_in(value: str) -> tuple[str, ...]:
+    return tuple(json.loads(value))

@@ -1,0 +1,132 @@
+"""The reader: stages somebody's tables, and checks them against each other and the record."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from datetime import date
+from pathlib import Path
+
+from likewise.domain.arms import Allocation
+from likewise.domain.imports import Layout, Place, Problem, Problems
+from likewise.domain.imports.faults import column_at_fault
+from likewise.domain.imports.lines import REFERRED, Context, facts_of
+from likewise.domain.meetings import Attendance
+from likewise.domain.programmes import Programme
+from likewise.domain.refusals import DomainError
+from likewise.formats import pilot
+from likewise.formats.tables import Table
+from likewise.records.facts import TABLES
+from likewise.records.staging import comparison, present, rules, schema
+from likewise.records.staging.lineage import Lineage
+from likewise.records.staging.loader import BATCH, Loader
+from likewise.records.staging.protocol import Protocol
+from likewise.records.staging.registers import Progress, Registers, settle_registers
+
+
+class StagedImport:
+    """One import in its staging file, with its problems, and its notes for the person."""
+
+    def __init__(
+        self, db: sqlite3.Connection, *, operation: str, programme: Programme, is_new: bool
+    ) -> None:
+        self.db, self.programme, self.is_new = db, programme, is_new
+        self.problems = Problems()
+        self.notes: list[str] = []
+        self._loader = Loader(db, operation=operation, problems=self.problems)
+        self._context = Context(programme.id, programme.zone)
+
+    def read(self, tables: Iterable[tuple[Layout, Table]], *, progress: Progress) -> None:
+        """Stage every line of these tables, in the order in which they refer to one another."""
+        if self.is_new:
+            bookkeeping = schema.Bookkeeping(self.programme.id, digest="")
+            self._loader.insert_fact(self.programme, bookkeeping)
+        else:
+            present.load_keys(self._loader, self.programme.id)
+            present.load_facts(self._loader, self.programme.id)
+        registers = Registers(self._loader, self._context)
+        for layout, table in tables:
+            if layout.name == "attendance":
+                registers.read(layout, table, progress=progress)
+            else:
+                self._read_table(layout, table, progress)
+        self._loader.flush()
+
+    def check(self, *, today: date, corrections: bool, progress: Progress) -> None:
+        """Check the tables against each other and the record, and stage what follows from them."""
+        if self.problems.has_any():
+            return
+        progress("Checking", 0)
+        schema.add_indexes(self.db)
+        comparison.complete(self.db)
+        if not self.is_new:
+            present.load_registers(self._loader, corrections=corrections)
+        for kind in TABLES:
+            if kind is not Attendance:
+                self.problems.extend(
+                    comparison.compare(self.db, kind, operation=self._loader.operation)
+                )
+        progress("Checking registers", 0)
+        settle_registers(self.db)
+        for kind, problem in comparison.changes(self.db):
+            if not corrections or kind is Allocation:
+                self.problems.add(problem)
+        if self.problems.has_any():
+            return
+        protocol = Protocol(self._loader, programme=self.programme.id)
+        protocol.stage_inherited_arms()
+        Lineage(self._loader, programme=self.programme.id).work_out()
+        protocol.stage_deviations()
+        self.problems.extend(rules.broken_rules(self.db, today))
+
+    def totals(self) -> dict[str, dict[str, int]]:
+        """How many facts of each kind are recorded, revised, or known already."""
+        return comparison.totals(self.db)
+
+    def _read_table(self, layout: Layout, table: Table, progress: Progress) -> None:
+        count = without_time = 0
+        for row in pilot.read_rows(layout, table, zone=self.programme.zone):
+            if isinstance(row, Problem):
+                self.problems.add(row)
+                if row.place.column is None:  # the line as a whole, with its id
+                    self._loader.keys.unreadable.add(layout.name)
+                continue
+            count += 1
+            if count % BATCH == 0:
+                progress(f"Reading {layout.name}", count)
+            if row.is_broken:
+                self._know_broken(layout.name, row)
+                continue
+            without_time += layout.name == "meetings" and "time" not in row.values
+            self._stage(layout.name, table.file, row)
+        if without_time:
+            self.notes.append(
+                f"{without_time:,} meeting{'s have' if without_time != 1 else ' has'} no time of "
+                "day; noon is kept for them."
+            )
+
+    def _stage(self, table: str, file: str, row: pilot.PilotLine) -> None:
+        recorded_at = row.values.get("recorded_at")
+        try:
+            for source in facts_of(table, row.values, self._context):
+                self._loader.add(source, file=file, line=row.line, recorded_at=recorded_at)
+        except DomainError as refusal:
+            self._know_broken(table, row)
+            column = column_at_fault(table, row.values, refusal)
+            self.problems.at(Place(file, row.line, column), refusal.sentence)
+
+    def _know_broken(self, table: str, row: pilot.PilotLine) -> None:
+        """Know the id of a line that was refused, for the sake of lines that refer to it."""
+        keys, key = self._loader.keys, row.values.get("id")
+        if key is None:
+            keys.unreadable.add(table)
+        elif table in REFERRED and keys.get(table, key) is None:
+            keys.know(table, key, key, None)
+
+
+@contextmanager
+def staged_import(
+    folder: Path, *, operation: str, programme: Programme, is_new: bool
+) -> Iterator[StagedImport]:
+    """An import whose staging file is in a folder of its own, closed when done with."""
+    with closing(schema.open_file(folder / "staging.sqlite3")) as db:
+        yield StagedImport(db, operation=operation, programme=programme, is_new=is_new)
