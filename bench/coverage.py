@@ -20,7 +20,7 @@ from bench.measure import in_child, peak_mb
 from likewise.domain.renewal.draws import learn, state_of
 from likewise.domain.renewal.exact import chances
 from likewise.domain.renewal.histories import Columns
-from likewise.domain.renewal.model import LeadRates, MemberRates, Rule, State
+from likewise.domain.renewal.model import LeadRates, MemberRates, Rule, StartingState
 from likewise.domain.renewal.priors import PRIORS, RatePrior
 from likewise.domain.renewal.uncertainty import forecast
 
@@ -119,7 +119,7 @@ def one_programme(
             horizons_months=HORIZONS,
         )
         truth = chances(
-            state=State(
+            state=StartingState(
                 members=int(people[cohort]), new_members=int(new[cohort]),
                 leads=int(leads[cohort]), new_leads=int(new_leads[cohort]),
                 next_month=MONTHS % 12 + 1, short_meetings=short, months_without_lead=unled,

@@ -76,7 +76,7 @@ def columns(cohorts: int) -> Any:
 
 def one_cohort() -> tuple[float, float, float, bool]:
     from likewise.domain.renewal.draws import learn
-    from likewise.domain.renewal.model import Rule, State
+    from likewise.domain.renewal.model import Rule, StartingState
     from likewise.domain.renewal.uncertainty import forecast
 
     programme = learn(columns=columns(20))
@@ -85,7 +85,7 @@ def one_cohort() -> tuple[float, float, float, bool]:
         return forecast(
             programme=programme,
             cohort=0,
-            state=State(members=8, new_members=1.3, leads=2, new_leads=0.4),
+            state=StartingState(members=8, new_members=1.3, leads=2, new_leads=0.4),
             rule=Rule(),
             horizons_months=HORIZONS,
             workers=2,
@@ -180,12 +180,12 @@ def simpy_constant(
 
 def two_deaths() -> Row:
     from likewise.domain.renewal.exact import chances
-    from likewise.domain.renewal.model import LeadRates, MemberRates, Rule, State
+    from likewise.domain.renewal.model import LeadRates, MemberRates, Rule, StartingState
 
     members = MemberRates(first_timers_per_month=0.6, leaving_new=0.3, leaving_settled=0.1)
     leads = LeadRates(stopping_new=0.052, stopping_settled=0.024, appearing_per_month=0.05)
     arguments = {
-        "state": State(members=8, leads=2), "members": members, "leads": leads,
+        "state": StartingState(members=8, leads=2), "members": members, "leads": leads,
         "rule": Rule(minimum=4, run=2, months_without_lead=3), "months": 18,
     }  # fmt: skip
     chances(**arguments)

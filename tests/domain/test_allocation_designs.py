@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from likewise.domain.allocation import (
-    Arm,
     Blocks,
     ClusterSizes,
     ClusterSizesRefused,
@@ -15,6 +14,7 @@ from likewise.domain.allocation import (
     Minimisation,
     Mix,
     Simple,
+    TrialArm,
     arms_in_ratio,
     factorial_arms,
     simulate,
@@ -27,7 +27,7 @@ TWO = arms_in_ratio(names=("control", "group"))
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [
-        (lambda: Arm(name=" "), "no name"),
+        (lambda: TrialArm(name=" "), "no name"),
         (lambda: Simple(arms=TWO[:1]), "2 to 16 arms"),
         (lambda: Simple(arms=(TWO[0], TWO[0])), "same name"),
         (lambda: Simple(arms=TWO, factors=(SEX, SEX)), "same name"),

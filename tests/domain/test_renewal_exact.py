@@ -23,7 +23,7 @@ from likewise.domain.renewal.model import (
     LeadRates,
     MemberRates,
     Rule,
-    State,
+    StartingState,
     WhatIf,
     parse_what_if,
 )
@@ -40,7 +40,7 @@ MEMBERS = MemberRates(
     season=SEASON,
 )
 LEADS = LeadRates(stopping_new=0.052, stopping_settled=0.024, appearing_per_month=0.05)
-STATE = State(members=8, new_members=1.3, leads=2, new_leads=1.0, next_month=5)
+STATE = StartingState(members=8, new_members=1.3, leads=2, new_leads=1.0, next_month=5)
 CLOSED = MemberRates(first_timers_per_month=0, leaving_new=0.1, leaving_settled=0.1)
 
 
@@ -130,7 +130,9 @@ def test_forward_and_backward_agree(people, new, level, coming, run):
 
 
 def test_without_newcomers_and_tenure_the_chain_is_the_binomial():
-    answer = curve(state=State(members=8), members=CLOSED, leads=None, rule=Rule(run=1), months=12)
+    answer = curve(
+        state=StartingState(members=8), members=CLOSED, leads=None, rule=Rule(run=1), months=12
+    )
 
     for months in (6, 12):
         expected = probability_at_least(
@@ -142,7 +144,7 @@ def test_without_newcomers_and_tenure_the_chain_is_the_binomial():
 def test_the_roll_without_tenure_is_the_published_law_for_newcomers_at_month_ends():
     # Newcomers who come at month's end and stay with exp(-0.1) a month: a Poisson sum.
     rates = MemberRates(first_timers_per_month=0.5, leaving_new=0.1, leaving_settled=0.1)
-    law = size_distribution(state=State(members=8), members=rates, month=12)
+    law = size_distribution(state=StartingState(members=8), members=rates, month=12)
 
     mean = law @ np.arange(law.size)
 
@@ -152,7 +154,7 @@ def test_the_roll_without_tenure_is_the_published_law_for_newcomers_at_month_end
 
 def test_a_lead_that_cannot_be_replaced_stops_like_a_clock():
     leads = LeadRates(stopping_new=0.05, stopping_settled=0.05, appearing_per_month=0)
-    state = State(members=50, leads=1)
+    state = StartingState(members=50, leads=1)
     answer = curve(state=state, leads=leads, rule=Rule(minimum=1, months_without_lead=1), months=12)
 
     # One lead, no successor, no grace: still led with exp(-0.05 t).
@@ -162,7 +164,7 @@ def test_a_lead_that_cannot_be_replaced_stops_like_a_clock():
 def test_a_group_of_thirty_without_a_successor_dies_of_want_of_a_lead():
     # Two groups in the sources had thirty who attended and closed for want of a chair.
     leads = LeadRates(stopping_new=0.06, stopping_settled=0.06, appearing_per_month=0.005)
-    answer = curve(state=State(members=30, leads=1), leads=leads)
+    answer = curve(state=StartingState(members=30, leads=1), leads=leads)
 
     by_members, by_leads, _ = answer.first_deaths()
 
@@ -206,8 +208,8 @@ def test_a_rest_defers_the_end_but_people_still_leave():
 
 
 def test_a_run_that_has_begun_leaves_less_time():
-    short = State(members=3, short_meetings=1, leads=0, months_without_lead=2)
-    fresh = State(members=3, leads=0)
+    short = StartingState(members=3, short_meetings=1, leads=0, months_without_lead=2)
+    fresh = StartingState(members=3, leads=0)
 
     begun, begins = (curve(state=state).meeting[0, 0] for state in (short, fresh))
 
@@ -366,14 +368,14 @@ def test_backward_and_roll_kernels_give_the_same_uncompiled():
             "between 0 and 1",
         ),
         (lambda: LeadRates(stopping_new=0, stopping_settled=-1, appearing_per_month=0), "neg"),
-        (lambda: State(members=501), "500"),
-        (lambda: State(members=3, new_members=4), "between 0 and all"),
-        (lambda: State(members=3, leads=1, new_leads=2), "New leads"),
-        (lambda: State(members=3, next_month=13), "no calendar month"),
+        (lambda: StartingState(members=501), "500"),
+        (lambda: StartingState(members=3, new_members=4), "between 0 and all"),
+        (lambda: StartingState(members=3, leads=1, new_leads=2), "New leads"),
+        (lambda: StartingState(members=3, next_month=13), "no calendar month"),
         (lambda: Rule(run=0), "at least 1"),
         (lambda: Rule(counts="people"), "members"),
         (lambda: WhatIf(open=-1), "negative"),
-        (lambda: WhatIf(successor=1).changes(state=State(members=3)), "none are recorded"),
+        (lambda: WhatIf(successor=1).changes(state=StartingState(members=3)), "none are recorded"),
         (lambda: parse_what_if(text="recruit=many"), "not a number"),
         (lambda: parse_what_if(text="recruit=2.5"), "give it whole"),
         (lambda: parse_what_if(text="merge=2"), "no what-if"),

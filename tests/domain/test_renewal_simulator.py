@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from likewise.domain.renewal import simulator_kernels
-from likewise.domain.renewal.model import LeadRates, MemberRates, Rule, State
+from likewise.domain.renewal.model import LeadRates, MemberRates, Rule, StartingState
 from likewise.domain.renewal.simulator import simulate
 from likewise.domain.renewal.streams import philox
 
@@ -29,7 +29,7 @@ KNOWN = [
 
 def lives(**changes):
     arguments = {
-        "state": State(members=8, leads=1),
+        "state": StartingState(members=8, leads=1),
         "members": MEMBERS,
         "leads": LEADS,
         "rule": Rule(),

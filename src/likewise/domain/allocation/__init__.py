@@ -32,13 +32,13 @@ from likewise.domain.allocation.constrained import (
 )
 from likewise.domain.allocation.decisions import Decision, Imbalance, Known
 from likewise.domain.allocation.designs import (
-    Arm,
     Blocks,
     Design,
     DesignRefused,
     Factor,
     Minimisation,
     Simple,
+    TrialArm,
     arms_in_ratio,
     factorial_arms,
 )
@@ -73,7 +73,6 @@ from likewise.domain.allocation.streams import Purpose, SeedRefused, draw_at, st
 
 __all__ = [
     "Allocated",
-    "Arm",
     "BalanceRefused",
     "Blocks",
     "Cluster",
@@ -104,6 +103,7 @@ __all__ = [
     "Simple",
     "Simulation",
     "Slot",
+    "TrialArm",
     "Waiting",
     "acceptable_allocations",
     "allocate",

@@ -27,7 +27,7 @@ class DesignRefused(DomainError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Arm:
+class TrialArm:
     """One arm and its whole-number share of the ratio. `receives` says which treatments of a
     factorial design it gives; empty for a design that is not factorial."""
 
@@ -78,7 +78,9 @@ class Factor:
         return self.levels.index(level)
 
 
-def arms_in_ratio(*, names: Sequence[str], ratio: Sequence[int] | None = None) -> tuple[Arm, ...]:
+def arms_in_ratio(
+    *, names: Sequence[str], ratio: Sequence[int] | None = None
+) -> tuple[TrialArm, ...]:
     """Arms with their ratio, by default one each; the two lists must be of one length."""
     shares = [1] * len(names) if ratio is None else list(ratio)
     if len(shares) != len(names):
@@ -86,10 +88,12 @@ def arms_in_ratio(*, names: Sequence[str], ratio: Sequence[int] | None = None) -
             f"There are {len(names)} arms and {len(shares)} numbers in the ratio. "
             "Give one for each."
         )
-    return tuple(Arm(name=name, ratio=share) for name, share in zip(names, shares, strict=True))
+    return tuple(
+        TrialArm(name=name, ratio=share) for name, share in zip(names, shares, strict=True)
+    )
 
 
-def factorial_arms(*, treatments: Sequence[str], neither: str = "neither") -> tuple[Arm, ...]:
+def factorial_arms(*, treatments: Sequence[str], neither: str = "neither") -> tuple[TrialArm, ...]:
     """Every combination of giving and withholding the treatments, one arm each.
 
     Examples
@@ -101,7 +105,7 @@ def factorial_arms(*, treatments: Sequence[str], neither: str = "neither") -> tu
         raise DesignRefused("A factorial design needs two treatments or more.")
     every = product((False, True), repeat=len(treatments))
     return tuple(
-        Arm(
+        TrialArm(
             name=" + ".join(t for t, given in zip(treatments, gives, strict=True) if given)
             or neither,
             receives=gives,
@@ -114,7 +118,7 @@ def factorial_arms(*, treatments: Sequence[str], neither: str = "neither") -> tu
 class Design:
     """What every method shares: the arms, the factors that are watched, and what a unit is."""
 
-    arms: tuple[Arm, ...]
+    arms: tuple[TrialArm, ...]
     factors: tuple[Factor, ...] = ()
     units: Units = "persons"
     treatments: tuple[str, ...] = ()

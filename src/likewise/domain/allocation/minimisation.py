@@ -98,14 +98,14 @@ def allocate(
     *, design: Minimisation, past: Sequence[Allocated], waiting: Sequence[Waiting], seed: int
 ) -> tuple[Decision, ...]:
     """Allocate several units in the order given, each with its explanation; see `decide`."""
-    state = State(design=design)
+    counts = Counts(design=design)
     for gone in past:
-        place = state.place_of(allocated=gone, seed=seed)
-        state.count(unit=gone.unit, levels=gone.levels, place=place)
+        place = counts.place_of(allocated=gone, seed=seed)
+        counts.count(unit=gone.unit, levels=gone.levels, place=place)
     made = []
     for person in waiting:
-        decision, place = state.decision(unit=person.unit, levels=person.levels, seed=seed)
-        state.count(unit=person.unit, levels=person.levels, place=place)
+        decision, place = counts.decision(unit=person.unit, levels=person.levels, seed=seed)
+        counts.count(unit=person.unit, levels=person.levels, place=place)
         made.append(decision)
     return tuple(made)
 
@@ -133,7 +133,7 @@ def chances(*, totals: Sequence[float], ratio: Sequence[int], design: Minimisati
     ]
 
 
-class State:
+class Counts:
     """The counts so far, by level and place, while a trial is allocated one unit after another.
 
     A place is an arm, except with equal places, where an arm of ratio r is r places of ratio 1.

@@ -16,7 +16,7 @@ from likewise.domain.renewal.model import (
     LeadRates,
     MemberRates,
     Rule,
-    State,
+    StartingState,
     WhatIf,
     parse_what_if,
 )
@@ -34,7 +34,7 @@ __all__ = [
     "RenewalRefused",
     "Rule",
     "RunChart",
-    "State",
+    "StartingState",
     "WhatIf",
     "back_test",
     "brier_score",

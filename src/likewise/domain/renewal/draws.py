@@ -16,7 +16,7 @@ from likewise.domain.renewal.estimation import (
 )
 from likewise.domain.renewal.exact import LeadDraws, MemberDraws
 from likewise.domain.renewal.histories import Columns
-from likewise.domain.renewal.model import State, calendar
+from likewise.domain.renewal.model import StartingState, calendar
 from likewise.domain.renewal.priors import PRIORS, Priors, RatePrior
 
 if TYPE_CHECKING:
@@ -186,13 +186,13 @@ def draw_rates(*, programme: Programme, cohort: int, months: int, draws: int = D
     )
 
 
-def state_of(*, programme: Programme, cohort: int, short: int = 0, unled: int = 0) -> State:
+def state_of(*, programme: Programme, cohort: int, short: int = 0, unled: int = 0) -> StartingState:
     """The cohort at the end of its history, as the forecast starts from it."""
     told = programme.tallies
     members = int(told.members[cohort])
     leads = int(told.leads[cohort])
     new = float(programme.shapes.weight @ told.new_members[:, cohort])
-    return State(
+    return StartingState(
         members=members,
         new_members=min(new, members),
         leads=leads if leads >= 0 else None,

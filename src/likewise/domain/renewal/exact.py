@@ -12,7 +12,7 @@ from likewise.domain.renewal.model import (
     LeadRates,
     MemberRates,
     Rule,
-    State,
+    StartingState,
     WhatIf,
     calendar,
 )
@@ -70,7 +70,7 @@ class Chances:
 
 def chances(
     *,
-    state: State,
+    state: StartingState,
     members: MemberRates,
     leads: LeadRates | None,
     rule: Rule,
@@ -81,7 +81,7 @@ def chances(
 
     Parameters
     ----------
-    state : State
+    state : StartingState
         The cohort today.
     members, leads : MemberRates, LeadRates or None
         Known rates; None where leads are not recorded.
@@ -111,7 +111,7 @@ def chances(
     Examples
     --------
     >>> settled = MemberRates(first_timers_per_month=0, leaving_new=0.1, leaving_settled=0.1)
-    >>> curve = chances(state=State(members=8), members=settled, leads=None,
+    >>> curve = chances(state=StartingState(members=8), members=settled, leads=None,
     ...                 rule=Rule(minimum=4, run=1), months=12)
     >>> round(float(curve.meeting[11, 0]), 6)
     0.196278
@@ -165,7 +165,7 @@ class LeadDraws:
 
 def chances_of_draws(
     *,
-    state: State,
+    state: StartingState,
     members: MemberDraws,
     leads: LeadDraws | None,
     rule: Rule,

@@ -23,7 +23,7 @@ from likewise.domain.renewal.draws import (
 )
 from likewise.domain.renewal.estimation import Grid, base_phases
 from likewise.domain.renewal.exact import LeadDraws, MemberDraws, chances_of_draws
-from likewise.domain.renewal.model import Rule, State, WhatIf, calendar, check_horizons
+from likewise.domain.renewal.model import Rule, StartingState, WhatIf, calendar, check_horizons
 from likewise.domain.renewal.tables import GRID, spread, starting_codes, table
 from likewise.domain.renewal.uncertainty import LEVEL
 
@@ -372,7 +372,7 @@ def _check(
         settled = priors.stopping_settled.centre
         leads = int(told.leads[cohort])
         curve = chances_of_draws(
-            state=State(
+            state=StartingState(
                 members=int(told.members[cohort]),
                 new_members=float(new[cohort]),
                 leads=leads if leads >= 0 else None,

@@ -90,7 +90,7 @@ class LeadRates:
 
 
 @dataclass(frozen=True, kw_only=True)
-class State:
+class StartingState:
     """A cohort at the end of its last recorded month.
 
     `new_members` and `new_leads` are expected numbers and need not be whole: the model takes the
@@ -174,7 +174,7 @@ class WhatIf:
         check_quantity(value=self.open, name='"open"', unit="times the newcomers", most=100)
         check_quantity(value=self.keep, name='"keep"', unit="times the hazard", most=100)
 
-    def changes(self, *, state: State) -> State:
+    def changes(self, *, state: StartingState) -> StartingState:
         """The state once this what-if is done."""
         leads = state.leads
         if leads is None and self.successor:

@@ -7,7 +7,7 @@ from typing import Final
 from likewise.domain.renewal.checks import RenewalRefused
 from likewise.domain.renewal.draws import DRAWS, learn, state_of
 from likewise.domain.renewal.histories import FEWEST_MONTHS, History, side_by_side, spell
-from likewise.domain.renewal.model import AS_IT_IS, Rule, State, WhatIf
+from likewise.domain.renewal.model import AS_IT_IS, Rule, StartingState, WhatIf
 from likewise.domain.renewal.runcharts import RunChart, run_chart
 from likewise.domain.renewal.uncertainty import Forecast, forecast
 
@@ -19,7 +19,7 @@ class CohortForecast:
     """One cohort's forecasts, one for each what-if, and what a reader must know with them."""
 
     history: History
-    state: State
+    state: StartingState
     forecasts: tuple[Forecast, ...]
     notes: tuple[str, ...]
     members_chart: RunChart | None

@@ -12,7 +12,7 @@ from likewise.domain.renewal.model import (
     LeadRates,
     MemberRates,
     Rule,
-    State,
+    StartingState,
     WhatIf,
     calendar,
 )
@@ -56,7 +56,7 @@ class Lives:
 
 def simulate(
     *,
-    state: State,
+    state: StartingState,
     members: MemberRates,
     leads: LeadRates | None,
     rule: Rule,
@@ -100,7 +100,7 @@ def simulate(
     Examples
     --------
     >>> rates = MemberRates(first_timers_per_month=0, leaving_new=0.1, leaving_settled=0.1)
-    >>> lives = simulate(state=State(members=8), members=rates, leads=None,
+    >>> lives = simulate(state=StartingState(members=8), members=rates, leads=None,
     ...                  rule=Rule(minimum=4, run=1), months=12, runs=20_000, seed=1)
     >>> bool(abs(lives.still_meeting()[-1] - 0.196278) < 0.012)
     True

@@ -5,7 +5,7 @@ Exact by convolution: people move independently, so survivors are binomial and n
 
 from typing import TYPE_CHECKING
 
-from likewise.domain.renewal.model import AS_IT_IS, MemberRates, State, WhatIf, calendar
+from likewise.domain.renewal.model import AS_IT_IS, MemberRates, StartingState, WhatIf, calendar
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def size_distribution(
     *,
-    state: State,
+    state: StartingState,
     members: MemberRates,
     month: int,
     what_if: WhatIf = AS_IT_IS,
@@ -43,7 +43,7 @@ def size_distribution(
     Examples
     --------
     >>> closed = MemberRates(first_timers_per_month=0, leaving_new=0.1, leaving_settled=0.1)
-    >>> law = size_distribution(state=State(members=8), members=closed, month=6)
+    >>> law = size_distribution(state=StartingState(members=8), members=closed, month=6)
     >>> round(float(law[4:].sum()), 6)
     0.737345
     """
@@ -64,7 +64,7 @@ def size_distribution(
 
 def size_distributions(
     *,
-    state: State,
+    state: StartingState,
     joining: "Floats",
     leaving_new: "Floats",
     leaving_settled: "Floats",

@@ -17,7 +17,7 @@ from likewise.domain.renewal.draws import (
     points,
 )
 from likewise.domain.renewal.exact import Chances, MemberDraws, chances_of_draws
-from likewise.domain.renewal.model import AS_IT_IS, Rule, State, WhatIf, check_horizons
+from likewise.domain.renewal.model import AS_IT_IS, Rule, StartingState, WhatIf, check_horizons
 from likewise.domain.renewal.sizes import size_distributions
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def forecast(
     *,
     programme: Programme,
     cohort: int,
-    state: State,
+    state: StartingState,
     rule: Rule,
     horizons_months: Sequence[int],
     what_if: WhatIf = AS_IT_IS,
@@ -83,7 +83,7 @@ def forecast(
         What `learn` learnt from the histories up to today.
     cohort : int
         Which of its cohorts, counted from 0.
-    state : State
+    state : StartingState
         Where the cohort stands (`state_of`).
     rule : Rule
         When it counts as stopped.

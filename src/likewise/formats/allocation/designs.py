@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from likewise.domain.allocation.cluster_sizes import ClusterSizes
 from likewise.domain.allocation.constrained import Constrained, Covariate
 from likewise.domain.allocation.designs import (
-    Arm,
     Blocks,
     Design,
     Factor,
     Minimisation,
     Simple,
+    TrialArm,
     factorial_arms,
 )
 from likewise.domain.allocation.engine import Mix, check_mix
@@ -61,7 +61,7 @@ def read_design(*, content: bytes) -> DesignFile:
     )
 
 
-def read_arms(*, settings: Settings) -> tuple[tuple[Arm, ...], tuple[str, ...]]:
+def read_arms(*, settings: Settings) -> tuple[tuple[TrialArm, ...], tuple[str, ...]]:
     """The arms with their ratio, and the treatments of a factorial design."""
     treatments = tuple(row.text(column="name") for row in settings.of("treatment"))
     if treatments and settings.of("arm"):
@@ -80,7 +80,7 @@ def read_arms(*, settings: Settings) -> tuple[tuple[Arm, ...], tuple[str, ...]]:
     arms = []
     for row in rows:
         with on_line(row):
-            arms.append(Arm(name=row.text(column="name"), ratio=ratio_of(row=row)))
+            arms.append(TrialArm(name=row.text(column="name"), ratio=ratio_of(row=row)))
     return tuple(arms), ()
 
 
@@ -190,7 +190,7 @@ def make_design(*, settings: Settings, factors: tuple[Factor, ...]) -> Design:
     return constrained
 
 
-def read_block_sizes(*, settings: Settings, arms: tuple[Arm, ...]) -> tuple[int, ...]:
+def read_block_sizes(*, settings: Settings, arms: tuple[TrialArm, ...]) -> tuple[int, ...]:
     """The sizes of blocks, each checked on its own line."""
     sizes = []
     for row in settings.of("block size"):
