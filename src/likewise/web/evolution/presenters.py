@@ -13,9 +13,10 @@ from likewise.domain.arms import Format
 from likewise.domain.evolution import Band, Box, Place
 from likewise.queries.evolution import BandPage, CountedEvolution, EventLine, Evolution, Traveller
 from likewise.queries.memberships import CohortThatDay, WhereOnDay
-from likewise.reports.evolution import svg, words
+from likewise.reports.evolution import words
 from likewise.reports.evolution.frame import Way
 from likewise.reports.evolution.paint import mark, paints, swatch
+from likewise.reports.evolution.picture import evolution_as_svg
 from likewise.reports.evolution.places import place_key
 from likewise.web.evolution.forms import Asked
 
@@ -58,7 +59,8 @@ class EvolutionPresenter:
     def picture(self, way: str) -> Markup:
         """The picture one way; its texts are escaped where it is written."""
         link = self.link if self.may_open else (lambda _: None)
-        return Markup(svg.draw(self.told, way=Way(way), on=self.on, link=link))  # noqa: S704
+        drawn = evolution_as_svg(self.told, way=Way(way), on=self.on, link=link)
+        return Markup(drawn)  # noqa: S704
 
     def link(self, what: Band | Box) -> str:
         """Where a band or a place leads."""

@@ -1,27 +1,24 @@
 """Writes the alluvial picture as SVG: no style attributes, no scripts, no outside files.
 
-A page that allows no inline style draws it as it is; colours, patterns and marks are presentation
-attributes. Texts and colours come from `words` and `paint`, places from the domain's layout.
+Texts and colours come from `words` and `paint`, places from the domain's layout.
 """
 
-from collections.abc import Iterable
 from datetime import date
-from html import escape
 
 from likewise.domain.arms import Format
 from likewise.domain.evolution import GONE, Place, lay_out
 from likewise.queries.evolution import Evolution
+from likewise.reports.drawing.elements import document, element
 from likewise.reports.evolution import words
-from likewise.reports.evolution.alone import LINE, footnotes, heading
+from likewise.reports.evolution.alone import LINE, footnotes, heading_lines
 from likewise.reports.evolution.bands import draw_bands, draw_places
-from likewise.reports.evolution.drawing import Drawing, Link
-from likewise.reports.evolution.frame import TALL, WIDE, Way
+from likewise.reports.evolution.frame import TALL, WIDE, Drawing, Link, Way
 from likewise.reports.evolution.marking import mark_day, mark_events
 from likewise.reports.evolution.naming import name_days, name_places
-from likewise.reports.evolution.paint import PAPER, paints, pattern
+from likewise.reports.evolution.paint import paints, pattern
 
 
-def draw(
+def evolution_as_svg(
     told: Evolution,
     *,
     way: Way,
@@ -79,24 +76,18 @@ def _document(drawing: Drawing, is_alone: bool) -> str:
     width, height = frame.paper(drawing.layout.length, frame.breadth)
     body = "".join(drawing.parts)
     if is_alone:
-        head, foot = heading(drawing, width), footnotes(drawing, width)
+        head, foot = heading_lines(drawing, width), footnotes(drawing, width)
         top = 30.0 + LINE * len(head)
-        notes = f'<g transform="translate(0 {top + height:g})">{"".join(foot)}</g>'
+        body = f"{''.join(head)}{_moved_down(top, body)}{_moved_down(top + height, ''.join(foot))}"
         height += top + LINE * (len(foot) + 1 if foot else 0)
-        paper = f'<rect width="{width:g}" height="{height:g}" fill="{PAPER}"/>'
-        body = f'{paper}{"".join(head)}<g transform="translate(0 {top:g})">{body}</g>{notes}'
-    size = f' width="{width:g}" height="{height:g}"' if is_alone else ""
+    patterns = [pattern(drawing.arm_fill(arm), paint) for arm, paint in drawing.paints.items()]
     first, last = words.short_day(told.days[0]), words.short_day(told.days[-1])
-    title = escape(f"How {told.name} evolved, from {first} to {last}", quote=True)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}"{size}'
-        f' class="lw-evolution__picture lw-evolution__picture--{frame.way}" role="group"'
-        f' aria-label="{title}" font-family="Arial, Helvetica, sans-serif">'
-        f"<title>{title}</title><desc>{escape(words.summary(told))}</desc>"
-        f"<defs>{''.join(_patterns(drawing))}</defs>{body}</svg>"
-    )
+    return document(
+        element("defs", "".join(patterns)) + body, width=width, height=height, is_alone=is_alone,
+        title=f"How {told.name} evolved, from {first} to {last}", description=words.summary(told),
+        class_=f"lw-evolution__picture lw-evolution__picture--{frame.way}", role="group",
+    )  # fmt: skip
 
 
-def _patterns(drawing: Drawing) -> Iterable[str]:
-    for arm, paint in drawing.paints.items():
-        yield pattern(drawing.arm_fill(arm), paint)
+def _moved_down(by: float, content: str) -> str:
+    return f'<g transform="translate(0 {by:g})">{content}</g>'

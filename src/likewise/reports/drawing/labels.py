@@ -140,3 +140,64 @@ def shortened(text: str, size: float, room: float, *, is_bold: bool = False) -> 
     while text and text_width(f"{text}…", size, is_bold=is_bold) > room:
         text = text[:-1]
     return f"{text.rstrip()}…"
+
+
+def wrapped(sentence: str, size: float, room: float) -> list[str]:
+    """The sentence in as many lines as it needs."""
+    lines = [""]
+    for word in sentence.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if text_width(longer, size) > room and lines[-1]:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def spread(wanted: Sequence[tuple[float, float]], *, low: float, high: float) -> list[float]:
+    """Move labels as little as need be so that none touches another.
+
+    Parameters
+    ----------
+    wanted
+        Each label's wanted middle and its size, in order of the middles.
+    low, high
+        Where the first may begin and the last should end; where there is not room for all, they
+        run over `high` rather than into one another.
+
+    Returns
+    -------
+    list of float
+        The middles, in the order given; neighbours are at least half their sizes apart.
+
+    Examples
+    --------
+    >>> spread([(10, 4), (11, 4), (30, 4)], low=0, high=40)
+    [8.5, 12.5, 30.0]
+    """
+    blocks: list[list[float]] = []  # sum of wanted starts less offsets, size, count
+    members: list[list[int]] = []
+    for index, (middle, size) in enumerate(wanted):
+        blocks.append([middle - size / 2, size, 1.0])
+        members.append([index])
+        while len(blocks) > 1 and _start(blocks[-2], low, high) + blocks[-2][1] > _start(
+            blocks[-1], low, high
+        ):
+            last, ids = blocks.pop(), members.pop()
+            before = blocks[-1]
+            before[0] += last[0] - last[2] * before[1]
+            before[1] += last[1]
+            before[2] += last[2]
+            members[-1] += ids
+    middles = [0.0] * len(wanted)
+    end = low
+    for block, ids in zip(blocks, members, strict=True):
+        end = max(end, _start(block, low, high))
+        for index in ids:
+            middles[index] = end + wanted[index][1] / 2
+            end += wanted[index][1]
+    return middles
+
+
+def _start(block: Sequence[float], low: float, high: float) -> float:
+    return max(low, min(block[0] / block[2], high - block[1]))
