@@ -16,7 +16,7 @@ from likewise.domain.allocation import Constrained, choose, simulate
 from likewise.domain.allocation.minimisation import allocate
 from likewise.domain.sealing import Slot, seal
 from likewise.formats.allocation import read_clusters, read_design, read_sequence, read_units
-from likewise.reports.allocation_picture import simulation_as_svg
+from likewise.reports.allocation.picture import simulation_as_svg
 
 ROOT = Path(__file__).resolve().parents[2]
 METHODS = ROOT / "docs" / "methods"

@@ -109,7 +109,7 @@ def _show_values(
     from likewise.cli.progress import LateBar
     from likewise.domain.agreement import Level, compare_coders
     from likewise.formats.agreement import read_values
-    from likewise.reports.agreement import comparison_as_plain, comparison_in_words
+    from likewise.reports.agreement.words import comparison_as_plain, comparison_in_words
 
     listed = None if order is None else [word.strip() for word in order.split(",")]
     with LateBar(label="Reading", length=file.stat().st_size) as bar:
@@ -180,7 +180,7 @@ def _show_segments(
 ) -> None:
     from likewise.cli.progress import LateBar
     from likewise.domain.agreement import unitised_alpha
-    from likewise.reports.agreement import unitised_as_plain, unitised_in_words
+    from likewise.reports.agreement.words import unitised_as_plain, unitised_in_words
 
     segments, lengths, coded_by = marked
     codes = len({segment.code for segment in segments})
@@ -201,11 +201,9 @@ def _draw(
 ) -> None:
     if svg is None:
         return
-    from likewise.reports.agreement import rows_to_draw
-    from likewise.reports.agreement_picture import agreement_as_svg
+    from likewise.reports.agreement.picture import agreement_as_svg, rows_to_draw
 
     picture = agreement_as_svg(
         rows=rows_to_draw(found), title="Agreement between coders", segments=segments
     )
     write_picture(svg, picture)
-    click.echo(f"Drawn: {svg}", err=True)

@@ -85,7 +85,7 @@ def simulate(
     from likewise.domain.allocation import Constrained
     from likewise.domain.allocation.planning import check_size, plan
     from likewise.formats.allocation import plan_as_json, simulation_as_json
-    from likewise.reports.allocation import plan_in_words, simulation_in_words
+    from likewise.reports.allocation.words import plan_in_words, simulation_in_words
 
     given = _design(design_file)
     if isinstance(given.design, Constrained):
@@ -149,7 +149,7 @@ def generate(
         slots_of_choice,
         slots_of_decisions,
     )
-    from likewise.reports.allocation import choice_in_words, decisions_in_words
+    from likewise.reports.allocation.words import choice_in_words, decisions_in_words
 
     given = _design(design_file)
     design, is_drawn = given.design, seed is None
@@ -244,7 +244,7 @@ def _told_if_slow(words: str) -> Iterator[None]:
 
 
 def _draw(svg: Path, found: "Simulation", design: "Design") -> None:
-    from likewise.reports.allocation_picture import simulation_as_svg
+    from likewise.reports.allocation.picture import simulation_as_svg
 
     title = f"{design.__class__.__name__}: {found.trials:,} trials of {found.size:,} {design.units}"
     write_picture(svg, simulation_as_svg(simulation=found, title=title, units=design.units))
@@ -257,7 +257,7 @@ def _simulate_constrained(
 
     from likewise.domain.allocation import acceptable_allocations
     from likewise.formats.allocation import read_clusters
-    from likewise.reports.allocation import acceptable_in_words
+    from likewise.reports.allocation.words import acceptable_in_words
 
     if units is None:
         raise click.UsageError("A constrained design needs the clusters: --units CLUSTERS.csv.")

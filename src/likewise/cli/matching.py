@@ -93,7 +93,7 @@ def solve(
     from likewise.cli.progress import LateBar
     from likewise.domain.matching import best_round, proof_of
     from likewise.formats.matching import proof_as_json
-    from likewise.reports.matching import round_as_plain, round_in_words
+    from likewise.reports.matching.words import round_as_plain, round_in_words
 
     people, helpers, asked_for = _read(given, supporters)
     with (
@@ -102,11 +102,11 @@ def solve(
     ):
         found = best_round(people=people, supporters=helpers, on_progress=bar, **asked_for)
     if certificate is not None:
-        _write(certificate, proof_as_json(proof_of(found=found)))
+        write_picture(certificate, proof_as_json(proof_of(found=found)))
     if svg is not None:
-        from likewise.reports.matching_picture import round_as_svg
+        from likewise.reports.matching.picture import round_as_svg
 
-        _write(svg, round_as_svg(found=found))
+        write_picture(svg, round_as_svg(found=found))
     if as_json:
         click.echo(json.dumps(round_as_plain(found), ensure_ascii=False, indent=2))
     else:
@@ -124,7 +124,7 @@ def check(certificate: Path, as_json: bool, supporters: Path, **given: Any) -> N
     """
     from likewise.domain.matching import check_proof
     from likewise.formats.matching import read_proof
-    from likewise.reports.matching import points
+    from likewise.reports.matching.words import points
 
     people, helpers, asked_for = _read(given, supporters)
     verdict = check_proof(
@@ -163,7 +163,7 @@ def pairs(as_json: bool, **given: Any) -> None:
     Refusals have the columns person and other.
     """
     from likewise.domain.matching import reciprocal_pairs
-    from likewise.reports.matching import pairing_as_plain, pairing_in_words
+    from likewise.reports.matching.words import pairing_as_plain, pairing_in_words
 
     people, _, asked_for = _read(given, None)
     found = reciprocal_pairs(people=people, **asked_for)
@@ -206,11 +206,6 @@ def _read(
             "lifted": lifted,
         },
     )
-
-
-def _write(path: Path, text: str) -> None:
-    write_picture(path, text)
-    click.echo(f"Written: {path}", err=True)
 
 
 def _terms(given: dict[str, Any]) -> "Terms":

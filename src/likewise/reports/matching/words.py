@@ -1,8 +1,10 @@
 """A matching round in plain data and in words."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
-from likewise.domain.matching import Alternative, Pairing, Placement, Round, Unmatched
+from likewise.domain.matching import Pairing, Placement, Round, Unmatched
+from likewise.reports.numbers import plain
 
 COUNTED_IN_WORDS = 200  # people told one by one; of more, the JSON has all
 
@@ -47,7 +49,7 @@ def _placement_as_plain(each: Placement) -> dict[str, object]:
         "points": each.points,
         "lost": dict(each.lost),
         "is_settled": each.is_settled,
-        "next_best": _alternative_as_plain(each.next_best),
+        "next_best": asdict(each.next_best) if each.next_best else None,
     }
 
 
@@ -57,17 +59,7 @@ def _unmatched_as_plain(each: Unmatched) -> dict[str, object]:
         "reason": each.reason.value,
         "sentence": each.sentence,
         "charge": each.charge,
-        "next_best": _alternative_as_plain(each.next_best),
-    }
-
-
-def _alternative_as_plain(other: Alternative | None) -> dict[str, object] | None:
-    if other is None:
-        return None
-    return {
-        "supporter": other.supporter,
-        "extra_points": other.extra_points,
-        "others_moved": other.others_moved,
+        "next_best": asdict(each.next_best) if each.next_best else None,
     }
 
 
@@ -160,10 +152,7 @@ def pairing_as_plain(found: Pairing) -> dict[str, object]:
     """Pairs among peers as data for JSON."""
     return {
         "total_points": found.total_points,
-        "pairs": [
-            {"first": each.first, "second": each.second, "points": each.points}
-            for each in found.pairs
-        ],
+        "pairs": [asdict(each) for each in found.pairs],
         "unmatched": [
             {"person": person, "reason": reason.value, "sentence": sentence}
             for person, reason, sentence in found.unmatched
@@ -184,8 +173,3 @@ def pairing_in_words(found: Pairing) -> str:
 def points(number: float) -> str:
     """A number of points in words."""
     return f"{plain(number)} point{'' if number == 1 else 's'}"
-
-
-def plain(number: float) -> str:
-    """A number without needless zeros, to the thousandth."""
-    return f"{number:.3f}".rstrip("0").rstrip(".")

@@ -1,12 +1,12 @@
 """Agreement between coders in words and as plain values for JSON; prevalence and bias beside it."""
 
+from dataclasses import asdict
 from typing import Any
 
 from likewise.domain.agreement import (
     Alpha,
     Balance,
     Comparison,
-    Interval,
     Kappa,
     Level,
     UnitisedAlpha,
@@ -100,48 +100,19 @@ def unitised_in_words(found: UnitisedAlpha) -> str:
     return "\n".join(lines)
 
 
-def rows_to_draw(found: Comparison | UnitisedAlpha) -> list[tuple[str, Answer]]:
-    """What a picture of the intervals shows: a label and a coefficient for each row."""
-    if isinstance(found, UnitisedAlpha):
-        rows: list[tuple[str, Answer | None]] = [
-            ("Boundaries and codes", found.overall),
-            ("Boundaries", found.boundaries),
-            ("Codes", found.coding),
-            *((code.code, code.alpha) for code in found.by_code),
-        ]
-    else:
-        rows = [
-            ("Krippendorff's alpha", found.alpha),
-            ("Fleiss' kappa", found.fleiss),
-            *((f"kappa {pair.first}, {pair.second}", pair.kappa) for pair in found.pairs),
-        ]
-    return [(label, answer) for label, answer in rows if answer is not None]
-
-
 def _plain(answer: Answer) -> dict[str, Any]:
     plain: dict[str, Any] = {
         "outcome": answer.outcome.value,
         "value": answer.value,
         "observed": answer.observed,
         "expected": answer.expected,
-        "interval": None if answer.interval is None else _plain_interval(answer.interval),
+        "interval": None if answer.interval is None else asdict(answer.interval),
     }
     if isinstance(answer, Alpha):
         plain |= {"units": answer.units, "values_compared": answer.values_compared}
     if isinstance(answer, Kappa):
         plain |= {"units": answer.units, "standard_error": answer.standard_error}
     return plain
-
-
-def _plain_interval(interval: Interval) -> dict[str, Any]:
-    return {
-        "lower": interval.lower,
-        "upper": interval.upper,
-        "confidence": interval.confidence,
-        "resamples": interval.resamples,
-        "without_variation": interval.without_variation,
-        "seed": interval.seed,
-    }
 
 
 def _none(why: str | None) -> dict[str, Any]:
