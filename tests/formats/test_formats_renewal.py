@@ -1,17 +1,14 @@
-"""Histories as files, both kinds: what is read, what is refused and where; and pictures."""
+"""Histories as files, both kinds: what is read, what is refused and where."""
 
 from datetime import date
-from xml.etree import ElementTree
 
 import pytest
 
-from likewise.domain.renewal.backtest import back_test
 from likewise.domain.renewal.histories import spell
-from likewise.domain.renewal.model import Rule, parse_what_if
+from likewise.domain.renewal.model import Rule
 from likewise.domain.renewal.programmes import forecast_programme
 from likewise.formats.coding import TableMalformed
 from likewise.formats.renewal import read_histories, write_monthly
-from likewise.formats.renewal.pictures import draw_back_test, draw_forecast
 
 HEADING = "cohort,month,members,newcomers,leavers"
 PLAIN = f"{HEADING}\nThursday,2012-01,8,1,0\nThursday,2012-02,9,0,1\nThursday,2012-03,8,0,0\n"
@@ -195,33 +192,3 @@ def test_a_bad_file_of_spells_is_refused_with_its_place(tmp_path, text, until, w
         read(tmp_path, text, until=until)
 
     assert words in str(refused.value)
-
-
-def test_a_forecast_is_drawn_in_words_too(tmp_path):
-    histories = read(tmp_path, PLAIN.replace("Thursday", "Tea & <talk>"))
-    found = forecast_programme(
-        histories=histories, rule=Rule(), horizons_months=[6], draws=20,
-        what_ifs=[parse_what_if(text="recruit=4"), parse_what_if(text="open=2")],
-    )  # fmt: skip
-
-    picture = draw_forecast(found=found.cohorts[0], minimum=4)
-
-    root = ElementTree.fromstring(picture)
-    spoken = {child.tag.split("}")[1]: child.text for child in root[:2]}
-    assert spoken["title"] == "Tea & <talk>: will it still meet?"
-    assert "With recruit=4 the chance is" in spoken["desc"]
-    assert root.get("role") == "img"
-    assert " style=" not in picture
-    assert "nan" not in picture
-
-
-def test_a_back_test_is_drawn(tmp_path):
-    rows = [f"{name},2011-{month:02d},9,1,1" for name in "AB" for month in range(1, 13)]
-    histories = read(tmp_path, "\n".join([HEADING, *rows]))
-    result = back_test(histories=histories, rule=Rule(), horizons_months=[3], draws=20)
-
-    picture = draw_back_test(result=result)
-
-    root = ElementTree.fromstring(picture)
-    assert "3 months ahead" in root[1].text
-    assert " style=" not in picture
