@@ -95,12 +95,18 @@ class World:
         return self.cohorts[name]
 
     def meeting(
-        self, cohort: str, on: date, *, came: Iterable[str] = (), missed: Iterable[str] = ()
+        self,
+        cohort: str,
+        on: date,
+        *,
+        came: Iterable[str] = (),
+        missed: Iterable[str] = (),
+        also: Iterable[str] = (),
     ) -> str:
-        """A meeting that was held, with its register; people by first name."""
+        """A meeting that was held, also by other cohorts, with its register; by first name."""
         made = self.act(
             meetings.plan_meeting,
-            cohorts=[self.cohorts[cohort]],
+            cohorts=[self.cohorts[each] for each in (cohort, *also)],
             starts=datetime(on.year, on.month, on.day, 14, 0),
         )
         entries = [RegisterEntry(participant=self.people[n], result=Result.ATTENDED) for n in came]

@@ -168,10 +168,12 @@ def test_a_meeting_is_counted_over_the_members_of_its_day(world):
     world.meeting("Thursday group", date(2011, 2, 3), came=["Asha"])
     group = world.cohorts["Thursday group"]
 
-    latest, first = cohort_page(world.coordinator, cohort=group, day=MARCH, today=MARCH).meetings
+    page = cohort_page(world.coordinator, cohort=group, day=MARCH, today=MARCH)
+    latest, first = page.meetings
 
-    assert (first.members, first.attended, first.visitors, first.rate) == (2, 1, 1, 0.5)
-    assert (latest.members, latest.attended, latest.rate) == (1, 1, 1.0)
+    assert (len(first.rate.members), first.rate.visitors, first.rate.rate) == (2, 1, 0.5)
+    assert latest.rate.rate == 1
+    assert (page.attendance.attended_places, page.attendance.member_places) == (2, 3)
 
 
 def test_lineage_goes_both_ways_and_only_forwards_in_time(world):

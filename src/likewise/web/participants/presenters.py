@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from likewise.domain.access import Capability
+from likewise.domain.attendance import came
 from likewise.domain.cohorts import LineageEvent, LineageKind
 from likewise.domain.involvement import Involvement
 from likewise.domain.meetings import Capacity
@@ -203,11 +204,13 @@ class PersonPresenter:
 
     def meetings_sentence(self) -> str:
         """How often they came to meetings whose register names them."""
-        came = sum(each.attendance.result == "attended" for each in self.path.meetings)
+        attended = sum(came(each.attendance) for each in self.path.meetings)
         total = len(self.path.meetings)
         if not total:
             return "No register names them yet."
-        return f"They attended {came} of the {count(total, 'meeting')} whose register names them."
+        return (
+            f"They attended {attended} of the {count(total, 'meeting')} whose register names them."
+        )
 
     def contacts(self) -> list[Entry]:
         """Support between meetings, latest first."""
