@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from likewise.domain.arms import Format
 from likewise.domain.evolution import Band, Box, Place
+from likewise.domain.evolution.stacking import FEW_PAIRS
 from likewise.queries.evolution import BandPage, CountedEvolution, EventLine, Evolution, Traveller
 from likewise.queries.memberships import CohortThatDay, WhereOnDay
 from likewise.reports.evolution import words
@@ -20,7 +21,6 @@ from likewise.reports.evolution.picture import evolution_as_svg
 from likewise.reports.evolution.places import place_key
 from likewise.web.evolution.forms import Asked
 
-FEW_PAIRS = 2
 NO_ARM = "none"
 MOST_BANDS = 200  # in the table of the page; the file of numbers has every one
 MOST_EVENTS = 40  # in each list of the page; the latest ones
