@@ -9,6 +9,7 @@ import click
 
 from likewise.cli.pictures import write_picture
 from likewise.cli.setup import programme_named, start
+from likewise.domain.periods import in_words
 
 if TYPE_CHECKING:
     from datetime import date
@@ -130,7 +131,7 @@ def _in_words(told: "Evolution") -> None:
     for event in told.events:
         if event.number is not None:
             click.echo(f"\n{event.number}. {words.event_title(event)}")
-            click.echo(f"   {words.short_day(event.on)}. {words.event_people(event)}")
+            click.echo(f"   {in_words(event.on)}. {words.event_people(event)}")
             if event.reason:
                 click.echo(f'   "{event.reason}"')
     click.echo("")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from likewise.domain.refusals import DomainError
 
@@ -48,6 +49,7 @@ class Period:
         )
 
 
+@lru_cache(maxsize=4096)  # a picture names few days, each of them hundreds of times
 def in_words(day: date) -> str:
     """A day as people write it: 3 May 2026."""
     return f"{day.day} {day:%B %Y}"

@@ -23,6 +23,7 @@ from likewise.domain.memberships import Lead, Membership
 from likewise.domain.operations import Draft
 from likewise.domain.participants import RoleName
 from likewise.domain.periods import in_words
+from likewise.domain.words import count, people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,7 @@ def open_spells(history: CohortHistory, on: date) -> tuple[Membership, ...]:
     later = [spell for spell in history.memberships if spell.joined_on > on]
     if later:
         raise MetThatDay(
-            f"{len(later)} {'person is' if len(later) == 1 else 'people are'} recorded as joining "
+            f"{count(len(later), 'person is', 'people are')} recorded as joining "
             f"{history.cohort.name} after {in_words(on)}. Choose a day after they joined."
         )
     return history.spells_on(on)
@@ -136,7 +137,7 @@ def allow_or_deviate(
     if not exception.strip():
         raise ProtocolForbids(
             f"On {in_words(on)} the programme is in its randomised phase, and for "
-            f"{len(forbidden)} {'person' if len(forbidden) == 1 else 'people'} the protocol does "
+            f"{people(len(forbidden))} the protocol does "
             f"not allow the {format} format. Wait for the naturalistic phase, or give the reason "
             "for an exception, which is recorded as a deviation."
         )

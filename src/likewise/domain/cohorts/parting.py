@@ -32,6 +32,7 @@ from likewise.domain.operations import Draft, Ids, Plan
 from likewise.domain.participants import RoleName
 from likewise.domain.periods import in_words
 from likewise.domain.refusals import DomainError
+from likewise.domain.words import count
 
 
 class SplitNotRight(DomainError):
@@ -155,7 +156,7 @@ def _check_parts(
     missing = len(present - set(placed))
     if missing:
         raise SplitNotRight(
-            f"{missing} {'person has' if missing == 1 else 'people have'} no place yet. "
+            f"{count(missing, 'person has', 'people have')} no place yet. "
             "Place everyone in a new cohort, or say that they leave."
         )
 

@@ -13,6 +13,7 @@ from likewise.domain.agreement import (
 )
 from likewise.domain.agreement.comparisons import PairComparison
 from likewise.domain.agreement.unitised import Coefficient
+from likewise.domain.words import count
 
 NO_VARIATION = (
     "no variation: every compared value is the same, so agreement beyond chance cannot be told"
@@ -80,7 +81,7 @@ def comparison_in_words(comparison: Comparison) -> str:
 def unitised_in_words(found: UnitisedAlpha) -> str:
     """A comparison of coders' segments as lines of text."""
     lines = [
-        f"{found.documents:,} {'text' if found.documents == 1 else 'texts'}, "
+        f"{count(found.documents, 'text')}, "
         f"{found.characters:,} characters, "
         f"{len(found.coders)} coders ({', '.join(found.coders)})",
         "",

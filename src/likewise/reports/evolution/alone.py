@@ -1,6 +1,7 @@
 """What a picture that stands alone in a file needs around it: title, legend, what numbers mean."""
 
 from likewise.domain.arms import Format
+from likewise.domain.periods import in_words
 from likewise.reports.drawing.colours import INK, PAPER
 from likewise.reports.drawing.elements import NOTE, heading, note, rect
 from likewise.reports.drawing.labels import wrapped
@@ -42,7 +43,7 @@ def footnotes(drawing: Drawing, width: float) -> list[str]:
     """What the numbers on the picture stand for, a line each."""
     made: list[str] = []
     for event in numbered_events(drawing):
-        said = f"{event.number}. {words.event_title(event)}, {words.short_day(event.on)}."
+        said = f"{event.number}. {words.event_title(event)}, {in_words(event.on)}."
         said = f"{said} {words.event_people(event)}".strip()
         for number, line in enumerate(wrapped(said, NOTE, width - 52)):
             made.append(note(16 if number == 0 else 32, LINE * (len(made) + 0.5), line))

@@ -1,6 +1,8 @@
 """Draws the bands of people and the places they join."""
 
 from likewise.domain.evolution import GONE, Band, Box, Ribbon
+from likewise.domain.periods import in_words
+from likewise.domain.words import people, sentence
 from likewise.reports.drawing.colours import INK, PAPER
 from likewise.reports.drawing.elements import element, rect, titled
 from likewise.reports.evolution import words
@@ -40,13 +42,13 @@ def _band_title(drawing: Drawing, band: Band) -> str:
     target = words.place_name(told, band.target)
     before, after = told.days[band.column - 1], told.days[band.column]
     arm = words.arm_name(told, band.arm)
-    who = f"{words.people(band.people)}, {arm[:1].lower()}{arm[1:]}"
-    when = f"{words.short_day(before)} to {words.short_day(after)}"
+    who = f"{people(band.people)}, {arm[:1].lower()}{arm[1:]}"
+    when = f"{in_words(before)} to {in_words(after)}"
     if band.source == band.target:
         where = f"stayed in {target}" if band.target != GONE else "had left before"
     else:
         where = f"{words.place_name(told, band.source)} to {target}"
-    return f"{words.capital(where)}: {who}, {when}"
+    return f"{sentence(where)}: {who}, {when}"
 
 
 def _linked(drawing: Drawing, what: Band | Box, shape: str, title: str) -> str:
@@ -68,7 +70,7 @@ def draw_places(drawing: Drawing) -> None:
         size = drawing.told.picture.size(box.column, box.place)
         title = (
             f"{words.place_name(drawing.told, box.place)}, "
-            f"{words.short_day(drawing.told.days[box.column])}: {words.people(size)}"
+            f"{in_words(drawing.told.days[box.column])}: {people(size)}"
         )
         drawing.add(_linked(drawing, box, _bar(drawing, box), title))
     drawing.add("</g>")

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from likewise.domain.evolution import Place
+from likewise.domain.periods import in_words
 from likewise.queries.evolution import ELSEWHERE, EventLine
 from likewise.reports.drawing.colours import INK, PAPER
 from likewise.reports.drawing.elements import Point, disc, element, line, text, titled
@@ -57,7 +58,7 @@ def _event(
         points.append(frame.at(along, across))
         end = _ring(points[-1], 4.5)
     x, y = frame.at(middle, lane)
-    title = f"{event.number}: {words.event_title(event)}, {words.short_day(event.on)}"
+    title = f"{event.number}: {words.event_title(event)}, {in_words(event.on)}"
     number = text(x, y + 4.7, str(event.number), anchor="middle", is_bold=True)
     return line(*points, width=1.4) + end + titled(title, _ring((x, y), DISC) + number)
 
@@ -109,7 +110,7 @@ def mark_day(drawing: Drawing, on: date) -> None:
     shift = frame.at(along, 0)[0] - frame.at(0, 0)[0], frame.at(along, 0)[1] - frame.at(0, 0)[1]
     drawn = line(start, end, width=2, dash="1.5 4", stroke_linecap="round")
     if frame.way is Way.ACROSS:
-        drawn += text(end[0], end[1] + 16, words.short_day(on), anchor="middle", is_bold=True)
+        drawn += text(end[0], end[1] + 16, in_words(on), anchor="middle", is_bold=True)
     moved = f"translate({shift[0]:.1f} {shift[1]:.1f})"
     ends = {"data_first": f"{layout.days[0]}", "data_last": f"{layout.days[-1]}"}
     time = {"data_way": frame.way, "data_length": f"{layout.length:g}", **ends}

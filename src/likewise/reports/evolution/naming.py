@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from likewise.domain.evolution import Box, Place
+from likewise.domain.words import people
 from likewise.reports.drawing.colours import PAPER, QUIET
 from likewise.reports.drawing.elements import NAME, NOTE, Value, element, heading, line, note, text
 from likewise.reports.drawing.labels import Room, in_lanes, in_two, shortened, spread, text_width
@@ -66,7 +67,7 @@ def name_places(drawing: Drawing) -> None:
 
 def _label(drawing: Drawing, box: Box) -> tuple[str, str]:
     size = drawing.told.picture.size(box.column, box.place)
-    return words.place_name(drawing.told, box.place), words.people(size)
+    return words.place_name(drawing.told, box.place), people(size)
 
 
 def _beside(drawing: Drawing, boxes: Sequence[Box], *, is_first: bool) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 
 from likewise.domain.arms import Format
 from likewise.domain.evolution import GONE, Place, lay_out
+from likewise.domain.periods import in_words
 from likewise.queries.evolution import Evolution
 from likewise.reports.drawing.elements import document, element
 from likewise.reports.evolution import words
@@ -81,7 +82,7 @@ def _document(drawing: Drawing, is_alone: bool) -> str:
         body = f"{''.join(head)}{_moved_down(top, body)}{_moved_down(top + height, ''.join(foot))}"
         height += top + LINE * (len(foot) + 1 if foot else 0)
     patterns = [pattern(drawing.arm_fill(arm), paint) for arm, paint in drawing.paints.items()]
-    first, last = words.short_day(told.days[0]), words.short_day(told.days[-1])
+    first, last = in_words(told.days[0]), in_words(told.days[-1])
     return document(
         element("defs", "".join(patterns)) + body, width=width, height=height, is_alone=is_alone,
         title=f"How {told.name} evolved, from {first} to {last}", description=words.summary(told),

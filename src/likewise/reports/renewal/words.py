@@ -8,6 +8,7 @@ from likewise.domain.renewal.backtest import BackTest
 from likewise.domain.renewal.model import Rule
 from likewise.domain.renewal.programmes import CohortForecast, ProgrammeForecast
 from likewise.domain.renewal.uncertainty import Horizon
+from likewise.domain.words import count
 from likewise.reports.numbers import percent
 
 COLUMNS = (
@@ -31,15 +32,11 @@ def _stops(rule: Rule) -> str:
     return f"fewer than {rule.minimum} {who} at {meetings}, or {months} without a facilitator"
 
 
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" + ("" if count == 1 else "s")
-
-
 def _cohort_lines(one: CohortForecast) -> Iterator[str]:
     leads = one.state.leads
-    led = "" if leads is None else f", {_number(leads, 'facilitator')}"
-    months = _number(len(one.history.months), "month")
-    yield f"{one.history.cohort}: {_number(one.state.members, 'member')}{led}; {months}"
+    led = "" if leads is None else f", {count(leads, 'facilitator')}"
+    months = count(len(one.history.months), "month")
+    yield f"{one.history.cohort}: {count(one.state.members, 'member')}{led}; {months}"
     for answer in one.forecasts:
         yield f"  {answer.what_if.name}"
         yield COLUMNS

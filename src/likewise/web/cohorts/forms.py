@@ -9,6 +9,7 @@ from django import forms
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import Drawn, NewCohort, Part, State
 from likewise.domain.participants import RoleName
+from likewise.domain.words import count, sentence
 from likewise.queries.cohorts import CohortOutline, FormChoices, PersonChoice
 from likewise.web.nhsuk.forms import (
     ActionForm,
@@ -21,7 +22,6 @@ from likewise.web.nhsuk.forms import (
     textarea,
     tickboxes,
 )
-from likewise.web.nhsuk.words import count, sentence
 
 FORMATS = tuple((each.value, sentence(each)) for each in Format)
 FORMAT_HINTS = {

@@ -14,11 +14,12 @@ from likewise.domain.arms import Format
 from likewise.domain.cohorts import Cohort, NewCohort
 from likewise.domain.operations import Outcome
 from likewise.domain.participants import RoleName
+from likewise.domain.words import count, join_words, sentence
 from likewise.queries.cohorts import FormChoices, form_choices
 from likewise.queries.participants import people
 from likewise.web.cohorts import forms
 from likewise.web.cohorts.asking import check, day_given, hide_exception, name_of
-from likewise.web.nhsuk.words import count, join_words, sentence, short_day
+from likewise.web.nhsuk.words import short_day
 from likewise.web.plans import Question, ask, look, show
 
 MAY_START_WITH = 100

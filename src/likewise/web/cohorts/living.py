@@ -9,10 +9,11 @@ from likewise.domain.arms import Format
 from likewise.domain.cohorts import State
 from likewise.domain.operations import Outcome
 from likewise.domain.participants import RoleName
+from likewise.domain.words import sentence
 from likewise.queries.cohorts import form_choices, people_of, phase_of_rules
 from likewise.web.cohorts import forms
 from likewise.web.cohorts.asking import check, day_given, hide_exception, name_of
-from likewise.web.nhsuk.words import sentence, short_day
+from likewise.web.nhsuk.words import short_day
 from likewise.web.plans import Question, ask, look
 
 BESIDE = ""

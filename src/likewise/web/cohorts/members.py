@@ -8,12 +8,13 @@ from django.http import HttpResponse
 from likewise.actions import memberships as acts
 from likewise.domain.access import Capability, NotFound, check_may
 from likewise.domain.participants import RoleName
+from likewise.domain.words import count, sentence
 from likewise.queries.access import check_sees
 from likewise.queries.cohorts import PersonChoice, form_choices, people_of, phase_of_rules
 from likewise.queries.participants import people
 from likewise.web.cohorts import forms
 from likewise.web.cohorts.asking import day_given, hide_exception, name_of
-from likewise.web.nhsuk.words import count, sentence, short_day
+from likewise.web.nhsuk.words import short_day
 from likewise.web.plans import Question, ask, look
 
 OFFERED = 20

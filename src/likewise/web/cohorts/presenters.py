@@ -10,10 +10,10 @@ from likewise.domain.cohorts import State
 from likewise.domain.evolution.ancestry import Kin
 from likewise.domain.meetings import MeetingState
 from likewise.domain.participants import RoleName
-from likewise.domain.words import percent
+from likewise.domain.words import count, join_words, percent, sentence
 from likewise.queries.cohorts import CohortPage, CohortSummary, MeetingLine
 from likewise.web.cohorts.timelines import Link, Moment, cohort_link, kin_words, timeline
-from likewise.web.nhsuk.words import count, join_words, moment, sentence, short_day
+from likewise.web.nhsuk.words import moment, short_day
 
 STATE_COLOURS = {
     State.FORMING: "blue",

@@ -7,8 +7,9 @@ from datetime import date
 from likewise.domain.access import Capability
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import LineageEvent, LineageKind, PassageOutcome
+from likewise.domain.words import count, join_words, people, sentence
 from likewise.queries.cohorts import CohortPage
-from likewise.web.nhsuk.words import count, join_words, sentence, short_day
+from likewise.web.nhsuk.words import short_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,5 +179,5 @@ def counted(event: LineageEvent) -> list[str]:
         PassageOutcome.LEFT: "left",
     }
     numbers = [(len(event.people(outcome)), word) for outcome, word in words.items()]
-    said = [f"{count(number, 'person', 'people')} {word}" for number, word in numbers if number]
+    said = [f"{people(number)} {word}" for number, word in numbers if number]
     return [join_words(said)] if said else []

@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 
 from likewise.actions.contacts import log_contact
 from likewise.domain.contacts import Function, Mode
+from likewise.domain.words import sentence
 from likewise.queries.contacts import ContactChoices, contact_choices
 from likewise.web.nhsuk import forms
-from likewise.web.nhsuk.words import sentence
 from likewise.web.plans import look
 
 

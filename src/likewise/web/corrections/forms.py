@@ -14,9 +14,9 @@ from likewise.domain.involvement import Sphere
 from likewise.domain.meetings import Meeting, Result
 from likewise.domain.memberships import Membership
 from likewise.domain.participants import StatusName
+from likewise.domain.words import clock as clock_words
+from likewise.domain.words import sentence
 from likewise.web.nhsuk.forms import ActionForm, clock, day, number, radios, select, text, textarea
-from likewise.web.nhsuk.words import clock as clock_words
-from likewise.web.nhsuk.words import sentence
 
 YES, NO = "yes", "no"
 LABELS = {

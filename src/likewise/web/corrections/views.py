@@ -7,10 +7,10 @@ from django.shortcuts import render
 
 from likewise.actions import corrections as acts
 from likewise.domain.operations import Outcome
+from likewise.domain.words import sentence
 from likewise.queries.corrections import FactHistory, fact_history, places_for
 from likewise.web.corrections.forms import LABELS, CorrectionForm, WithdrawForm
 from likewise.web.corrections.presenters import HistoryPresenter
-from likewise.web.nhsuk.words import sentence
 from likewise.web.plans import Question, ask, look
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from likewise.domain.cohorts import LineageKind, State
+from likewise.domain.words import count, join_words, people, sentence
 from likewise.queries.audit import Look
 from likewise.queries.home import Change, CohortLine, Decision, Need, OwnPerson, Week
-from likewise.web.nhsuk.words import count, join_words, moment, sentence, short_day
+from likewise.web.nhsuk.words import moment, short_day
 
 STATE_COLOURS = {
     State.FORMING: "blue",
@@ -140,11 +141,11 @@ def change_line(change: Change) -> ChangeLine:
     """A lineage event, in words."""
     details = []
     if change.moved and change.kind is LineageKind.FORM:
-        details.append(f"with {count(change.moved, 'person', 'people')}")
+        details.append(f"with {people(change.moved)}")
     elif change.moved:
-        details.append(f"{count(change.moved, 'person', 'people')} moved")
+        details.append(f"{people(change.moved)} moved")
     if change.left:
-        details.append(f"{count(change.left, 'person', 'people')} left")
+        details.append(f"{people(change.left)} left")
     return ChangeLine(
         text=_happened(change),
         when=short_day(change.on),
@@ -195,8 +196,8 @@ def week_sentence(week: Week) -> str:
 
 def movement_sentence(week: Week) -> str:
     """Who came and went lately."""
-    joined = count(week.joined_lately, "person", "people")
-    left = count(week.left_lately, "person", "people")
+    joined = people(week.joined_lately)
+    left = people(week.left_lately)
     if not (week.joined_lately or week.left_lately):
         return "Nobody joined or left a cohort in the last four weeks."
     return f"In the last four weeks {joined} joined a cohort and {left} left one."

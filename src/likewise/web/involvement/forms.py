@@ -1,8 +1,8 @@
 """What the pages of involvement ask for."""
 
 from likewise.domain.involvement import Sphere
+from likewise.domain.words import sentence
 from likewise.web.nhsuk.forms import ActionForm, day, radios, select, textarea
-from likewise.web.nhsuk.words import sentence
 
 SPHERES = tuple((each.value, sentence(each)) for each in Sphere)
 

@@ -8,11 +8,12 @@ from likewise.actions import involvement as acts
 from likewise.domain.access import Capability, NotFound, check_may
 from likewise.domain.involvement import Sphere
 from likewise.domain.operations import Outcome
+from likewise.domain.words import sentence
 from likewise.queries.access import check_sees, label_of
 from likewise.queries.involvement import involvements_of
 from likewise.queries.memberships import path_of
 from likewise.web.involvement import forms
-from likewise.web.nhsuk.words import sentence, short_day
+from likewise.web.nhsuk.words import short_day
 from likewise.web.plans import Question, ask, look
 
 

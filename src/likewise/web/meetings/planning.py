@@ -10,6 +10,7 @@ from likewise.actions import meetings as actions
 from likewise.domain.access import Capability, NotFound, check_may
 from likewise.domain.meetings import MeetingState
 from likewise.domain.operations import Outcome
+from likewise.domain.words import clock, join_words
 from likewise.queries.meetings import (
     MeetingPage,
     PlanningChoices,
@@ -17,7 +18,7 @@ from likewise.queries.meetings import (
     planning_choices,
 )
 from likewise.web.nhsuk import forms
-from likewise.web.nhsuk.words import clock, day, join_words
+from likewise.web.nhsuk.words import day
 from likewise.web.plans import Question, ask
 
 NOWHERE = ("", "Not settled yet")

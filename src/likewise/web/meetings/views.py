@@ -9,9 +9,9 @@ from django.shortcuts import render
 from likewise.domain.access import Capability, may
 from likewise.domain.accounts import ActingRole
 from likewise.domain.meetings import Capacity, Result
+from likewise.domain.words import count, join_words
 from likewise.queries.meetings import MeetingPage, meeting_page, meetings_between
 from likewise.web.gatherings import gathering
-from likewise.web.nhsuk.words import count, join_words
 from likewise.web.plans import look
 
 AHEAD = timedelta(days=365)

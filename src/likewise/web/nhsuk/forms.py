@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 
 from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.refusals import DomainError
+from likewise.domain.words import join_words
 from likewise.web.nhsuk.widgets import DateBoxes
 
 type Choices = Iterable[tuple[str, str]]
@@ -302,7 +303,7 @@ class DayField(forms.Field):
         missing = [part for part, given in zip(DateBoxes.PARTS, texts, strict=True) if not given]
         what = _subject(self.label, "The date")
         if missing:
-            raise ValidationError(f"{what} must include a {' and '.join(missing)}.")
+            raise ValidationError(f"{what} must include a {join_words(missing)}.")
         try:
             return date(int(texts[2]), _month(texts[1]), int(texts[0]))
         except (ValueError, OverflowError):

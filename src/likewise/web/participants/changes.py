@@ -8,10 +8,11 @@ from likewise.actions import participants as acts
 from likewise.domain.access import Capability, check_may
 from likewise.domain.operations import Outcome
 from likewise.domain.participants import RoleName, StatusName
+from likewise.domain.words import join_words, sentence
 from likewise.queries.access import check_sees, label_of
 from likewise.queries.participants import identity_of
 from likewise.queries.practices import practice_choices
-from likewise.web.nhsuk.words import join_words, sentence, short_day
+from likewise.web.nhsuk.words import short_day
 from likewise.web.participants import forms
 from likewise.web.plans import Question, ask, look
 

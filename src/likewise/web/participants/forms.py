@@ -1,6 +1,7 @@
 """What the pages of people ask for."""
 
 from likewise.domain.participants import RoleName, StatusName
+from likewise.domain.words import sentence
 from likewise.web.nhsuk.forms import (
     ActionForm,
     Form,
@@ -12,7 +13,6 @@ from likewise.web.nhsuk.forms import (
     textarea,
     tickboxes,
 )
-from likewise.web.nhsuk.words import sentence
 
 STATUSES = tuple((each.value, sentence(each)) for each in StatusName)
 ROLES = (

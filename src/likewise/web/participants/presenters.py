@@ -11,8 +11,9 @@ from likewise.domain.meetings import Capacity
 from likewise.domain.participants import Status, status_on
 from likewise.domain.periods import Period
 from likewise.domain.received import Received
+from likewise.domain.words import count, join_words, sentence
 from likewise.queries.participants import PersonPath, PersonRow, Spell
-from likewise.web.nhsuk.words import count, join_words, moment, sentence, short_day
+from likewise.web.nhsuk.words import moment, short_day
 
 RECEIVED = {
     Received.NONE: "Nothing",

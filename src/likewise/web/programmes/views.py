@@ -8,9 +8,10 @@ from django.shortcuts import render
 from likewise.actions import programmes as actions
 from likewise.domain.access import Capability, check_may
 from likewise.domain.programmes import ORDER, PhaseName
+from likewise.domain.words import sentence
 from likewise.queries.programmes import programme_page
 from likewise.web.nhsuk import forms
-from likewise.web.nhsuk.words import sentence, short_day
+from likewise.web.nhsuk.words import short_day
 from likewise.web.plans import Question, ask
 
 WHAT_HOLDS = {
