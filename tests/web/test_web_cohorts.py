@@ -304,7 +304,7 @@ def test_a_group_absorbs_what_is_left_of_a_pair(world, coordinator):
     assert "Who stays (3 people)" in text_of(plan)
     assert done.url == at(world, "Thursday group")
     assert roster(world, world.cohorts["Thursday group"]) == ["Asha", "Bram", "Cleo", "Faye"]
-    assert "Absorbed Pair one" in text_of(coordinator.get(done.url))
+    assert "Absorbed what was left of Pair one" in text_of(coordinator.get(done.url))
 
 
 def test_a_group_draws_a_person_and_a_share_of_a_facilitators_time(world, coordinator):

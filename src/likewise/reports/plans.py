@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from likewise.domain.arms import Format
 from likewise.domain.cohorts import (
     Cohort,
     CohortFormat,
@@ -18,6 +17,7 @@ from likewise.domain.cohorts import (
     PassageOutcome,
     State,
 )
+from likewise.domain.cohorts.words import FORMAT_IS
 from likewise.domain.deviations import Deviation
 from likewise.domain.facts import Fact
 from likewise.domain.meetings import Attendance, Meeting, MeetingState
@@ -142,11 +142,8 @@ def _state(step: Step, names: Names) -> str:
 
 def _format(step: Step, names: Names) -> str:
     fact: Any = step.fact
-    name, kind = names.get(fact.cohort, "the cohort"), _AS[fact.format]
+    name, kind = names.get(fact.cohort, "the cohort"), FORMAT_IS[fact.format]
     return f"{name} is {kind} from {in_words(fact.starts_on)}"
-
-
-_AS = {Format.GROUP: "a group", Format.ONE_TO_ONE: "one-to-one", Format.COMBINED: "combined"}
 
 
 def _venue(step: Step, names: Names) -> str:

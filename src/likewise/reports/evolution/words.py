@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from likewise.domain.arms import Format
-from likewise.domain.cohorts import LineageKind
+from likewise.domain.cohorts import LineageKind, PassageOutcome
+from likewise.domain.cohorts.words import happened, went
 from likewise.domain.evolution import GONE, Place, PlaceKind, StackBy
 from likewise.domain.words import count, join_words, people, sentence, spelled
 from likewise.queries.evolution import (
@@ -169,27 +170,19 @@ def _in_own_format(told: Evolution, arm: str, formats: frozenset[Format], column
 def event_title(event: EventLine) -> str:
     """An event in one line: 10 1:1 pairs became a group, Birch group."""
     before, after = cohort_words(event.predecessors, was=True), cohort_words(event.successors)
-    titles = {
-        LineageKind.MERGE: lambda: _merge_title(event, before, after),
-        LineageKind.ABSORB: lambda: f"{after} absorbed what was left of {before}",
-        LineageKind.SPLIT: lambda: f"{before} split into {after}",
-        LineageKind.DRAW: lambda: f"{after} drew on {before}",
-        LineageKind.CHANGE_FORMAT: lambda: _change_title(event),
-        LineageKind.FORM: lambda: f"{after} was formed",
-        LineageKind.REST: lambda: f"{before} rested",
-        LineageKind.RESUME: lambda: f"{before} met again",
-        LineageKind.END: lambda: f"{before} ended",
-    }
-    return sentence(titles[event.kind]())
+    if event.kind is LineageKind.CHANGE_FORMAT:
+        return sentence(_change_title(event))
+    became = _format_that_all_became(event) if event.kind is LineageKind.MERGE else None
+    if became is not None:
+        return sentence(f"{before} became a {FORMAT_WORDS[became][0]}, {after}")
+    return sentence(happened(event.kind, before=before, after=after))
 
 
-def _merge_title(event: EventLine, before: str, after: str) -> str:
+def _format_that_all_became(event: EventLine) -> Format | None:
+    """The format of the successor, where its predecessors all had another one."""
     formats = {each.before for each in event.predecessors}
-    became = {each.after for each in event.successors}
-    if len(formats) == 1 and len(became) == 1 and formats != became:
-        [format] = became
-        return f"{before} became a {FORMAT_WORDS[format][0]}, {after}" if format else before
-    return f"{before} merged into {after}"
+    [became] = {each.after for each in event.successors}
+    return became if len(formats) == 1 and became not in formats else None
 
 
 def _change_title(event: EventLine) -> str:
@@ -213,15 +206,10 @@ def cohort_words(cohorts: Sequence[Named], *, was: bool = False) -> str:
 
 def event_people(event: EventLine) -> str:
     """Who came, who stayed, who did not come: 9 people and 4 facilitators came; 1 did not."""
-    words = {
-        LineageKind.MERGE: ("came", "stayed as they were", "did not come"),
-        LineageKind.ABSORB: ("came", "were there already", "did not come"),
-        LineageKind.DRAW: ("came", "stayed where they were", "left"),
-        LineageKind.SPLIT: ("went on", "stayed", "did not go on"),
-    }.get(event.kind, ("moved", "stayed", "left"))
+    outcomes = zip(PassageOutcome, (event.moved, event.stayed, event.left), strict=True)
     parts = [
-        f"{both} {verb}"
-        for came, verb in zip((event.moved, event.stayed, event.left), words, strict=True)
+        f"{both} {went(event.kind, outcome)}"
+        for outcome, came in outcomes
         if (both := _members_and_facilitators(came))
     ]
     return sentence("; ".join(parts)) + "." if parts else ""

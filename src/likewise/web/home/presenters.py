@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from likewise.domain.cohorts import LineageKind, State
+from likewise.domain.cohorts import LineageKind, PassageOutcome, State
+from likewise.domain.cohorts.words import called, happened, went
 from likewise.domain.words import count, join_words, people, sentence
 from likewise.queries.audit import Look
 from likewise.queries.home import Change, CohortLine, Decision, Need, OwnPerson, Week
@@ -139,13 +140,14 @@ class ChangeLine:
 
 def change_line(change: Change) -> ChangeLine:
     """A lineage event, in words."""
-    details = []
-    if change.moved and change.kind is LineageKind.FORM:
-        details.append(f"with {people(change.moved)}")
-    elif change.moved:
-        details.append(f"{people(change.moved)} moved")
-    if change.left:
-        details.append(f"{people(change.left)} left")
+    outcomes = ((PassageOutcome.MOVED, change.moved), (PassageOutcome.LEFT, change.left))
+    details = [
+        f"with {people(number)}"
+        if change.kind is LineageKind.FORM
+        else f"{people(number)} {went(change.kind, outcome)}"
+        for outcome, number in outcomes
+        if number
+    ]
     return ChangeLine(
         text=_happened(change),
         when=short_day(change.on),
@@ -154,35 +156,10 @@ def change_line(change: Change) -> ChangeLine:
     )
 
 
-def _several(names: tuple[str, ...]) -> str:
-    if len(names) > 3:
-        return f"{names[0]}, {names[1]} and {len(names) - 2} others"
-    return join_words(names)
-
-
 def _happened(change: Change) -> str:
-    first, then = _several(change.predecessors), _several(change.successors)
-    match change.kind:
-        case LineageKind.MERGE:
-            return f"{first} became {then}"
-        case LineageKind.ABSORB:
-            others = tuple(each for each in change.predecessors if each not in change.successors)
-            return f"{then} took in {_several(others)}"
-        case LineageKind.SPLIT:
-            return f"{first} split into {then}"
-        case LineageKind.DRAW:
-            givers = tuple(each for each in change.predecessors if each not in change.successors)
-            return f"{then} drew on {_several(givers)}"
-        case LineageKind.FORM:
-            return f"{then} was formed"
-        case LineageKind.CHANGE_FORMAT:
-            return f"{then or first} changed its format"
-        case LineageKind.REST:
-            return f"{first or then} began to rest"
-        case LineageKind.RESUME:
-            return f"{then or first} met again after a rest"
-        case LineageKind.END:
-            return f"{first} ended"
+    others = [each for each in change.predecessors if each not in change.successors]
+    before, after = called(others or change.predecessors), called(change.successors)
+    return sentence(happened(change.kind, before=before, after=after))
 
 
 def week_sentence(week: Week) -> str:

@@ -5,7 +5,8 @@ from datetime import date
 
 from likewise.domain.access import Capability
 from likewise.domain.attendance import came
-from likewise.domain.cohorts import LineageEvent, LineageKind
+from likewise.domain.cohorts import LineageEvent
+from likewise.domain.cohorts.words import happened_unnamed
 from likewise.domain.involvement import Involvement
 from likewise.domain.meetings import Capacity
 from likewise.domain.participants import Status, status_on
@@ -22,17 +23,6 @@ RECEIVED = {
     Received.BOTH: "Both one-to-one and group",
 }
 FORMATIVE = "formative phase"  # before anybody is supported; shown only if somebody was
-EVENTS = {
-    LineageKind.FORM: "the cohort was formed",
-    LineageKind.CHANGE_FORMAT: "the cohort changed its format",
-    LineageKind.MERGE: "cohorts merged",
-    LineageKind.ABSORB: "one cohort absorbed another",
-    LineageKind.SPLIT: "the cohort split",
-    LineageKind.DRAW: "one cohort drew on another",
-    LineageKind.REST: "the cohort rested",
-    LineageKind.RESUME: "the cohort met again",
-    LineageKind.END: "the cohort ended",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +176,9 @@ class PersonPresenter:
         )
 
     def _event(self, event: LineageEvent | None, how: str) -> str:
-        return f"{how} when {EVENTS[event.kind]} on {short_day(event.on)}." if event else ""
+        return (
+            f"{how} when {happened_unnamed(event.kind)} on {short_day(event.on)}." if event else ""
+        )
 
     def meetings(self) -> list[Entry]:
         """The registers that name them, latest first."""
