@@ -10,7 +10,7 @@ from likewise.domain.meetings import Attendance, Meeting, RegisterContext, Resul
 from likewise.domain.memberships import Membership
 from likewise.domain.participants import Status, is_taking_part_on
 from likewise.records import models
-from likewise.records.facts import current
+from likewise.records.facts import current, known_at
 
 
 def lock(meeting: str) -> None:
@@ -42,11 +42,10 @@ def came_before(meeting: Meeting, participants: Iterable[str]) -> frozenset[str]
     """Which of these participants attended an earlier meeting of the same cohorts."""
     earlier = meetings_of(meeting.cohorts).filter(on__lt=meeting.on).values("fact")
     attended = models.Attendance.objects.filter(
+        known_at(None),
         came_for_support(),
         meeting__in=earlier,
         participant__in=set(participants),
-        superseded_at__isnull=True,
-        is_void=False,
     )
     return frozenset(attended.values_list("participant_id", flat=True))
 
@@ -64,4 +63,4 @@ def came_for_support() -> Q:
 def meetings_of(cohorts: Sequence[str]) -> QuerySet[models.Meeting]:
     """The current versions of the meetings that these cohorts host."""
     hosted = models.MeetingHost.objects.filter(cohort__in=cohorts).values("meeting")
-    return models.Meeting.objects.filter(fact__in=hosted, superseded_at__isnull=True, is_void=False)
+    return models.Meeting.objects.filter(known_at(None), fact__in=hosted)

@@ -19,7 +19,6 @@ from likewise.queries.access import (
     check_reaches_cohort,
     cohort_names,
     cohorts_in_reach,
-    covering,
     labels,
     now_recorded,
     reads_words,
@@ -29,6 +28,7 @@ from likewise.queries.cohorts.listing import venue_names
 from likewise.records import cohorts as reading
 from likewise.records import models
 from likewise.records.facts import as_known, current
+from likewise.records.memberships import covering
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

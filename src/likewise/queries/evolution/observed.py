@@ -11,12 +11,13 @@ from likewise.domain.access import NotFound
 from likewise.domain.accounts import Actor
 from likewise.domain.evolution import Comparison, compare_cohorts, observed_cohorts
 from likewise.domain.meetings import MeetingState
-from likewise.queries.access import Label, covering, labels
+from likewise.queries.access import Label, labels
 from likewise.queries.evolution.reach import Reach, reach_of
 from likewise.queries.evolution.reading import known_until, without_people
 from likewise.records import models
 from likewise.records.facts import known_at
 from likewise.records.meetings import came_for_support
+from likewise.records.memberships import covering
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

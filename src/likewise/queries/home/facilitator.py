@@ -11,7 +11,6 @@ from likewise.queries.access import (
     Label,
     as_people_count,
     cohorts_in_reach,
-    covering,
     labels,
     now_recorded,
 )
@@ -19,6 +18,7 @@ from likewise.queries.contacts import LastContact, last_contacts
 from likewise.queries.meetings import MeetingLine, in_reach, lines
 from likewise.records import models
 from likewise.records.meetings import came
+from likewise.records.memberships import covering
 
 COMING_SHOWN = 4
 AHEAD = timedelta(days=120)

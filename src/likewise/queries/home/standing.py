@@ -18,8 +18,9 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import State
 from likewise.domain.participants import TAKING_PART, RoleName
-from likewise.queries.access import as_people_count, covering, now_recorded
+from likewise.queries.access import as_people_count, now_recorded
 from likewise.records import models
+from likewise.records.memberships import covering
 
 LOOKS = "access.look"
 LATELY = timedelta(weeks=4)

@@ -10,12 +10,13 @@ from likewise.domain.access import Capability, NotFound, check_may, may
 from likewise.domain.accounts import Actor
 from likewise.domain.meetings import Attendance, Capacity, MeetingState, mark_of
 from likewise.domain.participants import RoleName
-from likewise.queries.access import Label, covering, labels, now_recorded
+from likewise.queries.access import Label, labels, now_recorded
 from likewise.queries.meetings.lists import MeetingLine, in_reach, lines, meeting_of
 from likewise.queries.meetings.pages import Entry, by_capacity_and_name
 from likewise.records import meetings as reading
 from likewise.records import models
 from likewise.records.facts import current
+from likewise.records.memberships import covering
 
 FOUND_AT_MOST = 10
 
