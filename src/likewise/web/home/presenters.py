@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from likewise.domain.access import LOOK
 from likewise.domain.cohorts import LineageKind, PassageOutcome, State
 from likewise.domain.cohorts.words import called, happened, went
 from likewise.domain.words import count, join_words, people, sentence
@@ -232,8 +233,8 @@ _SEEN_IN = {
 
 def audit_words(action: str) -> str:
     """What an event of the audit was, for people: Looked: my people; Cohorts: set state."""
-    if action.startswith("access.look "):
-        return f"Looked: {action.removeprefix('access.look ')}"
+    if action.startswith(LOOK):
+        return f"Looked: {action.removeprefix(LOOK).strip()}"
     noun, _, verb = action.partition(".")
     return f"{sentence(noun)}: {verb.replace('_', ' ')}" if verb else sentence(noun)
 
