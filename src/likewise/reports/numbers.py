@@ -1,5 +1,7 @@
 """Numbers as what we publish writes them."""
 
+from likewise.domain import words
+
 
 def percent(share: float) -> str:
     """A share in whole percent, without claiming certainty: <1%, 40%, >99%."""
@@ -7,7 +9,7 @@ def percent(share: float) -> str:
         return "<1%"
     if 0.995 <= share < 1:
         return ">99%"
-    return f"{share:.0%}"
+    return words.percent(share)
 
 
 def plain(number: float) -> str:

@@ -26,9 +26,8 @@ def forecast_in_words(found: ProgrammeForecast) -> str:
 
 def _stops(rule: Rule) -> str:
     who = "members" if rule.counts == "members" else "attending"
-    meetings = "1 meeting" if rule.run == 1 else f"{rule.run} meetings in a row"
-    gap = rule.months_without_lead
-    months = "1 month" if gap == 1 else f"{gap} months in a row"
+    meetings = count(rule.run, "meeting", "meetings in a row")
+    months = count(rule.months_without_lead, "month", "months in a row")
     return f"fewer than {rule.minimum} {who} at {meetings}, or {months} without a facilitator"
 
 
