@@ -7,7 +7,7 @@ names; 7. write one audit event. Steps 3 and 4 are the handler's of each kind of
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib import import_module
@@ -18,16 +18,28 @@ from django.db import DataError, IntegrityError, OperationalError, transaction
 from likewise.domain.access import NotFound, check_may
 from likewise.domain.accounts import Actor
 from likewise.domain.acts import Act, plain
-from likewise.domain.operations import Draft, Ids, OperationReused, Outcome, Plan, PlanChanged
+from likewise.domain.operations import (
+    Draft,
+    Ids,
+    OperationReused,
+    Outcome,
+    Plan,
+    PlanChanged,
+    together,
+)
 from likewise.domain.periods import day_of
 from likewise.domain.programmes import Programme
 from likewise.domain.refusals import DomainError
 from likewise.records import audit, facts
-from likewise.records.models import Operation
+from likewise.records.models import Operation, Refusal
 
 
 class DatabaseRefused(DomainError):
     """The database's own guards refused what the rules let through."""
+
+
+class RefusedBefore(DomainError):
+    """An act from elsewhere that was refused when it first came."""
 
 
 class DatabaseBusy(DomainError):
@@ -124,6 +136,71 @@ def perform(
         dry_run=dry_run,
         confirmed=confirmed,
     )
+
+
+def perform_together(
+    acts: Sequence[Act],
+    *,
+    by: Actor,
+    at: datetime,
+    operation: str,
+    dry_run: bool = False,
+    confirmed: str | None = None,
+) -> Outcome:
+    """Carry out several acts in their order, all or none; each meets what those before it left.
+
+    Raises
+    ------
+    PlanChanged
+        When what would happen now is not what was confirmed. It carries the new plan of all.
+    """
+    with transaction.atomic():
+        outcomes = [
+            perform(act, by=by, at=at, operation=f"{operation}-{number}")
+            for number, act in enumerate(acts, start=1)
+        ]
+        plan = together(outcome.plan for outcome in outcomes if outcome.plan is not None)
+        if all(outcome.repeated for outcome in outcomes):
+            ids = tuple(new for outcome in outcomes for new in outcome.new_ids)
+            return Outcome(done=True, digest="", plan=None, new_ids=ids, repeated=True)
+        if confirmed is not None and confirmed != plan.digest():
+            raise PlanChanged(plan)
+        if dry_run:
+            transaction.set_rollback(True)
+    return Outcome(done=not dry_run, digest=plan.digest(), plan=plan, new_ids=plan.new_ids)
+
+
+def perform_from_elsewhere(act: Act, *, by: Actor, at: datetime, operation: str) -> Outcome:
+    """Carry out an act that a phone or another program sends, and sends again when in doubt.
+
+    A refusal is kept under the operation's id with its reason: the same act again is answered
+    alike, whatever the record says by then. That somebody else is writing is no answer.
+
+    Raises
+    ------
+    DomainError
+        Why the act was refused, now or when it first came.
+    """
+    known = Refusal.objects.filter(operation=operation).first()
+    arguments = _digest(act.declared.name, by.programme, plain(act))
+    if known is not None:
+        check_may(by, act.declared.needs)
+        if (known.account, known.role, known.arguments) != (by.account, by.role, arguments):
+            raise OperationReused("This id already stands for another act. Send a new one.")
+        raise RefusedBefore(known.sentence)
+    try:
+        return perform(act, by=by, at=at, operation=operation)
+    except (DatabaseBusy, OperationReused):
+        raise
+    except DomainError as refusal:
+        Refusal.objects.get_or_create(
+            operation=operation,
+            defaults={
+                "account": by.account, "role": by.role, "action": act.declared.name,
+                "arguments": arguments, "sentence": refusal.sentence, "at": at,
+            },
+        )  # fmt: skip
+        raise
 
 
 def carry_out(
