@@ -18,6 +18,7 @@ from likewise.domain.refusals import DomainError
 # The command, where it lives, and its line in the list, so that the list needs no imports.
 COMMANDS = {
     "accounts": ("likewise.cli.accounts:accounts", "Make accounts for this installation."),
+    "acts": ("likewise.cli.acts:acts", "List acts, and carry out a list of them."),
     "agreement": ("likewise.cli.agreement:agreement", "How far coders agree, with intervals."),
     "allocation": ("likewise.cli.allocation:allocation", "Simulate, generate, seal and verify."),
     "check": ("likewise.cli.check:check", "Verify the record and the installation."),
@@ -58,7 +59,7 @@ class LazyGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in OF_ACTS:
-            from likewise.cli.acts import group_of
+            from likewise.cli.commands import group_of
 
             return group_of(cmd_name, OF_ACTS[cmd_name])
         if cmd_name not in COMMANDS:

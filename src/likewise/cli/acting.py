@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -46,6 +46,15 @@ class Acting:
 
         outcome = perform(
             act, by=self.actor, at=self.at, operation=secrets.token_hex(16), dry_run=dry_run
+        )
+        _report(self, outcome)
+
+    def perform_together(self, acts: "Sequence[Act]", *, operation: str, dry_run: bool) -> None:
+        """Carry out several acts, all or none, or say what they would do."""
+        from likewise.actions.operations import perform_together
+
+        outcome = perform_together(
+            acts, by=self.actor, at=self.at, operation=operation, dry_run=dry_run
         )
         _report(self, outcome)
 

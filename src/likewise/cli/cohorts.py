@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from likewise.cli.acting import DAY, FORMATS, Acting, acting, begin, zone_of
-from likewise.cli.acts import add_acts
+from likewise.cli.commands import add_acts
 from likewise.domain.acts import acts_of
 
 

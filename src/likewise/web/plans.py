@@ -1,6 +1,6 @@
 """Pages that ask for one act: the question, the plan to check, and the act."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, cast
@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from likewise.actions.access import record_look
-from likewise.actions.operations import perform
+from likewise.actions.operations import perform, perform_together
 from likewise.domain.access import NotFound
 from likewise.domain.acts import Act
 from likewise.domain.operations import Outcome, Plan
@@ -39,7 +39,7 @@ def ask(
     form: ActionForm,
     *,
     question: Question,
-    act: Callable[[], Act],
+    act: Callable[[], Act | Sequence[Act]],
     answers: Callable[[], Iterable[tuple[str, str]]],
     done: Callable[[Outcome], tuple[str, str]],
     template: str = "question.jinja",
@@ -47,19 +47,14 @@ def ask(
 ) -> HttpResponse:
     """Ask, show what would happen, and do it when it is confirmed.
 
-    `act` makes the act from the answers; `done` answers where to go and what to say there.
+    `act` makes the act, or several, from the answers; `done` answers where to go and what to
+    say there.
     """
     if request.method == "POST" and form.is_valid():
         checked = check_then_act(
             request,
             form,
-            act=lambda **checking: perform(
-                act(),
-                by=request.actor,
-                at=request.at,
-                operation=form.cleaned_data["operation"],
-                **checking,
-            ),
+            act=lambda **checking: _carry_out(request, form, act(), **checking),
             title=question.title,
             answers=lambda: [Answer(question=q, answer=a) for q, a in answers() if a],
             template="plan.jinja",
@@ -73,6 +68,20 @@ def ask(
             messages.success(request, words)
             return redirect(where)
     return show(request, form, question=question, template=template, context=context)
+
+
+def _carry_out(
+    request: Any, form: ActionForm, act: Act | Sequence[Act], **checking: Any
+) -> Outcome:
+    given = {
+        "by": request.actor,
+        "at": request.at,
+        "operation": form.cleaned_data["operation"],
+        **checking,
+    }
+    if isinstance(act, Act):
+        return perform(act, **given)
+    return perform_together(act, **given)
 
 
 def ask_act(

@@ -127,6 +127,9 @@ def settled(value: Any, hint: Any) -> Any:
         return frozenset(settled(each, inner[0]) for each in value)
     if origin is Mapping and isinstance(value, Mapping):
         return types.MappingProxyType({k: settled(v, inner[1]) for k, v in value.items()})
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type) and isinstance(value, hint):
+        fields = {q.name: settled(getattr(value, q.name), q.hint) for q in questions_of(hint)}
+        return hint(**fields)
     is_words = isinstance(hint, type) and issubclass(hint, StrEnum)
     return hint(value) if is_words and value in set(hint) else value
 
