@@ -1,8 +1,9 @@
 """Half-open periods of days: the start is inside, the end is the first day outside."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from likewise.domain.refusals import DomainError
 
@@ -63,3 +64,8 @@ def first_of_months(start: date, end: date) -> tuple[date, ...]:
         days.append(day)
         day = (day + timedelta(days=32)).replace(day=1)
     return tuple(days)
+
+
+def day_of(at: datetime, zone: str) -> date:
+    """The day that an instant falls on, as the people of a programme would say."""
+    return at.astimezone(ZoneInfo(zone)).date()

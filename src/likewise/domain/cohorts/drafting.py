@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Annotated
 
+from likewise.domain.acts import Asks
 from likewise.domain.arms import Format
 from likewise.domain.cohorts.facts import (
     Cohort,
@@ -18,6 +20,7 @@ from likewise.domain.cohorts.facts import (
 )
 from likewise.domain.cohorts.history import CohortHistory, MetThatDay, Protocol, ProtocolForbids
 from likewise.domain.deviations import Deviation, DeviationKind
+from likewise.domain.ids import ParticipantId, VenueId
 from likewise.domain.meetings import MeetingState
 from likewise.domain.memberships import Lead, Membership
 from likewise.domain.operations import Draft
@@ -30,10 +33,16 @@ from likewise.domain.words import count, people
 class NewCohort:
     """A cohort that an event starts. `leads` are participants who lead it from the first day."""
 
-    name: str
-    format: Format
-    venue: str | None = None
-    leads: tuple[str, ...] = ()
+    name: Annotated[
+        str,
+        Asks(question="Name of the new cohort", hint="For example, Thursday group",
+             missing="Enter a name", longest=200),
+    ]  # fmt: skip
+    format: Annotated[Format, Asks(question="Format", missing="Select a format")]
+    venue: Annotated[VenueId | None, Asks(question="Where does it meet?")] = None
+    leads: Annotated[
+        tuple[ParticipantId, ...], Asks(question="Who leads it?", option="--lead")
+    ] = ()
     state: State = State.OPEN
 
 

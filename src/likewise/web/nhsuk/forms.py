@@ -14,6 +14,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from likewise.domain.access import NotAllowed, NotFound
+from likewise.domain.acts import ActNotRight
 from likewise.domain.refusals import DomainError
 from likewise.domain.words import join_words
 from likewise.web.nhsuk.widgets import DateBoxes
@@ -43,7 +44,12 @@ class Catching:
     ) -> bool:
         if not isinstance(error, DomainError) or isinstance(error, NotAllowed | NotFound):
             return False
-        self.form.add_error(None, error.sentence)
+        if isinstance(error, ActNotRight):
+            for fault in error.faults:
+                name = fault.field.partition(".")[0]
+                self.form.add_error(name if name in self.form.fields else None, fault.sentence)
+        else:
+            self.form.add_error(None, error.sentence)
         return True
 
 

@@ -11,7 +11,6 @@ from likewise.web.nhsuk.forms import (
     select,
     text,
     textarea,
-    tickboxes,
 )
 
 STATUSES = tuple((each.value, sentence(each)) for each in StatusName)
@@ -30,35 +29,6 @@ class SearchForm(Form):
     role = select(
         "Role", [("", "All"), *((each.value, sentence(each)) for each in RoleName)], required=False
     )
-
-
-class AddForm(ActionForm):
-    """Somebody new."""
-
-    given_name = text("Given name", required=False, max_length=100)
-    family_name = text("Family name", required=False, max_length=100)
-    email = email("E-mail address", required=False)
-    telephone = text("Telephone number", required=False, max_length=40)
-    address = textarea("Address", required=False)
-    practice = select("Practice", required=False, hint="Where they are registered")
-    roles = tickboxes("What are they in the programme?", ROLES, missing="Select what they are")
-    status = select("Status", STATUSES, missing="Select a status")
-    on = day("Since which day?")
-
-
-class StatusForm(ActionForm):
-    """A status changes."""
-
-    status = radios("New status", STATUSES, missing="Select a status")
-    on = day("From which day?")
-    reason = textarea("Why?", required=False, hint="Used where they leave their cohorts by this")
-
-
-class PracticeForm(ActionForm):
-    """A registration changes."""
-
-    practice = radios("Practice", missing="Select a practice")
-    on = day("From which day?")
 
 
 class RoleForm(ActionForm):

@@ -1,4 +1,8 @@
-"""List cohorts, and show one."""
+"""Record how cohorts change, from a terminal: the same verbs as the pages, with --dry-run.
+
+People are given and printed by their random ids; --names prints names, and is a look that is
+recorded. Cohorts are given by id or by name.
+"""
 
 import json
 from datetime import datetime, timedelta
@@ -6,10 +10,17 @@ from typing import Any
 
 import click
 
-from likewise.cli.cohorts.asking import DAY, FORMATS, Asked, acting, look, reading, zone_of
+from likewise.cli.acting import DAY, FORMATS, Acting, acting, begin, zone_of
+from likewise.cli.commands import add_acts
+from likewise.domain.acts import acts_of
 
 
-@click.command("list")
+@click.group()
+def cohorts() -> None:
+    """Record how cohorts change. People are random ids; `show` prints them."""
+
+
+@cohorts.command("list")
 @click.option("--state", help="Only cohorts in this state, for example open.")
 @click.option("--format", "format_", type=FORMATS, help="Only cohorts of this format.")
 @acting
@@ -22,7 +33,7 @@ def list_(
     with_names: bool,
 ) -> None:
     """List the cohorts, open ones first."""
-    asked = reading(as_, programme, as_json, with_names)
+    hand = begin(as_, programme, as_json, with_names)
     from likewise.domain.arms import Format
     from likewise.domain.cohorts import State
     from likewise.queries.cohorts import cohorts as listed
@@ -31,8 +42,8 @@ def list_(
     if state is not None and state not in states:
         raise click.BadParameter(f"There are: {', '.join(states)}.", param_hint="--state")
     found = listed(
-        asked.actor,
-        today=asked.today,
+        hand.actor,
+        today=hand.today,
         state=states[state] if state else None,
         format=Format(format_) if format_ else None,
     ).cohorts
@@ -51,7 +62,7 @@ def list_(
         for each in found
     ]
     if with_names:
-        look(asked, [one.participant for each in found for one in each.leads])
+        hand.look([one.participant for each in found for one in each.leads])
     if as_json:
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
@@ -64,7 +75,7 @@ def list_(
         click.echo("There are no such cohorts.", err=True)
 
 
-@click.command()
+@cohorts.command()
 @click.argument("cohort")
 @click.option("--on", type=DAY, help="Roster of this day; today where it is left out.")
 @click.option("--known", type=DAY, help="As the record knew it at the end of this day.")
@@ -79,19 +90,19 @@ def show(
     with_names: bool,
 ) -> None:
     """Show one cohort: who was in it on a day, and what happened to it."""
-    asked = reading(as_, programme, as_json, with_names)
+    hand = begin(as_, programme, as_json, with_names)
     from likewise.queries.cohorts import cohort_page
 
-    today = asked.today
+    today = hand.today
     page = cohort_page(
-        asked.actor,
-        cohort=asked.cohort(cohort),
+        hand.actor,
+        cohort=hand.cohort(cohort),
         day=on.date() if on else today,
         today=today,
-        known_at=_end_of(known, asked),
+        known_at=_end_of(known, hand),
     )
     if with_names:
-        look(asked, [each.label.participant for each in page.roster])
+        hand.look([each.label.participant for each in page.roster])
     shown = _page_values(page, with_names=with_names)
     if as_json:
         click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
@@ -104,10 +115,10 @@ def show(
         click.echo(f"{event['on']}  {event['kind']}: {event['reason'] or 'no reason given'}")
 
 
-def _end_of(known: datetime | None, asked: Asked) -> datetime | None:
-    if known is None or asked.actor.programme is None:
+def _end_of(known: datetime | None, hand: Acting) -> datetime | None:
+    if known is None or hand.actor.programme is None:
         return None
-    end = (known + timedelta(days=1)).replace(tzinfo=zone_of(asked.actor.programme))
+    end = (known + timedelta(days=1)).replace(tzinfo=zone_of(hand.actor.programme))
     return end - timedelta(microseconds=1)
 
 
@@ -143,3 +154,6 @@ def _page_values(page: Any, *, with_names: bool) -> dict[str, Any]:
             for event in page.events
         ],
     }
+
+
+add_acts(cohorts, (*acts_of("cohorts"), *acts_of("memberships")))
