@@ -10,6 +10,7 @@ from likewise.domain.renewal.backtest import back_test
 from likewise.domain.renewal.model import Rule, parse_what_if
 from likewise.domain.renewal.programmes import forecast_programme
 from likewise.formats.renewal import read_histories
+from likewise.formats.tables import open_text
 from likewise.reports.renewal.picture import back_test_as_svg, forecast_as_svg
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def read(tmp_path, *rows):
     path = tmp_path / "history.csv"
     path.write_text("\n".join(["cohort,month,members,newcomers,leavers", *rows]), encoding="utf-8")
-    return read_histories(path=path)
+    return read_histories(table=open_text(path))
 
 
 def test_a_forecast_is_drawn_in_words_too(tmp_path):

@@ -10,13 +10,13 @@ import click
 
 from likewise.cli.pictures import write_picture
 from likewise.cli.progress import LateBar
+from likewise.cli.tables import TABLE, opened
 
 if TYPE_CHECKING:
     from likewise.domain.renewal.histories import History
     from likewise.domain.renewal.model import Rule
     from likewise.domain.renewal.programmes import ProgrammeForecast
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -50,7 +50,7 @@ def renewal() -> None:
 
 
 @renewal.command()
-@click.argument("history", type=FILE)
+@click.argument("history", type=TABLE)
 @click.option("--cohort", help="Forecast this one; the others are learnt from.")
 @click.option(
     "--what-if",
@@ -114,7 +114,7 @@ def forecast(
 
 
 @renewal.command()
-@click.argument("histories", type=FILE)
+@click.argument("histories", type=TABLE)
 @click.option("--every", type=click.IntRange(1, 120), default=3, show_default=True,
               help="Months between the days forecast from.")  # fmt: skip
 @click.option("--svg", type=NEW_FILE, help="Draw the calibration into this file.")
@@ -192,8 +192,9 @@ def _read(path: Path, until: datetime | None) -> "tuple[History, ...]":
     from likewise.formats.renewal import read_histories
 
     day: date | None = until.date() if until else None
-    with LateBar(label="Reading", length=path.stat().st_size) as bar:
-        return read_histories(path=path, until=day, on_progress=bar)
+    table = opened(path)
+    with LateBar(label="Reading", length=table.source.size) as bar:
+        return read_histories(table=table, until=day, on_progress=bar)
 
 
 def _say_first_time() -> None:
