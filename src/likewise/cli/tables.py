@@ -1,4 +1,4 @@
-"""Tables on the command line."""
+"""Tables on the command line: a file, a pipe, or `-` for standard input."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,7 +8,7 @@ import click
 if TYPE_CHECKING:
     from likewise.formats.tables import TextTable
 
-TABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
+TABLE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
 
 def opened(path: Path) -> "TextTable":
