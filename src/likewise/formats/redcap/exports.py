@@ -30,7 +30,7 @@ from likewise.formats.tables import (
     open_text,
     text_rows,
 )
-from likewise.formats.tables.cells import FORMULA, BadLine, Line, as_plain_text
+from likewise.formats.tables.cells import FORMULA, BadLine, Line, as_plain_text, heading
 
 # Tables of things that many records share: a line that says the same again is passed over.
 SHARED = frozenset({"practices", "venues", "arms", "cohorts"})
@@ -119,6 +119,8 @@ def find_files(
         )
     if found is None:
         others = [each for each in tables if each != known and not is_dictionary(each)]
+        if len(others) > 1:  # a project's arms and events lie beside its data
+            others = [each for each in others if _names_records(each, known)] or others
         if len(others) != 1:
             raise FileNotRight(
                 f"This holds {len(others)} files that may be the data. Name it in the mapping "
@@ -127,6 +129,17 @@ def find_files(
             )
         found = others[0]
     return found, known
+
+
+def _names_records(path: Path, dictionary: Path) -> bool:
+    """Whether a file has the column that names the record, by its name or by its label."""
+    known = read_dictionary(dictionary)
+    first = known.fields[known.record_id]
+    try:
+        headings = open_text(path).headings
+    except FileNotRight:
+        return False
+    return not {heading(first.name), heading(first.label)}.isdisjoint(map(heading, headings))
 
 
 def _named(name: str | None, *folders: Path) -> Path | None:
