@@ -23,6 +23,9 @@ RB, RQ, S, A, G = (
     ActingRole.GUARDIAN,
 )
 
+# How the audit names looking at somebody; what was looked at follows.
+LOOK = "access.look"
+
 
 class Capability(StrEnum):
     """Something that a hat may or may not do."""

@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 from django.db.models import CharField
 from django.db.models.functions import Cast
 
-from likewise.domain.access import Capability, NotFound
+from likewise.domain.access import LOOK, Capability, NotFound
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.queries.access import check_sees
 from likewise.records import models
 
-LOOK = "access.look"
 LOOKS_FOR = timedelta(days=365)
 
 

@@ -17,7 +17,6 @@ from likewise.queries.access import (
     Label,
     check_reaches_cohort,
     check_reaches_participant,
-    covering,
     labels,
     short_id,
 )
@@ -25,6 +24,7 @@ from likewise.queries.evolution.reach import Reach, reach_of
 from likewise.queries.evolution.reading import known_until, without_people
 from likewise.records import models
 from likewise.records.facts import known_at
+from likewise.records.memberships import covering
 
 type Spelled = tuple[str, str, date, date | None]  # participant, role, joined, left
 
@@ -263,9 +263,7 @@ def _check_cohort(viewer: Actor, cohort: str, today: date) -> None:
 
 
 def _check_exists(model: Any, fact: str, programme: str) -> None:
-    rows = model.objects.filter(
-        superseded_at__isnull=True, is_void=False, fact=fact, programme_id=programme
-    )
+    rows = model.objects.filter(known_at(None), fact=fact, programme_id=programme)
     if not rows.exists():
         raise NotFound("There is no such thing in this programme.")
 

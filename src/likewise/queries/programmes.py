@@ -16,9 +16,10 @@ from likewise.domain.disclosure import shown_parts
 from likewise.domain.participants import TAKING_PART, RoleName, StatusName
 from likewise.domain.practices import Practice, Venue
 from likewise.domain.programmes import Phase, PhaseName, Programme, phase_on
-from likewise.queries.access import covering, now_recorded
+from likewise.queries.access import now_recorded
 from likewise.records import models
 from likewise.records.facts import current
+from likewise.records.memberships import covering
 
 NO_NUMBERS = frozenset({ActingRole.OUTCOME_ASSESSOR, ActingRole.ADMINISTRATOR})
 COUNTS_ONLY = frozenset({ActingRole.STATISTICIAN, ActingRole.GUARDIAN})
