@@ -67,6 +67,7 @@ PAGES = {
         "/evolution/meets/",
         BAND,
         PLACE,
+        "/import/",
         "/account/password/",
         "/account/role/",
         "/account/sign-out/",
@@ -110,7 +111,7 @@ PAGES = {
     ),
     Role.STATISTICIAN: ("/", "/programme/", "/evolution/"),
     Role.OUTCOME_ASSESSOR: ("/", "/programme/"),
-    Role.ADMINISTRATOR: ("/", "/programme/", "/import/"),
+    Role.ADMINISTRATOR: ("/", "/programme/"),
     Role.GUARDIAN: ("/", "/programme/"),
 }
 FOR_VISITORS = (

@@ -211,7 +211,7 @@ def test_an_administrator_without_a_programme_is_told_how_to_begin(db, clock):
     words = words_of(client.get("/"))
 
     assert "There is no programme here yet." in words
-    assert "Import the first programme" in words
+    assert "likewise import FOLDER --new-programme NAME" in words
 
 
 def test_a_member_in_no_group_is_told_kindly(scene):

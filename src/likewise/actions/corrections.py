@@ -1,7 +1,7 @@
 """Put right what was recorded wrongly; what it said before stays."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Unpack
 
 from likewise.actions.cohorts import Asked
@@ -9,19 +9,13 @@ from likewise.actions.meetings import day_of
 from likewise.actions.operations import perform
 from likewise.actions.programmes import programme_of
 from likewise.domain import corrections as rules
-from likewise.domain.access import Capability, NotAllowed, NotFound, check_may
+from likewise.domain.access import Capability, NotFound, check_may, check_may_correct
 from likewise.domain.accounts import ActingRole, Actor
-from likewise.domain.contacts import Contact
 from likewise.domain.facts import Fact
-from likewise.domain.meetings import Attendance, Meeting
 from likewise.domain.operations import Ids, Outcome, Plan
 from likewise.records import cohorts as cohort_reading
 from likewise.records import corrections as reading
 from likewise.records.memberships import check_facilitates
-
-# A facilitator puts right their own log, for so long; after that a coordinator does.
-FACILITATOR_DAYS = 14
-A_FACILITATOR_CORRECTS = (Attendance, Meeting, Contact)
 
 
 def correct_fact(
@@ -114,10 +108,6 @@ def _change(
 
 def _check_own_and_recent(by: Actor, fact: Fact, at: datetime, zone: str) -> None:
     cohorts, on = reading.hosts_of(fact)
-    if not isinstance(fact, A_FACILITATOR_CORRECTS) or not cohorts or on is None:
-        raise NotAllowed("Ask a coordinator to put this right.")
-    check_facilitates(by, cohorts, day_of(at, zone))
-    if day_of(at, zone) > on + timedelta(days=FACILITATOR_DAYS):
-        raise NotAllowed(
-            f"This is more than {FACILITATOR_DAYS} days ago. Ask a coordinator to put it right."
-        )
+    today = day_of(at, zone)
+    check_may_correct(by, type(fact), on=on if cohorts else None, today=today)
+    check_facilitates(by, cohorts, today)

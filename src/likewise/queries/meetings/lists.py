@@ -10,13 +10,13 @@ from django.db.models import Count, QuerySet
 
 from likewise.domain.access import Capability
 from likewise.domain.accounts import Actor
-from likewise.domain.meetings import MeetingState, Result
+from likewise.domain.meetings import Meeting, MeetingState, Result
 from likewise.queries.access import (
     check_sees,
     cohort_names,
     cohorts_in_reach,
+    may_read,
     now_recorded,
-    reads_words,
 )
 from likewise.records import models
 
@@ -100,7 +100,7 @@ def lines(viewer: Actor, rows: "Iterable[models.Meeting]") -> tuple[MeetingLine,
     ids = [row.fact for row in found]
     hosts = _hosts(viewer, ids)
     cancelled = [row for row in found if row.state == MeetingState.CANCELLED]
-    reasons = _reasons(cancelled) if reads_words(viewer) else {}
+    reasons = _reasons(cancelled) if may_read(viewer, Meeting, "reason") else {}
     venues = dict(
         models.Venue.objects.filter(
             now_recorded(), fact__in={row.venue_id for row in found if row.venue_id}

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from likewise.domain.access import Capability, NotFound, may
-from likewise.domain.accounts import ActingRole, Actor
+from likewise.domain.access import Capability, Extent, NotFound, extent, may
+from likewise.domain.accounts import Actor
 from likewise.domain.meetings import Attendance, Capacity, MeetingState, Result
 from likewise.domain.memberships import Membership, on_day
 from likewise.queries.access import Label, labels, now_recorded
@@ -59,7 +59,7 @@ def meeting_page(viewer: Actor, *, meeting: str, today: date) -> MeetingPage:
         raise NotFound("There is no such meeting.")
     line = lines(viewer, [row])[0]
     spells = current(Membership, cohort_id__in=[cohort for cohort, _ in line.cohorts])
-    sees_people = viewer.role is not ActingRole.MEMBER
+    sees_people = extent(viewer, "Attendance") is not Extent.OWN
     directions = models.Venue.objects.filter(now_recorded(), fact=row.venue_id or "")
     is_planned = line.state is MeetingState.PLANNED
     return MeetingPage(

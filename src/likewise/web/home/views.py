@@ -90,7 +90,7 @@ def member(request: Any) -> HttpResponse:
     found = member_home(request.actor, today=request.today, at=request.at)
     mine = [label for each in found.cohorts for label in (*each.members, *each.facilitators)]
     look(request, [each.participant for each in mine], "their group")
-    coming = [gathering(each, today=request.today, says_why=False) for each in found.coming]
+    coming = [gathering(each, today=request.today) for each in found.coming]
     off = list(takewhile(lambda each: each.is_cancelled, coming))
     going = coming[len(off) :]
     first = going[0] if going else None
