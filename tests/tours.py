@@ -67,6 +67,7 @@ PAGES = {
         "/evolution/meets/",
         BAND,
         PLACE,
+        "/audit/",
         "/import/",
         "/account/password/",
         "/account/role/",
@@ -109,9 +110,9 @@ PAGES = {
         "/evolution/event/{event}/",
         BAND,
     ),
-    Role.STATISTICIAN: ("/", "/programme/", "/evolution/"),
+    Role.STATISTICIAN: ("/", "/programme/", "/evolution/", "/audit/"),
     Role.OUTCOME_ASSESSOR: ("/", "/programme/"),
-    Role.ADMINISTRATOR: ("/", "/programme/"),
+    Role.ADMINISTRATOR: ("/", "/programme/", "/audit/"),
     Role.GUARDIAN: ("/", "/programme/"),
 }
 FOR_VISITORS = (

@@ -7,6 +7,7 @@ from django.urls import Resolver404, resolve
 
 from likewise.domain.access import Capability, holders
 from likewise.domain.accounts import ActingRole, Actor
+from likewise.queries.audit import PARTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ PLACES: tuple[tuple[str, str, frozenset[ActingRole]], ...] = (
     ("Evolution", "/evolution/", holders(Capability.SEE_EVOLUTION) & _STAFF),
     ("Programme", "/programme/", _STAFF),
     ("Import", "/import/", holders(Capability.IMPORT)),
+    ("Audit", "/audit/", frozenset[ActingRole]().union(*map(holders, PARTS)) & _STAFF),
 )
 
 
@@ -35,7 +37,8 @@ def navigation_for(actor: Actor, path: str) -> tuple[Link, ...]:
     home = "This week" if actor.role is ActingRole.COORDINATOR else "Home"
     links = [Link(home, "/", path == "/", path == "/")]
     for text, href, roles in PLACES:
-        if actor.role in roles and actor.programme is not None and _exists(href):
+        in_programme = actor.programme is not None or href == "/audit/"
+        if actor.role in roles and in_programme and _exists(href):
             links.append(Link(text, href, path.startswith(href), path == href))
     return tuple(links)
 

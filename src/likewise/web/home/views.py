@@ -27,7 +27,7 @@ def home(request: Any) -> HttpResponse:
         ActingRole.RESEARCHER: week,
         ActingRole.FACILITATOR: facilitator,
         ActingRole.MEMBER: member,
-        ActingRole.GUARDIAN: guardian,
+        ActingRole.GUARDIAN: audit,
     }
     return pages.get(request.actor.role, plain)(request)
 
@@ -109,11 +109,11 @@ def member(request: Any) -> HttpResponse:
     )
 
 
-def guardian(request: Any) -> HttpResponse:
-    """Who looked and what was done, for whoever oversees it."""
+def audit(request: Any) -> HttpResponse:
+    """Who looked and what was done, as far as the role that is worn reads of it."""
     events = latest_events(request.actor, at_most=50)
     lines = [(each, presenters.audit_words(each.action)) for each in events]
-    return render(request, "home/guardian.jinja", {"events": lines})
+    return render(request, "home/audit.jinja", {"events": lines})
 
 
 def plain(request: Any) -> HttpResponse:
