@@ -124,12 +124,15 @@ def test_what_has_no_row_is_nobodys():
         assert extent(actor, "paint the walls") is NEVER
 
 
-def test_a_kind_without_a_right_and_a_new_text_are_named():
+def test_a_kind_without_a_right_and_a_new_text_are_named_and_read_by_nobody():
     @dataclass(frozen=True, slots=True, kw_only=True)
     class Status(Fact):
         participant: str
         remark: str | None = None
 
+    coordinator = acting(ActingRole.COORDINATOR)
+    assert extent_of_field(coordinator, Status, "remark") is NEVER
+    assert extent_of_field(coordinator, Status, "participant") is Extent.PROGRAMME
     assert unlisted([Occupation]) == ("Occupation.participant", "Occupation.hours")
     assert unlisted([Status]) == ("Status.remark",)
 

@@ -8,8 +8,9 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
-from typing import get_type_hints
+from typing import Any, get_type_hints
 
 from likewise.domain.accounts import ActingRole, Actor, is_machine_owner
 from likewise.domain.facts import Fact
@@ -146,10 +147,6 @@ RIGHTS |= {
     "see allocated arms": RIGHTS["Allocation"],
     "see meetings": RIGHTS["Meeting"],
 }
-_FIELDS = {
-    kind: tuple(name.partition(".")[2] for name in RIGHTS if name.startswith(f"{kind}."))
-    for kind in {name.partition(".")[0] for name in RIGHTS if "." in name}
-}
 _COLUMNS = {role: column for column, role in ROLES.items()}
 
 
@@ -161,14 +158,25 @@ def extent(actor: Actor, right: str) -> Extent:
 
 
 def extent_of_field(actor: Actor, kind: type[Fact], field: str) -> Extent:
-    """How far an actor's hat reads one field of a kind of fact."""
-    name = f"{kind.__name__}.{field}"
-    return extent(actor, name if name in RIGHTS else kind.__name__)
+    """How far an actor's hat reads one field of a kind of fact; a text without a row, never."""
+    own = f"{kind.__name__}.{field}"
+    return extent(actor, own if field in texts_of(kind) else kind.__name__)
 
 
-def texts_of(kind: type[Fact]) -> tuple[str, ...]:
-    """The fields of a kind of fact whose rights are its own: names, and what people wrote."""
-    return _FIELDS.get(kind.__name__, ())
+def texts_of(kind: type[Fact]) -> frozenset[str]:
+    """The fields of a kind of fact that need a right of their own: names, and what people wrote."""
+    hashable: Any = kind
+    return _texts_of(hashable)
+
+
+@cache
+def _texts_of(kind: Any) -> frozenset[str]:
+    return frozenset(
+        name
+        for name, type_ in get_type_hints(kind).items()
+        if f"{kind.__name__}.{name}" in RIGHTS
+        or (type_ in (str, str | None) and name not in REFERENCES)
+    )
 
 
 def unlisted(kinds: Iterable[type[Fact]]) -> tuple[str, ...]:
@@ -177,11 +185,10 @@ def unlisted(kinds: Iterable[type[Fact]]) -> tuple[str, ...]:
     A text needs a row of its own: a right to the rest of a fact says nothing of what somebody
     wrote there.
     """
-    missing = []
-    for kind in kinds:
-        for name, type_ in get_type_hints(kind).items():
-            has_kind, has_own = kind.__name__ in RIGHTS, f"{kind.__name__}.{name}" in RIGHTS
-            is_text = type_ in (str, str | None) and name not in REFERENCES
-            if name != "id" and not has_own and (is_text or not has_kind):
-                missing.append(f"{kind.__name__}.{name}")
-    return tuple(missing)
+    fields = [
+        (kind.__name__, f"{kind.__name__}.{field.name}", field.name in texts_of(kind))
+        for kind in kinds
+        for field in dataclasses.fields(kind)
+        if field.name != "id"
+    ]
+    return tuple(own for kind, own, is_text in fields if (own if is_text else kind) not in RIGHTS)
