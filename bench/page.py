@@ -176,15 +176,16 @@ def store_many() -> str:
     """
     from django.db import connection, transaction
 
-    from likewise.actions.programmes import create_programme
+    from likewise.actions.operations import perform
     from likewise.cli.actor import actor_for
+    from likewise.domain.programmes import CreateProgramme
     from likewise.records.models import Operation
 
-    made = create_programme(
+    made = perform(
+        CreateProgramme(name="Measured"),
         by=actor_for(None, None),
         at=datetime(2012, 6, 1, tzinfo=UTC),
         operation=secrets.token_hex(16),
-        name="Measured",
     )
     programme = str(made.new_ids[0])
     operation = Operation.objects.get().sequence
@@ -296,17 +297,22 @@ def _by(programme: str) -> dict[str, Any]:
 
 
 def _add_venue(programme: str, number: int) -> None:
-    from likewise.actions.practices import add_venue
+    from likewise.actions.operations import perform
+    from likewise.domain.practices import AddVenue
 
-    add_venue(name=f"Hall {number}", **_by(programme))
+    perform(AddVenue(name=f"Hall {number}"), **_by(programme))
 
 
 def _join(programme: str, number: int) -> None:
-    from likewise.actions.memberships import join_cohort
+    from likewise.actions.operations import perform
+    from likewise.domain.memberships import JoinCohort
 
-    join_cohort(
+    joins = JoinCohort(
         cohort=f"e{number:025}",
         participant=f"b{COHORTS * IN_A_COHORT + number:025}",
         on=CLOCK.date(),
+    )
+    perform(
+        joins,
         **_by(programme),
     )

@@ -15,6 +15,7 @@ from bench import Row
 from bench.measure import best_of, in_child, peak_mb
 from likewise.domain.sealing import Slot, Verification, seal, verify
 from likewise.formats.sealing import openings_as_csv, read_openings, read_seal, seal_as_json
+from likewise.formats.tables import open_text
 
 SLOTS, STRATA, ARMS = 100_000, 20, ("neither", "1:1", "group", "1:1 + group")
 SECOND = Path(__file__).resolve().parent.parent / "tests" / "domain" / "second_verifier.py"
@@ -56,7 +57,9 @@ def measured() -> tuple[float, float, bool]:
     published, secret, changed = files()
 
     def work(openings: bytes = secret) -> Verification:
-        return verify(seal=read_seal(content=published), openings=read_openings(content=openings))
+        return verify(
+            seal=read_seal(content=published), openings=read_openings(table=open_text(openings))
+        )
 
     seconds, found = best_of(work, repeats=3)
     peak = peak_mb()

@@ -1,7 +1,7 @@
 """Ten lines of agreement: an invented table of three coders, and an invented pair of passages."""
 
 from likewise.domain.agreement import Segment, compare_coders, ratings_of, unitised_alpha
-from likewise.reports.agreement import comparison_in_words, unitised_in_words
+from likewise.reports.agreement.words import comparison_in_words, unitised_in_words
 
 values = [["trust", "trust", "trust"], ["food", "trust", "food"], ["food", "food", None]] * 8
 coders = ("Ada", "Bee", "Cleo")

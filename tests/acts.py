@@ -15,7 +15,7 @@ django.setup()
 
 from worlds import World, a_world  # noqa: E402
 
-from likewise.actions import cohorts, memberships  # noqa: E402
+from likewise.domain import cohorts, memberships  # noqa: E402
 from likewise.domain.accounts import ActingRole, Actor  # noqa: E402
 from likewise.domain.arms import Format  # noqa: E402
 from likewise.domain.cohorts import NewCohort  # noqa: E402
@@ -86,7 +86,7 @@ def merge(programme: str, predecessors: list[str], operation: str, starts_at: fl
     time.sleep(max(0.0, starts_at - time.time()))
     try:
         outcome = of(programme).act(
-            cohorts.merge_cohorts,
+            cohorts.MergeCohorts,
             predecessors=predecessors,
             successor=NewCohort(name="Merged", format=Format.GROUP),
             on=ON,
@@ -104,7 +104,7 @@ def join_all(programme: str, cohort: str, people: list[str]) -> None:
     for number, person in enumerate(people):
         operation = f"join-{person}"
         world.act(
-            memberships.join_cohort,
+            memberships.JoinCohort,
             cohort=cohort,
             participant=person,
             on=ON,

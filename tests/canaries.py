@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import get_resolver
-from worlds import ADMINISTRATOR, NOW, PILOT, World, operation
+from worlds import ADMINISTRATOR, NOW, PILOT, World, did, operation
 
-from likewise.actions import (
-    accounts,
+from likewise.actions import accounts
+from likewise.domain import (
     arms,
     cohorts,
     contacts,
@@ -65,7 +65,7 @@ def canaries(
         _person(world, text, given)
         if number < len(PEOPLE):
             arm, person = world.arms[arm_of(number)], world.people[given]
-            world.act(arms.allocate, arm=arm, on=PILOT, participant=person)
+            world.act(arms.Allocate, arm=arm, on=PILOT, participant=person)
     _cohort(world, text, "group", Format.GROUP, group, "Petra")
     _cohort(world, text, "pair", Format.ONE_TO_ONE, (pair,), "Quentin")
     _cohort(world, text, "other", Format.COMBINED, (group[1],), None)
@@ -74,21 +74,23 @@ def canaries(
 
 
 def _empty(text: Callable[[str], str], name: str) -> World:
-    made = programmes.create_programme(by=ADMINISTRATOR, at=NOW, operation=operation(), name=name)
+    made = did(
+        programmes.CreateProgramme, by=ADMINISTRATOR, at=NOW, operation=operation(), name=name
+    )
     programme = made.new_ids[0]
     coordinator = Actor(account="account-c", role=ActingRole.COORDINATOR, programme=programme)
     world = World(programme=programme, coordinator=coordinator)
-    world.practices["one"] = world.act(practices.add_practice, name=text("practice")).new_ids[0]
+    world.practices["one"] = world.act(practices.AddPractice, name=text("practice")).new_ids[0]
     for format in Format:
-        made = world.act(arms.add_arm, name=text(f"arm{format[0]}"), formats=frozenset(Format))
+        made = world.act(arms.AddArm, name=text(f"arm{format[0]}"), formats=frozenset(Format))
         world.arms[format] = made.new_ids[0]
-    world.act(programmes.change_phase, phase=PhaseName.NATURALISTIC, on=PILOT)
+    world.act(programmes.ChangePhase, phase=PhaseName.NATURALISTIC, on=PILOT)
     return world
 
 
 def _person(world: World, text: Callable[[str], str], given: str) -> None:
     made = world.act(
-        participants.add_participant,
+        participants.AddParticipant,
         given_name=text(f"given{given}"),
         family_name=text(f"family{given}"),
         email=text(f"mail{given}"),
@@ -115,7 +117,7 @@ def _cohort(
         people[world.people[lead]] = RoleName.FACILITATOR
     leads = (world.people[lead],) if lead else ()
     made = world.act(
-        cohorts.form_cohort,
+        cohorts.FormCohort,
         new=NewCohort(name=text(f"cohort{name}"), format=format, leads=leads),
         people=people,
         on=PILOT,
@@ -127,28 +129,28 @@ def _cohort(
 def _said(world: World, text: Callable[[str], str], group: tuple[str, ...]) -> dict[str, str]:
     """Meetings, a contact, an involvement, a spell that ended, and corrections, with their texts."""
     second, cohort = world.people[group[1]], world.cohorts["group"]
-    venue = world.act(practices.add_venue, name=text("venue"), directions=text("directions"))
-    world.act(cohorts.change_venue, cohort=cohort, venue=venue.new_ids[0], on=date(2010, 9, 2))
+    venue = world.act(practices.AddVenue, name=text("venue"), directions=text("directions"))
+    world.act(cohorts.ChangeVenue, cohort=cohort, venue=venue.new_ids[0], on=date(2010, 9, 2))
     days = {"held": date(2011, 1, 6), "cancelled": date(2011, 1, 20), "coming": date(2011, 1, 27)}
     met = {
         which: world.act(
-            meetings.plan_meeting, cohorts=[cohort], starts=datetime(day.year, day.month, day.day, 14)
+            meetings.PlanMeeting, cohorts=[cohort], starts=datetime(day.year, day.month, day.day, 14)
         ).new_ids[0]
         for which, day in days.items()
     }  # fmt: skip
-    world.act(meetings.cancel_meeting, meeting=met["cancelled"], reason=text("cancelled"))
+    world.act(meetings.CancelMeeting, meeting=met["cancelled"], reason=text("cancelled"))
     entries = [RegisterEntry(participant=world.people[n], result=Result.ATTENDED) for n in group]
-    world.act(meetings.take_register, meeting=met["held"], entries=entries, guests=1, at=LATER)
+    world.act(meetings.TakeRegister, meeting=met["held"], entries=entries, guests=1, at=LATER)
     contact = world.act(
-        contacts.log_contact, at=LATER, participant=second, facilitator=world.people["Petra"],
+        contacts.LogContact, at=LATER, participant=second, facilitator=world.people["Petra"],
         on=date(2011, 1, 5), mode=Mode.CALL, reached=True, note=text("note"),
     )  # fmt: skip
     part = world.act(
-        involvement.record_involvement, at=LATER, participant=second, sphere=Sphere.OTHER,
+        involvement.RecordInvolvement, at=LATER, participant=second, sphere=Sphere.OTHER,
         starts_on=date(2010, 12, 1), detail=text("detail"),
     )  # fmt: skip
     world.act(
-        memberships.leave_cohort, at=LATER, cohort=world.cohorts["other"], participant=second,
+        memberships.LeaveCohort, at=LATER, cohort=world.cohorts["other"], participant=second,
         on=date(2011, 1, 2), reason=text("left"),
     )  # fmt: skip
     for fact, changes in (
@@ -156,7 +158,7 @@ def _said(world: World, text: Callable[[str], str], group: tuple[str, ...]) -> d
         (cohort, {"name": text("cohortnew")}),
     ):
         world.act(
-            corrections.correct_fact, at=LATER, fact=fact, changes=changes, reason=text("corrected")
+            corrections.CorrectFact, at=LATER, fact=fact, changes=changes, reason=text("corrected")
         )
     return {
         "cohort": cohort,

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from worlds import World, a_world
 
-from likewise.actions import arms, cohorts, programmes
+from likewise.domain import arms, cohorts, programmes
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import Drawn, NewCohort
 from likewise.domain.participants import RoleName
@@ -32,7 +32,7 @@ def an_evolution() -> World:
         for name in names:
             world.person(name, practice=practice)
             world.act(
-                arms.allocate,
+                arms.Allocate,
                 arm=world.arms[format],
                 participant=world.people[name],
                 on=date(2010, 9, 1),
@@ -52,7 +52,7 @@ def an_evolution() -> World:
         "Cedar combined", format=Format.COMBINED, members=MIXED, facilitators=["Faro"],
         leads=["Faro"],
     )  # fmt: skip
-    world.act(programmes.change_phase, phase=PhaseName.NATURALISTIC, on=date(2010, 11, 1))
+    world.act(programmes.ChangePhase, phase=PhaseName.NATURALISTIC, on=date(2010, 11, 1))
     world.leave("Thursday group", "Gail8", date(2011, 1, 10), reason="Works on Thursdays now.",
                 at=at(date(2011, 1, 10)))  # fmt: skip
     _become(world)
@@ -69,7 +69,7 @@ def pair(n: int) -> str:
 
 def _become(world: World) -> None:
     made = world.act(
-        cohorts.merge_cohorts,
+        cohorts.MergeCohorts,
         at=at(BECAME),
         predecessors=[world.cohorts[pair(n)] for n in range(3)],
         staying=[world.cohorts[pair(n)] for n in (3, 4)],
@@ -89,7 +89,7 @@ def _cohort(made):
 
 def _draw(world: World) -> None:
     world.act(
-        cohorts.draw_on_cohorts,
+        cohorts.DrawOnCohorts,
         at=at(DREW),
         sources=[world.cohorts[pair(3)]],
         target=world.cohorts["Thursday group"],
@@ -104,7 +104,7 @@ def _draw(world: World) -> None:
 
 def _absorb(world: World) -> None:
     world.act(
-        cohorts.absorb_cohorts,
+        cohorts.AbsorbCohorts,
         at=at(ABSORBED),
         absorbed=[world.cohorts["Cedar combined"]],
         into=world.cohorts["Thursday group"],

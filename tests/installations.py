@@ -95,7 +95,8 @@ def an_installation(folder: Path) -> Iterator[Installation]:
     """A fresh installation on the engine that DATABASE_URL names, else on SQLite."""
     environment = {**os.environ, "LIKEWISE_HOME": str(folder), "PYTHONWARNINGS": ""}
     environment["DJANGO_SETTINGS_MODULE"] = "likewise.config.settings"
-    environment["PYTHONPATH"] = str(ACTS.parent)
+    before = [each for each in (os.environ.get("PYTHONPATH"),) if each]
+    environment["PYTHONPATH"] = os.pathsep.join([str(ACTS.parent), *before])
     server = os.environ.get("DATABASE_URL", "")
     if not server.startswith("postgres"):
         environment.pop("DATABASE_URL", None)

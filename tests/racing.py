@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from django.db import connection  # noqa: E402
 from worlds import World, a_world  # noqa: E402
 
-from likewise.actions import arms, cohorts, meetings, memberships  # noqa: E402
+from likewise.domain import arms, cohorts, meetings, memberships  # noqa: E402
 from likewise.domain.accounts import ActingRole, Actor  # noqa: E402
 from likewise.domain.meetings import RegisterEntry, Result  # noqa: E402
 from likewise.domain.refusals import DomainError  # noqa: E402
@@ -41,9 +41,7 @@ def make() -> None:
         world.person(name, practice="Alder")
     world.cohort("Thursday group", members=["Asha", "Bram"])
     world.cohort("Friday group")
-    planned = world.act(
-        meetings.plan_meeting, cohorts=[world.cohorts["Thursday group"]], starts=MET
-    )
+    planned = world.act(meetings.PlanMeeting, cohorts=[world.cohorts["Thursday group"]], starts=MET)
     say(
         programme=world.programme,
         people=world.people,
@@ -73,13 +71,13 @@ def register(given: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         RegisterEntry(participant=who, result=Result(result))
         for who, result in given.pop("marks").items()
     ]
-    return meetings.take_register, {**given, "entries": entries}
+    return meetings.TakeRegister, {**given, "entries": entries}
 
 
 ACTS = {
-    "join": lambda given: (memberships.join_cohort, {"on": ON, **given}),
-    "end": lambda given: (cohorts.end_cohort, {"on": ON, "reason": "Too few.", **given}),
-    "allocate": lambda given: (arms.allocate, {"on": ON, **given}),
+    "join": lambda given: (memberships.JoinCohort, {"on": ON, **given}),
+    "end": lambda given: (cohorts.EndCohort, {"on": ON, "reason": "Too few.", **given}),
+    "allocate": lambda given: (arms.Allocate, {"on": ON, **given}),
     "register": register,
 }
 

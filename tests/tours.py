@@ -34,6 +34,7 @@ FORMS = (
     "/practices/add-venue/",
     "/import/",
     "/import/mapping/",
+    "/acts/",
 )
 BAND = (
     "/evolution/band/?stack=cohort&to=2011-01-01&target=cohort-{group}"

@@ -8,11 +8,18 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from worlds import ADMINISTRATOR, NOW, World, a_world, operation
 
-from likewise.actions import accounts, arms, contacts, involvement, meetings, practices
-from likewise.actions.cohorts import change_venue, merge_cohorts, rest_cohort
+from likewise.actions import accounts
+from likewise.domain import arms, contacts, involvement, meetings, practices
 from likewise.domain.accounts import ActingRole
 from likewise.domain.arms import Format
-from likewise.domain.cohorts import LineageEvent, LineageKind, NewCohort
+from likewise.domain.cohorts import (
+    ChangeVenue,
+    LineageEvent,
+    LineageKind,
+    MergeCohorts,
+    NewCohort,
+    RestCohort,
+)
 from likewise.domain.contacts import Mode
 from likewise.domain.involvement import Involvement, Sphere
 from likewise.domain.meetings import Attendance, RegisterEntry, Result
@@ -68,26 +75,26 @@ def a_scene() -> Scene:
     world.cohort("Thursday group", members=MEMBERS, facilitators=["Petra"], leads=["Petra"])
     world.cohort("Birch pair", format=Format.ONE_TO_ONE, members=["Gwen"], facilitators=["Quentin"])
     world.act(
-        arms.allocate, arm=world.arms[Format.GROUP], on=date(2010, 9, 1),
+        arms.Allocate, arm=world.arms[Format.GROUP], on=date(2010, 9, 1),
         participant=world.people["Asha"],
     )  # fmt: skip
     hall = world.act(
-        practices.add_venue, name="Alder Hall", directions="Behind the library. Bus 7 stops here."
+        practices.AddVenue, name="Alder Hall", directions="Behind the library. Bus 7 stops here."
     ).new_ids[0]
     group = world.cohorts["Thursday group"]
-    world.act(change_venue, cohort=group, venue=hall, on=date(2010, 9, 2))
+    world.act(ChangeVenue, cohort=group, venue=hall, on=date(2010, 9, 2))
     found = {"held": _held(world, group)}
     for name, day in (("late", 6), ("coming", 13), ("cancelled", 20), ("later", 27)):
         made = world.act(
-            meetings.plan_meeting,
+            meetings.PlanMeeting,
             cohorts=[group],
             starts=datetime(2011, 1, day, 14, 0),
             venue=hall,
         )
         found[name] = made.new_ids[0]
-    world.act(meetings.cancel_meeting, meeting=found["cancelled"], reason="the hall is closed")
+    world.act(meetings.CancelMeeting, meeting=found["cancelled"], reason="the hall is closed")
     world.act(
-        contacts.log_contact,
+        contacts.LogContact,
         participant=world.people["Bram"],
         facilitator=world.people["Petra"],
         on=date(2011, 1, 2),
@@ -99,14 +106,14 @@ def a_scene() -> Scene:
 
 def _held(world: World, group: str) -> str:
     made = world.act(
-        meetings.plan_meeting,
+        meetings.PlanMeeting,
         cohorts=[group],
         starts=datetime(2010, 12, 9, 14, 0),
         at=datetime(2010, 12, 1, 9, 0, tzinfo=UTC),
     )
     results = (("Asha", Result.ATTENDED), ("Bram", Result.ATTENDED), ("Cleo", Result.APOLOGIES))
     world.act(
-        meetings.take_register,
+        meetings.TakeRegister,
         meeting=made.new_ids[0],
         entries=[RegisterEntry(participant=world.people[n], result=r) for n, r in results],
         at=datetime(2010, 12, 9, 18, 0, tzinfo=UTC),
@@ -124,7 +131,7 @@ def for_a_tour(world: World) -> dict[str, str]:
             facilitators=[lead],
         )
     world.act(
-        merge_cohorts,
+        MergeCohorts,
         predecessors=[world.cohorts["Hari's pair"], world.cohorts["Ines's pair"]],
         successor=NewCohort(name="Sunday group", format=Format.GROUP),
         on=date(2010, 12, 1),
@@ -132,9 +139,9 @@ def for_a_tour(world: World) -> dict[str, str]:
     )
     world.cohort("Resting group")
     resting = world.cohorts["Resting group"]
-    world.act(rest_cohort, cohort=resting, on=date(2010, 12, 1), reason="snow")
+    world.act(RestCohort, cohort=resting, on=date(2010, 12, 1), reason="snow")
     world.act(
-        involvement.record_involvement,
+        involvement.RecordInvolvement,
         participant=world.people["Bram"],
         sphere=Sphere.TRAINER,
         starts_on=date(2010, 12, 1),

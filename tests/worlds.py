@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from likewise.actions import (
+from likewise.actions.operations import perform
+from likewise.domain import (
     arms,
     cohorts,
     meetings,
@@ -16,6 +17,7 @@ from likewise.actions import (
     programmes,
 )
 from likewise.domain.accounts import ActingRole, Actor
+from likewise.domain.acts import Act
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import NewCohort
 from likewise.domain.meetings import RegisterEntry, Result
@@ -32,6 +34,12 @@ def operation() -> str:
     return f"operation-{next(_NUMBERS):08d}"
 
 
+def did(kind: type[Act], *, by: Actor, at: datetime, operation: str, **rest: Any) -> Any:
+    """Carry out one act; `dry_run` and `confirmed` go where they belong."""
+    checking = {name: rest.pop(name) for name in ("dry_run", "confirmed") if name in rest}
+    return perform(kind(**rest), by=by, at=at, operation=operation, **checking)
+
+
 @dataclass
 class World:
     """A programme with one coordinator, three practices, three arms, and people by first name."""
@@ -43,10 +51,15 @@ class World:
     people: dict[str, str] = field(default_factory=dict)
     cohorts: dict[str, str] = field(default_factory=dict)
 
-    def act(self, action: Any, *, at: datetime = NOW, by: Actor | None = None, **rest: Any) -> Any:
-        """Carry out one action as the coordinator, with a new operation id."""
+    def act(self, kind: Any, *, at: datetime = NOW, by: Actor | None = None, **rest: Any) -> Any:
+        """Carry out one act as the coordinator, with a new operation id.
+
+        What is no act, such as an import, is called as the function that it is.
+        """
         rest.setdefault("operation", operation())
-        return action(by=by or self.coordinator, at=at, **rest)
+        if not isinstance(kind, type):
+            return kind(by=by or self.coordinator, at=at, **rest)
+        return did(kind, by=by or self.coordinator, at=at, **rest)
 
     def person(
         self,
@@ -59,7 +72,7 @@ class World:
     ) -> str:
         """Somebody enrolled from a day on."""
         made = self.act(
-            participants.add_participant,
+            participants.AddParticipant,
             given_name=name,
             family_name="Example",
             status=status,
@@ -84,7 +97,7 @@ class World:
         people = {self.people[each]: RoleName.MEMBER for each in members}
         people |= {self.people[each]: RoleName.FACILITATOR for each in facilitators}
         made = self.act(
-            cohorts.form_cohort,
+            cohorts.FormCohort,
             new=NewCohort(
                 name=name, format=format, leads=tuple(self.people[each] for each in leads)
             ),
@@ -95,12 +108,18 @@ class World:
         return self.cohorts[name]
 
     def meeting(
-        self, cohort: str, on: date, *, came: Iterable[str] = (), missed: Iterable[str] = ()
+        self,
+        cohort: str,
+        on: date,
+        *,
+        came: Iterable[str] = (),
+        missed: Iterable[str] = (),
+        also: Iterable[str] = (),
     ) -> str:
-        """A meeting that was held, with its register; people by first name."""
+        """A meeting that was held, also by other cohorts, with its register; by first name."""
         made = self.act(
-            meetings.plan_meeting,
-            cohorts=[self.cohorts[cohort]],
+            meetings.PlanMeeting,
+            cohorts=[self.cohorts[each] for each in (cohort, *also)],
             starts=datetime(on.year, on.month, on.day, 14, 0),
         )
         entries = [RegisterEntry(participant=self.people[n], result=Result.ATTENDED) for n in came]
@@ -108,7 +127,7 @@ class World:
             RegisterEntry(participant=self.people[n], result=Result.DID_NOT_ATTEND) for n in missed
         ]
         self.act(
-            meetings.take_register,
+            meetings.TakeRegister,
             meeting=made.new_ids[0],
             entries=entries,
             at=datetime(on.year, on.month, on.day, 18, 0, tzinfo=UTC),
@@ -118,7 +137,7 @@ class World:
     def join(self, cohort: str, name: str, on: date, **rest: Any) -> Any:
         """Somebody joins a cohort."""
         return self.act(
-            memberships.join_cohort,
+            memberships.JoinCohort,
             cohort=self.cohorts[cohort],
             participant=self.people[name],
             on=on,
@@ -128,7 +147,7 @@ class World:
     def leave(self, cohort: str, name: str, on: date, **rest: Any) -> Any:
         """Somebody leaves a cohort."""
         return self.act(
-            memberships.leave_cohort,
+            memberships.LeaveCohort,
             cohort=self.cohorts[cohort],
             participant=self.people[name],
             on=on,
@@ -150,8 +169,12 @@ ADMINISTRATOR = Actor(account="owner", role=ActingRole.ADMINISTRATOR, programme=
 
 def a_world(*, phase: PhaseName | None = PhaseName.NATURALISTIC, since: date = PILOT) -> World:
     """A programme in one phase, with Alder, Birch and Cedar practices and an arm a format."""
-    made = programmes.create_programme(
-        by=ADMINISTRATOR, at=NOW, operation=operation(), name="Test programme"
+    made = did(
+        programmes.CreateProgramme,
+        by=ADMINISTRATOR,
+        at=NOW,
+        operation=operation(),
+        name="Test programme",
     )
     programme = made.new_ids[0]
     world = World(
@@ -161,11 +184,11 @@ def a_world(*, phase: PhaseName | None = PhaseName.NATURALISTIC, since: date = P
         ),
     )
     for name in ("Alder", "Birch", "Cedar"):
-        made = world.act(practices.add_practice, name=f"{name} practice")
+        made = world.act(practices.AddPractice, name=f"{name} practice")
         world.practices[name] = made.new_ids[0]
     for format in Format:
-        made = world.act(arms.add_arm, name=str(format), formats=frozenset({format}))
+        made = world.act(arms.AddArm, name=str(format), formats=frozenset({format}))
         world.arms[format] = made.new_ids[0]
     if phase is not None:
-        world.act(programmes.change_phase, phase=phase, on=since)
+        world.act(programmes.ChangePhase, phase=phase, on=since)
     return world

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from worlds import a_world, operation
 
-from likewise.actions import cohorts
+from likewise.domain import cohorts
 from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.arms import Format
@@ -46,7 +46,7 @@ def merge(world, **changes):
         "on": EVENT,
         "reason": "They wanted to hear from more than one person.",
     }
-    return world.act(cohorts.merge_cohorts, **(arguments | changes))
+    return world.act(cohorts.MergeCohorts, **(arguments | changes))
 
 
 def test_pairs_become_a_group_in_one_act():
@@ -150,11 +150,11 @@ def test_an_ended_cohort_cannot_be_merged():
 
 def test_the_protocol_of_the_randomised_phase_needs_a_reason_for_an_exception():
     world = a_world_of_pairs(phase=PhaseName.RANDOMISED)
-    from likewise.actions import arms
+    from likewise.domain import arms
 
     for name in ("Asha", "Bryn"):
         world.act(
-            arms.allocate,
+            arms.Allocate,
             arm=world.arms[Format.ONE_TO_ONE],
             participant=world.people[name],
             on=date(2010, 9, 2),
@@ -175,7 +175,7 @@ def test_a_group_draws_on_a_pair_while_both_go_on():
     world = a_world_of_pairs()
 
     outcome = world.act(
-        cohorts.draw_on_cohorts,
+        cohorts.DrawOnCohorts,
         sources=[world.cohorts["Asha and Femi"]],
         target=world.cohorts["Thursday group"],
         drawn=Drawn(
@@ -199,7 +199,7 @@ def test_the_remnant_of_a_cohort_is_absorbed():
     world = a_world_of_pairs()
 
     outcome = world.act(
-        cohorts.absorb_cohorts,
+        cohorts.AbsorbCohorts,
         absorbed=[world.cohorts["Carys and Gwen"]],
         into=world.cohorts["Thursday group"],
         leaving=frozenset({world.people["Gwen"]}),

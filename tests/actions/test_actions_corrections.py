@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from worlds import NOW, a_world
 
-from likewise.actions import arms, cohorts, corrections
+from likewise.domain import arms, cohorts, corrections
 from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.accounts import ActingRole
 from likewise.domain.arms import Allocation, Format
@@ -43,11 +43,11 @@ def entry(world, name):
 
 
 def correct(world, fact, reason="The notebook says so.", at=LATER, **changes):
-    return world.act(corrections.correct_fact, fact=fact, changes=changes, reason=reason, at=at)
+    return world.act(corrections.CorrectFact, fact=fact, changes=changes, reason=reason, at=at)
 
 
 def withdraw(world, fact, reason="It was somebody else.", at=LATER):
-    return world.act(corrections.withdraw_fact, fact=fact, reason=reason, at=at)
+    return world.act(corrections.WithdrawFact, fact=fact, reason=reason, at=at)
 
 
 def test_what_was_said_before_can_still_be_asked_for(world):
@@ -161,7 +161,7 @@ def test_two_spells_cannot_come_to_overlap(world):
 def test_a_spell_that_follows_from_an_event_is_not_put_right_apart_from_it(world):
     world.cohort("Friday group", members=["Carys"])
     world.act(
-        cohorts.merge_cohorts,
+        cohorts.MergeCohorts,
         predecessors=[world.cohorts["Thursday group"], world.cohorts["Friday group"]],
         successor=NewCohort(name="Both", format=Format.GROUP),
         on=date(2011, 3, 1),
@@ -181,7 +181,7 @@ def test_a_spell_that_follows_from_an_event_is_not_put_right_apart_from_it(world
 def test_nobody_is_put_back_into_a_cohort_after_its_end(world):
     world.leave("Thursday group", "Bryn", date(2011, 3, 1))
     world.act(
-        cohorts.end_cohort,
+        cohorts.EndCohort,
         cohort=world.cohorts["Thursday group"],
         on=date(2011, 4, 1),
         reason="Over.",
@@ -192,7 +192,7 @@ def test_nobody_is_put_back_into_a_cohort_after_its_end(world):
 
 
 def test_an_allocation_is_not_put_right_at_all(world):
-    world.act(arms.allocate, arm=world.arms[Format.GROUP], participant=world.people["Asha"], on=MET)
+    world.act(arms.Allocate, arm=world.arms[Format.GROUP], participant=world.people["Asha"], on=MET)
     allocation = current(Allocation)[0]
 
     with pytest.raises(NotFound):
@@ -204,7 +204,7 @@ def test_a_fact_of_another_programme_is_not_there(world):
 
     with pytest.raises(NotFound):
         other.act(
-            corrections.correct_fact,
+            corrections.CorrectFact,
             fact=world.met,
             changes={"guests": "3"},
             reason="Counted again.",
@@ -218,7 +218,7 @@ def test_a_facilitator_puts_right_their_own_log_for_a_fortnight(world):
 
     def by_femi(fact, at, **changes):
         return world.act(
-            corrections.correct_fact,
+            corrections.CorrectFact,
             by=femi,
             fact=fact,
             changes=changes,

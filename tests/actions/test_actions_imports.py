@@ -8,10 +8,8 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 from pilots import TABLES, a_pilot, a_workbook, with_cell, with_line
-from worlds import a_world
+from worlds import a_world, did
 
-from likewise.actions.cohorts import merge_cohorts
-from likewise.actions.contacts import log_contact
 from likewise.actions.exports import export_canonical
 from likewise.actions.imports import Files, import_canonical, import_tables, undo_import
 from likewise.domain.access import NotAllowed, NotFound
@@ -22,10 +20,11 @@ from likewise.domain.cohorts import (
     CohortState,
     LineageEvent,
     LineageKind,
+    MergeCohorts,
     NewCohort,
     State,
 )
-from likewise.domain.contacts import Contact, Mode
+from likewise.domain.contacts import Contact, LogContact, Mode
 from likewise.domain.corrections import Correction, CorrectionNeedsReason
 from likewise.domain.deviations import Deviation, DeviationKind
 from likewise.domain.facts import replay
@@ -313,8 +312,8 @@ def test_an_import_is_not_taken_back_twice(imported):
 
 def test_an_import_that_was_built_on_stays(imported):
     who = next(w for w, held in _roles().items() if held == {RoleName.MEMBER})
-    log_contact(
-        by=Actor(account="c", role=ActingRole.COORDINATOR, programme=imported),
+    did(
+        LogContact, by=Actor(account="c", role=ActingRole.COORDINATOR, programme=imported),
         at=NOW, operation=new_operation(), participant=who, on=date(2012, 4, 1),
         mode=Mode.CALL, reached=True,
     )  # fmt: skip
@@ -773,7 +772,7 @@ def test_a_history_made_by_acts_comes_back_as_the_same_bytes(tmp_path):
         world.cohort("Two", members=("Cara",))
         world.meeting("One", date(2011, 2, 2), came=("Asha", "Dev"), missed=("Ben",))
         world.act(
-            merge_cohorts,
+            MergeCohorts,
             predecessors=[world.cohorts["One"], world.cohorts["Two"]],
             successor=NewCohort(name="Three", format=Format.GROUP),
             on=date(2011, 3, 1),

@@ -140,20 +140,20 @@ BAD_TABLES = [
         {
             "memberships": "cohort;participant;role;joined_on;left_on;share\n"
             "C1;P1;member;2010-10-01;;\nC1;P2;member;2010-10-01;2011-03-01;\n"
-            "C1;P3;facilitator;2010-10-01;;0,5\n"
+            "C1;P3;facilitator;2010-10-01;;1,500\n"
         },
-        "memberships.csv, line 4, column share: 0,5 has a decimal comma. Write 0.5",
+        "memberships.csv, line 4, column share: 1,500 could be 1.500 or 1500. Write one of these.",
     ),
-    ({"participants": b""}, "participants.csv: participants.csv is empty."),
-    ({"participants": PNG}, "participants.csv: participants.csv is a picture, not a table."),
+    ({"participants": b""}, "participants.csv: This is empty."),
+    ({"participants": PNG}, "participants.csv: This is a picture, not a table."),
     ({"participants": OLD_EXCEL}, "is an old Excel workbook (.xls), not text."),
     (
         {"participants": b"PK\x03\x04" + bytes(99)},
-        "participants.csv: participants.csv is a workbook or an archive, not text.",
+        "participants.csv: This is a workbook or an archive, not text.",
     ),
     (
         {"participants": ONE_LINE.replace(b"Asha", b"As\0ha")},
-        "participants.csv, line 2: participants.csv holds a character that no text has (code 0)",
+        "participants.csv, line 2: This holds a character that no text has (code 0)",
     ),
     ({"participants": ONE_LINE.decode().encode("utf-16-le")}, "that no text has (code 0)"),
     (
@@ -264,18 +264,18 @@ def zipped(**files):
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("a.xlsx", PNG, "a.xlsx is not a workbook, whatever its ending says."),
-        ("a.xlsx", ONE_LINE, "a.xlsx is not a workbook, whatever its ending says."),
-        ("a.xlsx", b"", "a.xlsx is not a workbook, whatever its ending says."),
-        ("a.xlsx", OLD_EXCEL, "a.xlsx is an old Excel workbook, or has a password."),
-        ("a.xlsx", zipped(a__txt="x"), "a.xlsx is an archive, but not an Excel workbook."),
-        ("a.zip", PNG, "a.zip is damaged, or is not what its ending says."),
-        ("a.zip", b"", "a.zip is damaged, or is not what its ending says."),
-        ("a.bin", b"abc", "a.bin is of a kind that is not read."),
+        ("a.xlsx", PNG, "a.xlsx: This is not a workbook, whatever its ending says."),
+        ("a.xlsx", ONE_LINE, "a.xlsx: This is not a workbook, whatever its ending says."),
+        ("a.xlsx", b"", "a.xlsx: This is not a workbook, whatever its ending says."),
+        ("a.xlsx", OLD_EXCEL, "a.xlsx: This is an old Excel workbook, or has a password."),
+        ("a.xlsx", zipped(a__txt="x"), "a.xlsx: This is an archive, but not an Excel workbook."),
+        ("a.zip", PNG, "a.zip: This is damaged, or is not what its ending says."),
+        ("a.zip", b"", "a.zip: This is damaged, or is not what its ending says."),
+        ("a.bin", b"abc", "a.bin: This is of a kind that is not read."),
         (
             "a.zip",
             zipped(participants__csv=b"P,x\n" * (20 << 18)),
-            "a.zip would unpack to 20 MB in 1 parts, far more than a table of this size needs",
+            "a.zip: This would unpack to 20 MB in 1 parts, far more than a table of this size needs",
         ),
     ],
 )
@@ -296,7 +296,7 @@ def test_a_folder_without_a_table_says_what_the_tables_are_called(tmp_path):
     with pytest.raises(ImportRefused) as refused:
         bring_in(tmp_path / "pictures")
 
-    assert "pictures holds no table. Name the files or sheets" in str(
+    assert "pictures: This holds no table. Name the files or sheets" in str(
         refused.value.problems.listed[0]
     )
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from worlds import a_world, operation
 
-from likewise.actions import cohorts, contacts, meetings
+from likewise.domain import cohorts, contacts, meetings
 from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.accounts import ActingRole
 from likewise.domain.cohorts.history import CohortNotOpen
@@ -42,7 +42,7 @@ def world():
 
 def planned(world, cohort="Thursday group", on=ON, **rest):
     outcome = world.act(
-        meetings.plan_meeting,
+        meetings.PlanMeeting,
         cohorts=[world.cohorts[cohort]],
         starts=datetime(on.year, on.month, on.day, 14, 0),
         **rest,
@@ -55,7 +55,7 @@ def entry(world, name, result=Result.ATTENDED, first=None):
 
 
 def register(world, meeting, *entries, at=EVENING, **rest):
-    return world.act(meetings.take_register, meeting=meeting, entries=entries, at=at, **rest)
+    return world.act(meetings.TakeRegister, meeting=meeting, entries=entries, at=at, **rest)
 
 
 def said(meeting):
@@ -129,30 +129,30 @@ def test_a_register_that_cannot_be_is_refused(world, names, at, sentence):
 def test_a_cancelled_meeting_keeps_its_reason_and_has_no_register(world):
     meeting = planned(world)
 
-    world.act(meetings.cancel_meeting, meeting=meeting, reason="Snow.")
+    world.act(meetings.CancelMeeting, meeting=meeting, reason="Snow.")
 
     assert current(Meeting, fact=meeting)[0].reason == "Snow."
     with pytest.raises(RegisterNotRight, match="was cancelled"):
         register(world, meeting, entry(world, "Asha"))
     with pytest.raises(MeetingNotRight, match="cannot be cancelled"):
-        world.act(meetings.cancel_meeting, meeting=meeting, reason="Again.")
+        world.act(meetings.CancelMeeting, meeting=meeting, reason="Again.")
 
 
 def test_cancelling_needs_a_reason(world):
     with pytest.raises(MeetingNotRight, match="Say why"):
-        world.act(meetings.cancel_meeting, meeting=planned(world), reason=" ")
+        world.act(meetings.CancelMeeting, meeting=planned(world), reason=" ")
 
 
 def test_a_meeting_to_come_moves_to_another_time(world):
     meeting = planned(world)
 
-    world.act(meetings.change_meeting, meeting=meeting, starts=datetime(2011, 2, 17, 10, 30))
+    world.act(meetings.ChangeMeeting, meeting=meeting, starts=datetime(2011, 2, 17, 10, 30))
 
     changed = current(Meeting, fact=meeting)[0]
     assert changed.on == date(2011, 2, 17)
     assert changed.starts_at == datetime(2011, 2, 17, 10, 30, tzinfo=UTC)
     with pytest.raises(MeetingNotRight, match="Nothing would change"):
-        world.act(meetings.change_meeting, meeting=meeting, minutes=None)
+        world.act(meetings.ChangeMeeting, meeting=meeting, minutes=None)
 
 
 def test_ten_in_the_morning_stays_ten_across_the_clock_change(world):
@@ -164,11 +164,11 @@ def test_ten_in_the_morning_stays_ten_across_the_clock_change(world):
 
 
 def test_a_resting_or_ended_cohort_does_not_meet(world):
-    world.act(cohorts.rest_cohort, cohort=world.cohorts["Thursday group"], on=ON, reason="Summer.")
+    world.act(cohorts.RestCohort, cohort=world.cohorts["Thursday group"], on=ON, reason="Summer.")
     with pytest.raises(CohortNotOpen, match="Resume it before it meets"):
         planned(world)
 
-    world.act(cohorts.end_cohort, cohort=world.cohorts["Friday group"], on=ON, reason="Done.")
+    world.act(cohorts.EndCohort, cohort=world.cohorts["Friday group"], on=ON, reason="Done.")
     with pytest.raises(CohortNotOpen, match="ended on 10 February 2011"):
         planned(world, "Friday group")
 
@@ -213,7 +213,7 @@ def test_the_same_register_sent_twice_is_one_register(world):
 
 def log(world, name, **rest):
     rest = {"on": ON, "mode": Mode.CALL, "reached": True, "at": EVENING} | rest
-    return world.act(contacts.log_contact, participant=world.people[name], **rest)
+    return world.act(contacts.LogContact, participant=world.people[name], **rest)
 
 
 def test_a_facilitator_logs_a_call_with_one_of_their_people(world):

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from worlds import NOW, a_world, operation
+from worlds import NOW, a_world, did, operation
 
-from likewise.actions import practices
+from likewise.domain import practices
 from likewise.domain.access import NotAllowed
 from likewise.domain.accounts import ActingRole
 from likewise.domain.operations import OperationReused, PlanChanged
@@ -20,7 +20,7 @@ def world():
 
 
 def add(by, op, name="Dogwood practice", **asked):
-    return practices.add_practice(by=by, at=NOW, operation=op, name=name, **asked)
+    return did(practices.AddPractice, by=by, at=NOW, operation=op, name=name, **asked)
 
 
 def test_the_same_id_in_another_programme_is_another_act(world):

@@ -14,7 +14,7 @@ from likewise.cli.agreement import agreement
 from likewise.cli.progress import LateBar
 from likewise.domain.agreement.continua import ContinuumMalformed
 from likewise.domain.agreement.ratings import NothingToCompare
-from likewise.formats.coding import TableMalformed
+from likewise.domain.imports import FileNotRight
 
 # The example of Krippendorff (2011): alpha .743 nominal, .815 ordinal.
 FOUR = """unit,A,B,C,D
@@ -199,7 +199,7 @@ def test_a_picture_without_intervals_has_dots_alone_and_room_below_zero(table, t
     ("content", "refusal", "sentence"),
     [
         ("unit,A,B\n1,a,\n2,,b\n", NothingToCompare, "No unit has values from two coders"),
-        ("unit,A,B\n1,a\n", TableMalformed, "line 2: 2 cells"),
+        ("unit,A,B\n1,a\n", FileNotRight, "line 2: This line has 2 cells"),
         ("document,start,end,code,coder\na,0,5,c,Ada\n", NothingToCompare, "coded by two people"),
     ],
 )
@@ -229,7 +229,7 @@ def test_windows_text_is_read_and_said(tmp_path):
 
     done = run(str(path))
 
-    assert "read as Windows-1252" in done.stderr
+    assert "is in Windows-1252" in done.stderr
     assert "café" in done.stdout
 
 

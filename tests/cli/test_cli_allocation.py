@@ -310,7 +310,7 @@ class TestGenerate:
         sentence = refusal("generate", "minimised.csv", "--units", "twice.csv", *self.SEED)
 
         assert sentence == (
-            "Line 9, column unit: this unit is on line 8 already. A unit is allocated once."
+            "twice.csv, line 9, column unit: This unit is on line 8 already. A unit is allocated once."
         )
 
 
@@ -431,7 +431,7 @@ def test_a_refusal_becomes_a_sentence_and_exit_code_1(desk: Path) -> None:
 
     assert result.returncode == 1
     assert result.stderr == (
-        "Refused: Line 2, column value: unknown method. "
+        "Refused: bad.csv, line 2, column value: This method is unknown. "
         "Choose simple, blocks, minimisation or constrained.\n"
     )
 

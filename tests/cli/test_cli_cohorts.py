@@ -107,7 +107,7 @@ def test_show_as_known_before_anything_was_recorded_is_empty(world):
 
 def test_a_dry_run_shows_the_plan_and_changes_nothing(world):
     answer = changing(
-        "merge", "Pair one", "Pair two", "--into", "Birch group", "--format", "group", "--dry-run"
+        "merge", "Pair one", "Pair two", "--name", "Birch group", "--format", "group", "--dry-run"
     )
 
     assert answer.exit_code == 0
@@ -117,7 +117,7 @@ def test_a_dry_run_shows_the_plan_and_changes_nothing(world):
 
 
 def test_a_merge_does_what_its_dry_run_said(world):
-    words = ("merge", "Pair one", "Pair two", "--into", "Birch group", "--format", "group")
+    words = ("merge", "Pair one", "Pair two", "--name", "Birch group", "--format", "group")
     plan = json.loads(changing(*words, "--dry-run", "--json").stdout)
     done = json.loads(changing(*words, "--json").stdout)
 
@@ -130,7 +130,8 @@ def test_a_merge_does_what_its_dry_run_said(world):
 
 def test_every_change_can_be_recorded(world):
     people = world.people
-    changing("form", "Morning group", "--format", "group", "--member", people["Eve"])
+    changing("form", "--name", "Morning group", "--format", "group", "--people",
+             f"{people['Eve']}:member")  # fmt: skip
     changing("join", "Morning group", people["Faye"], "--role", "facilitator", "--share", "0.25",
              reason="")  # fmt: skip
     changing("draw", "--from", "Thursday group", "--to", "Morning group", "--moving",
@@ -140,8 +141,8 @@ def test_every_change_can_be_recorded(world):
     changing("split", "Morning group", "--part", f"Early group:group:{people['Eve']}", "--part",
              f"Late group:group:{people['Bram']},{people['Faye']}", on="2011-01-07")  # fmt: skip
     changing("change-format", "Thursday group", "combined", on="2011-01-07")
-    changing("close", "Thursday group", on="2011-01-08", reason="")
-    changing("open", "Thursday group", on="2011-01-09", reason="")
+    changing("set-state", "Thursday group", "closed to joiners", on="2011-01-08", reason="")
+    changing("set-state", "Thursday group", "open", on="2011-01-09", reason="")
     changing("rest", "Thursday group", on="2011-01-10")
     changing("resume", "Thursday group", on="2011-01-11")
     changing("move", "Early group", "Thursday group", people["Eve"], on="2011-01-12")
@@ -175,7 +176,7 @@ def test_a_share_or_part_that_makes_no_sense_is_a_wrong_command(world):
     part = changing("split", "Pair one", "--part", "Nothing")
 
     assert (share.exit_code, part.exit_code) == (2, 2)
-    assert "abc:0.5" in share.stderr
+    assert "ID[:NUMBER]" in share.stderr
     assert "NAME:FORMAT:ID,ID" in part.stderr
 
 

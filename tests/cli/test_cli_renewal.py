@@ -159,6 +159,6 @@ def test_a_refusal_is_a_sentence_and_exit_code_one(tmp_path):
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr == (
-        "Refused: history.csv, line 2, column 'newcomers': '-1' is negative. "
-        "Write a count, 0 or more.\n"
+        "Refused: history.csv, line 2, column newcomers: Write a whole number in figures, 0 or more "
+        "and up to 999,999,999, such as 90, not -1.\n"
     )

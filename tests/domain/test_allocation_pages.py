@@ -16,7 +16,8 @@ from likewise.domain.allocation import Constrained, choose, simulate
 from likewise.domain.allocation.minimisation import allocate
 from likewise.domain.sealing import Slot, seal
 from likewise.formats.allocation import read_clusters, read_design, read_sequence, read_units
-from likewise.reports.allocation_picture import simulation_as_svg
+from likewise.formats.tables import open_text
+from likewise.reports.allocation.picture import simulation_as_svg
 
 ROOT = Path(__file__).resolve().parents[2]
 METHODS = ROOT / "docs" / "methods"
@@ -61,7 +62,7 @@ def test_an_example_runs_alone(name: str, capsys: pytest.CaptureFixture[str]) ->
 
 @pytest.mark.parametrize(("page", "number"), [("allocation", 0), ("simulation", 1)])
 def test_the_picture_of_a_page_is_what_the_code_draws(page: str, number: int) -> None:
-    given = read_design(content=blocks("design")[number])
+    given = read_design(table=open_text(blocks("design")[number]))
     assert given.size is not None
 
     found = simulate(
@@ -78,28 +79,30 @@ class TestReference:
     """Every example on the reference page is read, and fits the others."""
 
     def test_every_design_is_read(self) -> None:
-        methods = [type(read_design(content=text).design).__name__ for text in blocks("design")]
+        methods = [
+            type(read_design(table=open_text(text)).design).__name__ for text in blocks("design")
+        ]
 
         assert methods == ["Minimisation", "Blocks", "Simple"]
 
     def test_the_units_fit_the_first_design(self) -> None:
-        design = read_design(content=blocks("design")[0]).design
+        design = read_design(table=open_text(blocks("design")[0])).design
 
-        units = read_units(content=blocks("units")[0], design=design)
+        units = read_units(table=open_text(blocks("units")[0]), design=design)
 
         made = allocate(design=design, past=units.past, waiting=units.waiting, seed=61)
         assert [one.unit for one in made] == ["1003", "1004"]
 
     def test_the_clusters_fit_the_constrained_design(self) -> None:
-        design = read_design(content=blocks("constrained")[0]).design
+        design = read_design(table=open_text(blocks("constrained")[0])).design
         assert isinstance(design, Constrained)
 
-        clusters = read_clusters(content=blocks("clusters")[0], design=design)
+        clusters = read_clusters(table=open_text(blocks("clusters")[0]), design=design)
 
         assert len(choose(design=design, clusters=clusters, seed=61).arms) == 8
 
     def test_the_sequence_is_read(self) -> None:
-        assert len(read_sequence(content=blocks("sequence")[0])) == 4
+        assert len(read_sequence(table=open_text(blocks("sequence")[0]))) == 4
 
     def test_the_test_vectors_are_right(self) -> None:
         slot = Slot(stratum="all", position=1, arm="A")

@@ -34,7 +34,7 @@ from likewise.domain.cohorts import (
     plan_set_state,
     plan_split,
 )
-from likewise.domain.cohorts.facts import MAY_FOLLOW, CohortNameMissing
+from likewise.domain.cohorts.facts import MAY_FOLLOW, CohortNameMissing, is_too_many_for_a_pair
 from likewise.domain.cohorts.history import (
     CohortNotOpen,
     MetThatDay,
@@ -653,3 +653,18 @@ def test_the_plan_of_an_act_has_the_same_digest_whatever_its_new_ids(scene):
     assert first.digest() == second.digest()
     assert {type(step.fact) for step in first.steps} >= {CohortFormat, CohortState, LineageEvent}
     assert first.facts(Lead) == ()
+
+
+@pytest.mark.parametrize(
+    ("format", "people", "too_many"),
+    [
+        (Format.ONE_TO_ONE, 1, False),
+        (Format.ONE_TO_ONE, 2, False),
+        (Format.ONE_TO_ONE, 3, True),
+        (Format.GROUP, 3, False),
+        (Format.COMBINED, 3, False),
+        (None, 3, False),
+    ],
+)
+def test_a_pair_is_two_and_other_cohorts_are_as_large_as_they_like(format, people, too_many):
+    assert is_too_many_for_a_pair(format, people) is too_many

@@ -4,8 +4,6 @@ import itertools
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from likewise.domain.evolution import (
     GONE,
@@ -15,7 +13,6 @@ from likewise.domain.evolution import (
     PlaceKind,
     draw_numbers,
     lay_out,
-    spread,
 )
 
 START = date(2011, 1, 1)
@@ -136,30 +133,6 @@ def test_an_empty_column_is_laid_out_too() -> None:
 
     assert layout.boxes_of(0) == ()
     assert len(layout.ribbons) == 1
-
-
-labels = st.lists(
-    st.tuples(st.floats(0, 500), st.floats(1, 40)).map(
-        lambda pair: (round(pair[0], 3), round(pair[1], 3))
-    ),
-    max_size=12,
-).map(sorted)
-
-
-@settings(max_examples=200, deadline=None)
-@given(wanted=labels)
-def test_labels_never_touch_and_keep_their_order(wanted: list[tuple[float, float]]) -> None:
-    middles = spread(wanted, low=0, high=500)
-
-    for index in range(1, len(wanted)):
-        apart = middles[index] - middles[index - 1]
-        assert apart >= (wanted[index][1] + wanted[index - 1][1]) / 2 - 1e-6
-    if wanted:
-        assert middles[0] - wanted[0][1] / 2 >= -1e-6
-
-
-def test_labels_with_room_stay_where_they_are_wanted() -> None:
-    assert spread([(10, 4), (30, 4)], low=0, high=50) == [10, 30]
 
 
 def test_a_picture_knows_its_places_in_order_of_appearance() -> None:

@@ -7,7 +7,6 @@ import pytest
 from likewise.domain.imports import FileNotRight
 from likewise.domain.matching import Charges, How, MatchingRefused, Preference, Proof
 from likewise.formats.matching import (
-    MatchingFileRefused,
     Terms,
     proof_as_json,
     read_people,
@@ -18,6 +17,7 @@ from likewise.formats.matching import (
 )
 from likewise.formats.matching.proofs import ProofRefused
 from likewise.formats.matching.weights import WeightsRefused
+from likewise.formats.tables import open_text
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_people_are_read_with_all_that_limits_and_preferences_need(table):
         "p2,,,,,,,,,,,\n"
     )
 
-    found = read_people(path, numbers={"age"})
+    found = read_people(open_text(path), numbers={"age"})
 
     ann, ben = found.values
     assert (ann.id, ann.arm, ann.charge) == ("p1", "group", 30.0)
@@ -56,7 +56,7 @@ def test_supporters_are_read_with_places_and_needs(table):
         "s2,0,,,,,retired\n"
     )
 
-    first, second = read_supporters(path).values
+    first, second = read_supporters(open_text(path)).values
 
     assert (first.places, first.size, first.minimum, first.wanted) == (3, 5, 7, 2)
     assert (first.arms, first.place) == ({"group", "combined"}, "ely")
@@ -66,40 +66,41 @@ def test_supporters_are_read_with_places_and_needs(table):
 def test_semicolons_decimal_commas_and_windows_encoding_are_read_and_noted(table):
     path = table("person;charge;stage\np1;2,5;\xe9tudiant\n".encode("cp1252"))
 
-    found = read_people(path)
+    opened = open_text(path)
+    found = read_people(opened)
 
     assert found.values[0].charge == 2.5
     assert found.values[0].answers == {"stage": "étudiant"}
-    assert any("Windows-1252" in note for note in found.notes)
-    assert any("semicolons" in note for note in found.notes)
+    assert any("Windows-1252" in note for note in opened.notes)
+    assert any("semicolons" in note for note in opened.notes)
 
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("name\np1\n", "people.csv, line 1: There is no column person"),
-        ("person,arm,arm\np,a,b\n", "The column arm stands twice"),
+        ("name\np1\n", "people.csv, line 1, column person: The column person is missing"),
+        ("person,arm,arm\np,a,b\n", "The column arm is there twice"),
         ("person,avaliability\np,mon\n", "Did you mean availability?"),
-        ("person\np1\np1\n", "line 3, column person: This person stands in line 2 already"),
+        ("person\np1\np1\n", "line 3, column person: This person is in line 2 already"),
         ("person,arm\n,group\n", "line 2, column person: This is empty"),
         ("person\n" + "p" * 101 + "\n", "longer than 100 characters"),
-        ("person,arm\np,=A1\n", "line 2, column arm: This starts like a spreadsheet formula"),
-        ("person,charge\np,lots\n", "line 2, column charge: This must be a number"),
+        ("person,arm\np,=A1\n", "line 2, column arm: This cell holds a formula"),
+        ("person,charge\np,lots\n", "line 2, column charge: Write a number such as 0.5, not lots"),
         ("person,charge\np,-1\n", "of at least 0"),
-        ("person,charge\np,inf\n", "line 2, column charge: This must be a number"),
+        ("person,charge\np,inf\n", "line 2, column charge: Write a number such as 0.5, not inf"),
         ("person,charge\np,9999999\n", "more than 1,000,000 points"),
-        ("person,charge\np,1_0\n", "must be a number"),
+        ("person,charge\np,1_0\n", "such as 0.5, not 1_0"),
         ("person,x_km\np,1\n", "column y_km: Fill in both"),
         ("person,reach_km\np,1\n", "column reach_km: This needs the person's position"),
-        ("person,age\np,old\n", "line 2, column age: This must be a number"),
+        ("person,age\np,old\n", "line 2, column age: Write a number"),
         ("person,wishes\np,s9\n", "column wishes: This names a supporter that is not in"),
         ("person,settled_with\np,s9\n", "column settled_with: This names a supporter"),
         ("person,arm\np\n", "line 2: This line has 1 cells and the headings are 2"),
     ],
 )
 def test_what_is_wrong_with_people_is_told_by_line_and_column(table, text, sentence):
-    with pytest.raises(MatchingFileRefused) as refused:
-        read_people(table(text), supporters={"s1"}, numbers={"age"})
+    with pytest.raises(FileNotRight) as refused:
+        read_people(open_text(table(text)), supporters={"s1"}, numbers={"age"})
 
     assert sentence in refused.value.sentence
 
@@ -107,19 +108,22 @@ def test_what_is_wrong_with_people_is_told_by_line_and_column(table, text, sente
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("supporter\ns\n", "There is no column capacity"),
-        ("supporter,capacity\ns,many\n", "column capacity: This must be a whole number"),
-        ("supporter,capacity\ns,\n", "column capacity: This must be a whole number"),
-        ("supporter,capacity\ns,-1\n", "column capacity: This must be a whole number"),
-        ("supporter,capacity\ns,1.5\n", "column capacity: This must be a whole number"),
-        ("supporter,capacity\ns,2000000\n", "from 0 to 1,000,000"),
+        ("supporter\ns\n", "The column capacity is missing"),
+        ("supporter,capacity\ns,many\n", "column capacity: Write a whole number in figures"),
+        ("supporter,capacity\ns,\n", "column capacity: This is empty"),
+        (
+            "supporter,capacity\ns,-1\n",
+            "column capacity: Write a whole number in figures, 0 or more",
+        ),
+        ("supporter,capacity\ns,1.5\n", "column capacity: Write a whole number in figures"),
+        ("supporter,capacity\ns,2000000\n", "0 or more and up to 1,000,000"),
         ("supporter,capacity,size\ns,1,x\n", "column size"),
-        ("supporter,capacity\ns,1\ns,2\n", "stands in line 2 already"),
+        ("supporter,capacity\ns,1\ns,2\n", "is in line 2 already"),
     ],
 )
 def test_what_is_wrong_with_supporters_is_told_by_line_and_column(table, text, sentence):
-    with pytest.raises(MatchingFileRefused) as refused:
-        read_supporters(table(text, "supporters.csv"))
+    with pytest.raises(FileNotRight) as refused:
+        read_supporters(open_text(table(text, "supporters.csv")))
 
     assert "supporters.csv" in refused.value.sentence
     assert sentence in refused.value.sentence
@@ -128,8 +132,8 @@ def test_what_is_wrong_with_supporters_is_told_by_line_and_column(table, text, s
 def test_a_formula_is_one_problem_whatever_was_wanted(table):
     path = table("supporter,capacity\n=A1,=1+1\n", "supporters.csv")
 
-    with pytest.raises(MatchingFileRefused) as refused:
-        read_supporters(path)
+    with pytest.raises(FileNotRight) as refused:
+        read_supporters(open_text(path))
 
     assert len(refused.value.problems) == 2
 
@@ -137,8 +141,8 @@ def test_a_formula_is_one_problem_whatever_was_wanted(table):
 def test_many_problems_are_listed_up_to_twenty_with_a_count(table):
     path = table("person,charge\n" + "".join(f"p{n},x\n" for n in range(30)))
 
-    with pytest.raises(MatchingFileRefused) as refused:
-        read_people(path)
+    with pytest.raises(FileNotRight) as refused:
+        read_people(open_text(path))
 
     assert refused.value.sentence.count("column charge") == 20
     assert "10 more problems" in refused.value.sentence
@@ -147,7 +151,7 @@ def test_many_problems_are_listed_up_to_twenty_with_a_count(table):
 
 def test_a_file_that_is_no_table_is_refused(table):
     with pytest.raises(FileNotRight, match="PDF"):
-        read_people(table(b"%PDF-1.7"))
+        read_people(open_text(table(b"%PDF-1.7")))
 
 
 def test_refusals_are_pairs_and_their_problems_name_nobody(table):
@@ -155,10 +159,10 @@ def test_refusals_are_pairs_and_their_problems_name_nobody(table):
     empty = table("person,supporter\n", "empty.csv")
     wrong = table("person,supporter\nsecret-person,s1\np1,secret-supporter\n", "wrong.csv")
 
-    assert read_refusals(path, people={"p1"}, supporters={"s1"}) == {("p1", "s1")}
-    assert read_refusals(empty, people={"p1"}, supporters={"s1"}) == frozenset()
-    with pytest.raises(MatchingFileRefused) as refused:
-        read_refusals(wrong, people={"p1"}, supporters={"s1"})
+    assert read_refusals(open_text(path), people={"p1"}, supporters={"s1"}) == {("p1", "s1")}
+    assert read_refusals(open_text(empty), people={"p1"}, supporters={"s1"}) == frozenset()
+    with pytest.raises(FileNotRight) as refused:
+        read_refusals(open_text(wrong), people={"p1"}, supporters={"s1"})
 
     assert "line 2, column person" in refused.value.sentence
     assert "line 3, column supporter" in refused.value.sentence
@@ -168,8 +172,8 @@ def test_refusals_are_pairs_and_their_problems_name_nobody(table):
 def test_a_further_column_of_refusals_is_refused(table):
     path = table("person,supporter,why\np1,s1,\n", "refusals.csv")
 
-    with pytest.raises(MatchingFileRefused, match="no use for a column why"):
-        read_refusals(path, people={"p1"}, supporters={"s1"})
+    with pytest.raises(FileNotRight, match="This table has no column why"):
+        read_refusals(open_text(path), people={"p1"}, supporters={"s1"})
 
 
 def test_weights_say_what_counts_and_how_much(table):

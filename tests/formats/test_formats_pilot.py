@@ -70,7 +70,7 @@ def test_every_day_survives_in_each_form_that_is_read(day):
 
 
 @pytest.mark.parametrize(
-    ("written", "share"), [("0.5", "0.5"), (1, "1"), (0.25, "0.25"), (".5", "0.5")]
+    ("written", "share"), [("0.5", "0.5"), (1, "1"), (0.25, "0.25"), (".5", "0.5"), ("0,5", "0.5")]
 )
 def test_shares_are_exact(written, share):
     assert cell("memberships", "share", written) == Decimal(share)
@@ -79,7 +79,7 @@ def test_shares_are_exact(written, share):
 @pytest.mark.parametrize(
     ("written", "sentence"),
     [
-        ("0,5", "0,5 has a decimal comma. Write 0.5, with a point."),
+        ("1,500", "1,500 could be 1.500 or 1500. Write one of these."),
         ("2", "is not a share"),
         ("0.12345", "at most three decimals"),
         ("half", "Write a number such as 0.5"),

@@ -7,6 +7,7 @@ import pytest
 from likewise.domain.imports import BY_NAME, FileNotRight
 from likewise.formats import pilot
 from likewise.formats.redcap import choosing, draft_mapping, is_export, open_export
+from likewise.formats.redcap.exports import find_files
 
 DICTIONARY = """Variable / Field Name,Form Name,Field Type,Field Label,"Choices, Calculations, OR Slider Labels",Text Validation Type OR Show Slider Number,Identifier?
 record_id,people,text,Study ID,,,
@@ -347,3 +348,19 @@ def test_real_projects_are_drafted_and_read(project, people, fields, shared_fixt
     )
     assert len(rows) == people
     assert not any(isinstance(row, pilot.Problem) for row in rows)
+
+
+def test_a_projects_arms_and_events_beside_its_data_are_not_taken_for_it(tmp_path):
+    (tmp_path / "dictionary.csv").write_text(
+        "Variable / Field Name,Form Name,Field Type,Field Label,"
+        '"Choices, Calculations, OR Slider Labels"\n'
+        "record_id,who,text,Record,\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "arm.csv").write_text("arm_num,name\n1,Drug A\n", encoding="utf-8")
+    (tmp_path / "event.csv").write_text("event_name,arm_num\nVisit,1\n", encoding="utf-8")
+    (tmp_path / "data.csv").write_text("record_id\n1\n", encoding="utf-8")
+
+    data, _ = find_files(tmp_path, None, None, beside=tmp_path)
+
+    assert data.name == "data.csv"

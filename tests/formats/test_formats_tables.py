@@ -140,7 +140,7 @@ def test_an_unknown_file_in_a_folder_is_a_problem_that_suggests_the_name(tmp_pat
 
 
 def test_nothing_and_no_table_are_refused(tmp_path):
-    with pytest.raises(FileNotRight, match="There is nothing at"):
+    with pytest.raises(FileNotRight, match="There is nothing of this name"):
         opened(tmp_path / "absent", tmp_path)
     empty = tmp_path / "empty"
     empty.mkdir()

@@ -37,7 +37,7 @@ def test_a_heading_that_is_too_long_is_said_with_its_line(separator, tmp_path):
     problem = refused(a_file(tmp_path, content.encode()), tmp_path)
 
     assert (problem.place.file, problem.place.line) == ("participants.csv", 2)
-    assert "The headings of participants.csv cannot be read" in problem.what
+    assert "The headings cannot be read" in problem.what
     assert "131,072 characters" in problem.what
 
 

@@ -38,7 +38,7 @@ def test_every_name_in_the_readme_is_where_it_says(name):
 
 def test_every_shelf_is_on_the_list_in_the_readme():
     listed = set(re.search(r"Shelves: `([^`]+)`", README.replace("\n", " ")).group(1).split())
-    ours = {"versions", "guards", "refusals", "clock", "bulk"}
+    ours = {"ids", "versions", "guards", "refusals", "clock", "bulk"}
     for room in ("domain", "records/models", "queries", "actions"):
         for path in (SOURCE / room).iterdir():
             name = path.stem

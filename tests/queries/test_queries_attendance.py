@@ -5,10 +5,16 @@ from datetime import UTC, date, datetime
 import pytest
 from worlds import a_world
 
+from likewise.domain import attendance
 from likewise.domain.access import NotFound
 from likewise.domain.accounts import ActingRole
+from likewise.domain.meetings import Attendance
 from likewise.domain.participants import RoleName
 from likewise.queries.attendance import attendance_rates
+from likewise.queries.cohorts import cohort_page
+from likewise.queries.meetings import meeting_page
+from likewise.records.facts import current
+from likewise.records.meetings import came, came_for_support
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +49,33 @@ def test_a_cohorts_rates_are_its_own(world):
     rates = attendance_rates(world.coordinator, cohort=world.cohorts["Thursday group"], **WINTER)
 
     assert rates.overall.rate == pytest.approx(3 / 6)
+
+
+def test_a_cohorts_rate_of_a_shared_meeting_is_the_same_wherever_it_is_shown(world):
+    world.meeting("Thursday group", date(2011, 2, 9), came=["Asha", "Dilip"], also=["Birch group"])
+    birch = world.cohorts["Birch group"]
+
+    whole = attendance_rates(world.coordinator, **WINTER).meetings[-1]
+    own = attendance_rates(world.coordinator, cohort=birch, **WINTER).meetings[-1]
+    page = cohort_page(world.coordinator, cohort=birch, day=TODAY, today=TODAY)
+    shared = meeting_page(world.coordinator, meeting=whole.meeting, today=TODAY)
+
+    assert (len(whole.attended), len(whole.members)) == (2, 4)
+    assert (len(own.attended), len(own.members)) == (1, 1)
+    assert page.meetings[0].rate == own
+    assert shared.rate == whole
+
+
+def test_the_database_counts_who_came_by_the_rule_of_the_domain(world):
+    world.meeting("Birch group", date(2011, 2, 8), came=["Asha", "Dilip"], missed=[])
+    world.meeting("Thursday group", date(2011, 2, 9), came=["Fay", "Cleo"], missed=["Bram"])
+
+    register = current(Attendance)
+    for rule, condition in ((attendance.came, came()),
+                            (attendance.came_for_support, came_for_support())):  # fmt: skip
+        counted = {each.id for each in register if rule(each)}
+        assert {each.id for each in current(Attendance, condition)} == counted
+        assert 0 < len(counted) < len(register)
 
 
 def test_nothing_recorded_later_changes_a_past_rate_as_known_then(world):

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 from worlds import a_world
 
-from likewise.actions import cohorts as acts
-from likewise.actions import corrections, practices
+from likewise.domain import cohorts as acts
+from likewise.domain import corrections, practices
 from likewise.domain.access import NotFound
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.arms import Format
@@ -48,9 +48,9 @@ def names(listed):
 
 
 def test_a_coordinator_sees_every_cohort_with_its_people_lead_and_place(world):
-    venue = world.act(practices.add_venue, name="Library").new_ids[0]
+    venue = world.act(practices.AddVenue, name="Library").new_ids[0]
     world.act(
-        acts.change_venue, cohort=world.cohorts["Thursday group"], venue=venue, on=date(2010, 10, 1)
+        acts.ChangeVenue, cohort=world.cohorts["Thursday group"], venue=venue, on=date(2010, 10, 1)
     )
     listed = cohorts(world.coordinator, today=TODAY)
 
@@ -62,7 +62,7 @@ def test_a_coordinator_sees_every_cohort_with_its_people_lead_and_place(world):
 
 
 def test_ended_cohorts_come_last_and_filters_narrow_the_list(world):
-    world.act(acts.end_cohort, cohort=world.cohorts["Pair one"], on=date(2010, 12, 1), reason="x")
+    world.act(acts.EndCohort, cohort=world.cohorts["Pair one"], on=date(2010, 12, 1), reason="x")
 
     assert names(cohorts(world.coordinator, today=TODAY)) == ["Thursday group", "Pair one"]
     assert names(cohorts(world.coordinator, today=TODAY, state=State.ENDED)) == ["Pair one"]
@@ -168,16 +168,18 @@ def test_a_meeting_is_counted_over_the_members_of_its_day(world):
     world.meeting("Thursday group", date(2011, 2, 3), came=["Asha"])
     group = world.cohorts["Thursday group"]
 
-    latest, first = cohort_page(world.coordinator, cohort=group, day=MARCH, today=MARCH).meetings
+    page = cohort_page(world.coordinator, cohort=group, day=MARCH, today=MARCH)
+    latest, first = page.meetings
 
-    assert (first.members, first.attended, first.visitors, first.rate) == (2, 1, 1, 0.5)
-    assert (latest.members, latest.attended, latest.rate) == (1, 1, 1.0)
+    assert (len(first.rate.members), first.rate.visitors, first.rate.rate) == (2, 1, 0.5)
+    assert latest.rate.rate == 1
+    assert (page.attendance.attended_places, page.attendance.member_places) == (2, 3)
 
 
 def test_lineage_goes_both_ways_and_only_forwards_in_time(world):
     world.cohort("Pair two", format=Format.ONE_TO_ONE, members=["Eve"])
     merged = world.act(
-        acts.merge_cohorts,
+        acts.MergeCohorts,
         predecessors=[world.cohorts["Pair one"], world.cohorts["Pair two"]],
         successor=NewCohort(name="Birch group", format=Format.GROUP),
         on=date(2010, 12, 1),
@@ -185,7 +187,7 @@ def test_lineage_goes_both_ways_and_only_forwards_in_time(world):
     )
     merged = started_by(merged)
     world.act(
-        acts.absorb_cohorts,
+        acts.AbsorbCohorts,
         absorbed=[merged],
         into=world.cohorts["Thursday group"],
         on=date(2010, 12, 20),
@@ -207,7 +209,7 @@ def test_lineage_goes_both_ways_and_only_forwards_in_time(world):
 
 def test_the_page_names_every_cohort_that_its_events_name(world):
     merged = world.act(
-        acts.merge_cohorts,
+        acts.MergeCohorts,
         predecessors=[world.cohorts["Pair one"], world.cohorts["Thursday group"]],
         successor=NewCohort(name="Everyone", format=Format.GROUP),
         on=date(2010, 12, 1),
@@ -224,7 +226,7 @@ def test_the_page_names_every_cohort_that_its_events_name(world):
 
 def test_forms_offer_cohorts_that_go_on_and_the_people_of_the_day(world):
     ended = world.cohort("Gone group", members=["Eve"])
-    world.act(acts.end_cohort, cohort=ended, on=date(2010, 12, 1), reason="x")
+    world.act(acts.EndCohort, cohort=ended, on=date(2010, 12, 1), reason="x")
 
     choices = form_choices(
         world.coordinator, on=TODAY, today=TODAY, chosen=[world.cohorts["Pair one"]]
@@ -255,7 +257,7 @@ def test_a_corrected_membership_changes_the_roster_from_then_on(world):
     spell = next(each.spell for each in page.roster if each.label.text == "Eve Example")
 
     world.act(
-        corrections.correct_fact,
+        corrections.CorrectFact,
         fact=spell.id,
         changes={"joined_on": date(2010, 11, 15)},
         reason="she came a month earlier",

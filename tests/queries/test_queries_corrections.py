@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from visitors import TODAY
 
-from likewise.actions import contacts, corrections, involvement
+from likewise.domain import contacts, corrections, involvement
 from likewise.domain.access import NotFound
 from likewise.domain.accounts import ActingRole as Role
 from likewise.domain.cohorts import LineageEvent
@@ -32,14 +32,14 @@ def world(scene):
     world.join("Friday group", IN_BOTH, date(2010, 10, 1))
     world.leave("Friday group", IN_BOTH, date(2010, 11, 1), reason="Did not get on with Gwen.")
     world.act(
-        involvement.record_involvement,
+        involvement.RecordInvolvement,
         participant=world.people[IN_BOTH],
         sphere=Sphere.PATIENT_PARTICIPATION_GROUP,
         starts_on=date(2010, 11, 5),
         detail="Speaks for the early clinic.",
     )
     world.act(
-        contacts.log_contact,
+        contacts.LogContact,
         participant=world.people[IN_BOTH],
         facilitator=world.people["Petra"],
         on=date(2011, 1, 3),

@@ -7,7 +7,7 @@ from django.db import transaction
 from evolving import ABSORBED, BECAME, DREW, GROUP, MIXED, TODAY, an_evolution, at, pair
 from worlds import a_world
 
-from likewise.actions import corrections
+from likewise.domain import corrections
 from likewise.domain.access import NotFound
 from likewise.domain.accounts import MACHINE_OWNER, ActingRole, Actor
 from likewise.domain.cohorts import LineageKind
@@ -353,7 +353,7 @@ def test_only_a_correction_changes_the_past_and_what_was_known_stays(world):
     )
     with transaction.atomic():
         world.act(
-            corrections.correct_fact,
+            corrections.CorrectFact,
             fact=spell.id,
             changes={"left_on": date(2010, 12, 20).isoformat()},
             reason="Had stopped before Christmas.",

@@ -6,15 +6,13 @@ import pytest
 from visitors import CLOCK, TODAY
 from worlds import a_world
 
-from likewise.actions.cohorts import end_cohort, form_cohort, hand_over_lead, rest_cohort
-from likewise.actions.memberships import join_cohort, leave_cohort
-from likewise.actions.participants import set_status
-from likewise.actions.practices import add_venue
 from likewise.domain.access import NotFound
 from likewise.domain.accounts import ActingRole as Role
 from likewise.domain.arms import Format
-from likewise.domain.cohorts import NewCohort
-from likewise.domain.participants import RoleName, StatusName
+from likewise.domain.cohorts import EndCohort, FormCohort, HandOverLead, NewCohort, RestCohort
+from likewise.domain.memberships import JoinCohort, LeaveCohort
+from likewise.domain.participants import RoleName, SetStatus, StatusName
+from likewise.domain.practices import AddVenue
 from likewise.queries.home import Need, facilitator_home, member_home, this_week
 from likewise.queries.home.standing import KEPT_AT_MOST, _kept, standing
 from likewise.records.models import AuditEvent
@@ -39,37 +37,37 @@ def names_of(found, cohorts):
 
 ACTS = {
     "somebody leaves": lambda w: w.act(
-        leave_cohort,
+        LeaveCohort,
         cohort=w.cohorts["Thursday group"],
         participant=w.people["Farid"],
         on=date(2011, 1, 10),
     ),
     "somebody joins": lambda w: w.act(
-        join_cohort,
+        JoinCohort,
         cohort=w.cohorts["Thursday group"],
         participant=w.people["Hari"],
         on=date(2011, 1, 10),
     ),
     "somebody withdraws": lambda w: w.act(
-        set_status,
+        SetStatus,
         participant=w.people["Hari"],
         status=StatusName.WITHDRAWN,
         on=date(2011, 1, 10),
     ),
     "a lead is handed over": lambda w: w.act(
-        hand_over_lead,
+        HandOverLead,
         cohort=w.cohorts["Birch pair"],
         to=w.people["Quentin"],
         on=date(2011, 1, 10),
     ),
     "a cohort ends": lambda w: w.act(
-        end_cohort, cohort=w.cohorts["Birch pair"], on=date(2011, 1, 10), reason="parted"
+        EndCohort, cohort=w.cohorts["Birch pair"], on=date(2011, 1, 10), reason="parted"
     ),
     "a cohort rests": lambda w: w.act(
-        rest_cohort, cohort=w.cohorts["Thursday group"], on=date(2011, 1, 10), reason="summer"
+        RestCohort, cohort=w.cohorts["Thursday group"], on=date(2011, 1, 10), reason="summer"
     ),
     "a cohort forms": lambda w: w.act(
-        form_cohort,
+        FormCohort,
         new=NewCohort(name="Walkers", format=Format.GROUP),
         people={w.people["Hari"]: RoleName.MEMBER},
         on=date(2011, 1, 10),
@@ -98,7 +96,7 @@ def test_what_is_kept_is_not_read_again_while_nobody_acts(world, django_assert_n
 
 def test_looks_and_other_acts_leave_what_is_kept(world, django_assert_num_queries):
     afresh(world.programme)
-    world.act(add_venue, name="Another hall")
+    world.act(AddVenue, name="Another hall")
 
     with django_assert_num_queries(1):
         standing(world.programme, today=TODAY)
@@ -148,7 +146,7 @@ def test_another_programme_does_not_show(world):
 def test_a_group_wants_four_members_and_a_pair_one(world):
     for name in ("Dilip", "Edith", "Farid"):
         world.act(
-            leave_cohort,
+            LeaveCohort,
             cohort=world.cohorts["Thursday group"],
             participant=world.people[name],
             on=date(2011, 1, 10),
@@ -162,7 +160,7 @@ def test_a_group_wants_four_members_and_a_pair_one(world):
 
 
 def test_resting_for_long_wants_a_decision(world):
-    world.act(rest_cohort, cohort=world.cohorts["Birch pair"], on=date(2010, 10, 1), reason="away")
+    world.act(RestCohort, cohort=world.cohorts["Birch pair"], on=date(2010, 10, 1), reason="away")
 
     before = afresh(world.programme, date(2010, 12, 30)).wants
     after = afresh(world.programme, date(2010, 12, 31)).wants
@@ -200,7 +198,7 @@ def test_a_facilitator_has_their_own_people_with_when_they_last_came(world):
 
 def test_a_facilitator_who_handed_over_has_nobody_any_more(world):
     world.act(
-        leave_cohort,
+        LeaveCohort,
         cohort=world.cohorts["Thursday group"],
         participant=world.people["Petra"],
         on=date(2011, 1, 5),

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from evolving import ABSORBED, BECAME, TODAY, an_evolution, at, pair
 
-from likewise.actions import corrections
+from likewise.domain import corrections
 from likewise.domain.access import NotFound
 from likewise.domain.accounts import MACHINE_OWNER, ActingRole, Actor
 from likewise.domain.cohorts import CohortHistory
@@ -123,12 +123,12 @@ def test_a_facilitator_sees_the_rosters_of_their_own_cohorts(world):
 
 
 def test_a_format_that_changed_is_told_with_the_day_until_which_it_held(world):
-    from likewise.actions import cohorts as acts
+    from likewise.domain import cohorts as acts
     from likewise.domain.arms import Format
 
     with transaction.atomic():
         world.act(
-            acts.change_format,
+            acts.ChangeFormat,
             cohort=world.cohorts[pair(4)],
             format=Format.GROUP,
             on=date(2011, 6, 25),
@@ -183,7 +183,7 @@ def test_a_correction_changes_the_roster_now_and_not_as_known_before(world):
     asked = {"cohort": world.cohorts["Thursday group"], "day": date(2011, 1, 5), "today": TODAY}
     with transaction.atomic():
         world.act(
-            corrections.correct_fact,
+            corrections.CorrectFact,
             fact=spell.id,
             changes={"left_on": date(2010, 12, 20).isoformat()},
             reason="Had stopped before Christmas.",

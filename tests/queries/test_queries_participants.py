@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from worlds import a_world, operation
 
-from likewise.actions import arms, cohorts, contacts, involvement, participants, programmes
+from likewise.domain import arms, cohorts, contacts, involvement, participants, programmes
 from likewise.domain.access import NotFound
 from likewise.domain.accounts import ActingRole
 from likewise.domain.arms import Format
@@ -100,7 +100,7 @@ def test_a_long_list_is_not_counted_to_its_end(world, monkeypatch):
 )
 def test_people_are_found_by_what_holds_today(world, asked, found):
     world.act(
-        participants.set_status,
+        participants.SetStatus,
         participant=world.people["Cleo"],
         status=StatusName.WITHDRAWN,
         on=date(2011, 2, 1),
@@ -132,7 +132,7 @@ def test_a_facilitator_finds_the_people_of_their_cohorts(world):
 def test_a_path_names_the_events_that_moved_somebody(world):
     world.cohort("Friday group")
     world.act(
-        cohorts.merge_cohorts,
+        cohorts.MergeCohorts,
         predecessors=list(world.cohorts.values()),
         successor=NewCohort(name="Everyone", format=Format.GROUP),
         on=date(2011, 2, 1),
@@ -150,9 +150,9 @@ def test_a_path_names_the_events_that_moved_somebody(world):
 def test_received_is_told_for_each_phase_that_has_begun(world):
     late = datetime(2011, 5, 1, tzinfo=UTC)
     world.meeting("Thursday group", date(2011, 2, 3), came=["Asha"])
-    world.act(programmes.change_phase, phase=PhaseName.ENDED, on=date(2011, 4, 1), at=late)
+    world.act(programmes.ChangePhase, phase=PhaseName.ENDED, on=date(2011, 4, 1), at=late)
     world.act(
-        contacts.log_contact,
+        contacts.LogContact,
         participant=world.people["Asha"],
         facilitator=world.people["Faye"],
         on=date(2011, 4, 20),
@@ -173,7 +173,7 @@ def test_received_is_told_for_each_phase_that_has_begun(world):
 
 def test_an_arm_is_hidden_from_those_who_do_not_see_arms(world):
     world.act(
-        arms.allocate,
+        arms.Allocate,
         arm=world.arms[Format.GROUP],
         on=date(2010, 9, 1),
         participant=world.people["Asha"],
@@ -191,12 +191,12 @@ def test_a_facilitator_sees_no_way_to_contact_and_only_their_own_cohorts(world):
     world.person("Dan", role=RoleName.FACILITATOR)
     world.cohort("Other group", members=["Asha"], facilitators=["Dan"])
     world.act(
-        participants.change_identity,
+        participants.ChangeIdentity,
         participant=world.people["Asha"],
-        identity={"telephone": "01632 960001"},
+        telephone="01632 960001",
     )
     world.act(
-        involvement.record_involvement,
+        involvement.RecordInvolvement,
         participant=world.people["Asha"],
         sphere=Sphere.TRAINER,
         starts_on=date(2011, 1, 1),
@@ -220,7 +220,7 @@ def test_a_person_out_of_reach_is_not_there(world):
 
 def test_practices_count_those_whose_latest_registration_is_there(world):
     world.act(
-        participants.register_with_practice,
+        participants.RegisterWithPractice,
         participant=world.people["Asha"],
         practice=world.practices["Birch"],
         on=date(2011, 2, 1),

@@ -116,9 +116,9 @@ def test_a_visitor_is_enrolled_and_not_of_the_cohort(world):
 
 
 def test_an_allocation_never_changes(world):
-    from likewise.actions import arms
+    from likewise.domain import arms
 
-    world.act(arms.allocate, arm=world.arms[Format.GROUP], participant=world.people["Asha"], on=ON)
+    world.act(arms.Allocate, arm=world.arms[Format.GROUP], participant=world.people["Asha"], on=ON)
     known = models.Allocation.objects.get()
     values = {
         "fact": known.fact,

@@ -17,13 +17,12 @@ from likewise.domain.agreement import (
     ratings_of,
     unitised_alpha,
 )
-from likewise.reports.agreement import (
+from likewise.reports.agreement.picture import agreement_as_svg, rows_to_draw
+from likewise.reports.agreement.words import (
     comparison_as_plain,
     comparison_in_words,
-    rows_to_draw,
     unitised_as_plain,
 )
-from likewise.reports.agreement_picture import agreement_as_svg
 
 METHODS = Path(__file__).resolve().parents[2] / "docs" / "methods"
 TABLE = [

@@ -19,13 +19,13 @@ from likewise.domain.allocation import (
 )
 from likewise.domain.allocation.designs import Design
 from likewise.domain.allocation.planning import Outcome, plan
-from likewise.reports.allocation import (
+from likewise.reports.allocation.picture import simulation_as_svg
+from likewise.reports.allocation.words import (
     decisions_in_words,
     plan_in_words,
     simulation_in_words,
-    table,
 )
-from likewise.reports.allocation_picture import simulation_as_svg
+from likewise.reports.tables import table
 
 SVG = "{http://www.w3.org/2000/svg}"
 TWO = arms_in_ratio(names=("control", "group"))

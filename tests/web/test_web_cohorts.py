@@ -7,7 +7,7 @@ import pytest
 from browsing import confirm, day, fields_of, signed_in, text_of
 from worlds import NOW, a_world
 
-from likewise.actions import cohorts as acts
+from likewise.domain import cohorts as acts
 from likewise.domain.accounts import ActingRole
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import Cohort, NewCohort
@@ -72,7 +72,7 @@ def test_the_list_names_each_cohort_with_its_state_and_lead(coordinator):
 
 
 def test_the_list_is_narrowed_by_state_and_format(world, coordinator):
-    world.act(acts.end_cohort, cohort=world.cohorts["Pair one"], on=date(2010, 12, 1), reason="x")
+    world.act(acts.EndCohort, cohort=world.cohorts["Pair one"], on=date(2010, 12, 1), reason="x")
 
     ended = text_of(coordinator.get("/cohorts/?state=ended"))
     groups = text_of(coordinator.get("/cohorts/?format=group"))
@@ -194,9 +194,9 @@ def test_a_day_that_does_not_exist_is_said_at_the_field(world, coordinator):
 def test_the_actions_offered_follow_the_state(world, coordinator):
     resting = at(world, "Thursday group")
     world.act(
-        acts.rest_cohort, cohort=world.cohorts["Thursday group"], on=date(2010, 12, 1), reason="x"
+        acts.RestCohort, cohort=world.cohorts["Thursday group"], on=date(2010, 12, 1), reason="x"
     )
-    world.act(acts.end_cohort, cohort=world.cohorts["Pair one"], on=date(2010, 12, 1), reason="x")
+    world.act(acts.EndCohort, cohort=world.cohorts["Pair one"], on=date(2010, 12, 1), reason="x")
 
     assert "It meets again after resting" in text_of(coordinator.get(resting))
     assert "Record a change" not in text_of(coordinator.get(at(world, "Pair one")))
@@ -304,7 +304,7 @@ def test_a_group_absorbs_what_is_left_of_a_pair(world, coordinator):
     assert "Who stays (3 people)" in text_of(plan)
     assert done.url == at(world, "Thursday group")
     assert roster(world, world.cohorts["Thursday group"]) == ["Asha", "Bram", "Cleo", "Faye"]
-    assert "Absorbed Pair one" in text_of(coordinator.get(done.url))
+    assert "Absorbed what was left of Pair one" in text_of(coordinator.get(done.url))
 
 
 def test_a_group_draws_a_person_and_a_share_of_a_facilitators_time(world, coordinator):
@@ -397,7 +397,7 @@ def test_a_cohorts_own_life_is_recorded(world, coordinator, end, given, said):
 
 
 def test_a_resting_cohort_meets_again(world, coordinator):
-    world.act(acts.rest_cohort, cohort=world.cohorts["Pair one"], on=date(2010, 12, 1), reason="x")
+    world.act(acts.RestCohort, cohort=world.cohorts["Pair one"], on=date(2010, 12, 1), reason="x")
     _, done = confirm(
         coordinator,
         at(world, "Pair one") + "resume/",
@@ -548,11 +548,11 @@ def test_going_back_to_change_keeps_what_was_typed(world, coordinator):
 
 
 def test_in_the_randomised_phase_an_exception_needs_a_reason_and_becomes_a_deviation():
-    from likewise.actions.arms import allocate
+    from likewise.domain.arms import Allocate
 
     world = populated(a_world(phase=PhaseName.RANDOMISED))
     world.act(
-        allocate,
+        Allocate,
         arm=world.arms[Format.ONE_TO_ONE],
         on=date(2010, 9, 2),
         participant=world.people["Eve"],
@@ -578,7 +578,7 @@ def test_in_the_naturalistic_phase_nobody_is_asked_for_an_exception(world, coord
 
 def test_the_timeline_tells_events_from_the_cohorts_own_side(world, coordinator):
     world.act(
-        acts.merge_cohorts,
+        acts.MergeCohorts,
         predecessors=[world.cohorts["Pair one"], world.cohorts["Pair two"]],
         successor=NewCohort(name="Birch group", format=Format.GROUP),
         on=date(2010, 12, 1),

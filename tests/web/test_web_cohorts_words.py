@@ -6,7 +6,7 @@ import pytest
 from browsing import fields_of, signed_in, text_of
 from worlds import a_world
 
-from likewise.actions import cohorts as acts
+from likewise.domain import cohorts as acts
 from likewise.domain.accounts import ActingRole
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import Cohort, NewCohort, State
@@ -41,7 +41,7 @@ def coordinator(world):
 def merged(world):
     """The group that the first four became, while the fifth stayed."""
     world.act(
-        acts.merge_cohorts,
+        acts.MergeCohorts,
         predecessors=[world.cohorts[f"Pair {name}"] for name in PAIRS[:4]],
         staying=[world.cohorts["Pair Eli"]],
         successor=NewCohort(name="Birch group", format=Format.GROUP),
@@ -64,7 +64,7 @@ def test_many_cohorts_that_became_one_are_counted_and_those_that_stayed_are_told
 
 def test_what_is_still_to_come_says_so(world, coordinator):
     day = date(2032, 6, 11)
-    world.act(acts.set_cohort_state, cohort=world.cohorts["Pair Eli"], state=State.CLOSED, on=day)
+    world.act(acts.SetCohortState, cohort=world.cohorts["Pair Eli"], state=State.CLOSED, on=day)
 
     said = text_of(coordinator.get(f"/cohorts/{world.cohorts['Pair Eli']}/"))
 
@@ -73,7 +73,7 @@ def test_what_is_still_to_come_says_so(world, coordinator):
 
 def test_an_ended_cohort_says_when_and_not_that_nobody_leads_it_yet(world, coordinator):
     pair = world.cohorts["Pair Ada"]
-    world.act(acts.end_cohort, cohort=pair, on=date(2010, 12, 1), reason="done")
+    world.act(acts.EndCohort, cohort=pair, on=date(2010, 12, 1), reason="done")
 
     page = text_of(coordinator.get(f"/cohorts/{pair}/"))
     listed = text_of(coordinator.get("/cohorts/?state=ended"))

@@ -8,12 +8,11 @@ import pytest
 from browsing import confirm, day, fields_of, signed_in, text_of
 from worlds import a_world
 
-from likewise.actions import contacts
-from likewise.actions.memberships import leave_cohort
+from likewise.domain import contacts
 from likewise.domain.accounts import ActingRole
 from likewise.domain.contacts import Contact, Mode
 from likewise.domain.meetings import Attendance, Meeting, Result
-from likewise.domain.memberships import Membership
+from likewise.domain.memberships import LeaveCohort, Membership
 from likewise.domain.participants import RoleName
 from likewise.records.facts import current
 
@@ -31,7 +30,7 @@ def world():
     world.join("Thursday group", "Eve", date(2010, 12, 15))
     world.meeting("Thursday group", date(2011, 1, 6), came=["Asha"], missed=["Bram"])
     world.act(
-        contacts.log_contact,
+        contacts.LogContact,
         participant=world.people["Bram"],
         facilitator=world.people["Faye"],
         on=date(2011, 1, 2),
@@ -138,7 +137,7 @@ def test_a_contact_that_never_happened_is_withdrawn_and_its_history_stays(world,
     fact = current(Contact)[0]
 
     _, done = confirm(
-        coordinator, f"/corrections/{fact.id}/withdraw/", {"why": "logged for somebody else"}
+        coordinator, f"/corrections/{fact.id}/withdraw/", {"reason": "logged for somebody else"}
     )
 
     said = text_of(coordinator.get(done.url))
@@ -234,7 +233,7 @@ def test_a_spell_that_goes_on_has_not_ended_yet_and_a_member_has_no_share(world,
 
 def test_words_that_are_not_for_a_role_are_said_to_be_kept_back(world, coordinator):
     world.act(
-        leave_cohort,
+        LeaveCohort,
         cohort=world.cohorts["Thursday group"],
         participant=world.people["Eve"],
         on=date(2011, 2, 1),

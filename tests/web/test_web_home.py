@@ -10,9 +10,9 @@ from visitors import BACKEND, TODAY
 from worlds import ADMINISTRATOR, NOW, a_world, operation
 
 from likewise.actions.accounts import create_account, grant_role
-from likewise.actions.cohorts import end_cohort, hand_over_lead
-from likewise.actions.memberships import leave_cohort
 from likewise.domain.accounts import ActingRole as Role
+from likewise.domain.cohorts import EndCohort, HandOverLead
+from likewise.domain.memberships import LeaveCohort
 from likewise.records.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def test_the_coordinator_sees_the_week_and_what_waits(scene):
 def test_what_was_decided_no_longer_waits(scene):
     world = scene.world
     world.act(
-        hand_over_lead,
+        HandOverLead,
         cohort=world.cohorts["Birch pair"],
         to=world.people["Quentin"],
         on=date(2011, 1, 4),
@@ -53,7 +53,7 @@ def test_a_group_of_three_is_named_and_a_pair_of_one_is_not(scene):
     world = scene.world
     for name in ("Dilip", "Edith", "Farid"):
         world.act(
-            leave_cohort,
+            LeaveCohort,
             cohort=world.cohorts["Thursday group"],
             participant=world.people[name],
             on=date(2011, 1, 10),
@@ -69,7 +69,7 @@ def test_a_group_of_three_is_named_and_a_pair_of_one_is_not(scene):
 def test_an_ended_cohort_is_among_the_changes_and_not_in_the_table(scene):
     world = scene.world
     world.act(
-        end_cohort, cohort=world.cohorts["Birch pair"], on=date(2011, 1, 11), reason="they parted"
+        EndCohort, cohort=world.cohorts["Birch pair"], on=date(2011, 1, 11), reason="they parted"
     )
 
     words = words_of(scene.visit(Role.COORDINATOR).get("/"))

@@ -221,7 +221,7 @@ def test_a_redcap_project_comes_with_its_mapping(coordinator):
     assert b'dictionary = "d.csv"' in drafted.content
     assert drafted["Content-Disposition"] == 'attachment; filename="mapping.toml"'
     assert b'given_name = "first_name"' in drafted.content
-    assert "holds no REDCap data dictionary" in text_of(wrong)
+    assert "There is no REDCap data dictionary here" in text_of(wrong)
 
 
 def test_templates_are_downloaded(coordinator):

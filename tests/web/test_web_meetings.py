@@ -6,9 +6,8 @@ from datetime import date
 import pytest
 from visitors import TODAY
 
-from likewise.actions.meetings import change_meeting
 from likewise.domain.accounts import ActingRole as Role
-from likewise.domain.meetings import Capacity, MeetingState, Result
+from likewise.domain.meetings import Capacity, ChangeMeeting, MeetingState, Result
 from likewise.queries.meetings import meeting_page
 from likewise.records.models import Attendance, Meeting, Operation
 
@@ -151,7 +150,7 @@ def test_what_somebody_else_changed_meanwhile_is_shown_again(scene):
     path = f"/meetings/{scene.meetings['coming']}/cancel/"
     form = {"operation": ID, "reason": "snow"}
     confirmed = hidden_of(client.post(path, form))["confirmed"][0]
-    scene.world.act(change_meeting, meeting=scene.meetings["coming"], minutes=45)
+    scene.world.act(ChangeMeeting, meeting=scene.meetings["coming"], minutes=45)
 
     page = client.post(path, form | {"confirmed": confirmed})
 

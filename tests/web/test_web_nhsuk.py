@@ -28,35 +28,13 @@ class Everything(forms.ActionForm):
     kept = forms.hidden()
 
 
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
-        (time(14, 0), "2pm"),
-        (time(10, 30), "10:30am"),
-        (time(12, 0), "midday"),
-        (time(0, 0), "midnight"),
-        (time(0, 5), "12:05am"),
-    ],
-)
-def test_times_are_told_as_people_tell_them(given, said):
-    assert words.clock(datetime.combine(date(2011, 1, 1), given)) == said
-
-
 def test_an_instant_is_told_in_the_zone_of_the_programme():
     assert words.moment(datetime(2011, 7, 1, 9, 0, tzinfo=UTC)) == "1 July 2011 at 10am"
     assert words.moment(datetime(2011, 7, 1, 9, 0)) == "1 July 2011 at 9am"
 
 
 def test_nothing_is_told_of_no_time():
-    assert [f(None) for f in (words.day, words.short_day, words.clock, words.moment)] == [""] * 4
-
-
-def test_counts_and_lists_read_as_a_sentence_has_them():
-    assert words.count(1, "person", "people") == "1 person"
-    assert words.count(12000, "member") == "12,000 members"
-    assert words.join_words(["Asha", "Bram", "Cleo"]) == "Asha, Bram and Cleo"
-    assert words.join_words(["Asha"]) == "Asha"
-    assert words.join_words([]) == ""
+    assert [f(None) for f in (words.day, words.short_day, words.moment)] == [""] * 3
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from browsing import confirm, day, fields_of, signed_in, text_of
 from worlds import a_world
 
-from likewise.actions import arms, contacts, corrections
+from likewise.domain import arms, contacts, corrections
 from likewise.domain.accounts import ActingRole
 from likewise.domain.arms import Format
 from likewise.domain.contacts import Mode
@@ -27,7 +27,7 @@ def world():
     for name in ("Faye", "Dan"):
         world.person(name, practice="Birch", role=RoleName.FACILITATOR)
     world.act(
-        arms.allocate,
+        arms.Allocate,
         arm=world.arms[Format.GROUP],
         on=date(2010, 9, 1),
         participant=world.people["Asha"],
@@ -129,7 +129,7 @@ def test_opening_a_person_records_a_look_but_looking_at_oneself_does_not(world, 
 
 def test_a_researcher_sees_a_path_without_a_name_or_anybodys_words(world):
     world.act(
-        contacts.log_contact,
+        contacts.LogContact,
         participant=world.people["Asha"],
         facilitator=world.people["Faye"],
         on=date(2011, 1, 2),
@@ -160,7 +160,7 @@ def test_a_corrected_register_entry_is_flagged(world, coordinator):
     world.meeting("Thursday group", date(2011, 1, 6), came=["Asha"], missed=["Bram"])
     entry = current(Attendance, participant_id=world.people["Bram"])[0]
     world.act(
-        corrections.correct_fact,
+        corrections.CorrectFact,
         fact=entry.id,
         changes={"result": "attended"},
         reason="he came late",

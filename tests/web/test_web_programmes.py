@@ -57,7 +57,7 @@ def test_a_phase_begins_after_it_was_checked(scene):
     confirmed = re.search(r'name="confirmed" value="([^"]+)"', check.content.decode())[1]
     saved = client.post("/programme/phase/", form | {"confirmed": confirmed}, follow=True)
 
-    assert "What holds then The programme is over; its record stays." in words_of(check)
+    assert "Which phase begins Ended: The programme is over; its record stays." in words_of(check)
     assert "The phase is recorded." in words_of(saved)
     assert "Ended from 1 March 2011 to come" in words_of(saved)
 

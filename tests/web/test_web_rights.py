@@ -15,8 +15,8 @@ from click.testing import CliRunner
 from django.db import transaction
 from worlds import NOW, operation
 
-from likewise.actions import cohorts, contacts, corrections, involvement, meetings, memberships
 from likewise.cli import likewise
+from likewise.domain import cohorts, contacts, corrections, involvement, meetings, memberships
 from likewise.domain.access.rights import RIGHTS, ROLES, TERMINAL, Extent
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import NewCohort
@@ -121,21 +121,21 @@ def _programme():
     for name, facilitator in (("Asha", "Petra"), ("Farid", "Quentin")):
         who = world.people[name]
         contact = world.act(
-            contacts.log_contact, at=LATER, participant=who, on=date(2011, 1, 5), mode=Mode.CALL,
+            contacts.LogContact, at=LATER, participant=who, on=date(2011, 1, 5), mode=Mode.CALL,
             facilitator=world.people[facilitator], reached=True, note=text(f"note{name}"),
         )  # fmt: skip
         world.act(
-            involvement.record_involvement, at=LATER, participant=who, sphere=Sphere.OTHER,
+            involvement.RecordInvolvement, at=LATER, participant=who, sphere=Sphere.OTHER,
             starts_on=date(2010, 12, 1), detail=text(f"detailed{name}"),
         )  # fmt: skip
         world.act(
-            corrections.correct_fact, at=LATER, fact=contact.new_ids[0], changes={"minutes": 5},
+            corrections.CorrectFact, at=LATER, fact=contact.new_ids[0], changes={"minutes": 5},
             reason=text(f"corrected{name}"),
         )  # fmt: skip
     _left(world, "Asha")
     _absorbed(world)
     world.act(
-        meetings.plan_meeting, cohorts=[world.cohorts["group"]], starts=datetime(2011, 1, 13, 14),
+        meetings.PlanMeeting, cohorts=[world.cohorts["group"]], starts=datetime(2011, 1, 13, 14),
         venue=current(Venue, programme_id=world.programme)[0].id,
     )  # fmt: skip
     for name in ("", "Asha", "Farid"):
@@ -145,9 +145,9 @@ def _programme():
 
 def _left(world, name):
     joined = {"cohort": world.cohorts["other"], "participant": world.people[name]}
-    world.act(memberships.join_cohort, at=LATER, on=date(2010, 12, 1), **joined)
+    world.act(memberships.JoinCohort, at=LATER, on=date(2010, 12, 1), **joined)
     world.act(
-        memberships.leave_cohort, at=LATER, on=date(2011, 1, 2), reason=text(f"left{name}"), **joined
+        memberships.LeaveCohort, at=LATER, on=date(2011, 1, 2), reason=text(f"left{name}"), **joined
     )  # fmt: skip
 
 
@@ -156,10 +156,10 @@ def _absorbed(world):
     new = NewCohort(name=text("cohortspare"), format=Format.GROUP)
     people = {world.people["Farid"]: RoleName.MEMBER}
     spare = world.act(
-        cohorts.form_cohort, new=new, people=people, on=date(2010, 10, 1), reason=text("formedspare")
+        cohorts.FormCohort, new=new, people=people, on=date(2010, 10, 1), reason=text("formedspare")
     ).new_ids[0]  # fmt: skip
     world.act(
-        cohorts.absorb_cohorts, at=LATER, absorbed=[spare], into=world.cohorts["group"],
+        cohorts.AbsorbCohorts, at=LATER, absorbed=[spare], into=world.cohorts["group"],
         leaving=frozenset(people), on=date(2010, 11, 1), reason=text("absorbed"),
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from likewise.domain.access import LOOK
 from likewise.domain.accounts import Actor
 from likewise.records import audit
 
@@ -21,7 +22,7 @@ def record_look(*, by: Actor, at: datetime, about: Sequence[str], what: str) -> 
         audit.append(
             by=by,
             at=at,
-            action=f"access.look {what}"[:60],
+            action=f"{LOOK} {what}"[:60],
             about=others,
             counts={"people": len(others)},
         )

@@ -1,23 +1,19 @@
 """Record the arms of the pilot, and who was allocated to which."""
 
-from datetime import date, datetime
-from typing import Unpack
+from datetime import date
 
-from likewise.actions.cohorts import Asked
 from likewise.actions.memberships import standing_of
-from likewise.actions.operations import perform
-from likewise.actions.programmes import programme_of
-from likewise.domain.access import Capability, NotFound, check_may
-from likewise.domain.accounts import Actor
+from likewise.actions.operations import Occasion, handles
+from likewise.domain.access import NotFound
 from likewise.domain.arms import (
+    AddArm,
+    Allocate,
     Allocation,
     Arm,
-    Format,
-    NotToBeAllocated,
     plan_allocate_participant,
     plan_allocate_practice,
 )
-from likewise.domain.operations import Draft, Ids, Outcome, Plan
+from likewise.domain.operations import Plan
 from likewise.domain.participants import Participant, Role, RoleName, is_taking_part_on
 from likewise.domain.practices import Practice, Registration
 from likewise.records.facts import current
@@ -25,87 +21,44 @@ from likewise.records.meetings import taking_part_on
 from likewise.records.models import ProgrammeAnchor
 
 
-def add_arm(
-    *,
-    by: Actor,
-    at: datetime,
-    operation: str,
-    name: str,
-    formats: frozenset[Format] = frozenset(),
-    **asked: Unpack[Asked],
-) -> Outcome:
-    """Record an arm and the formats that the protocol lets it receive; none for control."""
-
-    def plan(ids: Ids) -> Plan:
-        draft = Draft("arms.add", ids)
-        arm = Arm(id=ids.new(), programme=programme_of(by).id, name=name, formats=formats)
-        draft.record(arm)
-        return draft.plan(about=(arm.id,))
-
-    return perform(
-        action="arms.add",
-        by=by,
-        at=at,
-        operation=operation,
-        arguments={"said": [name, formats]},
-        check=lambda: check_may(by, Capability.MANAGE_PROGRAMME),
-        plan=plan,
-        **asked,
-    )
+@handles(AddArm)
+def add_arm(act: AddArm, occasion: Occasion) -> Plan:
+    """An arm and the formats that the protocol lets it receive; none for control."""
+    draft = occasion.draft(act)
+    arm = Arm(id=draft.ids.new(), programme=occasion.programme, name=act.name, formats=act.formats)
+    draft.record(arm)
+    return draft.plan(about=(arm.id,))
 
 
-def allocate(
-    *,
-    by: Actor,
-    at: datetime,
-    operation: str,
-    arm: str,
-    on: date,
-    participant: str | None = None,
-    practice: str | None = None,
-    **asked: Unpack[Asked],
-) -> Outcome:
-    """Record which arm a participant, or a practice with all who are enrolled there, was given."""
-
-    def plan(ids: Ids) -> Plan:
-        programme = programme_of(by).id
-        list(ProgrammeAnchor.objects.select_for_update().filter(id=programme))
-        if not current(Arm, fact=arm, programme_id=programme):
-            raise NotFound("There is no such arm in this programme.")
-        if (participant is None) == (practice is None):
-            raise NotToBeAllocated("Allocate one participant, or one practice.")
-        if participant is not None:
-            standing = standing_of(participant, programme)
-            return plan_allocate_participant(
-                programme=programme,
-                arm=arm,
-                participant=participant,
-                allocations=current(Allocation, participant_id=participant),
-                is_taking_part=is_taking_part_on(standing.statuses, on),
-                on=on,
-                ids=ids,
-            )
-        if not current(Practice, fact=practice, programme_id=programme):
-            raise NotFound("There is no such practice in this programme.")
-        return plan_allocate_practice(
+@handles(Allocate)
+def allocate(act: Allocate, occasion: Occasion) -> Plan:
+    """Which arm a participant, or a practice with all who are enrolled there, was given."""
+    programme = occasion.programme
+    list(ProgrammeAnchor.objects.select_for_update().filter(id=programme))
+    if not current(Arm, fact=act.arm, programme_id=programme):
+        raise NotFound("There is no such arm in this programme.")
+    if act.participant is not None:
+        standing = standing_of(act.participant, programme)
+        return plan_allocate_participant(
             programme=programme,
-            arm=arm,
-            practice=practice or "",
-            allocations=current(Allocation, programme_id=programme),
-            enrolled=enrolled_at(programme, practice or "", on),
-            on=on,
-            ids=ids,
+            arm=act.arm,
+            participant=act.participant,
+            allocations=current(Allocation, participant_id=act.participant),
+            is_taking_part=is_taking_part_on(standing.statuses, act.on),
+            on=act.on,
+            ids=occasion.ids,
         )
-
-    return perform(
-        action="arms.allocate",
-        by=by,
-        at=at,
-        operation=operation,
-        arguments={"said": [arm, on, participant, practice]},
-        check=lambda: check_may(by, Capability.ALLOCATE),
-        plan=plan,
-        **asked,
+    practice = act.practice or ""
+    if not current(Practice, fact=practice, programme_id=programme):
+        raise NotFound("There is no such practice in this programme.")
+    return plan_allocate_practice(
+        programme=programme,
+        arm=act.arm,
+        practice=practice,
+        allocations=current(Allocation, programme_id=programme),
+        enrolled=enrolled_at(programme, practice, act.on),
+        on=act.on,
+        ids=occasion.ids,
     )
 
 

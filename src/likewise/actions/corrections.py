@@ -1,113 +1,56 @@
 """Put right what was recorded wrongly; what it said before stays."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
-from typing import Any, Unpack
-
-from likewise.actions.cohorts import Asked
-from likewise.actions.meetings import day_of
-from likewise.actions.operations import perform
-from likewise.actions.programmes import programme_of
+from likewise.actions.operations import Occasion, handles
 from likewise.domain import corrections as rules
-from likewise.domain.access import Capability, NotFound, check_may, check_may_correct
-from likewise.domain.accounts import ActingRole, Actor
+from likewise.domain.access import NotFound, check_may_correct
+from likewise.domain.accounts import ActingRole
 from likewise.domain.facts import Fact
-from likewise.domain.operations import Ids, Outcome, Plan
+from likewise.domain.operations import Plan
 from likewise.records import cohorts as cohort_reading
 from likewise.records import corrections as reading
 from likewise.records.memberships import check_facilitates
 
 
-def correct_fact(
-    *,
-    by: Actor,
-    at: datetime,
-    operation: str,
-    fact: str,
-    changes: Mapping[str, Any],
-    reason: str,
-    **asked: Unpack[Asked],
-) -> Outcome:
-    """Record that a fact should have said something else, and why."""
-    return _change(
-        "corrections.correct",
-        by=by,
-        at=at,
-        operation=operation,
-        fact=fact,
-        arguments=[fact, dict(changes), reason],
-        rule=lambda found, around, programme, ids: rules.plan_correct(
-            fact=found,
-            changes=changes,
-            around=around,
-            programme=programme,
-            reason=reason,
-            ids=ids,
-        ),
-        **asked,
+@handles(rules.CorrectFact)
+def correct_fact(act: rules.CorrectFact, occasion: Occasion) -> Plan:
+    """A fact should have said something else."""
+    found, around = _held(act.fact, occasion)
+    return rules.plan_correct(
+        fact=found,
+        changes=act.changes,
+        around=around,
+        programme=occasion.programme,
+        reason=act.reason,
+        ids=occasion.ids,
     )
 
 
-def withdraw_fact(
-    *,
-    by: Actor,
-    at: datetime,
-    operation: str,
-    fact: str,
-    reason: str,
-    **asked: Unpack[Asked],
-) -> Outcome:
-    """Record that a fact never held, and why."""
-    return _change(
-        "corrections.withdraw",
-        by=by,
-        at=at,
-        operation=operation,
-        fact=fact,
-        arguments=[fact, reason],
-        rule=lambda found, around, programme, ids: rules.plan_withdraw(
-            fact=found, around=around, programme=programme, reason=reason, ids=ids
-        ),
-        **asked,
+@handles(rules.WithdrawFact)
+def withdraw_fact(act: rules.WithdrawFact, occasion: Occasion) -> Plan:
+    """A fact never held."""
+    found, around = _held(act.fact, occasion)
+    return rules.plan_withdraw(
+        fact=found,
+        around=around,
+        programme=occasion.programme,
+        reason=act.reason,
+        ids=occasion.ids,
     )
 
 
-def _change(
-    action: str,
-    *,
-    by: Actor,
-    at: datetime,
-    operation: str,
-    fact: str,
-    arguments: Sequence[Any],
-    rule: Callable[[Fact, rules.Surroundings, str, Ids], Plan],
-    **asked: Unpack[Asked],
-) -> Outcome:
-    def plan(ids: Ids) -> Plan:
-        programme = programme_of(by)
-        found = reading.correctable_fact(fact)
-        if found is None or reading.programme_of_fact(found) != programme.id:
-            raise NotFound("There is nothing like that to correct in this programme.")
-        if by.role is ActingRole.FACILITATOR:
-            _check_own_and_recent(by, found, at, programme.zone)
-        hosts, _ = reading.hosts_of(found)
-        cohort_reading.lock(hosts)
-        return rule(found, reading.surroundings(found, programme.id), programme.id, ids)
-
-    return perform(
-        action=action,
-        by=by,
-        at=at,
-        operation=operation,
-        arguments={"said": arguments},
-        check=lambda: check_may(by, Capability.CORRECT),
-        plan=plan,
-        **asked,
-    )
+def _held(fact: str, occasion: Occasion) -> tuple[Fact, rules.Surroundings]:
+    found = reading.correctable_fact(fact)
+    if found is None or reading.programme_of_fact(found) != occasion.programme:
+        raise NotFound("There is nothing like that to correct in this programme.")
+    if occasion.by.role is ActingRole.FACILITATOR:
+        _check_own_and_recent(found, occasion)
+    hosts, _ = reading.hosts_of(found)
+    cohort_reading.lock(hosts)
+    return found, reading.surroundings(found, occasion.programme)
 
 
-def _check_own_and_recent(by: Actor, fact: Fact, at: datetime, zone: str) -> None:
+def _check_own_and_recent(fact: Fact, occasion: Occasion) -> None:
     cohorts, on = reading.hosts_of(fact)
-    today = day_of(at, zone)
-    check_may_correct(by, type(fact), on=on if cohorts else None, today=today)
-    check_facilitates(by, cohorts, today)
+    today = occasion.today
+    check_may_correct(occasion.by, type(fact), on=on if cohorts else None, today=today)
+    check_facilitates(occasion.by, cohorts, today)

@@ -1,117 +1,60 @@
 """One person and one cohort: join, leave, move."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any, Unpack
-
-from likewise.actions.cohorts import Asked, locked_histories
-from likewise.actions.operations import perform
+from likewise.actions.cohorts import locked_histories
+from likewise.actions.operations import Occasion, handles
 from likewise.domain import cohorts as rules
-from likewise.domain.access import Capability, NotFound, check_may
-from likewise.domain.accounts import Actor
-from likewise.domain.cohorts import CohortHistory, Joiner, Protocol, Standing
-from likewise.domain.operations import Ids, Outcome, Plan
-from likewise.domain.participants import Participant, Role, RoleName, Status
+from likewise.domain.access import NotFound
+from likewise.domain.cohorts import Joiner, Standing
+from likewise.domain.memberships import JoinCohort, LeaveCohort, MoveMember
+from likewise.domain.operations import Plan
+from likewise.domain.participants import Participant, Role, Status
 from likewise.records import cohorts as reading
 from likewise.records.facts import current
 
 
-def join_cohort(
-    *,
-    by: Actor,
-    at: datetime,
-    operation: str,
-    cohort: str,
-    participant: str,
-    on: date,
-    role: RoleName = RoleName.MEMBER,
-    share: Decimal | None = None,
-    exception: str = "",
-    **asked: Unpack[Asked],
-) -> Outcome:
-    """Record that somebody joins a cohort from a day on."""
-    return _change(
-        "memberships.join",
-        by=by,
-        at=at,
-        operation=operation,
-        cohorts=[cohort],
-        participant=participant,
-        arguments=[cohort, participant, on, role, share, exception],
-        rule=lambda found, standing, protocol, ids: rules.plan_join(
-            cohort=found[cohort],
-            joiner=Joiner(standing=standing, role=role, share=share),
-            on=on,
-            protocol=protocol,
-            ids=ids,
-            exception=exception,
-        ),
-        **asked,
+@handles(JoinCohort)
+def join_cohort(act: JoinCohort, occasion: Occasion) -> Plan:
+    """Somebody joins a cohort from a day on."""
+    found = locked_histories([act.cohort], occasion)
+    standing = standing_of(act.participant, occasion.programme)
+    return rules.plan_join(
+        cohort=found[act.cohort],
+        joiner=Joiner(standing=standing, role=act.role, share=act.share),
+        on=act.on,
+        protocol=reading.protocol(occasion.programme, [act.participant]),
+        ids=occasion.ids,
+        exception=act.exception,
     )
 
 
-def leave_cohort(
-    *,
-    by: Actor,
-    at: datetime,
-    operation: str,
-    cohort: str,
-    participant: str,
-    on: date,
-    reason: str = "",
-    **asked: Unpack[Asked],
-) -> Outcome:
-    """Record that somebody leaves a cohort at the start of a day."""
-    return _change(
-        "memberships.leave",
-        by=by,
-        at=at,
-        operation=operation,
-        cohorts=[cohort],
-        participant=participant,
-        arguments=[cohort, participant, on, reason],
-        rule=lambda found, _standing, _protocol, ids: rules.plan_leave(
-            cohort=found[cohort], participant=participant, on=on, reason=reason, ids=ids
-        ),
-        **asked,
+@handles(LeaveCohort)
+def leave_cohort(act: LeaveCohort, occasion: Occasion) -> Plan:
+    """Somebody leaves a cohort at the start of a day."""
+    found = locked_histories([act.cohort], occasion)
+    standing_of(act.participant, occasion.programme)
+    return rules.plan_leave(
+        cohort=found[act.cohort],
+        participant=act.participant,
+        on=act.on,
+        reason=act.reason,
+        ids=occasion.ids,
     )
 
 
-def move_member(
-    *,
-    by: Actor,
-    at: datetime,
-    operation: str,
-    from_cohort: str,
-    to_cohort: str,
-    participant: str,
-    on: date,
-    reason: str = "",
-    role: RoleName = RoleName.MEMBER,
-    exception: str = "",
-    **asked: Unpack[Asked],
-) -> Outcome:
-    """Record that somebody leaves one cohort and joins another on the same day."""
-    return _change(
-        "memberships.move",
-        by=by,
-        at=at,
-        operation=operation,
-        cohorts=[from_cohort, to_cohort],
-        participant=participant,
-        arguments=[from_cohort, to_cohort, participant, on, reason, role, exception],
-        rule=lambda found, standing, protocol, ids: rules.plan_move(
-            from_cohort=found[from_cohort],
-            to_cohort=found[to_cohort],
-            joiner=Joiner(standing=standing, role=role),
-            on=on,
-            reason=reason,
-            protocol=protocol,
-            ids=ids,
-            exception=exception,
-        ),
-        **asked,
+@handles(MoveMember)
+def move_member(act: MoveMember, occasion: Occasion) -> Plan:
+    """Somebody leaves one cohort and joins another on the same day."""
+    found = locked_histories([act.from_cohort, act.to_cohort], occasion)
+    standing = standing_of(act.participant, occasion.programme)
+    return rules.plan_move(
+        from_cohort=found[act.from_cohort],
+        to_cohort=found[act.to_cohort],
+        joiner=Joiner(standing=standing, role=act.role),
+        on=act.on,
+        reason=act.reason,
+        protocol=reading.protocol(occasion.programme, [act.participant]),
+        ids=occasion.ids,
+        exception=act.exception,
     )
 
 
@@ -123,33 +66,4 @@ def standing_of(participant: str, programme: str | None) -> Standing:
         participant=participant,
         statuses=tuple(current(Status, participant_id=participant)),
         roles=tuple(current(Role, participant_id=participant)),
-    )
-
-
-def _change(
-    action: str,
-    *,
-    by: Actor,
-    at: datetime,
-    operation: str,
-    cohorts: Sequence[str],
-    participant: str,
-    arguments: Sequence[Any],
-    rule: Callable[[Mapping[str, CohortHistory], Standing, Protocol, Ids], Plan],
-    **asked: Unpack[Asked],
-) -> Outcome:
-    def plan(ids: Ids) -> Plan:
-        found = locked_histories(cohorts, by)
-        standing = standing_of(participant, by.programme)
-        return rule(found, standing, reading.protocol(by.programme or "", [participant]), ids)
-
-    return perform(
-        action=action,
-        by=by,
-        at=at,
-        operation=operation,
-        arguments={"said": arguments},
-        check=lambda: check_may(by, Capability.MOVE_PEOPLE),
-        plan=plan,
-        **asked,
     )

@@ -2,33 +2,208 @@
 
 1. open one transaction; 2. may this person?; 3. read what the rule needs, locking what two people
 may want; 4. the rule makes a plan or refuses; 5. a dry run ends here; 6. write what the plan
-names; 7. write one audit event. Steps 3 and 4 are the action's own and come in as `plan`.
+names; 7. write one audit event. Steps 3 and 4 are the handler's of each kind of act.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib import import_module
+from typing import Any, cast
 
 from django.db import DataError, IntegrityError, OperationalError, transaction
 
+from likewise.domain.access import NotFound, check_may
 from likewise.domain.accounts import Actor
-from likewise.domain.operations import Ids, OperationReused, Outcome, Plan, PlanChanged
+from likewise.domain.acts import Act, plain
+from likewise.domain.operations import (
+    Draft,
+    Ids,
+    OperationReused,
+    Outcome,
+    Plan,
+    PlanChanged,
+    together,
+)
+from likewise.domain.periods import day_of
+from likewise.domain.programmes import Programme
 from likewise.domain.refusals import DomainError
 from likewise.records import audit, facts
-from likewise.records.models import Operation
+from likewise.records.models import Operation, Refusal
 
 
 class DatabaseRefused(DomainError):
     """The database's own guards refused what the rules let through."""
 
 
+class RefusedBefore(DomainError):
+    """An act from elsewhere that was refused when it first came."""
+
+
 class DatabaseBusy(DomainError):
     """Somebody else is writing."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """Who acts, in which role and programme, when; and the ids that the act may give out."""
+
+    by: Actor
+    at: datetime
+    ids: Ids
+
+    @property
+    def programme(self) -> str:
+        """The programme in which somebody acts."""
+        if self.by.programme is None:
+            raise NotFound("Choose a programme first.")
+        return self.by.programme
+
+    @property
+    def zone(self) -> str:
+        """The time zone of the programme."""
+        return programme_of(self.by).zone
+
+    @property
+    def today(self) -> date:
+        """The day on which they act, as the people of the programme would say."""
+        return day_of(self.at, self.zone)
+
+    def draft(self, act: Act) -> Draft:
+        """An empty draft of the act's plan."""
+        return Draft(act.declared.name, self.ids)
+
+
+type Handler[A: Act] = Callable[[A, Occasion], Plan]
+_HANDLERS: dict[type[Act], Handler[Any]] = {}
+
+
+def handles[A: Act](kind: type[A]) -> Callable[[Handler[A]], Handler[A]]:
+    """Makes a function the handler of a kind of act: it reads, locks, and answers the plan."""
+
+    def keep(handler: Handler[A]) -> Handler[A]:
+        _HANDLERS[kind] = handler
+        return handler
+
+    return keep
+
+
+def handler_of[A: Act](kind: type[A]) -> Handler[A]:
+    """The handler of a kind of act; it stands on the shelf of the act's noun."""
+    if kind not in _HANDLERS:
+        import_module(f"likewise.actions.{kind.declared.noun}")
+    return cast(Handler[A], _HANDLERS[kind])
+
+
 def perform(
+    act: Act,
+    *,
+    by: Actor,
+    at: datetime,
+    operation: str,
+    dry_run: bool = False,
+    confirmed: str | None = None,
+) -> Outcome:
+    """Carry out one act, or say what it would do.
+
+    Parameters
+    ----------
+    operation
+        An id made by the caller: the same id again answers the same and changes nothing.
+    confirmed
+        The digest of the plan that the person saw; none where nobody looked first.
+
+    Raises
+    ------
+    PlanChanged
+        When what would happen now is not what was confirmed. It carries the new plan.
+    OperationReused
+        When the operation id already stands for another act.
+    DatabaseRefused, DatabaseBusy
+        When the database's guards refuse, or somebody else holds it too long.
+    """
+    handler = handler_of(type(act))
+    return carry_out(
+        action=act.declared.name,
+        by=by,
+        at=at,
+        operation=operation,
+        arguments=plain(act),
+        check=lambda: check_may(by, act.declared.needs),
+        plan=lambda ids: handler(act, Occasion(by=by, at=at, ids=ids)),
+        dry_run=dry_run,
+        confirmed=confirmed,
+    )
+
+
+def perform_together(
+    acts: Sequence[Act],
+    *,
+    by: Actor,
+    at: datetime,
+    operation: str,
+    dry_run: bool = False,
+    confirmed: str | None = None,
+) -> Outcome:
+    """Carry out several acts in their order, all or none; each meets what those before it left.
+
+    Raises
+    ------
+    PlanChanged
+        When what would happen now is not what was confirmed. It carries the new plan of all.
+    """
+    with transaction.atomic():
+        outcomes = [
+            perform(act, by=by, at=at, operation=f"{operation}-{number}")
+            for number, act in enumerate(acts, start=1)
+        ]
+        plan = together(outcome.plan for outcome in outcomes if outcome.plan is not None)
+        if all(outcome.repeated for outcome in outcomes):
+            ids = tuple(new for outcome in outcomes for new in outcome.new_ids)
+            return Outcome(done=True, digest="", plan=None, new_ids=ids, repeated=True)
+        if confirmed is not None and confirmed != plan.digest():
+            raise PlanChanged(plan)
+        if dry_run:
+            transaction.set_rollback(True)
+    return Outcome(done=not dry_run, digest=plan.digest(), plan=plan, new_ids=plan.new_ids)
+
+
+def perform_from_elsewhere(act: Act, *, by: Actor, at: datetime, operation: str) -> Outcome:
+    """Carry out an act that a phone or another program sends, and sends again when in doubt.
+
+    A refusal is kept under the operation's id with its reason: the same act again is answered
+    alike, whatever the record says by then. That somebody else is writing is no answer.
+
+    Raises
+    ------
+    DomainError
+        Why the act was refused, now or when it first came.
+    """
+    known = Refusal.objects.filter(operation=operation).first()
+    arguments = _digest(act.declared.name, by.programme, plain(act))
+    if known is not None:
+        check_may(by, act.declared.needs)
+        if (known.account, known.role, known.arguments) != (by.account, by.role, arguments):
+            raise OperationReused("This id already stands for another act. Send a new one.")
+        raise RefusedBefore(known.sentence)
+    try:
+        return perform(act, by=by, at=at, operation=operation)
+    except (DatabaseBusy, OperationReused):
+        raise
+    except DomainError as refusal:
+        Refusal.objects.get_or_create(
+            operation=operation,
+            defaults={
+                "account": by.account, "role": by.role, "action": act.declared.name,
+                "arguments": arguments, "sentence": refusal.sentence, "at": at,
+            },
+        )  # fmt: skip
+        raise
+
+
+def carry_out(
     *,
     action: str,
     by: Actor,
@@ -42,30 +217,7 @@ def perform(
     programme: str | None = None,
     write: Callable[..., None] = facts.write,
 ) -> Outcome:
-    """Carry out one act, or say what it would do.
-
-    Parameters
-    ----------
-    arguments
-        What was asked for; the same operation id must come with the same arguments.
-    check
-        Raises where this person may not do this.
-    plan
-        Reads, and answers the plan that the rule makes; it locks what two people may want.
-    confirmed
-        The digest of the plan that the person saw; none where nobody looked first.
-    write
-        Writes what the plan names; imports stream it, as it may be millions of versions.
-
-    Raises
-    ------
-    PlanChanged
-        When what would happen now is not what was confirmed. It carries the new plan.
-    OperationReused
-        When the operation id already stands for another act.
-    DatabaseRefused, DatabaseBusy
-        When the database's guards refuse, or somebody else holds it too long.
-    """
+    """The seven steps, for acts and for imports, which stream what they write."""
     asked = _digest(action, by.programme, arguments)
     try:
         with transaction.atomic():
@@ -85,7 +237,7 @@ def perform(
                 arguments=asked,
                 at=at,
             )
-            return _carry_out(row, by, at, plan(Ids(operation)), confirmed, programme, write)
+            return _written(row, by, at, plan(Ids(operation)), confirmed, programme, write)
     except IntegrityError as error:
         stored = Operation.objects.filter(id=operation).first()
         if stored is not None:  # the same request arrived twice at once; the other one won
@@ -97,7 +249,15 @@ def perform(
         raise DatabaseBusy("Somebody else is saving just now. Please try again.") from error
 
 
-def _carry_out(
+def programme_of(by: Actor) -> Programme:
+    """The programme in which somebody acts."""
+    found = facts.current(Programme, fact=by.programme or "")
+    if not found:
+        raise NotFound("Choose a programme first.")
+    return found[0]
+
+
+def _written(
     row: Operation,
     by: Actor,
     at: datetime,
@@ -139,15 +299,8 @@ def _repeated(stored: Operation, by: Actor, asked: str) -> Outcome:
 
 
 def _digest(action: str, programme: str | None, arguments: Mapping[str, Any]) -> str:
-    asked = [action, programme, arguments]
-    text = json.dumps(asked, sort_keys=True, ensure_ascii=False, default=_plain)
+    text = json.dumps([action, programme, arguments], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, set | frozenset):
-        return sorted(value)
-    return str(value)
 
 
 def _sentence(error: IntegrityError | DataError) -> str:

@@ -1,246 +1,121 @@
 """Add people to a programme, and record what changes about them."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
-from typing import Any, Unpack
+from datetime import date
 
-from likewise.actions.cohorts import Asked, locked_histories
+from likewise.actions.cohorts import locked_histories
 from likewise.actions.memberships import standing_of
-from likewise.actions.operations import perform
-from likewise.actions.programmes import programme_of
+from likewise.actions.operations import Occasion, handles
 from likewise.domain import participants as rules
-from likewise.domain.access import Capability, NotFound, check_may
-from likewise.domain.accounts import Actor
+from likewise.domain.access import NotFound
 from likewise.domain.arms import Allocation
 from likewise.domain.cohorts.joining import leave_all
 from likewise.domain.deviations import late_recruit
 from likewise.domain.memberships import Membership
-from likewise.domain.operations import Draft, Ids, Outcome, Plan
-from likewise.domain.participants import Participant, Person, RoleName, StatusName
+from likewise.domain.operations import Draft, Plan
+from likewise.domain.participants import Participant, Person, RoleName
 from likewise.domain.practices import Practice, Registration
 from likewise.domain.programmes import Phase, phase_on
 from likewise.records.facts import current
 from likewise.records.models import ParticipantAnchor
 
-IDENTITY = ("given_name", "family_name", "email", "telephone", "address")
 
-
-def add_participant(
-    *,
-    by: Actor,
-    at: datetime,
-    operation: str,
-    status: StatusName,
-    on: date,
-    practice: str | None = None,
-    roles: Sequence[RoleName] = (RoleName.MEMBER,),
-    given_name: str = "",
-    family_name: str = "",
-    email: str = "",
-    telephone: str = "",
-    address: str = "",
-    **asked: Unpack[Asked],
-) -> Outcome:
-    """Record a person in the programme; the new ids are the person's and the participant's."""
-    identity = dict(
-        zip(IDENTITY, (given_name, family_name, email, telephone, address), strict=True)
+@handles(rules.AddParticipant)
+def add_participant(act: rules.AddParticipant, occasion: Occasion) -> Plan:
+    """A person in the programme; the new ids are the person's and the participant's."""
+    made = rules.plan_add(
+        programme=occasion.programme,
+        identity=act.identity,
+        status=act.status,
+        on=act.on,
+        roles=act.roles,
+        ids=occasion.ids,
     )
+    draft = Draft(made.action, occasion.ids, list(made.steps))
+    participant = made.about[0]
+    if act.practice is not None:
+        _register(draft, occasion.programme, participant, act.practice, act.on)
+        if act.status in rules.TAKING_PART and RoleName.MEMBER in act.roles:
+            _mark_late(draft, occasion.programme, participant, act.practice, act.on)
+    return draft.plan(about=made.about)
 
-    def plan(ids: Ids) -> Plan:
-        programme = programme_of(by).id
-        made = rules.plan_add(
-            programme=programme, identity=identity, status=status, on=on, roles=roles, ids=ids
-        )
-        draft = Draft(made.action, ids, list(made.steps))
-        participant = made.about[0]
+
+@handles(rules.SetStatus)
+def set_status(act: rules.SetStatus, occasion: Occasion) -> Plan:
+    """A participant's status from a day on; who leaves or withdraws leaves their cohorts."""
+    _lock(act.participant)
+    standing = standing_of(act.participant, occasion.programme)
+    draft = occasion.draft(act)
+    if act.status in rules.GONE:
+        spells = current(Membership, participant_id=act.participant)
+        open_in = {e.cohort for e in spells if e.left_on is None or e.left_on > act.on}
+        histories = locked_histories(sorted(open_in), occasion)
+        leave_all(draft, histories.values(), act.participant, act.on, reason=act.reason)
+        for role in standing.roles:
+            if role.ends_on is None or role.ends_on > act.on:
+                rules.end_role(draft, role, act.on)
+    rules.plan_set_status(
+        participant=act.participant,
+        statuses=standing.statuses,
+        status=act.status,
+        on=act.on,
+        draft=draft,
+    )
+    if act.status in rules.TAKING_PART and standing.has_role_on(RoleName.MEMBER, act.on):
+        practice = practice_on(act.participant, act.on)
         if practice is not None:
-            _register(draft, programme, participant, practice, on)
-            if status in rules.TAKING_PART and RoleName.MEMBER in roles:
-                _mark_late(draft, programme, participant, practice, on)
-        return draft.plan(about=made.about)
+            _mark_late(draft, occasion.programme, act.participant, practice, act.on)
+    return draft.plan(about=(act.participant,))
 
-    return _change(
-        "participants.add",
-        by=by,
-        at=at,
-        operation=operation,
-        arguments=[identity, status, on, practice, roles],
-        plan=plan,
-        **asked,
+
+@handles(rules.GiveRole)
+def give_role(act: rules.GiveRole, occasion: Occasion) -> Plan:
+    """A participant has a role in the programme from a day on."""
+    _lock(act.participant)
+    standing = standing_of(act.participant, occasion.programme)
+    return rules.plan_give_role(
+        participant=act.participant,
+        roles=standing.roles,
+        role=act.role,
+        on=act.on,
+        ids=occasion.ids,
     )
 
 
-def set_status(
-    *,
-    by: Actor,
-    at: datetime,
-    operation: str,
-    participant: str,
-    status: StatusName,
-    on: date,
-    reason: str = "",
-    **asked: Unpack[Asked],
-) -> Outcome:
-    """Record a participant's status from a day on; who leaves or withdraws leaves their cohorts."""
-
-    def plan(ids: Ids) -> Plan:
-        _lock(participant)
-        programme = programme_of(by).id
-        standing = standing_of(participant, programme)
-        draft = Draft("participants.set_status", ids)
-        if status in rules.GONE:
-            spells = current(Membership, participant_id=participant)
-            open_in = {each.cohort for each in spells if each.left_on is None or each.left_on > on}
-            histories = locked_histories(sorted(open_in), by)
-            leave_all(draft, histories.values(), participant, on, reason=reason)
-            for role in standing.roles:
-                if role.ends_on is None or role.ends_on > on:
-                    rules.end_role(draft, role, on)
-        rules.plan_set_status(
-            participant=participant,
-            statuses=standing.statuses,
-            status=status,
-            on=on,
-            draft=draft,
-        )
-        if status in rules.TAKING_PART and standing.has_role_on(RoleName.MEMBER, on):
-            practice = practice_on(participant, on)
-            if practice is not None:
-                _mark_late(draft, programme, participant, practice, on)
-        return draft.plan(about=(participant,))
-
-    return _change(
-        "participants.set_status",
-        by=by,
-        at=at,
-        operation=operation,
-        arguments=[participant, status, on, reason],
-        plan=plan,
-        **asked,
+@handles(rules.EndRole)
+def end_role(act: rules.EndRole, occasion: Occasion) -> Plan:
+    """A participant has a role no more from a day on."""
+    _lock(act.participant)
+    standing = standing_of(act.participant, occasion.programme)
+    return rules.plan_end_role(
+        participant=act.participant,
+        roles=standing.roles,
+        role=act.role,
+        on=act.on,
+        ids=occasion.ids,
     )
 
 
-def give_role(
-    *,
-    by: Actor,
-    at: datetime,
-    operation: str,
-    participant: str,
-    role: RoleName,
-    on: date,
-    **asked: Unpack[Asked],
-) -> Outcome:
-    """Record that a participant has a role in the programme from a day on."""
-
-    def plan(ids: Ids) -> Plan:
-        _lock(participant)
-        standing = standing_of(participant, by.programme)
-        return rules.plan_give_role(
-            participant=participant, roles=standing.roles, role=role, on=on, ids=ids
-        )
-
-    return _change(
-        "participants.give_role",
-        by=by,
-        at=at,
-        operation=operation,
-        arguments=[participant, role, on],
-        plan=plan,
-        **asked,
-    )
+@handles(rules.RegisterWithPractice)
+def register_with_practice(act: rules.RegisterWithPractice, occasion: Occasion) -> Plan:
+    """The practice a participant is registered with from a day on; their arm stays."""
+    _lock(act.participant)
+    standing_of(act.participant, occasion.programme)
+    draft = occasion.draft(act)
+    _register(draft, occasion.programme, act.participant, act.practice, act.on)
+    return draft.plan(about=(act.participant, act.practice))
 
 
-def end_role(
-    *,
-    by: Actor,
-    at: datetime,
-    operation: str,
-    participant: str,
-    role: RoleName,
-    on: date,
-    **asked: Unpack[Asked],
-) -> Outcome:
-    """Record that a participant has a role no more from a day on."""
-
-    def plan(ids: Ids) -> Plan:
-        _lock(participant)
-        standing = standing_of(participant, by.programme)
-        return rules.plan_end_role(
-            participant=participant, roles=standing.roles, role=role, on=on, ids=ids
-        )
-
-    return _change(
-        "participants.end_role",
-        by=by,
-        at=at,
-        operation=operation,
-        arguments=[participant, role, on],
-        plan=plan,
-        **asked,
-    )
-
-
-def register_with_practice(
-    *,
-    by: Actor,
-    at: datetime,
-    operation: str,
-    participant: str,
-    practice: str,
-    on: date,
-    **asked: Unpack[Asked],
-) -> Outcome:
-    """Record the practice a participant is registered with from a day on; their arm stays."""
-
-    def plan(ids: Ids) -> Plan:
-        _lock(participant)
-        programme = programme_of(by).id
-        standing_of(participant, programme)
-        draft = Draft("participants.register_with_practice", ids)
-        _register(draft, programme, participant, practice, on)
-        return draft.plan(about=(participant, practice))
-
-    return _change(
-        "participants.register_with_practice",
-        by=by,
-        at=at,
-        operation=operation,
-        arguments=[participant, practice, on],
-        plan=plan,
-        **asked,
-    )
-
-
-def change_identity(
-    *,
-    by: Actor,
-    at: datetime,
-    operation: str,
-    participant: str,
-    identity: dict[str, str],
-    **asked: Unpack[Asked],
-) -> Outcome:
-    """Record what a person is called and how to reach them; what is not given stays."""
-
-    def plan(ids: Ids) -> Plan:
-        _lock(participant)
-        standing_of(participant, by.programme)
-        person = current(Participant, fact=participant)[0].person
-        draft = Draft("participants.change_identity", ids)
-        for known in current(Person, fact=person or ""):
-            draft.revise(replace(known, **identity))
-        return draft.plan(about=(participant,))
-
-    return _change(
-        "participants.change_identity",
-        by=by,
-        at=at,
-        operation=operation,
-        arguments=[participant, identity],
-        plan=plan,
-        **asked,
-    )
+@handles(rules.ChangeIdentity)
+def change_identity(act: rules.ChangeIdentity, occasion: Occasion) -> Plan:
+    """What a person is called and how to reach them; what is not given stays."""
+    _lock(act.participant)
+    standing_of(act.participant, occasion.programme)
+    person = current(Participant, fact=act.participant)[0].person
+    draft = occasion.draft(act)
+    for known in current(Person, fact=person or ""):
+        draft.revise(replace(known, **act.identity))
+    return draft.plan(about=(act.participant,))
 
 
 def practice_on(participant: str, day: date) -> str | None:
@@ -284,25 +159,3 @@ def _mark_late(draft: Draft, programme: str, participant: str, practice: str, on
     )
     if marked is not None:
         draft.record(marked)
-
-
-def _change(
-    action: str,
-    *,
-    by: Actor,
-    at: datetime,
-    operation: str,
-    arguments: Sequence[Any],
-    plan: Callable[[Ids], Plan],
-    **asked: Unpack[Asked],
-) -> Outcome:
-    return perform(
-        action=action,
-        by=by,
-        at=at,
-        operation=operation,
-        arguments={"said": arguments},
-        check=lambda: check_may(by, Capability.MANAGE_PEOPLE),
-        plan=plan,
-        **asked,
-    )

@@ -18,6 +18,7 @@ from likewise.domain.refusals import DomainError
 # The command, where it lives, and its line in the list, so that the list needs no imports.
 COMMANDS = {
     "accounts": ("likewise.cli.accounts:accounts", "Make accounts for this installation."),
+    "acts": ("likewise.cli.acts:acts", "List acts, and carry out a list of them."),
     "agreement": ("likewise.cli.agreement:agreement", "How far coders agree, with intervals."),
     "allocation": ("likewise.cli.allocation:allocation", "Simulate, generate, seal and verify."),
     "check": ("likewise.cli.check:check", "Verify the record and the installation."),
@@ -37,13 +38,30 @@ COMMANDS = {
 }
 
 
+# Nouns whose every command is made from its acts.
+OF_ACTS = {
+    "arms": "Record arms, and who was allocated to which.",
+    "contacts": "Log support between meetings.",
+    "corrections": "Put right what was recorded wrongly.",
+    "involvement": "Record parts taken in wider health life.",
+    "meetings": "Plan, change and cancel meetings, and take their registers.",
+    "participants": "Add people, and record what changes about them.",
+    "practices": "Add practices and places to meet.",
+    "programmes": "Set up a programme, and change its phase.",
+}
+
+
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(COMMANDS)
+        return sorted(COMMANDS | OF_ACTS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in OF_ACTS:
+            from likewise.cli.commands import group_of
+
+            return group_of(cmd_name, OF_ACTS[cmd_name])
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name][0].partition(":")
@@ -52,7 +70,8 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, COMMANDS[name][1]) for name in sorted(COMMANDS)])
+            lines = {name: line for name, (_, line) in COMMANDS.items()} | OF_ACTS
+            formatter.write_dl(sorted(lines.items()))
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

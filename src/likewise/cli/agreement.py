@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from likewise.cli.pictures import write_picture
+from likewise.cli.tables import TABLE, opened
 
 if TYPE_CHECKING:
     from likewise.domain.agreement import Comparison, Segment, UnitisedAlpha
-    from likewise.formats.coding import TableText
+    from likewise.formats.tables import TextTable
 
     # Passages, how long the texts are, and who coded which.
     type Marked = tuple[tuple[Segment, ...], Mapping[str, int], Mapping[str, tuple[str, ...]]]
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
-@click.argument("file", type=FILE)
+@click.argument("file", type=TABLE)
 @click.option(
     "--level",
     type=click.Choice(["nominal", "ordinal", "interval", "ratio"]),
@@ -30,7 +30,7 @@ NEW_FILE = click.Path(dir_okay=False, path_type=Path)
     help="How far apart two values are.",
 )
 @click.option("--order", help="The values, lowest first, separated by commas: low,middle,high.")
-@click.option("--documents", type=FILE, help="For segments: how long each text is (CSV).")
+@click.option("--documents", type=TABLE, help="For segments: how long each text is (CSV).")
 @click.option(
     "--resamples",
     type=click.IntRange(0, 1_000_000),
@@ -71,7 +71,7 @@ def agreement(
     coder after it; or, for passages with free boundaries, the columns document, start, end, code
     and coder. Or FILE is a REFI-QDA project (.qdpx), whose users' codings are compared.
     """
-    from likewise.formats.coding import is_segments_table, table_text
+    from likewise.formats.coding import is_segments_table
     from likewise.formats.refi_qda.archive import starts_like_archive
 
     bootstrap = {"resamples": resamples, "confidence": confidence, "seed": seed}
@@ -79,15 +79,13 @@ def agreement(
         _refuse_options(documents=documents, level=level != "nominal", order=order)
         _show_segments(_of_project(file), bootstrap, as_json=as_json, svg=svg)
         return
-    text = table_text(path=file)
-    if text.encoding == "windows-1252":
-        click.echo(f"{file.name} is not UTF-8; read as Windows-1252.", err=True)
-    if is_segments_table(text=text):
+    table = opened(file)
+    if is_segments_table(table=table):
         _refuse_options(level=level != "nominal", order=order)
-        _show_segments(_of_table(file, text, documents), bootstrap, as_json=as_json, svg=svg)
+        _show_segments(_of_table(table, documents), bootstrap, as_json=as_json, svg=svg)
         return
     _refuse_options(documents=documents)
-    _show_values(file, text, level, order, bootstrap, as_json=as_json, svg=svg)
+    _show_values(table, level, order, bootstrap, as_json=as_json, svg=svg)
 
 
 def _refuse_options(**given: object) -> None:
@@ -97,8 +95,7 @@ def _refuse_options(**given: object) -> None:
 
 
 def _show_values(
-    file: Path,
-    text: "TableText",
+    table: "TextTable",
     level: str,
     order: str | None,
     bootstrap: dict[str, Any],
@@ -109,13 +106,11 @@ def _show_values(
     from likewise.cli.progress import LateBar
     from likewise.domain.agreement import Level, compare_coders
     from likewise.formats.agreement import read_values
-    from likewise.reports.agreement import comparison_as_plain, comparison_in_words
+    from likewise.reports.agreement.words import comparison_as_plain, comparison_in_words
 
     listed = None if order is None else [word.strip() for word in order.split(",")]
-    with LateBar(label="Reading", length=file.stat().st_size) as bar:
-        ratings = read_values(
-            path=file, text=text, level=Level(level), order=listed, on_progress=bar
-        )
+    with LateBar(label="Reading", length=table.source.size) as bar:
+        ratings = read_values(table=table, level=Level(level), order=listed, on_progress=bar)
     coders = len(ratings.coders)
     kappas = coders * (coders - 1) // 2 * (1 if level == "nominal" else 2)
     with LateBar(label="Resampling", length=bootstrap["resamples"] * (2 + kappas)) as bar:
@@ -130,13 +125,13 @@ def _show_values(
     click.echo(_as_json(comparison_as_plain(found)) if as_json else comparison_in_words(found))
 
 
-def _of_table(file: Path, text: "TableText", documents: Path | None) -> "Marked":
+def _of_table(table: "TextTable", documents: Path | None) -> "Marked":
     from likewise.cli.progress import LateBar
     from likewise.formats.coding import read_documents, read_segments
 
-    given = None if documents is None else read_documents(path=documents)
-    with LateBar(label="Reading", length=file.stat().st_size) as bar:
-        segments = read_segments(path=file, text=text, on_progress=bar)
+    given = None if documents is None else read_documents(table=opened(documents))
+    with LateBar(label="Reading", length=table.source.size) as bar:
+        segments = read_segments(table=table, on_progress=bar)
     if given is None:
         click.echo(
             "No lengths were given, so each text is taken to end where its last segment ends. "
@@ -180,7 +175,7 @@ def _show_segments(
 ) -> None:
     from likewise.cli.progress import LateBar
     from likewise.domain.agreement import unitised_alpha
-    from likewise.reports.agreement import unitised_as_plain, unitised_in_words
+    from likewise.reports.agreement.words import unitised_as_plain, unitised_in_words
 
     segments, lengths, coded_by = marked
     codes = len({segment.code for segment in segments})
@@ -201,11 +196,9 @@ def _draw(
 ) -> None:
     if svg is None:
         return
-    from likewise.reports.agreement import rows_to_draw
-    from likewise.reports.agreement_picture import agreement_as_svg
+    from likewise.reports.agreement.picture import agreement_as_svg, rows_to_draw
 
     picture = agreement_as_svg(
         rows=rows_to_draw(found), title="Agreement between coders", segments=segments
     )
     write_picture(svg, picture)
-    click.echo(f"Drawn: {svg}", err=True)

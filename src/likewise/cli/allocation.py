@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from likewise.cli.pictures import write_picture
-from likewise.cli.sealing import FILE, NEW_FILE, print_json, seal, verify, write_new
+from likewise.cli.sealing import NEW_FILE, print_json, seal, verify, write_new
+from likewise.cli.tables import TABLE, opened
 
 if TYPE_CHECKING:
     from likewise.domain.allocation import Constrained, Decision, Design, Simulation, Slot
@@ -48,12 +49,12 @@ allocation.add_command(verify)
 
 
 @allocation.command()
-@click.argument("design_file", metavar="DESIGN.csv", type=FILE)
+@click.argument("design_file", metavar="DESIGN.csv", type=TABLE)
 @click.option("--size", type=click.IntRange(min=1), help="Units in a trial (else the design says).")
 @click.option("--trials", type=click.IntRange(min=1), default=10_000, show_default=True)
 @click.option("--seed", type=Seed(), default=1, show_default=True, help="Names the random numbers.")
-@click.option("--people", type=FILE, help="Known people to draw newcomers from (CSV).")
-@click.option("--units", type=FILE, help="For constrained designs: the clusters (CSV).")
+@click.option("--people", type=TABLE, help="Known people to draw newcomers from (CSV).")
+@click.option("--units", type=TABLE, help="For constrained designs: the clusters (CSV).")
 @click.option("--workers", type=click.IntRange(1, 256), help="Threads (else one for each core).")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--svg", type=NEW_FILE, help="Draw balance and predictability into this file.")
@@ -85,7 +86,7 @@ def simulate(
     from likewise.domain.allocation import Constrained
     from likewise.domain.allocation.planning import check_size, plan
     from likewise.formats.allocation import plan_as_json, simulation_as_json
-    from likewise.reports.allocation import plan_in_words, simulation_in_words
+    from likewise.reports.allocation.words import plan_in_words, simulation_in_words
 
     given = _design(design_file)
     if isinstance(given.design, Constrained):
@@ -120,9 +121,9 @@ def simulate(
 
 
 @allocation.command()
-@click.argument("design_file", metavar="DESIGN.csv", type=FILE)
+@click.argument("design_file", metavar="DESIGN.csv", type=TABLE)
 @click.option("--length", type=click.IntRange(min=1), help="Slots in each stratum of a list.")
-@click.option("--units", type=FILE, help="The people or clusters to allocate (CSV).")
+@click.option("--units", type=TABLE, help="The people or clusters to allocate (CSV).")
 @click.option("--seed", type=Seed(), help="Names the random numbers; left out, one is drawn.")
 @click.option("--out", type=NEW_FILE, help="Write the sequence into this new file.")
 @click.option("--explain", is_flag=True, help="Say how each arm was decided, in words.")
@@ -149,7 +150,7 @@ def generate(
         slots_of_choice,
         slots_of_decisions,
     )
-    from likewise.reports.allocation import choice_in_words, decisions_in_words
+    from likewise.reports.allocation.words import choice_in_words, decisions_in_words
 
     given = _design(design_file)
     design, is_drawn = given.design, seed is None
@@ -174,7 +175,7 @@ def generate(
 def _design(path: Path) -> "DesignFile":
     from likewise.formats.allocation import read_design
 
-    return read_design(content=path.read_bytes())
+    return read_design(table=opened(path))
 
 
 def _size(given: "DesignFile", size: int | None) -> int:
@@ -208,7 +209,7 @@ def _run(
 
     mix = given.mix
     if people is not None:
-        mix = read_people(content=people.read_bytes(), design=given.design)
+        mix = read_people(table=opened(people), design=given.design)
     done = 0
     words = "Working; the first run on a machine also compiles the simulator (some seconds)."
     with _told_if_slow(words), LateBar(label="Simulating", length=trials) as bar:
@@ -244,7 +245,7 @@ def _told_if_slow(words: str) -> Iterator[None]:
 
 
 def _draw(svg: Path, found: "Simulation", design: "Design") -> None:
-    from likewise.reports.allocation_picture import simulation_as_svg
+    from likewise.reports.allocation.picture import simulation_as_svg
 
     title = f"{design.__class__.__name__}: {found.trials:,} trials of {found.size:,} {design.units}"
     write_picture(svg, simulation_as_svg(simulation=found, title=title, units=design.units))
@@ -257,11 +258,11 @@ def _simulate_constrained(
 
     from likewise.domain.allocation import acceptable_allocations
     from likewise.formats.allocation import read_clusters
-    from likewise.reports.allocation import acceptable_in_words
+    from likewise.reports.allocation.words import acceptable_in_words
 
     if units is None:
         raise click.UsageError("A constrained design needs the clusters: --units CLUSTERS.csv.")
-    clusters = read_clusters(content=units.read_bytes(), design=design)
+    clusters = read_clusters(table=opened(units), design=design)
     with _told_if_slow(SCORING):
         found = acceptable_allocations(design=design, clusters=clusters, seed=seed)
     pairs = found.together[np.triu_indices(len(clusters), 1)]
@@ -306,7 +307,7 @@ def _choice(design: "Constrained", units: Path | None, seed: int) -> Any:
 
     if units is None:
         raise click.UsageError("A constrained design needs the clusters: --units CLUSTERS.csv.")
-    clusters = read_clusters(content=units.read_bytes(), design=design)
+    clusters = read_clusters(table=opened(units), design=design)
     with _told_if_slow(SCORING):
         return choose(design=design, clusters=clusters, seed=seed)
 
@@ -320,7 +321,7 @@ def _decisions(
     from likewise.formats.allocation import read_units
 
     design = given.design
-    listed = None if units is None else read_units(content=units.read_bytes(), design=design)
+    listed = None if units is None else read_units(table=opened(units), design=design)
     if isinstance(design, Simple | Blocks):
         if listed is not None:
             dealt = sequence_for(design=design, past=listed.past, waiting=listed.waiting, seed=seed)

@@ -3,12 +3,13 @@
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from likewise.cli.pictures import write_picture
 from likewise.cli.setup import programme_named, start
+from likewise.domain.periods import in_words
 
 if TYPE_CHECKING:
     from datetime import date
@@ -69,9 +70,6 @@ def evolution(
         write_picture(png, png_file(told))
     if csv_:
         write_picture(csv_, csv_file(told))
-    for file in (svg, png, csv_):
-        if file:
-            click.echo(f"Wrote {file}", err=True)
     if as_json:
         click.echo(json.dumps(told_as_json(told), ensure_ascii=False, indent=2))
     elif not (svg or png or csv_):
@@ -118,7 +116,6 @@ def _counts(viewer: "Actor", today: "date", as_json: bool, csv_: Path | None) ->
     counted = counted_evolution(viewer, today=today)
     if csv_:
         write_picture(csv_, csv_counts(counted))
-        click.echo(f"Wrote {csv_}", err=True)
     if as_json:
         click.echo(json.dumps(counts_as_json(counted), ensure_ascii=False, indent=2))
     elif not csv_:
@@ -128,24 +125,21 @@ def _counts(viewer: "Actor", today: "date", as_json: bool, csv_: Path | None) ->
 def _in_words(told: "Evolution") -> None:
     from likewise.domain.evolution import GONE
     from likewise.reports.evolution import words
+    from likewise.reports.tables import table
 
     click.echo(words.summary(told))
     for event in told.events:
         if event.number is not None:
             click.echo(f"\n{event.number}. {words.event_title(event)}")
-            click.echo(f"   {words.short_day(event.on)}. {words.event_people(event)}")
+            click.echo(f"   {in_words(event.on)}. {words.event_people(event)}")
             if event.reason:
                 click.echo(f'   "{event.reason}"')
     click.echo("")
-    picture = told.picture
-    rows: list[list[Any]] = [["", *(day.isoformat() for day in told.days)]]
-    rows += [
-        [words.place_name(told, place), *(picture.size(c, place) for c in range(len(told.days)))]
+    picture, columns = told.picture, range(len(told.days))
+    rows = [
+        [words.place_name(told, place), *(f"{picture.size(column, place)}" for column in columns)]
         for place in sorted(picture.all_places, key=lambda place: place == GONE)
     ]
-    rows.append(["Everyone who ever joined", *(picture.total(c) for c in range(len(told.days)))])
-    widths = [max(len(str(row[c])) for row in rows) for c in range(len(rows[0]))]
-    for row in rows:
-        cells = [str(row[0]).ljust(widths[0])]
-        cells += [str(cell).rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
-        click.echo("  ".join(cells))
+    rows.append(["Everyone who ever joined", *(f"{picture.total(column)}" for column in columns)])
+    for line in table(headings=["", *(day.isoformat() for day in told.days)], rows=rows):
+        click.echo(line)

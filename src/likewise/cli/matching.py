@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from likewise.cli.pictures import write_picture
+from likewise.cli.tables import TABLE, opened
 
 if TYPE_CHECKING:
     from likewise.domain.matching import Person, Supporter
@@ -24,13 +25,13 @@ def asked(*, with_supporters: bool) -> Callable[[Callable[..., None]], Callable[
     """The options that say what the round is about, the same for every verb."""
     supporters = [
         click.option(
-            "--supporters", type=FILE, required=True, help="Facilitators or cohorts (CSV)."
+            "--supporters", type=TABLE, required=True, help="Facilitators or cohorts (CSV)."
         )
     ]
     options = [
-        click.option("--people", type=FILE, required=True, help="Who is to be matched (CSV)."),
+        click.option("--people", type=TABLE, required=True, help="Who is to be matched (CSV)."),
         *(supporters if with_supporters else []),
-        click.option("--refusals", type=FILE, help="Pairs one of the two refused; confidential."),
+        click.option("--refusals", type=TABLE, help="Pairs one of the two refused; confidential."),
         click.option("--weights", type=FILE, help="Charges and preferences (TOML)."),
         click.option(
             "--weight",
@@ -93,7 +94,7 @@ def solve(
     from likewise.cli.progress import LateBar
     from likewise.domain.matching import best_round, proof_of
     from likewise.formats.matching import proof_as_json
-    from likewise.reports.matching import round_as_plain, round_in_words
+    from likewise.reports.matching.words import round_as_plain, round_in_words
 
     people, helpers, asked_for = _read(given, supporters)
     with (
@@ -102,11 +103,11 @@ def solve(
     ):
         found = best_round(people=people, supporters=helpers, on_progress=bar, **asked_for)
     if certificate is not None:
-        _write(certificate, proof_as_json(proof_of(found=found)))
+        write_picture(certificate, proof_as_json(proof_of(found=found)))
     if svg is not None:
-        from likewise.reports.matching_picture import round_as_svg
+        from likewise.reports.matching.picture import round_as_svg
 
-        _write(svg, round_as_svg(found=found))
+        write_picture(svg, round_as_svg(found=found))
     if as_json:
         click.echo(json.dumps(round_as_plain(found), ensure_ascii=False, indent=2))
     else:
@@ -124,7 +125,7 @@ def check(certificate: Path, as_json: bool, supporters: Path, **given: Any) -> N
     """
     from likewise.domain.matching import check_proof
     from likewise.formats.matching import read_proof
-    from likewise.reports.matching import points
+    from likewise.reports.matching.words import points
 
     people, helpers, asked_for = _read(given, supporters)
     verdict = check_proof(
@@ -163,7 +164,7 @@ def pairs(as_json: bool, **given: Any) -> None:
     Refusals have the columns person and other.
     """
     from likewise.domain.matching import reciprocal_pairs
-    from likewise.reports.matching import pairing_as_plain, pairing_in_words
+    from likewise.reports.matching.words import pairing_as_plain, pairing_in_words
 
     people, _, asked_for = _read(given, None)
     found = reciprocal_pairs(people=people, **asked_for)
@@ -181,16 +182,18 @@ def _read(
     from likewise.formats.matching import read_people, read_refusals, read_supporters
 
     terms = _terms(given)
-    helpers = None if supporters is None else read_supporters(supporters, numbers=terms.numbers)
+    helpers = (
+        None if supporters is None else read_supporters(opened(supporters), numbers=terms.numbers)
+    )
     ids = None if helpers is None else {each.id for each in helpers.values}
-    people = read_people(given["people"], supporters=ids, numbers=terms.numbers)
-    _say_notes(people, helpers, terms)
+    people = read_people(opened(given["people"]), supporters=ids, numbers=terms.numbers)
+    _say_unused(people, helpers, terms)
     known = {each.id for each in people.values}
     others = known if ids is None else ids
     refusals: frozenset[tuple[str, str]] = frozenset()
     if given["refusals"] is not None:
         refusals = read_refusals(
-            given["refusals"],
+            opened(given["refusals"]),
             people=known,
             supporters=others,
             other="other" if helpers is None else "supporter",
@@ -206,11 +209,6 @@ def _read(
             "lifted": lifted,
         },
     )
-
-
-def _write(path: Path, text: str) -> None:
-    write_picture(path, text)
-    click.echo(f"Written: {path}", err=True)
 
 
 def _terms(given: dict[str, Any]) -> "Terms":
@@ -235,16 +233,11 @@ def _weight(option: str) -> tuple[str, float]:
         ) from None
 
 
-def _say_notes(
+def _say_unused(
     people: "Tables[Person]", helpers: "Tables[Supporter] | None", terms: "Terms"
 ) -> None:
-    """Say how files were read, and which columns nothing compares."""
+    """Say which columns nothing compares."""
     compared = {each.column for each in terms.preferences}
-    for table in (people, helpers):
-        if table is None:
-            continue
-        for note in table.notes:
-            click.echo(note, err=True)
     others = set(people.others) | (set(helpers.others) if helpers is not None else set())
     unused = sorted(others - compared)
     if unused:

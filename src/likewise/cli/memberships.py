@@ -9,6 +9,7 @@ import click
 from likewise.cli.evolution import DAY
 from likewise.cli.setup import programme_named, start
 from likewise.domain.refusals import DomainError
+from likewise.domain.words import count
 
 if TYPE_CHECKING:
     from likewise.queries.memberships import CohortThatDay, Roster, RosterLine, WhereOnDay
@@ -124,7 +125,7 @@ def _in_words(
     known = f", as known on {where.known_on.isoformat()}" if where.known_on else ""
     click.echo(f"{where.day.isoformat()}{known}")
     for each in chosen:
-        members = "1 member" if each.members == 1 else f"{each.members} members"
+        members = count(each.members, "member")
         click.echo(f"\n{each.name} ({each.format or 'no format'}): {members}")
         roster = rosters[each.id]
         for line, role in (

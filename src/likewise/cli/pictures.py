@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import click
+
 from likewise.domain.refusals import DomainError
 
 
@@ -10,10 +12,11 @@ class CannotWrite(DomainError):
 
 
 def write_picture(path: Path, content: str | bytes) -> None:
-    """Write the file whole, or refuse with the reason and what to do."""
+    """Write the file whole and say so, or refuse with the reason and what to do."""
     try:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     except OSError as error:
         raise CannotWrite(
             f"{path} cannot be written: {error.strerror}. Give a file in a folder that exists."
         ) from None
+    click.echo(f"Wrote {path}", err=True)

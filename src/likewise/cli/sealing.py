@@ -7,12 +7,14 @@ from typing import Any
 
 import click
 
+from likewise.cli.tables import TABLE, opened
+
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
-@click.argument("sequence_file", metavar="SEQUENCE.csv", type=FILE)
+@click.argument("sequence_file", metavar="SEQUENCE.csv", type=TABLE)
 @click.option("--study", required=True, help="The study's name; it is part of every seal.")
 @click.option("--seal", "seal_file", required=True, type=NEW_FILE, help="New file to publish.")
 @click.option("--openings", required=True, type=NEW_FILE, help="New file to keep secret.")
@@ -31,11 +33,11 @@ def seal(sequence_file: Path, study: str, seal_file: Path, openings: Path, as_js
 
     if seal_file.resolve() == openings.resolve():
         raise click.UsageError("The seal is published and the openings are secret. Name two files.")
-    slots = read_sequence(content=sequence_file.read_bytes())
+    slots = read_sequence(table=opened(sequence_file))
     salts = [secrets.token_bytes(SALT_BYTES) for _ in slots]
-    sealed, opened = seal_slots(study=study, slots=slots, salts=salts)
+    sealed, secret = seal_slots(study=study, slots=slots, salts=salts)
     check_new(seal_file)
-    write_new(openings, openings_as_csv(openings=opened))
+    write_new(openings, openings_as_csv(openings=secret))
     try:
         write_new(seal_file, seal_as_json(seal=sealed), mode=0o644)
     except BaseException:  # openings without their seal open nothing
@@ -51,7 +53,7 @@ def seal(sequence_file: Path, study: str, seal_file: Path, openings: Path, as_js
 
 @click.command()
 @click.argument("seal_file", metavar="SEAL.json", type=FILE)
-@click.argument("openings_file", metavar="OPENINGS.csv", type=FILE)
+@click.argument("openings_file", metavar="OPENINGS.csv", type=TABLE)
 @click.option("--root", help="The root as it was printed; without it the seal's own is trusted.")
 @click.option("--so-far", is_flag=True, help="The trial goes on: later slots may be unopened.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -72,7 +74,7 @@ def verify(
 
     found = verify_slots(
         seal=read_seal(content=seal_file.read_bytes()),
-        openings=read_openings(content=openings_file.read_bytes()),
+        openings=read_openings(table=opened(openings_file)),
         root=None if root is None else read_digest(text=root.strip().lower(), what="The root"),
         is_complete=not so_far,
     )

@@ -1,11 +1,15 @@
 """Arms, who was allocated to which, and what the protocol lets an arm receive."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Annotated, ClassVar
 
+from likewise.domain.access import Capability
+from likewise.domain.acts import Act, Asks, Declared, Fault
 from likewise.domain.facts import Fact
+from likewise.domain.ids import ArmId, ParticipantId, PracticeId
 from likewise.domain.operations import Draft, Ids, Plan
 from likewise.domain.refusals import DomainError
 
@@ -129,3 +133,33 @@ def plan_allocate_practice(
             )
         )
     return draft.plan(about=(arm, practice))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddArm(Act):
+    """An arm of the trial, with the formats that the protocol lets it receive."""
+
+    declared: ClassVar[Declared] = Declared(name="arms.add", needs=Capability.MANAGE_PROGRAMME)
+    name: Annotated[
+        str, Asks(question="Name of the arm", missing="Enter its name", option="name", longest=100)
+    ]
+    formats: Annotated[
+        frozenset[Format],
+        Asks(question="Which formats may it receive?", hint="None for a control arm"),
+    ] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allocate(Act):
+    """A participant, or a practice with all who are enrolled there, is allocated an arm."""
+
+    declared: ClassVar[Declared] = Declared(name="arms.allocate", needs=Capability.ALLOCATE)
+    arm: Annotated[ArmId, Asks(question="Which arm?", option="arm")]
+    on: Annotated[date, Asks(question="On which day?", missing="Enter the date")]
+    participant: Annotated[ParticipantId | None, Asks(question="Which participant?")] = None
+    practice: Annotated[PracticeId | None, Asks(question="Which practice?")] = None
+
+    def faults(self) -> Iterator[Fault]:
+        """One unit is allocated at a time."""
+        if (self.participant is None) == (self.practice is None):
+            yield Fault("participant", "Allocate one participant, or one practice.")

@@ -1,27 +1,63 @@
-"""Attendance rates, whose denominators are the people who were members on the meeting's day."""
+"""Who came to meetings: who counts, over whom, and the rates. docs/methods/attendance.md says why.
+
+Whatever counts attendance asks here; where the database counts, records/meetings.py asks it in
+the words of the two predicates below.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from likewise.domain.meetings import Attendance, Capacity, Meeting, MeetingState, Result
-from likewise.domain.memberships import Membership, on_day
+from likewise.domain.memberships import Membership, members_on
+
+SUPPORTED = frozenset({Capacity.MEMBER, Capacity.VISITOR})
+
+
+class Mark(Protocol):
+    """What a register says of somebody, as a fact or as a row of the database."""
+
+    @property
+    def result(self) -> Result: ...
+    @property
+    def capacity(self) -> Capacity: ...
+
+
+class RegisterLine(Mark, Protocol):
+    """One line of one register."""
+
+    @property
+    def participant(self) -> str: ...
+    @property
+    def is_first_time(self) -> bool: ...
+
+
+def came(mark: Mark) -> bool:
+    """Whether somebody was there, in whatever capacity."""
+    return mark.result == Result.ATTENDED
+
+
+def came_for_support(mark: Mark) -> bool:
+    """Whether somebody was there to be supported: a facilitator came to support others."""
+    return came(mark) and mark.capacity in SUPPORTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingRate:
     """One held meeting: who were members that day, and who of them came.
 
-    Visitors, facilitators and guests are counted apart and are in no rate.
+    `cohort` none: the members are those of all its hosts, each once; else those of that one.
+    Visitors, facilitators, guests and first times are counted apart, over the whole register, and
+    are in no rate.
     """
 
     meeting: str
     on: date
-    cohorts: tuple[str, ...]
+    cohort: str | None
     members: frozenset[str]
     attended: frozenset[str]
-    apologies: int
     first_times: int
     visitors: int
     facilitators: int
@@ -52,46 +88,53 @@ def meeting_rates(
     meetings: Iterable[Meeting],
     attendance: Iterable[Attendance],
     memberships: Iterable[Membership],
+    cohort: str | None = None,
 ) -> tuple[MeetingRate, ...]:
-    """The rate of every held meeting, in order of day.
+    """The rate of every held meeting, in order of day; of one cohort, where one is given.
 
-    The denominator is everyone who was a member, on that day, of a cohort that hosted it; so no
-    later join, leave, merge or move changes the rate of a meeting that was held.
+    The denominator is everyone who was a member, on that day, of a cohort that hosted it, once;
+    or of the cohort given, also where it met with others. So no later join, leave, merge or move
+    changes the rate of a meeting that was held.
     """
-    entries: Mapping[str, list[Attendance]] = defaultdict(list)
+    registers: Mapping[str, list[Attendance]] = defaultdict(list)
     for entry in attendance:
-        entries[entry.meeting].append(entry)
+        registers[entry.meeting].append(entry)
     spells: Mapping[str, list[Membership]] = defaultdict(list)
     for spell in memberships:
-        if spell.is_member:
-            spells[spell.cohort].append(spell)
+        spells[spell.cohort].append(spell)
     held = [meeting for meeting in meetings if meeting.state is MeetingState.HELD]
     held.sort(key=lambda meeting: (meeting.starts, meeting.id))
-    return tuple(_rate(meeting, entries[meeting.id], spells) for meeting in held)
-
-
-def _rate(
-    meeting: Meeting, entries: list[Attendance], spells: Mapping[str, list[Membership]]
-) -> MeetingRate:
-    members = frozenset(
-        spell.participant
-        for cohort in meeting.cohorts
-        for spell in on_day(spells[cohort], meeting.on)
+    return tuple(
+        meeting_rate(
+            meeting=meeting,
+            register=registers[meeting.id],
+            memberships=[spell for host in meeting.cohorts for spell in spells[host]],
+            cohort=cohort,
+        )
+        for meeting in held
     )
-    came = [entry for entry in entries if entry.result is Result.ATTENDED]
-    of_members = [entry for entry in came if entry.participant in members]
+
+
+def meeting_rate(
+    *,
+    meeting: Meeting,
+    register: Iterable[RegisterLine],
+    memberships: Iterable[Membership],
+    cohort: str | None = None,
+) -> MeetingRate:
+    """The rate of one held meeting from its register and the spells in its hosts."""
+    counted = meeting.cohorts if cohort is None else (cohort,)
+    members = members_on((each for each in memberships if each.cohort in counted), meeting.on)
+    present = [line for line in register if came(line)]
     return MeetingRate(
         meeting=meeting.id,
         on=meeting.on,
-        cohorts=meeting.cohorts,
+        cohort=cohort,
         members=members,
-        attended=frozenset(entry.participant for entry in of_members),
-        apologies=sum(
-            entry.result is Result.APOLOGIES and entry.participant in members for entry in entries
-        ),
-        first_times=sum(entry.is_first_time for entry in of_members),
-        visitors=sum(entry.capacity is Capacity.VISITOR for entry in came),
-        facilitators=sum(entry.capacity is Capacity.FACILITATOR for entry in came),
+        attended=members.intersection(line.participant for line in present),
+        first_times=sum(line.is_first_time for line in present),
+        visitors=sum(line.capacity == Capacity.VISITOR for line in present),
+        facilitators=sum(line.capacity == Capacity.FACILITATOR for line in present),
         guests=meeting.guests,
     )
 

@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Annotated, ClassVar
 
+from likewise.domain.access import Capability
+from likewise.domain.acts import Act, Asks, Declared
 from likewise.domain.facts import Fact
+from likewise.domain.ids import CohortId, ParticipantId
 from likewise.domain.operations import Draft, Ids, Plan
 from likewise.domain.periods import in_words
 from likewise.domain.refusals import DomainError
@@ -69,3 +73,24 @@ def plan_contact(*, contact: Contact, today: date, ids: Ids) -> Plan:
     draft = Draft("contacts.log", ids)
     draft.record(contact)
     return draft.plan(about=(contact.participant,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogContact(Act):
+    """Somebody tried to support a member between meetings."""
+
+    declared: ClassVar[Declared] = Declared(name="contacts.log", needs=Capability.LOG_CONTACT)
+    participant: Annotated[
+        ParticipantId,
+        Asks(question="Who was it?", missing="Select who it was", option="participant"),
+    ]
+    on: Annotated[date, Asks(question="Which day?", missing="Enter the day")]
+    mode: Annotated[Mode, Asks(question="How?", missing="Select how")]
+    reached: Annotated[
+        bool, Asks(question="Did you reach them?", missing="Select whether you reached them")
+    ]
+    facilitator: Annotated[ParticipantId | None, Asks(question="Who tried?")] = None
+    cohort: Annotated[CohortId | None, Asks(question="In which cohort?")] = None
+    minutes: Annotated[int | None, Asks(question="How many minutes?")] = None
+    function: Annotated[Function | None, Asks(question="What was it mostly for?")] = None
+    note: Annotated[str, Asks(question="Note")] = ""

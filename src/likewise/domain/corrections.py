@@ -11,12 +11,15 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from types import UnionType
-from typing import Any, get_args, get_type_hints
+from typing import Annotated, Any, ClassVar, get_args, get_type_hints
 
+from likewise.domain.access import Capability
+from likewise.domain.acts import Act, Asks, Declared
 from likewise.domain.arms import Allocation
 from likewise.domain.cohorts import Cohort, CohortHistory, LineageEvent, LineageKind
 from likewise.domain.contacts import Contact
 from likewise.domain.facts import Fact
+from likewise.domain.ids import Refers
 from likewise.domain.involvement import Involvement
 from likewise.domain.meetings import (
     Attendance,
@@ -313,3 +316,35 @@ def _carry(
             draft.void(entry)
         elif capacity is not entry.capacity:
             draft.revise(replace(entry, capacity=capacity))
+
+
+_Reason = Annotated[
+    str,
+    Asks(
+        question="Why was the record wrong?",
+        hint="Others will read this beside the correction",
+        missing="Say why the record was wrong, so that others can follow.",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectFact(Act):
+    """A fact should have said something else; what it said before stays."""
+
+    declared: ClassVar[Declared] = Declared(name="corrections.correct", needs=Capability.CORRECT)
+    fact: Annotated[str, Refers("Fact"), Asks(question="Which fact?", option="fact")]
+    changes: Annotated[
+        Mapping[str, str | int | bool | date | datetime | Decimal | StrEnum | None],
+        Asks(question="What should it say?", option="--set"),
+    ]
+    reason: _Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawFact(Act):
+    """A fact never held; what the record said stays in its versions."""
+
+    declared: ClassVar[Declared] = Declared(name="corrections.withdraw", needs=Capability.CORRECT)
+    fact: Annotated[str, Refers("Fact"), Asks(question="Which fact?", option="fact")]
+    reason: _Reason

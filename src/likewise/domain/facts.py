@@ -5,7 +5,7 @@ closing or correcting adds a version, and withdrawing adds a void one.
 """
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -79,10 +79,11 @@ def replay(versions: Iterable[Version[Any]], *, until: datetime | None = None) -
 
 def values_of(fact: Fact) -> dict[str, Any]:
     """A fact's values as plain, ordered, JSON-ready data, for digests and files."""
-    return {field.name: _plain(getattr(fact, field.name)) for field in dataclasses.fields(fact)}
+    return {f.name: plain_value(getattr(fact, f.name)) for f in dataclasses.fields(fact)}
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
+    """A value of a fact or an act as data that JSON can carry, always in the same order."""
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, StrEnum):
@@ -93,12 +94,15 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Decimal):
         return str(value.normalize())
+    if isinstance(value, Mapping):
+        return {str(key): plain_value(each) for key, each in sorted(value.items())}
     if isinstance(value, tuple | frozenset | list):
-        items = [_plain(item) for item in value]
+        items = [plain_value(item) for item in value]
         return sorted(items) if isinstance(value, frozenset) else items
     if dataclasses.is_dataclass(value):
         return {
-            field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)
+            field.name: plain_value(getattr(value, field.name))
+            for field in dataclasses.fields(value)
         }
     raise NotAFact(
         f"A fact holds a value of a kind that no file can carry: {type(value).__name__}."

@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Annotated, ClassVar
 
+from likewise.domain.access import Capability
+from likewise.domain.acts import Act, Asks, Declared
 from likewise.domain.facts import Fact
+from likewise.domain.ids import CohortId, ParticipantId, Refers
 from likewise.domain.periods import Period, check_period
 
 
@@ -36,3 +40,40 @@ class Involvement(Fact):
     def period(self) -> Period:
         """The days on which they are involved."""
         return Period(self.starts_on, self.ends_on)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordInvolvement(Act):
+    """Somebody takes part in wider health life, and this is the cohort it grew from."""
+
+    declared: ClassVar[Declared] = Declared(
+        name="involvement.record", needs=Capability.RECORD_INVOLVEMENT
+    )
+    participant: Annotated[ParticipantId, Asks(question="Who?", option="participant")]
+    sphere: Annotated[
+        Sphere, Asks(question="Where do they take part?", missing="Select where they take part")
+    ]
+    starts_on: Annotated[date, Asks(question="Since which day?", missing="Enter the date")]
+    ends_on: Annotated[
+        date | None, Asks(question="Until which day?", hint="Leave empty if they still do")
+    ] = None
+    cohort: Annotated[
+        CohortId | None,
+        Asks(question="Which cohort did it grow from?"),
+    ] = None
+    detail: Annotated[str, Asks(question="What do they do there?")] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndInvolvement(Act):
+    """A part that somebody took in wider health life ends at the start of a day."""
+
+    declared: ClassVar[Declared] = Declared(
+        name="involvement.end", needs=Capability.RECORD_INVOLVEMENT
+    )
+    involvement: Annotated[
+        str, Refers("Involvement"), Asks(question="Which involvement?", option="involvement")
+    ]
+    on: Annotated[
+        date, Asks(question="First day on which they no longer take part", missing="Enter the date")
+    ]

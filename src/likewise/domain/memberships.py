@@ -1,11 +1,15 @@
 """Spells of people in cohorts, and who leads them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Annotated, ClassVar
 
+from likewise.domain.access import Capability
+from likewise.domain.acts import Act, Asks, Declared, Fault
 from likewise.domain.facts import Fact
+from likewise.domain.ids import CohortId, ParticipantId
 from likewise.domain.participants import RoleName
 from likewise.domain.periods import Period, check_period
 from likewise.domain.refusals import DomainError
@@ -80,3 +84,79 @@ def members_on(memberships: Iterable[Membership], day: date) -> frozenset[str]:
 def facilitators_on(memberships: Iterable[Membership], day: date) -> frozenset[str]:
     """The participants who facilitate on a day."""
     return frozenset(each.participant for each in on_day(memberships, day) if not each.is_member)
+
+
+ON_HINT = "The change acts at the start of this day. For example, 27 3 2026"
+_Who = Annotated[ParticipantId, Asks(question="Who?", option="participant")]
+_Exception = Annotated[
+    str,
+    Asks(
+        question="Reason for an exception to the protocol",
+        hint="Only where the protocol does not allow this. It is recorded as a deviation for "
+        "each person concerned.",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinCohort(Act):
+    """Somebody joins a cohort from a day on."""
+
+    declared: ClassVar[Declared] = Declared(name="memberships.join", needs=Capability.MOVE_PEOPLE)
+    cohort: Annotated[CohortId, Asks(question="Which cohort?", option="cohort")]
+    participant: Annotated[
+        ParticipantId,
+        Asks(question="Who joins?", missing="Select who joins", option="participant"),
+    ]
+    role: Annotated[RoleName, Asks(question="As what?", missing="Select as what they join")] = (
+        RoleName.MEMBER
+    )
+    share: Annotated[
+        Decimal | None,
+        Asks(
+            question="Share of a facilitator’s time that comes here",
+            hint="If you counted it: 0.5 for half, 0.2 for a fifth",
+        ),
+    ] = None
+    on: Annotated[date, Asks(question="On which day?", hint=ON_HINT, missing="Enter the date")]
+    exception: _Exception = ""
+
+    def faults(self) -> Iterator[Fault]:
+        """Only a facilitator's time is counted in shares, and a share is a part of it."""
+        if self.share is None:
+            return
+        if self.role is RoleName.MEMBER:
+            yield Fault("share", "Give a share only of somebody who joins as a facilitator.")
+        if not self.share.is_finite() or not 0 < self.share <= 1:
+            yield Fault("share", "A share is a number between 0 and 1, such as 0.5.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveCohort(Act):
+    """Somebody leaves a cohort at the start of a day."""
+
+    declared: ClassVar[Declared] = Declared(name="memberships.leave", needs=Capability.MOVE_PEOPLE)
+    cohort: Annotated[CohortId, Asks(question="Which cohort?", option="cohort")]
+    participant: _Who
+    on: Annotated[
+        date,
+        Asks(question="First day on which they are no longer there", hint=ON_HINT),
+    ]
+    reason: Annotated[str, Asks(question="Why do they leave?")] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveMember(Act):
+    """Somebody leaves one cohort and joins another on the same day."""
+
+    declared: ClassVar[Declared] = Declared(name="memberships.move", needs=Capability.MOVE_PEOPLE)
+    from_cohort: Annotated[CohortId, Asks(question="From which cohort?", option="from_cohort")]
+    to_cohort: Annotated[
+        CohortId,
+        Asks(question="To which cohort?", missing="Select a cohort", option="to_cohort"),
+    ]
+    participant: _Who
+    role: Annotated[RoleName, Asks(question="As what?")] = RoleName.MEMBER
+    on: Annotated[date, Asks(question="On which day?", hint=ON_HINT, missing="Enter the date")]
+    reason: Annotated[str, Asks(question="Why do they move?")] = ""
+    exception: _Exception = ""

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -75,6 +76,18 @@ class Plan:
             name = f"{step.does} {type(step.fact).__name__}"
             counts[name] = counts.get(name, 0) + 1
         return counts
+
+
+def together(plans: Iterable[Plan]) -> Plan:
+    """The plans of several acts as one, in their order."""
+    several = tuple(plans)
+    return Plan(
+        action="acts.together",
+        steps=tuple(step for plan in several for step in plan.steps),
+        about=tuple(dict.fromkeys(each for plan in several for each in plan.about)),
+        new_ids=tuple(new for plan in several for new in plan.new_ids),
+        warnings=tuple(dict.fromkeys(each for plan in several for each in plan.warnings)),
+    )
 
 
 def _relabel(value: object, labels: dict[str, str]) -> object:

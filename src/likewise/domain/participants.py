@@ -4,8 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Annotated, ClassVar
 
+from likewise.domain.access import Capability
+from likewise.domain.acts import Act, Asks, Declared
 from likewise.domain.facts import Fact
+from likewise.domain.ids import ParticipantId, PracticeId
 from likewise.domain.operations import Draft, Ids, Plan
 from likewise.domain.periods import Period, check_period, in_words
 from likewise.domain.refusals import DomainError
@@ -189,3 +193,100 @@ def end_role(draft: Draft, role: Role, on: date) -> None:
         draft.void(role)
     else:
         draft.revise(replace(role, ends_on=on))
+
+
+IDENTITY = ("given_name", "family_name", "email", "telephone", "address")
+_Person = Annotated[ParticipantId, Asks(question="Who?", option="participant")]
+_FromDay = Annotated[date, Asks(question="From which day?", missing="Enter the date")]
+
+
+def _managing(name: str) -> Declared:
+    return Declared(name=f"participants.{name}", needs=Capability.MANAGE_PEOPLE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddParticipant(Act):
+    """Somebody is added to the programme."""
+
+    declared: ClassVar[Declared] = _managing("add")
+    given_name: Annotated[str, Asks(question="Given name", longest=100)] = ""
+    family_name: Annotated[str, Asks(question="Family name", longest=100)] = ""
+    email: Annotated[str, Asks(question="E-mail address", longest=254)] = ""
+    telephone: Annotated[str, Asks(question="Telephone number", longest=40)] = ""
+    address: Annotated[str, Asks(question="Address")] = ""
+    practice: Annotated[
+        PracticeId | None, Asks(question="Practice", hint="Where they are registered")
+    ] = None
+    roles: Annotated[
+        tuple[RoleName, ...],
+        Asks(question="What are they in the programme?", missing="Select what they are"),
+    ] = (RoleName.MEMBER,)
+    status: Annotated[StatusName, Asks(question="Status", missing="Select a status")]
+    on: Annotated[date, Asks(question="Since which day?", missing="Enter the date")]
+
+    @property
+    def identity(self) -> dict[str, str]:
+        """What they are called and how to reach them."""
+        return {name: getattr(self, name) for name in IDENTITY}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetStatus(Act):
+    """Somebody has another status from a day on; who leaves or withdraws leaves their cohorts."""
+
+    declared: ClassVar[Declared] = _managing("set_status")
+    participant: _Person
+    status: Annotated[StatusName, Asks(question="New status", missing="Select a status")]
+    on: _FromDay
+    reason: Annotated[
+        str, Asks(question="Why?", hint="Used where they leave their cohorts by this")
+    ] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveRole(Act):
+    """Somebody takes up a role in the programme from a day on."""
+
+    declared: ClassVar[Declared] = _managing("give_role")
+    participant: _Person
+    role: Annotated[RoleName, Asks(question="Which role?", missing="Select a role")]
+    on: _FromDay
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndRole(Act):
+    """Somebody gives up a role in the programme from a day on."""
+
+    declared: ClassVar[Declared] = _managing("end_role")
+    participant: _Person
+    role: Annotated[RoleName, Asks(question="Which role?", missing="Select a role")]
+    on: _FromDay
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterWithPractice(Act):
+    """Somebody is registered with another practice from a day on; their arm stays."""
+
+    declared: ClassVar[Declared] = _managing("register_with_practice")
+    participant: _Person
+    practice: Annotated[PracticeId, Asks(question="Practice", missing="Select a practice")]
+    on: _FromDay
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeIdentity(Act):
+    """A name or contact details are put right; what is not given stays."""
+
+    declared: ClassVar[Declared] = _managing("change_identity")
+    participant: _Person
+    given_name: Annotated[str | None, Asks(question="Given name", longest=100)] = None
+    family_name: Annotated[str | None, Asks(question="Family name", longest=100)] = None
+    email: Annotated[str | None, Asks(question="E-mail address", longest=254)] = None
+    telephone: Annotated[str | None, Asks(question="Telephone number", longest=40)] = None
+    address: Annotated[str | None, Asks(question="Address")] = None
+
+    @property
+    def identity(self) -> dict[str, str]:
+        """What is put right."""
+        given = {name: getattr(self, name) for name in IDENTITY}
+        return {name: value for name, value in given.items() if value is not None}

@@ -1,7 +1,9 @@
 """Half-open periods of days: the start is inside, the end is the first day outside."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from likewise.domain.refusals import DomainError
 
@@ -48,6 +50,7 @@ class Period:
         )
 
 
+@lru_cache(maxsize=4096)  # a picture names few days, each of them hundreds of times
 def in_words(day: date) -> str:
     """A day as people write it: 3 May 2026."""
     return f"{day.day} {day:%B %Y}"
@@ -61,3 +64,8 @@ def first_of_months(start: date, end: date) -> tuple[date, ...]:
         days.append(day)
         day = (day + timedelta(days=32)).replace(day=1)
     return tuple(days)
+
+
+def day_of(at: datetime, zone: str) -> date:
+    """The day that an instant falls on, as the people of a programme would say."""
+    return at.astimezone(ZoneInfo(zone)).date()

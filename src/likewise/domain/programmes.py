@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Annotated, ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from likewise.domain.access import Capability
+from likewise.domain.acts import Act, Asks, Declared
 from likewise.domain.facts import Fact
 from likewise.domain.operations import Draft, Ids, Plan
 from likewise.domain.periods import in_words
@@ -96,3 +99,37 @@ def plan_change_phase(
             )
     draft.record(Phase(id=ids.new(), programme=programme, phase=phase, starts_on=on))
     return draft.plan(about=(programme,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateProgramme(Act):
+    """A new programme is set up."""
+
+    declared: ClassVar[Declared] = Declared(
+        name="programmes.create", needs=Capability.MANAGE_PROGRAMME
+    )
+    name: Annotated[
+        str, Asks(question="Name", missing="Give the programme a name.", option="name", longest=200)
+    ]
+    zone: Annotated[str, Asks(question="Time zone", longest=60)] = "Europe/London"
+    is_example: Annotated[bool, Asks(question="Is it an invented example?")] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangePhase(Act):
+    """The programme enters its next phase at the start of a day."""
+
+    declared: ClassVar[Declared] = Declared(
+        name="programmes.change_phase", needs=Capability.CHANGE_PHASE
+    )
+    phase: Annotated[
+        PhaseName,
+        Asks(
+            question="Which phase begins?",
+            missing="Select the phase that begins",
+            option="phase",
+        ),
+    ]
+    on: Annotated[
+        date, Asks(question="From which day?", missing="Enter the first day of the phase")
+    ]

@@ -9,10 +9,9 @@ from datetime import date
 from enum import StrEnum
 
 from likewise.domain.arms import Format
+from likewise.domain.attendance import came_for_support
 from likewise.domain.meetings import Capacity, Result
 from likewise.domain.periods import Period
-
-SUPPORTED = frozenset({Capacity.MEMBER, Capacity.VISITOR})
 
 
 class Received(StrEnum):
@@ -39,7 +38,7 @@ class Gathered:
     @property
     def counts(self) -> bool:
         """Whether they came, and came to be supported."""
-        return self.result is Result.ATTENDED and self.capacity in SUPPORTED
+        return came_for_support(self)
 
     @property
     def is_one_to_one(self) -> bool:

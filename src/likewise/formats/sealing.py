@@ -11,20 +11,13 @@ from typing import Any
 from likewise.domain.allocation.slots import Slot, check_sequence
 from likewise.domain.refusals import DomainError
 from likewise.domain.sealing import Opening, Seal, SealedSlot, Verification
-from likewise.formats.allocation.tables import (
-    MOST_BYTES,
-    Row,
-    TableRefused,
-    as_csv,
-    check_width,
-    checked_header,
-    read_cells,
-)
+from likewise.formats.allocation.sequences import NO_POSITION, position_of
+from likewise.formats.tables import Cell, Row, TextTable, as_csv, check_headings, lines_of
 
+MOST_BYTES = 200_000_000
 FORMAT = "likewise-seal"
 VERSION = 1
 COLUMNS = ("stratum", "position", "unit", "arm", "salt")
-POSITION = re.compile("[1-9][0-9]{0,11}")
 DIGEST = re.compile("[0-9a-fA-F]{64}")
 SLOT_KEYS = {"stratum", "position", "unit", "commitment"}
 
@@ -137,45 +130,30 @@ def openings_as_csv(*, openings: Iterable[Opening]) -> str:
     return as_csv(columns=COLUMNS, rows=rows)
 
 
-def read_openings(*, content: bytes) -> tuple[Opening, ...]:
+def read_openings(*, table: TextTable) -> tuple[Opening, ...]:
     """Read openings as they stand: gaps and repeats are for `verify` to find and name."""
-    lines = read_cells(content=content)
-    _, heading = next(lines, (0, None))
-    if heading is None:
-        raise TableRefused("The file is empty. Its first line names the columns.")
-    columns = checked_header(cells=heading, needed=COLUMNS, optional=(), is_open=False)
-    places = [columns.index(name) for name in COLUMNS]
-    known: set[tuple[str, str, str]] = set()
+    check_headings(table, needed=COLUMNS)
+    places = [table.headings.index(name) for name in COLUMNS]
+    known: dict[tuple[Cell, ...], tuple[str, str, str]] = {}
     openings = []
-    for line, cells in lines:
-        check_width(line=line, cells=cells, columns=columns)
+    for line, cells in lines_of(table, each="slot that was used"):
         stratum, position, unit, arm, salt = [cells[place] for place in places]
-        if (stratum, unit, arm) not in known:
-            stratum, unit, arm = checked_names(line=line, names=(stratum, unit, arm))
-            known.add((stratum, unit, arm))
-        if not DIGEST.fullmatch(salt):
-            raise TableRefused(
-                f"Line {line}, column salt: this is not 64 hexadecimal digits. Copy it whole."
-            )
-        if not POSITION.fullmatch(position):
-            raise TableRefused(
-                f"Line {line}, column position: this is not a whole number from 1. Correct it."
-            )
-        slot = Slot(stratum=stratum, position=int(position), unit=unit, arm=arm)
-        openings.append(Opening(slot=slot, salt=bytes.fromhex(salt)))
-    if not openings:
-        raise TableRefused("The file opens no slot. Give those that were used, one a line.")
+        names, number = known.get((stratum, unit, arm)), position_of(position)
+        if names is None or number is None or not _is_digest(salt):
+            row = Row(table.name, line, {"stratum": stratum, "unit": unit, "arm": arm})
+            names = (row.name("stratum"), row.name("unit", is_needed=False), row.name("arm"))
+            known[stratum, unit, arm] = names
+            if number is None:
+                raise row.refuse("position", NO_POSITION)
+            if not _is_digest(salt):
+                raise row.refuse("salt", "This is not 64 hexadecimal digits. Copy it whole.")
+        slot = Slot(stratum=names[0], position=number, unit=names[1], arm=names[2])
+        openings.append(Opening(slot=slot, salt=bytes.fromhex(str(salt))))
     return tuple(openings)
 
 
-def checked_names(*, line: int, names: tuple[str, str, str]) -> tuple[str, str, str]:
-    """Stratum, unit and arm of a line as plain words; only the unit may be empty."""
-    row = Row(line=line, cells=dict(zip(("stratum", "unit", "arm"), names, strict=True)))
-    return (
-        row.text(column="stratum"),
-        row.text(column="unit", is_needed=False),
-        row.text(column="arm"),
-    )
+def _is_digest(cell: Cell) -> bool:
+    return isinstance(cell, str) and DIGEST.fullmatch(cell.strip()) is not None
 
 
 def verification_as_json(*, verification: Verification) -> dict[str, Any]:

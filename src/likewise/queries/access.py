@@ -27,6 +27,8 @@ from likewise.domain.deviations import Deviation
 from likewise.domain.facts import Fact
 from likewise.domain.participants import Person, RoleName
 from likewise.records import models
+from likewise.records.facts import known_at
+from likewise.records.memberships import covering
 
 SHORT = 6
 UNSHOWN = "Not shown in your role"
@@ -118,15 +120,9 @@ def _names_now() -> "QuerySet[Any, Any]":
     return rows.values_list("fact", "given_name", "family_name")
 
 
-def covering(day: date, *, starts: str = "joined_on", ends: str = "left_on") -> Q:
-    """The condition that a period of days covers a day."""
-    unfinished = Q(**{f"{ends}__isnull": True}) | Q(**{f"{ends}__gt": day})
-    return Q(**{f"{starts}__lte": day}) & unfinished
-
-
 def now_recorded() -> Q:
     """The condition that a version is what the record says now."""
-    return Q(superseded_at__isnull=True, is_void=False)
+    return known_at(None)
 
 
 def cohorts_in_reach(viewer: Actor, *, today: date) -> frozenset[str] | None:

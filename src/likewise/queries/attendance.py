@@ -40,7 +40,8 @@ def attendance_rates(
     Parameters
     ----------
     cohort
-        Only meetings that this cohort hosted; none is every cohort in the viewer's reach.
+        Only meetings that this cohort hosted, over its own members; none is every cohort in the
+        viewer's reach, each meeting over the members of all its hosts.
     known_on
         As the record said at the end of this day; none is now.
 
@@ -69,6 +70,7 @@ def attendance_rates(
         fact__in=hosts.values("meeting_id"),
     )  # fmt: skip
     rates = meeting_rates(
+        cohort=cohort,
         meetings=held,
         attendance=read(Attendance, meeting_id__in=[each.id for each in held]),
         memberships=read(Membership, cohort_id__in=_hosting(held), role="member"),

@@ -7,13 +7,12 @@ from itertools import islice
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 
-from likewise.domain.access import Extent, NotFound, extent
+from likewise.domain.access import LOOK, Extent, NotFound, extent
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.participants import RoleName
 from likewise.queries.access import now_recorded
 from likewise.records import models
 
-LOOK = "access.look"
 LOOKS_FOR = timedelta(days=365)
 
 

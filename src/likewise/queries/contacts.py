@@ -13,12 +13,12 @@ from likewise.queries.access import (
     check_reaches_participant,
     check_sees,
     cohorts_in_reach,
-    covering,
     labels,
     now_recorded,
 )
 from likewise.queries.meetings import people_named
 from likewise.records import models
+from likewise.records.memberships import covering
 
 FACILITATORS_AT_MOST = 100
 

@@ -16,7 +16,6 @@ from likewise.queries.access import (
     Label,
     check_reaches_cohort,
     check_reaches_participant,
-    covering,
     labels,
     names_pairs,
 )
@@ -24,6 +23,7 @@ from likewise.queries.evolution.reach import Reach, reach_of
 from likewise.queries.evolution.reading import known_until, without_people
 from likewise.records import models
 from likewise.records.facts import known_at
+from likewise.records.memberships import covering
 
 type Spelled = tuple[str, str, date, date | None]  # participant, role, joined, left
 

@@ -16,9 +16,10 @@ from likewise.domain.disclosure import shown_parts
 from likewise.domain.participants import TAKING_PART, RoleName, StatusName
 from likewise.domain.practices import Practice, Venue
 from likewise.domain.programmes import Phase, PhaseName, Programme, phase_on
-from likewise.queries.access import covering, may_read, now_recorded
+from likewise.queries.access import may_read, now_recorded
 from likewise.records import models
 from likewise.records.facts import current
+from likewise.records.memberships import covering
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

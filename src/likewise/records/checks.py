@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from likewise.domain.facts import Fact, replay
 from likewise.records import audit, guards, models
-from likewise.records.facts import TABLES, current, versions
+from likewise.records.facts import TABLES, current, known_at, versions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ def replayed() -> Iterator[Finding]:
 
 def belonging() -> Iterator[Finding]:
     """Whether every register entry still fits who belonged where, and ended cohorts are empty."""
-    live = Q(superseded_at__isnull=True, is_void=False)
+    live = known_at(None)
     ended = models.CohortState.objects.filter(live, state="ended")
     still = sum(
         models.Membership.objects.filter(live, cohort=state.cohort_id)

@@ -17,7 +17,7 @@ from likewise.domain.meetings import Meeting
 from likewise.domain.memberships import Lead, Membership
 from likewise.domain.programmes import Phase
 from likewise.records import models
-from likewise.records.facts import current
+from likewise.records.facts import current, known_at
 
 
 def lock(cohorts: Iterable[str]) -> None:
@@ -94,14 +94,10 @@ def _registered_on(cohorts: set[str]) -> dict[str, dict[str, date]]:
     for host in models.MeetingHost.objects.filter(cohort__in=cohorts):
         hosts[host.meeting_id].append(host.cohort_id)
     days = dict(
-        models.Meeting.objects.filter(
-            fact__in=hosts, superseded_at__isnull=True, is_void=False
-        ).values_list("fact", "on")
+        models.Meeting.objects.filter(known_at(None), fact__in=hosts).values_list("fact", "on")
     )
     named = (
-        models.Attendance.objects.filter(
-            meeting__in=hosts, superseded_at__isnull=True, is_void=False
-        )
+        models.Attendance.objects.filter(known_at(None), meeting__in=hosts)
         .exclude(capacity="visitor")
         .values_list("meeting_id", "participant_id")
     )

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from likewise.domain.meetings import Attendance, Capacity, Meeting, RegisterContext, Result
+from likewise.domain.attendance import SUPPORTED
+from likewise.domain.meetings import Attendance, Meeting, RegisterContext, Result
 from likewise.domain.memberships import Membership
 from likewise.domain.participants import Status, is_taking_part_on
 from likewise.records import models
-from likewise.records.facts import current
+from likewise.records.facts import current, known_at
 
 
 def lock(meeting: str) -> None:
@@ -41,16 +42,25 @@ def came_before(meeting: Meeting, participants: Iterable[str]) -> frozenset[str]
     """Which of these participants attended an earlier meeting of the same cohorts."""
     earlier = meetings_of(meeting.cohorts).filter(on__lt=meeting.on).values("fact")
     attended = models.Attendance.objects.filter(
+        known_at(None),
+        came_for_support(),
         meeting__in=earlier,
         participant__in=set(participants),
-        result=Result.ATTENDED,
-        superseded_at__isnull=True,
-        is_void=False,
-    ).exclude(capacity=Capacity.FACILITATOR)
+    )
     return frozenset(attended.values_list("participant_id", flat=True))
+
+
+def came() -> Q:
+    """The condition on lines of registers that `attendance.came` states."""
+    return Q(result=Result.ATTENDED)
+
+
+def came_for_support() -> Q:
+    """The condition on lines of registers that `attendance.came_for_support` states."""
+    return came() & Q(capacity__in=SUPPORTED)
 
 
 def meetings_of(cohorts: Sequence[str]) -> QuerySet[models.Meeting]:
     """The current versions of the meetings that these cohorts host."""
     hosted = models.MeetingHost.objects.filter(cohort__in=cohorts).values("meeting")
-    return models.Meeting.objects.filter(fact__in=hosted, superseded_at__isnull=True, is_void=False)
+    return models.Meeting.objects.filter(known_at(None), fact__in=hosted)

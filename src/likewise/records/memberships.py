@@ -9,17 +9,19 @@ from likewise.domain.access import NotFound
 from likewise.domain.accounts import Actor
 from likewise.domain.participants import RoleName
 from likewise.records import models
+from likewise.records.facts import known_at
 
 
-def covering(day: date) -> Q:
-    """The condition that a spell covers a day."""
-    return Q(joined_on__lte=day) & (Q(left_on__isnull=True) | Q(left_on__gt=day))
+def covering(day: date, *, starts: str = "joined_on", ends: str = "left_on") -> Q:
+    """The condition that a spell, or another period between two columns, covers a day."""
+    unfinished = Q(**{f"{ends}__isnull": True}) | Q(**{f"{ends}__gt": day})
+    return Q(**{f"{starts}__lte": day}) & unfinished
 
 
 def cohorts_of(participant: str | None, day: date, *, role: RoleName | None = None) -> set[str]:
     """The cohorts a participant belongs to on a day, in one role or in any."""
     spells = models.Membership.objects.filter(
-        covering(day), participant=participant, superseded_at__isnull=True, is_void=False
+        known_at(None), covering(day), participant=participant
     )
     if role is not None:
         spells = spells.filter(role=role)

@@ -5,10 +5,8 @@ The check page and the dry run of a command read the same.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from likewise.domain.arms import Format
 from likewise.domain.cohorts import (
     Cohort,
     CohortFormat,
@@ -19,6 +17,7 @@ from likewise.domain.cohorts import (
     PassageOutcome,
     State,
 )
+from likewise.domain.cohorts.words import FORMAT_IS
 from likewise.domain.deviations import Deviation
 from likewise.domain.facts import Fact
 from likewise.domain.meetings import Attendance, Meeting, MeetingState
@@ -27,6 +26,7 @@ from likewise.domain.operations import Plan, Step
 from likewise.domain.participants import Role, RoleName, Status
 from likewise.domain.periods import in_words
 from likewise.domain.practices import Registration
+from likewise.domain.words import clock, join_words, people, sentence
 
 type Names = Mapping[str, str]
 
@@ -65,8 +65,8 @@ def _people(
     heading: str, passages: Sequence[Passage], outcome: PassageOutcome, names: Names
 ) -> Section:
     lines = [_passage(each, names) for each in passages if each.outcome is outcome]
-    people = len({each.participant for each in passages if each.outcome is outcome})
-    return _section(f"{heading} ({people} {'person' if people == 1 else 'people'})", sorted(lines))
+    concerned = len({each.participant for each in passages if each.outcome is outcome})
+    return _section(f"{heading} ({people(concerned)})", sorted(lines))
 
 
 def _passage(each: Passage, names: Names) -> str:
@@ -84,7 +84,7 @@ def _passage(each: Passage, names: Names) -> str:
 
 def _said(plan: Plan, words: "Mapping[type[Fact], Words]", names: Names) -> list[str]:
     said = [words[type(step.fact)](step, names) for step in plan.steps if type(step.fact) in words]
-    return [each[:1].upper() + each[1:] for each in said if each]
+    return [sentence(each) for each in said if each]
 
 
 type Words = Callable[[Step, Names], str]
@@ -142,11 +142,8 @@ def _state(step: Step, names: Names) -> str:
 
 def _format(step: Step, names: Names) -> str:
     fact: Any = step.fact
-    name, kind = names.get(fact.cohort, "the cohort"), _AS[fact.format]
+    name, kind = names.get(fact.cohort, "the cohort"), FORMAT_IS[fact.format]
     return f"{name} is {kind} from {in_words(fact.starts_on)}"
-
-
-_AS = {Format.GROUP: "a group", Format.ONE_TO_ONE: "one-to-one", Format.COMBINED: "combined"}
 
 
 def _venue(step: Step, names: Names) -> str:
@@ -168,19 +165,13 @@ def _lead(step: Step, names: Names) -> str:
 
 def _meeting(step: Step, names: Names) -> str:
     fact: Any = step.fact
-    hosts = " and ".join(names.get(each, "a cohort") for each in fact.cohorts)
-    when = f"{in_words(fact.on)} at {_clock(fact.starts)}"
+    hosts = join_words(names.get(each, "a cohort") for each in fact.cohorts)
+    when = f"{in_words(fact.on)} at {clock(fact.starts)}"
     if step.does == "void":
         return f"the meeting of {hosts} on {when} is withdrawn"
     if fact.state is MeetingState.CANCELLED:
         return f"the meeting of {hosts} on {when} is cancelled"
     return f"{hosts}: meeting on {when}"
-
-
-def _clock(starts: datetime) -> str:
-    """2pm, 10:30am."""
-    minutes = f":{starts.minute:02}" if starts.minute else ""
-    return f"{starts.hour % 12 or 12}{minutes}{'am' if starts.hour < 12 else 'pm'}"
 
 
 def _attendance(step: Step, names: Names) -> str:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from likewise.domain.meetings import MeetingState
+from likewise.domain.words import clock, join_words, people, sentence
 from likewise.queries.meetings import MeetingLine
-from likewise.web.nhsuk.words import clock, count, day, sentence
+from likewise.web.nhsuk.words import day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ def gathering(line: MeetingLine, *, today: date, takes_registers: bool = False) 
         month=f"{line.starts:%b}",
         time=clock(line.starts),
         when=f"{day(line.on)} at {clock(line.starts)}",
-        hosts=" and ".join(name for _, name in line.cohorts),
+        hosts=join_words(name for _, name in line.cohorts),
         venue=line.venue,
         state=state,
         colour=colour,
@@ -61,7 +62,7 @@ def _standing(line: MeetingLine, today: date) -> tuple[str, str]:
 
 def _note(line: MeetingLine) -> str:
     if line.state is MeetingState.HELD:
-        return f"{count(line.attended, 'person', 'people')} came"
+        return f"{people(line.attended)} came"
     if line.state is MeetingState.CANCELLED:
         return sentence(line.reason)
     return ""

@@ -1,6 +1,6 @@
 """Pages that ask for one act: the question, the plan to check, and the act."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, cast
@@ -10,11 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from likewise.actions.access import record_look
+from likewise.actions.operations import perform, perform_together
 from likewise.domain.access import NotFound
+from likewise.domain.acts import Act
 from likewise.domain.operations import Outcome, Plan
 from likewise.queries.operations import names_in_plan, people_in, was_carried_out
 from likewise.reports.plans import Section, sections
-from likewise.web.nhsuk.checking import Act, Answer, check_then_act
+from likewise.web.nhsuk.acting import ActForm
+from likewise.web.nhsuk.checking import Answer, check_then_act
 from likewise.web.nhsuk.forms import ActionForm
 
 
@@ -36,7 +39,7 @@ def ask(
     form: ActionForm,
     *,
     question: Question,
-    act: Act,
+    act: Callable[[], Act | Sequence[Act]],
     answers: Callable[[], Iterable[tuple[str, str]]],
     done: Callable[[Outcome], tuple[str, str]],
     template: str = "question.jinja",
@@ -44,13 +47,14 @@ def ask(
 ) -> HttpResponse:
     """Ask, show what would happen, and do it when it is confirmed.
 
-    `done` answers where to go and what to say there.
+    `act` makes the act, or several, from the answers; `done` answers where to go and what to
+    say there.
     """
     if request.method == "POST" and form.is_valid():
         checked = check_then_act(
             request,
             form,
-            act=act,
+            act=lambda **checking: _carry_out(request, form, act(), **checking),
             title=question.title,
             answers=lambda: [Answer(question=q, answer=a) for q, a in answers() if a],
             template="plan.jinja",
@@ -64,6 +68,61 @@ def ask(
             messages.success(request, words)
             return redirect(where)
     return show(request, form, question=question, template=template, context=context)
+
+
+def _carry_out(
+    request: Any, form: ActionForm, act: Act | Sequence[Act], **checking: Any
+) -> Outcome:
+    given = {
+        "by": request.actor,
+        "at": request.at,
+        "operation": form.cleaned_data["operation"],
+        **checking,
+    }
+    if isinstance(act, Act):
+        return perform(act, **given)
+    return perform_together(act, **given)
+
+
+def ask_act(
+    request: Any,
+    kind: type[Act],
+    *,
+    question: Question,
+    done: Callable[[Outcome, Mapping[str, Any]], tuple[str, str]],
+    given: Mapping[str, Any] | None = None,
+    about: Iterable[tuple[str, str]] = (),
+    choices: Mapping[str, Iterable[tuple[str, str]]] | None = None,
+    initial: Mapping[str, Any] | None = None,
+    without: Iterable[str] = (),
+    hints: Mapping[str, Mapping[str, str]] | None = None,
+    template: str = "question.jinja",
+    context: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    """Ask for one act whose form follows from its declaration.
+
+    `given` are fields that the page knows, `about` the lines that say them on the check page;
+    `choices`, `without` and `hints` are those of `ActForm`. `done` also gets the answers.
+    """
+    form = ActForm(
+        request.POST or None,
+        kind=kind,
+        given=given,
+        choices=choices,
+        without=without,
+        hints=hints,
+        initial={"on": request.today, **(initial or {})},
+    )
+    return ask(
+        request,
+        form,
+        question=question,
+        act=form.act,
+        answers=lambda: [*about, *form.answers()],
+        done=lambda outcome: done(outcome, form.cleaned_data),
+        template=template,
+        context=context,
+    )
 
 
 def once[View: Callable[..., HttpResponse]](view: View) -> View:

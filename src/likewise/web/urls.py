@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 NOUNS = {
     "": "home",
     "account/": "accounts",
+    "acts/": "acts",
     "programme/": "programmes",
     "meetings/": "meetings",
     "contacts/": "contacts",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from likewise.actions.imports.places import back_up, workplace
-from likewise.actions.operations import perform
+from likewise.actions.operations import carry_out
 from likewise.domain.access import Capability, check_may
 from likewise.domain.accounts import Actor
 from likewise.domain.imports import FileNotRight, Problems
@@ -125,7 +125,7 @@ def _carry_out(
                 "made by another version of Likewise, or its files were changed together."
             )
 
-    return perform(
+    return carry_out(
         action="imports.canonical",
         by=actor,
         at=at,

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from likewise.actions.imports.places import back_up, seldom_collecting, workplace
-from likewise.actions.operations import perform
+from likewise.actions.operations import carry_out
 from likewise.domain.access import Capability, check_may
 from likewise.domain.accounts import Actor
 from likewise.domain.corrections import CorrectionNeedsReason
@@ -176,7 +176,7 @@ class _Act:
 
         programme = prepared[0][0].programme.id if prepared else self.by.programme
         try:
-            return perform(
+            return carry_out(
                 action="imports.tables",
                 by=self.by,
                 at=self.at,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from likewise.actions.operations import perform
+from likewise.actions.operations import carry_out
 from likewise.domain.access import Capability, NotFound, check_may
 from likewise.domain.accounts import Actor
 from likewise.domain.imports.plans import ImportPlan
@@ -42,7 +42,7 @@ def undo_import(*, by: Actor, at: datetime, operation: str, undoes: str) -> Outc
     def write(_: Sequence[Any], *, operation: models.Operation, at: datetime) -> None:
         undoing.undo(found, operation=operation, at=at)
 
-    return perform(
+    return carry_out(
         action="imports.undo",
         by=by,
         at=at,

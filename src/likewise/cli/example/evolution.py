@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from likewise.actions import cohorts, corrections, involvement, programmes
 from likewise.cli.example.pilot import NATURALISTIC, Cast
 from likewise.cli.example.story import LONDON, Circle, Someone, Story, season
+from likewise.domain import cohorts, corrections, involvement, programmes
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import Drawn, NewCohort, PassageOutcome, State
 from likewise.domain.involvement import Sphere
@@ -58,7 +58,7 @@ class After:
         on(date(2012, 5, 28), self._what_comes)
 
     def _naturalistic(self) -> None:
-        self.story.act(programmes.change_phase, phase=PhaseName.NATURALISTIC, on=self.story.today)
+        self.story.act(programmes.ChangePhase, phase=PhaseName.NATURALISTIC, on=self.story.today)
 
     def _some_leave(self) -> None:
         """When the pilot ends, those who never came are asked, and most of them leave."""
@@ -76,7 +76,7 @@ class After:
 
     def _end(self, circle: Circle, reason: str, *, leaving: bool = True) -> None:
         """A cohort ends; its members have left the programme with it, or stay for a while."""
-        self.story.act(cohorts.end_cohort, cohort=circle.id, on=self.story.today, reason=reason)
+        self.story.act(cohorts.EndCohort, cohort=circle.id, on=self.story.today, reason=reason)
         for member in list(circle.members) if leaving else ():
             self.story.depart(member, (), reason)
         circle.members.clear()
@@ -89,7 +89,7 @@ class After:
         staying, merging = open_pairs[:4], open_pairs[4:]
         not_coming = merging[-1].members[0]
         outcome = self.story.act(
-            cohorts.merge_cohorts,
+            cohorts.MergeCohorts,
             predecessors=[pair.id for pair in merging],
             staying=[pair.id for pair in staying],
             successor=NewCohort(
@@ -123,7 +123,7 @@ class After:
         people = [pair.members[0] for pair in pairs]
         helper = pairs[0].facilitators[0]
         self.story.act(
-            cohorts.draw_on_cohorts,
+            cohorts.DrawOnCohorts,
             sources=[pair.id for pair in pairs],
             target=self.cast.the_group.id,
             drawn=Drawn(
@@ -140,7 +140,7 @@ class After:
         remnant = self.cast.the_combined
         not_coming = sorted(remnant.members, key=lambda each: each.keenness)[:3]
         self.story.act(
-            cohorts.absorb_cohorts,
+            cohorts.AbsorbCohorts,
             absorbed=[remnant.id],
             into=self.cast.the_group.id,
             leaving=frozenset(each.id for each in not_coming),
@@ -161,7 +161,7 @@ class After:
 
     def _birch_rests(self) -> None:
         self.story.act(
-            cohorts.rest_cohort,
+            cohorts.RestCohort,
             cohort=self._the_birch.id,
             on=self.story.today,
             reason="The library is closed over the summer.",
@@ -169,7 +169,7 @@ class After:
 
     def _birch_resumes(self) -> None:
         self.story.act(
-            cohorts.resume_cohort,
+            cohorts.ResumeCohort,
             cohort=self._the_birch.id,
             on=self.story.today,
             reason="The library opened again.",
@@ -187,14 +187,14 @@ class After:
         group = self.cast.the_group
         before, after = group.facilitators[0], group.facilitators[1]
         self.story.act(
-            cohorts.hand_over_lead,
+            cohorts.HandOverLead,
             cohort=group.id,
             from_=before.id,
             to=after.id,
             on=self.story.today,
         )
         self.story.act(
-            cohorts.set_cohort_state, cohort=self._the_birch.id, state=State.CLOSED,
+            cohorts.SetCohortState, cohort=self._the_birch.id, state=State.CLOSED,
             on=self.story.today,
         )  # fmt: skip
 
@@ -350,7 +350,7 @@ class After:
         found = self._circle(circle)
         keenest = sorted(found.members, key=lambda each: (-each.keenness, each.id))
         self.story.act(
-            involvement.record_involvement,
+            involvement.RecordInvolvement,
             participant=keenest[place].id,
             sphere=sphere,
             starts_on=self.story.today,
@@ -382,7 +382,7 @@ class After:
         )
 
     def _correct(self, fact: str, changes: dict[str, Any], reason: str) -> None:
-        self.story.act(corrections.correct_fact, fact=fact, changes=changes, reason=reason)
+        self.story.act(corrections.CorrectFact, fact=fact, changes=changes, reason=reason)
 
     def _what_comes(self) -> None:
         """Meetings to come, and one that was held although nobody took its register."""

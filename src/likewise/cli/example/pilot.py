@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 
-from likewise.actions import arms, cohorts, practices, programmes
 from likewise.cli.example.people import invented_names
 from likewise.cli.example.story import Circle, Someone, Story, season
+from likewise.domain import arms, cohorts, practices, programmes
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.arms import Format
 from likewise.domain.participants import RoleName, StatusName
@@ -74,22 +74,22 @@ def tell_pilot(story: Story, cast: Cast) -> None:
 
 
 def _set_up(story: Story) -> None:
-    made = story.act(programmes.create_programme, name=NAME, is_example=True)
+    made = story.act(programmes.CreateProgramme, name=NAME, is_example=True)
     story.programme = made.new_ids[0]
     story.coordinator = Actor(
         account="example", role=ActingRole.COORDINATOR, programme=story.programme
     )
-    story.act(programmes.change_phase, phase=PhaseName.FORMATIVE, on=FORMATIVE)
+    story.act(programmes.ChangePhase, phase=PhaseName.FORMATIVE, on=FORMATIVE)
     for key, (name, format, _, _) in PRACTICES.items():
-        story.practices[key] = story.act(practices.add_practice, name=name).new_ids[0]
+        story.practices[key] = story.act(practices.AddPractice, name=name).new_ids[0]
         made = story.act(
-            arms.add_arm,
+            arms.AddArm,
             name=ARM_NAMES[format],
             formats=frozenset({format}) if format else frozenset(),
         )
         story.arms[format] = made.new_ids[0]
     for key, (name, directions) in VENUES.items():
-        made = story.act(practices.add_venue, name=name, directions=directions)
+        made = story.act(practices.AddVenue, name=name, directions=directions)
         story.venues[key] = made.new_ids[0]
 
 
@@ -116,7 +116,7 @@ def _keenness(story: Story, number: int) -> float:
 def _allocate(story: Story) -> None:
     for practice, (_, format, _, _) in PRACTICES.items():
         story.act(
-            arms.allocate,
+            arms.Allocate,
             arm=story.arms[format],
             practice=story.practices[practice],
             on=story.today,
@@ -124,7 +124,7 @@ def _allocate(story: Story) -> None:
 
 
 def _begin(story: Story, cast: Cast) -> None:
-    story.act(programmes.change_phase, phase=PhaseName.RANDOMISED, on=RANDOMISED)
+    story.act(programmes.ChangePhase, phase=PhaseName.RANDOMISED, on=RANDOMISED)
     group = cast.facilitators["Alder"]
     cast.group = story.form(
         "Thursday group", Format.GROUP, cast.members["Alder"], group, venue="Hall", lead=group[0]
@@ -163,7 +163,7 @@ def _facilitators_withdraw(story: Story, cast: Cast) -> None:
             if not pair.facilitators and not pair.is_over and pair.members:
                 helper = cast.facilitators["Birch"][story.rng.choice((0, 1, 2, 3))]
                 story.join(pair, helper, role=RoleName.FACILITATOR)
-                story.act(cohorts.hand_over_lead, cohort=pair.id, to=helper.id, on=story.today)
+                story.act(cohorts.HandOverLead, cohort=pair.id, to=helper.id, on=story.today)
 
     for day, practice, place, reason in (
         (date(2010, 9, 27), "Birch", 5, "Did not feel ready after the training."),
@@ -234,7 +234,7 @@ def _exception(story: Story, cast: Cast) -> None:
         exception="Cannot hear on the telephone; the trial's patient committee agreed.",
     )
     story.act(
-        cohorts.end_cohort, cohort=pair.id, on=story.today, reason="The member moved to the group."
+        cohorts.EndCohort, cohort=pair.id, on=story.today, reason="The member moved to the group."
     )
     pair.facilitators.clear()
     pair.is_over = True

@@ -9,14 +9,15 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from likewise.actions import cohorts, contacts, meetings, memberships, participants
+from likewise.actions.operations import perform
+from likewise.domain import cohorts, contacts, meetings, memberships, participants
 from likewise.domain.accounts import ActingRole, Actor
+from likewise.domain.acts import Act
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import LineageEvent, NewCohort
 from likewise.domain.contacts import Function, Mode
 from likewise.domain.meetings import Attendance, RegisterEntry, Result
 from likewise.domain.memberships import Membership
-from likewise.domain.operations import Outcome
 from likewise.domain.participants import RoleName, StatusName
 
 LONDON = ZoneInfo("Europe/London")
@@ -81,14 +82,14 @@ class Story:
                 progress(day)
             what()
 
-    def act(self, action: Callable[..., Any], *, later: int = 0, **rest: Any) -> Any:
-        """Carry out an action as the coordinator, on the evening of the day (or days later)."""
+    def act(self, kind: type[Act], *, later: int = 0, **fields: Any) -> Any:
+        """Carry out an act as the coordinator, on the evening of the day (or days later)."""
         at = datetime(self.today.year, self.today.month, self.today.day, 18, tzinfo=LONDON)
-        return action(
+        return perform(
+            kind(**fields),
             by=self.coordinator,
             at=at + timedelta(days=later, seconds=next(self._numbers) % 3600),
             operation=f"likewise-example-{next(self._numbers):06d}",
-            **rest,
         )
 
     # People
@@ -104,7 +105,7 @@ class Story:
         """Somebody enrols today at a practice."""
         given, family = name
         made = self.act(
-            participants.add_participant,
+            participants.AddParticipant,
             given_name=given,
             family_name=family,
             email=f"{given}.{family}@people.likewise.example".lower(),
@@ -135,7 +136,7 @@ class Story:
         people = {each.id: RoleName.MEMBER for each in circle.members}
         people |= {each.id: RoleName.FACILITATOR for each in circle.facilitators}
         made = self.act(
-            cohorts.form_cohort,
+            cohorts.FormCohort,
             new=NewCohort(
                 name=name,
                 format=format,
@@ -152,7 +153,7 @@ class Story:
         """Somebody joins a cohort today."""
         role = rest.get("role", RoleName.MEMBER)
         self.act(
-            memberships.join_cohort,
+            memberships.JoinCohort,
             cohort=circle.id,
             participant=someone.id,
             on=self.today,
@@ -163,7 +164,7 @@ class Story:
     def leave(self, circle: Circle, someone: Someone, reason: str) -> str:
         """Somebody leaves a cohort today; answers the id of the spell that ended."""
         outcome = self.act(
-            memberships.leave_cohort,
+            memberships.LeaveCohort,
             cohort=circle.id,
             participant=someone.id,
             on=self.today,
@@ -182,7 +183,7 @@ class Story:
     ) -> None:
         """Somebody leaves the programme today, or withdraws, and so leaves every cohort."""
         self.act(
-            participants.set_status,
+            participants.SetStatus,
             participant=someone.id,
             status=status,
             on=self.today,
@@ -191,7 +192,7 @@ class Story:
         for circle in circles:
             _drop(circle, someone)
 
-    def event_of(self, outcome: Outcome) -> LineageEvent:
+    def event_of(self, outcome: Any) -> LineageEvent:
         """The lineage event that an act recorded."""
         assert outcome.plan is not None  # noqa: S101 - the story never repeats an operation
         event = outcome.plan.facts(LineageEvent)[0]
@@ -212,7 +213,7 @@ class Story:
     ) -> tuple[Attendance, ...]:
         """The cohort meets today, and somebody takes the register; answers its entries."""
         made = self.act(
-            meetings.plan_meeting,
+            meetings.PlanMeeting,
             cohorts=[circle.id],
             starts=_wall_clock(self.today, hour),
             venue=self.venues.get(venue or ""),
@@ -222,7 +223,7 @@ class Story:
         entries += [self._entry(each, 0.95) for each in circle.facilitators]
         entries += [RegisterEntry(participant=each.id, result=Result.ATTENDED) for each in visitors]
         outcome = self.act(
-            meetings.take_register, meeting=made.new_ids[0], entries=entries, guests=guests
+            meetings.TakeRegister, meeting=made.new_ids[0], entries=entries, guests=guests
         )
         found: tuple[Attendance, ...] = outcome.plan.facts(Attendance)
         return found
@@ -230,7 +231,7 @@ class Story:
     def announce(self, circle: Circle, day: date, *, venue: str, hour: int = 14) -> None:
         """A meeting is planned for a day to come."""
         self.act(
-            meetings.plan_meeting,
+            meetings.PlanMeeting,
             cohorts=[circle.id],
             starts=_wall_clock(day, hour),
             venue=self.venues[venue],
@@ -240,12 +241,12 @@ class Story:
     def call_off(self, circle: Circle, reason: str, *, venue: str | None = None) -> None:
         """A meeting was planned for today and is cancelled."""
         made = self.act(
-            meetings.plan_meeting,
+            meetings.PlanMeeting,
             cohorts=[circle.id],
             starts=_wall_clock(self.today, 14),
             venue=self.venues.get(venue or ""),
         )
-        self.act(meetings.cancel_meeting, meeting=made.new_ids[0], reason=reason)
+        self.act(meetings.CancelMeeting, meeting=made.new_ids[0], reason=reason)
 
     def contact(self, circle: Circle, member: Someone) -> None:
         """A facilitator of the cohort tries to reach a member today."""
@@ -254,7 +255,7 @@ class Story:
         reached = self.rng.random() < 0.75
         mode = self.rng.choices(list(Mode)[:3], weights=(7, 1, 2))[0]
         self.act(
-            contacts.log_contact,
+            contacts.LogContact,
             participant=member.id,
             facilitator=circle.facilitators[0].id,
             cohort=circle.id,

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from likewise.domain.words import join_words
+
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
@@ -65,15 +67,10 @@ def arm_drawn(*, probabilities: Sequence[float], draw: float) -> int:
     return sum(1 for total in totals[:-1] if draw >= total)
 
 
-def in_words(*, names: Sequence[str]) -> str:
-    """A list as people say it: “A, B and C”."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
 def chances_in_words(*, arms: Sequence[str], probabilities: Sequence[float]) -> str:
     """“60% for A and 40% for B”."""
     chances = zip(arms, probabilities, strict=True)
-    return in_words(names=[f"{percent(value=p)} for {arm}" for arm, p in chances])
+    return join_words([f"{percent(value=p)} for {arm}" for arm, p in chances])
 
 
 def draw_in_words(

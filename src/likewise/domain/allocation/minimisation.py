@@ -16,11 +16,11 @@ from likewise.domain.allocation.decisions import (
     arm_drawn,
     chances_in_words,
     draw_in_words,
-    in_words,
 )
 from likewise.domain.allocation.designs import Measure, Minimisation
 from likewise.domain.allocation.streams import Purpose, draw_at
 from likewise.domain.refusals import DomainError
+from likewise.domain.words import join_words
 
 TOLERANCE = 1e-9
 
@@ -293,12 +293,12 @@ def with_words(*, decision: Decision, design: Minimisation) -> Decision:
 def said_of(*, known: Known, arms: Sequence[str]) -> str:
     """“sex male: 3 in Placebo and 1 in New drug”."""
     counts = [f"{count} in {arm}" for count, arm in zip(known.counts, arms, strict=True)]
-    return f"{known.factor} {known.level}: {in_words(names=counts)}"
+    return f"{known.factor} {known.level}: {join_words(counts)}"
 
 
 def judged(*, decision: Decision, design: Minimisation) -> str:
     """The totals that the arms were compared by, and what they are."""
-    totals = in_words(names=[f"{made.total:g} for {made.arm}" for made in decision.imbalances])
+    totals = join_words([f"{made.total:g} for {made.arm}" for made in decision.imbalances])
     fair = "" if len(set(design.ratio)) == 1 else ", allowing for the planned ratio"
     if design.measure == "simple totals":
         return f"Added up over the factors{fair}, that is {totals}; fewer is better."
@@ -313,4 +313,4 @@ def preference(*, best: Sequence[str], arms: Sequence[str]) -> str:
     if len(best) == len(arms):
         return "No arm was better than another."
     kept = "keeps" if len(best) == 1 else "keep"
-    return f"{in_words(names=best)} {kept} the arms most alike."
+    return f"{join_words(best)} {kept} the arms most alike."

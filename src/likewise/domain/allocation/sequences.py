@@ -13,12 +13,12 @@ from likewise.domain.allocation.decisions import (
     arm_drawn,
     chances_in_words,
     draw_in_words,
-    in_words,
 )
 from likewise.domain.allocation.designs import Blocks, Design, DesignRefused, Simple
 from likewise.domain.allocation.minimisation import Allocated, DecisionRefused, Waiting
 from likewise.domain.allocation.slots import Slot
 from likewise.domain.allocation.streams import Purpose, stream
+from likewise.domain.words import join_words
 
 LONGEST = 1_000_000
 
@@ -166,7 +166,7 @@ def block_list(
             left = [share * size // sum(design.ratio) for share in design.ratio]
         places = sum(left)
         chances = tuple(count / places for count in left)
-        what = in_words(names=[f"{n} of {arm}" for n, arm in zip(left, design.names, strict=True)])
+        what = join_words([f"{n} of {arm}" for n, arm in zip(left, design.names, strict=True)])
         made = slot_decision(
             design=design,
             stratum=name,

@@ -1,9 +1,23 @@
 """Cohorts: what is recorded of them, and the rules by which they change.
 
-`facts` what is recorded; `history` one cohort's facts and the checks that rules share; `merging`,
-`parting`, `living` and `joining` the rules, each of which makes a plan.
+`facts` what is recorded; `acts` what can be done; `history` one cohort's facts and the checks that
+rules share; `merging`, `parting`, `living` and `joining` the rules, each of which makes a plan.
 """
 
+from likewise.domain.cohorts.acts import (
+    AbsorbCohorts,
+    ChangeFormat,
+    ChangeVenue,
+    DrawOnCohorts,
+    EndCohort,
+    FormCohort,
+    HandOverLead,
+    MergeCohorts,
+    RestCohort,
+    ResumeCohort,
+    SetCohortState,
+    SplitCohort,
+)
 from likewise.domain.cohorts.drafting import NewCohort
 from likewise.domain.cohorts.facts import (
     Cohort,
@@ -38,20 +52,32 @@ from likewise.domain.cohorts.merging import plan_absorb, plan_merge
 from likewise.domain.cohorts.parting import Drawn, Part, plan_draw, plan_split
 
 __all__ = [
+    "AbsorbCohorts",
+    "ChangeFormat",
+    "ChangeVenue",
     "Cohort",
     "CohortFormat",
     "CohortHistory",
     "CohortState",
     "CohortVenue",
+    "DrawOnCohorts",
     "Drawn",
+    "EndCohort",
+    "FormCohort",
+    "HandOverLead",
     "Joiner",
     "LineageEvent",
     "LineageKind",
+    "MergeCohorts",
     "NewCohort",
     "Part",
     "Passage",
     "PassageOutcome",
     "Protocol",
+    "RestCohort",
+    "ResumeCohort",
+    "SetCohortState",
+    "SplitCohort",
     "Standing",
     "State",
     "plan_absorb",

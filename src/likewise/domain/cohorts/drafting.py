@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Annotated
 
+from likewise.domain.acts import Asks
 from likewise.domain.arms import Format
 from likewise.domain.cohorts.facts import (
     Cohort,
@@ -18,21 +20,29 @@ from likewise.domain.cohorts.facts import (
 )
 from likewise.domain.cohorts.history import CohortHistory, MetThatDay, Protocol, ProtocolForbids
 from likewise.domain.deviations import Deviation, DeviationKind
+from likewise.domain.ids import ParticipantId, VenueId
 from likewise.domain.meetings import MeetingState
 from likewise.domain.memberships import Lead, Membership
 from likewise.domain.operations import Draft
 from likewise.domain.participants import RoleName
 from likewise.domain.periods import in_words
+from likewise.domain.words import count, people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewCohort:
     """A cohort that an event starts. `leads` are participants who lead it from the first day."""
 
-    name: str
-    format: Format
-    venue: str | None = None
-    leads: tuple[str, ...] = ()
+    name: Annotated[
+        str,
+        Asks(question="Name of the new cohort", hint="For example, Thursday group",
+             missing="Enter a name", longest=200),
+    ]  # fmt: skip
+    format: Annotated[Format, Asks(question="Format", missing="Select a format")]
+    venue: Annotated[VenueId | None, Asks(question="Where does it meet?")] = None
+    leads: Annotated[
+        tuple[ParticipantId, ...], Asks(question="Who leads it?", option="--lead")
+    ] = ()
     state: State = State.OPEN
 
 
@@ -77,7 +87,7 @@ def open_spells(history: CohortHistory, on: date) -> tuple[Membership, ...]:
     later = [spell for spell in history.memberships if spell.joined_on > on]
     if later:
         raise MetThatDay(
-            f"{len(later)} {'person is' if len(later) == 1 else 'people are'} recorded as joining "
+            f"{count(len(later), 'person is', 'people are')} recorded as joining "
             f"{history.cohort.name} after {in_words(on)}. Choose a day after they joined."
         )
     return history.spells_on(on)
@@ -136,7 +146,7 @@ def allow_or_deviate(
     if not exception.strip():
         raise ProtocolForbids(
             f"On {in_words(on)} the programme is in its randomised phase, and for "
-            f"{len(forbidden)} {'person' if len(forbidden) == 1 else 'people'} the protocol does "
+            f"{people(len(forbidden))} the protocol does "
             f"not allow the {format} format. Wait for the naturalistic phase, or give the reason "
             "for an exception, which is recorded as a deviation."
         )

@@ -31,6 +31,15 @@ MAY_FOLLOW: dict[State, frozenset[State]] = {
     State.ENDED: frozenset(),
 }
 TAKES_JOINERS = frozenset({State.FORMING, State.OPEN})
+# The people of a one-to-one cohort on any day, members and facilitators together. Stated here
+# alone: the import's rule in SQL is made from these two.
+PAIR_SIZE = 2
+PAIR_IS = "A pair is two"
+
+
+def is_too_many_for_a_pair(format: Format | None, people: int) -> bool:
+    """Whether a cohort of this format holds more people than it may."""
+    return format is Format.ONE_TO_ONE and people > PAIR_SIZE
 
 
 class LineageKind(StrEnum):

@@ -7,20 +7,20 @@ from datetime import date
 from likewise.domain.arms import Arm, Format
 from likewise.domain.cohorts.facts import (
     MAY_FOLLOW,
+    PAIR_IS,
     TAKES_JOINERS,
     Cohort,
     CohortFormat,
     CohortState,
     CohortVenue,
     State,
+    is_too_many_for_a_pair,
 )
 from likewise.domain.meetings import Meeting, MeetingState
 from likewise.domain.memberships import Lead, Membership, facilitators_on, members_on, on_day
 from likewise.domain.periods import in_words
 from likewise.domain.programmes import Phase, PhaseName, phase_on
 from likewise.domain.refusals import DomainError
-
-PAIR_SIZE = 2
 
 
 class CohortNotOpen(DomainError):
@@ -163,9 +163,9 @@ def check_not_met_since(history: CohortHistory, day: date, *, whom: str | None =
 
 def check_pair(format: Format | None, people: int, name: str) -> None:
     """Refuse more than two people in a one-to-one cohort."""
-    if format is Format.ONE_TO_ONE and people > PAIR_SIZE:
+    if is_too_many_for_a_pair(format, people):
         raise TooManyForAPair(
-            f"{name} is one-to-one, and would have {people} people. A pair is two: "
+            f"{name} is one-to-one, and would have {people} people. {PAIR_IS}: "
             "choose another cohort, or change the format to group or combined."
         )
 

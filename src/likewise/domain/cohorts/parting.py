@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
 
+from likewise.domain.acts import Asks
 from likewise.domain.cohorts.drafting import (
     NewCohort,
     allow_or_deviate,
@@ -27,11 +29,13 @@ from likewise.domain.cohorts.history import (
     check_pair,
     check_takes_joiners,
 )
+from likewise.domain.ids import ParticipantId
 from likewise.domain.memberships import Membership
 from likewise.domain.operations import Draft, Ids, Plan
 from likewise.domain.participants import RoleName
 from likewise.domain.periods import in_words
 from likewise.domain.refusals import DomainError
+from likewise.domain.words import count
 
 
 class SplitNotRight(DomainError):
@@ -47,7 +51,7 @@ class Part:
     """One of the cohorts that a split starts, and who goes there."""
 
     cohort: NewCohort
-    people: frozenset[str]
+    people: frozenset[ParticipantId]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +62,16 @@ class Drawn:
     `facilitators` gives a further share of a facilitator's time, none where nobody counted it.
     """
 
-    moving: frozenset[str] = frozenset()
-    joining_too: frozenset[str] = frozenset()
-    facilitators: Mapping[str, Decimal | None] = field(default_factory=dict)
+    moving: Annotated[
+        frozenset[ParticipantId], Asks(question="Who moves here?", option="--moving")
+    ] = frozenset()
+    joining_too: Annotated[
+        frozenset[ParticipantId], Asks(question="Who comes here as well?", option="--also")
+    ] = frozenset()
+    facilitators: Annotated[
+        Mapping[ParticipantId, Decimal | None],
+        Asks(question="Which facilitators give time here as well?", option="--time"),
+    ] = field(default_factory=dict)
 
     @property
     def people(self) -> frozenset[str]:
@@ -155,7 +166,7 @@ def _check_parts(
     missing = len(present - set(placed))
     if missing:
         raise SplitNotRight(
-            f"{missing} {'person has' if missing == 1 else 'people have'} no place yet. "
+            f"{count(missing, 'person has', 'people have')} no place yet. "
             "Place everyone in a new cohort, or say that they leave."
         )
 

@@ -13,7 +13,7 @@ from likewise.domain.evolution.columns import (
     quarter_days,
 )
 from likewise.domain.evolution.flows import Balance, Flow, PeopleLost, balance, flows
-from likewise.domain.evolution.layout import Box, Layout, Ribbon, lay_out, spread
+from likewise.domain.evolution.layout import Box, Layout, Ribbon, lay_out
 from likewise.domain.evolution.observed import (
     Comparison,
     association,
@@ -70,6 +70,5 @@ __all__ = [
     "places",
     "quarter_days",
     "snapshots",
-    "spread",
     "stands_alone",
 ]

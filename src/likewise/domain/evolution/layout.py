@@ -122,55 +122,6 @@ def lay_out(
     )
 
 
-def spread(wanted: Sequence[tuple[float, float]], *, low: float, high: float) -> list[float]:
-    """Move labels as little as need be so that none touches another.
-
-    Parameters
-    ----------
-    wanted
-        Each label's wanted middle and its size, in order of the middles.
-    low, high
-        Where the first may begin and the last should end; where there is not room for all, they
-        run over `high` rather than into one another.
-
-    Returns
-    -------
-    list of float
-        The middles, in the order given; neighbours are at least half their sizes apart.
-
-    Examples
-    --------
-    >>> spread([(10, 4), (11, 4), (30, 4)], low=0, high=40)
-    [8.5, 12.5, 30]
-    """
-    blocks: list[list[float]] = []  # sum of wanted starts less offsets, size, count
-    members: list[list[int]] = []
-    for index, (middle, size) in enumerate(wanted):
-        blocks.append([middle - size / 2, size, 1.0])
-        members.append([index])
-        while len(blocks) > 1 and _start(blocks[-2], low, high) + blocks[-2][1] > _start(
-            blocks[-1], low, high
-        ):
-            last, ids = blocks.pop(), members.pop()
-            before = blocks[-1]
-            before[0] += last[0] - last[2] * before[1]
-            before[1] += last[1]
-            before[2] += last[2]
-            members[-1] += ids
-    middles = [0.0] * len(wanted)
-    end = low
-    for block, ids in zip(blocks, members, strict=True):
-        end = max(end, _start(block, low, high))
-        for index in ids:
-            middles[index] = end + wanted[index][1] / 2
-            end += wanted[index][1]
-    return middles
-
-
-def _start(block: Sequence[float], low: float, high: float) -> float:
-    return max(low, min(block[0] / block[2], high - block[1]))
-
-
 def _along(day: date, days: Sequence[date], length: float) -> float:
     span = (days[-1] - days[0]).days
     return min(max((day - days[0]).days / span, 0.0), 1.0) * length

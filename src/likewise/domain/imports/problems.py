@@ -1,11 +1,13 @@
 """What is wrong with somebody's files: where, what, and what to do; never a name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 from likewise.domain.refusals import DomainError
 
 LISTED = 200
+SAID = 20  # problems in one sentence of a refusal
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -41,16 +43,42 @@ class CellNotRight(DomainError):
 
 
 class FileNotRight(DomainError):
-    """A file that cannot be read at all, or is not what it says."""
+    """A file that cannot be read as what it should be: where, what, and what to do.
 
-    def __init__(self, sentence: str, *, file: str = "", line: int | None = None) -> None:
-        super().__init__(sentence)
-        self.place = Place(file, line)
+    It holds one problem, or all that were found; its sentence says the first twenty.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        file: str = "",
+        line: int | None = None,
+        column: str | None = None,
+        others: Sequence[Problem] = (),
+    ) -> None:
+        self.problems = (Problem(Place(file, line, column), what), *others)
+        said = [str(each) if each.place.file else each.what for each in self.problems[:SAID]]
+        if len(self.problems) > SAID:
+            said.append(f"And {len(self.problems) - SAID:,} more problems of this file.")
+        super().__init__("\n".join(said))
+
+    @classmethod
+    def of(cls, problems: Sequence[Problem]) -> Self:
+        """The refusal of a file with these problems, one or more."""
+        place = problems[0].place
+        return cls(
+            problems[0].what,
+            file=place.file,
+            line=place.line,
+            column=place.column,
+            others=problems[1:],
+        )
 
     @property
     def problem(self) -> Problem:
-        """The same as a problem among others."""
-        return Problem(self.place, self.sentence)
+        """The first problem."""
+        return self.problems[0]
 
 
 class ImportRefused(DomainError):

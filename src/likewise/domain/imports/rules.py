@@ -9,6 +9,8 @@ SQL so that a million lines need neither the memory nor the minutes that a loop 
 
 from dataclasses import dataclass
 
+from likewise.domain.cohorts.facts import PAIR_IS, PAIR_SIZE
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -103,8 +105,8 @@ RULES: tuple[Rule, ...] = (
       FROM membership a WHERE {_NEW} AND NOT {_ROLE}"""),
     _rule("a_pair_is_two_people", "membership cohortformat", "cohort", f"""
       SELECT a.file, a.line, key(a.cohort) || ' is one-to-one, and has ' || {_PEOPLE} ||
-        ' people on ' || day(a.joined_on) || '. A pair is two: correct the dates, or the format.'
-      FROM membership a WHERE {_NEW} AND {_FORMAT} = 'one-to-one' AND {_PEOPLE} > 2"""),
+        ' people on ' || day(a.joined_on) || '. {PAIR_IS}: correct the dates, or the format.'
+      FROM membership a WHERE {_NEW} AND {_FORMAT} = 'one-to-one' AND {_PEOPLE} > {PAIR_SIZE}"""),
     _rule("who_leads_is_in_the_cohort", "lead membership", "participant", f"""
       SELECT a.file, a.line, key(a.participant) || ' leads ' || key(a.cohort) || ' from ' ||
         day(a.starts_on) || ', but is not in it on that day. Add the membership.'

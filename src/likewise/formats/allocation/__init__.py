@@ -16,12 +16,10 @@ from likewise.formats.allocation.sequences import (
     slots_of_choice,
     slots_of_decisions,
 )
-from likewise.formats.allocation.tables import TableRefused
 from likewise.formats.allocation.units import UnitsFile, read_clusters, read_people, read_units
 
 __all__ = [
     "DesignFile",
-    "TableRefused",
     "UnitsFile",
     "choice_as_json",
     "decisions_as_json",

@@ -1,7 +1,6 @@
 """The design file: what a statistician decides, one setting a line (docs/reference)."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from likewise.domain.allocation.cluster_sizes import ClusterSizes
@@ -17,9 +16,8 @@ from likewise.domain.allocation.designs import (
 )
 from likewise.domain.allocation.engine import Mix, check_mix
 from likewise.domain.allocation.planning import Outcome
-from likewise.domain.refusals import DomainError
 from likewise.formats.allocation.settings import OUTCOMES, Settings, check_used, keep
-from likewise.formats.allocation.tables import Row, TableRefused, read_table
+from likewise.formats.tables import Row, TextTable, rows_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,20 +32,20 @@ class DesignFile:
     outcome: Outcome | None
 
 
-def read_design(*, content: bytes) -> DesignFile:
+def read_design(*, table: TextTable) -> DesignFile:
     """Read a design file.
 
     Raises
     ------
-    TableRefused
+    FileNotRight
         When a line cannot be read: it says which, and what to do.
     DesignRefused
         When the design as a whole cannot be right.
     """
     settings = Settings()
-    for row in read_table(content=content, needed=("setting", "value"), optional=("name", "level")):
+    for row in rows_of(table, needed=("setting", "value"), optional=("name", "level")):
         keep(settings=settings, row=row)
-    check_used(settings=settings)
+    check_used(settings=settings, file=table.name)
     factors, mix = read_factors(settings=settings)
     design = make_design(settings=settings, factors=factors)
     size = settings.numbers.get("size")
@@ -63,91 +61,79 @@ def read_design(*, content: bytes) -> DesignFile:
 
 def read_arms(*, settings: Settings) -> tuple[tuple[Arm, ...], tuple[str, ...]]:
     """The arms with their ratio, and the treatments of a factorial design."""
-    treatments = tuple(row.text(column="name") for row in settings.of("treatment"))
+    treatments = tuple(row.name("name") for row in settings.of("treatment"))
     if treatments and settings.of("arm"):
         raise settings.of("arm")[0].refuse(
-            column="setting", what="name arms, or treatments of a factorial design, not both."
+            "setting", "Name arms, or treatments of a factorial design, not both."
         )
     if treatments:
         return factorial_arms(treatments=treatments), treatments
     rows = settings.of("arm")
-    blank = [row for row in rows if not row.cells["value"].strip()]
+    blank = [row for row in rows if row.is_blank("value")]
     if blank and len(blank) < len(rows):
         raise blank[0].refuse(
-            column="value",
-            what="the ratio of this arm is missing. Give every arm one, or none.",
+            "value", "The ratio of this arm is missing. Give every arm one, or none."
         )
     arms = []
     for row in rows:
-        with on_line(row):
-            arms.append(Arm(name=row.text(column="name"), ratio=ratio_of(row=row)))
+        with row.on_line():
+            arms.append(Arm(name=row.name("name"), ratio=ratio_of(row=row)))
     return tuple(arms), ()
 
 
 def ratio_of(*, row: Row) -> int:
     """An arm's whole-number share of the ratio; 1 where none is given."""
-    return row.whole(column="value") if row.cells["value"].strip() else 1
-
-
-@contextmanager
-def on_line(row: Row) -> Iterator[None]:
-    """Put the line before a refusal of the domain that its cells cause."""
-    try:
-        yield
-    except TableRefused:
-        raise
-    except DomainError as refusal:
-        raise TableRefused(f"Line {row.line}: {refusal.sentence}") from refusal
+    return 1 if row.is_blank("value") else row.whole("value")
 
 
 def read_factors(*, settings: Settings) -> tuple[tuple[Factor, ...], Mix]:
     """The factors, level by level, with the shares that newcomers will have."""
     levels: dict[str, list[Row]] = {}
     for row in settings.of("factor"):
-        levels.setdefault(row.text(column="name"), []).append(row)
+        levels.setdefault(row.name("name"), []).append(row)
     weights = settings.named("weight", known=list(levels))
     factors = []
     for name, rows in levels.items():
-        weight = weights[name].number(column="value") if name in weights else None
-        with on_line(rows[-1]):
-            names = tuple(row.text(column="level") for row in rows)
+        weight = weights[name].number("value") if name in weights else None
+        with rows[-1].on_line():
+            names = tuple(row.name("level") for row in rows)
             factors.append(Factor(name=name, levels=names, weight=weight))
     shares = []
     for factor, rows in zip(factors, levels.values(), strict=True):
         shares.append(shares_of(rows=rows))
-        with on_line(rows[-1]):
+        with rows[-1].on_line():
             check_mix(mix=Mix(shares=(shares[-1],)), factors=(factor,))
     return tuple(factors), Mix(shares=tuple(shares))
 
 
 def shares_of(*, rows: Sequence[Row]) -> tuple[float, ...]:
     """The shares of a factor's levels: all given, or none and then even."""
-    blank = [row for row in rows if not row.cells["value"].strip()]
+    blank = [row for row in rows if row.is_blank("value")]
     if len(blank) == len(rows):
         return (1 / len(rows),) * len(rows)
     if blank:
-        what = "the share of this level is missing. Give every level of the factor one, or none."
-        raise blank[0].refuse(column="value", what=what)
-    return tuple(row.number(column="value") for row in rows)
+        what = "The share of this level is missing. Give every level of the factor one, or none."
+        raise blank[0].refuse("value", what)
+    return tuple(row.number("value") for row in rows)
 
 
 def read_covariates(*, settings: Settings) -> tuple[Covariate, ...]:
     """The covariates of constrained randomisation, with weight, range and limit."""
-    names = [row.text(column="name") for row in settings.of("covariate")]
+    names = [row.name("name") for row in settings.of("covariate")]
     rows = settings.named("covariate", known=names)
     bounds = {key: settings.named(key, known=names) for key in ("minimum", "maximum", "limit")}
 
     def bound(key: str, name: str) -> float | None:
         row = bounds[key].get(name)
-        return None if row is None else row.number(column="value")
+        return None if row is None else row.number("value")
 
     covariates = []
     for name, row in rows.items():
-        with on_line(row):
+        with row.on_line():
             covariates.append(
                 Covariate(
                     name=name,
-                    weight=row.number(column="value") if row.cells["value"].strip() else 1.0,
+                    weight=1.0 if row.is_blank("value") else row.number("value"),
                     minimum=bound("minimum", name),
                     maximum=bound("maximum", name),
                     limit=bound("limit", name),
@@ -177,7 +163,7 @@ def make_design(*, settings: Settings, factors: tuple[Factor, ...]) -> Design:
             ratio_method=words.get("ratio method", "equal places"),  # type: ignore[arg-type]
         )
         for row in settings.of("probability"):
-            with on_line(row):
+            with row.on_line():
                 return replace(minimised, probability=numbers["probability"])
         return minimised
     constrained = Constrained(
@@ -185,7 +171,7 @@ def make_design(*, settings: Settings, factors: tuple[Factor, ...]) -> Design:
         covariates=read_covariates(settings=settings),
     )
     for row in settings.of("acceptable share"):
-        with on_line(row):
+        with row.on_line():
             return replace(constrained, best_share=numbers["acceptable share"])
     return constrained
 
@@ -194,8 +180,8 @@ def read_block_sizes(*, settings: Settings, arms: tuple[Arm, ...]) -> tuple[int,
     """The sizes of blocks, each checked on its own line."""
     sizes = []
     for row in settings.of("block size"):
-        sizes.append(row.whole(column="value"))
-        with on_line(row):
+        sizes.append(row.whole("value"))
+        with row.on_line():
             Blocks(arms=arms, sizes=(sizes[-1],))
     return tuple(sizes)
 
@@ -205,7 +191,7 @@ def read_cluster_sizes(*, settings: Settings) -> ClusterSizes | None:
     numbers = settings.numbers
     if "cluster size" not in numbers:
         return None
-    with on_line(settings.of("cluster size")[0]):
+    with settings.of("cluster size")[0].on_line():
         return ClusterSizes(
             mean=numbers["cluster size"], variation=numbers.get("cluster size variation", 0.0)
         )

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from likewise.domain.allocation.designs import MEASURES, RATIO_METHODS
-from likewise.formats.allocation.tables import Row, TableRefused
+from likewise.domain.imports import FileNotRight
+from likewise.formats.tables import Row
 
 METHODS = ("simple", "blocks", "minimisation", "constrained")
 WORDS: dict[str, tuple[str, ...]] = {
@@ -63,61 +64,60 @@ class Settings:
         """The rows of a setting that speaks of factors or covariates, by their name."""
         found: dict[str, Row] = {}
         for row in self.of(setting):
-            name = row.text(column="name")
+            name = row.name("name")
             if name not in known:
                 listed = ", ".join(known) or "none"
-                raise row.refuse(column="name", what=f"there is no such name. There are: {listed}.")
+                raise row.refuse("name", f"There is no such name. There are: {listed}.")
             if name in found:
-                raise row.refuse(column="name", what="this is set twice. Keep one line.")
+                raise row.refuse("name", "This is set twice. Keep one line.")
             found[name] = row
         return found
 
 
 def keep(*, settings: Settings, row: Row) -> None:
     """Sort one line into the settings."""
-    setting = row.text(column="setting").lower()
+    setting = row.name("setting").lower()
     if setting not in SETTINGS:
-        raise row.refuse(column="setting", what=f"unknown. Settings are: {', '.join(SETTINGS)}.")
+        raise row.refuse("setting", f"This is unknown. Settings are: {', '.join(SETTINGS)}.")
     if setting in settings.rows and setting not in MANY:
-        raise row.refuse(column="setting", what=f"{setting} is set twice. Keep one line.")
+        raise row.refuse("setting", f"The setting {setting} is set twice. Keep one line.")
     settings.rows.setdefault(setting, []).append(row)
     if setting in WORDS:
-        settings.words[setting] = row.text(column="value").lower()
+        settings.words[setting] = row.name("value").lower()
         if settings.words[setting] not in WORDS[setting]:
-            what = f"unknown {setting}. Choose {listed(WORDS[setting])}."
-            raise row.refuse(column="value", what=what)
+            raise row.refuse(
+                "value", f"This {setting} is unknown. Choose {listed(WORDS[setting])}."
+            )
     elif setting in WHOLES:
-        settings.numbers[setting] = row.whole(column="value")
+        settings.numbers[setting] = row.whole("value")
     elif setting in NUMBERS:
-        settings.numbers[setting] = row.number(column="value")
+        settings.numbers[setting] = row.number("value")
 
 
-def check_used(*, settings: Settings) -> None:
+def check_used(*, settings: Settings, file: str) -> None:
     """Refuse a setting that this design would pass over: it was meant to do something."""
     if "method" not in settings.words:
-        raise TableRefused(
-            f"The file sets no method. Add a line: method, one of {listed(METHODS)}."
+        raise FileNotRight(
+            f"The file sets no method. Add a line: method, one of {listed(METHODS)}.", file=file
         )
     method = settings.words["method"]
     units = settings.words.get("units", "clusters" if method == "constrained" else "persons")
     for setting, methods in METHODS_OF.items():
         if method not in methods:
-            _refuse_any(settings, setting, f"only {listed(methods)} uses {setting}")
+            _refuse_any(settings, setting, f"Only {listed(methods)} uses {setting}")
     for setting in ("cluster size", "cluster size variation", "icc"):
         if units != "clusters":
-            _refuse_any(settings, setting, f"only a design whose units are clusters uses {setting}")
+            _refuse_any(settings, setting, f"Only a design whose units are clusters uses {setting}")
     if "cluster size" not in settings.rows:
-        _refuse_any(settings, "cluster size variation", "there is no cluster size")
+        _refuse_any(settings, "cluster size variation", "There is no cluster size")
     if not any(setting in settings.rows for setting in OUTCOMES):
         for setting in ("icc", "significance", "power", "comparisons"):
-            _refuse_any(settings, setting, "there is no outcome (two proportions, or a difference)")
+            _refuse_any(settings, setting, "There is no outcome (two proportions, or a difference)")
 
 
 def _refuse_any(settings: Settings, setting: str, why: str) -> None:
     for row in settings.of(setting):
-        raise row.refuse(
-            column="setting", what=f"{why}. Take the line out, or change what it depends on."
-        )
+        raise row.refuse("setting", f"{why}. Take the line out, or change what it depends on.")
 
 
 def listed(names: Sequence[str]) -> str:

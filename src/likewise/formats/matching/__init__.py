@@ -5,7 +5,6 @@ They are described in docs/reference/matching-files.md.
 
 from likewise.formats.matching.proofs import proof_as_json, read_proof
 from likewise.formats.matching.tables import (
-    MatchingFileRefused,
     Tables,
     read_people,
     read_refusals,
@@ -14,7 +13,6 @@ from likewise.formats.matching.tables import (
 from likewise.formats.matching.weights import Terms, read_terms
 
 __all__ = [
-    "MatchingFileRefused",
     "Tables",
     "Terms",
     "proof_as_json",

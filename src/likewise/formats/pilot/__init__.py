@@ -2,11 +2,11 @@
 
 from likewise.domain.imports import Problem, columns_of
 from likewise.formats.pilot.cells import read_cell
-from likewise.formats.pilot.headings import heading_problems
 from likewise.formats.pilot.rows import (
     NAMES,
     Lines,
     Row,
+    heading_problems,
     programme_name,
     read_rows,
     source_problems,

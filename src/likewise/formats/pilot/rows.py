@@ -16,7 +16,7 @@ from likewise.domain.imports import (
     columns_of,
 )
 from likewise.formats.pilot.cells import Cells
-from likewise.formats.tables import Source, Table, open_tables
+from likewise.formats.tables import Source, Table, headings, open_tables
 from likewise.formats.tables.cells import BadLine, Cell
 
 NAMES = tuple(BY_NAME)
@@ -39,6 +39,17 @@ def tables_in_order(source: Source) -> Iterator[tuple[Layout, Table]]:
     for layout in LAYOUTS:
         if layout.name in source.tables:
             yield layout, source.tables[layout.name]
+
+
+def heading_problems(layout: Layout, table: Table) -> list[Problem]:
+    """What is wrong with the headings of a table."""
+    columns = columns_of(layout)
+    return headings.heading_problems(
+        table.file,
+        table.headings,
+        needed=[each.name for each in columns if each.is_required],
+        optional=[each.name for each in columns if not each.is_required],
+    )
 
 
 def source_problems(source: Source) -> Iterator[Problem]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from likewise.domain.imports import FileNotRight
-from likewise.formats.tables import open_text, text_rows
-from likewise.formats.tables.cells import BadLine, as_plain_text, heading
+from likewise.formats.tables import lines_of, open_text
+from likewise.formats.tables.cells import as_plain_text, heading
 
 NAME, LABEL, KIND, FORM, CHOICES = (
     "variable_/_field_name",
@@ -89,22 +89,18 @@ def read_dictionary(path: Path) -> Dictionary:
     FileNotRight
         When it is not one.
     """
-    table = open_text(path, name=path.name)
+    table = open_text(path)
     if NAME not in table.headings or KIND not in table.headings:
         raise FileNotRight(
-            f"{path.name} is not a REDCap data dictionary: it has no column Variable / Field Name.",
+            "This is not a REDCap data dictionary: it has no column Variable / Field Name.",
             file=path.name,
             line=1,
         )
     fields: dict[str, RedcapField] = {}
-    for line, cells in text_rows(table):
-        if isinstance(cells, BadLine):
-            raise FileNotRight(cells.sentence, file=path.name, line=line)
+    for _, cells in lines_of(table, each="field"):
         said = dict(zip(table.headings, map(as_plain_text, cells), strict=True))
         made = _field(said)
         fields[made.name] = made
-    if not fields:
-        raise FileNotRight(f"{path.name} names no field.", file=path.name)
     return Dictionary(path.name, fields)
 
 
@@ -116,7 +112,7 @@ def csv_files(folder: Path) -> list[Path]:
 def is_dictionary(path: Path) -> bool:
     """Whether a CSV file is a data dictionary."""
     try:
-        return NAME in open_text(path, name=path.name).headings
+        return NAME in open_text(path).headings
     except FileNotRight:
         return False
 

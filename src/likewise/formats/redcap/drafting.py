@@ -19,7 +19,7 @@ from likewise.formats.redcap.dictionaries import (
     read_dictionary,
 )
 from likewise.formats.tables import open_text, text_rows
-from likewise.formats.tables.cells import BadLine
+from likewise.formats.tables.cells import BadLine, as_plain_text
 
 # What fields for a column are often called, in order of trust; somebody else's contacts are not
 # the person's own.
@@ -80,12 +80,12 @@ class _Seen:
         self.instruments: dict[str, None] = {}
         if data is None:
             return
-        text = open_text(data, name=data.name)
+        text = open_text(data)
         self.columns = columns_by_field(text.headings, dictionary)
         for _, cells in text_rows(text):
             if isinstance(cells, BadLine):
                 continue
-            row = [str(cell).strip() for cell in cells]
+            row = [as_plain_text(cell) for cell in cells]
             if EVENT in self.columns:
                 filled = self.events.setdefault(row[self.columns[EVENT]], set())
                 filled.update(name for name, at in self.columns.items() if row[at])
@@ -106,7 +106,7 @@ class _Seen:
 def _dictionary_in(folder: Path) -> Path:
     found = next((each for each in csv_files(folder) if is_dictionary(each)), None)
     if found is None:
-        raise FileNotRight(f"{folder.name} holds no REDCap data dictionary.", file=folder.name)
+        raise FileNotRight("There is no REDCap data dictionary here. Export it from REDCap.")
     return found
 
 

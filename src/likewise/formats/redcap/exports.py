@@ -21,9 +21,16 @@ from likewise.formats.redcap.dictionaries import (
     read_dictionary,
 )
 from likewise.formats.redcap.mappings import CellRule, TableRule, read_mapping
-from likewise.formats.tables import Source, Table, open_text, text_rows
-from likewise.formats.tables.cells import BadLine, Line
-from likewise.formats.tables.text import TextTable
+from likewise.formats.tables import (
+    Cell,
+    Refused,
+    Source,
+    Table,
+    TextTable,
+    open_text,
+    text_rows,
+)
+from likewise.formats.tables.cells import FORMULA, BadLine, Line, as_plain_text, heading
 
 # Tables of things that many records share: a line that says the same again is passed over.
 SHARED = frozenset({"practices", "venues", "arms", "cohorts"})
@@ -53,7 +60,7 @@ def open_export(path: Path, *, mapping: Path) -> Source:
     rules = read_mapping(mapping)
     data, dictionary = find_files(path, rules.data, rules.dictionary, beside=mapping.parent)
     known = read_dictionary(dictionary)
-    text = open_text(data, name=data.name)
+    text = open_text(data)
     found = _Data(text, columns_by_field(text.headings, known), known)
     source = Source(notes=list(text.notes))
     grouped: dict[str, list[TableRule]] = {}
@@ -88,7 +95,7 @@ def is_export(path: Path) -> bool:
 
 def _is_of_redcap(path: Path) -> bool:
     try:
-        headings = open_text(path, name=path.name).headings
+        headings = open_text(path).headings
     except FileNotRight:
         return False
     return not {NAME, *OWN, *OWN.values()}.isdisjoint(headings)
@@ -112,14 +119,27 @@ def find_files(
         )
     if found is None:
         others = [each for each in tables if each != known and not is_dictionary(each)]
+        if len(others) > 1:  # a project's arms and events lie beside its data
+            others = [each for each in others if _names_records(each, known)] or others
         if len(others) != 1:
             raise FileNotRight(
-                f"{folder.name} holds {len(others)} files that may be the data. Name it in the "
-                "mapping under [redcap], or give the file itself.",
+                f"This holds {len(others)} files that may be the data. Name it in the mapping "
+                "under [redcap], or give the file itself.",
                 file=folder.name,
             )
         found = others[0]
     return found, known
+
+
+def _names_records(path: Path, dictionary: Path) -> bool:
+    """Whether a file has the column that names the record, by its name or by its label."""
+    known = read_dictionary(dictionary)
+    first = known.fields[known.record_id]
+    try:
+        headings = open_text(path).headings
+    except FileNotRight:
+        return False
+    return not {heading(first.name), heading(first.label)}.isdisjoint(map(heading, headings))
 
 
 def _named(name: str | None, *folders: Path) -> Path | None:
@@ -160,16 +180,24 @@ def _rows(data: _Data, rules: list[TableRule], headings: tuple[str, ...]) -> Ite
     choosers = [Chooser(rule, data.columns, data.dictionary) for rule in rules]
     readers = [[_reader(rule.cells.get(column), data) for column in headings] for rule in rules]
     shared = rules[0].table in SHARED
-    seen: set[tuple[str, ...]] = set()
+    seen: set[tuple[Cell, ...]] = set()
     for line, cells in text_rows(data.text):
         if isinstance(cells, BadLine):
             yield line, cells
             continue
-        row = [str(cell).strip() for cell in cells]
-        for chooser, read in zip(choosers, readers, strict=True):
+        row = [as_plain_text(cell) for cell in cells]
+        refused = {at for at, cell in enumerate(cells) if isinstance(cell, Refused)}
+        for rule, chooser, read in zip(rules, choosers, readers, strict=True):
             if not chooser.wants(row):
                 continue
-            values = tuple(each(row) for each in read)
+            values: tuple[Cell, ...] = tuple(each(row) for each in read)
+            if refused:
+                values = tuple(
+                    value
+                    if refused.isdisjoint(_positions(rule.cells.get(column), data))
+                    else FORMULA
+                    for value, column in zip(values, headings, strict=True)
+                )
             if shared:
                 if values in seen or not any(values):
                     continue
@@ -179,6 +207,11 @@ def _rows(data: _Data, rules: list[TableRule], headings: tuple[str, ...]) -> Ite
     for chooser in choosers:
         if sentence := chooser.never_met():
             yield 1, BadLine(sentence)
+
+
+def _positions(rule: CellRule | None, data: _Data) -> set[int]:
+    """Where a cell comes from."""
+    return set() if rule is None else {data.columns[name] for name in rule.fields}
 
 
 def _reader(rule: CellRule | None, data: _Data) -> Callable[[list[str]], str]:

@@ -1,7 +1,4 @@
-"""Cohorts' histories as documented CSV files, and forecasts as pictures.
-
-The files are described in docs/reference/renewal-files.md.
-"""
+"""Cohorts' histories as documented CSV files; docs/reference/renewal-files.md describes them."""
 
 from likewise.formats.renewal.files import read_histories
 from likewise.formats.renewal.monthly import write_monthly

@@ -1,23 +1,23 @@
 """Finds out which of the two kinds of history a file holds, and reads it."""
 
 from datetime import date
-from pathlib import Path
 
+from likewise.domain.imports import FileNotRight
 from likewise.domain.renewal.histories import History
-from likewise.formats.coding import Progress, TableMalformed, table_text
 from likewise.formats.renewal.monthly import read_monthly
 from likewise.formats.renewal.spells import read_spells
+from likewise.formats.tables import Progress, TextTable
 
 
 def read_histories(
-    *, path: Path, until: date | None = None, on_progress: Progress | None = None
+    *, table: TextTable, until: date | None = None, on_progress: Progress | None = None
 ) -> tuple[History, ...]:
-    """Histories from a file of monthly counts or of membership spells, cohorts in their order.
+    """Histories from a table of monthly counts or of membership spells, cohorts in their order.
 
     Parameters
     ----------
-    path : Path
-        A CSV file; a column `joined_on` says that it holds spells.
+    table : TextTable
+        A column `joined_on` says that it holds spells.
     until : date, optional
         For spells: the first day not observed. The last whole month before it is the last used.
     on_progress : callable, optional
@@ -29,22 +29,19 @@ def read_histories(
 
     Raises
     ------
-    TableMalformed
+    FileNotRight
         With the line, the column and what to do.
     """
-    text = table_text(path=path)
-    titles = {title.casefold() for title in text.heading}
-    if "joined_on" in titles:
+    if "joined_on" in table.headings:
         if until is None:
-            raise TableMalformed(
-                path.name,
-                "",
-                "spells do not say until when they were watched. "
-                "Give the first day that was not, as in --until 2012-07-01.",
+            raise FileNotRight(
+                "Spells do not say until when they were watched. Give the first day that was not, "
+                "as in --until 2012-07-01.",
+                file=table.name,
             )
-        return read_spells(path=path, text=text, until=until, on_progress=on_progress)
+        return read_spells(table=table, until=until, on_progress=on_progress)
     if until is not None:
-        raise TableMalformed(
-            path.name, "", "--until is for files of spells; monthly counts end where they end."
+        raise FileNotRight(
+            "--until is for files of spells; monthly counts end where they end.", file=table.name
         )
-    return read_monthly(path=path, text=text, on_progress=on_progress)
+    return read_monthly(table=table, on_progress=on_progress)

@@ -1,17 +1,16 @@
 """Monthly counts: one row for each cohort and calendar month."""
 
-import csv
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
-from likewise.domain.refusals import DomainError
+from likewise.domain.imports import FileNotRight
 from likewise.domain.renewal.histories import History, Month, spell
-from likewise.formats.coding import Progress, TableMalformed, TableText, rows_of
+from likewise.formats.tables import Progress, Row, TextTable, as_csv, rows_of
+from likewise.formats.tables.values import read_yes_no, shown
 
 REQUIRED: Final = ("month", "members", "newcomers", "leavers")
 # The column in the file, and the field of Month that it fills.
@@ -25,150 +24,96 @@ OPTIONAL: Final = {
 }
 COLUMNS: Final = ("cohort", *REQUIRED, *OPTIONAL, "ended")
 MONTH: Final = re.compile(r"(\d{4})-(\d{2})")
-WHOLE: Final = re.compile(r"\d{1,9}")
-YES: Final = ("yes", "true", "1")
-NO: Final = ("", "no", "false", "0")
+MOST: Final = 999_999_999
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Row:
-    line: int
+class _Counts:
+    row: Row
     month: Month
     ended: bool
 
 
-def read_monthly(
-    *, path: Path, text: TableText, on_progress: Progress | None = None
-) -> tuple[History, ...]:
+def read_monthly(*, table: TextTable, on_progress: Progress | None = None) -> tuple[History, ...]:
     """Histories from monthly counts.
 
     Raises
     ------
-    TableMalformed
+    FileNotRight
         A column is missing or unknown; a cell is not a month or a whole number; a month comes
         twice or is left out; numbers do not add up from one month to the next; no row at all,
         or no cohort with two months.
     """
-    places = _places(text)
-    cohorts: dict[str, list[_Row]] = {}
-    for line, row in rows_of(path=path, text=text, on_progress=on_progress):
-        cells = {name: row[place].strip() for name, place in places.items()}
-        cohort = cells.get("cohort", path.stem)
-        if not cohort:
-            raise TableMalformed(
-                text.name, f"line {line}, column 'cohort'", "it is empty. Name the cohort."
-            )
-        cohorts.setdefault(cohort, []).append(_row(cells, text.name, line))
-    if not cohorts:
-        raise TableMalformed(
-            text.name, "", "there is no history under the heading. Give a row for each month."
-        )
+    has_cohorts = "cohort" in table.headings
+    cohorts: dict[str, list[_Counts]] = {}
+    for row in rows_of(
+        table,
+        each="month",
+        needed=REQUIRED,
+        optional=("cohort", *OPTIONAL, "ended"),
+        on_progress=on_progress,
+    ):
+        name = row.text("cohort", is_needed=True) if has_cohorts else Path(table.name).stem
+        cohorts.setdefault(name, []).append(_counts(row))
     if all(len(rows) < 2 for rows in cohorts.values()):
-        line = min(rows[0].line for rows in cohorts.values())
-        raise TableMalformed(
-            text.name,
-            f"line {line}",
-            "one month is no history. Give at least two months of a cohort.",
+        raise FileNotRight(
+            "One month is no history. Give at least two months of a cohort.",
+            file=table.name,
+            line=min(rows[0].row.line for rows in cohorts.values()),
         )
-    return tuple(_history(cohort, rows, text.name) for cohort, rows in cohorts.items())
+    return tuple(_history(cohort, rows) for cohort, rows in cohorts.items())
 
 
-def _places(text: TableText) -> dict[str, int]:
-    titles = [title.casefold() for title in text.heading]
-    for name in REQUIRED:
-        if name not in titles:
-            raise TableMalformed(
-                text.name,
-                "line 1",
-                f"the column {name!r} is missing. A history has {', '.join(REQUIRED)}.",
-            )
-    for title in titles:
-        if title not in COLUMNS:
-            raise TableMalformed(
-                text.name,
-                f"line 1, column {title!r}",
-                f"this column is not known. Known are {', '.join(COLUMNS)}.",
-            )
-    return {title: place for place, title in enumerate(titles)}
-
-
-def _row(cells: dict[str, str], name: str, line: int) -> _Row:
-    found = MONTH.fullmatch(cells["month"])
+def _counts(row: Row) -> _Counts:
+    said = row.text("month")
+    found = MONTH.fullmatch(said)
     if found is None or not 1 <= int(found[2]) <= 12:
-        raise TableMalformed(
-            name,
-            f"line {line}, column 'month'",
-            f"{cells['month']!r} is no month. Write it as 2012-03.",
-        )
-    counts: dict[str, Any] = {}
-    for column in REQUIRED[1:]:
-        counts[column] = _whole(cells[column], name, line, column)
+        raise row.refuse("month", f"{shown(said) or 'Nothing'} is no month. Write it as 2012-03.")
+    counts: dict[str, Any] = {name: row.whole(name, most=MOST) for name in REQUIRED[1:]}
     for column, field in OPTIONAL.items():
-        if cells.get(column, ""):
-            counts[field] = _whole(cells[column], name, line, column)
-    ended = cells.get("ended", "").casefold()
-    if ended not in YES + NO:
-        raise TableMalformed(
-            name, f"line {line}, column 'ended'", f"{ended!r} is neither yes nor no."
-        )
-    try:
+        if not row.is_blank(column):
+            counts[field] = row.whole(column, most=MOST)
+    ended = row.read("ended", read_yes_no) or False
+    with row.on_line():
         month = Month(month=12 * int(found[1]) + int(found[2]) - 1, **counts)
-    except DomainError as refusal:
-        raise TableMalformed(name, f"line {line}", refusal.sentence) from None
-    return _Row(line=line, month=month, ended=ended in YES)
+    return _Counts(row=row, month=month, ended=ended)
 
 
-def _whole(cell: str, name: str, line: int, column: str) -> int:
-    if WHOLE.fullmatch(cell):
-        return int(cell)
-    sign = "negative" if cell.startswith(("-", "−")) else "not a whole number"
-    said = f"{cell!r} is {sign}" if cell else "it is empty"
-    raise TableMalformed(
-        name, f"line {line}, column {column!r}", f"{said}. Write a count, 0 or more."
-    )
-
-
-def _history(cohort: str, rows: list[_Row], name: str) -> History:
-    rows = sorted(rows, key=lambda row: row.month.month)
+def _history(cohort: str, rows: list[_Counts]) -> History:
+    rows = sorted(rows, key=lambda each: each.month.month)
     for before, after in pairwise(rows):
-        place = f"line {after.line}, column 'month'"
-        if after.month.month == before.month.month:
-            raise TableMalformed(
-                name,
-                place,
-                f"{spell(after.month.month)} of cohort {cohort!r} is on line {before.line} too. "
-                "Give each month once.",
-            )
-        if after.month.month > before.month.month + 1:
-            raise TableMalformed(
-                name,
-                place,
-                f"cohort {cohort!r} goes from {spell(before.month.month)} (line {before.line}) to "
-                f"{spell(after.month.month)}. Add the months between, with zeros where nothing "
-                "happened.",
-            )
-        if before.ended:
-            raise TableMalformed(
-                name,
-                f"line {before.line}, column 'ended'",
-                f"cohort {cohort!r} has a later month. Say yes on its last row only.",
-            )
-        try:
+        _check_next(cohort, before, after)
+        with after.row.on_line():
             History(cohort=cohort, months=(before.month, after.month))
-        except DomainError as refusal:
-            raise TableMalformed(name, f"line {after.line}", refusal.sentence) from None
     return History(cohort=cohort, months=tuple(row.month for row in rows), ended=rows[-1].ended)
+
+
+def _check_next(cohort: str, before: _Counts, after: _Counts) -> None:
+    line, first, then = before.row.line, before.month.month, after.month.month
+    if then == first:
+        raise after.row.refuse(
+            "month",
+            f"{spell(then)} of cohort {cohort} is on line {line} too. Give each month once.",
+        )
+    if then > first + 1:
+        raise after.row.refuse(
+            "month",
+            f"Cohort {cohort} goes from {spell(first)} (line {line}) to {spell(then)}. Add the "
+            "months between, with zeros where nothing happened.",
+        )
+    if before.ended:
+        raise before.row.refuse(
+            "ended", f"Cohort {cohort} has a later month. Say yes on its last row only."
+        )
 
 
 def write_monthly(*, histories: Iterable[History]) -> str:
     """Histories as the CSV text that `read_histories` reads."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    rows = []
     for history in histories:
         for month in history.months:
             fields = [getattr(month, name) for name in REQUIRED[1:]]
             more = [getattr(month, field) for field in OPTIONAL.values()]
             last = "yes" if history.ended and month is history.months[-1] else ""
-            writer.writerow([history.cohort, spell(month.month), *fields, *more, last])
-    return out.getvalue()
+            rows.append([history.cohort, spell(month.month), *fields, *more, last])
+    return as_csv(columns=COLUMNS, rows=rows)

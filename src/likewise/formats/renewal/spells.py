@@ -9,15 +9,15 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from pathlib import Path
 from typing import Final
 
+from likewise.domain.imports import FileNotRight
 from likewise.domain.refusals import DomainError
 from likewise.domain.renewal.histories import TENURES, History, Month
-from likewise.formats.coding import Progress, TableMalformed, TableText, rows_of
+from likewise.formats.tables import Progress, Row, TextTable, rows_of
+from likewise.formats.tables.values import read_day, shown
 
-REQUIRED: Final = ("cohort", "member", "joined_on", "left_on")
-COLUMNS: Final = (*REQUIRED, "role")
+COLUMNS: Final = ("cohort", "member", "joined_on", "left_on")
 ROLES: Final = ("member", "facilitator")
 
 
@@ -41,7 +41,7 @@ class _Spell:
 
 
 def read_spells(
-    *, path: Path, text: TableText, until: date, on_progress: Progress | None = None
+    *, table: TextTable, until: date, on_progress: Progress | None = None
 ) -> tuple[History, ...]:
     """Histories from spells, up to the last whole month before `until`.
 
@@ -50,81 +50,44 @@ def read_spells(
 
     Raises
     ------
-    TableMalformed
+    FileNotRight
         A column is missing or unknown, a date does not exist or lies after `until`, a spell ends
         before it starts or overlaps another of the same person, or fewer than two months are
         covered.
     """
-    places = _places(text)
     cohorts: dict[str, dict[str, list[_Spell]]] = {}
     people: dict[tuple[str, str, str], list[_Spell]] = {}
-    for line, row in rows_of(path=path, text=text, on_progress=on_progress):
-        cells = {name: row[place].strip() for name, place in places.items()}
-        for name in ("cohort", "member"):
-            if not cells[name]:
-                raise TableMalformed(text.name, f"line {line}, column {name!r}", "it is empty.")
-        role = cells.get("role", "").casefold() or "member"
+    for row in rows_of(
+        table, each="spell", needed=COLUMNS, optional=("role",), on_progress=on_progress
+    ):
+        cohort, member = (row.text(name, is_needed=True) for name in ("cohort", "member"))
+        role = row.text("role").casefold() or "member"
         if role not in ROLES:
-            raise TableMalformed(
-                text.name,
-                f"line {line}, column 'role'",
-                f"{role!r} is neither member nor facilitator.",
-            )
-        spell = _spell(cells, text.name, line, until)
-        cohorts.setdefault(cells["cohort"], {role: [] for role in ROLES})[role].append(spell)
-        people.setdefault((cells["cohort"], cells["member"], role), []).append(spell)
-    if not cohorts:
-        raise TableMalformed(text.name, "", "there is no history under the heading.")
-    _check_apart(people, text.name)
+            raise row.refuse("role", f"{shown(role)} is neither member nor facilitator.")
+        spell = _spell(row, until)
+        cohorts.setdefault(cohort, {role: [] for role in ROLES})[role].append(spell)
+        people.setdefault((cohort, member, role), []).append(spell)
+    _check_apart(people, table.name)
     has_leads = any(spells["facilitator"] for spells in cohorts.values())
     last = 12 * until.year + until.month - 2
     return tuple(
-        _history(cohort, spells, has_leads, last, text.name) for cohort, spells in cohorts.items()
+        _history(cohort, spells, has_leads, last, table.name) for cohort, spells in cohorts.items()
     )
 
 
-def _places(text: TableText) -> dict[str, int]:
-    titles = [title.casefold() for title in text.heading]
-    for name in REQUIRED:
-        if name not in titles:
-            raise TableMalformed(
-                text.name,
-                "line 1",
-                f"the column {name!r} is missing. Spells have {', '.join(COLUMNS)}.",
-            )
-    for title in titles:
-        if title not in COLUMNS:
-            raise TableMalformed(
-                text.name,
-                f"line 1, column {title!r}",
-                f"this column is not known. Known are {', '.join(COLUMNS)}.",
-            )
-    return {title: place for place, title in enumerate(titles)}
-
-
-def _spell(cells: dict[str, str], name: str, line: int, until: date) -> _Spell:
-    joined_on = _day(cells["joined_on"], name, line, "joined_on", until)
-    left_on = _day(cells["left_on"], name, line, "left_on", until) if cells["left_on"] else None
+def _spell(row: Row, until: date) -> _Spell:
+    joined_on = row.read("joined_on", read_day, is_needed=True) or date.min
+    left_on = row.read("left_on", read_day)
+    for column, day in (("joined_on", joined_on), ("left_on", left_on)):
+        if day is not None and day >= until:
+            what = f"{day} is not before {until}, the first day that was not watched."
+            raise row.refuse(column, what)
     if left_on is not None and left_on <= joined_on:
-        raise TableMalformed(
-            name,
-            f"line {line}, column 'left_on'",
-            "it is not after joined_on. Give the first day on which they were no longer a member.",
+        raise row.refuse(
+            "left_on",
+            "This is not after joined_on. Give the first day without their membership.",
         )
-    return _Spell(line=line, joined_on=joined_on, left_on=left_on)
-
-
-def _day(cell: str, name: str, line: int, column: str, until: date) -> date:
-    place = f"line {line}, column {column!r}"
-    try:
-        day = date.fromisoformat(cell)
-    except ValueError:
-        raise TableMalformed(name, place, f"{cell!r} is no date. Write it as 2012-03-31.") from None
-    if day >= until:
-        raise TableMalformed(
-            name, place, f"{cell} is not before {until}, the first day that was not watched."
-        )
-    return day
+    return _Spell(line=row.line, joined_on=joined_on, left_on=left_on)
 
 
 def _check_apart(people: dict[tuple[str, str, str], list[_Spell]], name: str) -> None:
@@ -132,10 +95,11 @@ def _check_apart(people: dict[tuple[str, str, str], list[_Spell]], name: str) ->
         spells.sort(key=lambda spell: spell.joined_on)
         for before, after in pairwise(spells):
             if before.left_on is None or after.joined_on < before.left_on:
-                raise TableMalformed(
-                    name,
-                    f"line {after.line}, column 'joined_on'",
-                    f"this spell overlaps the same person's on line {before.line}. End that first.",
+                raise FileNotRight(
+                    f"This spell overlaps the same person's on line {before.line}. End that first.",
+                    file=name,
+                    line=after.line,
+                    column="joined_on",
                 )
 
 
@@ -145,10 +109,10 @@ def _history(
     everyone = spells["member"] + spells["facilitator"]
     first = min(spell.joined for spell in everyone)
     if last - first + 1 < 2:
-        raise TableMalformed(
-            name,
-            f"line {everyone[0].line}",
-            f"cohort {cohort!r} is watched for less than two whole months, which is no history.",
+        raise FileNotRight(
+            f"Cohort {cohort} is watched for less than two whole months, which is no history.",
+            file=name,
+            line=everyone[0].line,
         )
     months = []
     members, leads = _count(spells["member"]), _count(spells["facilitator"])
@@ -171,7 +135,7 @@ def _history(
                 )
             )
         except DomainError as refusal:
-            raise TableMalformed(name, f"cohort {cohort!r}", refusal.sentence) from None
+            raise FileNotRight(f"Cohort {cohort}: {refusal.sentence}", file=name) from None
     return History(cohort=cohort, months=tuple(months))
 
 

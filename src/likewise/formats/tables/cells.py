@@ -13,6 +13,11 @@ class Refused:
     sentence: str
 
 
+FORMULA = Refused(
+    "This cell holds a formula. Copy the column and paste it as values, so that what is stored is "
+    "what you see."
+)
+
 type Cell = str | int | float | bool | datetime | date | time | Refused | None
 
 

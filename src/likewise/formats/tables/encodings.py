@@ -2,9 +2,9 @@
 
 import codecs
 import re
-from pathlib import Path
 
 from likewise.domain.imports import FileNotRight
+from likewise.formats.tables.inputs import Input
 
 CHUNK = 1 << 20
 LONGEST = CHUNK  # characters of one line; a line as long as a chunk is seen while it is decoded
@@ -12,13 +12,19 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 NOT_WINDOWS = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 # The first bytes of what people send in place of a CSV file, and what to tell them.
 DISGUISES = (
-    (b"PK\x03\x04", "is a workbook or an archive, not text. Give it its own ending, .xlsx or .zip"),
-    (b"\xd0\xcf\x11\xe0", "is an old Excel workbook (.xls), not text. Save it as .xlsx or as CSV"),
-    (b"%PDF", "is a PDF, not a table. Save the table it was made from as CSV"),
-    (b"{\\rtf", "is a text document, not a table. Save the table as CSV"),
-    (b"\x89PNG", "is a picture, not a table. Save the table as CSV"),
-    (b"\xff\xd8\xff", "is a picture, not a table. Save the table as CSV"),
-    (b"SQLite format 3", "is a database, not a table. Save the table as CSV"),
+    (
+        b"PK\x03\x04",
+        "This is a workbook or an archive, not text. Give it its own ending, .xlsx or .zip",
+    ),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "This is an old Excel workbook (.xls), not text. Save it as .xlsx or as CSV",
+    ),
+    (b"%PDF", "This is a PDF, not a table. Save the table it was made from as CSV"),
+    (b"{\\rtf", "This is a text document, not a table. Save the table as CSV"),
+    (b"\x89PNG", "This is a picture, not a table. Save the table as CSV"),
+    (b"\xff\xd8\xff", "This is a picture, not a table. Save the table as CSV"),
+    (b"SQLite format 3", "This is a database, not a table. Save the table as CSV"),
 )
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -27,7 +33,7 @@ MARKS = (
 )
 
 
-def encoding_of(path: Path, *, name: str) -> str:
+def encoding_of(source: Input) -> str:
     """The encoding in which a whole file is text.
 
     Raises
@@ -35,23 +41,23 @@ def encoding_of(path: Path, *, name: str) -> str:
     FileNotRight
         When there is none, when it is something else than text, or a line is too long to be one.
     """
-    with path.open("rb") as file:
+    with source.open() as file:
         start = file.read(4096)
     for magic, sentence in DISGUISES:
         if start.startswith(magic):
-            raise FileNotRight(f"{name} {sentence}.", file=name)
+            raise FileNotRight(f"{sentence}.", file=source.name)
     if re.match(rb"(\xef\xbb\xbf)?\s*<(\?xml|!doctype|html)", start, re.IGNORECASE):
         raise FileNotRight(
-            f"{name} is a web page or XML, not a table. Save the table as CSV.", file=name
+            "This is a web page or XML, not a table. Save the table as CSV.", file=source.name
         )
     encoding = next((each for mark, each in MARKS if start.startswith(mark)), "utf-8")
-    if encoding == "utf-8" and not _decodes(path, "utf-8", name):
+    if encoding == "utf-8" and not _decodes(source, "utf-8"):
         encoding = "cp1252"
-    if encoding != "utf-8" and not _decodes(path, encoding, name):
+    if encoding != "utf-8" and not _decodes(source, encoding):
         raise FileNotRight(
-            f"{name} is in an encoding that cannot be told: neither UTF-8 nor Windows-1252. Save "
-            "it as CSV UTF-8.",
-            file=name,
+            "This is in an encoding that cannot be told: neither UTF-8 nor Windows-1252. Save it "
+            "as CSV UTF-8.",
+            file=source.name,
         )
     return encoding
 
@@ -61,11 +67,11 @@ def in_words(encoding: str) -> str:
     return "in Windows-1252, as it is not UTF-8" if encoding == "cp1252" else "in UTF-16"
 
 
-def _decodes(path: Path, encoding: str, name: str) -> bool:
+def _decodes(source: Input, encoding: str) -> bool:
     """Whether the whole file is text in an encoding; control characters are refused."""
     decoder = codecs.getincrementaldecoder(encoding)()
     line, length = 1, 0
-    with path.open("rb") as file:
+    with source.open() as file:
         while chunk := file.read(CHUNK):
             if encoding == "cp1252" and NOT_WINDOWS.search(chunk):
                 return False
@@ -77,14 +83,14 @@ def _decodes(path: Path, encoding: str, name: str) -> bool:
             if found:
                 line += text.count("\n", 0, found.start())
                 raise FileNotRight(
-                    f"{name} holds a character that no text has (code {ord(found[0])}), so it is "
-                    "not a CSV file, or was damaged. Save it again as CSV UTF-8.",
-                    file=name,
+                    f"This holds a character that no text has (code {ord(found[0])}), so it is not "
+                    "a CSV file, or was damaged. Save it again as CSV UTF-8.",
+                    file=source.name,
                     line=line,
                 )
             ends = [at for at in (text.find("\n"), text.find("\r")) if at >= 0]
             if length + (min(ends) if ends else len(text)) > LONGEST:
-                raise _too_long(name, line)
+                raise _too_long(source.name, line)
             last = max(text.rfind("\n"), text.rfind("\r"))
             length = len(text) - last - 1 if ends else length + len(text)
             line += text.count("\n")
@@ -97,8 +103,8 @@ def _decodes(path: Path, encoding: str, name: str) -> bool:
 
 def _too_long(name: str, line: int) -> FileNotRight:
     return FileNotRight(
-        f"This line has more than {LONGEST:,} characters, which no line of a table needs, so "
-        f"{name} was not read. Look at the line, and save the table as CSV again.",
+        f"This line has more than {LONGEST:,} characters, which no line of a table needs, so the "
+        "table was not read. Look at the line, and save the table as CSV again.",
         file=name,
         line=line,
     )

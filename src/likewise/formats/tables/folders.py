@@ -14,6 +14,9 @@ from likewise.formats.tables.text import open_text, text_rows
 from likewise.formats.tables.workbooks import Workbook, check_archive
 
 TEXT = frozenset({".csv", ".tsv", ".txt"})
+OTHER_KIND = (
+    "This is of a kind that is not read. Save it as an Excel workbook (.xlsx) or as CSV files."
+)
 PASSED_OVER = frozenset({"notes", "readme", "read_me", "about"})
 
 
@@ -72,11 +75,12 @@ def open_tables(path: Path, *, names: Collection[str], unpack_to: Path) -> Sourc
     elif path.exists():
         _file(source, path, names)
     else:
-        raise FileNotRight(f"There is nothing at {path.name}.", file=path.name)
+        raise FileNotRight(
+            "There is nothing of this name. Check how it is written.", file=path.name
+        )
     if not source.tables and not source.problems:
         raise FileNotRight(
-            f"{path.name} holds no table. Name the files or sheets after the tables: "
-            f"{', '.join(names)}.",
+            f"This holds no table. Name the files or sheets after the tables: {', '.join(names)}.",
             file=path.name,
         )
     return source
@@ -89,7 +93,7 @@ def _folder(source: Source, folder: Path, names: Collection[str]) -> None:
         if path.suffix.casefold() in TEXT or path.suffix.casefold() == ".xlsx":
             _guarded(source, path, names)
         elif path.suffix.casefold() in {".xls", ".xlsm", ".xlsb", ".ods", ".numbers"}:
-            _problem(source, path.name, _other_workbook(path))
+            _problem(source, path.name, OTHER_KIND)
         else:
             source.notes.append(f"{path.name} is not a table and was passed over.")
 
@@ -108,7 +112,7 @@ def _file(source: Source, path: Path, names: Collection[str]) -> None:
     elif ending in TEXT:
         _text(source, path, names)
     else:
-        raise FileNotRight(_other_workbook(path), file=path.name)
+        raise FileNotRight(OTHER_KIND, file=path.name)
 
 
 def _text(source: Source, path: Path, names: Collection[str]) -> None:
@@ -117,7 +121,7 @@ def _text(source: Source, path: Path, names: Collection[str]) -> None:
         if name not in PASSED_OVER:
             _problem(source, path.name, _unknown("file", path.stem, names))
         return
-    table = open_text(path, name=path.name)
+    table = open_text(path)
     source.notes.extend(table.notes)
     source.add(Table(name, path.name, table.headings, partial(text_rows, table)))
 
@@ -200,14 +204,7 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, name
             while chunk := packed.read(1 << 20):
                 file.write(chunk)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError):
-        raise FileNotRight(f"{name} is damaged. Make the archive again.", file=name) from None
-
-
-def _other_workbook(path: Path) -> str:
-    return (
-        f"{path.name} is of a kind that is not read. Save it as an Excel workbook (.xlsx) or as "
-        "CSV files."
-    )
+        raise FileNotRight("This is damaged. Make the archive again.", file=name) from None
 
 
 def _unknown(what: str, name: str, names: Collection[str]) -> str:

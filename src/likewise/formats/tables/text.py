@@ -2,25 +2,36 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from io import StringIO, TextIOWrapper
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 from likewise.domain.imports import FileNotRight
-from likewise.formats.tables.cells import BadLine, Line, heading
+from likewise.formats.tables.cells import FORMULA, BadLine, Cell, Line, heading
 from likewise.formats.tables.encodings import LONGEST, encoding_of, in_words
+from likewise.formats.tables.inputs import Input, input_of
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 LONGEST_CELL = csv.field_size_limit()
+MOST_COLUMNS = 16_384  # as many as spreadsheet programs have
+LINES_BETWEEN_REPORTS = 5_000
+# What a spreadsheet program would compute: =1+1, @SUM(A1), +cmd|' /C calc'!A0, -'Sheet 1'!A1. A
+# sign before a number, a telephone number or plain words is none, nor is an apostrophe.
+FORMULA_STARTS = re.compile(r"\s*(?:=|[+\-@](?:'[^']*'!|[^\W\d][\w.]*(?:[(|]|![\w$'])))")
+type Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class TextTable:
-    """A CSV file that can be read: how, and what a person should know about that."""
+    """A CSV file that can be read: how, and what a person should know about that.
 
-    path: Path
-    name: str
+    `header` is the headings as they are written, `headings` as they are compared.
+    """
+
+    source: Input
     encoding: str
     separator: str
     header: tuple[str, ...]
@@ -28,9 +39,14 @@ class TextTable:
     skip: int
     notes: tuple[str, ...]
 
+    @property
+    def name(self) -> str:
+        """What people call the file."""
+        return self.source.name
 
-def open_text(path: Path, *, name: str) -> TextTable:
-    """Look at a CSV file: its encoding, separator and headings.
+
+def open_text(source: Path | bytes) -> TextTable:
+    """Look at a CSV file, a pipe (`-` is standard input) or bytes: encoding, separator, headings.
 
     UTF-8, UTF-16 with a byte order mark and Windows-1252 are read; all but UTF-8 are noted, since
     Windows-1252 is what remains when a file is not UTF-8, not something a file says of itself.
@@ -40,11 +56,12 @@ def open_text(path: Path, *, name: str) -> TextTable:
     FileNotRight
         When it is empty, is not text, or has no headings.
     """
-    encoding = encoding_of(path, name=name)
+    given = input_of(source)
+    name, encoding = given.name, encoding_of(given)
     notes = (
         [] if encoding.startswith("utf-8") else [f"{name} is {in_words(encoding)}, and read so."]
     )
-    with path.open(encoding=encoding, newline="") as file:
+    with TextIOWrapper(given.open(), encoding, newline="") as file:
         first = file.readline()
         while first and not first.strip(' ",;\t\r\n'):
             first = file.readline()
@@ -53,17 +70,12 @@ def open_text(path: Path, *, name: str) -> TextTable:
         declared = re.fullmatch(r"sep=(.)", first)
         if declared:
             first, skip = file.readline().rstrip("\r\n"), 1
-    if not first.strip(' ",;\t'):
-        raise FileNotRight(f"{name} is empty. Its first line holds the headings.", file=name)
     separator = declared[1] if declared else _separator(first)
     if separator != ",":
         notes.append(f"{name} is separated by {SEPARATORS.get(separator, separator)}.")
-    header = _header(path, name, encoding, separator, skip)
-    while header and not header[-1]:
-        header = header[:-1]
+    header = _header(given, encoding, separator, skip)
     return TextTable(
-        path=path,
-        name=name,
+        source=given,
         encoding=encoding,
         separator=separator,
         header=header,
@@ -73,51 +85,88 @@ def open_text(path: Path, *, name: str) -> TextTable:
     )
 
 
-def text_rows(table: TextTable) -> Iterator[Line]:
-    """The lines below the headings, each with its number; blank lines are passed over."""
+def text_rows(table: TextTable, *, on_progress: Progress | None = None) -> Iterator[Line]:
+    """The lines below the headings, each with its number; blank lines are passed over.
+
+    `on_progress` is told now and then how many bytes were read.
+    """
     width = len(table.header)
-    with table.path.open(encoding=table.encoding, newline="") as file:
-        for _ in range(table.skip):
-            file.readline()
-        record = _Record()
-        reader = csv.reader(record.lines(file), delimiter=table.separator, strict=True)
-        next((row for row in reader if any(cell.strip() for cell in row)), None)
-        start = table.skip + reader.line_num + 1
-        while True:
-            try:
-                for row in reader:
-                    line, start = start, table.skip + reader.line_num + 1
-                    record.length = 0
-                    if len(row) == width:
-                        if any(row):
-                            yield line, row
-                    elif any(row):
-                        yield line, _ragged(row, width)
-                return
-            except csv.Error as error:
-                yield start, BadLine(_csv_error(error))
-                return
+    records = _Records(table.source, table.encoding, table.separator, table.skip, on_progress)
+    try:
+        rows = iter(records)
+        next(rows, None)
+        for line, row in rows:
+            if len(row) != width:
+                yield line, _ragged(row, width)
+            elif records.is_suspect:
+                yield line, _without_formulas(row)
+            else:
+                yield line, row
+    except csv.Error as error:
+        yield records.line, BadLine(_csv_error(error))
 
 
-class _Record:
-    """Counts the characters since `length` was last set to 0, and refuses too many of them.
+def as_csv(*, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table as CSV text, with lines ended by a line feed."""
+    out = StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return out.getvalue()
 
-    What stands in quotation marks goes over many lines, so that the length of each is no bound.
+
+class _Records:
+    """The records of a file that are not blank, the headings first, each with its first line.
+
+    It refuses a record of too many characters, and suspects formulas. What stands in quotation
+    marks goes over many lines, so that the length of each is no bound.
     """
 
-    length = 0
+    def __init__(
+        self,
+        source: Input,
+        encoding: str,
+        separator: str,
+        skip: int,
+        on_progress: Progress | None = None,
+    ) -> None:
+        self._source, self._encoding, self._separator = source, encoding, separator
+        self._skip, self._on_progress = skip, on_progress
+        self.line = skip + 1
+        self._length, self.is_suspect = 0, False
 
-    def lines(self, file: Iterable[str]) -> Iterator[str]:
-        for line in file:
-            self.length += len(line)
-            if self.length > LONGEST:
+    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+        with (
+            self._source.open() as opened,
+            TextIOWrapper(opened, self._encoding, newline="") as file,
+        ):
+            lines = self._watched(islice(file, self._skip, None), opened)
+            reader = csv.reader(lines, delimiter=self._separator, strict=True)
+            for row in reader:
+                if row and (row[0].strip() or any(cell.strip() for cell in row)):
+                    yield self.line, row
+                self.line = self._skip + reader.line_num + 1
+                self._length, self.is_suspect = 0, False
+
+    def _watched(self, lines: Iterable[str], opened: BinaryIO) -> Iterator[str]:
+        for number, line in enumerate(lines):
+            self._length += len(line)
+            if self._length > LONGEST:
                 raise csv.Error("field larger than a line may be")
+            if "=" in line or "(" in line or "|" in line or "!" in line:
+                self.is_suspect = True
+            if self._on_progress is not None and number % LINES_BETWEEN_REPORTS == 1:
+                self._on_progress(opened.tell())
             yield line
 
 
-def _ragged(row: list[str], width: int) -> list[str] | BadLine:
+def _without_formulas(row: list[str]) -> Sequence[Cell]:
+    return [FORMULA if FORMULA_STARTS.match(cell) else cell for cell in row]
+
+
+def _ragged(row: list[str], width: int) -> Sequence[Cell] | BadLine:
     if len(row) > width and not any(row[width:]):
-        return row[:width]
+        return _without_formulas(row[:width])
     return BadLine(
         f"This line has {len(row)} cells and the headings are {width}. A separator may be missing "
         "or too many, or a text with a separator in it stands without quotation marks."
@@ -146,25 +195,33 @@ def _count(first: str, separator: str) -> int:
         return 0
 
 
-def _header(path: Path, name: str, encoding: str, separator: str, skip: int) -> tuple[str, ...]:
-    line = skip + 1
-    with path.open(encoding=encoding, newline="") as file:
-        record = _Record()
-        lines = record.lines(islice(file, skip, None))
-        reader = csv.reader(lines, delimiter=separator, strict=True)
-        try:
-            for row in reader:
-                if any(cell.strip() for cell in row):
-                    return tuple(row)
-                line = skip + reader.line_num + 1
-                record.length = 0
-        except csv.Error as error:
-            raise FileNotRight(
-                f"The headings of {name} cannot be read: {_heading_error(error)}",
-                file=name,
-                line=line,
-            ) from None
-    raise FileNotRight(f"{name} is empty. Its first line holds the headings.", file=name)
+def _header(source: Input, encoding: str, separator: str, skip: int) -> tuple[str, ...]:
+    records = _Records(source, encoding, separator, skip)
+    try:
+        for line, row in records:
+            return _checked(row, source.name, line)
+    except csv.Error as error:
+        raise FileNotRight(
+            f"The headings cannot be read: {_heading_error(error)}",
+            file=source.name,
+            line=records.line,
+        ) from None
+    raise FileNotRight("This is empty. Its first line holds the headings.", file=source.name)
+
+
+def _checked(row: list[str], name: str, line: int) -> tuple[str, ...]:
+    """The headings without spaces around them, and without empty ones at the end."""
+    header = [cell.strip() for cell in row]
+    while not header[-1]:
+        header.pop()
+    if len(header) > MOST_COLUMNS:
+        raise FileNotRight(
+            f"There are {len(header):,} columns; {MOST_COLUMNS:,} are the most that are read. "
+            "Take out those that are not needed.",
+            file=name,
+            line=line,
+        )
+    return tuple(header)
 
 
 def _heading_error(error: csv.Error) -> str:

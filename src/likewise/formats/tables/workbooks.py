@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from likewise.domain.imports import FileNotRight
-from likewise.formats.tables.cells import Cell, Line, Refused, heading
+from likewise.formats.tables.cells import FORMULA, Cell, Line, Refused, heading
 from likewise.formats.tables.sheets import Looks, looks_of
 
 MEGABYTE = 1 << 20
@@ -31,11 +31,9 @@ def check_archive(path: Path, *, name: str) -> None:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError):
-        raise FileNotRight(
-            f"{name} is damaged, or is not what its ending says.", file=name
-        ) from None
+        raise FileNotRight("This is damaged, or is not what its ending says.", file=name) from None
     if any(entry.flag_bits & 1 for entry in entries):
-        raise FileNotRight(f"{name} has a password. Save it without one.", file=name)
+        raise FileNotRight("This has a password. Save it without one.", file=name)
     unpacked = sum(entry.file_size for entry in entries)
     swollen = any(
         entry.file_size > SMALL and entry.file_size > RATIO * max(entry.compress_size, 1)
@@ -43,7 +41,7 @@ def check_archive(path: Path, *, name: str) -> None:
     )
     if len(entries) > ENTRIES or unpacked > UNPACKED or swollen:
         raise FileNotRight(
-            f"{name} would unpack to {unpacked // MEGABYTE:,} MB in {len(entries):,} parts, far "
+            f"This would unpack to {unpacked // MEGABYTE:,} MB in {len(entries):,} parts, far "
             "more than a table of this size needs, so it was not opened. Save its sheets as CSV.",
             file=name,
         )
@@ -55,12 +53,12 @@ def check_workbook(path: Path, *, name: str) -> None:
         start = file.read(8)
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise FileNotRight(
-            f"{name} is an old Excel workbook, or has a password. Save it as .xlsx without one.",
+            "This is an old Excel workbook, or has a password. Save it as .xlsx without one.",
             file=name,
         )
     if not start.startswith(b"PK"):
         raise FileNotRight(
-            f"{name} is not a workbook, whatever its ending says. Save it as .xlsx, or give it "
+            "This is not a workbook, whatever its ending says. Save it as .xlsx, or give it "
             "the ending of what it is.",
             file=name,
         )
@@ -68,11 +66,11 @@ def check_workbook(path: Path, *, name: str) -> None:
     with zipfile.ZipFile(path) as archive:
         parts = {entry.filename: entry for entry in archive.infolist()}
         if "xl/workbook.xml" not in parts:
-            raise FileNotRight(f"{name} is an archive, but not an Excel workbook.", file=name)
+            raise FileNotRight("This is an archive, but not an Excel workbook.", file=name)
         strings = parts.get("xl/sharedStrings.xml")
         if strings is not None and strings.file_size > STRINGS:
             raise FileNotRight(
-                f"{name} holds too much text for a workbook. Save its sheets as CSV files: those "
+                "This holds too much text for a workbook. Save its sheets as CSV files: those "
                 "have no limit.",
                 file=name,
             )
@@ -81,7 +79,7 @@ def check_workbook(path: Path, *, name: str) -> None:
                 with archive.open(part) as opened:
                     if b"<!DOCTYPE" in opened.read(4096).replace(b"\x00", b""):
                         raise FileNotRight(
-                            f"{name} holds definitions that no workbook needs, so it was not "
+                            "This holds definitions that no workbook needs, so it was not "
                             "opened. Save it again with a spreadsheet program.",
                             file=name,
                         )
@@ -101,7 +99,7 @@ class Workbook:
                 self._book: Any = openpyxl.load_workbook(path, read_only=True, keep_links=False)
         except Exception:  # the library raises whatever the damage leads to
             raise FileNotRight(
-                f"{name} is damaged and cannot be opened. Save it again.", file=name
+                "This is damaged and cannot be opened. Save it again.", file=name
             ) from None
 
     @property
@@ -166,10 +164,7 @@ def _value(cell: Any) -> Cell:
     if cell.value is None:
         return None
     if cell.data_type == "f":
-        return Refused(
-            "This cell holds a formula. Copy the column and paste it as values, so that what is "
-            "stored is what you see."
-        )
+        return FORMULA
     if cell.data_type == "e":
         return Refused(f"This cell shows an error ({cell.value}). Write the value instead.")
     value = cell.value

@@ -20,12 +20,12 @@ from likewise.queries.access import (
     check_sees,
     cohort_names,
     cohorts_in_reach,
-    covering,
     labels,
     now_recorded,
 )
 from likewise.records import models
 from likewise.records.facts import current
+from likewise.records.memberships import covering
 
 # Those that take people first, those that ended last.
 STATE_ORDER = (

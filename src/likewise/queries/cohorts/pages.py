@@ -5,19 +5,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from likewise.domain.access import Capability, may
 from likewise.domain.accounts import ActingRole, Actor
+from likewise.domain.attendance import MeetingRate, PeriodRate, meeting_rate, together
 from likewise.domain.cohorts import CohortHistory, LineageEvent
 from likewise.domain.meetings import Capacity, Meeting, MeetingState, Result
-from likewise.domain.memberships import Lead, Membership, members_on
+from likewise.domain.memberships import Lead, Membership
 from likewise.domain.participants import RoleName
 from likewise.queries.access import (
     Label,
     check_reaches_cohort,
     cohort_names,
     cohorts_in_reach,
-    covering,
     labels,
     now_recorded,
     shown,
@@ -27,6 +28,7 @@ from likewise.queries.cohorts.listing import venue_names
 from likewise.records import cohorts as reading
 from likewise.records import models
 from likewise.records.facts import as_known, current
+from likewise.records.memberships import covering
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,23 +53,10 @@ class RosterEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingLine:
-    """One meeting of a cohort, counted for this cohort.
-
-    `members` are its members on the day of the meeting; `attended` those of them who came. The
-    rate is none where nothing was held or nobody was a member.
-    """
+    """One meeting of a cohort, counted for this cohort; `rate` is none until it was held."""
 
     meeting: Meeting
-    members: int
-    attended: int
-    apologies: int
-    visitors: int
-
-    @property
-    def rate(self) -> float | None:
-        """The share of that day's members who attended; in [0, 1]."""
-        held = self.meeting.state is MeetingState.HELD
-        return self.attended / self.members if held and self.members else None
+    rate: MeetingRate | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +73,7 @@ class CohortPage:
     roster: tuple[RosterEntry, ...]
     events: tuple[LineageEvent, ...]
     meetings: tuple[MeetingLine, ...]
+    attendance: PeriodRate
     kinship: Kinship
     labels: Mapping[str, Label]
     cohort_names: Mapping[str, str]
@@ -131,6 +121,7 @@ def cohort_page(
         roster=_roster(spells, leads, seen, also),
         events=events,
         meetings=lines,
+        attendance=together(each.rate for each in lines if each.rate),
         kinship=kinship,
         labels=seen,
         cohort_names=cohort_names(viewer, cohorts=linked | {cohort}),
@@ -208,34 +199,37 @@ def _meeting_lines(history: CohortHistory) -> tuple[MeetingLine, ...]:
     """The cohort's meetings, latest first, each with the numbers of its register."""
     registers = _registers(history)
     return tuple(
-        _meeting_line(history, meeting, registers[meeting.id])
+        MeetingLine(
+            meeting=meeting,
+            rate=meeting_rate(
+                meeting=meeting,
+                register=registers[meeting.id],
+                memberships=history.memberships,
+                cohort=history.id,
+            )
+            if meeting.state is MeetingState.HELD
+            else None,
+        )
         for meeting in sorted(history.meetings, key=lambda each: each.starts, reverse=True)
     )
 
 
-def _registers(history: CohortHistory) -> dict[str, list[tuple[str, str, str]]]:
+class _Line(NamedTuple):
+    """One line of a register as the database has it: a cohort's meetings have thousands."""
+
+    participant: str
+    result: Result
+    capacity: Capacity
+    is_first_time: bool
+
+
+def _registers(history: CohortHistory) -> dict[str, list[_Line]]:
     held = [each.id for each in history.meetings if each.state is MeetingState.HELD]
     rows = models.Attendance.objects.filter(now_recorded(), meeting_id__in=held)
-    registers: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
-    for meeting, *entry in rows.values_list(
-        "meeting_id", "participant_id", "result", "capacity"
-    ).iterator():
-        registers[meeting].append((entry[0], entry[1], entry[2]))
+    registers: dict[str, list[_Line]] = defaultdict(list)
+    for meeting, *line in rows.values_list("meeting_id", *_Line._fields).iterator():
+        registers[meeting].append(_Line(*line))
     return registers
-
-
-def _meeting_line(
-    history: CohortHistory, meeting: Meeting, register: Sequence[tuple[str, str, str]]
-) -> MeetingLine:
-    members = members_on(history.memberships, meeting.on)
-    own = [(result, capacity) for person, result, capacity in register if person in members]
-    return MeetingLine(
-        meeting=meeting,
-        members=len(members),
-        attended=sum(result == Result.ATTENDED for result, _ in own),
-        apologies=sum(result == Result.APOLOGIES for result, _ in own),
-        visitors=sum(capacity == Capacity.VISITOR for _, _, capacity in register),
-    )
 
 
 def _people(

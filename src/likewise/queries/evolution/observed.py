@@ -10,12 +10,14 @@ from django.db.models import Q
 from likewise.domain.access import NotFound
 from likewise.domain.accounts import Actor
 from likewise.domain.evolution import Comparison, compare_cohorts, observed_cohorts
-from likewise.domain.meetings import MeetingState, Result
-from likewise.queries.access import Label, covering, labels
+from likewise.domain.meetings import MeetingState
+from likewise.queries.access import Label, labels
 from likewise.queries.evolution.reach import Reach, reach_of
 from likewise.queries.evolution.reading import known_until, without_people
 from likewise.records import models
 from likewise.records.facts import known_at
+from likewise.records.meetings import came_for_support
+from likewise.records.memberships import covering
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +87,8 @@ def _attended(
         fact__in=models.MeetingHost.objects.filter(cohort_id__in=cohorts).values("meeting_id"),
     )
     rows = models.Attendance.objects.filter(
-        known, result=Result.ATTENDED, meeting_id__in=held.values("fact")
-    ).exclude(capacity="facilitator")
+        known, came_for_support(), meeting_id__in=held.values("fact")
+    )
     found: dict[str, set[str]] = {meeting: set() for meeting in held.values_list("fact", flat=True)}
     for meeting, person in rows.values_list("meeting_id", "participant_id"):
         found[meeting].add(person)

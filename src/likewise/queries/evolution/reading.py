@@ -127,9 +127,9 @@ def _spells(when: Q, reach: Reach, inside: set[str]) -> Iterable[Spell]:
     rows = models.Membership.objects.filter(
         when,
         role=RoleName.MEMBER,
-        participant_id__in=models.Participant.objects.filter(
-            superseded_at__isnull=True, is_void=False, **_of(reach)
-        ).values("fact"),
+        participant_id__in=models.Participant.objects.filter(known_at(None), **_of(reach)).values(
+            "fact"
+        ),
     )
     if reach.cohorts is not None:
         mine = rows.filter(cohort_id__in=inside).values("participant_id")

@@ -5,19 +5,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from likewise.domain.accounts import Actor
-from likewise.domain.meetings import MeetingState, Result
+from likewise.domain.meetings import MeetingState
 from likewise.domain.participants import RoleName
 from likewise.queries.access import (
     Label,
     as_people_count,
     cohorts_in_reach,
-    covering,
     labels,
     now_recorded,
 )
 from likewise.queries.contacts import LastContact, last_contacts
 from likewise.queries.meetings import MeetingLine, in_reach, lines
 from likewise.records import models
+from likewise.records.meetings import came
+from likewise.records.memberships import covering
 
 COMING_SHOWN = 4
 AHEAD = timedelta(days=120)
@@ -81,12 +82,12 @@ def facilitator_home(viewer: Actor, *, today: date) -> FacilitatorHome:
 def _people(viewer: Actor, inside: dict[str, list[str]], today: date) -> tuple[OwnPerson, ...]:
     seen = labels(viewer, participants=inside)
     contacts = last_contacts(inside, today=today)
-    came = _last_came(inside, today)
+    last = _last_came(inside, today)
     people = [
         OwnPerson(
             label=seen[who],
             cohorts=tuple(sorted(cohorts)),
-            last_came_on=came.get(who),
+            last_came_on=last.get(who),
             last_contact=contacts.get(who),
         )
         for who, cohorts in inside.items()
@@ -97,7 +98,7 @@ def _people(viewer: Actor, inside: dict[str, list[str]], today: date) -> tuple[O
 def _last_came(participants: dict[str, list[str]], today: date) -> dict[str, date]:
     rows = list(
         models.Attendance.objects.filter(
-            now_recorded(), participant_id__in=list(participants), result=Result.ATTENDED
+            now_recorded(), came(), participant_id__in=list(participants)
         ).values_list("participant_id", "meeting_id")
     )
     days = dict(
@@ -105,8 +106,8 @@ def _last_came(participants: dict[str, list[str]], today: date) -> dict[str, dat
             now_recorded(), fact__in={meeting for _, meeting in rows}, on__lte=today
         ).values_list("fact", "on")
     )
-    came: dict[str, date] = {}
+    last: dict[str, date] = {}
     for participant, meeting in rows:
         if meeting in days:
-            came[participant] = max(came.get(participant, date.min), days[meeting])
-    return came
+            last[participant] = max(last.get(participant, date.min), days[meeting])
+    return last

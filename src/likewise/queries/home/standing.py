@@ -15,13 +15,14 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
+from likewise.domain.access import LOOK
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import State
 from likewise.domain.participants import TAKING_PART, RoleName
-from likewise.queries.access import as_people_count, covering, now_recorded
+from likewise.queries.access import as_people_count, now_recorded
 from likewise.records import models
+from likewise.records.memberships import covering
 
-LOOKS = "access.look"
 LATELY = timedelta(weeks=4)
 # A group of fewer than four members is about to be too few; a pair wants one member.
 FEWEST = {Format.ONE_TO_ONE: 1, Format.GROUP: 4, Format.COMBINED: 4}
@@ -101,7 +102,7 @@ def _forget(kept: _Kept, programme: str) -> tuple[int, str]:
     if not events or events[0][:2] != (kept.sequence, kept.hash):
         kept.parts.clear()
     for _, _, action, counts in events[1:] if kept.parts else ():
-        if action.startswith(LOOKS):
+        if action.startswith(LOOK):
             continue
         kinds = {name.rpartition(" ")[2] for name in counts}
         for name, (_, decided_by) in _PARTS.items():

@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 
 from likewise.domain.access import Capability
 from likewise.domain.accounts import Actor
-from likewise.domain.meetings import Meeting, MeetingState, Result
+from likewise.domain.meetings import Meeting, MeetingState
 from likewise.queries.access import (
     check_sees,
     cohort_names,
@@ -19,6 +19,7 @@ from likewise.queries.access import (
     now_recorded,
 )
 from likewise.records import models
+from likewise.records.meetings import came
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +107,7 @@ def lines(viewer: Actor, rows: "Iterable[models.Meeting]") -> tuple[MeetingLine,
             now_recorded(), fact__in={row.venue_id for row in found if row.venue_id}
         ).values_list("fact", "name")
     )
-    came = _attended([row.fact for row in found if row.state == MeetingState.HELD])
+    counted = _attended([row.fact for row in found if row.state == MeetingState.HELD])
     return tuple(
         MeetingLine(
             id=row.fact,
@@ -117,10 +118,23 @@ def lines(viewer: Actor, rows: "Iterable[models.Meeting]") -> tuple[MeetingLine,
             reason=reasons.get((row.fact, row.version), ""),
             minutes=row.minutes,
             guests=row.guests,
-            attended=came[row.fact],
+            attended=counted[row.fact],
             recorded_at=row.recorded_at,
         )
         for row in found
+    )
+
+
+def meeting_of(row: models.Meeting, line: MeetingLine) -> Meeting:
+    """The fact behind a line, as far as registers and rates need it."""
+    return Meeting(
+        id=row.fact,
+        programme=row.programme_id,
+        cohorts=tuple(cohort for cohort, _ in line.cohorts),
+        starts=line.starts,
+        zone=row.zone,
+        state=line.state,
+        guests=line.guests,
     )
 
 
@@ -147,7 +161,5 @@ def _reasons(rows: Sequence[models.Meeting]) -> dict[tuple[str, int], str]:
 def _attended(meetings: Sequence[str]) -> Counter[str]:
     if not meetings:
         return Counter()
-    rows = models.Attendance.objects.filter(
-        now_recorded(), meeting_id__in=meetings, result=Result.ATTENDED
-    )
+    rows = models.Attendance.objects.filter(now_recorded(), came(), meeting_id__in=meetings)
     return Counter(dict(rows.values_list("meeting_id").annotate(people=Count("row"))))

@@ -1,14 +1,16 @@
 """One meeting with its register."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from likewise.domain.access import Capability, Extent, NotFound, extent, may
 from likewise.domain.accounts import Actor
-from likewise.domain.meetings import Attendance, Capacity, MeetingState, Result
-from likewise.domain.memberships import Membership, on_day
+from likewise.domain.attendance import MeetingRate, meeting_rate
+from likewise.domain.meetings import Attendance, Capacity, Meeting, MeetingState, Result
+from likewise.domain.memberships import Membership
 from likewise.queries.access import Label, labels, now_recorded
-from likewise.queries.meetings.lists import MeetingLine, in_reach, lines
+from likewise.queries.meetings.lists import MeetingLine, in_reach, lines, meeting_of
 from likewise.records import models
 from likewise.records.facts import current
 
@@ -26,19 +28,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingPage:
-    """One meeting with its register; `members` are those of that day."""
+    """One meeting with its register; `rate` is none where there is none to see."""
 
     line: MeetingLine
     directions: str
     entries: tuple[Entry, ...]
-    members: int
+    rate: MeetingRate | None
     may_change: bool
     may_take_register: bool
-
-    def count(self, result: Result, *capacities: Capacity) -> int:
-        """How many in the register have a result, in these capacities (none given: in any)."""
-        wanted = capacities or tuple(Capacity)
-        return sum(1 for e in self.entries if e.result is result and e.capacity in wanted)
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -58,15 +55,15 @@ def meeting_page(viewer: Actor, *, meeting: str, today: date) -> MeetingPage:
     if row is None:
         raise NotFound("There is no such meeting.")
     line = lines(viewer, [row])[0]
-    spells = current(Membership, cohort_id__in=[cohort for cohort, _ in line.cohorts])
     sees_people = extent(viewer, "Attendance") is not Extent.OWN
+    register = current(Attendance, meeting_id=meeting) if sees_people else []
     directions = models.Venue.objects.filter(now_recorded(), fact=row.venue_id or "")
     is_planned = line.state is MeetingState.PLANNED
     return MeetingPage(
         line=line,
         directions=directions.values_list("directions", flat=True).first() or "",
-        entries=_register(viewer, meeting) if sees_people else (),
-        members=len({s.participant for s in on_day(spells, line.on) if s.is_member}),
+        entries=_entries(viewer, register),
+        rate=_rate(meeting_of(row, line), register),
         may_change=may(viewer, Capability.PLAN_MEETINGS) and is_planned,
         may_take_register=may(viewer, Capability.TAKE_REGISTER)
         and line.state is not MeetingState.CANCELLED
@@ -77,9 +74,15 @@ def meeting_page(viewer: Actor, *, meeting: str, today: date) -> MeetingPage:
 _ORDER = {each: place for place, each in enumerate(Capacity)}
 
 
-def _register(viewer: Actor, meeting: str) -> tuple[Entry, ...]:
-    said = current(Attendance, meeting_id=meeting)
-    seen = labels(viewer, participants=(each.participant for each in said))
+def _rate(meeting: Meeting, register: Sequence[Attendance]) -> MeetingRate | None:
+    if not register:
+        return None
+    spells = current(Membership, cohort_id__in=meeting.cohorts)
+    return meeting_rate(meeting=meeting, register=register, memberships=spells)
+
+
+def _entries(viewer: Actor, register: Sequence[Attendance]) -> tuple[Entry, ...]:
+    seen = labels(viewer, participants=(each.participant for each in register))
     entries = [
         Entry(
             label=seen[each.participant],
@@ -87,7 +90,7 @@ def _register(viewer: Actor, meeting: str) -> tuple[Entry, ...]:
             result=each.result,
             is_first_time=each.is_first_time,
         )
-        for each in said
+        for each in register
     ]
     return tuple(sorted(entries, key=by_capacity_and_name))
 

@@ -8,14 +8,15 @@ from django.db.models import Q
 
 from likewise.domain.access import Capability, NotFound, check_may, may
 from likewise.domain.accounts import Actor
-from likewise.domain.meetings import Attendance, Capacity, Meeting, MeetingState, mark_of
+from likewise.domain.meetings import Attendance, Capacity, MeetingState, mark_of
 from likewise.domain.participants import RoleName
-from likewise.queries.access import Label, covering, labels, now_recorded
-from likewise.queries.meetings.lists import MeetingLine, in_reach, lines
+from likewise.queries.access import Label, labels, now_recorded
+from likewise.queries.meetings.lists import MeetingLine, in_reach, lines, meeting_of
 from likewise.queries.meetings.pages import Entry, by_capacity_and_name
 from likewise.records import meetings as reading
 from likewise.records import models
 from likewise.records.facts import current
+from likewise.records.memberships import covering
 
 FOUND_AT_MOST = 10
 
@@ -79,7 +80,7 @@ def register_sheet(
         | roles
     )
     seen = labels(viewer, participants=capacity)
-    meeting_now = _as_fact(row, line)
+    meeting_now = meeting_of(row, line)
     before = reading.came_before(meeting_now, capacity)
     entries = [
         Entry(
@@ -97,18 +98,6 @@ def register_sheet(
         found=_find(viewer, find, line.on, set(capacity)),
         is_taken=line.state is MeetingState.HELD,
         mark=mark_of(meeting_now, said.values()),
-    )
-
-
-def _as_fact(row: models.Meeting, line: MeetingLine) -> Meeting:
-    return Meeting(
-        id=row.fact,
-        programme=row.programme_id,
-        cohorts=tuple(cohort for cohort, _ in line.cohorts),
-        starts=line.starts,
-        zone=row.zone,
-        state=line.state,
-        guests=line.guests,
     )
 
 

@@ -17,13 +17,13 @@ from likewise.queries.access import (
     check_sees,
     cohort_names,
     cohorts_in_reach,
-    covering,
     labels,
     looks_after_others,
     now_recorded,
     reaches_all,
 )
 from likewise.records import models
+from likewise.records.memberships import covering
 
 PAGE_SIZE = 50
 COUNTED = 1000  # counting on would read them all

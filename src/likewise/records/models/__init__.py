@@ -19,7 +19,7 @@ from likewise.records.models.deviations import Deviation
 from likewise.records.models.involvement import Involvement
 from likewise.records.models.meetings import Attendance, Meeting, MeetingAnchor, MeetingHost
 from likewise.records.models.memberships import Lead, Membership
-from likewise.records.models.operations import FormerDigest, ImportedKey, Operation
+from likewise.records.models.operations import FormerDigest, ImportedKey, Operation, Refusal
 from likewise.records.models.participants import (
     Participant,
     ParticipantAnchor,
@@ -75,6 +75,7 @@ __all__ = [
     "PracticeAnchor",
     "Programme",
     "ProgrammeAnchor",
+    "Refusal",
     "Registration",
     "Role",
     "RoleGrant",

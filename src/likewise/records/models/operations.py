@@ -22,6 +22,22 @@ class Operation(models.Model):
         return f"{self.action} {self.id}"
 
 
+class Refusal(models.Model):
+    """Why an act from elsewhere was refused, so that the same act again is answered alike."""
+
+    row = models.BigAutoField(primary_key=True)
+    operation = models.CharField(max_length=64, unique=True)
+    account = id_field()
+    role = models.CharField(max_length=30)
+    action = models.CharField(max_length=60)
+    arguments = models.CharField(max_length=64)
+    sentence = models.TextField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.operation} was refused"
+
+
 class ImportedKey(models.Model):
     """What a source called a thing, so that the same file twice changes nothing."""
 

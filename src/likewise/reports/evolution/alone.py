@@ -1,60 +1,50 @@
 """What a picture that stands alone in a file needs around it: title, legend, what numbers mean."""
 
+from likewise.domain.arms import Format
+from likewise.domain.periods import in_words
+from likewise.reports.drawing.colours import INK, PAPER
+from likewise.reports.drawing.elements import NOTE, heading, note, rect
+from likewise.reports.drawing.labels import wrapped
+from likewise.reports.drawing.scales import Swatch, legend
 from likewise.reports.evolution import words
-from likewise.reports.evolution.drawing import NOTE, Drawing, text
-from likewise.reports.evolution.labels import text_width
+from likewise.reports.evolution.frame import Drawing
 from likewise.reports.evolution.marking import numbered_events
-from likewise.reports.evolution.paint import INK, PAPER, format_mark
+from likewise.reports.evolution.paint import format_mark
 
 LINE = 20.0
 
 
-def heading(drawing: Drawing, width: float) -> list[str]:
+def heading_lines(drawing: Drawing, width: float) -> list[str]:
     """Title, sentence and legend, each a line."""
     told = drawing.told
-    lines = [text(16, 30, f"How {told.name} evolved")]
+    lines = [heading(16, 30, f"How {told.name} evolved")]
     if told.is_example:
-        lines.append(text(16, 50, "Example programme. The people are invented.", is_note=True))
-    for line in _wrapped(words.summary(told), width - 32):
-        lines.append(text(16, 30 + LINE * len(lines), line, is_note=True))
-    y, x, legend = 36.0 + LINE * len(lines), 16.0, []
-    for arm in words.arms_shown(told):
-        name = words.arm_name(told, arm)
-        legend.append(
-            f'<rect x="{x:.1f}" y="{y - 12:.1f}" width="14" height="14"'
-            f' fill="url(#{drawing.arm_fill(arm)})"/>' + text(x + 20, y, name, is_note=True)
-        )
-        x += 44 + text_width(name, NOTE)
-    for format in sorted({each for found in told.formats.values() for each in found}):
-        name = words.FORMAT_NAMES[format]
-        legend.append(
-            f'<rect x="{x:.1f}" y="{y - 13:.1f}" width="14" height="18" rx="1.5" fill="{INK}"/>'
-            + format_mark(format, (x + 7, y - 4), PAPER)
-            + text(x + 20, y, name, is_note=True)
-        )
-        x += 44 + text_width(name, NOTE)
-    return [*lines, "".join(legend)]
+        lines.append(note(16, 50, "Example programme. The people are invented."))
+    for line in wrapped(words.summary(told), NOTE, width - 32):
+        lines.append(note(16, 30 + LINE * len(lines), line))
+    arms = [(_of_arm(drawing, arm), words.arm_name(told, arm)) for arm in words.arms_shown(told)]
+    formats = sorted({each for found in told.formats.values() for each in found})
+    marks = [(_of_format(each), words.FORMAT_NAMES[each]) for each in formats]
+    return [*lines, legend([*arms, *marks], x=16, y=36 + LINE * len(lines))]
+
+
+def _of_arm(drawing: Drawing, arm: str | None) -> Swatch:
+    return lambda x, y: rect(float(x), y - 12, 14, 14, fill=f"url(#{drawing.arm_fill(arm)})")
+
+
+def _of_format(format: Format) -> Swatch:
+    return lambda x, y: (
+        rect(float(x), y - 13, 14, 18, rx=1.5, fill=INK)
+        + format_mark(format, (x + 7, y - 4), PAPER)
+    )
 
 
 def footnotes(drawing: Drawing, width: float) -> list[str]:
     """What the numbers on the picture stand for, a line each."""
     made: list[str] = []
     for event in numbered_events(drawing):
-        said = f"{event.number}. {words.event_title(event)}, {words.short_day(event.on)}."
+        said = f"{event.number}. {words.event_title(event)}, {in_words(event.on)}."
         said = f"{said} {words.event_people(event)}".strip()
-        for number, line in enumerate(_wrapped(said, width - 52)):
-            made.append(
-                text(16 if number == 0 else 32, LINE * (len(made) + 0.5), line, is_note=True)
-            )
+        for number, line in enumerate(wrapped(said, NOTE, width - 52)):
+            made.append(note(16 if number == 0 else 32, LINE * (len(made) + 0.5), line))
     return made
-
-
-def _wrapped(sentence: str, room: float) -> list[str]:
-    lines = [""]
-    for word in sentence.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if text_width(longer, NOTE) > room and lines[-1]:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines

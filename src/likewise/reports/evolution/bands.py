@@ -1,12 +1,13 @@
 """Draws the bands of people and the places they join."""
 
-from html import escape
-
 from likewise.domain.evolution import GONE, Band, Box, Ribbon
+from likewise.domain.periods import in_words
+from likewise.domain.words import people, sentence
+from likewise.reports.drawing.colours import INK, PAPER
+from likewise.reports.drawing.elements import element, rect, titled
 from likewise.reports.evolution import words
-from likewise.reports.evolution.drawing import Drawing
-from likewise.reports.evolution.frame import Way
-from likewise.reports.evolution.paint import GONE_INK, INK, PAPER, format_mark
+from likewise.reports.evolution.frame import Drawing, Way
+from likewise.reports.evolution.paint import GONE_INK, format_mark
 
 LEAST_FOR_MARK = 18.0
 
@@ -15,11 +16,8 @@ def draw_bands(drawing: Drawing) -> None:
     """Every band, those who leave first, so that they lie beneath."""
     drawing.add('<g class="lw-evolution__bands">')
     for ribbon in drawing.layout.ribbons:
-        drawing.add(
-            _linked(
-                drawing, ribbon.band, _ribbon(drawing, ribbon), _band_title(drawing, ribbon.band)
-            )
-        )
+        title = _band_title(drawing, ribbon.band)
+        drawing.add(_linked(drawing, ribbon.band, _ribbon(drawing, ribbon), title))
     drawing.add("</g>")
 
 
@@ -35,9 +33,8 @@ def _ribbon(drawing: Drawing, ribbon: Ribbon) -> str:
         f"C{frame.path(half, ribbon.to_end)} {frame.path(half, ribbon.from_end)}"
         f" {frame.path(start, ribbon.from_end)}Z"
     )
-    fill = f"url(#{drawing.arm_fill(band.arm)})"
-    quiet = ' opacity="0.42"' if band.target == GONE else ""
-    return f'<path d="{path}" fill="{fill}"{quiet}/>'
+    opacity = "0.42" if band.target == GONE else None
+    return element("path", d=path, fill=f"url(#{drawing.arm_fill(band.arm)})", opacity=opacity)
 
 
 def _band_title(drawing: Drawing, band: Band) -> str:
@@ -45,13 +42,13 @@ def _band_title(drawing: Drawing, band: Band) -> str:
     target = words.place_name(told, band.target)
     before, after = told.days[band.column - 1], told.days[band.column]
     arm = words.arm_name(told, band.arm)
-    who = f"{words.people(band.people)}, {arm[:1].lower()}{arm[1:]}"
-    when = f"{words.short_day(before)} to {words.short_day(after)}"
+    who = f"{people(band.people)}, {arm[:1].lower()}{arm[1:]}"
+    when = f"{in_words(before)} to {in_words(after)}"
     if band.source == band.target:
         where = f"stayed in {target}" if band.target != GONE else "had left before"
     else:
         where = f"{words.place_name(told, band.source)} to {target}"
-    return f"{words.capital(where)}: {who}, {when}"
+    return f"{sentence(where)}: {who}, {when}"
 
 
 def _linked(drawing: Drawing, what: Band | Box, shape: str, title: str) -> str:
@@ -59,12 +56,11 @@ def _linked(drawing: Drawing, what: Band | Box, shape: str, title: str) -> str:
 
     The table beside the picture leads to the same pages, so the keyboard need not stop at each.
     """
-    titled = f"<g><title>{escape(title)}</title>{shape}</g>"
+    drawn = titled(title, shape)
     href = drawing.link(what)
     if href is None:
-        return titled
-    label = escape(title, quote=True)
-    return f'<a href="{escape(href, quote=True)}" tabindex="-1" aria-label="{label}">{titled}</a>'
+        return drawn
+    return element("a", drawn, href=href, tabindex="-1", aria_label=title)
 
 
 def draw_places(drawing: Drawing) -> None:
@@ -74,7 +70,7 @@ def draw_places(drawing: Drawing) -> None:
         size = drawing.told.picture.size(box.column, box.place)
         title = (
             f"{words.place_name(drawing.told, box.place)}, "
-            f"{words.short_day(drawing.told.days[box.column])}: {words.people(size)}"
+            f"{in_words(drawing.told.days[box.column])}: {people(size)}"
         )
         drawing.add(_linked(drawing, box, _bar(drawing, box), title))
     drawing.add("</g>")
@@ -86,10 +82,7 @@ def _bar(drawing: Drawing, box: Box) -> str:
     x1, y1 = frame.at(box.along - half, box.start)
     x2, y2 = frame.at(box.along + half, box.end)
     ink = GONE_INK if box.place == GONE else INK
-    bar = (
-        f'<rect x="{x1:.1f}" y="{y1:.1f}" width="{x2 - x1:.1f}" height="{y2 - y1:.1f}" rx="1.5"'
-        f' fill="{ink}"/>'
-    )
+    bar = rect(x1, y1, x2 - x1, y2 - y1, rx=1.5, fill=ink)
     formats = drawing.told.formats.get((box.column, box.place), frozenset())
     if len(formats) == 1 and box.end - box.start >= LEAST_FOR_MARK and box.place != GONE:
         middle = frame.at(box.along, (box.start + box.end) / 2)

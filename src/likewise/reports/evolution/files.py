@@ -1,8 +1,4 @@
-"""What is downloaded: the picture as SVG and PNG, the numbers as CSV, everything as JSON.
-
-The picture is turned into PNG by vl-convert, which carries its own fonts, so that a server without
-any draws text too; docs/decisions says why this one.
-"""
+"""What is downloaded: the picture as SVG and PNG, the numbers as CSV, everything as JSON."""
 
 import csv
 import io
@@ -19,26 +15,23 @@ from likewise.queries.evolution import (
     Evolution,
     Named,
 )
+from likewise.reports.drawing.elements import as_png
 from likewise.reports.evolution import words
 from likewise.reports.evolution.frame import Way
-from likewise.reports.evolution.svg import draw
+from likewise.reports.evolution.picture import evolution_as_svg
 
-PNG_SCALE = 2.0
 BAND_COLUMNS = ("from_day", "to_day", "from", "to", "allocated", "people")
 LEFT, NEW = "left", "new"
 
 
 def svg_file(told: Evolution) -> str:
     """The picture with its title, sentence and legend, as a file that stands alone."""
-    return draw(told, way=Way.ACROSS, is_alone=True)
+    return evolution_as_svg(told, way=Way.ACROSS, is_alone=True)
 
 
 def png_file(told: Evolution) -> bytes:
     """The same as PNG, at twice its size so that it prints well."""
-    import vl_convert
-
-    made: bytes = vl_convert.svg_to_png(svg_file(told), scale=PNG_SCALE)
-    return made
+    return as_png(svg_file(told))
 
 
 def csv_file(told: Evolution) -> str:

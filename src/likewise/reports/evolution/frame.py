@@ -1,11 +1,19 @@
-"""The two ways of laying the picture on paper: across a wide screen, or down a phone."""
+"""The two ways of laying the picture on paper, and what has been drawn on it so far."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from likewise.domain.evolution import Band, Box, Layout
+from likewise.queries.evolution import Evolution
+from likewise.reports.drawing.labels import Room
+from likewise.reports.evolution.paint import Paint
+
+type Link = Callable[[Band | Box], str | None]
 
 
 class Way(StrEnum):
-    """Which way time runs."""
+    """Which way time runs: across a wide screen, or down a phone."""
 
     ACROSS = "across"
     DOWN = "down"
@@ -47,24 +55,32 @@ class Frame:
 
 
 WIDE = Frame(
-    way=Way.ACROSS,
-    length=750,
-    breadth=400,
-    before=172,
-    after=178,
-    above=100,
-    below=30,
-    gap=14,
+    way=Way.ACROSS, length=750, breadth=400, before=172, after=178, above=100, below=30, gap=14,
     thickness=14,
-)
+)  # fmt: skip
 TALL = Frame(
-    way=Way.DOWN,
-    length=860,
-    breadth=232,
-    before=86,
-    after=96,
-    above=72,
-    below=40,
-    gap=10,
+    way=Way.DOWN, length=860, breadth=232, before=86, after=96, above=72, below=40, gap=10,
     thickness=14,
-)
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Drawing:
+    """The picture while it is drawn: its parts in the order of painting, the room they take."""
+
+    told: Evolution
+    frame: Frame
+    layout: Layout
+    paints: Mapping[str | None, Paint]
+    prefix: str
+    link: Link
+    parts: list[str] = field(default_factory=list)
+    rooms: list[Room] = field(default_factory=list)
+
+    def add(self, *parts: str) -> None:
+        """Paint next."""
+        self.parts += parts
+
+    def arm_fill(self, arm: str | None) -> str:
+        """The id of the pattern in which an arm is painted."""
+        return f"{self.prefix}-arm{list(self.paints).index(arm)}"

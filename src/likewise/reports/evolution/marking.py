@@ -3,19 +3,19 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from html import escape
 
-from likewise.domain.evolution import Place, spread
+from likewise.domain.evolution import Place
+from likewise.domain.periods import in_words
 from likewise.queries.evolution import ELSEWHERE, EventLine
+from likewise.reports.drawing.colours import INK, PAPER
+from likewise.reports.drawing.elements import Point, disc, element, line, text, titled
+from likewise.reports.drawing.labels import spread
 from likewise.reports.evolution import words
-from likewise.reports.evolution.drawing import Drawing, strong
-from likewise.reports.evolution.frame import Way
-from likewise.reports.evolution.paint import INK, PAPER
+from likewise.reports.evolution.frame import Drawing, Way
 
 type PlacesOf = Mapping[str, set[Place]]
 
-DISC = 11.0
-OUTLINED = f'fill="{PAPER}" stroke="{INK}" stroke-width="2"'
+DISC = 11
 
 
 def numbered_events(drawing: Drawing) -> list[EventLine]:
@@ -52,30 +52,27 @@ def _event(
         targets=_places(drawing, event, there),
     )
     towards = 1 if lane < 0 else -1
-    line = f"M{frame.path(middle, lane)}L{frame.path(along, lane + towards * (DISC + 5))}"
+    points = [frame.at(middle, lane), frame.at(along, lane + towards * (DISC + 5))]
     end = ""
     if across is not None:
-        line += f"L{frame.path(along, across)}"
-        x, y = frame.at(along, across)
-        end = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" {OUTLINED}/>'
+        points.append(frame.at(along, across))
+        end = _ring(points[-1], 4.5)
     x, y = frame.at(middle, lane)
-    title = escape(f"{event.number}: {words.event_title(event)}, {words.short_day(event.on)}")
-    disc = (
-        f'<g><title>{title}</title><circle cx="{x:.1f}" cy="{y:.1f}" r="{DISC:g}" {OUTLINED}/>'
-        f"{strong(x, y + 4.7, str(event.number), 'middle')}</g>"
-    )
-    return f'<path d="{line}" fill="none" stroke="{INK}" stroke-width="1.4"/>{end}{disc}'
+    title = f"{event.number}: {words.event_title(event)}, {in_words(event.on)}"
+    number = text(x, y + 4.7, str(event.number), anchor="middle", is_bold=True)
+    return line(*points, width=1.4) + end + titled(title, _ring((x, y), DISC) + number)
+
+
+def _ring(middle: Point, radius: float) -> str:
+    return disc(middle, radius, fill=PAPER, stroke=INK, stroke_width=2)
 
 
 def _tick(drawing: Drawing, events: Sequence[EventLine]) -> None:
     """Where there are too many events for numbers: a tick at each one's day."""
     lane = -14.0 if drawing.frame.way is Way.ACROSS else drawing.frame.breadth + 8.0
-    path = "".join(
-        f"M{drawing.frame.path(drawing.layout.along(event.on), lane)}"
-        f"L{drawing.frame.path(drawing.layout.along(event.on), lane + 8)}"
-        for event in events
-    )
-    drawing.add(f'<path d="{path}" fill="none" stroke="{INK}" stroke-width="1.4"/>')
+    for along in (drawing.layout.along(event.on) for event in events):
+        ends = (drawing.frame.at(along, across) for across in (lane, lane + 8))
+        drawing.add(line(*ends, width=1.4))
 
 
 def _there(drawing: Drawing) -> list[PlacesOf]:
@@ -111,14 +108,10 @@ def mark_day(drawing: Drawing, on: date) -> None:
     along = layout.along(on)
     start, end = frame.at(0, -6), frame.at(0, frame.breadth + 6)
     shift = frame.at(along, 0)[0] - frame.at(0, 0)[0], frame.at(along, 0)[1] - frame.at(0, 0)[1]
-    name = ""
+    drawn = line(start, end, width=2, dash="1.5 4", stroke_linecap="round")
     if frame.way is Way.ACROSS:
-        name = strong(end[0], end[1] + 16, words.short_day(on), "middle")
-    drawing.add(
-        f'<g class="lw-evolution__day" transform="translate({shift[0]:.1f} {shift[1]:.1f})"'
-        f' data-way="{frame.way}" data-length="{layout.length:g}"'
-        f' data-first="{layout.days[0].isoformat()}" data-last="{layout.days[-1].isoformat()}">'
-        f'<path d="M{start[0]:.1f} {start[1]:.1f}L{end[0]:.1f} {end[1]:.1f}" fill="none"'
-        f' stroke="{INK}" stroke-width="2" stroke-dasharray="1.5 4" stroke-linecap="round"/>'
-        f"{name}</g>"
-    )
+        drawn += text(end[0], end[1] + 16, in_words(on), anchor="middle", is_bold=True)
+    moved = f"translate({shift[0]:.1f} {shift[1]:.1f})"
+    ends = {"data_first": f"{layout.days[0]}", "data_last": f"{layout.days[-1]}"}
+    time = {"data_way": frame.way, "data_length": f"{layout.length:g}", **ends}
+    drawing.add(element("g", drawn, class_="lw-evolution__day", transform=moved, **time))

@@ -1,14 +1,14 @@
 """Names the days and the places on the picture, so that no label touches another."""
 
 from collections.abc import Sequence
-from html import escape
 
-from likewise.domain.evolution import Box, Place, spread
+from likewise.domain.evolution import Box, Place
+from likewise.domain.words import people
+from likewise.reports.drawing.colours import PAPER, QUIET
+from likewise.reports.drawing.elements import NAME, NOTE, Value, element, heading, line, note, text
+from likewise.reports.drawing.labels import Room, in_lanes, in_two, shortened, spread, text_width
 from likewise.reports.evolution import words
-from likewise.reports.evolution.drawing import NAME, NOTE, Drawing, strong, text
-from likewise.reports.evolution.frame import Way
-from likewise.reports.evolution.labels import Room, in_lanes, in_two, shortened, text_width
-from likewise.reports.evolution.paint import INK, PAPER, QUIET
+from likewise.reports.evolution.frame import Drawing, Way
 
 LINE = 18.0
 
@@ -44,11 +44,10 @@ def _day_name(drawing: Drawing, along: float, lines: list[str], taken: list[Room
     if any(room.touches(other) for other in taken):
         return
     taken.append(room)
-    drawing.add(
-        strong(x, top + 15, day, anchor), text(x, top + 30, year, anchor=anchor, is_note=True)
-    )
+    drawing.add(text(x, top + 15, day, anchor=anchor, is_bold=True))
+    drawing.add(note(x, top + 30, year, anchor=anchor))
     if phase:
-        drawing.add(text(x, top + 45, phase, anchor=anchor, is_note=True))
+        drawing.add(note(x, top + 45, phase, anchor=anchor))
 
 
 def name_places(drawing: Drawing) -> None:
@@ -68,38 +67,35 @@ def name_places(drawing: Drawing) -> None:
 
 def _label(drawing: Drawing, box: Box) -> tuple[str, str]:
     size = drawing.told.picture.size(box.column, box.place)
-    return words.place_name(drawing.told, box.place), words.people(size)
+    return words.place_name(drawing.told, box.place), people(size)
 
 
 def _beside(drawing: Drawing, boxes: Sequence[Box], *, is_first: bool) -> None:
     frame = drawing.frame
     room = (frame.before if is_first else frame.after) - frame.thickness - 14
     labels = [
-        (in_two(name, NAME, room, is_bold=True), note)
-        for name, note in (_label(drawing, box) for box in boxes)
+        (in_two(name, NAME, room, is_bold=True), size)
+        for name, size in (_label(drawing, box) for box in boxes)
     ]
     heights = [(len(lines) + 1) * LINE + 2 for lines, _ in labels]
     wanted = [
         ((box.start + box.end) / 2, height) for box, height in zip(boxes, heights, strict=True)
     ]
     middles = spread(wanted, low=-14, high=max([drawing.layout.breadth, *heights]) + 20)
-    for box, middle, (lines, note), height in zip(boxes, middles, labels, heights, strict=True):
+    for box, middle, (lines, size), height in zip(boxes, middles, labels, heights, strict=True):
         own = (box.start + box.end) / 2
         side = -1 if is_first else 1
         edge = frame.at(box.along + side * (frame.thickness / 2 + 2), own)
         x, y = frame.at(box.along + side * (frame.thickness / 2 + 12), middle)
         if abs(middle - own) > 3:
-            drawing.add(
-                f'<path d="M{edge[0]:.1f} {edge[1]:.1f}L{x - side * 3:.1f} {y:.1f}" fill="none"'
-                f' stroke="{QUIET}"/>'
-            )
+            drawing.add(line(edge, (x - side * 3, y), ink=QUIET))
         anchor = "end" if is_first else "start"
         top = y - 3 - (len(lines) - 1) * LINE / 2
-        for number, line in enumerate(lines):
-            drawing.add(text(x, top + number * LINE, line, anchor=anchor))
-        drawing.add(text(x, top + len(lines) * LINE - 1, note, anchor=anchor, is_note=True))
-        names = max(text_width(line, NAME, is_bold=True) for line in lines)
-        width = max(names, text_width(note, NOTE))
+        for number, part in enumerate(lines):
+            drawing.add(heading(x, top + number * LINE, part, anchor=anchor))
+        drawing.add(note(x, top + len(lines) * LINE - 1, size, anchor=anchor))
+        names = max(text_width(part, NAME, is_bold=True) for part in lines)
+        width = max(names, text_width(size, NOTE))
         left = x - width if is_first else x
         drawing.rooms.append(Room(left, y - height / 2, left + width, y + height / 2))
 
@@ -121,9 +117,8 @@ def _over(drawing: Drawing, boxes: Sequence[Box], *, is_first: bool) -> None:
         edge = frame.at(box.along + side * (frame.thickness / 2 + 1), 0)[1]
         y = edge + side * (16 + 19 * flag.lane)
         drawing.add(
-            f'<path d="M{flag.at:.1f} {edge:.1f}V{y - side * 8:.1f}" fill="none"'
-            f' stroke="{QUIET}"/>',
-            strong((flag.left + flag.right) / 2, y + 4.5, name, "middle"),
+            line((flag.at, edge), (flag.at, y - side * 8), ink=QUIET),
+            text((flag.left + flag.right) / 2, y + 4.5, name, anchor="middle", is_bold=True),
         )
         drawing.rooms.append(Room(flag.left, y - 9, flag.right, y + 9))
 
@@ -145,9 +140,6 @@ def _in_the_middle(drawing: Drawing, place: Place) -> None:
         if room.right > wide or any(room.touches(other) for other in drawing.rooms):
             continue
         drawing.rooms.append(room)
-        drawing.add(
-            f'<text x="{x:.1f}" y="{y:.1f}" font-size="{NOTE:g}" font-weight="700" fill="{INK}"'
-            f' stroke="{PAPER}" stroke-width="3" stroke-linejoin="round" paint-order="stroke">'
-            f"{escape(name)}</text>"
-        )
+        halo: dict[str, Value] = {"stroke": PAPER, "stroke_width": 3, "stroke_linejoin": "round"}
+        drawing.add(element("g", text(x, y, name, is_bold=True), **halo, paint_order="stroke"))
         return

@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from likewise.domain.arms import Arm, Format
+from likewise.reports.drawing.colours import INK, PAPER
+from likewise.reports.drawing.elements import Value, disc, element, rect
 
-INK = "#212b32"
-QUIET = "#4c6272"
-FAINT = "#d8dde0"
 GONE_INK = "#aeb7bd"
-PAPER = "#ffffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +42,6 @@ MARKS: dict[Format, tuple[tuple[float, float, bool], ...]] = {
     Format.COMBINED: ((7, 3, True), (7, 11, False)),
 }
 MARK_SIZE = 14
-SWATCH = (
-    '<svg class="lw-evolution__swatch" viewBox="0 0 20 20" width="20" height="20"'
-    ' aria-hidden="true" focusable="false">'
-)
 
 
 def paints(arms: Sequence[Arm]) -> dict[str | None, Paint]:
@@ -68,34 +62,31 @@ def paints(arms: Sequence[Arm]) -> dict[str | None, Paint]:
 
 def pattern(name: str, paint: Paint) -> str:
     """The fill of an arm's bands: its colour, and lines that tell it without the colour."""
-    lines = (
-        f'<path d="{paint.lines}" fill="none" stroke="{paint.colour}" stroke-width="1.7"'
-        ' stroke-linecap="round"/>'
-        if paint.lines
-        else ""
-    )
-    return (
-        f'<pattern id="{name}" width="{SQUARE}" height="{SQUARE}" patternUnits="userSpaceOnUse">'
-        f'<rect width="{SQUARE}" height="{SQUARE}" fill="{PAPER}"/>'
-        f'<rect width="{SQUARE}" height="{SQUARE}" fill="{paint.colour}" fill-opacity="0.5"/>'
-        f"{lines}</pattern>"
+    content = rect(0, 0, SQUARE, SQUARE, fill=PAPER)
+    content += rect(0, 0, SQUARE, SQUARE, fill=paint.colour, fill_opacity=0.5)
+    if paint.lines:
+        pen: dict[str, Value] = {"stroke": paint.colour, "stroke_width": 1.7}
+        content += element("path", d=paint.lines, fill="none", **pen, stroke_linecap="round")
+    return element(
+        "pattern", content, id=name, width=SQUARE, height=SQUARE, patternUnits="userSpaceOnUse"
     )
 
 
 def swatch(name: str, paint: Paint) -> str:
     """A small square in an arm's colour and pattern, for the legend of a page."""
-    return (
-        f"{SWATCH}<defs>{pattern(name, paint)}</defs>"
-        f'<rect width="20" height="20" fill="url(#{name})" stroke="{paint.colour}"/></svg>'
-    )
+    square = rect(0, 0, 20, 20, fill=f"url(#{name})", stroke=paint.colour)
+    return _swatch(element("defs", pattern(name, paint)) + square)
 
 
 def mark(format: Format) -> str:
     """A format's mark on a dark square, for the legend of a page."""
-    return (
-        f'{SWATCH}<rect x="3" width="14" height="20" rx="1.5" fill="{INK}"/>'
-        f"{format_mark(format, (10, 10), PAPER)}</svg>"
-    )
+    return _swatch(rect(3, 0, 14, 20, rx=1.5, fill=INK) + format_mark(format, (10, 10), PAPER))
+
+
+def _swatch(content: str) -> str:
+    size: dict[str, Value] = {"viewBox": "0 0 20 20", "width": 20, "height": 20}
+    hidden = {"aria_hidden": "true", "focusable": "false"}
+    return element("svg", content, class_="lw-evolution__swatch", **size, **hidden)
 
 
 def format_mark(
@@ -106,7 +97,8 @@ def format_mark(
     dots = []
     for across, down, is_filled in MARKS[format]:
         dx, dy = (down, across) if is_level else (across, down)
-        paint = f'fill="{ink}"' if is_filled else f'fill="none" stroke="{ink}" stroke-width="1.4"'
-        radius = 1.9 if is_filled else 2.3
-        dots.append(f'<circle cx="{x + dx:.1f}" cy="{y + dy:.1f}" r="{radius}" {paint}/>')
+        if is_filled:
+            dots.append(disc((x + dx, y + dy), 1.9, fill=ink))
+        else:
+            dots.append(disc((x + dx, y + dy), 2.3, fill="none", stroke=ink, stroke_width=1.4))
     return "".join(dots)

@@ -1,13 +1,14 @@
 """What the picture says in words: places, formats, events, and the sentence before it."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
 
 from likewise.domain.arms import Format
-from likewise.domain.cohorts import LineageKind
+from likewise.domain.cohorts import LineageKind, PassageOutcome
+from likewise.domain.cohorts.words import happened, went
 from likewise.domain.evolution import GONE, Place, PlaceKind, StackBy
+from likewise.domain.words import count, join_words, people, sentence, spelled
 from likewise.queries.evolution import (
     ELSEWHERE,
     Came,
@@ -32,48 +33,12 @@ NOWHERE_WORDS = {
     StackBy.ARM: "Joined later",
     StackBy.FACILITATOR: "Nobody leading",
 }
-SMALL_NUMBERS = (
-    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    "eleven", "twelve",
-)  # fmt: skip
 MONTH_DAYS = 30.44
-
-
-def number(count: int) -> str:
-    """A small number as a word, others in figures."""
-    return SMALL_NUMBERS[count] if count < len(SMALL_NUMBERS) else f"{count:,}"
-
-
-def counted(count: int, one: str, several: str = "") -> str:
-    """A number with its noun."""
-    return f"{count:,} {one if count == 1 else several or one + 's'}"
-
-
-def people(count: int) -> str:
-    """A number of people."""
-    return counted(count, "person", "people")
-
-
-def listed(items: Iterable[str]) -> str:
-    """Items as a sentence has them: a, b and c."""
-    *most, last = list(items) or [""]
-    return f"{', '.join(most)} and {last}" if most else last
-
-
-@lru_cache(maxsize=4096)  # a picture names few days, each of them hundreds of times
-def short_day(day: date) -> str:
-    """A day without its weekday."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def column_name(day: date) -> tuple[str, str]:
     """A column's day in two short lines: Sep, or 6 Dec within a month; and the year."""
     return (f"{day:%b}" if day.day == 1 else f"{day.day} {day:%b}", f"{day.year}")
-
-
-def capital(text: str) -> str:
-    """The same words with a capital at the start."""
-    return text[:1].upper() + text[1:]
 
 
 def place_name(told: Evolution, place: Place | None) -> str:
@@ -145,35 +110,35 @@ def summary(told: Evolution) -> str:
     verb = "were taking part" if told.days[0] > told.opened_on else "started"
     where = f" in {_in_formats(formats)}" if told.reach.cohorts is None else ""
     whom = "" if told.reach.cohorts is None else " who have been in your cohorts"
-    first = f"{capital(people(began))}{whom} {verb}{where}."
+    first = f"{sentence(people(began))}{whom} {verb}{where}."
     meeting = f"{people(here)} {'meets' if here == 1 else 'meet'}{_in_cohorts(told)}"
     joined = now - began
-    newcomers = f"; {number(joined)} joined along the way" if joined else ""
-    later = f"{capital(_months(months))} later {meeting}{newcomers}."
+    newcomers = f"; {spelled(joined)} joined along the way" if joined else ""
+    later = f"{sentence(_months(months))} later {meeting}{newcomers}."
     return " ".join(part for part in (first, later, _nobody(told)) if part)
 
 
 def _months(months: int) -> str:
     if months >= 36:
-        return f"{number(round(months / 12))} years"
-    return "one month" if months == 1 else f"{number(months)} months"
+        return f"{spelled(round(months / 12))} years"
+    return "one month" if months == 1 else f"{spelled(months)} months"
 
 
 def _in_formats(formats: set[Format]) -> str:
     if len(formats) == 1:
         return FORMAT_WORDS[next(iter(formats))][1]
-    return f"{number(len(formats))} formats"
+    return f"{spelled(len(formats))} formats"
 
 
 def _in_cohorts(told: Evolution) -> str:
     cohorts = {each.cohort for each in told.snapshots[-1].values() if each.cohort}
     formats = Counter(told.chronicle.format_on(cohort, told.days[-1]) for cohort in cohorts)
     parts = [
-        f"{number(formats[format])} {FORMAT_WORDS[format][formats[format] != 1]}"
+        f"{spelled(formats[format])} {FORMAT_WORDS[format][formats[format] != 1]}"
         for format in Format
         if formats[format]
     ]
-    return f", in {listed(parts)}" if parts else ""
+    return f", in {join_words(parts)}" if parts else ""
 
 
 def _nobody(told: Evolution) -> str:
@@ -205,27 +170,19 @@ def _in_own_format(told: Evolution, arm: str, formats: frozenset[Format], column
 def event_title(event: EventLine) -> str:
     """An event in one line: 10 1:1 pairs became a group, Birch group."""
     before, after = cohort_words(event.predecessors, was=True), cohort_words(event.successors)
-    titles = {
-        LineageKind.MERGE: lambda: _merge_title(event, before, after),
-        LineageKind.ABSORB: lambda: f"{after} absorbed what was left of {before}",
-        LineageKind.SPLIT: lambda: f"{before} split into {after}",
-        LineageKind.DRAW: lambda: f"{after} drew on {before}",
-        LineageKind.CHANGE_FORMAT: lambda: _change_title(event),
-        LineageKind.FORM: lambda: f"{after} was formed",
-        LineageKind.REST: lambda: f"{before} rested",
-        LineageKind.RESUME: lambda: f"{before} met again",
-        LineageKind.END: lambda: f"{before} ended",
-    }
-    return capital(titles[event.kind]())
+    if event.kind is LineageKind.CHANGE_FORMAT:
+        return sentence(_change_title(event))
+    became = _format_that_all_became(event) if event.kind is LineageKind.MERGE else None
+    if became is not None:
+        return sentence(f"{before} became a {FORMAT_WORDS[became][0]}, {after}")
+    return sentence(happened(event.kind, before=before, after=after))
 
 
-def _merge_title(event: EventLine, before: str, after: str) -> str:
+def _format_that_all_became(event: EventLine) -> Format | None:
+    """The format of the successor, where its predecessors all had another one."""
     formats = {each.before for each in event.predecessors}
-    became = {each.after for each in event.successors}
-    if len(formats) == 1 and len(became) == 1 and formats != became:
-        [format] = became
-        return f"{before} became a {FORMAT_WORDS[format][0]}, {after}" if format else before
-    return f"{before} merged into {after}"
+    [became] = {each.after for each in event.successors}
+    return became if len(formats) == 1 and became not in formats else None
 
 
 def _change_title(event: EventLine) -> str:
@@ -239,28 +196,23 @@ def cohort_words(cohorts: Sequence[Named], *, was: bool = False) -> str:
     """Cohorts by name, or, several of one format, by number: ten 1:1 pairs."""
     formats = {each.before if was else each.after for each in cohorts}
     if len(cohorts) > 1 and formats == {Format.ONE_TO_ONE}:
-        return f"{number(len(cohorts))} {FORMAT_WORDS[Format.ONE_TO_ONE][1]}"
+        return f"{spelled(len(cohorts))} {FORMAT_WORDS[Format.ONE_TO_ONE][1]}"
     beyond = sum(each.id is None for each in cohorts)
     if beyond > 1:
         named = [each.name for each in cohorts if each.id is not None]
-        return listed([*named, f"{number(beyond)} other cohorts"])
-    return listed(each.name for each in cohorts)
+        return join_words([*named, f"{spelled(beyond)} other cohorts"])
+    return join_words(each.name for each in cohorts)
 
 
 def event_people(event: EventLine) -> str:
     """Who came, who stayed, who did not come: 9 people and 4 facilitators came; 1 did not."""
-    words = {
-        LineageKind.MERGE: ("came", "stayed as they were", "did not come"),
-        LineageKind.ABSORB: ("came", "were there already", "did not come"),
-        LineageKind.DRAW: ("came", "stayed where they were", "left"),
-        LineageKind.SPLIT: ("went on", "stayed", "did not go on"),
-    }.get(event.kind, ("moved", "stayed", "left"))
+    outcomes = zip(PassageOutcome, (event.moved, event.stayed, event.left), strict=True)
     parts = [
-        f"{both} {verb}"
-        for came, verb in zip((event.moved, event.stayed, event.left), words, strict=True)
+        f"{both} {went(event.kind, outcome)}"
+        for outcome, came in outcomes
         if (both := _members_and_facilitators(came))
     ]
-    return capital("; ".join(parts)) + "." if parts else ""
+    return sentence("; ".join(parts)) + "." if parts else ""
 
 
 def _members_and_facilitators(came: Came) -> str:
@@ -268,5 +220,5 @@ def _members_and_facilitators(came: Came) -> str:
     if came.members:
         parts.append(people(came.members))
     if came.facilitators:
-        parts.append(counted(came.facilitators, "facilitator"))
-    return listed(parts) if parts else ""
+        parts.append(count(came.facilitators, "facilitator"))
+    return join_words(parts) if parts else ""

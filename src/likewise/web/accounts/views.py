@@ -9,6 +9,7 @@ from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from likewise.domain.accounts import ActingRole
+from likewise.domain.words import sentence
 from likewise.web.accounts import forms
 from likewise.web.accounts.middleware import CHOSEN, without_hat
 from likewise.web.nhsuk.forms import Form, radios
@@ -97,7 +98,7 @@ def acting_role(request: Any) -> HttpResponse:
 
 
 def _named(hat: Any, several: bool) -> str:
-    role = f"{hat.role[:1].upper()}{hat.role[1:]}"
+    role = sentence(hat.role)
     return f"{role}, {hat.programme_name}" if several and hat.programme_name else role
 
 

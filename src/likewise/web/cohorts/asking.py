@@ -26,6 +26,11 @@ def hide_exception(asked: Any, phase: PhaseName) -> None:
         del asked.fields["exception"]
 
 
+def outside_protocol(phase: PhaseName) -> tuple[str, ...]:
+    """What an act's form leaves out: an exception, where the protocol does not bind."""
+    return () if phase is PhaseName.RANDOMISED else ("exception",)
+
+
 def day_given(request: Any, name: str) -> date:
     """The day that was typed so far, else today; the form itself says when it is wrong."""
     parts = [request.POST.get(f"{name}-{part}", "") for part in ("year", "month", "day")]

@@ -1,7 +1,6 @@
 """What the pages of cohorts ask for."""
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,7 +8,9 @@ from django import forms
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import Drawn, NewCohort, Part, State
 from likewise.domain.participants import RoleName
+from likewise.domain.words import count, sentence
 from likewise.queries.cohorts import CohortOutline, FormChoices, PersonChoice
+from likewise.web.nhsuk.acting import ShareField
 from likewise.web.nhsuk.forms import (
     ActionForm,
     Form,
@@ -21,7 +22,6 @@ from likewise.web.nhsuk.forms import (
     textarea,
     tickboxes,
 )
-from likewise.web.nhsuk.words import count, sentence
 
 FORMATS = tuple((each.value, sentence(each)) for each in Format)
 FORMAT_HINTS = {
@@ -137,14 +137,6 @@ class MergeForm(ActionForm):
     exception = exception()
 
 
-class AbsorbForm(ActionForm):
-    """What is left of other cohorts joins this one."""
-
-    leaving = tickboxes("Who does not come along?", hint="They leave", required=False)
-    reason = reason()
-    exception = exception()
-
-
 class PlacesForm(ActionForm):
     """A form with one question for each person of the cohorts concerned."""
 
@@ -211,25 +203,6 @@ class SplitForm(PlacesForm):
         ]
 
 
-def share(label: str) -> Any:
-    """A part of a facilitator's time, where somebody counted it."""
-    hint = "If you counted it: 0.5 for half, 0.2 for a fifth"
-    return text(label, hint=hint, required=False, width=4)
-
-
-def read_share(form: Any, name: str) -> None:
-    """Make a share of what was typed; none where nothing was."""
-    asked = form.cleaned_data
-    typed = asked.get(name) or ""
-    try:
-        asked[name] = Decimal(typed.replace(",", ".")) if typed else None
-        is_share = asked[name] is None or 0 < asked[name] <= 1
-    except ArithmeticError:
-        is_share = False
-    if not is_share:
-        form.add_error(name, "A share is a number between 0 and 1, such as 0.5.")
-
-
 class DrawForm(PlacesForm):
     """What this cohort draws from others: people, and facilitators' time."""
 
@@ -258,14 +231,14 @@ class DrawForm(PlacesForm):
         )
         self.fields[self.key(person)].initial = STAYS
         if facilitates:
-            self.fields[f"share-{person.label.participant}"] = share(
-                f"Share of {who}’s time that comes here"
+            self.fields[f"share-{person.label.participant}"] = ShareField(
+                f"Share of {who}’s time that comes here",
+                "If you counted it: 0.5 for half, 0.2 for a fifth",
             )
 
     def clean(self) -> dict[str, Any]:
         asked: dict[str, Any] = super().clean() or self.cleaned_data
         for name in [each for each in asked if each.startswith("share-")]:
-            read_share(self, name)
             if asked.get(name) is not None and asked.get(f"person-{name[6:]}") != AS_WELL:
                 self.add_error(name, "Give a share only of somebody who gives time here as well.")
         return asked
@@ -279,83 +252,8 @@ class DrawForm(PlacesForm):
             if each.role is RoleName.FACILITATOR and each.label.participant in as_well
         }
         return Drawn(
-            moving=self.chosen(MOVES), joining_too=as_well - time.keys(), facilitators=time
+            moving=self.chosen(MOVES), joining_too=as_well.difference(time), facilitators=time
         )
-
-
-class OneDayForm(ActionForm):
-    """An event of one cohort: rest, resume, end."""
-
-    on = day("On which day?", hint=ON_HINT)
-    reason = reason()
-
-
-class FormatForm(ActionForm):
-    """A cohort's format changes."""
-
-    format = radios("New format", FORMATS, hints=FORMAT_HINTS, missing="Select a format")
-    on = day("On which day?", hint=ON_HINT)
-    reason = reason()
-    exception = exception()
-
-
-class StateForm(ActionForm):
-    """A cohort opens or closes to joiners, or begins to end."""
-
-    state = radios("What is it from then on?", STATES, missing="Select what it is")
-    on = day("On which day?", hint=ON_HINT)
-
-
-class VenueForm(ActionForm):
-    """A cohort meets somewhere else."""
-
-    venue = select("Where does it meet?", required=False)
-    on = day("From which day?", hint=ON_HINT)
-
-
-class LeadForm(ActionForm):
-    """Who leads changes."""
-
-    to = radios("Who leads from then on?", missing="Select who leads")
-    from_ = radios("In place of whom?", missing="Select whom they lead in place of")
-    on = day("From which day?", hint=ON_HINT)
-
-
-class JoinForm(ActionForm):
-    """Somebody joins."""
-
-    participant = radios("Who joins?", missing="Select who joins")
-    role = radios(
-        "As what?",
-        ((RoleName.MEMBER.value, "Member"), (RoleName.FACILITATOR.value, "Facilitator")),
-        missing="Select as what they join",
-    )
-    share = share("Share of a facilitator’s time that comes here")
-    on = day("On which day?", hint=ON_HINT)
-    exception = exception()
-
-    def clean(self) -> dict[str, Any]:
-        asked: dict[str, Any] = super().clean() or self.cleaned_data
-        read_share(self, "share")
-        if asked.get("share") is not None and asked.get("role") == RoleName.MEMBER:
-            self.add_error("share", "Give a share only of somebody who joins as a facilitator.")
-        return asked
-
-
-class LeaveForm(ActionForm):
-    """Somebody leaves."""
-
-    on = day("First day on which they are no longer there", hint=ON_HINT)
-    reason = textarea("Why do they leave?", required=False)
-
-
-class MoveForm(ActionForm):
-    """Somebody moves to another cohort."""
-
-    to_cohort = radios("To which cohort?", missing="Select a cohort")
-    on = day("On which day?", hint=ON_HINT)
-    reason = textarea("Why do they move?", required=False)
-    exception = exception()
 
 
 class SearchForm(Form):
@@ -370,14 +268,19 @@ def offer(form: forms.Form, **choices: Iterable[tuple[str, str]]) -> None:
         form.fields[name].choices = list(offered)  # type: ignore[attr-defined]
 
 
+def by_id(choices: FormChoices) -> dict[str, PersonChoice]:
+    """The people of the chosen cohorts, each once."""
+    return {each.label.participant: each for each in choices.people}
+
+
 def offer_people(form: forms.Form, choices: FormChoices) -> None:
     """Offer the people of the chosen cohorts: all may leave, facilitators may lead."""
-    everyone = {each.label.participant: each for each in choices.people}
+    everyone = by_id(choices)
     leads = {who: each for who, each in everyone.items() if each.role is RoleName.FACILITATOR}
-    offer(form, leaving=[(who, _person(each)) for who, each in everyone.items()])
-    if "leads" in form.fields:
-        offer(form, leads=[(who, each.label.text) for who, each in leads.items()])
+    offer(form, leaving=[(who, person(each)) for who, each in everyone.items()])
+    offer(form, leads=[(who, each.label.text) for who, each in leads.items()])
 
 
-def _person(choice: PersonChoice) -> str:
+def person(choice: PersonChoice) -> str:
+    """Somebody of a chosen cohort as a line to choose."""
     return f"{choice.label.text}, {choice.role}"

@@ -8,18 +8,34 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 
-from likewise.actions import cohorts as acts
+from likewise.domain.acts import Act
 from likewise.domain.arms import Format
-from likewise.domain.cohorts import Cohort, NewCohort
+from likewise.domain.cohorts import (
+    AbsorbCohorts,
+    Cohort,
+    DrawOnCohorts,
+    FormCohort,
+    MergeCohorts,
+    NewCohort,
+    SplitCohort,
+)
 from likewise.domain.operations import Outcome
 from likewise.domain.participants import RoleName
+from likewise.domain.words import count, join_words, sentence
 from likewise.queries.cohorts import FormChoices, form_choices
 from likewise.queries.participants import people
 from likewise.web.cohorts import forms
-from likewise.web.cohorts.asking import check, day_given, hide_exception, name_of
-from likewise.web.nhsuk.words import count, join_words, sentence, short_day
-from likewise.web.plans import Question, ask, look, show
+from likewise.web.cohorts.asking import (
+    check,
+    day_given,
+    hide_exception,
+    name_of,
+    outside_protocol,
+)
+from likewise.web.nhsuk.words import short_day
+from likewise.web.plans import Question, ask, ask_act, look, show
 
 MAY_START_WITH = 100
 
@@ -59,18 +75,14 @@ def form(request: Any) -> HttpResponse:
         intro=_too_many(found.found, is_more=found.is_more),
     )
 
-    def act(**rest: Any) -> Outcome:
+    def act() -> Act:
         given = asked.cleaned_data
-        return acts.form_cohort(
-            by=request.actor,
-            at=request.at,
-            operation=given["operation"],
+        return FormCohort(
             new=asked.new(),
             on=given["on"],
             people={who: roles[who] for who in given["people"]},
             reason=given["reason"],
             exception=given.get("exception", ""),
-            **rest,
         )
 
     return ask(
@@ -103,13 +115,10 @@ def merge(request: Any) -> HttpResponse:
     hide_exception(asked, choices.phase)
     who = {each.label.participant: each.label.text for each in choices.people}
 
-    def act(**rest: Any) -> Outcome:
+    def act() -> Act:
         given = asked.cleaned_data
-        return acts.merge_cohorts(
-            by=request.actor,
-            at=request.at,
-            operation=given["operation"],
-            predecessors=[each for each in chosen if each not in given["staying"]],
+        return MergeCohorts(
+            predecessors=tuple(each for each in chosen if each not in given["staying"]),
             successor=NewCohort(
                 name=given["name"],
                 format=Format(given["format"]),
@@ -121,7 +130,6 @@ def merge(request: Any) -> HttpResponse:
             staying=given["staying"],
             leaving=frozenset(given["leaving"]),
             exception=given.get("exception", ""),
-            **rest,
         )
 
     def answers() -> list[tuple[str, str]]:
@@ -165,47 +173,25 @@ def absorb(request: Any, cohort: str) -> HttpResponse:
         return first
     chosen, on, choices = first
     named = {each.id: each.name for each in choices.cohorts}
-    asked = forms.AbsorbForm(request.POST or None)
-    forms.offer_people(asked, choices)
-    hide_exception(asked, choices.phase)
-    who = {each.label.participant: each.label.text for each in choices.people}
-
-    def act(**rest: Any) -> Outcome:
-        given = asked.cleaned_data
-        return acts.absorb_cohorts(
-            by=request.actor,
-            at=request.at,
-            operation=given["operation"],
-            absorbed=chosen,
-            into=cohort,
-            on=on,
-            reason=given["reason"],
-            leaving=frozenset(given["leaving"]),
-            exception=given.get("exception", ""),
-            **rest,
-        )
-
-    return ask(
+    page = reverse("cohort", args=[cohort])
+    return ask_act(
         request,
-        asked,
-        question=Question(
-            title=title,
-            back=f"/cohorts/{cohort}/",
-            caption=_caption((named[each] for each in chosen), on),
-            confirm="Confirm that it joins",
-        ),
-        act=act,
-        answers=lambda: [
+        AbsorbCohorts,
+        given={"absorbed": chosen, "into": cohort, "on": on},
+        about=[
             ("Goes on", name),
             ("Joins it and ends", join_words(named[each] for each in chosen)),
             ("On", short_day(on)),
-            ("Do not come along", join_words(who[e] for e in asked.cleaned_data["leaving"])),
-            *_why(asked.cleaned_data),
         ],
-        done=lambda _: (
-            f"/cohorts/{cohort}/",
-            f"{join_words(named[each] for each in chosen)} joined {name}.",
+        question=Question(
+            title=title,
+            back=page,
+            caption=_caption((named[each] for each in chosen), on),
+            confirm="Confirm that it joins",
         ),
+        choices={"leaving": [(each, forms.person(p)) for each, p in forms.by_id(choices).items()]},
+        without=outside_protocol(choices.phase),
+        done=lambda *_: (page, f"{join_words(named[each] for each in chosen)} joined {name}."),
     )
 
 
@@ -222,19 +208,15 @@ def draw(request: Any, cohort: str) -> HttpResponse:
     asked = forms.DrawForm(request.POST or None, people=choices.people, names=named)
     hide_exception(asked, choices.phase)
 
-    def act(**rest: Any) -> Outcome:
+    def act() -> Act:
         given = asked.cleaned_data
-        return acts.draw_on_cohorts(
-            by=request.actor,
-            at=request.at,
-            operation=given["operation"],
-            sources=chosen,
+        return DrawOnCohorts(
+            sources=tuple(chosen),
             target=cohort,
             drawn=asked.drawn(),
             on=on,
             reason=given["reason"],
             exception=given.get("exception", ""),
-            **rest,
         )
 
     return ask(
@@ -278,19 +260,15 @@ def split(request: Any, cohort: str) -> HttpResponse:
     )
     hide_exception(asked, choices.phase)
 
-    def act(**rest: Any) -> Outcome:
+    def act() -> Act:
         given = asked.cleaned_data
-        return acts.split_cohort(
-            by=request.actor,
-            at=request.at,
-            operation=given["operation"],
+        return SplitCohort(
             cohort=cohort,
-            parts=asked.new(),
+            parts=tuple(asked.new()),
             on=on,
             reason=given["reason"],
             leaving=asked.chosen(forms.LEAVES),
             exception=given.get("exception", ""),
-            **rest,
         )
 
     return ask(

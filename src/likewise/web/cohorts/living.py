@@ -3,62 +3,44 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 
-from likewise.actions import cohorts as acts
-from likewise.domain.arms import Format
-from likewise.domain.cohorts import State
-from likewise.domain.operations import Outcome
+from likewise.domain.acts import Act
+from likewise.domain.cohorts import (
+    ChangeFormat,
+    ChangeVenue,
+    EndCohort,
+    HandOverLead,
+    RestCohort,
+    ResumeCohort,
+    SetCohortState,
+)
 from likewise.domain.participants import RoleName
 from likewise.queries.cohorts import form_choices, people_of, phase_of_rules
 from likewise.web.cohorts import forms
-from likewise.web.cohorts.asking import check, day_given, hide_exception, name_of
-from likewise.web.nhsuk.words import sentence, short_day
-from likewise.web.plans import Question, ask, look
-
-BESIDE = ""
+from likewise.web.cohorts.asking import check, day_given, name_of, outside_protocol
+from likewise.web.nhsuk.words import short_day
+from likewise.web.plans import Question, ask_act, look
 
 
 def change_format(request: Any, cohort: str) -> HttpResponse:
     """The cohort keeps its people and has another format."""
-    check(request)
-    name = name_of(request, cohort)
-    asked = forms.FormatForm(request.POST or None, initial={"on": request.today})
-    hide_exception(asked, phase_of_rules(request.actor, on=day_given(request, "on")))
-    return ask(
+    return _ask(
         request,
-        asked,
-        question=Question(title=f"The format of {name} changes", back=f"/cohorts/{cohort}/"),
-        act=lambda **rest: acts.change_format(
-            by=request.actor,
-            at=request.at,
-            operation=asked.cleaned_data["operation"],
-            cohort=cohort,
-            format=Format(asked.cleaned_data["format"]),
-            on=asked.cleaned_data["on"],
-            reason=asked.cleaned_data["reason"],
-            exception=asked.cleaned_data.get("exception", ""),
-            **rest,
-        ),
-        answers=lambda: [
-            ("Cohort", name),
-            ("New format", sentence(asked.cleaned_data["format"])),
-            ("On", short_day(asked.cleaned_data["on"])),
-            ("Why", asked.cleaned_data["reason"]),
-            ("Reason for an exception to the protocol", asked.cleaned_data.get("exception", "")),
-        ],
-        done=lambda _: (
-            f"/cohorts/{cohort}/",
-            f"{name} is {asked.cleaned_data['format']} from {short_day(asked.cleaned_data['on'])}.",
-        ),
+        cohort,
+        ChangeFormat,
+        title="The format of {name} changes",
+        done="{name} is {format} from {day}.",
+        without=outside_protocol(phase_of_rules(request.actor, on=day_given(request, "on"))),
     )
 
 
 def rest(request: Any, cohort: str) -> HttpResponse:
     """The cohort rests; its people stay, what was planned is cancelled."""
-    return _event(
+    return _ask(
         request,
         cohort,
-        act=acts.rest_cohort,
+        RestCohort,
         title="{name} rests for a while",
         intro=("Its people stay in it. Meetings that were planned from that day are cancelled.",),
         done="{name} rests from {day}.",
@@ -68,10 +50,10 @@ def rest(request: Any, cohort: str) -> HttpResponse:
 
 def resume(request: Any, cohort: str) -> HttpResponse:
     """A resting cohort meets again."""
-    return _event(
+    return _ask(
         request,
         cohort,
-        act=acts.resume_cohort,
+        ResumeCohort,
         title="{name} meets again",
         intro=("It is open to joiners from that day.",),
         done="{name} is open again from {day}.",
@@ -81,10 +63,10 @@ def resume(request: Any, cohort: str) -> HttpResponse:
 
 def end(request: Any, cohort: str) -> HttpResponse:
     """The cohort ends; its history stays."""
-    return _event(
+    return _ask(
         request,
         cohort,
-        act=acts.end_cohort,
+        EndCohort,
         title="{name} ends",
         intro=(
             "Everybody leaves it, and meetings that were planned from that day are cancelled. "
@@ -97,110 +79,29 @@ def end(request: Any, cohort: str) -> HttpResponse:
     )
 
 
-def _event(
-    request: Any,
-    cohort: str,
-    *,
-    act: Any,
-    title: str,
-    intro: tuple[str, ...],
-    done: str,
-    confirm: str,
-) -> HttpResponse:
-    check(request)
-    name = name_of(request, cohort)
-    asked = forms.OneDayForm(request.POST or None, initial={"on": request.today})
-    return ask(
-        request,
-        asked,
-        question=Question(
-            title=title.format(name=name),
-            back=f"/cohorts/{cohort}/",
-            intro=intro,
-            confirm=confirm,
-        ),
-        act=lambda **rest: act(
-            by=request.actor,
-            at=request.at,
-            operation=asked.cleaned_data["operation"],
-            cohort=cohort,
-            on=asked.cleaned_data["on"],
-            reason=asked.cleaned_data["reason"],
-            **rest,
-        ),
-        answers=lambda: [
-            ("Cohort", name),
-            ("On", short_day(asked.cleaned_data["on"])),
-            ("Why", asked.cleaned_data["reason"]),
-        ],
-        done=lambda _: (
-            f"/cohorts/{cohort}/",
-            done.format(name=name, day=short_day(asked.cleaned_data["on"])),
-        ),
-    )
-
-
 def set_state(request: Any, cohort: str) -> HttpResponse:
     """The cohort opens or closes to joiners, or begins to end."""
-    check(request)
-    name = name_of(request, cohort)
-    asked = forms.StateForm(request.POST or None, initial={"on": request.today})
-    return ask(
+    return _ask(
         request,
-        asked,
-        question=Question(title=f"Open or close {name} to joiners", back=f"/cohorts/{cohort}/"),
-        act=lambda **rest: acts.set_cohort_state(
-            by=request.actor,
-            at=request.at,
-            operation=asked.cleaned_data["operation"],
-            cohort=cohort,
-            state=State(asked.cleaned_data["state"]),
-            on=asked.cleaned_data["on"],
-            **rest,
-        ),
-        answers=lambda: [
-            ("Cohort", name),
-            ("It becomes", sentence(asked.cleaned_data["state"])),
-            ("On", short_day(asked.cleaned_data["on"])),
-        ],
-        done=lambda _: (
-            f"/cohorts/{cohort}/",
-            f"{name} is {asked.cleaned_data['state']} from {short_day(asked.cleaned_data['on'])}.",
-        ),
+        cohort,
+        SetCohortState,
+        title="Open or close {name} to joiners",
+        done="{name} is {state} from {day}.",
+        choices={"state": forms.STATES},
     )
 
 
 def change_venue(request: Any, cohort: str) -> HttpResponse:
     """The cohort meets somewhere else."""
-    check(request)
-    name = name_of(request, cohort)
-    asked = forms.VenueForm(request.POST or None, initial={"on": request.today})
-    choices = form_choices(request.actor, on=request.today, today=request.today)
-    venues = dict([forms.NOWHERE, *choices.venues])
-    forms.offer(asked, venue=venues.items())
-    return ask(
+    found = form_choices(request.actor, on=request.today, today=request.today)
+    return _ask(
         request,
-        asked,
-        question=Question(
-            title=f"{name} meets somewhere else",
-            back=f"/cohorts/{cohort}/",
-            intro=("A place that is not listed is added under Practices and venues first.",),
-        ),
-        act=lambda **rest: acts.change_venue(
-            by=request.actor,
-            at=request.at,
-            operation=asked.cleaned_data["operation"],
-            cohort=cohort,
-            venue=asked.cleaned_data["venue"] or None,
-            on=asked.cleaned_data["on"],
-            **rest,
-        ),
-        answers=lambda: [
-            ("Cohort", name),
-            ("Meets at", venues[asked.cleaned_data["venue"]]),
-            ("From", short_day(asked.cleaned_data["on"])),
-        ],
-        done=lambda _: (f"/cohorts/{cohort}/", f"Where {name} meets is recorded."),
+        cohort,
+        ChangeVenue,
+        title="{name} meets somewhere else",
+        intro=("A place that is not listed is added under Practices and venues first.",),
+        done="Where {name} meets is recorded.",
+        choices={"venue": [forms.NOWHERE, *found.venues]},
     )
 
 
@@ -212,51 +113,48 @@ def hand_over(request: Any, cohort: str) -> HttpResponse:
         request.actor, cohorts=[cohort], on=day_given(request, "on"), today=request.today
     )
     look(request, [each.label.participant for each in here], "people of cohorts")
-    named = {each.label.participant: each.label.text for each in here}
-    leading = [each.label.participant for each in here if each.leads]
+    leading = [(each.label.participant, each.label.text) for each in here if each.leads]
     others = [
-        each.label.participant
+        (each.label.participant, each.label.text)
         for each in here
         if each.role is RoleName.FACILITATOR and not each.leads
     ]
-    asked = forms.LeadForm(request.POST or None, initial={"on": request.today, "from_": BESIDE})
-    forms.offer(
-        asked,
-        to=[(who, named[who]) for who in others],
-        from_=[*((who, named[who]) for who in leading), (BESIDE, "Nobody: beside those who lead")],
-    )
-    asked.fields["from_"].required = False
-    intro = (
-        ()
-        if others
-        else (f"Nobody else in {name} is a facilitator. Let a facilitator join it first.",)
-    )
-
-    def act(**rest: Any) -> Outcome:
-        given = asked.cleaned_data
-        return acts.hand_over_lead(
-            by=request.actor,
-            at=request.at,
-            operation=given["operation"],
-            cohort=cohort,
-            to=given["to"],
-            on=given["on"],
-            from_=given["from_"] or None,
-            **rest,
-        )
-
-    return ask(
+    intro = f"Nobody else in {name} is a facilitator. Let a facilitator join it first."
+    return _ask(
         request,
-        asked,
-        question=Question(
-            title=f"Who leads {name} changes", back=f"/cohorts/{cohort}/", intro=intro
-        ),
-        act=act,
-        answers=lambda: [
-            ("Cohort", name),
-            ("Leads", named[asked.cleaned_data["to"]]),
-            ("In place of", named.get(asked.cleaned_data["from_"], "Nobody")),
-            ("From", short_day(asked.cleaned_data["on"])),
-        ],
-        done=lambda _: (f"/cohorts/{cohort}/", f"Who leads {name} is recorded."),
+        cohort,
+        HandOverLead,
+        title="Who leads {name} changes",
+        intro=() if others else (intro,),
+        done="Who leads {name} is recorded.",
+        choices={"to": others, "from_": [("", "Nobody: beside those who lead"), *leading]},
+    )
+
+
+def _ask(
+    request: Any,
+    cohort: str,
+    kind: type[Act],
+    *,
+    title: str,
+    done: str,
+    intro: tuple[str, ...] = (),
+    confirm: str = "Confirm and save",
+    **asking: Any,
+) -> HttpResponse:
+    check(request)
+    name = name_of(request, cohort)
+    page = reverse("cohort", args=[cohort])
+
+    def words(given: Any) -> dict[str, Any]:
+        return {**given, "name": name, "day": short_day(given["on"])}
+
+    return ask_act(
+        request,
+        kind,
+        given={"cohort": cohort},
+        about=[("Cohort", name)],
+        question=Question(title=title.format(name=name), back=page, intro=intro, confirm=confirm),
+        done=lambda _, given: (page, done.format(**words(given))),
+        **asking,
     )

@@ -10,9 +10,10 @@ from likewise.domain.cohorts import State
 from likewise.domain.evolution.ancestry import Kin
 from likewise.domain.meetings import MeetingState
 from likewise.domain.participants import RoleName
+from likewise.domain.words import count, join_words, percent, sentence
 from likewise.queries.cohorts import CohortPage, CohortSummary, MeetingLine
 from likewise.web.cohorts.timelines import Link, Moment, cohort_link, kin_words, timeline
-from likewise.web.nhsuk.words import count, join_words, moment, sentence, short_day
+from likewise.web.nhsuk.words import moment, short_day
 
 STATE_COLOURS = {
     State.FORMING: "blue",
@@ -192,11 +193,11 @@ class CohortPresenter:
 
     def _meeting(self, line: MeetingLine) -> MeetingRow:
         meeting = line.meeting
-        held = meeting.state is MeetingState.HELD
+        rate = line.rate
         others = [self.link(each).text for each in meeting.cohorts if each != self.id]
         notes = [f"with {join_words(others)}"] if others else []
-        if line.visitors:
-            notes.append(count(line.visitors, "visitor"))
+        if rate and rate.visitors:
+            notes.append(count(rate.visitors, "visitor"))
         if meeting.guests:
             notes.append(count(meeting.guests, "guest"))
         if meeting.state is MeetingState.CANCELLED:
@@ -205,20 +206,18 @@ class CohortPresenter:
             when=moment(meeting.starts),
             href=f"/meetings/{meeting.id}/",
             state=Tag(sentence(meeting.state), MEETING_COLOURS[meeting.state]),
-            came=f"{line.attended} of {line.members}" if held else "",
-            rate="" if line.rate is None else f"{line.rate:.0%}",
+            came=f"{len(rate.attended)} of {len(rate.members)}" if rate else "",
+            rate=percent(rate.rate) if rate else "",
             note="; ".join(each for each in notes if each),
         )
 
     def attendance_sentence(self) -> str:
         """Attendance over all meetings that were held, each over the members of its day."""
-        held = [each for each in self.page.meetings if each.meeting.state is MeetingState.HELD]
-        places = sum(each.members for each in held)
-        if not places:
+        over = self.page.attendance
+        if not over.member_places:
             return "No meeting has been recorded as held yet."
-        came = sum(each.attended for each in held)
         return (
-            f"Over {count(len(held), 'meeting')} that were held, {came / places:.0%} of the "
+            f"Over {count(over.meetings, 'meeting')} that were held, {percent(over.rate)} of the "
             "members of each meeting’s day attended."
         )
 

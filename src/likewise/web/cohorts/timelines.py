@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from likewise.domain.access import Capability
-from likewise.domain.arms import Format
-from likewise.domain.cohorts import LineageEvent, LineageKind, PassageOutcome
+from likewise.domain.cohorts import LineageEvent, PassageOutcome
+from likewise.domain.cohorts.words import FORMAT_IS, called, happened, happened_to, went
+from likewise.domain.words import join_words, people, sentence
 from likewise.queries.cohorts import CohortPage
-from likewise.web.nhsuk.words import count, join_words, sentence, short_day
+from likewise.web.nhsuk.words import short_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,6 @@ class Moment:
     is_to_come: bool = False
 
 
-BECAME = {Format.GROUP: "a group", Format.ONE_TO_ONE: "one-to-one", Format.COMBINED: "combined"}
-
-
 def cohort_link(page: CohortPage, cohort: str) -> Link:
     """A cohort by name, as a link where the viewer may open it."""
     name = page.cohort_names.get(cohort, "A cohort")
@@ -53,7 +51,7 @@ def timeline(page: CohortPage, *, today: date) -> list[Moment]:
         if each.starts_on not in days
     ]
     moments += [
-        Moment(on=each.starts_on, title=f"Became {BECAME[each.format]}")
+        Moment(on=each.starts_on, title=f"Became {FORMAT_IS[each.format]}")
         for each in history.formats
         if each.starts_on not in days
     ]
@@ -75,7 +73,9 @@ def _event(page: CohortPage, event: LineageEvent) -> Moment:
     ]
     return Moment(
         on=event.on,
-        title=event_title(event, page.history.id, page.cohort_names),
+        title=happened_to(
+            page.history.id, event, lambda each: page.cohort_names.get(each, "a cohort")
+        ),
         lines=(*counted(event), *_stayed(page, event)),
         links=tuple(each for each in links if each.href),
         reason=event.reason,
@@ -111,73 +111,19 @@ def _leads(page: CohortPage, days: set[date]) -> Iterable[Moment]:
             yield Moment(on=lead.ends_on, title=f"{name} stopped leading")
 
 
-SEVERAL = 3  # more cohorts than this are counted, not named
-
-
 def kin_words(event: LineageEvent, names: Mapping[str, str]) -> str:
     """How cohorts came of cohorts by one event, and when."""
-    one, other = _called(event.predecessors, names), _called(event.successors, names)
-    words = {
-        LineageKind.MERGE: f"{one} merged into {other}",
-        LineageKind.ABSORB: f"{other} absorbed {one}",
-        LineageKind.SPLIT: f"{one} split into {other}",
-        LineageKind.DRAW: f"{other} drew on {one}",
-    }
-    return f"{words.get(event.kind, sentence(event.kind))}, {short_day(event.on)}"
-
-
-def _called(cohorts: tuple[str, ...], names: Mapping[str, str]) -> str:
-    if len(cohorts) > SEVERAL:
-        return count(len(cohorts), "cohort")
-    return join_words(names.get(each, "a cohort") for each in cohorts)
-
-
-def event_title(event: LineageEvent, cohort: str, names: Mapping[str, str]) -> str:
-    """What an event was, told from one cohort's side."""
-
-    def called(ids: Iterable[str]) -> str:
-        return _called(tuple(each for each in ids if each != cohort), names)
-
-    came_of_it = cohort in event.successors
-    titles = {
-        LineageKind.FORM: "Started",
-        LineageKind.CHANGE_FORMAT: "Changed format",
-        LineageKind.MERGE: (
-            f"Started when {called(event.predecessors)} merged"
-            if came_of_it
-            else f"Merged into {called(event.successors)}"
-        ),
-        LineageKind.ABSORB: (
-            f"Absorbed {called(event.predecessors)}"
-            if came_of_it
-            else f"Joined {called(event.successors)}"
-        ),
-        LineageKind.SPLIT: (
-            f"Started when {called(event.predecessors)} split"
-            if came_of_it
-            else f"Split into {called(event.successors)}"
-        ),
-        LineageKind.DRAW: (
-            f"Drew on {called(event.predecessors)}"
-            if came_of_it
-            else f"{called(event.successors)} drew on it"
-        ),
-        LineageKind.REST: "Rested",
-        LineageKind.RESUME: "Met again",
-        LineageKind.END: "Ended",
-    }
-    if cohort in event.staying:
-        return f"Stayed as it was when {called(event.predecessors)} merged"
-    return titles[event.kind]
+    before, after = (
+        called([names.get(each, "a cohort") for each in cohorts])
+        for cohorts in (event.predecessors, event.successors)
+    )
+    return f"{sentence(happened(event.kind, before=before, after=after))}, {short_day(event.on)}"
 
 
 def counted(event: LineageEvent) -> list[str]:
-    """How many people moved, stayed and left."""
-    words = {
-        PassageOutcome.MOVED: "moved",
-        PassageOutcome.STAYED: "stayed",
-        PassageOutcome.LEFT: "left",
-    }
-    numbers = [(len(event.people(outcome)), word) for outcome, word in words.items()]
-    said = [f"{count(number, 'person', 'people')} {word}" for number, word in numbers if number]
+    """How many people came, stayed and did not come."""
+    numbers = [(len(event.people(outcome)), outcome) for outcome in PassageOutcome]
+    said = [
+        f"{people(number)} {went(event.kind, outcome)}" for number, outcome in numbers if number
+    ]
     return [join_words(said)] if said else []

@@ -10,10 +10,10 @@ from django.shortcuts import render
 from likewise.domain.access import Capability, may
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import State
+from likewise.domain.words import count
 from likewise.queries.cohorts import cohort_page, cohorts
 from likewise.web.cohorts.forms import FilterForm, RosterForm, offer
 from likewise.web.cohorts.presenters import CohortPresenter, cohort_row
-from likewise.web.nhsuk.words import count
 from likewise.web.paging import Pages
 from likewise.web.plans import look
 

@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from likewise.actions.contacts import log_contact
-from likewise.domain.contacts import Function, Mode
+from likewise.actions.operations import perform
+from likewise.domain.contacts import Function, LogContact, Mode
+from likewise.domain.words import sentence
 from likewise.queries.contacts import ContactChoices, contact_choices
 from likewise.web.nhsuk import forms
-from likewise.web.nhsuk.words import sentence
 from likewise.web.plans import look
 
 
@@ -60,10 +60,7 @@ def log(request: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with form.catching():
             given = form.cleaned_data
-            outcome = log_contact(
-                by=request.actor,
-                at=request.at,
-                operation=given["operation"],
+            act = LogContact(
                 participant=given["participant"],
                 on=given["on"],
                 mode=Mode(given["mode"]),
@@ -73,6 +70,7 @@ def log(request: Any) -> HttpResponse:
                 function=Function(given["function"]) if given["function"] else None,
                 note=given["note"],
             )
+            outcome = perform(act, by=request.actor, at=request.at, operation=given["operation"])
             if not outcome.repeated:
                 messages.success(request, "The contact is noted. Thank you.")
             return redirect("home")

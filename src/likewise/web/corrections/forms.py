@@ -14,9 +14,9 @@ from likewise.domain.involvement import Sphere
 from likewise.domain.meetings import Meeting, Result
 from likewise.domain.memberships import Membership
 from likewise.domain.participants import StatusName
+from likewise.domain.words import clock as clock_words
+from likewise.domain.words import sentence
 from likewise.web.nhsuk.forms import ActionForm, clock, day, number, radios, select, text, textarea
-from likewise.web.nhsuk.words import clock as clock_words
-from likewise.web.nhsuk.words import sentence
 
 YES, NO = "yes", "no"
 LABELS = {
@@ -154,13 +154,3 @@ def asked_of(fact: Fact, names: Iterable[str]) -> set[str]:
     """The fields that say something of a fact: a member has no share of a facilitator's time."""
     is_member = isinstance(fact, Membership) and fact.is_member
     return set(names) - ({"share"} if is_member else set())
-
-
-class WithdrawForm(ActionForm):
-    """A fact never held."""
-
-    why = textarea(
-        "Why was the record wrong?",
-        hint="Others will read this",
-        missing="Say why the record was wrong",
-    )

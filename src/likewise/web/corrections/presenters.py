@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from likewise.domain.facts import Fact
+from likewise.domain.words import sentence
 from likewise.queries.access import UNSHOWN
 from likewise.queries.corrections import FactHistory, VersionLine
 from likewise.web.corrections.forms import LABELS, ORDER, asked_of
-from likewise.web.nhsuk.words import moment, sentence, short_day
+from likewise.web.nhsuk.words import moment, short_day
 
 NOUNS = {
     "Membership": "Time in a cohort",

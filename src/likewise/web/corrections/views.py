@@ -4,14 +4,14 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
-from likewise.actions import corrections as acts
-from likewise.domain.operations import Outcome
+from likewise.domain.corrections import CorrectFact, WithdrawFact
+from likewise.domain.words import sentence
 from likewise.queries.corrections import FactHistory, fact_history, places_for
-from likewise.web.corrections.forms import LABELS, CorrectionForm, WithdrawForm
+from likewise.web.corrections.forms import LABELS, CorrectionForm
 from likewise.web.corrections.presenters import HistoryPresenter
-from likewise.web.nhsuk.words import sentence
-from likewise.web.plans import Question, ask, look
+from likewise.web.plans import Question, ask, ask_act, look
 
 
 def history(request: Any, fact: str) -> HttpResponse:
@@ -35,17 +35,6 @@ def correct(request: Any, fact: str) -> HttpResponse:
         places=places_for(request.actor),
     )
 
-    def act(**rest: Any) -> Outcome:
-        return acts.correct_fact(
-            by=request.actor,
-            at=request.at,
-            operation=asked.cleaned_data["operation"],
-            fact=fact,
-            changes=asked.said(),
-            reason=asked.cleaned_data["why"],
-            **rest,
-        )
-
     return ask(
         request,
         asked,
@@ -56,7 +45,7 @@ def correct(request: Any, fact: str) -> HttpResponse:
             intro=("Change what was recorded wrongly. What the record said before stays.",),
             confirm="Save the correction",
         ),
-        act=act,
+        act=lambda: CorrectFact(fact=fact, changes=asked.said(), reason=asked.cleaned_data["why"]),
         answers=lambda: [
             *(
                 (sentence(LABELS[name]), shown.words(value))
@@ -72,27 +61,20 @@ def withdraw(request: Any, fact: str) -> HttpResponse:
     """Say that the fact never held."""
     found = _found(request, fact)
     shown = HistoryPresenter(found)
-    asked = WithdrawForm(request.POST or None)
-    return ask(
+    page = reverse("correction", args=[fact])
+    return ask_act(
         request,
-        asked,
+        WithdrawFact,
+        given={"fact": fact},
+        about=shown.about,
         question=Question(
             title=f"Withdraw: {shown.noun.lower()}",
             caption=shown.caption,
-            back=f"/corrections/{fact}/",
+            back=page,
             intro=("The record will say that this never held. What it said before stays.",),
             confirm="Withdraw it",
         ),
-        act=lambda **rest: acts.withdraw_fact(
-            by=request.actor,
-            at=request.at,
-            operation=asked.cleaned_data["operation"],
-            fact=fact,
-            reason=asked.cleaned_data["why"],
-            **rest,
-        ),
-        answers=lambda: [*shown.about, ("Why", asked.cleaned_data["why"])],
-        done=lambda _: (f"/corrections/{fact}/", "It is withdrawn."),
+        done=lambda *_: (page, "It is withdrawn."),
     )
 
 

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from likewise.domain.evolution import Comparison
+from likewise.domain.words import percent
 from likewise.queries.attendance import AttendanceRates, attendance_rates
 from likewise.queries.evolution import ObservedPage, observed_cohorts_between
 from likewise.web.evolution.forms import PeriodForm, with_boxes
@@ -58,7 +59,7 @@ def month_rows(rates: AttendanceRates) -> list[dict[str, Any]]:
             "meetings": each.meetings,
             "places": each.member_places,
             "attended": each.attended_places,
-            "rate": "" if each.rate is None else f"{each.rate:.0%}",
+            "rate": percent(each.rate),
         }
         for month, each in lines
     ]

@@ -11,15 +11,18 @@ from markupsafe import Markup
 
 from likewise.domain.arms import Format
 from likewise.domain.evolution import Band, Box, Place
+from likewise.domain.evolution.stacking import FEW_PAIRS
+from likewise.domain.periods import in_words
+from likewise.domain.words import count, join_words, people
 from likewise.queries.evolution import BandPage, CountedEvolution, EventLine, Evolution, Traveller
 from likewise.queries.memberships import CohortThatDay, WhereOnDay
-from likewise.reports.evolution import svg, words
+from likewise.reports.evolution import words
 from likewise.reports.evolution.frame import Way
 from likewise.reports.evolution.paint import mark, paints, swatch
+from likewise.reports.evolution.picture import evolution_as_svg
 from likewise.reports.evolution.places import place_key
 from likewise.web.evolution.forms import Asked
 
-FEW_PAIRS = 2
 NO_ARM = "none"
 MOST_BANDS = 200  # in the table of the page; the file of numbers has every one
 MOST_EVENTS = 40  # in each list of the page; the latest ones
@@ -58,7 +61,8 @@ class EvolutionPresenter:
     def picture(self, way: str) -> Markup:
         """The picture one way; its texts are escaped where it is written."""
         link = self.link if self.may_open else (lambda _: None)
-        return Markup(svg.draw(self.told, way=Way(way), on=self.on, link=link))  # noqa: S704
+        drawn = evolution_as_svg(self.told, way=Way(way), on=self.on, link=link)
+        return Markup(drawn)  # noqa: S704
 
     def link(self, what: Band | Box) -> str:
         """Where a band or a place leads."""
@@ -143,7 +147,7 @@ class EvolutionPresenter:
             return Cell(f"{size:,}")
         box = Box(column=column, place=place, along=0, start=0, end=0)
         name = words.place_name(self.told, place)
-        title = f"Who was in {name} on {words.short_day(self.columns[column])}"
+        title = f"Who was in {name} on {in_words(self.columns[column])}"
         return Cell(f"{size:,}", self.link(box), title)
 
     @property
@@ -202,7 +206,7 @@ class DayPresenter:
         self.rows = [self._row(each) for each in found.cohorts if each not in apart]
         self.pairs = [self._row(each) for each in apart]
         self.pair_members = sum(each.members for each in apart)
-        self.pair_facilitators = words.counted(
+        self.pair_facilitators = count(
             len({lead.participant for each in apart for lead in each.leads}), "facilitator"
         )
 
@@ -229,9 +233,9 @@ class DayPresenter:
     @property
     def note(self) -> str:
         """How the numbers go together."""
-        parts = [f"{words.people(self.found.ever)} had joined by then."]
+        parts = [f"{people(self.found.ever)} had joined by then."]
         if self.found.also:
-            several = words.people(self.found.also)
+            several = people(self.found.also)
             verb = "is" if self.found.also == 1 else "are"
             parts.append(f"{several} {verb} in two cohorts, and counted in both here.")
         return " ".join(parts)
@@ -240,13 +244,13 @@ class DayPresenter:
 def _was(cohort: CohortThatDay) -> str:
     if not (cohort.was and cohort.since):
         return ""
-    return f"Was {FORMAT_OF[cohort.was].lower()} until {words.short_day(cohort.since)}"
+    return f"Was {FORMAT_OF[cohort.was].lower()} until {in_words(cohort.since)}"
 
 
 def _led_by(cohort: CohortThatDay) -> str:
-    names = words.listed(lead.text for lead in cohort.leads) if cohort.leads else "Nobody"
+    names = join_words(lead.text for lead in cohort.leads) if cohort.leads else "Nobody"
     others = cohort.facilitators - len(cohort.leads)
-    return f"{names}, with {words.counted(others, 'other')}" if others > 0 else names
+    return f"{names}, with {count(others, 'other')}" if others > 0 else names
 
 
 class BandPresenter:
@@ -258,16 +262,16 @@ class BandPresenter:
         self.found = found
         self.events = [event_row(each, True) for each in found.events]
         if found.from_on is None:
-            self.title = f"{target} on {words.short_day(found.to_on)}"
+            self.title = f"{target} on {in_words(found.to_on)}"
         elif found.source == found.target:
             stayed = "Had left before" if found.target.kind == "left" else f"Stayed in {target}"
             self.title = stayed
         else:
             self.title = f"From {words.place_name(told, found.source)} to {target}"
         count = len(found.people) + found.beyond
-        self.lead = words.people(count)
+        self.lead = people(count)
         if found.from_on is not None:
-            between = f"{words.short_day(found.from_on)} and {words.short_day(found.to_on)}"
+            between = f"{in_words(found.from_on)} and {in_words(found.to_on)}"
             self.lead += f", between {between}"
         if found.arm is not None:
             arm = words.arm_name(told, None if found.arm == "none" else found.arm)
@@ -279,7 +283,7 @@ def _traveller(each: Traveller, told: Evolution) -> dict[str, Any]:
     return {
         "label": each.label,
         "arm": words.arm_name(told, each.arm) if told.arms else "",
-        "also_in": words.listed(each.also_in) if each.also_in else "",
+        "also_in": join_words(each.also_in) if each.also_in else "",
         "path": [
             {
                 "name": step.name,
@@ -316,7 +320,7 @@ class CountsPresenter:
 
     def moved(self, count: int | None) -> str:
         """How many people moved, in words."""
-        return "Hidden" if count is None else words.people(count)
+        return "Hidden" if count is None else people(count)
 
 
 def _shown(count: int | None) -> str:

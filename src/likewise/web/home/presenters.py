@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from likewise.domain.cohorts import LineageKind, State
+from likewise.domain.access import LOOK
+from likewise.domain.cohorts import LineageKind, PassageOutcome, State
+from likewise.domain.cohorts.words import called, happened, went
+from likewise.domain.words import count, join_words, people, sentence
 from likewise.queries.audit import Look
 from likewise.queries.home import Change, CohortLine, Decision, Need, OwnPerson, Week
-from likewise.web.nhsuk.words import count, join_words, moment, sentence, short_day
+from likewise.web.nhsuk.words import moment, short_day
 
 STATE_COLOURS = {
     State.FORMING: "blue",
@@ -138,13 +141,14 @@ class ChangeLine:
 
 def change_line(change: Change) -> ChangeLine:
     """A lineage event, in words."""
-    details = []
-    if change.moved and change.kind is LineageKind.FORM:
-        details.append(f"with {count(change.moved, 'person', 'people')}")
-    elif change.moved:
-        details.append(f"{count(change.moved, 'person', 'people')} moved")
-    if change.left:
-        details.append(f"{count(change.left, 'person', 'people')} left")
+    outcomes = ((PassageOutcome.MOVED, change.moved), (PassageOutcome.LEFT, change.left))
+    details = [
+        f"with {people(number)}"
+        if change.kind is LineageKind.FORM
+        else f"{people(number)} {went(change.kind, outcome)}"
+        for outcome, number in outcomes
+        if number
+    ]
     return ChangeLine(
         text=_happened(change),
         when=short_day(change.on),
@@ -153,35 +157,10 @@ def change_line(change: Change) -> ChangeLine:
     )
 
 
-def _several(names: tuple[str, ...]) -> str:
-    if len(names) > 3:
-        return f"{names[0]}, {names[1]} and {len(names) - 2} others"
-    return join_words(names)
-
-
 def _happened(change: Change) -> str:
-    first, then = _several(change.predecessors), _several(change.successors)
-    match change.kind:
-        case LineageKind.MERGE:
-            return f"{first} became {then}"
-        case LineageKind.ABSORB:
-            others = tuple(each for each in change.predecessors if each not in change.successors)
-            return f"{then} took in {_several(others)}"
-        case LineageKind.SPLIT:
-            return f"{first} split into {then}"
-        case LineageKind.DRAW:
-            givers = tuple(each for each in change.predecessors if each not in change.successors)
-            return f"{then} drew on {_several(givers)}"
-        case LineageKind.FORM:
-            return f"{then} was formed"
-        case LineageKind.CHANGE_FORMAT:
-            return f"{then or first} changed its format"
-        case LineageKind.REST:
-            return f"{first or then} began to rest"
-        case LineageKind.RESUME:
-            return f"{then or first} met again after a rest"
-        case LineageKind.END:
-            return f"{first} ended"
+    others = [each for each in change.predecessors if each not in change.successors]
+    before, after = called(others or change.predecessors), called(change.successors)
+    return sentence(happened(change.kind, before=before, after=after))
 
 
 def week_sentence(week: Week) -> str:
@@ -195,8 +174,8 @@ def week_sentence(week: Week) -> str:
 
 def movement_sentence(week: Week) -> str:
     """Who came and went lately."""
-    joined = count(week.joined_lately, "person", "people")
-    left = count(week.left_lately, "person", "people")
+    joined = people(week.joined_lately)
+    left = people(week.left_lately)
     if not (week.joined_lately or week.left_lately):
         return "Nobody joined or left a cohort in the last four weeks."
     return f"In the last four weeks {joined} joined a cohort and {left} left one."
@@ -254,8 +233,8 @@ _SEEN_IN = {
 
 def audit_words(action: str) -> str:
     """What an event of the audit was, for people: Looked: my people; Cohorts: set state."""
-    if action.startswith("access.look "):
-        return f"Looked: {action.removeprefix('access.look ')}"
+    if action.startswith(LOOK):
+        return f"Looked: {action.removeprefix(LOOK).strip()}"
     noun, _, verb = action.partition(".")
     return f"{sentence(noun)}: {verb.replace('_', ' ')}" if verb else sentence(noun)
 

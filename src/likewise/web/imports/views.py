@@ -16,13 +16,13 @@ from likewise.domain.corrections import CorrectionNeedsReason
 from likewise.domain.imports import BY_NAME, LAYOUTS, FileNotRight, ImportRefused
 from likewise.domain.operations import Outcome, PlanChanged
 from likewise.domain.refusals import DomainError
+from likewise.domain.words import count
 from likewise.formats.canonical import is_canonical
 from likewise.formats.redcap import draft_mapping, is_export
 from likewise.formats.templates import WORKBOOK, template_csv, template_workbook
 from likewise.queries.imports import past_imports
 from likewise.web.imports import uploads
 from likewise.web.nhsuk.forms import new_operation
-from likewise.web.nhsuk.words import count
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 
-from likewise.actions import meetings as actions
 from likewise.domain.access import Capability, NotFound, check_may
-from likewise.domain.meetings import MeetingState
+from likewise.domain.meetings import CancelMeeting, ChangeMeeting, MeetingState, PlanMeeting
 from likewise.domain.operations import Outcome
+from likewise.domain.words import clock, join_words
 from likewise.queries.meetings import (
     MeetingPage,
     PlanningChoices,
@@ -17,8 +18,8 @@ from likewise.queries.meetings import (
     planning_choices,
 )
 from likewise.web.nhsuk import forms
-from likewise.web.nhsuk.words import clock, day, join_words
-from likewise.web.plans import Question, ask
+from likewise.web.nhsuk.words import day
+from likewise.web.plans import Question, ask, ask_act
 
 NOWHERE = ("", "Not settled yet")
 
@@ -43,17 +44,6 @@ class ChangeForm(forms.ActionForm):
     venue = forms.select("Where?", required=False)
 
 
-class CancelForm(forms.ActionForm):
-    """Why a meeting is called off."""
-
-    reason = forms.textarea(
-        "Why is it cancelled?",
-        hint="In a few words. Do not name anybody: other facilitators and the nurse can read it.",
-        missing="Say why it is cancelled",
-        max_length=300,
-    )
-
-
 def plan(request: Any) -> HttpResponse:
     """Plan a meeting of one or several cohorts."""
     choices = planning_choices(request.actor, today=request.today)
@@ -69,15 +59,11 @@ def plan(request: Any) -> HttpResponse:
             confirm="Plan this meeting",
             intro=() if choices.hosts else ("There is no cohort that could meet.",),
         ),
-        act=lambda **asked: actions.plan_meeting(
-            by=request.actor,
-            at=request.at,
-            operation=form.cleaned_data["operation"],
+        act=lambda: PlanMeeting(
             cohorts=form.cleaned_data["cohorts"],
             starts=_starts(form),
             venue=form.cleaned_data["venue"] or None,
             minutes=form.cleaned_data["minutes"],
-            **asked,
         ),
         answers=lambda: _answers(form, choices),
         done=_planned,
@@ -141,14 +127,10 @@ def change(request: Any, meeting: str) -> HttpResponse:
             back=f"/meetings/{meeting}/",
             confirm="Save the change",
         ),
-        act=lambda **asked: actions.change_meeting(
-            by=request.actor,
-            at=request.at,
-            operation=form.cleaned_data["operation"],
+        act=lambda: ChangeMeeting(
             meeting=meeting,
             starts=_starts(form),
             venue=form.cleaned_data["venue"] or None,
-            **asked,
         ),
         answers=lambda: [
             ("When", f"{day(_starts(form))} at {clock(_starts(form))}"),
@@ -161,33 +143,23 @@ def change(request: Any, meeting: str) -> HttpResponse:
 def cancel(request: Any, meeting: str) -> HttpResponse:
     """Call a meeting off, and say why."""
     found = _still_planned(request, meeting)
-    form = CancelForm(request.POST or None)
-    return ask(
+    page = reverse("meeting", args=[meeting])
+    return ask_act(
         request,
-        form,
+        CancelMeeting,
+        given={"meeting": meeting},
+        about=[("Meeting", _caption(found))],
         question=Question(
             title="Cancel this meeting",
             caption=_caption(found),
-            back=f"/meetings/{meeting}/",
+            back=page,
             confirm="Cancel the meeting",
             intro=(
                 "Members see at once that it is cancelled, when they look. Nobody is told "
                 "by message: please let people know as you do.",
             ),
         ),
-        act=lambda **asked: actions.cancel_meeting(
-            by=request.actor,
-            at=request.at,
-            operation=form.cleaned_data["operation"],
-            meeting=meeting,
-            reason=form.cleaned_data["reason"],
-            **asked,
-        ),
-        answers=lambda: [
-            ("Meeting", _caption(found)),
-            ("Why", form.cleaned_data["reason"]),
-        ],
-        done=lambda _: (f"/meetings/{meeting}/", "The meeting is cancelled."),
+        done=lambda *_: (page, "The meeting is cancelled."),
     )
 
 

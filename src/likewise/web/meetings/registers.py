@@ -8,8 +8,8 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
-from likewise.actions.meetings import take_register
-from likewise.domain.meetings import Capacity, RegisterEntry, Result
+from likewise.actions.operations import perform
+from likewise.domain.meetings import Capacity, RegisterEntry, Result, TakeRegister
 from likewise.queries.meetings import Entry, Sheet, register_sheet
 from likewise.queries.operations import was_carried_out
 from likewise.web.gatherings import gathering
@@ -93,14 +93,17 @@ def register(request: Any, meeting: str) -> HttpResponse:
         form.add_error(None, NOBODY_MARKED)
     if form.is_bound and form.is_valid() and "save" in given:
         with form.catching():
-            take_register(
+            given_register = TakeRegister(
+                meeting=meeting,
+                entries=tuple(_entries(rows, rest=form.cleaned_data["others"])),
+                guests=form.cleaned_data["guests"] or 0,
+                seen=given.get("seen") or None,
+            )
+            perform(
+                given_register,
                 by=request.actor,
                 at=request.at,
                 operation=form.cleaned_data["operation"],
-                meeting=meeting,
-                entries=list(_entries(rows, rest=form.cleaned_data["others"])),
-                guests=form.cleaned_data["guests"] or 0,
-                seen=sheet.mark,
             )
             messages.success(request, "The register is saved.")
             return redirect("meeting", meeting)

@@ -9,9 +9,9 @@ from django.shortcuts import render
 from likewise.domain.access import Capability, may
 from likewise.domain.accounts import ActingRole
 from likewise.domain.meetings import Capacity, Result
+from likewise.domain.words import count, join_words
 from likewise.queries.meetings import MeetingPage, meeting_page, meetings_between
 from likewise.web.gatherings import gathering
-from likewise.web.nhsuk.words import count, join_words
 from likewise.web.plans import look
 
 AHEAD = timedelta(days=365)
@@ -90,16 +90,14 @@ def page(request: Any, meeting: str) -> HttpResponse:
 
 def _said(found: MeetingPage) -> str:
     """The register in one sentence."""
-    if not found.entries:
+    rate = found.rate
+    if rate is None:
         return ""
-    came = found.count(Result.ATTENDED, Capacity.MEMBER)
-    words = [f"{came} of {count(found.members, 'member')} came"]
-    visitors = found.count(Result.ATTENDED, Capacity.VISITOR)
-    if visitors:
-        words.append(count(visitors, "visitor"))
-    first = sum(1 for entry in found.entries if entry.is_first_time)
-    if first:
-        words.append(f"{first} for the first time")
-    if found.line.guests:
-        words.append(count(found.line.guests, "guest"))
+    words = [f"{len(rate.attended)} of {count(len(rate.members), 'member')} came"]
+    if rate.visitors:
+        words.append(count(rate.visitors, "visitor"))
+    if rate.first_times:
+        words.append(f"{rate.first_times} for the first time")
+    if rate.guests:
+        words.append(count(rate.guests, "guest"))
     return f"{join_words(words)}."

@@ -15,8 +15,8 @@ from likewise.domain.operations import Outcome, Plan, PlanChanged
 from likewise.web.nhsuk.forms import ActionForm
 
 
-class Act(Protocol):
-    """An action with everything given but whether to stop at the plan."""
+class Carrying(Protocol):
+    """Carries out an act, with everything given but whether to stop at the plan."""
 
     def __call__(self, *, dry_run: bool = False, confirmed: str | None = None) -> Outcome:
         """Carry it out, or say what it would do."""
@@ -42,7 +42,7 @@ def check_then_act(
     request: HttpRequest,
     form: ActionForm,
     *,
-    act: Act,
+    act: Carrying,
     title: str,
     answers: Callable[[], Iterable[Answer]],
     template: str = "nhsuk/check.jinja",
@@ -54,8 +54,8 @@ def check_then_act(
     Parameters
     ----------
     act
-        The action with its arguments, for example
-        `lambda **asked: merge_cohorts(by=..., operation=form.cleaned_data["operation"], **asked)`.
+        Carries the act out, for example
+        `lambda **checking: perform(act, by=..., operation=..., **checking)`.
     answers
         The lines of the summary, in words.
     describe

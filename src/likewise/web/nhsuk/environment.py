@@ -11,6 +11,7 @@ from django.urls import reverse
 from jinja2 import BaseLoader, ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 from markupsafe import Markup
 
+from likewise.domain.words import count, join_words, sentence
 from likewise.web.nhsuk import drawing, words
 
 
@@ -34,11 +35,10 @@ def environment(**options: Any) -> Environment:
     made.filters.update(
         day=words.day,
         short_day=words.short_day,
-        clock=words.clock,
         moment=words.moment,
-        count=words.count,
-        join_words=words.join_words,
-        sentence=words.sentence,
+        count=count,
+        join_words=join_words,
+        sentence=sentence,
     )
     return made
 

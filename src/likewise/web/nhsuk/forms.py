@@ -14,7 +14,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from likewise.domain.access import NotAllowed, NotFound
+from likewise.domain.acts import ActNotRight
 from likewise.domain.refusals import DomainError
+from likewise.domain.words import join_words
 from likewise.web.nhsuk.widgets import DateBoxes
 
 type Choices = Iterable[tuple[str, str]]
@@ -42,7 +44,12 @@ class Catching:
     ) -> bool:
         if not isinstance(error, DomainError) or isinstance(error, NotAllowed | NotFound):
             return False
-        self.form.add_error(None, error.sentence)
+        if isinstance(error, ActNotRight):
+            for fault in error.faults:
+                name = fault.field.partition(".")[0]
+                self.form.add_error(name if name in self.form.fields else None, fault.sentence)
+        else:
+            self.form.add_error(None, error.sentence)
         return True
 
 
@@ -302,7 +309,7 @@ class DayField(forms.Field):
         missing = [part for part, given in zip(DateBoxes.PARTS, texts, strict=True) if not given]
         what = _subject(self.label, "The date")
         if missing:
-            raise ValidationError(f"{what} must include a {' and '.join(missing)}.")
+            raise ValidationError(f"{what} must include a {join_words(missing)}.")
         try:
             return date(int(texts[2]), _month(texts[1]), int(texts[0]))
         except (ValueError, OverflowError):

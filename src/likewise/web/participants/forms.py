@@ -1,6 +1,7 @@
 """What the pages of people ask for."""
 
 from likewise.domain.participants import RoleName, StatusName
+from likewise.domain.words import sentence
 from likewise.web.nhsuk.forms import (
     ActionForm,
     Form,
@@ -10,9 +11,7 @@ from likewise.web.nhsuk.forms import (
     select,
     text,
     textarea,
-    tickboxes,
 )
-from likewise.web.nhsuk.words import sentence
 
 STATUSES = tuple((each.value, sentence(each)) for each in StatusName)
 ROLES = (
@@ -30,35 +29,6 @@ class SearchForm(Form):
     role = select(
         "Role", [("", "All"), *((each.value, sentence(each)) for each in RoleName)], required=False
     )
-
-
-class AddForm(ActionForm):
-    """Somebody new."""
-
-    given_name = text("Given name", required=False, max_length=100)
-    family_name = text("Family name", required=False, max_length=100)
-    email = email("E-mail address", required=False)
-    telephone = text("Telephone number", required=False, max_length=40)
-    address = textarea("Address", required=False)
-    practice = select("Practice", required=False, hint="Where they are registered")
-    roles = tickboxes("What are they in the programme?", ROLES, missing="Select what they are")
-    status = select("Status", STATUSES, missing="Select a status")
-    on = day("Since which day?")
-
-
-class StatusForm(ActionForm):
-    """A status changes."""
-
-    status = radios("New status", STATUSES, missing="Select a status")
-    on = day("From which day?")
-    reason = textarea("Why?", required=False, hint="Used where they leave their cohorts by this")
-
-
-class PracticeForm(ActionForm):
-    """A registration changes."""
-
-    practice = radios("Practice", missing="Select a practice")
-    on = day("From which day?")
 
 
 class RoleForm(ActionForm):

@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from likewise.domain.access import Capability
-from likewise.domain.cohorts import LineageEvent, LineageKind
+from likewise.domain.attendance import came
+from likewise.domain.cohorts import LineageEvent
+from likewise.domain.cohorts.words import happened_unnamed
 from likewise.domain.involvement import Involvement
 from likewise.domain.meetings import Capacity
 from likewise.domain.participants import Status, status_on
 from likewise.domain.periods import Period
 from likewise.domain.received import Received
+from likewise.domain.words import count, join_words, sentence
 from likewise.queries.participants import PersonPath, PersonRow, Spell
-from likewise.web.nhsuk.words import count, join_words, moment, sentence, short_day
+from likewise.web.nhsuk.words import moment, short_day
 
 RECEIVED = {
     Received.NONE: "Nothing",
@@ -20,17 +23,6 @@ RECEIVED = {
     Received.BOTH: "Both one-to-one and group",
 }
 FORMATIVE = "formative phase"  # before anybody is supported; shown only if somebody was
-EVENTS = {
-    LineageKind.FORM: "the cohort was formed",
-    LineageKind.CHANGE_FORMAT: "the cohort changed its format",
-    LineageKind.MERGE: "cohorts merged",
-    LineageKind.ABSORB: "one cohort absorbed another",
-    LineageKind.SPLIT: "the cohort split",
-    LineageKind.DRAW: "one cohort drew on another",
-    LineageKind.REST: "the cohort rested",
-    LineageKind.RESUME: "the cohort met again",
-    LineageKind.END: "the cohort ended",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +175,9 @@ class PersonPresenter:
         )
 
     def _event(self, event: LineageEvent | None, how: str) -> str:
-        return f"{how} when {EVENTS[event.kind]} on {short_day(event.on)}." if event else ""
+        return (
+            f"{how} when {happened_unnamed(event.kind)} on {short_day(event.on)}." if event else ""
+        )
 
     def meetings(self) -> list[Entry]:
         """The registers that name them, latest first."""
@@ -202,11 +196,13 @@ class PersonPresenter:
 
     def meetings_sentence(self) -> str:
         """How often they came to meetings whose register names them."""
-        came = sum(each.attendance.result == "attended" for each in self.path.meetings)
+        attended = sum(came(each.attendance) for each in self.path.meetings)
         total = len(self.path.meetings)
         if not total:
             return "No register names them yet."
-        return f"They attended {came} of the {count(total, 'meeting')} whose register names them."
+        return (
+            f"They attended {attended} of the {count(total, 'meeting')} whose register names them."
+        )
 
     def contacts(self) -> list[Entry]:
         """Support between meetings, latest first."""

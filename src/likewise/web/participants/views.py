@@ -7,8 +7,8 @@ from django.shortcuts import render
 
 from likewise.domain.access import Capability, may
 from likewise.domain.participants import RoleName, StatusName
+from likewise.domain.words import count
 from likewise.queries.participants import path, people
-from likewise.web.nhsuk.words import count
 from likewise.web.paging import Pages, page_number
 from likewise.web.participants.forms import SearchForm
 from likewise.web.participants.presenters import PersonPresenter, person_row

@@ -1,0 +1,193 @@
+"""How cohorts change: form, change format, merge, absorb, split, draw, rest, resume, end.
+
+Each handler holds the cohorts that its act names, reads them and the protocol, and lets the rule
+plan. Twice at once: the second one waits, and meets what the first one left.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from likewise.actions.operations import Occasion, handles
+from likewise.domain import cohorts as rules
+from likewise.domain.access import NotFound
+from likewise.domain.cohorts import CohortHistory, Protocol
+from likewise.domain.operations import Plan
+from likewise.records import cohorts as reading
+
+
+@handles(rules.FormCohort)
+def form_cohort(act: rules.FormCohort, occasion: Occasion) -> Plan:
+    """A new cohort, with the people it starts with."""
+    return rules.plan_form(
+        new=act.new,
+        people=act.people,
+        on=act.on,
+        reason=act.reason,
+        protocol=reading.protocol(occasion.programme, act.people),
+        ids=occasion.ids,
+        exception=act.exception,
+    )
+
+
+@handles(rules.ChangeFormat)
+def change_format(act: rules.ChangeFormat, occasion: Occasion) -> Plan:
+    """The cohort keeps its people and has another format."""
+    found, protocol = _held([act.cohort], occasion)
+    return rules.plan_change_format(
+        cohort=found[act.cohort],
+        format=act.format,
+        on=act.on,
+        reason=act.reason,
+        protocol=protocol,
+        ids=occasion.ids,
+        exception=act.exception,
+    )
+
+
+@handles(rules.RestCohort)
+def rest_cohort(act: rules.RestCohort, occasion: Occasion) -> Plan:
+    """The cohort rests; its people stay."""
+    found, protocol = _held([act.cohort], occasion)
+    return rules.plan_rest(
+        cohort=found[act.cohort],
+        on=act.on,
+        reason=act.reason,
+        protocol=protocol,
+        ids=occasion.ids,
+    )
+
+
+@handles(rules.ResumeCohort)
+def resume_cohort(act: rules.ResumeCohort, occasion: Occasion) -> Plan:
+    """The cohort that rested is open again."""
+    found, protocol = _held([act.cohort], occasion)
+    return rules.plan_resume(
+        cohort=found[act.cohort],
+        on=act.on,
+        reason=act.reason,
+        protocol=protocol,
+        ids=occasion.ids,
+    )
+
+
+@handles(rules.EndCohort)
+def end_cohort(act: rules.EndCohort, occasion: Occasion) -> Plan:
+    """The cohort ends; its history stays."""
+    found, protocol = _held([act.cohort], occasion)
+    return rules.plan_end(
+        cohort=found[act.cohort],
+        on=act.on,
+        reason=act.reason,
+        protocol=protocol,
+        ids=occasion.ids,
+    )
+
+
+@handles(rules.SetCohortState)
+def set_cohort_state(act: rules.SetCohortState, occasion: Occasion) -> Plan:
+    """The cohort opens to joiners, closes to them, or begins to end."""
+    found, _ = _held([act.cohort], occasion)
+    return rules.plan_set_state(
+        cohort=found[act.cohort], state=act.state, on=act.on, ids=occasion.ids
+    )
+
+
+@handles(rules.ChangeVenue)
+def change_venue(act: rules.ChangeVenue, occasion: Occasion) -> Plan:
+    """Where the cohort meets from a day on."""
+    found, _ = _held([act.cohort], occasion)
+    return rules.plan_change_venue(
+        cohort=found[act.cohort], venue=act.venue, on=act.on, ids=occasion.ids
+    )
+
+
+@handles(rules.HandOverLead)
+def hand_over_lead(act: rules.HandOverLead, occasion: Occasion) -> Plan:
+    """Who leads the cohort from a day on, in place of another or beside them."""
+    found, _ = _held([act.cohort], occasion)
+    return rules.plan_hand_over(
+        cohort=found[act.cohort], to=act.to, on=act.on, ids=occasion.ids, from_=act.from_
+    )
+
+
+@handles(rules.MergeCohorts)
+def merge_cohorts(act: rules.MergeCohorts, occasion: Occasion) -> Plan:
+    """Several cohorts stop and a new one starts from them."""
+    found, protocol = _held([*act.predecessors, *act.staying], occasion)
+    return rules.plan_merge(
+        predecessors=[found[each] for each in act.predecessors],
+        successor=act.successor,
+        on=act.on,
+        reason=act.reason,
+        protocol=protocol,
+        ids=occasion.ids,
+        staying=[found[each] for each in act.staying],
+        leaving=act.leaving,
+        exception=act.exception,
+    )
+
+
+@handles(rules.AbsorbCohorts)
+def absorb_cohorts(act: rules.AbsorbCohorts, occasion: Occasion) -> Plan:
+    """One cohort goes on, and what is left of others joins it."""
+    found, protocol = _held([*act.absorbed, act.into], occasion)
+    return rules.plan_absorb(
+        absorbed=[found[each] for each in act.absorbed],
+        into=found[act.into],
+        on=act.on,
+        reason=act.reason,
+        protocol=protocol,
+        ids=occasion.ids,
+        leaving=act.leaving,
+        exception=act.exception,
+    )
+
+
+@handles(rules.SplitCohort)
+def split_cohort(act: rules.SplitCohort, occasion: Occasion) -> Plan:
+    """The cohort stops, and its people go on in several new ones."""
+    found, protocol = _held([act.cohort], occasion)
+    return rules.plan_split(
+        cohort=found[act.cohort],
+        parts=act.parts,
+        on=act.on,
+        reason=act.reason,
+        protocol=protocol,
+        ids=occasion.ids,
+        leaving=act.leaving,
+        exception=act.exception,
+    )
+
+
+@handles(rules.DrawOnCohorts)
+def draw_on_cohorts(act: rules.DrawOnCohorts, occasion: Occasion) -> Plan:
+    """A cohort draws people or facilitators' time from others; all go on."""
+    found, protocol = _held([*act.sources, act.target], occasion)
+    return rules.plan_draw(
+        sources=[found[each] for each in act.sources],
+        target=found[act.target],
+        drawn=act.drawn,
+        on=act.on,
+        reason=act.reason,
+        protocol=protocol,
+        ids=occasion.ids,
+        exception=act.exception,
+    )
+
+
+def locked_histories(
+    cohorts: Sequence[str], occasion: Occasion, *, with_meetings: bool = True
+) -> dict[str, CohortHistory]:
+    """Hold these cohorts and read their histories; refuses any that the programme does not have."""
+    reading.lock(cohorts)
+    found = reading.histories(cohorts, programme=occasion.programme, with_meetings=with_meetings)
+    if set(cohorts) - found.keys():
+        raise NotFound("There is no such cohort in this programme.")
+    return found
+
+
+def _held(
+    cohorts: Sequence[str], occasion: Occasion, people: Iterable[str] = ()
+) -> tuple[Mapping[str, CohortHistory], Protocol]:
+    found = locked_histories(cohorts, occasion)
+    present = {spell.participant for each in found.values() for spell in each.memberships}
+    return found, reading.protocol(occasion.programme, present | set(people))

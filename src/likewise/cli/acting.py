@@ -1,0 +1,163 @@
+"""Who acts at the terminal, in which programme, and how the answer is printed."""
+
+import json
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from likewise.cli.setup import programme_named, start
+from likewise.domain.refusals import DomainError
+
+if TYPE_CHECKING:
+    from likewise.domain.accounts import Actor
+    from likewise.domain.acts import Act
+    from likewise.domain.operations import Outcome, Plan
+
+FORMATS = click.Choice(["one-to-one", "group", "combined"])
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+class CohortUnclear(DomainError):
+    """A cohort that was not found, or a name that several have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acting:
+    """Who acts, when, and how to answer."""
+
+    actor: "Actor"
+    at: datetime
+    as_json: bool
+    with_names: bool
+
+    @property
+    def today(self) -> date:
+        """The day on which they act, as the people of the programme would say."""
+        return self.at.astimezone(zone_of(self.actor.programme or "")).date()
+
+    def perform(self, act: "Act", *, dry_run: bool) -> None:
+        """Carry out one act, or say what it would do."""
+        from likewise.actions.operations import perform
+
+        outcome = perform(
+            act, by=self.actor, at=self.at, operation=secrets.token_hex(16), dry_run=dry_run
+        )
+        _report(self, outcome)
+
+    def perform_together(self, acts: "Sequence[Act]", *, operation: str, dry_run: bool) -> None:
+        """Carry out several acts, all or none, or say what they would do."""
+        from likewise.actions.operations import perform_together
+
+        outcome = perform_together(
+            acts, by=self.actor, at=self.at, operation=operation, dry_run=dry_run
+        )
+        _report(self, outcome)
+
+    def cohort(self, given: str) -> str:
+        """The id of the cohort with this id or name."""
+        from likewise.queries.cohorts import cohorts as listed
+
+        known = listed(self.actor, today=self.today).cohorts
+        found = [each.id for each in known if given in (each.id, each.name)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise CohortUnclear(f"Several cohorts are called {given}. Give an id: {found}.")
+        raise CohortUnclear(
+            f"There is no cohort {given!r} in this programme. `likewise cohorts list` shows them."
+        )
+
+    def look(self, people: Iterable[str]) -> None:
+        """Note that names were printed."""
+        from likewise.actions.access import record_look
+
+        record_look(by=self.actor, at=self.at, about=tuple(people), what="the command line")
+
+
+def acting(command: Callable[..., None]) -> Callable[..., None]:
+    """Options of every command: who acts, where, and how the answer is printed."""
+    for option in reversed(OPTIONS):
+        command = option(command)
+    return command
+
+
+OPTIONS = (
+    click.option("--as", "as_", help="Account that acts: an e-mail address, or ADDRESS:ROLE."),
+    click.option("--programme", help="Name or id of the programme, where there are several."),
+    click.option("--json", "as_json", is_flag=True, help="Print JSON."),
+    click.option("--names", "with_names", is_flag=True, help="Print names; a recorded look."),
+)
+
+
+def begin(as_: str | None, programme: str | None, as_json: bool, with_names: bool) -> Acting:
+    """Switch on, and see who acts where."""
+    start()
+    from likewise.cli.actor import actor_for
+    from likewise.records.clock import now
+
+    return Acting(
+        actor=actor_for(as_, programme_named(programme)),
+        at=now(),
+        as_json=as_json,
+        with_names=with_names,
+    )
+
+
+def _report(acting: Acting, outcome: "Outcome") -> None:
+    plan = outcome.plan
+    if acting.as_json:
+        click.echo(json.dumps(_plain(outcome), indent=2, ensure_ascii=False))
+        return
+    if plan is None:
+        click.echo("This was done before; nothing changed.")
+        return
+    from likewise.reports.plans import sections
+
+    click.echo("Done:" if outcome.done else "This would happen:", err=True)
+    for section in sections(plan, _names(acting, plan)):
+        click.echo(section.heading)
+        for line in section.lines:
+            click.echo(f"  {line}")
+    for warning in plan.warnings:
+        click.echo(f"Note: {warning}", err=True)
+
+
+def _plain(outcome: "Outcome") -> dict[str, Any]:
+    from likewise.domain.facts import values_of
+
+    steps = outcome.plan.steps if outcome.plan else ()
+    return {
+        "done": outcome.done,
+        "repeated": outcome.repeated,
+        "digest": outcome.digest,
+        "new_ids": list(outcome.new_ids),
+        "warnings": list(outcome.plan.warnings) if outcome.plan else [],
+        "steps": [
+            {"does": step.does, "noun": type(step.fact).__name__, **values_of(step.fact)}
+            for step in steps
+        ],
+    }
+
+
+def _names(acting: Acting, plan: "Plan") -> Mapping[str, str]:
+    from likewise.queries.operations import names_in_plan, people_in
+
+    names = names_in_plan(acting.actor, plan=plan)
+    people = people_in(plan)
+    if acting.with_names:
+        acting.look(people)
+        return names
+    return {**names, **{each: each for each in people}}
+
+
+def zone_of(programme: str) -> ZoneInfo:
+    """The time zone in which a programme's days begin and end."""
+    from likewise.domain.programmes import Programme
+    from likewise.records.facts import current
+
+    return ZoneInfo(current(Programme, fact=programme)[0].zone)

@@ -1,0 +1,63 @@
+"""Acts as JSON, from a terminal: which there are, and carrying out a list that was kept."""
+
+import json
+import secrets
+from pathlib import Path
+
+import click
+
+from likewise.cli.acting import acting, begin
+from likewise.domain.acts import acts as kinds
+from likewise.domain.acts import acts_of, questions_of
+from likewise.domain.acts.values import in_words
+
+NOUNS = ("arms", "cohorts", "contacts", "corrections", "involvement", "meetings", "memberships",
+         "participants", "practices", "programmes")  # fmt: skip
+
+
+@click.group()
+def acts() -> None:
+    """Acts as JSON: list what can be done, and carry out a list of acts."""
+
+
+@acts.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def list_(as_json: bool) -> None:
+    """Every act: its name, the version of its form, and what each field holds."""
+    for noun in NOUNS:
+        acts_of(noun)
+    listed = [
+        {
+            "act": name,
+            "form": kind.declared.form,
+            "about": (kind.__doc__ or "").partition("\n\n")[0],
+            "fields": {
+                each.name: in_words(each.hint) + ("" if each.is_required else ", or left out")
+                for each in questions_of(kind)
+            },
+        }
+        for name, kind in sorted(kinds().items())
+    ]
+    if as_json:
+        click.echo(json.dumps(listed, indent=2, ensure_ascii=False))
+        return
+    for each in listed:
+        click.echo(f"{each['act']}, form {each['form']}: {each['about']}")
+        for name, words in dict(each["fields"]).items():  # type: ignore[call-overload]
+            click.echo(f"  {name}: {words}")
+
+
+@acts.command("perform")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--dry-run", is_flag=True, help="Show the plan of them all; change nothing.")
+@acting
+def perform(
+    file: Path, dry_run: bool, as_: str | None, programme: str | None, as_json: bool,
+    with_names: bool,
+) -> None:  # fmt: skip
+    """Carry out the acts that FILE lists as JSON, all or none, in their order."""
+    from likewise.formats.acts import read_acts
+
+    asked = read_acts(file.read_bytes())
+    hand = begin(as_, programme, as_json, with_names)
+    hand.perform_together(asked, operation=secrets.token_hex(16), dry_run=dry_run)

@@ -1,0 +1,33 @@
+"""What a person wants done, as a value: declared once, checked when made, fit to be kept or sent.
+
+`declaration` what every act says of itself; `values` what its fields may hold, and their plain
+form. The acts themselves stand with their nouns, beside their rules.
+"""
+
+from likewise.domain.acts.declaration import (
+    Act,
+    ActNotRight,
+    Asks,
+    Declared,
+    act_named,
+    act_of,
+    acts,
+    acts_of,
+    plain,
+)
+from likewise.domain.acts.values import Fault, Question, questions_of
+
+__all__ = [
+    "Act",
+    "ActNotRight",
+    "Asks",
+    "Declared",
+    "Fault",
+    "Question",
+    "act_named",
+    "act_of",
+    "acts",
+    "acts_of",
+    "plain",
+    "questions_of",
+]

@@ -1,0 +1,182 @@
+"""The one form of every act: a frozen value that is checked when made and says what it needs."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, ClassVar
+
+from likewise.domain.access import Capability
+from likewise.domain.acts.values import (
+    Asks,
+    Fault,
+    NotPlain,
+    faults_of,
+    questions_of,
+    read_fields,
+    settled,
+)
+from likewise.domain.facts import plain_value
+from likewise.domain.refusals import DomainError
+
+__all__ = [
+    "Act",
+    "ActNotRight",
+    "Asks",
+    "Declared",
+    "act_named",
+    "act_of",
+    "acts",
+    "acts_of",
+    "plain",
+]
+
+
+class ActNotRight(DomainError):
+    """An act that cannot be; it says everything that is wrong, each at its field."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(" ".join(dict.fromkeys(fault.sentence for fault in faults)))
+        self.faults = tuple(faults)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """What is true of every act of one kind.
+
+    Parameters
+    ----------
+    name
+        Its noun and verb, `cohorts.merge`: for the audit, the command line and other programs.
+    needs
+        What the acting role must be able to do.
+    form
+        The version of its fields; it grows when they change.
+    older
+        For each earlier form, what makes its fields into those of the next one.
+    """
+
+    name: str
+    needs: Capability
+    form: int = 1
+    older: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)
+
+    @property
+    def noun(self) -> str:
+        """The shelf on which its rule and its handler stand."""
+        return self.name.partition(".")[0]
+
+    @property
+    def verb(self) -> str:
+        """What is done, as the command line says it."""
+        return self.name.partition(".")[2].replace("_", "-")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Something that a person wants done. Who acts, in which role and when are never part of it.
+
+    Its first docstring sentence is its help text.
+    """
+
+    declared: ClassVar[Declared]
+
+    def __post_init__(self) -> None:
+        faults: list[Fault] = []
+        for question in questions_of(type(self)):
+            value = settled(getattr(self, question.name), question.hint)
+            object.__setattr__(self, question.name, value)
+            faults += faults_of(question, value)
+        faults = faults or list(self.faults())
+        if faults:
+            raise ActNotRight(faults)
+
+    def faults(self) -> Iterator[Fault]:
+        """What is wrong with the act as it was asked for, whatever the record says."""
+        return iter(())
+
+
+def acts() -> dict[str, type[Act]]:
+    """Every kind of act that is loaded, by name."""
+    return {kind.declared.name: kind for kind in _kinds(Act)}
+
+
+def acts_of(noun: str) -> tuple[type[Act], ...]:
+    """The kinds of acts of one noun, in the order in which they are declared."""
+    import_module(f"likewise.domain.{noun}")
+    return tuple(kind for kind in acts().values() if kind.declared.noun == noun)
+
+
+def _kinds(base: type[Act]) -> Iterator[type[Act]]:
+    for kind in base.__subclasses__():
+        # A dataclass with slots is made twice; the first one is not what its module knows.
+        if getattr(sys.modules[kind.__module__], kind.__name__, None) is kind:
+            yield kind
+        yield from _kinds(kind)
+
+
+def plain(act: Act) -> dict[str, Any]:
+    """An act as plain data: its name, the version of its form, and its fields."""
+    fields = {each.name: plain_value(getattr(act, each.name)) for each in questions_of(type(act))}
+    return {"act": act.declared.name, "form": act.declared.form, "fields": fields}
+
+
+def act_named(name: object) -> type[Act]:
+    """The kind of act with a name.
+
+    Raises
+    ------
+    ActNotRight
+        When there is none.
+    """
+    found = _known(name) if isinstance(name, str) else None
+    if found is None:
+        raise ActNotRight([Fault("act", f"There is no act called {str(name)[:60]!r}.")])
+    return found
+
+
+def _known(name: str) -> type[Act] | None:
+    noun = name.partition(".")[0]
+    if noun.isidentifier() and find_spec(f"likewise.domain.{noun}") is not None:
+        import_module(f"likewise.domain.{noun}")
+    return acts().get(name)
+
+
+def act_of(said: object) -> Act:
+    """The act that plain data says.
+
+    An older form is read where its act says how; any other is refused, never guessed.
+
+    Raises
+    ------
+    ActNotRight
+        With everything that is wrong, each at its field.
+    """
+    if not isinstance(said, Mapping):
+        raise ActNotRight([Fault("", "An act has a name, a form and fields.")])
+    kind = act_named(said.get("act"))
+    unknown = [str(each)[:60] for each in said if each not in ("act", "form", "fields")]
+    if unknown:
+        raise ActNotRight([Fault(each, f"An act has no {each!r}.") for each in unknown])
+    fields = _in_todays_form(kind.declared, said.get("form"), said.get("fields", {}))
+    try:
+        return kind(**read_fields(kind, fields))
+    except NotPlain as wrong:
+        raise ActNotRight(wrong.faults) from None
+
+
+def _in_todays_form(declared: Declared, form: object, fields: Any) -> Any:
+    if type(form) is not int or not 1 <= form <= declared.form:
+        raise ActNotRight(
+            [Fault("form", f"This {declared.name} is in a form that is not known here. "
+                   f"Forms up to {declared.form} are.")]
+        )  # fmt: skip
+    for older in range(form, declared.form):
+        if older not in declared.older or not isinstance(fields, dict):
+            raise ActNotRight(
+                [Fault("form", f"This {declared.name} is in form {form}, which is no longer read. "
+                       f"Ask for it again in form {declared.form}.")]
+            )  # fmt: skip
+        fields = declared.older[older](dict(fields))
+    return fields

@@ -1,0 +1,1 @@
+"""Pages on which several acts are checked and carried out at once."""

@@ -1,0 +1,8 @@
+"""Addresses of the pages of acts."""
+
+from django.urls import path
+
+from likewise.web.acts import views
+from likewise.web.plans import once
+
+urlpatterns = [path("", once(views.together), name="acts")]
