@@ -147,7 +147,7 @@ def test_why_a_fact_was_corrected_is_told_to_whoever_reads_reasons(world):
     me = world.people["Asha"]
     status = facts_of(world, Status, participant_id=me)[0]
     world.act(
-        corrections.correct_fact,
+        corrections.CorrectFact,
         fact=status,
         changes={"starts_on": date(2010, 8, 2)},
         reason="Gwen had it wrong.",
