@@ -94,7 +94,7 @@ def _person(world: World, text: Callable[[str], str], given: str) -> None:
         given_name=text(f"given{given}"),
         family_name=text(f"family{given}"),
         email=text(f"mail{given}"),
-        telephone=text("tel")[:40],
+        telephone=text(f"tel{given}")[:40],
         address=text(f"address{given}"),
         status=StatusName.ENROLLED,
         on=PILOT,

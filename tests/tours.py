@@ -68,6 +68,8 @@ PAGES = {
         "/evolution/meets/",
         BAND,
         PLACE,
+        "/audit/",
+        "/import/",
         "/account/password/",
         "/account/role/",
         "/account/sign-out/",
@@ -109,9 +111,9 @@ PAGES = {
         "/evolution/event/{event}/",
         BAND,
     ),
-    Role.STATISTICIAN: ("/", "/programme/", "/evolution/"),
+    Role.STATISTICIAN: ("/", "/programme/", "/evolution/", "/audit/"),
     Role.OUTCOME_ASSESSOR: ("/", "/programme/"),
-    Role.ADMINISTRATOR: ("/", "/programme/", "/import/"),
+    Role.ADMINISTRATOR: ("/", "/programme/", "/audit/"),
     Role.GUARDIAN: ("/", "/programme/"),
 }
 FOR_VISITORS = (

@@ -239,7 +239,7 @@ def test_a_mapping_that_is_wrong_is_refused_with_what_there_is(mapping, sentence
 def test_data_without_a_dictionary_or_with_rivals_is_refused(tmp_path):
     mapping = MAPPING.replace('dictionary = "dictionary.csv"', "")
     folder = a_project(tmp_path, mapping=mapping)
-    (folder / "more.csv").write_text("a,b\n1,2\n")
+    (folder / "more.csv").write_text((folder / "data.csv").read_text())
     with pytest.raises(FileNotRight, match="holds 2 files that may be the data"):
         open_export(folder, mapping=folder / "m.toml")
     (folder / "dictionary.csv").unlink()

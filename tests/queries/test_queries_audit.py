@@ -9,6 +9,7 @@ from worlds import a_world
 from likewise.actions.access import record_look
 from likewise.domain.access import NotFound
 from likewise.domain.accounts import ActingRole as Role
+from likewise.domain.accounts import Actor
 from likewise.queries.audit import latest_events, looks_at_me
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +61,50 @@ def test_the_guardian_reads_the_audit_of_their_programme_only(world):
     )
 
 
-@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.NURSE, Role.ADMINISTRATOR])
+def events_of(world, role):
+    return latest_events(world.actor(role), at_most=500)
+
+
+def rooms_of(world, role):
+    return {each.action.partition(".")[0] for each in events_of(world, role)}
+
+
+def test_the_coordinator_reads_no_allocation_and_the_statistician_nothing_else(world):
+    everything = rooms_of(world, Role.GUARDIAN)
+    assert {"arms", "cohorts", "meetings"} <= everything
+
+    assert rooms_of(world, Role.STATISTICIAN) == {"arms"}
+    assert rooms_of(world, Role.COORDINATOR) == everything - {"arms"}
+
+
+def test_the_coordinator_does_not_read_that_somebody_looked_at_staff(world):
+    before = len(events_of(world, Role.COORDINATOR))
+    look(world, Role.NURSE, ["Petra"])
+    look(world, Role.NURSE, ["Petra", "Asha"], what="a register")
+
+    lines = events_of(world, Role.COORDINATOR)
+
+    assert len(lines) == before + 1
+    assert (lines[0].action, lines[0].about) == ("access.look a register", 1)
+    assert [each.about for each in events_of(world, Role.GUARDIAN)[:2]] == [2, 1]
+
+
+def test_the_administrator_reads_of_the_system_alone(scene, world):
+    scene.account(Role.NURSE)
+
+    assert rooms_of(world, Role.ADMINISTRATOR) == {"accounts"}
+
+
+def test_an_administrator_of_the_installation_reads_what_concerns_no_programme(scene, world):
+    scene.account(Role.NURSE)
+    above = Actor(account="account-a", role=Role.ADMINISTRATOR, programme=None)
+
+    assert {each.action for each in latest_events(above)} == {"accounts.create"}
+
+
+@pytest.mark.parametrize(
+    "role", [Role.NURSE, Role.FACILITATOR, Role.MEMBER, Role.OUTCOME_ASSESSOR, Role.RESEARCHER]
+)
 def test_others_do_not_read_the_audit(world, role):
     with pytest.raises(NotFound):
         latest_events(world.actor(role))

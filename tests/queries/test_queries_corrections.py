@@ -1,23 +1,23 @@
 """Whose facts somebody may look into: as far as the pages go, and no further."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from visitors import TODAY
 
-from likewise.domain import contacts, involvement
+from likewise.domain import contacts, corrections, involvement
 from likewise.domain.access import NotFound
 from likewise.domain.accounts import ActingRole as Role
 from likewise.domain.cohorts import LineageEvent
 from likewise.domain.contacts import Contact, Mode
 from likewise.domain.involvement import Involvement, Sphere
+from likewise.domain.meetings import Attendance, Meeting
 from likewise.domain.memberships import Membership
 from likewise.domain.participants import Status
 from likewise.queries.corrections import fact_history
 from likewise.queries.meetings import meetings_between
 from likewise.queries.participants import path
-from likewise.queries.programmes import programme_page
 from likewise.records.facts import current
 
 pytestmark = pytest.mark.django_db
@@ -130,12 +130,37 @@ def test_why_a_meeting_was_cancelled_is_told_to_whoever_runs_the_programme(
     assert any(each.reason == "the hall is closed" for each in lines) is reads
 
 
-@pytest.mark.parametrize(
-    ("role", "name", "knows"),
-    [(Role.COORDINATOR, None, True), (Role.FACILITATOR, "Petra", False)],
-)
-def test_the_balance_of_the_arms_is_not_a_facilitators_to_know(world, role, name, knows):
-    page = programme_page(world.actor(role, name), today=TODAY)
+def test_a_facilitators_log_is_theirs_to_correct_for_two_weeks(scene, world):
+    entry = facts_of(world, Attendance, meeting_id=scene.meetings["held"])[0]
+    held = current(Meeting, fact=scene.meetings["held"])[0].on
 
-    assert page.arms
-    assert all((each.allocated is not None) is knows for each in page.arms)
+    def correctable(days):
+        today = held + timedelta(days=days)
+        return fact_history(world.actor(Role.FACILITATOR, "Petra"), fact=entry, today=today)
+
+    assert correctable(14).correctable
+    assert not correctable(15).correctable
+    assert not correctable(15).may_withdraw
+
+
+def test_why_a_fact_was_corrected_is_told_to_whoever_reads_reasons(world):
+    me = world.people["Asha"]
+    status = facts_of(world, Status, participant_id=me)[0]
+    world.act(
+        corrections.CorrectFact,
+        fact=status,
+        changes={"starts_on": date(2010, 8, 2)},
+        reason="Gwen had it wrong.",
+    )
+
+    told = {
+        role: looks_into(world, role, status, "Asha" if role is Role.MEMBER else None)
+        for role in (Role.COORDINATOR, Role.NURSE, Role.RESEARCHER, Role.MEMBER)
+    }
+
+    assert {role: found.corrections[0].reason for role, found in told.items()} == {
+        Role.COORDINATOR: "Gwen had it wrong.",
+        Role.NURSE: "Gwen had it wrong.",
+        Role.RESEARCHER: "Not shown in your role",
+        Role.MEMBER: "Not shown in your role",
+    }

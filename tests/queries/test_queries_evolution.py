@@ -179,7 +179,7 @@ def test_the_machines_owner_sees_it_at_the_terminal_by_ids(world):
 
     told = evolution(owner, today=TODAY)
 
-    assert not told.reach.sees_names
+    assert not told.reach.names_pairs
     assert not any("Piet" in name for name in told.cohorts.values())
 
 

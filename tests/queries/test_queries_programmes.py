@@ -39,10 +39,21 @@ def test_each_role_gets_its_parts(scene, role):
 
 def test_counts_are_exact_for_those_who_run_it_and_rounded_for_those_who_read_counts(scene):
     exact = programme_page(scene.world.coordinator, today=TODAY)
-    rounded = programme_page(scene.world.actor(Role.STATISTICIAN), today=TODAY)
 
     assert [each.text for each in exact.practices] == ["6", "3", "0"]
-    assert not any(each.text in {"6", "3"} for each in rounded.practices)
+    for role in (Role.STATISTICIAN, Role.GUARDIAN, Role.RESEARCHER, Role.FACILITATOR):
+        rounded = programme_page(scene.world.actor(role), today=TODAY)
+        assert not any(each.text in {"6", "3"} for each in rounded.practices)
+
+
+def test_the_balance_of_the_arms_is_the_statisticians_alone_and_rounded(scene):
+    counted = {}
+    for role in PARTS:
+        arms = programme_page(scene.world.actor(role), today=TODAY).arms
+        counted[role] = [each.allocated for each in arms if each.allocated is not None]
+
+    assert [role for role, numbers in counted.items() if numbers] == [Role.STATISTICIAN]
+    assert set(counted[Role.STATISTICIAN]) == {"0", "1 to 7, or hidden to protect others"}
 
 
 def test_the_phase_is_that_of_the_day(scene):

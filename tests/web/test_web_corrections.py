@@ -170,7 +170,8 @@ def test_a_spell_before_the_cohort_began_is_refused_with_a_sentence(world, coord
     [
         (ActingRole.NURSE, None, (200, "no")),
         (ActingRole.RESEARCHER, None, (200, "no")),
-        (ActingRole.FACILITATOR, "Faye", (200, "yes")),
+        (ActingRole.COORDINATOR, None, (200, "yes")),
+        (ActingRole.FACILITATOR, "Faye", (200, "no")),  # it was in no cohort of hers
         (ActingRole.MEMBER, "Asha", (404, "no")),
         (ActingRole.STATISTICIAN, None, (404, "no")),
         (ActingRole.OUTCOME_ASSESSOR, None, (404, "no")),
@@ -185,8 +186,10 @@ def test_who_may_read_a_history_and_who_may_correct_it(world, role, who, statuse
     assert ("Correct this" in text_of(page)) == (statuses[1] == "yes")
 
 
-def test_a_facilitator_corrects_their_log_and_nobodys_membership(world):
+def test_a_facilitator_corrects_their_log_and_nobodys_membership(world, clock):
     faye = signed_in(world, ActingRole.FACILITATOR, "Faye")
+    entry = faye.get(f"/corrections/{current(Attendance)[0].id}/")
+    assert "Correct this" in text_of(entry)
 
     page = faye.get(f"/corrections/{spell_of(world, 'Asha').id}/")
 

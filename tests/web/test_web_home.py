@@ -211,7 +211,8 @@ def test_an_administrator_without_a_programme_is_told_how_to_begin(db, clock):
     words = words_of(client.get("/"))
 
     assert "There is no programme here yet." in words
-    assert "Import the first programme" in words
+    assert "likewise import FOLDER --new-programme NAME" in words
+    assert "Import" not in client.get("/").content.decode().split("<main")[0]
 
 
 def test_a_member_in_no_group_is_told_kindly(scene):
@@ -244,3 +245,29 @@ def test_other_roles_find_links_to_what_they_may_open(scene, role):
 def test_the_pages_day_is_the_programmes_and_not_the_machines(scene):
     assert date(2011, 1, 12) == TODAY
     assert "Thursday 13 January 2011" in words_of(scene.visit(Role.MEMBER).get("/"))
+
+
+@pytest.mark.parametrize(
+    ("role", "reads", "not_this"),
+    [
+        (Role.GUARDIAN, "Arms: allocate", "nothing"),
+        (Role.COORDINATOR, "Cohorts: form", "Arms: allocate"),
+        (Role.STATISTICIAN, "Arms: allocate", "Cohorts: form"),
+        (Role.ADMINISTRATOR, "Accounts: grant", "Cohorts: form"),
+    ],
+)
+def test_whoever_reads_a_part_of_the_audit_finds_it_from_any_page(scene, role, reads, not_this):
+    client = scene.visit(role)
+
+    assert 'href="/audit/"' in client.get("/programme/").content.decode()
+    words = words_of(client.get("/audit/"))
+    assert reads in words
+    assert not_this not in words
+
+
+@pytest.mark.parametrize("role", [Role.NURSE, Role.RESEARCHER, Role.OUTCOME_ASSESSOR])
+def test_others_find_no_audit(scene, role):
+    client = scene.visit(role)
+
+    assert 'href="/audit/"' not in client.get("/programme/").content.decode()
+    assert client.get("/audit/").status_code == 404

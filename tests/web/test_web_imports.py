@@ -1,17 +1,18 @@
 """The pages that bring files in: send, see, confirm, take back."""
 
+import zipfile
+from io import BytesIO
+
 import openpyxl
 import pytest
 from browsing import fields_of, signed_in, text_of
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pilots import TABLES, a_pilot, a_workbook, with_cell
-from worlds import ADMINISTRATOR, NOW, a_world, operation
+from worlds import a_world
 
-from likewise.actions.accounts import create_account, grant_role
 from likewise.domain.accounts import ActingRole
 from likewise.domain.meetings import Attendance
 from likewise.records.facts import current
-from likewise.records.models import Account
 
 pytestmark = pytest.mark.django_db
 
@@ -25,25 +26,6 @@ def _home(settings, tmp_path):
 @pytest.fixture
 def coordinator():
     return signed_in(a_world(), ActingRole.COORDINATOR)
-
-
-@pytest.fixture
-def administrator():
-    """An administrator of the installation as a whole."""
-    from django.test import Client
-
-    account = create_account(
-        by=ADMINISTRATOR, at=NOW, operation=operation(), email=f"{operation()}@example.org"
-    )
-    grant_role(
-        by=ADMINISTRATOR, at=NOW, operation=operation(), account=account,
-        role=ActingRole.ADMINISTRATOR, programme=None,
-    )  # fmt: skip
-    client = Client()
-    client.force_login(
-        Account.objects.get(pk=account), backend="likewise.web.accounts.backends.AccountBackend"
-    )
-    return client
 
 
 def sent(folder):
@@ -169,14 +151,6 @@ def test_corrections_without_a_reason_are_asked_for_one_where_it_is_written(coor
     assert 'value="yes" checked>' in said
 
 
-def test_a_name_for_a_new_programme_is_still_there_after_a_problem(administrator):
-    picture = SimpleUploadedFile("participants.csv", b"\x89PNG....")
-
-    page = administrator.post("/import/", {"files": [picture], "new_programme": "Fenland"})
-
-    assert 'value="Fenland"' in page.content.decode()
-
-
 def test_files_that_are_gone_or_somebody_elses_are_asked_for_again(coordinator, pilot):
     plan = coordinator.post("/import/", {"files": sent(pilot)})
     other = signed_in(a_world(), ActingRole.COORDINATOR)
@@ -200,14 +174,17 @@ def test_what_changed_since_it_was_seen_is_shown_again(coordinator, pilot):
     assert len(current(Attendance)) == 4
 
 
-def test_an_administrator_starts_a_programme_and_brings_an_export_back(
-    administrator, pilot, tmp_path
-):
-    plan = administrator.post("/import/", {"files": sent(pilot), "new_programme": "Mill Road"})
+def test_a_whole_programme_is_brought_back_at_the_terminal_and_not_here(coordinator):
+    export = BytesIO()
+    with zipfile.ZipFile(export, "w") as archive:
+        archive.writestr("manifest.json", "{}")
 
-    assert "A new programme starts: Mill Road" in text_of(plan)
-    administrator.post("/import/confirm/", fields_of(plan))
-    assert len(current(Attendance)) == 4
+    page = coordinator.post(
+        "/import/", {"files": [SimpleUploadedFile("export.zip", export.getvalue())]}
+    )
+
+    assert page.status_code == 422
+    assert "Whoever looks after the machine does it, at its terminal." in text_of(page)
 
 
 def test_a_redcap_project_comes_with_its_mapping(coordinator):
@@ -257,7 +234,13 @@ def test_templates_are_downloaded(coordinator):
 
 
 @pytest.mark.parametrize(
-    "role", [ActingRole.NURSE, ActingRole.STATISTICIAN, ActingRole.OUTCOME_ASSESSOR]
+    "role",
+    [
+        ActingRole.NURSE,
+        ActingRole.STATISTICIAN,
+        ActingRole.OUTCOME_ASSESSOR,
+        ActingRole.ADMINISTRATOR,
+    ],
 )
 def test_others_may_not_import(role):
     client = signed_in(a_world(), role)

@@ -24,7 +24,7 @@ def test_the_coordinator_sees_phases_places_arms_and_numbers(scene):
     assert "Naturalistic phase People move freely" in words
     assert "Alder practice 6 Birch practice 3 Cedar practice 0" in words
     assert "Taking part as members 9 Facilitators 2" in words
-    assert "Group Group 1" in words
+    assert "Arm May receive" in words
     assert "Alder Hall Behind the library." in words
     assert "Open 2" in words
 

@@ -1,22 +1,14 @@
 """Put right what was recorded wrongly; what it said before stays."""
 
-from datetime import timedelta
-
 from likewise.actions.operations import Occasion, handles
 from likewise.domain import corrections as rules
-from likewise.domain.access import NotAllowed, NotFound
+from likewise.domain.access import NotFound, check_may_correct
 from likewise.domain.accounts import ActingRole
-from likewise.domain.contacts import Contact
 from likewise.domain.facts import Fact
-from likewise.domain.meetings import Attendance, Meeting
 from likewise.domain.operations import Plan
 from likewise.records import cohorts as cohort_reading
 from likewise.records import corrections as reading
 from likewise.records.memberships import check_facilitates
-
-# A facilitator puts right their own log, for so long; after that a coordinator does.
-FACILITATOR_DAYS = 14
-A_FACILITATOR_CORRECTS = (Attendance, Meeting, Contact)
 
 
 @handles(rules.CorrectFact)
@@ -59,11 +51,6 @@ def _held(fact: str, occasion: Occasion) -> tuple[Fact, rules.Surroundings]:
 
 def _check_own_and_recent(fact: Fact, occasion: Occasion) -> None:
     cohorts, on = reading.hosts_of(fact)
-    if not isinstance(fact, A_FACILITATOR_CORRECTS) or not cohorts or on is None:
-        raise NotAllowed("Ask a coordinator to put this right.")
     today = occasion.today
+    check_may_correct(occasion.by, type(fact), on=on if cohorts else None, today=today)
     check_facilitates(occasion.by, cohorts, today)
-    if today > on + timedelta(days=FACILITATOR_DAYS):
-        raise NotAllowed(
-            f"This is more than {FACILITATOR_DAYS} days ago. Ask a coordinator to put it right."
-        )

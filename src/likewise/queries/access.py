@@ -2,23 +2,38 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from likewise.domain.access import Capability, NotFound, may
-from likewise.domain.accounts import ActingRole, Actor, is_machine_owner
+from likewise.domain.access import (
+    EVERYWHERE,
+    Capability,
+    Extent,
+    NotFound,
+    extent,
+    extent_of_field,
+    may,
+    texts_of,
+)
+from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.arms import Format
-from likewise.domain.participants import RoleName
+from likewise.domain.cohorts import Cohort
+from likewise.domain.corrections import Correction
+from likewise.domain.deviations import Deviation
+from likewise.domain.facts import Fact
+from likewise.domain.participants import Person, RoleName
 from likewise.records import models
 from likewise.records.facts import known_at
 from likewise.records.memberships import covering
 
-WHOLE_PROGRAMME = frozenset({ActingRole.COORDINATOR, ActingRole.NURSE, ActingRole.RESEARCHER})
 SHORT = 6
+UNSHOWN = "Not shown in your role"
+# These always have a reason, so a viewer who may not read it is told that much.
+REASONED = (Correction, Deviation)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +56,47 @@ def check_sees(viewer: Actor, capability: Capability) -> str:
     if viewer.programme is None or not may(viewer, capability):
         raise NotFound(f"There is nothing like that for the role of {viewer.role}.")
     return viewer.programme
+
+
+def may_read(viewer: Actor, kind: type[Fact], field: str, *, is_own: bool = False) -> bool:
+    """Whether a viewer reads a field of a fact in their reach; `is_own`: it is about themselves."""
+    reach = extent_of_field(viewer, kind, field)
+    return is_own if reach is Extent.OWN else reach not in (Extent.COUNTS, Extent.NEVER)
+
+
+def shown[F: Fact](viewer: Actor, fact: F) -> F:
+    """A fact in the viewer's reach, without the texts that they may not read.
+
+    A cohort is called what the viewer sees it called.
+    """
+    kind = type(fact)
+    is_own = viewer.participant is not None and of_participant(fact) == viewer.participant
+    blank = UNSHOWN if isinstance(fact, REASONED) else ""
+    unread = [name for name in texts_of(kind) if not may_read(viewer, kind, name, is_own=is_own)]
+    seen = dict.fromkeys(unread, blank)
+    if isinstance(fact, Cohort) and not names_pairs(viewer):
+        seen["name"] = cohort_names(viewer, cohorts=[fact.id]).get(fact.id, short_id(fact.id))
+    return replace(fact, **seen) if seen else fact
+
+
+def names_pairs(viewer: Actor) -> bool:
+    """Whether one-to-one cohorts, which people call after those in them, keep their names."""
+    return extent_of_field(viewer, Cohort, "name") is not Extent.PSEUDONYMOUS
+
+
+def of_participant(fact: Fact) -> str | None:
+    """The participant whom a fact is about, if it is about one."""
+    return getattr(fact, "participant", None)
+
+
+def reaches_all(viewer: Actor) -> bool:
+    """Whether a viewer reaches every cohort of their programme, and the people in it."""
+    return extent(viewer, Capability.SEE_COHORTS) in EVERYWHERE
+
+
+def looks_after_others(viewer: Actor) -> bool:
+    """Whether a viewer reaches the people who are today in their own cohorts."""
+    return extent(viewer, "Status") is Extent.GROUP
 
 
 # Questions that are never asked themselves, but narrowed: every roster and page narrows them, and
@@ -80,7 +136,7 @@ def cohorts_in_reach(viewer: Actor, *, today: date) -> frozenset[str] | None:
         When the viewer's role reaches no cohort at all.
     """
     check_sees(viewer, Capability.SEE_COHORTS)
-    if viewer.role in WHOLE_PROGRAMME or is_machine_owner(viewer):
+    if reaches_all(viewer):
         return None
     role = RoleName.FACILITATOR if viewer.role is ActingRole.FACILITATOR else RoleName.MEMBER
     mine = models.Membership.objects.filter(
@@ -119,14 +175,13 @@ def check_reaches_participant(viewer: Actor, *, participant: str, today: date) -
     nobody = NotFound("There is no such person.")
     if not list(_participants_now().filter(fact=participant, programme_id=programme)):
         raise nobody
-    everywhere = viewer.role in WHOLE_PROGRAMME or is_machine_owner(viewer)
-    if everywhere or participant == viewer.participant:
+    if reaches_all(viewer) or participant == viewer.participant:
         return
     reach = cohorts_in_reach(viewer, today=today)
     together = models.Membership.objects.filter(
         now_recorded(), covering(today), participant_id=participant, cohort_id__in=reach or ()
     )
-    if viewer.role is not ActingRole.FACILITATOR or not together.exists():
+    if not looks_after_others(viewer) or not together.exists():
         raise nobody
 
 
@@ -169,29 +224,13 @@ def cohort_names(viewer: Actor, *, cohorts: Iterable[str]) -> dict[str, str]:
     """
     wanted = set(cohorts)
     names = dict(_cohorts_now().filter(fact__in=wanted))
-    if may(viewer, Capability.SEE_NAMES):
+    if names_pairs(viewer):
         return names
     pairs = models.CohortFormat.objects.filter(
         now_recorded(), cohort_id__in=wanted, format=Format.ONE_TO_ONE
     )
     ids = pairs.values_list("cohort_id", flat=True)
     return names | {each: f"Pair {short_id(each)}" for each in ids}
-
-
-def reads_words(viewer: Actor) -> bool:
-    """Whether a viewer reads what others wrote about cohorts and meetings, which may name people.
-
-    Members do not: a reason that somebody gave was given to whoever runs the programme.
-    """
-    return may(viewer, Capability.SEE_NAMES) and viewer.role is not ActingRole.MEMBER
-
-
-def reads_notes(viewer: Actor) -> bool:
-    """Whether a viewer reads notes of contacts: talk that stays among lay people.
-
-    A nurse reads of a worry when somebody raises one, not in passing.
-    """
-    return may(viewer, Capability.SEE_NAMES) and viewer.role is not ActingRole.NURSE
 
 
 def as_people_count(name: str) -> list[tuple[int, str]]:
@@ -206,7 +245,8 @@ def short_id(thing: str) -> str:
 
 
 def _label(viewer: Actor, participant: str, name: tuple[str, str] | None) -> Label:
-    text = "" if name is None else _name(*name, full=viewer.role is not ActingRole.MEMBER)
+    is_full = extent_of_field(viewer, Person, "family_name") is not Extent.DISPLAY
+    text = "" if name is None else _name(*name, full=is_full)
     return Label(participant=participant, text=text or short_id(participant), is_name=bool(text))
 
 

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core import checks
 from django.db import connection
 
-from likewise.domain.access import NotAllowed
-from likewise.domain.accounts import ActingRole, Actor
+from likewise.domain.access import Capability, check_may
+from likewise.domain.accounts import Actor
 from likewise.records import backups
 from likewise.records.checks import Finding, belonging, chain, database, replayed
 
@@ -23,8 +23,7 @@ def findings(viewer: Actor, *, expected_head: tuple[int, str] | None = None) -> 
 
     Nothing that it says names a person.
     """
-    if viewer.role is not ActingRole.ADMINISTRATOR:
-        raise NotAllowed("Only an administrator checks the installation.")
+    check_may(viewer, Capability.CHECK)
     yield from database()
     yield from replayed()
     yield from belonging()

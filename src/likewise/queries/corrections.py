@@ -6,33 +6,28 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from likewise.domain.access import Capability, NotFound, may
-from likewise.domain.accounts import ActingRole, Actor
+from likewise.domain.access import Capability, Extent, NotFound, extent, may_correct
+from likewise.domain.accounts import Actor
 from likewise.domain.cohorts import Cohort, LineageEvent
 from likewise.domain.contacts import Contact
 from likewise.domain.corrections import CORRECTABLE, WITHDRAWABLE, Correction
 from likewise.domain.facts import Fact
-from likewise.domain.involvement import Involvement
-from likewise.domain.meetings import Attendance, Meeting
+from likewise.domain.meetings import Meeting
 from likewise.domain.participants import Role, Status
 from likewise.domain.practices import Practice, Registration, Venue
 from likewise.queries.access import (
-    WHOLE_PROGRAMME,
     check_reaches_participant,
     check_sees,
-    cohort_names,
     cohorts_in_reach,
-    reads_notes,
-    short_id,
+    looks_after_others,
+    of_participant,
+    reaches_all,
+    shown,
 )
 from likewise.queries.operations import names_in
-from likewise.records.corrections import programme_of_fact
+from likewise.records.corrections import hosts_of, programme_of_fact
 from likewise.records.facts import TABLES, current, versions
 
-# Free text, which may name people: only those who see names read it.
-WORDS = frozenset({"reason", "note", "detail"})
-# What a facilitator may put right, for two weeks; the action says so where the time is over.
-A_FACILITATORS_LOG = (Attendance, Meeting, Contact)
 # What concerns a person in the programme as a whole, not in one cohort.
 OF_THE_PERSON = (Status, Role, Registration)
 
@@ -81,18 +76,22 @@ def fact_history(viewer: Actor, *, fact: str, today: date) -> FactHistory:
     kind, lines = _versions(fact)
     last = lines[-1]
     cohorts = _cohorts(last.fact)
-    participant = getattr(last.fact, "participant", None)
+    participant = of_participant(last.fact)
     _check_reach(viewer, last.fact, participant, cohorts, today)
-    is_own_log = viewer.role is not ActingRole.FACILITATOR or kind in A_FACILITATORS_LOG
-    may_correct = may(viewer, Capability.CORRECT) and is_own_log and not last.is_void
+    hosts, on = hosts_of(last.fact)
+    corrects = may_correct(viewer, kind, on=on if hosts else None, today=today)
+    corrects = corrects and not last.is_void
     return FactHistory(
-        fact=_shown(viewer, last.fact),
+        fact=shown(viewer, last.fact),
         is_void=last.is_void,
-        versions=tuple(dataclasses.replace(each, fact=_shown(viewer, each.fact)) for each in lines),
-        corrections=_corrections(viewer, fact),
+        versions=tuple(dataclasses.replace(each, fact=shown(viewer, each.fact)) for each in lines),
+        corrections=tuple(
+            shown(viewer, each)
+            for each in current(Correction, corrects=fact, programme_id=viewer.programme)
+        ),
         names=names_in(viewer, facts=[each.fact for each in lines]),
-        correctable=CORRECTABLE[kind] if may_correct else frozenset(),
-        may_withdraw=may_correct and kind in WITHDRAWABLE,
+        correctable=CORRECTABLE[kind] if corrects else frozenset(),
+        may_withdraw=corrects and kind in WITHDRAWABLE,
         participant=participant,
         cohort=cohorts[0] if cohorts else None,
     )
@@ -151,9 +150,12 @@ def _check_reach(
     nothing = NotFound("There is nothing like that in the record.")
     if programme_of_fact(fact) != viewer.programme:
         raise nothing
-    if viewer.role in WHOLE_PROGRAMME or participant == viewer.participant is not None:
+    reach = extent(viewer, type(fact).__name__)
+    if reach is Extent.NEVER:
+        raise nothing
+    if reaches_all(viewer) or participant == viewer.participant is not None:
         return
-    if viewer.role is not ActingRole.FACILITATOR or isinstance(fact, Involvement):
+    if reach is Extent.OWN or not looks_after_others(viewer):
         raise nothing
     if participant is not None:
         check_reaches_participant(viewer, participant=participant, today=today)
@@ -162,25 +164,6 @@ def _check_reach(
     mine = cohorts_in_reach(viewer, today=today) or frozenset()
     if not (is_own or is_of_the_person or mine & set(cohorts)):
         raise nothing
-
-
-def _shown(viewer: Actor, fact: Fact) -> Fact:
-    if isinstance(fact, Contact) and not reads_notes(viewer):
-        return dataclasses.replace(fact, note="")
-    if may(viewer, Capability.SEE_NAMES):
-        return fact
-    if isinstance(fact, Cohort):
-        seen = cohort_names(viewer, cohorts=[fact.id])
-        return dataclasses.replace(fact, name=seen.get(fact.id, short_id(fact.id)))
-    words = {field.name: "" for field in dataclasses.fields(fact) if field.name in WORDS}
-    return dataclasses.replace(fact, **words)
-
-
-def _corrections(viewer: Actor, fact: str) -> tuple[Correction, ...]:
-    found = current(Correction, corrects=fact, programme_id=viewer.programme)
-    if may(viewer, Capability.SEE_NAMES):
-        return tuple(found)
-    return tuple(dataclasses.replace(each, reason="Said in words.") for each in found)
 
 
 def places_for(viewer: Actor) -> dict[str, tuple[tuple[str, str], ...]]:

@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Q
 
-from likewise.domain.access import Capability, NotFound, may
-from likewise.domain.accounts import Actor, is_machine_owner
+from likewise.domain.access import NotFound
+from likewise.domain.accounts import Actor
 from likewise.domain.arms import Format
 from likewise.domain.evolution import Dated
 from likewise.domain.participants import RoleName
@@ -18,7 +17,7 @@ from likewise.queries.access import (
     check_reaches_cohort,
     check_reaches_participant,
     labels,
-    short_id,
+    names_pairs,
 )
 from likewise.queries.evolution.reach import Reach, reach_of
 from likewise.queries.evolution.reading import known_until, without_people
@@ -102,11 +101,11 @@ def members_on(
     NotFound
         When the cohort is of another programme, or out of the viewer's reach.
     """
-    _check_cohort(viewer, cohort, today)
+    check_reaches_cohort(viewer, cohort=cohort, today=today)
     known = known_at(known_until(viewer.programme or "", known_on))
     spells = models.Membership.objects.filter(known, covering(day), cohort_id=cohort)
     found = list(spells.values_list("participant_id", "role", "joined_on", "left_on"))
-    seen = _labels(viewer, {row[0] for row in found})
+    seen = labels(viewer, participants={row[0] for row in found})
     return _roster(cohort, day, known_on, found, seen)
 
 
@@ -134,7 +133,7 @@ def rosters_on(
     columns = ("cohort_id", "participant_id", "role", "joined_on", "left_on")
     for cohort, person, role, joined_on, left_on in spells.values_list(*columns):
         found[cohort].append((person, role, joined_on, left_on))
-    seen = _labels(viewer, {spell[0] for here in found.values() for spell in here})
+    seen = labels(viewer, participants={spell[0] for here in found.values() for spell in here})
     return tuple(_roster(cohort, day, known_on, found[cohort], seen) for cohort in sorted(found))
 
 
@@ -188,7 +187,7 @@ def where_on(
     )
     if reach.cohorts is not None:
         names = {cohort: name for cohort, name in names.items() if cohort in reach.cohorts}
-    if not (names_pairs and reach.sees_names):
+    if not (names_pairs and reach.names_pairs):
         names = without_people(names, known)
     there: dict[str, dict[RoleName, set[str]]] = defaultdict(lambda: defaultdict(set))
     spells = models.Membership.objects.filter(known, covering(day))
@@ -230,14 +229,10 @@ def path_of(
     NotFound
         When the person is of another programme, or out of the viewer's reach.
     """
-    programme = viewer.programme or ""
-    if is_machine_owner(viewer):
-        _check_exists(models.Participant, participant, programme)
-    else:
-        check_reaches_participant(viewer, participant=participant, today=today)
-    known = known_at(known_until(programme, known_on))
+    check_reaches_participant(viewer, participant=participant, today=today)
+    known = known_at(known_until(viewer.programme or "", known_on))
     names = dict(models.Cohort.objects.filter(known).values_list("fact", "name"))
-    if not may(viewer, Capability.SEE_NAMES):
+    if not names_pairs(viewer):
         names = without_people(names, known)
     rows = models.Membership.objects.filter(known, participant_id=participant)
     columns = rows.order_by("joined_on", "fact").values_list(
@@ -253,28 +248,6 @@ def path_of(
         )
         for cohort, role, joined_on, left_on in columns
     )
-
-
-def _check_cohort(viewer: Actor, cohort: str, today: date) -> None:
-    if is_machine_owner(viewer):
-        _check_exists(models.Cohort, cohort, viewer.programme or "")
-    else:
-        check_reaches_cohort(viewer, cohort=cohort, today=today)
-
-
-def _check_exists(model: Any, fact: str, programme: str) -> None:
-    rows = model.objects.filter(known_at(None), fact=fact, programme_id=programme)
-    if not rows.exists():
-        raise NotFound("There is no such thing in this programme.")
-
-
-def _labels(viewer: Actor, people: set[str]) -> dict[str, Label]:
-    if is_machine_owner(viewer):
-        return {
-            person: Label(participant=person, text=short_id(person), is_name=False)
-            for person in people
-        }
-    return labels(viewer, participants=people)
 
 
 def _cohorts(
@@ -296,7 +269,7 @@ def _cohorts(
     ):
         if cohort in present:
             leads[cohort].append(person)
-    seen = _labels(viewer, {person for people in leads.values() for person in people})
+    seen = labels(viewer, participants={person for people in leads.values() for person in people})
     made = [
         _that_day(cohort, names[cohort], Dated.of(formats[cohort]), there[cohort],
                   sorted((seen[person] for person in leads[cohort]), key=_by_text))

@@ -16,7 +16,7 @@ from likewise.domain.operations import Plan
 from likewise.domain.participants import Participant, Person
 from likewise.domain.periods import in_words
 from likewise.domain.practices import Practice, Venue
-from likewise.queries.access import cohort_names, labels
+from likewise.queries.access import cohort_names, labels, may_read, shown
 from likewise.records.facts import current
 from likewise.records.models import Operation
 
@@ -28,7 +28,7 @@ def names_in_plan(viewer: Actor, *, plan: Plan) -> dict[str, str]:
     facts = [step.fact for step in plan.steps]
     names = names_in(viewer, facts=facts)
     names |= {fact.id: fact.name for fact in facts if isinstance(fact, Cohort | Practice | Venue)}
-    persons = {fact.id: fact for fact in facts if isinstance(fact, Person)}
+    persons = {fact.id: shown(viewer, fact) for fact in facts if isinstance(fact, Person)}
     for fact in facts:
         if isinstance(fact, Participant) and fact.id not in names:
             person = persons.get(fact.person or "")
@@ -42,6 +42,8 @@ def names_in(viewer: Actor, *, facts: Iterable[Fact]) -> dict[str, str]:
     ids = {each for fact in facts for each in _ids(fact)}
     names: dict[str, str] = {}
     for kind in NAMED:
+        if not may_read(viewer, kind, "name", is_own=True):
+            continue
         named = current(kind, fact__in=ids, programme_id=viewer.programme)
         names |= {each.id: each.name for each in named}
     seen = cohort_names(viewer, cohorts=ids)

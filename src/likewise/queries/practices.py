@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef
 from likewise.domain.access import Capability
 from likewise.domain.accounts import Actor
 from likewise.domain.practices import Practice, Venue
-from likewise.queries.access import WHOLE_PROGRAMME, check_sees, cohort_names, now_recorded
+from likewise.queries.access import check_sees, cohort_names, now_recorded, reaches_all
 from likewise.records import models
 from likewise.records.facts import current
 
@@ -47,7 +47,7 @@ def places(viewer: Actor, *, today: date) -> Places:
         When the viewer's role does not reach the whole programme.
     """
     programme = check_sees(viewer, Capability.SEE_COHORTS)
-    if viewer.role not in WHOLE_PROGRAMME:
+    if not reaches_all(viewer):
         check_sees(viewer, Capability.MANAGE_PEOPLE)
     registered = _registered(programme, today)
     meeting_at = _cohorts_by_venue(viewer, programme, today)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from likewise.domain.access import Capability, NotFound, may
+from likewise.domain.access import Capability, Extent, NotFound, extent, may
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.arms import Arm
 from likewise.domain.cohorts import State
@@ -16,13 +16,10 @@ from likewise.domain.disclosure import shown_parts
 from likewise.domain.participants import TAKING_PART, RoleName, StatusName
 from likewise.domain.practices import Practice, Venue
 from likewise.domain.programmes import Phase, PhaseName, Programme, phase_on
-from likewise.queries.access import now_recorded
+from likewise.queries.access import may_read, now_recorded
 from likewise.records import models
 from likewise.records.facts import current
 from likewise.records.memberships import covering
-
-NO_NUMBERS = frozenset({ActingRole.OUTCOME_ASSESSOR, ActingRole.ADMINISTRATOR})
-COUNTS_ONLY = frozenset({ActingRole.STATISTICIAN, ActingRole.GUARDIAN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +57,8 @@ class ProgrammePage:
 def programme_page(viewer: Actor, *, today: date) -> ProgrammePage:
     """The viewer's programme today.
 
-    Roles that read counts only get them rounded, small ones hidden; an outcome assessor and an
-    administrator get no numbers, places or arms at all.
+    Roles that read counts only get them rounded, small ones hidden; the table of rights says who
+    gets numbers, places and arms at all.
 
     Raises
     ------
@@ -73,19 +70,17 @@ def programme_page(viewer: Actor, *, today: date) -> ProgrammePage:
         raise NotFound(f"There is nothing like that for the role of {viewer.role}.")
     programme = found[0].id
     phases = tuple(sorted(current(Phase, programme_id=programme), key=lambda each: each.starts_on))
-    inside = viewer.role not in NO_NUMBERS
-    sees_cohorts = inside and may(viewer, Capability.SEE_COHORTS)
-    sees_arms = inside and may(viewer, Capability.SEE_ARMS)
-    rounded = viewer.role in COUNTS_ONLY
+    inside = may(viewer, Capability.SEE_NUMBERS)
+    rounded = extent(viewer, Capability.SEE_NUMBERS) is Extent.COUNTS
     return ProgrammePage(
         programme=found[0],
         phase=phase_on(phases, today),
         phases=phases,
         practices=_practices(programme, today, rounded) if inside else (),
         venues=tuple(sorted(current(Venue, programme_id=programme), key=lambda v: v.name))
-        if sees_cohorts
+        if may_read(viewer, Venue, "directions")
         else (),
-        arms=_arms(programme, viewer, rounded) if sees_arms else (),
+        arms=_arms(programme, viewer) if may_read(viewer, Arm, "name") else (),
         people=_people(programme, today, rounded) if inside else (),
         cohorts=_cohorts(programme, today, rounded) if inside else (),
         is_rounded=rounded,
@@ -145,16 +140,16 @@ def _practices(programme: str, today: date, rounded: bool) -> tuple[Number, ...]
     return _numbers({name: count[name] for name in sorted(names.values())}, rounded)
 
 
-def _arms(programme: str, viewer: Actor, rounded: bool) -> tuple[ArmLine, ...]:
-    """The arms, with how many were allocated for whoever may know the balance."""
+def _arms(programme: str, viewer: Actor) -> tuple[ArmLine, ...]:
+    """The arms, with how many were allocated, rounded, for whoever may know the balance."""
+    arms = sorted(current(Arm, programme_id=programme), key=lambda each: each.name)
+    if not may(viewer, Capability.SEE_BALANCE):
+        return tuple(ArmLine(arm=arm, allocated=None) for arm in arms)
     rows = models.Allocation.objects.filter(
         now_recorded(), programme_id=programme, participant_id__isnull=False
     )
     count = Counter(rows.values_list("arm_id", flat=True))
-    arms = sorted(current(Arm, programme_id=programme), key=lambda each: each.name)
-    if viewer.role is ActingRole.FACILITATOR:  # knows the arms of their own people
-        return tuple(ArmLine(arm=arm, allocated=None) for arm in arms)
-    texts = _texts({arm.id: count[arm.id] for arm in arms}, rounded)
+    texts = _texts({arm.id: count[arm.id] for arm in arms}, rounded=True)
     return tuple(ArmLine(arm=arm, allocated=texts[arm.id]) for arm in arms)
 
 

@@ -28,9 +28,7 @@ class Gathering:
     register_href: str
 
 
-def gathering(
-    line: MeetingLine, *, today: date, takes_registers: bool = False, says_why: bool = True
-) -> Gathering:
+def gathering(line: MeetingLine, *, today: date, takes_registers: bool = False) -> Gathering:
     """A meeting in words, for somebody who may or may not take its register."""
     is_cancelled = line.state is MeetingState.CANCELLED
     waits = line.state is MeetingState.PLANNED and line.on <= today
@@ -46,7 +44,7 @@ def gathering(
         venue=line.venue,
         state=state,
         colour=colour,
-        note=_note(line, says_why=says_why),
+        note=_note(line),
         is_cancelled=is_cancelled,
         register_href=f"/meetings/{line.id}/register/" if waits and takes_registers else "",
     )
@@ -62,9 +60,9 @@ def _standing(line: MeetingLine, today: date) -> tuple[str, str]:
     return ("Today", "blue") if line.on == today else ("Planned", "white")
 
 
-def _note(line: MeetingLine, *, says_why: bool) -> str:
+def _note(line: MeetingLine) -> str:
     if line.state is MeetingState.HELD:
         return f"{people(line.attended)} came"
-    if line.state is MeetingState.CANCELLED and says_why:
+    if line.state is MeetingState.CANCELLED:
         return sentence(line.reason)
     return ""

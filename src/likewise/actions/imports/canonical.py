@@ -7,8 +7,8 @@ from typing import Any
 
 from likewise.actions.imports.places import back_up, workplace
 from likewise.actions.operations import carry_out
-from likewise.domain.access import Capability, NotAllowed, check_may
-from likewise.domain.accounts import ActingRole, Actor
+from likewise.domain.access import Capability, check_may
+from likewise.domain.accounts import Actor
 from likewise.domain.imports import FileNotRight, Problems
 from likewise.domain.imports.plans import ImportPlan
 from likewise.domain.operations import Ids, Outcome, Plan
@@ -54,9 +54,7 @@ def import_canonical(
         When a file is damaged or was changed.
     ProgrammeThere, NotTheSame, NotAllowed
     """
-    check_may(by, Capability.IMPORT)
-    if by.role is not ActingRole.ADMINISTRATOR:
-        raise NotAllowed("A whole programme is brought in by an administrator. Ask one to do it.")
+    check_may(by, Capability.BRING_BACK)
     with workplace() as folder:
         unpacked = _unpack(path, folder)
         manifest = unpacked.reader.manifest
@@ -133,7 +131,7 @@ def _carry_out(
         at=at,
         operation=operation,
         arguments={"manifest": manifest.as_bytes().decode()},
-        check=lambda: check_may(actor, Capability.IMPORT),
+        check=lambda: check_may(actor, Capability.BRING_BACK),
         plan=planned,
         confirmed=confirmed,
         programme=manifest.programme,

@@ -109,6 +109,26 @@ def csv_files(folder: Path) -> list[Path]:
     return [each for each in sorted(folder.iterdir()) if each.suffix.casefold() == ".csv"]
 
 
+def data_files(folder: Path, dictionary: Path) -> list[Path]:
+    """The files of a folder that may be a project's data.
+
+    A project's arms and events may lie beside it: of several files, those that name the record.
+    """
+    known = read_dictionary(dictionary)
+    first = known.fields[known.record_id]
+    names = {heading(first.name), heading(first.label)}
+    others = [e for e in csv_files(folder) if e != dictionary and not is_dictionary(e)]
+    naming = [each for each in others if not names.isdisjoint(_headings(each))]
+    return naming if len(others) > 1 and naming else others
+
+
+def _headings(path: Path) -> set[str]:
+    try:
+        return {heading(each) for each in open_text(path).headings}
+    except FileNotRight:
+        return set()
+
+
 def is_dictionary(path: Path) -> bool:
     """Whether a CSV file is a data dictionary."""
     try:

@@ -15,6 +15,7 @@ from likewise.formats.redcap.dictionaries import (
     RedcapField,
     columns_by_field,
     csv_files,
+    data_files,
     is_dictionary,
     read_dictionary,
 )
@@ -49,7 +50,8 @@ def draft_mapping(path: Path) -> str:
     """
     dictionary_path = path if path.is_file() else _dictionary_in(path)
     dictionary = read_dictionary(dictionary_path)
-    data = _data_in(path) if path.is_dir() else None
+    found = data_files(path, dictionary_path) if path.is_dir() else []
+    data = found[0] if len(found) == 1 else None
     seen = _Seen(dictionary, data)
     chosen = _people(dictionary)
     lines = [
@@ -108,11 +110,6 @@ def _dictionary_in(folder: Path) -> Path:
     if found is None:
         raise FileNotRight("There is no REDCap data dictionary here. Export it from REDCap.")
     return found
-
-
-def _data_in(folder: Path) -> Path | None:
-    others = [each for each in csv_files(folder) if not is_dictionary(each)]
-    return others[0] if len(others) == 1 else None
 
 
 def _people(dictionary: Dictionary) -> dict[str, str]:

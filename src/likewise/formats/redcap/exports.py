@@ -17,6 +17,7 @@ from likewise.formats.redcap.dictionaries import (
     Dictionary,
     columns_by_field,
     csv_files,
+    data_files,
     is_dictionary,
     read_dictionary,
 )
@@ -30,7 +31,7 @@ from likewise.formats.tables import (
     open_text,
     text_rows,
 )
-from likewise.formats.tables.cells import FORMULA, BadLine, Line, as_plain_text, heading
+from likewise.formats.tables.cells import FORMULA, BadLine, Line, as_plain_text
 
 # Tables of things that many records share: a line that says the same again is passed over.
 SHARED = frozenset({"practices", "venues", "arms", "cohorts"})
@@ -118,9 +119,7 @@ def find_files(
             file=folder.name,
         )
     if found is None:
-        others = [each for each in tables if each != known and not is_dictionary(each)]
-        if len(others) > 1:  # a project's arms and events lie beside its data
-            others = [each for each in others if _names_records(each, known)] or others
+        others = data_files(folder, known)
         if len(others) != 1:
             raise FileNotRight(
                 f"This holds {len(others)} files that may be the data. Name it in the mapping "
@@ -129,17 +128,6 @@ def find_files(
             )
         found = others[0]
     return found, known
-
-
-def _names_records(path: Path, dictionary: Path) -> bool:
-    """Whether a file has the column that names the record, by its name or by its label."""
-    known = read_dictionary(dictionary)
-    first = known.fields[known.record_id]
-    try:
-        headings = open_text(path).headings
-    except FileNotRight:
-        return False
-    return not {heading(first.name), heading(first.label)}.isdisjoint(map(heading, headings))
 
 
 def _named(name: str | None, *folders: Path) -> Path | None:

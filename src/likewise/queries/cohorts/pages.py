@@ -21,7 +21,7 @@ from likewise.queries.access import (
     cohorts_in_reach,
     labels,
     now_recorded,
-    reads_words,
+    shown,
 )
 from likewise.queries.cohorts.kinship import Kinship, events_naming, kinship_of
 from likewise.queries.cohorts.listing import venue_names
@@ -63,8 +63,8 @@ class MeetingLine:
 class CohortPage:
     """One cohort: as it is now in the record, with its roster on `day` as known at `known_at`.
 
-    `labels`, `cohort_names` and `venue_names` name whatever the rest refers to; `linked` are the
-    other cohorts that this viewer may open.
+    `labels`, `cohort_names` and `venue_names` name whatever the rest refers to, as far as this
+    viewer may know; `linked` are the other cohorts that they may open.
     """
 
     history: CohortHistory
@@ -106,14 +106,14 @@ def cohort_page(
     is_own = viewer.role is ActingRole.MEMBER
     if is_own:
         day, known_at = today, None
-    history = reading.histories([cohort], programme=viewer.programme)[cohort]
-    events = () if is_own else tuple(events_naming(cohort))
-    lines = _meeting_lines(viewer, history)
+    history = _shown(viewer, reading.histories([cohort], programme=viewer.programme)[cohort])
+    events = () if is_own else tuple(shown(viewer, each) for each in events_naming(cohort))
+    lines = _meeting_lines(history)
     kinship = kinship_of(cohort, programme=history.cohort.programme)
     spells, leads = _roster_facts(cohort, day, known_at)
     also = _also_in(viewer, cohort, spells, day)
     seen = labels(viewer, participants=_people(history, spells, events, today=is_own))
-    others = _cohorts_named(events, lines, kinship, also)
+    linked = _linked(viewer, _cohorts_named(events, lines, kinship, also), today)
     return CohortPage(
         history=history,
         day=day,
@@ -124,11 +124,11 @@ def cohort_page(
         attendance=together(each.rate for each in lines if each.rate),
         kinship=kinship,
         labels=seen,
-        cohort_names=cohort_names(viewer, cohorts=others | {cohort}),
+        cohort_names=cohort_names(viewer, cohorts=linked | {cohort}),
         venue_names=venue_names(
             [each.venue for each in history.venues] + [each.meeting.venue for each in lines]
         ),
-        linked=_linked(viewer, others, today),
+        linked=linked,
         may=frozenset(each for each in Capability if may(viewer, each)),
         is_own=is_own,
     )
@@ -187,11 +187,17 @@ def _also_in(
     return {participant: tuple(others) for participant, others in also.items()}
 
 
-def _meeting_lines(viewer: Actor, history: CohortHistory) -> tuple[MeetingLine, ...]:
+def _shown(viewer: Actor, history: CohortHistory) -> CohortHistory:
+    return replace(
+        history,
+        memberships=tuple(shown(viewer, each) for each in history.memberships),
+        meetings=tuple(shown(viewer, each) for each in history.meetings),
+    )
+
+
+def _meeting_lines(history: CohortHistory) -> tuple[MeetingLine, ...]:
     """The cohort's meetings, latest first, each with the numbers of its register."""
-    registers, meetings = _registers(history), history.meetings
-    if not reads_words(viewer):
-        meetings = tuple(replace(each, reason="") for each in meetings)
+    registers = _registers(history)
     return tuple(
         MeetingLine(
             meeting=meeting,
@@ -204,7 +210,7 @@ def _meeting_lines(viewer: Actor, history: CohortHistory) -> tuple[MeetingLine, 
             if meeting.state is MeetingState.HELD
             else None,
         )
-        for meeting in sorted(meetings, key=lambda each: each.starts, reverse=True)
+        for meeting in sorted(history.meetings, key=lambda each: each.starts, reverse=True)
     )
 
 

@@ -122,7 +122,7 @@ def _line(
         moved=came(PassageOutcome.MOVED),
         stayed=came(PassageOutcome.STAYED),
         left=came(PassageOutcome.LEFT),
-        reason=event.reason,
+        reason=event.reason if reach.sees_reasons else "",
         score=_score(event, spells),
     )
 

@@ -55,7 +55,7 @@ def observed_cohorts_between(
             "fact", "name"
         )
     )
-    if not reach.sees_names:
+    if not reach.names_pairs:
         cohorts = without_people(cohorts, known)
     if reach.cohorts is not None:
         cohorts = {each: name for each, name in cohorts.items() if each in reach.cohorts}

@@ -141,7 +141,7 @@ def _travellers(
 ) -> tuple[Traveller, ...]:
     wanted = set(people)
     seen = labels(viewer, participants=wanted)
-    reasons = _reasons(told, wanted) if told.reach.sees_names else {}
+    reasons = _reasons(told, wanted) if told.reach.sees_reasons else {}
     steps: dict[str, list[Step]] = defaultdict(list)
     for spell in told.chronicle.spells:
         if spell.person in wanted:

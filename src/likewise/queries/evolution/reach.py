@@ -1,24 +1,28 @@
-"""How much of the evolution a viewer may be told; decided here, once."""
+"""How much of the evolution a viewer may be told, by the table of rights."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from likewise.domain.access import Capability, NotFound, may
-from likewise.domain.accounts import ActingRole, Actor, is_machine_owner
-from likewise.queries.access import cohorts_in_reach
+from likewise.domain.access import Capability, Extent, extent, may
+from likewise.domain.accounts import Actor
+from likewise.domain.cohorts import LineageEvent
+from likewise.domain.memberships import Membership
+from likewise.queries.access import check_sees, cohorts_in_reach, may_read, names_pairs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
     """What one viewer may see. `cohorts` none is all of the programme.
 
+    `sees_reasons` is for those who read why cohorts changed and why people left.
     `counts_only` is for those who get suppressed counts and nothing else.
     """
 
     programme: str
     cohorts: frozenset[str] | None
     sees_people: bool
-    sees_names: bool
+    names_pairs: bool
+    sees_reasons: bool
     sees_arms: bool
     counts_only: bool
 
@@ -26,24 +30,20 @@ class Reach:
 def reach_of(viewer: Actor, *, today: date) -> Reach:
     """What a viewer may see of the evolution of their programme.
 
-    The machine's owner, who may export the whole record, sees at the terminal what the export
-    holds, by random ids. No administrator sees it on a page.
-
     Raises
     ------
     NotFound
         When the viewer's role has no part in it.
     """
-    at_terminal = is_machine_owner(viewer)
-    if viewer.programme is None or not (at_terminal or may(viewer, Capability.SEE_EVOLUTION)):
-        raise NotFound(f"There is nothing like that for the role of {viewer.role}.")
-    counts_only = viewer.role is ActingRole.STATISTICIAN
-    everywhere = at_terminal or counts_only
+    programme = check_sees(viewer, Capability.SEE_EVOLUTION)
+    counts_only = extent(viewer, Capability.SEE_EVOLUTION) is Extent.COUNTS
     return Reach(
-        programme=viewer.programme,
-        cohorts=None if everywhere else cohorts_in_reach(viewer, today=today),
-        sees_people=at_terminal or may(viewer, Capability.SEE_ROSTERS),
-        sees_names=may(viewer, Capability.SEE_NAMES),
-        sees_arms=at_terminal or may(viewer, Capability.SEE_ARMS),
+        programme=programme,
+        cohorts=None if counts_only else cohorts_in_reach(viewer, today=today),
+        sees_people=may(viewer, Capability.SEE_ROSTERS),
+        names_pairs=names_pairs(viewer),
+        sees_reasons=may_read(viewer, LineageEvent, "reason")
+        and may_read(viewer, Membership, "reason"),
+        sees_arms=may(viewer, Capability.SEE_ARMS),
         counts_only=counts_only,
     )

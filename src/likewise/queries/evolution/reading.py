@@ -71,7 +71,7 @@ def read(reach: Reach, *, known_on: date | None, today: date, names_pairs: bool 
     )
     inside = set(cohorts) if reach.cohorts is None else set(reach.cohorts) & set(cohorts)
     formats = _formats(when, inside)
-    if not (names_pairs and reach.sees_names):
+    if not (names_pairs and reach.names_pairs):
         cohorts = without_people(cohorts, when)
     spells = tuple(_spells(when, reach, inside))
     events = (

@@ -10,7 +10,14 @@ from likewise.domain.accounts import Actor
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import LineageEvent, LineageKind, PassageOutcome, State
 from likewise.domain.meetings import MeetingState
-from likewise.queries.access import Label, check_sees, cohort_names, labels, now_recorded
+from likewise.queries.access import (
+    Label,
+    check_sees,
+    cohort_names,
+    labels,
+    names_pairs,
+    now_recorded,
+)
 from likewise.queries.home.standing import Need, Standing, standing
 from likewise.queries.meetings import MeetingLine, in_reach, lines, meetings_between
 from likewise.records import models
@@ -87,7 +94,7 @@ def this_week(viewer: Actor, *, today: date) -> Week:
     """
     programme = check_sees(viewer, Capability.SEE_COHORTS)
     now = standing(programme, today=today)
-    if not may(viewer, Capability.SEE_NAMES):
+    if not names_pairs(viewer):
         now = replace(now, names=cohort_names(viewer, cohorts=now.names))
     monday = today - timedelta(days=today.weekday())
     following = monday + timedelta(days=7)

@@ -15,8 +15,8 @@ from likewise.queries.access import (
     check_sees,
     cohort_names,
     cohorts_in_reach,
+    may_read,
     now_recorded,
-    reads_words,
 )
 from likewise.records import models
 from likewise.records.meetings import came
@@ -101,7 +101,7 @@ def lines(viewer: Actor, rows: "Iterable[models.Meeting]") -> tuple[MeetingLine,
     ids = [row.fact for row in found]
     hosts = _hosts(viewer, ids)
     cancelled = [row for row in found if row.state == MeetingState.CANCELLED]
-    reasons = _reasons(cancelled) if reads_words(viewer) else {}
+    reasons = _reasons(cancelled) if may_read(viewer, Meeting, "reason") else {}
     venues = dict(
         models.Venue.objects.filter(
             now_recorded(), fact__in={row.venue_id for row in found if row.venue_id}

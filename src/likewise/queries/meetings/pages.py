@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from likewise.domain.access import Capability, NotFound, may
-from likewise.domain.accounts import ActingRole, Actor
+from likewise.domain.access import Capability, Extent, NotFound, extent, may
+from likewise.domain.accounts import Actor
 from likewise.domain.attendance import MeetingRate, meeting_rate
 from likewise.domain.meetings import Attendance, Capacity, Meeting, MeetingState, Result
 from likewise.domain.memberships import Membership
@@ -55,8 +55,8 @@ def meeting_page(viewer: Actor, *, meeting: str, today: date) -> MeetingPage:
     if row is None:
         raise NotFound("There is no such meeting.")
     line = lines(viewer, [row])[0]
-    is_member = viewer.role is ActingRole.MEMBER
-    register = [] if is_member else current(Attendance, meeting_id=meeting)
+    sees_people = extent(viewer, "Attendance") is not Extent.OWN
+    register = current(Attendance, meeting_id=meeting) if sees_people else []
     directions = models.Venue.objects.filter(now_recorded(), fact=row.venue_id or "")
     is_planned = line.state is MeetingState.PLANNED
     return MeetingPage(

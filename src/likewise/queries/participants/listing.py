@@ -9,17 +9,18 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from likewise.domain.access import Capability, NotFound, may
-from likewise.domain.accounts import ActingRole, Actor
+from likewise.domain.accounts import Actor
 from likewise.domain.participants import RoleName, StatusName
 from likewise.queries.access import (
     SHORT,
-    WHOLE_PROGRAMME,
     Label,
     check_sees,
     cohort_names,
     cohorts_in_reach,
     labels,
+    looks_after_others,
     now_recorded,
+    reaches_all,
 )
 from likewise.records import models
 from likewise.records.memberships import covering
@@ -124,9 +125,9 @@ def _page(
 def _in_reach(viewer: Actor, today: date) -> "QuerySet[models.Participant]":
     programme = check_sees(viewer, Capability.SEE_ROSTERS)
     everyone = models.Participant.objects.filter(now_recorded(), programme_id=programme)
-    if viewer.role in WHOLE_PROGRAMME:
+    if reaches_all(viewer):
         return everyone
-    if viewer.role is not ActingRole.FACILITATOR:
+    if not looks_after_others(viewer):
         raise NotFound("There is no list of people for the role you are acting in.")
     mine = models.Membership.objects.filter(
         now_recorded(),

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from datetime import date
 
 from likewise.domain.access import Capability, may
-from likewise.domain.accounts import ActingRole, Actor
+from likewise.domain.accounts import Actor
 from likewise.domain.arms import Allocation, Arm, Format
 from likewise.domain.cohorts import CohortFormat, LineageEvent
 from likewise.domain.contacts import Contact
@@ -26,8 +26,9 @@ from likewise.queries.access import (
     cohort_names,
     cohorts_in_reach,
     labels,
+    may_read,
     now_recorded,
-    reads_notes,
+    shown,
 )
 from likewise.queries.deviations import deviations_of
 from likewise.queries.involvement import involvements_of
@@ -123,9 +124,9 @@ def path(viewer: Actor, *, participant: str, today: date) -> PersonPath:
     reach = cohorts_in_reach(viewer, today=today)
     is_self = participant == viewer.participant
     narrow = reach is not None and not is_self
-    spells = _spells(participant, reach if narrow else None)
+    spells = _spells(viewer, participant, reach if narrow else None)
     leads = _within(current(Lead, participant_id=participant), reach if narrow else None)
-    attended = _attended(participant, reach if narrow else None)
+    attended = _attended(viewer, participant, reach if narrow else None)
     contacts = _contacts(viewer, participant, reach if narrow else None)
     allocation = _allocation(viewer, participant)
     registrations = _by_start(current(Registration, participant_id=participant))
@@ -134,6 +135,7 @@ def path(viewer: Actor, *, participant: str, today: date) -> PersonPath:
     involvements = () if narrow else involvements_of(viewer, participant=participant)
     deviations = () if narrow else deviations_of(viewer, participant=participant)
     corrected = _corrected(
+        viewer,
         [
             *(each.membership.id for each in spells),
             *(each.attendance.id for each in attended),
@@ -141,7 +143,7 @@ def path(viewer: Actor, *, participant: str, today: date) -> PersonPath:
             *(each.id for each in (*contacts, *registrations, *involvements)),
             *(each.id for each in current(Status, participant_id=participant)),
             *([known.person] if known.person else []),
-        ]
+        ],
     )
     named = _cohorts_named(spells, leads, attended, contacts, involvements, deviations)
     return PersonPath(
@@ -186,10 +188,10 @@ def _within[T: (Lead, Membership)](
     return tuple(each for each in facts if reach is None or each.cohort in reach)
 
 
-def _spells(participant: str, reach: frozenset[str] | None) -> tuple[Spell, ...]:
+def _spells(viewer: Actor, participant: str, reach: frozenset[str] | None) -> tuple[Spell, ...]:
     memberships = _within(current(Membership, participant_id=participant), reach)
     rows = models.Passage.objects.filter(participant_id=participant)
-    events = current(LineageEvent, row__in=rows.values("event_id"))
+    events = [shown(viewer, e) for e in current(LineageEvent, row__in=rows.values("event_id"))]
     began, ended = {}, {}
     for event in events:
         for each in event.passages:
@@ -198,7 +200,7 @@ def _spells(participant: str, reach: frozenset[str] | None) -> tuple[Spell, ...]
                 ended[each.from_cohort, event.on] = event
     return tuple(
         Spell(
-            membership=each,
+            membership=shown(viewer, each),
             began_by=began.get((each.cohort, each.joined_on)),
             ended_by=ended.get((each.cohort, each.left_on)) if each.left_on else None,
         )
@@ -206,10 +208,13 @@ def _spells(participant: str, reach: frozenset[str] | None) -> tuple[Spell, ...]
     )
 
 
-def _attended(participant: str, reach: frozenset[str] | None) -> tuple[AttendedMeeting, ...]:
+def _attended(
+    viewer: Actor, participant: str, reach: frozenset[str] | None
+) -> tuple[AttendedMeeting, ...]:
     entries = current(Attendance, participant_id=participant)
     meetings = {
-        each.id: each for each in current(Meeting, fact__in=[entry.meeting for entry in entries])
+        each.id: shown(viewer, each)
+        for each in current(Meeting, fact__in=[entry.meeting for entry in entries])
     }
     found = [
         AttendedMeeting(attendance=entry, meeting=meetings[entry.meeting])
@@ -227,8 +232,7 @@ def _contacts(viewer: Actor, participant: str, reach: frozenset[str] | None) -> 
         found = [
             each for each in found if each.facilitator == viewer.participant or each.cohort in reach
         ]
-    if not reads_notes(viewer):
-        found = [replace(each, note="") for each in found]
+    found = [shown(viewer, each) for each in found]
     return tuple(sorted(found, key=lambda each: (each.on, each.id), reverse=True))
 
 
@@ -256,20 +260,17 @@ def identity_of(viewer: Actor, *, participant: str, today: date) -> Identity | N
 
 
 def _identity(viewer: Actor, known: Participant, *, is_self: bool) -> Identity | None:
-    """Names and contact details; a facilitator and a nurse see names, and no way to contact."""
     if not may(viewer, Capability.SEE_NAMES) or known.person is None:
         return None
     person = next(iter(current(Person, fact=known.person)), None)
     if person is None:
         return None
-    if viewer.role in (ActingRole.FACILITATOR, ActingRole.NURSE) and not is_self:
-        return Identity(given_name=person.given_name, family_name=person.family_name)
     return Identity(
-        given_name=person.given_name,
-        family_name=person.family_name,
-        email=person.email,
-        telephone=person.telephone,
-        address=person.address,
+        **{
+            each.name: getattr(person, each.name)
+            for each in fields(Identity)
+            if may_read(viewer, Person, each.name, is_own=is_self)
+        }
     )
 
 
@@ -324,10 +325,10 @@ def _format_on(formats: Iterable[CohortFormat], day: date) -> Format:
     return max(begun, key=lambda each: each.starts_on).format if begun else Format.GROUP
 
 
-def _corrected(facts: Sequence[str]) -> dict[str, tuple[Correction, ...]]:
+def _corrected(viewer: Actor, facts: Sequence[str]) -> dict[str, tuple[Correction, ...]]:
     found: dict[str, list[Correction]] = defaultdict(list)
     for each in current(Correction, corrects__in=facts):
-        found[each.corrects].append(each)
+        found[each.corrects].append(shown(viewer, each))
     return {fact: tuple(each) for fact, each in found.items()}
 
 

@@ -5,8 +5,9 @@ from functools import cache
 
 from django.urls import Resolver404, resolve
 
-from likewise.domain.access import PERMISSIONS, Capability
+from likewise.domain.access import Capability, holders
 from likewise.domain.accounts import ActingRole, Actor
+from likewise.queries.audit import PARTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +21,14 @@ class Link:
 
 
 _STAFF = frozenset(ActingRole) - {ActingRole.MEMBER}
-_INSIDE = _STAFF - {ActingRole.OUTCOME_ASSESSOR}
 PLACES: tuple[tuple[str, str, frozenset[ActingRole]], ...] = (
-    ("Cohorts", "/cohorts/", PERMISSIONS[Capability.SEE_COHORTS] & _INSIDE),
-    ("People", "/people/", PERMISSIONS[Capability.SEE_ROSTERS] & _INSIDE),
-    ("Meetings", "/meetings/", PERMISSIONS[Capability.SEE_MEETINGS] & _INSIDE),
-    ("Evolution", "/evolution/", PERMISSIONS[Capability.SEE_EVOLUTION] & _INSIDE),
+    ("Cohorts", "/cohorts/", holders(Capability.SEE_COHORTS) & _STAFF),
+    ("People", "/people/", holders(Capability.SEE_ROSTERS) & _STAFF),
+    ("Meetings", "/meetings/", holders(Capability.SEE_MEETINGS) & _STAFF),
+    ("Evolution", "/evolution/", holders(Capability.SEE_EVOLUTION) & _STAFF),
     ("Programme", "/programme/", _STAFF),
-    ("Import", "/import/", PERMISSIONS[Capability.IMPORT]),
+    ("Import", "/import/", holders(Capability.IMPORT)),
+    ("Audit", "/audit/", frozenset[ActingRole]().union(*map(holders, PARTS)) & _STAFF),
 )
 
 
@@ -36,7 +37,7 @@ def navigation_for(actor: Actor, path: str) -> tuple[Link, ...]:
     home = "This week" if actor.role is ActingRole.COORDINATOR else "Home"
     links = [Link(home, "/", path == "/", path == "/")]
     for text, href, roles in PLACES:
-        in_programme = actor.programme is not None or href == "/import/"
+        in_programme = actor.programme is not None or href == "/audit/"
         if actor.role in roles and in_programme and _exists(href):
             links.append(Link(text, href, path.startswith(href), path == href))
     return tuple(links)

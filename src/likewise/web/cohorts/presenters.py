@@ -200,7 +200,7 @@ class CohortPresenter:
             notes.append(count(rate.visitors, "visitor"))
         if meeting.guests:
             notes.append(count(meeting.guests, "guest"))
-        if meeting.state is MeetingState.CANCELLED and not self.page.is_own:
+        if meeting.state is MeetingState.CANCELLED:
             notes.append(meeting.reason)
         return MeetingRow(
             when=moment(meeting.starts),

@@ -97,8 +97,9 @@ def _joins(page: CohortPage, days: set[date]) -> Iterable[Moment]:
             words = "" if spell.is_member else " as a facilitator"
             yield Moment(on=spell.joined_on, title=f"{name} joined{words}", history=history)
         if spell.left_on and spell.left_on not in days:
-            reason = spell.reason if Capability.SEE_NAMES in page.may else ""
-            yield Moment(on=spell.left_on, title=f"{name} left", reason=reason, history=history)
+            yield Moment(
+                on=spell.left_on, title=f"{name} left", reason=spell.reason, history=history
+            )
 
 
 def _leads(page: CohortPage, days: set[date]) -> Iterable[Moment]:

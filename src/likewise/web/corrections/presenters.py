@@ -7,6 +7,7 @@ from typing import Any
 
 from likewise.domain.facts import Fact
 from likewise.domain.words import sentence
+from likewise.queries.access import UNSHOWN
 from likewise.queries.corrections import FactHistory, VersionLine
 from likewise.web.corrections.forms import LABELS, ORDER, asked_of
 from likewise.web.nhsuk.words import moment, short_day
@@ -44,7 +45,6 @@ WHOM = {
     "state": "State",
 }
 ENDS = frozenset({"left_on", "ends_on"})
-FREE_TEXT = frozenset({"reason", "note", "detail"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +80,8 @@ class HistoryPresenter:
         versions = self.found.versions
         return frozenset(
             name
-            for name in FREE_TEXT & frozenset().union(*(each.changed for each in versions))
-            if not any(getattr(each.fact, name, "") for each in versions)
+            for name in frozenset().union(*(each.changed for each in versions))
+            if all(getattr(each.fact, name) == "" for each in versions)
         )
 
     def versions(self) -> list[VersionRow]:
@@ -109,7 +109,7 @@ class HistoryPresenter:
     def _said(self, fact: Fact, name: str) -> str:
         value = getattr(fact, name)
         if name in self.withheld:
-            return "Not shown in your role"
+            return UNSHOWN
         return "Not yet" if name in ENDS and value is None else self.words(value)
 
     def words(self, value: Any) -> str:

@@ -27,7 +27,7 @@ def home(request: Any) -> HttpResponse:
         ActingRole.RESEARCHER: week,
         ActingRole.FACILITATOR: facilitator,
         ActingRole.MEMBER: member,
-        ActingRole.GUARDIAN: guardian,
+        ActingRole.GUARDIAN: audit,
     }
     return pages.get(request.actor.role, plain)(request)
 
@@ -90,7 +90,7 @@ def member(request: Any) -> HttpResponse:
     found = member_home(request.actor, today=request.today, at=request.at)
     mine = [label for each in found.cohorts for label in (*each.members, *each.facilitators)]
     look(request, [each.participant for each in mine], "their group")
-    coming = [gathering(each, today=request.today, says_why=False) for each in found.coming]
+    coming = [gathering(each, today=request.today) for each in found.coming]
     off = list(takewhile(lambda each: each.is_cancelled, coming))
     going = coming[len(off) :]
     first = going[0] if going else None
@@ -109,11 +109,11 @@ def member(request: Any) -> HttpResponse:
     )
 
 
-def guardian(request: Any) -> HttpResponse:
-    """Who looked and what was done, for whoever oversees it."""
+def audit(request: Any) -> HttpResponse:
+    """Who looked and what was done, as far as the role that is worn reads of it."""
     events = latest_events(request.actor, at_most=50)
     lines = [(each, presenters.audit_words(each.action)) for each in events]
-    return render(request, "home/guardian.jinja", {"events": lines})
+    return render(request, "home/audit.jinja", {"events": lines})
 
 
 def plain(request: Any) -> HttpResponse:

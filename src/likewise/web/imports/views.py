@@ -149,7 +149,6 @@ def _start(
         "problems": problems,
         "layouts": LAYOUTS,
         "past": past_imports(request.actor),
-        "starts_programme": request.actor.programme is None,
     }
     return render(request, "imports/start.jinja", context, status=422 if error else 200)
 
@@ -181,7 +180,6 @@ def _asked(request: Any) -> dict[str, str]:
     mapping = request.FILES.get("mapping")
     return {
         "mapping": Path(mapping.name).name if mapping else request.POST.get("mapping_name", ""),
-        "new_programme": request.POST.get("new_programme", "").strip(),
         "corrections": "yes" if request.POST.get("corrections") else "",
         "reason": request.POST.get("reason", "").strip(),
     }
@@ -211,7 +209,6 @@ def _import(
     mapping = folder / Path(asked["mapping"]).name if asked["mapping"] else None
     return import_tables(
         files=Files(path=path, mapping=mapping),
-        new_programme=(asked["new_programme"] or None) if request.actor.programme is None else None,
         corrections=bool(asked["corrections"]),
         reason=asked["reason"],
         **common,

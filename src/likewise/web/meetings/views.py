@@ -75,7 +75,7 @@ def page(request: Any, meeting: str) -> HttpResponse:
         {
             "meeting": found,
             "line": found.line,
-            "g": gathering(found.line, today=request.today, says_why=not is_member),
+            "g": gathering(found.line, today=request.today),
             "said": _said(found),
             "groups": [(title, entries) for title, entries in groups if entries],
             "colours": {

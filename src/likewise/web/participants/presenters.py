@@ -165,12 +165,11 @@ class PersonPresenter:
             )
             if words
         ]
-        reason = fact.reason if Capability.SEE_NAMES in self.path.may else ""
         return Entry(
             when=during(fact.period),
             what=sentence(fact.role),
             links=(self._cohort(fact.cohort),),
-            note=" ".join([*events, f"“{reason}”" if reason else ""]).strip(),
+            note=" ".join([*events, f"“{fact.reason}”" if fact.reason else ""]).strip(),
             flag=self._flag(fact.id),
             history=self._history(fact.id),
         )
@@ -214,7 +213,7 @@ class PersonPresenter:
                 + (f", {count(each.minutes, 'minute')}" if each.minutes else "")
                 + (f", {each.function}" if each.function else ""),
                 links=(self._by(each.facilitator),) if each.facilitator else (),
-                note=each.note if Capability.SEE_NAMES in self.path.may else "",
+                note=each.note,
                 flag=self._flag(each.id),
                 history=self._history(each.id),
             )

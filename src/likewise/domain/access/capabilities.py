@@ -1,0 +1,103 @@
+"""What a hat may do, asked of the table of rights: one answers, one refuses."""
+
+from datetime import date
+from enum import StrEnum
+
+from likewise.domain.access.rights import LOG, LOG_FOR, RIGHTS, ROLES, Extent, extent
+from likewise.domain.accounts import ActingRole, Actor
+from likewise.domain.facts import Fact
+from likewise.domain.refusals import DomainError
+
+
+class Capability(StrEnum):
+    """Something that a hat may or may not do; each is a row of the table of rights."""
+
+    SEE_NAMES = "see names"
+    SEE_COHORTS = "see cohorts"
+    SEE_ROSTERS = "see who is in a cohort"
+    SEE_ARMS = "see allocated arms"
+    SEE_MEETINGS = "see meetings"
+    SEE_EVOLUTION = "see how the programme evolved"
+    SEE_NUMBERS = "read the programme's numbers"
+    SEE_BALANCE = "see the balance of the arms"
+    CHANGE_COHORTS = "record how cohorts change"
+    MOVE_PEOPLE = "move people between cohorts"
+    PLAN_MEETINGS = "plan meetings"
+    TAKE_REGISTER = "take the register"
+    LOG_CONTACT = "log a contact"
+    CHANGE_PHASE = "change the programme's phase"
+    CORRECT = "correct a fact"
+    IMPORT = "import a programme"
+    EXPORT = "export a programme"
+    BRING_BACK = "bring back a whole programme"
+    RECORD_INVOLVEMENT = "record involvement"
+    MANAGE_PEOPLE = "add people and change what is known of them"
+    MANAGE_PROGRAMME = "set up a programme"
+    ALLOCATE = "record an allocation"
+    MANAGE_ACCOUNTS = "make accounts and give roles"
+    CHECK = "check the installation"
+
+
+class NotAllowed(DomainError):
+    """The acting role does not have this capability."""
+
+
+class NotFound(DomainError):
+    """There is no such thing, or this viewer may not know that there is."""
+
+
+def may(actor: Actor, capability: Capability) -> bool:
+    """Whether the actor's hat has a capability."""
+    return extent(actor, capability) is not Extent.NEVER
+
+
+def holders(right: str) -> frozenset[ActingRole]:
+    """The hats that have a right, as far as it may reach."""
+    extents = RIGHTS[right].extents
+    return frozenset(role for column, role in ROLES.items() if extents[column] is not Extent.NEVER)
+
+
+def check_may(actor: Actor, capability: Capability) -> None:
+    """Refuse an actor whose hat lacks a capability.
+
+    Raises
+    ------
+    NotAllowed
+        With whom to ask: the hats that have it, or whoever looks after the machine.
+    """
+    if may(actor, capability):
+        return
+    roles = " or ".join(sorted(holders(capability)))
+    article = "an" if roles[:1] in "aeiou" else "a"
+    ask = f"Ask {article} {roles} to do it."
+    if not roles:
+        ask = "Whoever looks after the machine does it, at its terminal."
+    raise NotAllowed(f"You are acting as {actor.role}, who may not {capability}. {ask}")
+
+
+def may_correct(actor: Actor, kind: type[Fact], *, on: date | None, today: date) -> bool:
+    """Whether the actor's hat puts right a fact of this kind that is about the day `on`."""
+    return may(actor, Capability.CORRECT) and not _why_not(actor, kind, on, today)
+
+
+def check_may_correct(actor: Actor, kind: type[Fact], *, on: date | None, today: date) -> None:
+    """Refuse to put right what the actor's hat does not correct, or no longer does.
+
+    Raises
+    ------
+    NotAllowed
+    """
+    check_may(actor, Capability.CORRECT)
+    why_not = _why_not(actor, kind, on, today)
+    if why_not:
+        raise NotAllowed(why_not)
+
+
+def _why_not(actor: Actor, kind: type[Fact], on: date | None, today: date) -> str:
+    if extent(actor, Capability.CORRECT) is not Extent.GROUP:
+        return ""
+    if kind.__name__ not in LOG or on is None:
+        return "Ask a coordinator to put this right."
+    if today > on + LOG_FOR:
+        return f"This is more than {LOG_FOR.days} days ago. Ask a coordinator to put it right."
+    return ""

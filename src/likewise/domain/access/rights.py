@@ -1,0 +1,194 @@
+"""The table of rights: how far each role reads each kind of fact and does each thing.
+
+A right that is not in the table is nobody's. Where it departs from the programme's permission
+matrix (section 7 of its promises), decision 14 says why.
+"""
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
+from typing import Any, get_type_hints
+
+from likewise.domain.accounts import ActingRole, Actor, is_machine_owner
+from likewise.domain.facts import Fact
+
+
+class Extent(StrEnum):
+    """How far a right reaches, in the words of the programme's permission matrix."""
+
+    OWN = "own"  # what concerns themselves
+    DISPLAY = "dis"  # people of their own cohorts, by display name: Asha P.
+    GROUP = "grp"  # their own cohorts and the people in them today
+    PROGRAMME = "prog"  # all of their programme
+    PSEUDONYMOUS = "psn"  # all of their programme, by random ids
+    COUNTS = "cnt"  # suppressed counts
+    NEVER = "-"
+
+
+# M member, F facilitator, C coordinator, N nurse, RB outcome assessor, RQ qualitative researcher,
+# S statistician, A administrator, G guardian; T the machine's owner at its terminal (decision 10).
+# A kind stands for all of its fields but those that have a row; each text has a row of its own.
+# Under 7 stands the number of the matrix's row.
+TABLE = """
+                                            M    F    C    N    RB   RQ   S    A    G    T    7
+Programme, .name, .zone                     prog prog prog prog prog prog prog prog prog prog .
+Phase                                       prog prog prog prog prog prog prog prog prog prog .
+Practice, .name                             own  prog prog prog -    prog prog -    prog prog .
+Venue, .name, .directions                   grp  prog prog prog -    prog -    -    -    prog .
+Person                                      -    -    -    -    -    -    -    -    -    -    1
+Person.given_name                           grp  grp  prog prog -    -    -    -    -    -    1
+Person.family_name                          dis  grp  prog prog -    -    -    -    -    -    1
+Person.email, .telephone, .address          own  own  prog own  -    -    -    -    -    -    1
+Participant, Membership, Lead               grp  grp  prog prog -    psn  -    -    -    psn  3
+Membership.reason                           -    grp  prog prog -    -    -    -    -    -    3
+Status, Role, Registration                  own  grp  prog prog -    psn  -    -    -    psn  3
+Cohort, CohortFormat, CohortState           grp  grp  prog prog -    psn  -    -    -    psn  3
+Cohort.name                                 grp  grp  prog prog -    psn  -    -    -    psn  3
+CohortVenue, Meeting, .zone                 grp  grp  prog prog -    psn  -    -    -    psn  4
+Meeting.reason                              -    grp  prog prog -    -    -    -    -    -    4
+Attendance                                  own  grp  prog prog -    psn  -    -    -    psn  4
+LineageEvent                                grp  grp  prog prog -    psn  cnt  -    -    psn  3
+LineageEvent.reason                         -    grp  prog prog -    -    -    -    -    -    3
+Arm, .name                                  -    prog prog -    -    prog prog -    prog prog .
+Allocation                                  -    grp  prog -    -    psn  cnt  -    cnt  psn  19
+Deviation                                   -    own  prog -    -    psn  -    -    -    -    19
+Deviation.reason                            -    own  prog -    -    -    -    -    -    -    19
+Contact                                     own  grp  prog prog -    psn  -    -    -    -    4
+Contact.note                                own  grp  prog -    -    -    -    -    -    -    4
+Involvement                                 own  own  prog prog -    psn  -    -    -    -    4
+Involvement.detail                          own  own  prog prog -    -    -    -    -    -    4
+Correction, .noun                           own  grp  prog prog -    psn  -    -    -    -    4
+Correction.reason                           -    grp  prog prog -    -    -    -    -    -    4
+Audit.looks                                 own  -    prog -    -    -    -    -    prog -    27
+Audit.looks_at_staff                        -    -    -    -    -    -    -    -    prog -    27
+Audit.allocation                            -    -    -    -    -    -    prog -    prog -    27
+Audit.system                                -    -    prog -    -    -    -    prog prog -    27
+Audit.acts                                  -    -    prog -    -    -    -    -    prog -    27
+see how the programme evolved               -    grp  prog prog -    psn  cnt  -    -    psn  25
+read the programme's numbers                -    cnt  prog prog -    cnt  cnt  -    cnt  -    25
+see the balance of the arms                 -    -    -    -    -    -    cnt  -    -    -    20
+record how cohorts change                   -    -    prog -    -    -    -    -    -    psn  11
+move people between cohorts                 -    -    prog -    -    -    -    -    -    psn  11
+plan meetings                               -    grp  prog -    -    -    -    -    -    -    5
+take the register                           -    grp  prog -    -    -    -    -    -    -    5
+log a contact                               -    grp  prog -    -    -    -    -    -    -    5
+correct a fact                              -    grp  prog -    -    -    -    -    -    -    6
+add people and change what is known of them -    -    prog -    -    -    -    -    -    -    13
+record involvement                          -    -    prog -    -    -    -    -    -    -    .
+record an allocation                        -    -    prog -    -    -    -    -    -    -    17
+change the programme's phase                -    -    prog -    -    -    -    -    -    -    .
+set up a programme                          -    -    prog -    -    -    -    prog -    prog .
+import a programme                          -    -    prog -    -    -    -    -    -    prog .
+export a programme                          -    -    prog -    -    -    -    -    -    prog 24
+bring back a whole programme                -    -    -    -    -    -    -    -    -    prog 29
+make accounts and give roles                -    -    prog -    -    -    -    prog -    prog 28
+check the installation                      -    -    -    -    -    -    -    prog -    prog 29
+"""
+
+# How far a facilitator corrects (row 6): their own log, for so long; after that a coordinator does.
+LOG = frozenset({"Attendance", "Meeting", "Contact"})
+LOG_FOR = timedelta(days=14)
+
+ROLES = {
+    "M": ActingRole.MEMBER,
+    "F": ActingRole.FACILITATOR,
+    "C": ActingRole.COORDINATOR,
+    "N": ActingRole.NURSE,
+    "RB": ActingRole.OUTCOME_ASSESSOR,
+    "RQ": ActingRole.RESEARCHER,
+    "S": ActingRole.STATISTICIAN,
+    "A": ActingRole.ADMINISTRATOR,
+    "G": ActingRole.GUARDIAN,
+}
+TERMINAL = "T"
+EVERYWHERE = frozenset({Extent.PROGRAMME, Extent.PSEUDONYMOUS})
+# Fields that say which thing a fact is about. Every other field of text has a row of its own.
+REFERENCES = frozenset({
+    "id", "programme", "participant", "person", "facilitator", "cohort", "meeting", "practice",
+    "venue", "arm", "corrects",
+})  # fmt: skip
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Right:
+    """One row of the table: how far each column reaches, and the matrix's row it comes from."""
+
+    name: str
+    extents: Mapping[str, Extent]
+    matrix_row: int | None
+
+
+def _read(table: str) -> Iterator[Right]:
+    head, *lines = table.strip("\n").splitlines()
+    columns = head.split()[:-1]
+    for line in lines:
+        names, *cells, row = line.rsplit(maxsplit=len(columns) + 1)
+        kind = ""
+        for name in names.split(", "):
+            kind = kind if name.startswith(".") else name.partition(".")[0]
+            yield Right(
+                name=f"{kind}{name}" if name.startswith(".") else name,
+                extents=MappingProxyType(
+                    {column: Extent(cell) for column, cell in zip(columns, cells, strict=True)}
+                ),
+                matrix_row=None if row == "." else int(row),
+            )
+
+
+RIGHTS = {right.name: right for right in _read(TABLE)}
+# To see something is to read it, so these have the row of what they show.
+RIGHTS |= {
+    "see names": RIGHTS["Person.given_name"],
+    "see cohorts": RIGHTS["Cohort"],
+    "see who is in a cohort": RIGHTS["Membership"],
+    "see allocated arms": RIGHTS["Allocation"],
+    "see meetings": RIGHTS["Meeting"],
+}
+_COLUMNS = {role: column for column, role in ROLES.items()}
+
+
+def extent(actor: Actor, right: str) -> Extent:
+    """How far an actor's hat has a right; never, where the table does not list it."""
+    found = RIGHTS.get(right)
+    column = TERMINAL if is_machine_owner(actor) else _COLUMNS[actor.role]
+    return found.extents[column] if found else Extent.NEVER
+
+
+def extent_of_field(actor: Actor, kind: type[Fact], field: str) -> Extent:
+    """How far an actor's hat reads one field of a kind of fact; a text without a row, never."""
+    own = f"{kind.__name__}.{field}"
+    return extent(actor, own if field in texts_of(kind) else kind.__name__)
+
+
+def texts_of(kind: type[Fact]) -> frozenset[str]:
+    """The fields of a kind of fact that need a right of their own: names, and what people wrote."""
+    hashable: Any = kind
+    return _texts_of(hashable)
+
+
+@cache
+def _texts_of(kind: Any) -> frozenset[str]:
+    return frozenset(
+        name
+        for name, type_ in get_type_hints(kind).items()
+        if f"{kind.__name__}.{name}" in RIGHTS
+        or (type_ in (str, str | None) and name not in REFERENCES)
+    )
+
+
+def unlisted(kinds: Iterable[type[Fact]]) -> tuple[str, ...]:
+    """The fields of these kinds of facts that have no right, as Kind.field.
+
+    A text needs a row of its own: a right to the rest of a fact says nothing of what somebody
+    wrote there.
+    """
+    fields = [
+        (kind.__name__, f"{kind.__name__}.{field.name}", field.name in texts_of(kind))
+        for kind in kinds
+        for field in dataclasses.fields(kind)
+        if field.name != "id"
+    ]
+    return tuple(own for kind, own, is_text in fields if (own if is_text else kind) not in RIGHTS)

@@ -1,0 +1,241 @@
+"""The table of rights beside every byte that each role can reach: all that it gives, no more.
+
+Every text and name of a small programme is a word that occurs nowhere else. What a role should
+find is worked out from the table; what it finds, by following every link from page to page.
+"""
+
+import re
+from collections import deque
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pytest
+from canaries import LATER, PEOPLE, addresses, canaries, filled, plain
+from click.testing import CliRunner
+from django.db import transaction
+from worlds import NOW, operation
+
+from likewise.cli import likewise
+from likewise.domain import cohorts, contacts, corrections, involvement, meetings, memberships
+from likewise.domain.access.rights import RIGHTS, ROLES, TERMINAL, Extent
+from likewise.domain.arms import Format
+from likewise.domain.cohorts import NewCohort
+from likewise.domain.contacts import Mode
+from likewise.domain.corrections import CORRECTABLE
+from likewise.domain.deviations import Deviation, DeviationKind
+from likewise.domain.involvement import Sphere
+from likewise.domain.meetings import Meeting
+from likewise.domain.operations import Step
+from likewise.domain.participants import RoleName
+from likewise.domain.practices import Venue
+from likewise.records import models
+from likewise.records.facts import current, write
+
+pytestmark = pytest.mark.django_db
+FILES = ("/evolution/picture.svg", "/evolution/numbers.csv")
+ASKED = ("/people/?q=zzgiven", "/contacts/new/?find=zzgiven", "/evolution/?by=arm", "/evolution/?by=facilitator")  # fmt: skip
+GROUP = ("Asha", "Bram", "Cleo", "Dilip", "Petra")
+# A member's own path names the cohorts that they were in.
+COHORTS = {"M": {"group", "other"}, "F": {"group"}}
+SELF = {"M": "Asha", "F": "Petra"}
+AT_MOST = 2000
+WORD = re.compile(r"zz(\w+?)zz", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Canary:
+    """A word, the right to read it, and whom and which cohort it is about."""
+
+    word: str
+    right: str
+    about: str | None = None
+    cohort: str | None = None
+
+
+def _canaries():
+    for name in (*PEOPLE, "Petra", "Quentin"):
+        yield Canary(f"given{name}", "Person.given_name", name)
+        yield Canary(f"family{name}", "Person.family_name", name)
+        yield Canary(f"mail{name}", "Person.email", name)
+        yield Canary(f"tel{name}", "Person.telephone", name)
+        yield Canary(f"address{name}", "Person.address", name)
+    for cohort in ("group", "pair", "other", "spare"):
+        yield Canary(f"formed{cohort}", "LineageEvent.reason", cohort=cohort)
+    for name, cohort in (
+        ("new", "group"),
+        ("pair", "pair"),
+        ("other", "other"),
+        ("spare", "spare"),
+    ):
+        yield Canary(f"cohort{name}", "Cohort.name", cohort=cohort)
+    yield Canary("absorbed", "LineageEvent.reason", cohort="group")
+    for arm in "goc":
+        yield Canary(f"arm{arm}", "Arm.name")
+    yield Canary("practice", "Practice.name", "Asha")
+    yield Canary("venue", "Venue.name", cohort="group")
+    yield Canary("directions", "Venue.directions", cohort="group")
+    yield Canary("cancelled", "Meeting.reason", cohort="group")
+    for who, name in (("", "Bram"), ("Asha", "Asha"), ("Farid", "Farid")):
+        yield Canary(f"note{who}", "Contact.note", name)
+        yield Canary(f"detailed{who}", "Involvement.detail", name)
+        yield Canary(f"deviated{who}", "Deviation.reason", name)
+        yield Canary(f"corrected{who}", "Correction.reason", name)
+    yield Canary("left", "Membership.reason", "Bram", cohort="other")
+    yield Canary("leftAsha", "Membership.reason", "Asha", cohort="other")
+
+
+CANARIES = {each.word: each for each in _canaries()}
+
+
+def should_read(column, canary):
+    """Whether the table gives a canary to the visitor in this column."""
+    extent = RIGHTS[canary.right].extents[column]
+    in_reach = canary.cohort in COHORTS.get(column, ()) if canary.cohort else canary.about in GROUP
+    return {
+        Extent.NEVER: False,
+        Extent.COUNTS: False,
+        Extent.OWN: canary.about == SELF.get(column, ""),
+        Extent.DISPLAY: canary.about == SELF.get(column, ""),
+        Extent.GROUP: in_reach,
+        Extent.PROGRAMME: True,
+        Extent.PSEUDONYMOUS: canary.cohort != "pair",
+    }[extent]
+
+
+def text(word):
+    return f"zz{word}zz"
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield _programme()
+        transaction.set_rollback(True)
+
+
+def _programme():
+    """The canaries' programme, with texts about a member, about another of their group, and about
+    somebody of neither."""
+    made = canaries(text)
+    world = made.world
+    for name, facilitator in (("Asha", "Petra"), ("Farid", "Quentin")):
+        who = world.people[name]
+        contact = world.act(
+            contacts.LogContact, at=LATER, participant=who, on=date(2011, 1, 5), mode=Mode.CALL,
+            facilitator=world.people[facilitator], reached=True, note=text(f"note{name}"),
+        )  # fmt: skip
+        world.act(
+            involvement.RecordInvolvement, at=LATER, participant=who, sphere=Sphere.OTHER,
+            starts_on=date(2010, 12, 1), detail=text(f"detailed{name}"),
+        )  # fmt: skip
+        world.act(
+            corrections.CorrectFact, at=LATER, fact=contact.new_ids[0], changes={"minutes": 5},
+            reason=text(f"corrected{name}"),
+        )  # fmt: skip
+    _left(world, "Asha")
+    _absorbed(world)
+    world.act(
+        meetings.PlanMeeting, cohorts=[world.cohorts["group"]], starts=datetime(2011, 1, 13, 14),
+        venue=current(Venue, programme_id=world.programme)[0].id,
+    )  # fmt: skip
+    for name in ("", "Asha", "Farid"):
+        _deviated(world, name)
+    return made
+
+
+def _left(world, name):
+    joined = {"cohort": world.cohorts["other"], "participant": world.people[name]}
+    world.act(memberships.JoinCohort, at=LATER, on=date(2010, 12, 1), **joined)
+    world.act(
+        memberships.LeaveCohort, at=LATER, on=date(2011, 1, 2), reason=text(f"left{name}"), **joined
+    )  # fmt: skip
+
+
+def _absorbed(world):
+    """The group goes on, and what is left of another cohort, which is nobody, joins it."""
+    new = NewCohort(name=text("cohortspare"), format=Format.GROUP)
+    people = {world.people["Farid"]: RoleName.MEMBER}
+    spare = world.act(
+        cohorts.FormCohort, new=new, people=people, on=date(2010, 10, 1), reason=text("formedspare")
+    ).new_ids[0]  # fmt: skip
+    world.act(
+        cohorts.AbsorbCohorts, at=LATER, absorbed=[spare], into=world.cohorts["group"],
+        leaving=frozenset(people), on=date(2010, 11, 1), reason=text("absorbed"),
+    )  # fmt: skip
+
+
+def _deviated(world, name):
+    row = models.Operation.objects.create(
+        id=operation(), account="a", role="coordinator", action="x", arguments="", at=NOW
+    )
+    deviation = Deviation(
+        id=operation(), programme=world.programme, participant=world.people[name or "Bram"],
+        kind=DeviationKind.OTHER, on=date(2010, 12, 1), reason=text(f"deviated{name}"),
+    )  # fmt: skip
+    write([Step(fact=deviation, does="record")], operation=row, at=NOW)
+
+
+def found_by(client, made):
+    """The canaries in everything that a visitor reaches: each address, every person, meeting and
+    history whether a link leads there or not, and every link onwards."""
+    waiting = deque([*(filled(address, made.ids) for address in addresses()), *ASKED, *FILES])
+    waiting += [f"/people/{each}/" for each in made.world.people.values()]
+    waiting += [f"/meetings/{each.id}/" for each in current(Meeting)]
+    waiting += [f"/corrections/{fact.id}/" for kind in CORRECTABLE for fact in current(kind)]
+    asked, words = set(), set()
+    while waiting:
+        address = waiting.popleft()
+        if address in asked:
+            continue
+        asked.add(address)
+        assert len(asked) < AT_MOST, "the links lead on and on"
+        said = plain(client.get(address))
+        words |= set(WORD.findall(said))
+        links = re.findall(r'href="(/[^"#]*)"', said)
+        waiting += [each.replace("&amp;", "&") for each in links if not skipped(each)]
+    return words
+
+
+def skipped(address):
+    return address.startswith(("/static/", "/account/", "/evolution/picture", "/help"))
+
+
+@pytest.mark.parametrize("column", ROLES)
+def test_a_role_finds_what_the_table_gives_it_and_nothing_else(made, db, clock, column):
+    words = found_by(made.clients[ROLES[column]], made)
+
+    found = {word for word in words if word in CANARIES}
+    given = {word for word, each in CANARIES.items() if should_read(column, each)}
+    assert sorted(found - given) == []
+    assert sorted(given - found) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["evolution"],
+        ["evolution", "--json"],
+        ["cohorts", "list"],
+        ["cohorts", "list", "--json"],
+        ["membership", "on", "2011-01-05"],
+        ["membership", "on", "2011-01-05", "--json"],
+        ["cohorts", "show", "{group}", "--json"],
+    ],
+)
+def test_the_terminal_prints_what_the_table_gives_it(made, db, clock, words):
+    world = made.world
+    asked = [each.format(**world.cohorts) for each in words]
+
+    answer = CliRunner().invoke(likewise, [*asked, "--programme", world.programme])
+
+    found = {word for word in WORD.findall(answer.output) if word in CANARIES}
+    assert answer.exit_code == 0, answer.output
+    assert [word for word in sorted(found) if not should_read(TERMINAL, CANARIES[word])] == []
+    assert found
+
+
+def test_each_kind_of_text_has_a_canary():
+    texts = {name for name in RIGHTS if name[0].isupper() and "." in name and "Audit" not in name}
+    plain_words = {"Programme.name", "Programme.zone", "Meeting.zone", "Correction.noun"}
+
+    assert texts - plain_words == {each.right for each in CANARIES.values()}
