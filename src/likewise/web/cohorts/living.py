@@ -1,5 +1,10 @@
-"""A cohort's own life: format, rest, resume, end, joiners, venue and lead."""
+"""A cohort's own life: format, rest, resume, end, joiners, venue and lead.
 
+Each page is the words of one act, in `PAGES`; its address, its form and its link follow from them.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,6 +19,7 @@ from likewise.domain.cohorts import (
     RestCohort,
     ResumeCohort,
     SetCohortState,
+    State,
 )
 from likewise.domain.participants import RoleName
 from likewise.queries.cohorts import form_choices, people_of, phase_of_rules
@@ -22,51 +28,115 @@ from likewise.web.cohorts.asking import check, day_given, name_of, outside_proto
 from likewise.web.nhsuk.words import short_day
 from likewise.web.plans import Question, ask_act, look
 
+type Choices = Mapping[str, Iterable[tuple[str, str]]]
+AWAKE = frozenset(State) - {State.RESTING, State.ENDED}
 
-def change_format(request: Any, cohort: str) -> HttpResponse:
-    """The cohort keeps its people and has another format."""
-    return _ask(
-        request,
-        cohort,
-        ChangeFormat,
-        title="The format of {name} changes",
-        done="{name} is {format} from {day}.",
-        without=outside_protocol(phase_of_rules(request.actor, on=day_given(request, "on"))),
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortAct:
+    """The words of a page that asks for one act of a cohort.
+
+    `link` leads to it from the cohort while its state is one of `states`; `{name}`, `{day}` and the
+    answers stand in `title` and `done`. `choices` offers what may be chosen.
+    """
+
+    kind: type[Act]
+    address: str
+    link: str
+    title: str
+    done: str
+    intro: tuple[str, ...] = ()
+    confirm: str = "Confirm and save"
+    choices: Callable[[Any, str], Choices] = lambda *_: {}
+    states: frozenset[State] = frozenset(State)
+
+
+def _venues(request: Any, _: str) -> Choices:
+    found = form_choices(request.actor, on=request.today, today=request.today)
+    return {"venue": [forms.NOWHERE, *found.venues]}
+
+
+def _leads(request: Any, cohort: str) -> Choices:
+    """Facilitators who could lead, and those whom they could lead in place of."""
+    here = people_of(
+        request.actor, cohorts=[cohort], on=day_given(request, "on"), today=request.today
     )
+    look(request, [each.label.participant for each in here], "people of cohorts")
+    named = {each.label.participant: each.label.text for each in here}
+    leading = [each.label.participant for each in here if each.leads]
+    others = [
+        each.label.participant
+        for each in here
+        if each.role is RoleName.FACILITATOR and not each.leads
+    ]
+    return {
+        "to": [(who, named[who]) for who in others],
+        "from_": [
+            ("", "Nobody: beside those who lead"),
+            *((who, named[who]) for who in leading),
+        ],
+    }
 
 
-def rest(request: Any, cohort: str) -> HttpResponse:
-    """The cohort rests; its people stay, what was planned is cancelled."""
-    return _ask(
-        request,
-        cohort,
-        RestCohort,
-        title="{name} rests for a while",
-        intro=("Its people stay in it. Meetings that were planned from that day are cancelled.",),
-        done="{name} rests from {day}.",
-        confirm="Confirm that it rests",
-    )
-
-
-def resume(request: Any, cohort: str) -> HttpResponse:
-    """A resting cohort meets again."""
-    return _ask(
-        request,
-        cohort,
-        ResumeCohort,
+PAGES = (
+    CohortAct(
+        kind=ResumeCohort,
+        address="resume",
+        link="It meets again after resting",
         title="{name} meets again",
         intro=("It is open to joiners from that day.",),
         done="{name} is open again from {day}.",
         confirm="Confirm that it meets again",
-    )
-
-
-def end(request: Any, cohort: str) -> HttpResponse:
-    """The cohort ends; its history stays."""
-    return _ask(
-        request,
-        cohort,
-        EndCohort,
+        states=frozenset({State.RESTING}),
+    ),
+    CohortAct(
+        kind=SetCohortState,
+        address="state",
+        link="Open or close it to joiners",
+        title="Open or close {name} to joiners",
+        done="{name} is {state} from {day}.",
+        choices=lambda *_: {"state": forms.STATES},
+        states=AWAKE,
+    ),
+    CohortAct(
+        kind=RestCohort,
+        address="rest",
+        link="It rests for a while",
+        title="{name} rests for a while",
+        intro=("Its people stay in it. Meetings that were planned from that day are cancelled.",),
+        done="{name} rests from {day}.",
+        confirm="Confirm that it rests",
+        states=AWAKE,
+    ),
+    CohortAct(
+        kind=ChangeFormat,
+        address="format",
+        link="Its format changes",
+        title="The format of {name} changes",
+        done="{name} is {format} from {day}.",
+    ),
+    CohortAct(
+        kind=ChangeVenue,
+        address="venue",
+        link="It meets somewhere else",
+        title="{name} meets somewhere else",
+        intro=("A place that is not listed is added under Practices and venues first.",),
+        done="Where {name} meets is recorded.",
+        choices=_venues,
+    ),
+    CohortAct(
+        kind=HandOverLead,
+        address="lead",
+        link="Who leads it changes",
+        title="Who leads {name} changes",
+        intro=("Somebody who leads is a facilitator of the cohort. Let them join it first.",),
+        done="Who leads {name} is recorded.",
+        choices=_leads,
+    ),
+    CohortAct(
+        kind=EndCohort,
+        address="end",
+        link="It ends",
         title="{name} ends",
         intro=(
             "Everybody leaves it, and meetings that were planned from that day are cancelled. "
@@ -76,85 +146,34 @@ def end(request: Any, cohort: str) -> HttpResponse:
         ),
         done="{name} ended on {day}.",
         confirm="End the cohort",
-    )
+    ),
+)
 
 
-def set_state(request: Any, cohort: str) -> HttpResponse:
-    """The cohort opens or closes to joiners, or begins to end."""
-    return _ask(
-        request,
-        cohort,
-        SetCohortState,
-        title="Open or close {name} to joiners",
-        done="{name} is {state} from {day}.",
-        choices={"state": forms.STATES},
-    )
+def ask_for(page: CohortAct) -> Callable[..., HttpResponse]:
+    """The page that asks for an act of a cohort."""
 
+    def view(request: Any, cohort: str) -> HttpResponse:
+        check(request)
+        name, back = name_of(request, cohort), reverse("cohort", args=[cohort])
+        phase = phase_of_rules(request.actor, on=day_given(request, "on"))
+        return ask_act(
+            request,
+            page.kind,
+            given={"cohort": cohort},
+            about=[("Cohort", name)],
+            question=Question(
+                title=page.title.format(name=name),
+                back=back,
+                intro=page.intro,
+                confirm=page.confirm,
+            ),
+            choices=page.choices(request, cohort),
+            without=outside_protocol(phase),
+            done=lambda _, given: (
+                back,
+                page.done.format(**{**given, "name": name, "day": short_day(given["on"])}),
+            ),
+        )
 
-def change_venue(request: Any, cohort: str) -> HttpResponse:
-    """The cohort meets somewhere else."""
-    found = form_choices(request.actor, on=request.today, today=request.today)
-    return _ask(
-        request,
-        cohort,
-        ChangeVenue,
-        title="{name} meets somewhere else",
-        intro=("A place that is not listed is added under Practices and venues first.",),
-        done="Where {name} meets is recorded.",
-        choices={"venue": [forms.NOWHERE, *found.venues]},
-    )
-
-
-def hand_over(request: Any, cohort: str) -> HttpResponse:
-    """A facilitator leads, in place of another or beside those who lead."""
-    check(request)
-    name = name_of(request, cohort)
-    here = people_of(
-        request.actor, cohorts=[cohort], on=day_given(request, "on"), today=request.today
-    )
-    look(request, [each.label.participant for each in here], "people of cohorts")
-    leading = [(each.label.participant, each.label.text) for each in here if each.leads]
-    others = [
-        (each.label.participant, each.label.text)
-        for each in here
-        if each.role is RoleName.FACILITATOR and not each.leads
-    ]
-    intro = f"Nobody else in {name} is a facilitator. Let a facilitator join it first."
-    return _ask(
-        request,
-        cohort,
-        HandOverLead,
-        title="Who leads {name} changes",
-        intro=() if others else (intro,),
-        done="Who leads {name} is recorded.",
-        choices={"to": others, "from_": [("", "Nobody: beside those who lead"), *leading]},
-    )
-
-
-def _ask(
-    request: Any,
-    cohort: str,
-    kind: type[Act],
-    *,
-    title: str,
-    done: str,
-    intro: tuple[str, ...] = (),
-    confirm: str = "Confirm and save",
-    **asking: Any,
-) -> HttpResponse:
-    check(request)
-    name = name_of(request, cohort)
-    page = reverse("cohort", args=[cohort])
-
-    def words(given: Any) -> dict[str, Any]:
-        return {**given, "name": name, "day": short_day(given["on"])}
-
-    return ask_act(
-        request,
-        kind,
-        given={"cohort": cohort},
-        about=[("Cohort", name)],
-        question=Question(title=title.format(name=name), back=page, intro=intro, confirm=confirm),
-        done=lambda _, given: (page, done.format(**words(given))),
-        **asking,
-    )
+    return view

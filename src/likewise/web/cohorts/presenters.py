@@ -12,6 +12,7 @@ from likewise.domain.meetings import MeetingState
 from likewise.domain.participants import RoleName
 from likewise.domain.words import count, join_words, percent, sentence
 from likewise.queries.cohorts import CohortPage, CohortSummary, MeetingLine
+from likewise.web.cohorts.living import PAGES
 from likewise.web.cohorts.timelines import Link, Moment, cohort_link, kin_words, timeline
 from likewise.web.nhsuk.words import moment, short_day
 
@@ -251,20 +252,17 @@ class CohortPresenter:
             links.append(Link("Somebody joins", f"{base}/join/"))
         if Capability.CHANGE_COHORTS not in self.page.may:
             return links
-        if state is State.RESTING:
-            links.append(Link("It meets again after resting", f"{base}/resume/"))
-        else:
+        if state is not State.RESTING:
             links += [
-                Link("Open or close it to joiners", f"{base}/state/"),
-                Link("It rests for a while", f"{base}/rest/"),
                 Link("Another cohort joins it", f"{base}/absorb/"),
                 Link("It draws people or time from another cohort", f"{base}/draw/"),
             ]
         return [
             *links,
-            Link("Its format changes", f"{base}/format/"),
             Link("It splits", f"{base}/split/"),
-            Link("It meets somewhere else", f"{base}/venue/"),
-            Link("Who leads it changes", f"{base}/lead/"),
-            Link("It ends", f"{base}/end/"),
+            *(
+                Link(each.link, f"{base}/{each.address}/")
+                for each in PAGES
+                if state is None or state in each.states
+            ),
         ]
