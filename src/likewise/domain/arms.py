@@ -4,9 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
 
+from likewise.domain.declarations import Declaration, Does, Label, Names
 from likewise.domain.facts import Fact
+from likewise.domain.ids import ArmId, ParticipantId, PracticeId, ProgrammeId
 from likewise.domain.operations import Draft, Ids, Plan
+from likewise.domain.periods import in_words
 from likewise.domain.refusals import DomainError
 
 
@@ -26,13 +30,20 @@ class AllocationUnitUnclear(DomainError):
 class Arm(Fact):
     """One arm of the pilot, with the formats that the protocol lets it receive (none: control)."""
 
-    programme: str
-    name: str
+    declared: ClassVar = Declaration(noun="arm", nouns="arms", title="Arm", heading="Arms")
+
+    programme: ProgrammeId
+    name: Label
     formats: frozenset[Format] = frozenset()
 
     def allows(self, format: Format) -> bool:
         """Whether the protocol lets people of this arm join a cohort of this format."""
         return format in self.formats
+
+    def sentence(self, does: Does, names: Names) -> str:
+        """How a version of it reads in a plan."""
+        formats = " and ".join(sorted(self.formats)) or "no"
+        return f"{self.name} is an arm that may receive {formats} support"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,17 +55,31 @@ class Allocation(Fact):
     person who later moves keeps their arm, and someone who joins later has none.
     """
 
-    programme: str
-    arm: str
+    declared: ClassVar = Declaration(
+        noun="allocation",
+        nouns="allocations",
+        title="Allocation",
+        heading="Arms",
+        changes="never",
+    )
+
+    programme: ProgrammeId
+    arm: ArmId
     on: date
-    participant: str | None = None
-    practice: str | None = None
+    participant: ParticipantId | None = None
+    practice: PracticeId | None = None
 
     def __post_init__(self) -> None:
         if self.participant is None and self.practice is None:
             raise AllocationUnitUnclear(
                 "An allocation needs a participant, or a practice where practices are randomised."
             )
+
+    def sentence(self, does: Does, names: Names) -> str:
+        """How a version of it reads in a plan."""
+        unit = names.get(self.participant or self.practice or "", "somebody")
+        said = "was never allocated" if does == "void" else "is allocated"
+        return f"{unit} {said} to {names.get(self.arm, 'an arm')}, on {in_words(self.on)}"
 
 
 def arm_of(allocations: Iterable[Allocation], participant: str) -> str | None:

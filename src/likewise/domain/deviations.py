@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Annotated, ClassVar
 
 from likewise.domain.arms import Allocation
+from likewise.domain.declarations import Declaration, Does, Names, Text
 from likewise.domain.facts import Fact
+from likewise.domain.ids import CohortId, ParticipantId, ProgrammeId
 from likewise.domain.periods import in_words
 from likewise.domain.programmes import PhaseName
 from likewise.domain.refusals import DomainError
@@ -29,12 +32,19 @@ class DeviationNeedsReason(DomainError):
 class Deviation(Fact):
     """One departure from the protocol, for one participant, on one day."""
 
-    programme: str
-    participant: str
+    declared: ClassVar = Declaration(
+        noun="deviation from the protocol",
+        nouns="deviations from the protocol",
+        title="Deviation from the protocol",
+        heading="Deviations from the protocol",
+    )
+
+    programme: ProgrammeId
+    participant: ParticipantId
     kind: DeviationKind
     on: date
-    cohort: str | None = None
-    reason: str = ""
+    cohort: CohortId | None = None
+    reason: Annotated[str, Text(about="participant")] = ""
 
     def __post_init__(self) -> None:
         if not self.reason.strip():
@@ -42,6 +52,10 @@ class Deviation(Fact):
                 "This departs from the protocol of the randomised phase. Say why, "
                 "and it will be recorded as a deviation."
             )
+
+    def sentence(self, does: Does, names: Names) -> str:
+        """How a version of it reads in a plan."""
+        return f"{names.get(self.participant, 'somebody')}: {self.kind}"
 
 
 def late_recruit(

@@ -5,9 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated, ClassVar
 from zoneinfo import ZoneInfo
 
+from likewise.domain.declarations import Declaration, Does, Label, Names, Text
 from likewise.domain.facts import Fact
+from likewise.domain.ids import CohortId, MeetingId, ParticipantId, ProgrammeId, VenueId
 from likewise.domain.memberships import Membership, on_day
 from likewise.domain.operations import Draft, Ids, Plan
 from likewise.domain.participants import RoleName
@@ -55,15 +58,24 @@ class Meeting(Fact):
     counted, not named. `reason` says why a meeting was cancelled.
     """
 
-    programme: str
-    cohorts: tuple[str, ...]
+    declared: ClassVar = Declaration(
+        noun="meeting",
+        nouns="meetings",
+        title="Meeting",
+        heading="Meetings",
+        correctable=frozenset({"starts", "venue", "minutes", "guests", "reason"}),
+        withdrawable=True,
+    )
+
+    programme: ProgrammeId
+    cohorts: tuple[CohortId, ...]
     starts: datetime
-    zone: str
+    zone: Label
     state: MeetingState
-    venue: str | None = None
+    venue: VenueId | None = None
     minutes: int | None = None
     guests: int = 0
-    reason: str = ""
+    reason: Annotated[str, Text()] = ""
 
     def __post_init__(self) -> None:
         if not self.cohorts or len(set(self.cohorts)) != len(self.cohorts):
@@ -85,13 +97,39 @@ class Meeting(Fact):
         """The instant at which it starts, in UTC."""
         return self.starts.replace(tzinfo=ZoneInfo(self.zone)).astimezone(ZoneInfo("UTC"))
 
+    def sentence(self, does: Does, names: Names) -> str:
+        """How a version of it reads in a plan."""
+        hosts = " and ".join(names.get(each, "a cohort") for each in self.cohorts)
+        when = f"{in_words(self.on)} at {_clock(self.starts)}"
+        if does == "void":
+            return f"the meeting of {hosts} on {when} is withdrawn"
+        if self.state is MeetingState.CANCELLED:
+            return f"the meeting of {hosts} on {when} is cancelled"
+        return f"{hosts}: meeting on {when}"
+
+
+def _clock(starts: datetime) -> str:
+    """2pm, 10:30am."""
+    minutes = f":{starts.minute:02}" if starts.minute else ""
+    return f"{starts.hour % 12 or 12}{minutes}{'am' if starts.hour < 12 else 'pm'}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendance(Fact):
     """What the register of one meeting says of one participant; it stays when they move."""
 
-    meeting: str
-    participant: str
+    declared: ClassVar = Declaration(
+        noun="line of a register",
+        nouns="lines of registers",
+        title="Entry in a register",
+        heading="Registers",
+        correctable=frozenset({"result", "is_first_time"}),
+        withdrawable=True,
+        checked_against=("Membership", "Status"),
+    )
+
+    meeting: MeetingId
+    participant: ParticipantId
     result: Result
     capacity: Capacity
     is_first_time: bool = False
@@ -101,6 +139,14 @@ class Attendance(Fact):
             raise AttendanceNotRight("Only someone who attended can have come for the first time.")
         if self.capacity is Capacity.VISITOR and self.result is not Result.ATTENDED:
             raise AttendanceNotRight("A visitor is in the register only when they attended.")
+
+    def sentence(self, does: Does, names: Names) -> str:
+        """How a version of it reads in a plan."""
+        who = names.get(self.participant, "somebody")
+        what = names.get(self.meeting, "a meeting")
+        if does == "void":
+            return f"{who} is taken out of the register of {what}"
+        return f"{who} {self.result}, as a {self.capacity}, in the register of {what}"
 
 
 class RegisterNotRight(DomainError):

@@ -4,8 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
 
+from likewise.domain.declarations import Declaration, Does, Identifying, Names
 from likewise.domain.facts import Fact
+from likewise.domain.ids import ParticipantId, PersonId, ProgrammeId
 from likewise.domain.operations import Draft, Ids, Plan
 from likewise.domain.periods import Period, check_period, in_words
 from likewise.domain.refusals import DomainError
@@ -39,35 +42,79 @@ class RoleName(StrEnum):
 class Person(Fact):
     """Identity and contact details, and nothing else."""
 
-    given_name: str = ""
-    family_name: str = ""
-    email: str = ""
-    telephone: str = ""
-    address: str = ""
+    declared: ClassVar = Declaration(
+        noun="name or address",
+        nouns="names and addresses",
+        title="Name and address",
+        heading="People",
+        of_programme=False,
+    )
+
+    given_name: Identifying = ""
+    family_name: Identifying = ""
+    email: Identifying = ""
+    telephone: Identifying = ""
+    address: Identifying = ""
+
+    def sentence(self, does: Does, names: Names) -> str:
+        """How a version of it reads in a plan."""
+        return "their name and how to reach them are kept apart from everything else"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Participant(Fact):
     """A person in one programme; the id is random and says nothing about them."""
 
-    programme: str
-    person: str | None = None
+    declared: ClassVar = Declaration(
+        noun="participant", nouns="participants", title="Participant", heading="People"
+    )
+
+    programme: ProgrammeId
+    person: PersonId | None = None
+
+    def sentence(self, does: Does, names: Names) -> str:
+        """How a version of it reads in a plan."""
+        return f"{names.get(self.id, 'somebody')} is one of the programme’s people"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status(Fact):
     """From `starts_on` until the next one, a participant has this status."""
 
-    participant: str
+    declared: ClassVar = Declaration(
+        noun="status",
+        nouns="statuses",
+        title="Status",
+        heading="People",
+        correctable=frozenset({"status", "starts_on"}),
+    )
+
+    participant: ParticipantId
     status: StatusName
     starts_on: date
+
+    def sentence(self, does: Does, names: Names) -> str:
+        """How a version of it reads in a plan."""
+        who, said = (
+            names.get(self.participant, "this person"),
+            "was not" if does == "void" else "is",
+        )
+        return f"{who} {said} {self.status} from {in_words(self.starts_on)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role(Fact):
     """While the period lasts, a participant has this role. People may have both."""
 
-    participant: str
+    declared: ClassVar = Declaration(
+        noun="role",
+        nouns="roles",
+        title="Role",
+        heading="People",
+        correctable=frozenset({"starts_on", "ends_on"}),
+    )
+
+    participant: ParticipantId
     role: RoleName
     starts_on: date
     ends_on: date | None = None
@@ -79,6 +126,14 @@ class Role(Fact):
     def period(self) -> Period:
         """The days on which the role is held."""
         return Period(self.starts_on, self.ends_on)
+
+    def sentence(self, does: Does, names: Names) -> str:
+        """How a version of it reads in a plan."""
+        who, since = names.get(self.participant, "this person"), in_words(self.starts_on)
+        if does == "record":
+            return f"{who} is a {self.role} of the programme from {since}"
+        until = f" until the start of {in_words(self.ends_on)}" if self.ends_on else ""
+        return f"{who} is {'not ' if does == 'void' else ''}a {self.role} from {since}{until}"
 
 
 def status_on(statuses: Iterable[Status], day: date) -> StatusName | None:

@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from likewise.domain.declarations import Declaration, Does, Label, Names
 from likewise.domain.facts import Fact
+from likewise.domain.ids import ProgrammeId
 from likewise.domain.operations import Draft, Ids, Plan
 from likewise.domain.periods import in_words
 from likewise.domain.refusals import DomainError
@@ -40,8 +43,12 @@ ORDER = tuple(PhaseName)
 class Programme(Fact):
     """What runs. `zone` is the time zone in which its days begin and end."""
 
-    name: str
-    zone: str = "Europe/London"
+    declared: ClassVar = Declaration(
+        noun="programme", nouns="programmes", title="Programme", heading="Programme"
+    )
+
+    name: Label
+    zone: Label = "Europe/London"
     is_example: bool = False
 
     def __post_init__(self) -> None:
@@ -54,14 +61,27 @@ class Programme(Fact):
                 f"There is no time zone called {self.zone!r}. Use a name such as Europe/London."
             ) from None
 
+    def sentence(self, does: Does, names: Names) -> str:
+        """How a version of it reads in a plan."""
+        return f"the programme is called {self.name}, and its days are those of {self.zone}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phase(Fact):
     """From `starts_on` until the next phase starts, the programme is in this phase."""
 
-    programme: str
+    programme: ProgrammeId
+    declared: ClassVar = Declaration(
+        noun="phase", nouns="phases", title="Phase", heading="Programme"
+    )
+
     phase: PhaseName
     starts_on: date
+
+    def sentence(self, does: Does, names: Names) -> str:
+        """How a version of it reads in a plan."""
+        said = "is not" if does == "void" else "is"
+        return f"the programme {said} in the {self.phase} phase from {in_words(self.starts_on)}"
 
 
 def phase_on(phases: Iterable[Phase], day: date) -> PhaseName:

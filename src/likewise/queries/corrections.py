@@ -10,9 +10,11 @@ from likewise.domain.access import Capability, NotFound, may
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.cohorts import Cohort, LineageEvent
 from likewise.domain.contacts import Contact
-from likewise.domain.corrections import CORRECTABLE, WITHDRAWABLE, Correction
+from likewise.domain.corrections import Correction, is_correctable
+from likewise.domain.declarations import fields_of
 from likewise.domain.facts import Fact
 from likewise.domain.involvement import Involvement
+from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Attendance, Meeting
 from likewise.domain.participants import Role, Status
 from likewise.domain.practices import Practice, Registration, Venue
@@ -29,8 +31,6 @@ from likewise.queries.operations import names_in
 from likewise.records.corrections import programme_of_fact
 from likewise.records.facts import TABLES, current, versions
 
-# Free text, which may name people: only those who see names read it.
-WORDS = frozenset({"reason", "note", "detail"})
 # What a facilitator may put right, for two weeks; the action says so where the time is over.
 A_FACILITATORS_LOG = (Attendance, Meeting, Contact)
 # What concerns a person in the programme as a whole, not in one cohort.
@@ -91,15 +91,15 @@ def fact_history(viewer: Actor, *, fact: str, today: date) -> FactHistory:
         versions=tuple(dataclasses.replace(each, fact=_shown(viewer, each.fact)) for each in lines),
         corrections=_corrections(viewer, fact),
         names=names_in(viewer, facts=[each.fact for each in lines]),
-        correctable=CORRECTABLE[kind] if may_correct else frozenset(),
-        may_withdraw=may_correct and kind in WITHDRAWABLE,
+        correctable=kind.declared.correctable if may_correct else frozenset(),
+        may_withdraw=may_correct and kind.declared.withdrawable,
         participant=participant,
         cohort=cohorts[0] if cohorts else None,
     )
 
 
 def _versions(fact: str) -> tuple[type[Fact], list[VersionLine]]:
-    for kind in CORRECTABLE:
+    for kind in filter(is_correctable, kinds()):
         found = list(versions(kind, fact=fact))
         if found:
             rows = TABLES[kind].model._default_manager.filter(fact=fact)
@@ -172,8 +172,9 @@ def _shown(viewer: Actor, fact: Fact) -> Fact:
     if isinstance(fact, Cohort):
         seen = cohort_names(viewer, cohorts=[fact.id])
         return dataclasses.replace(fact, name=seen.get(fact.id, short_id(fact.id)))
-    words = {field.name: "" for field in dataclasses.fields(fact) if field.name in WORDS}
-    return dataclasses.replace(fact, **words)
+    # Free text may name people: only those who see names read it.
+    texts = {field.name: "" for field in fields_of(type(fact)) if field.is_apart}
+    return dataclasses.replace(fact, **texts)
 
 
 def _corrections(viewer: Actor, fact: str) -> tuple[Correction, ...]:

@@ -4,8 +4,9 @@ from datetime import date
 from typing import Any
 
 from likewise.domain.cohorts import Cohort, LineageEvent
-from likewise.domain.corrections import CORRECTABLE, Surroundings
+from likewise.domain.corrections import Surroundings, is_correctable
 from likewise.domain.facts import Fact
+from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Attendance, Meeting
 from likewise.domain.memberships import Membership
 from likewise.domain.participants import Participant, Status
@@ -17,7 +18,7 @@ from likewise.records.meetings import meetings_of
 
 def correctable_fact(fact: str) -> Fact | None:
     """The fact with this id as the record says it now, where a correction could put it right."""
-    for kind in CORRECTABLE:
+    for kind in filter(is_correctable, kinds()):
         found = current(kind, fact=fact)
         if found:
             return found[0]

@@ -1,30 +1,15 @@
 """Words for the pages that show what the record said before."""
 
-import dataclasses
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from likewise.domain.declarations import fields_of
 from likewise.domain.facts import Fact
 from likewise.queries.corrections import FactHistory, VersionLine
-from likewise.web.corrections.forms import LABELS, ORDER, asked_of
+from likewise.web.corrections.forms import asked_of, label
 from likewise.web.nhsuk.words import moment, sentence, short_day
 
-NOUNS = {
-    "Membership": "Time in a cohort",
-    "Attendance": "Entry in a register",
-    "Meeting": "Meeting",
-    "Contact": "Contact",
-    "Status": "Status",
-    "Role": "Role",
-    "Registration": "Registration with a practice",
-    "Lead": "Leading a cohort",
-    "Involvement": "Part in wider health life",
-    "Cohort": "Cohort",
-    "Practice": "Practice",
-    "Venue": "Place to meet",
-    "LineageEvent": "Change of cohorts",
-}
 SHORT = {
     "left_on": "Left on",
     "ends_on": "Ended on",
@@ -43,7 +28,6 @@ WHOM = {
     "state": "State",
 }
 ENDS = frozenset({"left_on", "ends_on"})
-FREE_TEXT = frozenset({"reason", "note", "detail"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +44,7 @@ class HistoryPresenter:
 
     def __init__(self, found: FactHistory) -> None:
         self.found = found
-        self.noun = NOUNS[type(found.fact).__name__]
+        self.noun = found.fact.declared.title
         self.about = [
             (WHOM[name], self.words(getattr(found.fact, name)))
             for name in WHOM
@@ -77,9 +61,10 @@ class HistoryPresenter:
     def _withheld(self) -> frozenset[str]:
         """Words that changed, of which this viewer is shown none: they are not theirs to read."""
         versions = self.found.versions
+        texts = {field.name for field in fields_of(type(self.found.fact)) if field.is_apart}
         return frozenset(
             name
-            for name in FREE_TEXT & frozenset().union(*(each.changed for each in versions))
+            for name in texts & frozenset().union(*(each.changed for each in versions))
             if not any(getattr(each.fact, name, "") for each in versions)
         )
 
@@ -99,10 +84,11 @@ class HistoryPresenter:
         )
 
     def _lines(self, fact: Fact, changed: frozenset[str]) -> list[tuple[str, str, bool]]:
-        names = asked_of(fact, (f.name for f in dataclasses.fields(fact) if f.name in ORDER))
+        days = {field.name for field in fields_of(type(fact)) if field.holds is date}
+        names = [field.name for field in asked_of(fact, fact.declared.correctable | days)]
         return [
-            (SHORT.get(name, LABELS[name]), self._said(fact, name), name in changed)
-            for name in sorted(names, key=ORDER.index)
+            (SHORT.get(name, label(name)), self._said(fact, name), name in changed)
+            for name in names
         ]
 
     def _said(self, fact: Fact, name: str) -> str:

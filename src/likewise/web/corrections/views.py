@@ -8,7 +8,7 @@ from django.shortcuts import render
 from likewise.actions import corrections as acts
 from likewise.domain.operations import Outcome
 from likewise.queries.corrections import FactHistory, fact_history, places_for
-from likewise.web.corrections.forms import LABELS, CorrectionForm, WithdrawForm
+from likewise.web.corrections.forms import CorrectionForm, WithdrawForm, label
 from likewise.web.corrections.presenters import HistoryPresenter
 from likewise.web.nhsuk.words import sentence
 from likewise.web.plans import Question, ask, look
@@ -59,7 +59,7 @@ def correct(request: Any, fact: str) -> HttpResponse:
         act=act,
         answers=lambda: [
             *(
-                (sentence(LABELS[name]), shown.words(value))
+                (sentence(label(name)), shown.words(value))
                 for name, value in asked.changes().items()
             ),
             ("Why", asked.cleaned_data["why"]),
