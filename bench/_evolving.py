@@ -103,7 +103,7 @@ def _stored() -> tuple[str, list[tuple[int, int, int]]]:
     store(
         models.Arm,
         ({"fact": arm, "programme_id": programme, "name": FORMATS[n],
-          "allows_group": n == 0, "allows_one_to_one": n == 1, "allows_combined": n == 2}
+          "formats": f'["{FORMATS[n]}"]'}
          for n, arm in enumerate(arms)),
         operation,
     )  # fmt: skip
@@ -132,9 +132,9 @@ def _events(
     )  # fmt: skip
     rows = list(models.LineageEvent.objects.order_by("row"))
     models.LineageCohort.objects.bulk_create(
-        models.LineageCohort(event=row, side=side, cohort_id=cohorts[(n * 7 + at) % COHORTS],
+        models.LineageCohort(event=row, field=field, cohort_id=cohorts[(n * 7 + at) % COHORTS],
                              position=0)
-        for n, row in enumerate(rows) for at, side in enumerate(("predecessor", "successor"))
+        for n, row in enumerate(rows) for at, field in enumerate(("predecessors", "successors"))
     )  # fmt: skip
     models.Passage.objects.bulk_create(
         models.Passage(

@@ -30,13 +30,13 @@ from likewise.domain.corrections import Correction, CorrectionNeedsReason
 from likewise.domain.deviations import Deviation, DeviationKind
 from likewise.domain.facts import replay
 from likewise.domain.imports import ImportRefused
+from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Attendance, Capacity, Meeting
 from likewise.domain.memberships import Membership
 from likewise.domain.operations import OperationReused, PlanChanged
 from likewise.domain.participants import Participant, Person, Role, RoleName, Status
 from likewise.domain.practices import Registration
 from likewise.records import audit, models, restoring, undoing
-from likewise.records.facts import TABLES as STORED
 from likewise.records.facts import current, versions
 from likewise.records.staging import writing
 
@@ -164,7 +164,7 @@ def test_registers_know_members_visitors_and_an_unknown_hour(imported):
 
 
 def test_the_stored_state_is_what_replay_gives(imported):
-    for kind in STORED:
+    for kind in kinds():
         state = replay(versions(kind))
         assert state == {each.id: each for each in current(kind)}
 
@@ -287,7 +287,7 @@ def undo(programme, outcome=None, at=NOW):
 def test_an_import_is_taken_back_as_one_act(pilot, imported):
     undo(imported)
 
-    for kind in STORED:
+    for kind in kinds():
         assert current(kind) == []
         assert not replay(versions(kind))
     assert all(each.fact.passages for each in versions(LineageEvent) if each.fact.kind == "merge")

@@ -41,7 +41,6 @@ class Arm(Fact):
         return format in self.formats
 
     def sentence(self, does: Does, names: Names) -> str:
-        """How a version of it reads in a plan."""
         formats = " and ".join(sorted(self.formats)) or "no"
         return f"{self.name} is an arm that may receive {formats} support"
 
@@ -76,7 +75,6 @@ class Allocation(Fact):
             )
 
     def sentence(self, does: Does, names: Names) -> str:
-        """How a version of it reads in a plan."""
         unit = names.get(self.participant or self.practice or "", "somebody")
         said = "was never allocated" if does == "void" else "is allocated"
         return f"{unit} {said} to {names.get(self.arm, 'an arm')}, on {in_words(self.on)}"

@@ -72,7 +72,6 @@ class Contact(Fact):
             raise ContactNotRight("A contact is with somebody else. Choose another person.")
 
     def sentence(self, does: Does, names: Names) -> str:
-        """How a version of it reads in a plan."""
         what = f"{names.get(self.participant, 'somebody')}: {self.mode} on {in_words(self.on)}"
         if does == "void":
             return f"{what} is withdrawn"

@@ -67,7 +67,6 @@ class Correction(Fact):
             raise CorrectionNeedsReason("Say why the record was wrong, so that others can follow.")
 
     def sentence(self, does: Does, names: Names) -> str:
-        """How a version of it reads in a plan."""
         return "why it is corrected is kept beside it"
 
 

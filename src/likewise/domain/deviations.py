@@ -54,7 +54,6 @@ class Deviation(Fact):
             )
 
     def sentence(self, does: Does, names: Names) -> str:
-        """How a version of it reads in a plan."""
         return f"{names.get(self.participant, 'somebody')}: {self.kind}"
 
 

@@ -50,7 +50,6 @@ class Involvement(Fact):
         return Period(self.starts_on, self.ends_on)
 
     def sentence(self, does: Does, names: Names) -> str:
-        """How a version of it reads in a plan."""
         who = names.get(self.participant, "somebody")
         until = f" until the start of {in_words(self.ends_on)}" if self.ends_on else ""
         withdrawn = " is withdrawn" if does == "void" else ""

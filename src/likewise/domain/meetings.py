@@ -98,7 +98,6 @@ class Meeting(Fact):
         return self.starts.replace(tzinfo=ZoneInfo(self.zone)).astimezone(ZoneInfo("UTC"))
 
     def sentence(self, does: Does, names: Names) -> str:
-        """How a version of it reads in a plan."""
         hosts = " and ".join(names.get(each, "a cohort") for each in self.cohorts)
         when = f"{in_words(self.on)} at {_clock(self.starts)}"
         if does == "void":
@@ -141,7 +140,6 @@ class Attendance(Fact):
             raise AttendanceNotRight("A visitor is in the register only when they attended.")
 
     def sentence(self, does: Does, names: Names) -> str:
-        """How a version of it reads in a plan."""
         who = names.get(self.participant, "somebody")
         what = names.get(self.meeting, "a meeting")
         if does == "void":

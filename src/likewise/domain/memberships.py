@@ -62,7 +62,6 @@ class Membership(Fact):
         return self.role is RoleName.MEMBER
 
     def sentence(self, does: Does, names: Names) -> str:
-        """How a version of it reads in a plan."""
         who, where = names.get(self.participant, "somebody"), names.get(self.cohort, "the cohort")
         since = in_words(self.joined_on)
         if does == "void":
@@ -100,7 +99,6 @@ class Lead(Fact):
         return Period(self.starts_on, self.ends_on)
 
     def sentence(self, does: Does, names: Names) -> str:
-        """How a version of it reads in a plan."""
         who, where = names.get(self.participant, "somebody"), names.get(self.cohort, "the cohort")
         if does == "record":
             return f"{who} leads {where} from {in_words(self.starts_on)}"

@@ -57,7 +57,6 @@ class Person(Fact):
     address: Identifying = ""
 
     def sentence(self, does: Does, names: Names) -> str:
-        """How a version of it reads in a plan."""
         return "their name and how to reach them are kept apart from everything else"
 
 
@@ -73,7 +72,6 @@ class Participant(Fact):
     person: PersonId | None = None
 
     def sentence(self, does: Does, names: Names) -> str:
-        """How a version of it reads in a plan."""
         return f"{names.get(self.id, 'somebody')} is one of the programme’s people"
 
 
@@ -94,7 +92,6 @@ class Status(Fact):
     starts_on: date
 
     def sentence(self, does: Does, names: Names) -> str:
-        """How a version of it reads in a plan."""
         who, said = (
             names.get(self.participant, "this person"),
             "was not" if does == "void" else "is",
@@ -128,7 +125,6 @@ class Role(Fact):
         return Period(self.starts_on, self.ends_on)
 
     def sentence(self, does: Does, names: Names) -> str:
-        """How a version of it reads in a plan."""
         who, since = names.get(self.participant, "this person"), in_words(self.starts_on)
         if does == "record":
             return f"{who} is a {self.role} of the programme from {since}"

@@ -26,7 +26,6 @@ class Practice(Fact):
     name: Label
 
     def sentence(self, does: Does, names: Names) -> str:
-        """How a version of it reads in a plan."""
         return f"{self.name} is a practice of the programme"
 
 
@@ -47,7 +46,6 @@ class Venue(Fact):
     directions: Label = ""
 
     def sentence(self, does: Does, names: Names) -> str:
-        """How a version of it reads in a plan."""
         return f"{self.name} is a place to meet"
 
 
@@ -69,7 +67,6 @@ class Registration(Fact):
     starts_on: date
 
     def sentence(self, does: Does, names: Names) -> str:
-        """How a version of it reads in a plan."""
         who = names.get(self.participant, "this person")
         where = names.get(self.practice, "a practice")
         said = "was never registered" if does == "void" else "is registered"

@@ -62,7 +62,6 @@ class Programme(Fact):
             ) from None
 
     def sentence(self, does: Does, names: Names) -> str:
-        """How a version of it reads in a plan."""
         return f"the programme is called {self.name}, and its days are those of {self.zone}"
 
 
@@ -79,7 +78,6 @@ class Phase(Fact):
     starts_on: date
 
     def sentence(self, does: Does, names: Names) -> str:
-        """How a version of it reads in a plan."""
         said = "is not" if does == "void" else "is"
         return f"the programme {said} in the {self.phase} phase from {in_words(self.starts_on)}"
 

@@ -29,7 +29,8 @@ from likewise.queries.access import (
 )
 from likewise.queries.operations import names_in
 from likewise.records.corrections import programme_of_fact
-from likewise.records.facts import TABLES, current, versions
+from likewise.records.facts import current, versions
+from likewise.records.tables import table_of
 
 # What a facilitator may put right, for two weeks; the action says so where the time is over.
 A_FACILITATORS_LOG = (Attendance, Meeting, Contact)
@@ -102,7 +103,7 @@ def _versions(fact: str) -> tuple[type[Fact], list[VersionLine]]:
     for kind in filter(is_correctable, kinds()):
         found = list(versions(kind, fact=fact))
         if found:
-            rows = TABLES[kind].model._default_manager.filter(fact=fact)
+            rows = table_of(kind).model._default_manager.filter(fact=fact)
             roles = dict(rows.values_list("version", "operation__role"))
             before: list[Fact | None] = [None, *(each.fact for each in found)]
             return kind, [

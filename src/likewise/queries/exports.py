@@ -14,7 +14,8 @@ from likewise.domain.meetings import Attendance
 from likewise.domain.participants import Person
 from likewise.domain.programmes import Programme
 from likewise.records import models
-from likewise.records.facts import TABLES, versions
+from likewise.records.facts import versions
+from likewise.records.tables import table_of
 
 
 def canonical_versions(viewer: Actor, *, kind: type[Fact]) -> Iterator[Version[Any]]:
@@ -55,7 +56,7 @@ def of_programme(kind: type[Fact], programme: str) -> Q:
         return Q(fact__in=people.values("person"))
     if kind is Attendance:
         return Q(meeting__in=models.Meeting.objects.filter(programme=programme).values("fact"))
-    names = {field.name for field in TABLES[kind].model._meta.fields}
+    names = {field.name for field in table_of(kind).model._meta.fields}
     if "programme" in names:
         return Q(programme=programme)
     if "cohort" in names:

@@ -16,8 +16,8 @@ from likewise.domain.facts import Fact, Version
 from likewise.domain.refusals import DomainError
 from likewise.formats.canonical import KINDS, Reader, decoder, encoded
 from likewise.records import bulk, models
-from likewise.records.facts import TABLES
-from likewise.records.facts import _insert as insert_versions
+from likewise.records.facts import insert_versions
+from likewise.records.tables import table_of
 
 CHUNK = 2000
 
@@ -112,7 +112,7 @@ class Unpacked:
 
 
 def _step_back(kind: type[Fact], fact: str, version: int, at: datetime) -> None:
-    TABLES[kind].model._default_manager.filter(
+    table_of(kind).model._default_manager.filter(
         fact=fact, version=version, superseded_at__isnull=True
     ).update(superseded_at=at)
 

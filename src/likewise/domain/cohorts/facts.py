@@ -83,7 +83,6 @@ class Cohort(Fact):
             raise CohortNameMissing("Give the cohort a name, for example Thursday group.")
 
     def sentence(self, does: Does, names: Names) -> str:
-        """How a version of it reads in a plan."""
         if does == "record":
             return f"{self.name} starts"
         return f"{names.get(self.id, 'the cohort')} is called {self.name} from now on"
@@ -105,7 +104,6 @@ class CohortFormat(Fact):
     starts_on: date
 
     def sentence(self, does: Does, names: Names) -> str:
-        """How a version of it reads in a plan."""
         kind = "a group" if self.format is Format.GROUP else self.format
         return f"{names.get(self.cohort, 'the cohort')} is {kind} from {in_words(self.starts_on)}"
 
@@ -126,7 +124,6 @@ class CohortState(Fact):
     starts_on: date
 
     def sentence(self, does: Does, names: Names) -> str:
-        """How a version of it reads in a plan."""
         name, day = names.get(self.cohort, "the cohort"), in_words(self.starts_on)
         if self.state is State.ENDED:
             return f"{name} ends at the start of {day}"
@@ -149,7 +146,6 @@ class CohortVenue(Fact):
     starts_on: date
 
     def sentence(self, does: Does, names: Names) -> str:
-        """How a version of it reads in a plan."""
         where = f"at {names.get(self.venue, 'a venue')}" if self.venue else "nowhere fixed"
         name = names.get(self.cohort, "the cohort")
         return f"{name} meets {where} from {in_words(self.starts_on)}"
@@ -197,6 +193,5 @@ class LineageEvent(Fact):
         return tuple(seen)
 
     def sentence(self, does: Does, names: Names) -> str:
-        """How a version of it reads in a plan."""
         said = "no longer keeps" if does == "void" else "keeps"
         return f"the lineage {said} this as “{self.kind}”, on {in_words(self.on)}"

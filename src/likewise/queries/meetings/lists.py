@@ -110,7 +110,7 @@ def lines(viewer: Actor, rows: "Iterable[models.Meeting]") -> tuple[MeetingLine,
     return tuple(
         MeetingLine(
             id=row.fact,
-            starts=datetime.fromisoformat(row.starts),
+            starts=row.starts,
             state=MeetingState(row.state),
             cohorts=tuple(hosts[row.fact]),
             venue=venues.get(row.venue_id or "", ""),

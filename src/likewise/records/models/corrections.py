@@ -2,11 +2,14 @@
 
 from django.db import models
 
+from likewise.domain import corrections
 from likewise.records.models.versions import Versioned, id_field, reference
 
 
 class Correction(Versioned):
     """Why a fact was corrected; what it said before is in its versions."""
+
+    holds = corrections.Correction
 
     programme = reference("records.ProgrammeAnchor")
     corrects = id_field()

@@ -1,12 +1,16 @@
 """Acts: each has an id made by whoever asked for it, so that asking twice does it once."""
 
+from typing import ClassVar
+
 from django.db import models
 
-from likewise.records.models.versions import id_field, reference
+from likewise.records.models.versions import FilledOnce, Working, id_field, reference
 
 
 class Operation(models.Model):
     """One act that was carried out, and what was answered."""
+
+    kept: ClassVar = FilledOnce("answer", "what was done")
 
     sequence = models.BigAutoField(primary_key=True)
     id = models.CharField(max_length=64, unique=True)
@@ -24,6 +28,8 @@ class Operation(models.Model):
 
 class ImportedKey(models.Model):
     """What a source called a thing, so that the same file twice changes nothing."""
+
+    kept: ClassVar = Working("an import that is taken back takes its keys with it")
 
     row = models.BigAutoField(primary_key=True)
     programme = reference("records.ProgrammeAnchor", db_constraint=False)
@@ -46,6 +52,8 @@ class ImportedKey(models.Model):
 
 class FormerDigest(models.Model):
     """What a source said before an import of corrections, to be put back where that is undone."""
+
+    kept: ClassVar = Working("what is put back is no longer the former")
 
     row = models.BigAutoField(primary_key=True)
     key = reference("records.ImportedKey", on_delete=models.CASCADE)

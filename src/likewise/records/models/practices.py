@@ -2,19 +2,26 @@
 
 from django.db import models
 
+from likewise.domain import practices
 from likewise.records.models.versions import Anchor, Versioned, current, reference
 
 
 class PracticeAnchor(Anchor):
     """A practice that facts refer to."""
 
+    holds = practices.Practice
+
 
 class VenueAnchor(Anchor):
     """A venue that facts refer to."""
 
+    holds = practices.Venue
+
 
 class Practice(Versioned):
     """A general practice."""
+
+    holds = practices.Practice
 
     programme = reference("records.ProgrammeAnchor")
     name = models.CharField(max_length=200)
@@ -23,6 +30,8 @@ class Practice(Versioned):
 class Venue(Versioned):
     """Where people meet."""
 
+    holds = practices.Venue
+
     programme = reference("records.ProgrammeAnchor")
     name = models.CharField(max_length=200)
     directions = models.TextField(blank=True)
@@ -30,6 +39,8 @@ class Venue(Versioned):
 
 class Registration(Versioned):
     """The practice a participant is registered with from a day on."""
+
+    holds = practices.Registration
 
     participant = reference("records.ParticipantAnchor")
     practice = reference("records.PracticeAnchor")

@@ -16,11 +16,11 @@ from likewise.domain.participants import Participant, Role, Status
 from likewise.domain.practices import Practice, Registration, Venue
 from likewise.domain.programmes import Phase
 from likewise.records import models
-from likewise.records.facts import TABLES, current
-from likewise.records.facts import columns_of as stored_columns
+from likewise.records.facts import current
 from likewise.records.staging import schema
 from likewise.records.staging.loading import Loader
 from likewise.records.staging.schema import fields_of, plain, plain_values
+from likewise.records.tables import table_of
 
 CHUNK = 5000
 NOW = Q(superseded_at__isnull=True, is_void=False)
@@ -70,7 +70,7 @@ def load_held(loader: Loader, programme: str) -> None:
 
 
 def _of(kind: type[Fact], programme: str) -> Any:
-    rows: Any = TABLES[kind].model._default_manager.filter(NOW)
+    rows: Any = table_of(kind).model._default_manager.filter(NOW)
     if kind in _OF_PARTICIPANT:
         people = models.Participant.objects.filter(NOW, programme=programme)
         return rows.filter(participant__in=people.values("fact"))
@@ -82,12 +82,11 @@ def _of(kind: type[Fact], programme: str) -> Any:
 
 def _load(loader: Loader, kind: type[Fact], rows: "QuerySet[Any]") -> None:
     names, extras = fields_of(kind), EXTRAS.get(kind, ())
-    columns = stored_columns(kind)
+    columns = table_of(kind).columns
     where = {column.field: position for position, column in enumerate(columns, start=1)}
     attributes = ["fact", *(column.attribute for column in columns)]
     if kind is Meeting:
-        where["starts"] = len(attributes)
-        attributes += ["starts", "on"]
+        attributes.append("on")
     for row in rows.values_list(*attributes).iterator(chunk_size=CHUNK):
         values = tuple(plain(row[where[name]]) if name in where else None for name in names)
         said = (plain(row[-1]),) if kind is Meeting else (None,) * len(extras)

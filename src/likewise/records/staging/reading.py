@@ -10,12 +10,12 @@ from likewise.domain.arms import Allocation
 from likewise.domain.imports import Layout, Place, Problem, Problems
 from likewise.domain.imports.faults import column_at_fault
 from likewise.domain.imports.sourced import REFERRED, Context, facts_of
+from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Attendance
 from likewise.domain.programmes import Programme
 from likewise.domain.refusals import DomainError
 from likewise.formats import pilot
 from likewise.formats.tables import Table
-from likewise.records.facts import TABLES
 from likewise.records.staging import (
     deriving,
     events,
@@ -94,7 +94,7 @@ class Staged:
         settling.fill_in(self.db)
         if not self.is_new:
             registered.load_registers(self.loader, corrections=corrections)
-        for kind in TABLES:
+        for kind in kinds():
             if kind is not Attendance:
                 self.problems.extend(settling.settle(self.db, kind, operation=self._operation))
         say("Checking registers", 0)

@@ -11,9 +11,9 @@ from likewise.domain.memberships import Membership
 from likewise.domain.operations import Step
 from likewise.records import facts as recording
 from likewise.records import models
-from likewise.records.facts import TABLES
-from likewise.records.facts import _insert as insert_versions
+from likewise.records.facts import insert_versions
 from likewise.records.staging.loading import made_id
+from likewise.records.tables import table_of
 
 # Guards hold these against one another. So what is revised of them steps back before anything new
 # goes in: in whichever order they then come, no guard sees half of a correction.
@@ -43,7 +43,7 @@ class Revisions:
             for _, fact in self._found(kind, "revise"):
                 if recording.current(kind, fact=fact.id) == [fact]:
                     continue
-                rows = TABLES[kind].model._default_manager.filter(
+                rows = table_of(kind).model._default_manager.filter(
                     fact=fact.id, superseded_at__isnull=True
                 )
                 version, recorded_at = rows.values_list("version", "recorded_at").get()

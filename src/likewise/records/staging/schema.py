@@ -15,10 +15,10 @@ from typing import Any
 from likewise.domain.cohorts import Passage
 from likewise.domain.facts import Fact
 from likewise.domain.imports.sourced import EXTRAS, REFERENCES
+from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Attendance
 from likewise.domain.periods import in_words
 from likewise.domain.programmes import ORDER
-from likewise.records.facts import TABLES
 
 # Every staged fact: its number in the file, its id, what the source calls it, where it stands, and
 # what becomes of it: record, revise, same (nothing new), held (in the record already).
@@ -89,7 +89,7 @@ def open_file(path: Path | str) -> sqlite3.Connection:
         "file TEXT, line INTEGER, PRIMARY KEY (part, key)) WITHOUT ROWID"
     )
     db.execute("CREATE TABLE host (meeting TEXT, cohort TEXT)")
-    for kind in TABLES:
+    for kind in kinds():
         if kind is Attendance:  # these have tables of their own: see registers
             continue
         name = name_of(kind)

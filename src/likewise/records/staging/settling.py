@@ -8,7 +8,7 @@ from likewise.domain.arms import Allocation
 from likewise.domain.facts import Fact
 from likewise.domain.imports import LISTED, Place, Problem
 from likewise.domain.imports.sourced import FIRST_STATUS, JOIN, REFERRED
-from likewise.records.facts import TABLES
+from likewise.domain.kinds import kinds
 from likewise.records.staging.differing import columns_that_differ
 from likewise.records.staging.loading import made_id
 from likewise.records.staging.schema import name_of
@@ -102,7 +102,7 @@ def _twice(db: sqlite3.Connection, name: str) -> Iterator[Problem]:
 def changed(db: sqlite3.Connection) -> Iterator[tuple[type[Fact], Problem]]:
     """The lines that say something else than an earlier import of the same thing."""
     listed = 0
-    for kind in TABLES:
+    for kind in kinds():
         rows = db.execute(f"SELECT * FROM {name_of(kind)} WHERE does = 'revise'")
         rows.row_factory = sqlite3.Row
         for row in rows:
@@ -147,7 +147,7 @@ def _part_in_words(part: str) -> str:
 def counts(db: sqlite3.Connection) -> dict[str, dict[str, int]]:
     """How many facts of each kind are recorded, revised, or known already."""
     found: dict[str, dict[str, int]] = {}
-    for kind in TABLES:
+    for kind in kinds():
         rows = db.execute(
             f"SELECT does, COUNT(*) FROM all_{name_of(kind)} WHERE does <> 'held' GROUP BY does"
         ).fetchall()

@@ -15,29 +15,22 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from likewise.domain.arms import Arm, Format
+from likewise.domain.arms import Format
 from likewise.domain.cohorts import LineageEvent, Passage, PassageOutcome
 from likewise.domain.facts import Fact
+from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Attendance, Meeting
 from likewise.domain.operations import Step
 from likewise.domain.participants import RoleName
 from likewise.records import facts as recording
 from likewise.records import models
-from likewise.records.facts import TABLES
-from likewise.records.facts import columns_of as stored_columns
 from likewise.records.staging.beside import Beside, Functions
 from likewise.records.staging.revising import Revisions
 from likewise.records.staging.schema import fields_of, name_of
+from likewise.records.tables import table_of
 
 CHUNK = 2000
 CACHE_KB = 192 * 1024
-# Facts before those that refer to them, and memberships before what is checked against them.
-ORDER: tuple[type[Fact], ...] = tuple(TABLES)
-ALLOWS = {
-    Format.ONE_TO_ONE: "allows_one_to_one",
-    Format.GROUP: "allows_group",
-    Format.COMBINED: "allows_combined",
-}
 type Progress = Callable[[int], None]
 
 
@@ -72,7 +65,7 @@ class Writer:
                 reason=reason,
             )
             revisions.step_back()
-            for kind in ORDER:
+            for kind in kinds():
                 if kind is LineageEvent:
                     self._write_events()
                 else:
@@ -83,7 +76,7 @@ class Writer:
     # New facts
 
     def _write_new(self, kind: type[Fact]) -> None:
-        table, new = TABLES[kind], f"FROM {name_of(kind)} WHERE does = 'record'"
+        table, new = table_of(kind), f"FROM {name_of(kind)} WHERE does = 'record'"
         if table.anchor is not None:
             self._beside.insert(table.anchor, {"id": "fact"}, f"{new} ORDER BY fact")
         if kind is Meeting:
@@ -129,9 +122,7 @@ class Writer:
 
     def _columns(self, kind: type[Fact]) -> dict[str, str]:
         """The columns of a kind of fact's own row, each with the SQL for it."""
-        own = {column.attribute: f'"{column.field}"' for column in stored_columns(kind)}
-        if kind is Arm:
-            own |= {name: f"instr(formats, '\"{each}\"') > 0" for each, name in ALLOWS.items()}
+        own = {column.attribute: f'"{column.field}"' for column in table_of(kind).columns}
         if kind is Meeting:
             own |= {
                 "starts": "substr(starts, 1, 16)",
@@ -194,7 +185,7 @@ class Writer:
     # Keys
 
     def _write_keys(self) -> None:
-        for kind in ORDER:
+        for kind in kinds():
             if kind is Attendance:
                 continue
             name = name_of(kind)
