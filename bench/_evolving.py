@@ -102,14 +102,14 @@ def _stored() -> tuple[str, list[tuple[int, int, int]]]:
     anchors(models.ArmAnchor, arms)
     store(
         models.Arm,
-        ({"fact": arm, "programme_id": programme, "name": FORMATS[n],
+        ({"fact": arm, "name": FORMATS[n],
           "formats": f'["{FORMATS[n]}"]'}
          for n, arm in enumerate(arms)),
         operation,
     )  # fmt: skip
     store(
         models.Allocation,
-        ({"fact": opaque("allocation", p), "programme_id": programme, "arm_id": arms[n % 3],
+        ({"fact": opaque("allocation", p), "arm_id": arms[n % 3],
           "participant_id": p, "on": day(0)} for n, p in enumerate(people) if n % 4),
         operation,
     )  # fmt: skip
@@ -126,7 +126,7 @@ def _events(
     kinds = ("merge", "draw", "absorb", "end", "rest")
     store(
         models.LineageEvent,
-        ({"fact": opaque("event", n), "programme_id": programme, "kind": kinds[n % 5],
+        ({"fact": opaque("event", n), "kind": kinds[n % 5],
           "on": day(int(random.integers(60, DAYS)))} for n in range(EVENTS)),
         operation,
     )  # fmt: skip
@@ -158,7 +158,7 @@ def _meetings(programme: str, cohorts: list[str], operation: Any, random: Any) -
     )
     store(
         models.Meeting,
-        ({"fact": each, "programme_id": programme, "starts": f"{on.isoformat()}T14:00",
+        ({"fact": each, "starts": f"{on.isoformat()}T14:00",
           "starts_at": WRITTEN, "on": on, "zone": "Europe/London", "state": "held", "guests": 0}
          for each, on in zip(ids, days, strict=True)),
         operation,

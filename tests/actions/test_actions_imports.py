@@ -36,6 +36,7 @@ from likewise.domain.memberships import Membership
 from likewise.domain.operations import OperationReused, PlanChanged
 from likewise.domain.participants import Participant, Person, Role, RoleName, Status
 from likewise.domain.practices import Registration
+from likewise.domain.programmes import Programme
 from likewise.records import audit, models, restoring, undoing
 from likewise.records.facts import current, versions
 from likewise.records.staging import writing
@@ -204,7 +205,7 @@ def _revise(fact, **changes):
 
     operation = models.Operation.objects.create(
         id=new_operation(), account="owner", role="administrator", action="test", at=NOW,
-        arguments="", programme_id=getattr(fact, "programme", None),
+        arguments="", programme_id=current(Programme)[0].id,
     )  # fmt: skip
     facts.write([Step("revise", replace(fact, **changes))], operation=operation, at=NOW)
 

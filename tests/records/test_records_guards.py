@@ -31,7 +31,8 @@ def row(model, **values):
     """A version put straight into its table."""
     values.setdefault("fact", f"fact-{model.__name__.lower()}")
     values.setdefault("recorded_at", NOW)
-    values.setdefault("operation", models.Operation.objects.order_by("sequence").last())
+    act = values.setdefault("operation", models.Operation.objects.order_by("sequence").last())
+    values.setdefault("programme_id", act.programme_id)
     return model(**values)
 
 
@@ -126,7 +127,6 @@ def test_an_allocation_never_changes(world):
     values = {
         "fact": known.fact,
         "version": 2,
-        "programme_id": known.programme_id,
         "arm_id": world.arms[Format.COMBINED],
         "on": known.on,
         "participant_id": known.participant_id,
@@ -191,16 +191,14 @@ def a_row_of(model, world):
     person, cohort = world.people["Asha"], world.cohorts["Thursday group"]
     venue = models.VenueAnchor.objects.create(id="venue")
     values = {
-        models.Venue: {"programme_id": world.programme, "name": "Hall"},
+        models.Venue: {"name": "Hall"},
         models.CohortVenue: {"cohort_id": cohort, "venue": venue, "starts_on": ON},
         models.Allocation: {
-            "programme_id": world.programme,
             "arm_id": world.arms[Format.GROUP],
             "participant_id": person,
             "on": ON,
         },
         models.Contact: {
-            "programme_id": world.programme,
             "participant_id": person,
             "on": ON,
             "mode": "call",
@@ -208,13 +206,11 @@ def a_row_of(model, world):
         },
         models.Involvement: {"participant_id": person, "sphere": "other", "starts_on": ON},
         models.Deviation: {
-            "programme_id": world.programme,
             "participant_id": person,
             "kind": "other",
             "on": ON,
         },
         models.Correction: {
-            "programme_id": world.programme,
             "corrects": "fact",
             "noun": "Contact",
             "on": ON,

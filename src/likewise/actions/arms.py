@@ -37,8 +37,9 @@ def add_arm(
     """Record an arm and the formats that the protocol lets it receive; none for control."""
 
     def plan(ids: Ids) -> Plan:
+        programme_of(by)
         draft = Draft("arms.add", ids)
-        arm = Arm(id=ids.new(), programme=programme_of(by).id, name=name, formats=formats)
+        arm = Arm(id=ids.new(), name=name, formats=formats)
         draft.record(arm)
         return draft.plan(about=(arm.id,))
 
@@ -77,7 +78,6 @@ def allocate(
         if participant is not None:
             standing = standing_of(participant, programme)
             return plan_allocate_participant(
-                programme=programme,
                 arm=arm,
                 participant=participant,
                 allocations=current(Allocation, participant_id=participant),
@@ -88,7 +88,6 @@ def allocate(
         if not current(Practice, fact=practice, programme_id=programme):
             raise NotFound("There is no such practice in this programme.")
         return plan_allocate_practice(
-            programme=programme,
             arm=arm,
             practice=practice or "",
             allocations=current(Allocation, programme_id=programme),

@@ -45,7 +45,6 @@ def log_contact(
         shared = _shared(by, participant, who, on, cohort)
         contact = Contact(
             id=ids.new(),
-            programme=programme.id,
             participant=participant,
             on=on,
             mode=mode,

@@ -42,11 +42,10 @@ def correct_fact(
         operation=operation,
         fact=fact,
         arguments=[fact, dict(changes), reason],
-        rule=lambda found, around, programme, ids: rules.plan_correct(
+        rule=lambda found, around, ids: rules.plan_correct(
             fact=found,
             changes=changes,
             around=around,
-            programme=programme,
             reason=reason,
             ids=ids,
         ),
@@ -71,8 +70,8 @@ def withdraw_fact(
         operation=operation,
         fact=fact,
         arguments=[fact, reason],
-        rule=lambda found, around, programme, ids: rules.plan_withdraw(
-            fact=found, around=around, programme=programme, reason=reason, ids=ids
+        rule=lambda found, around, ids: rules.plan_withdraw(
+            fact=found, around=around, reason=reason, ids=ids
         ),
         **asked,
     )
@@ -86,19 +85,19 @@ def _change(
     operation: str,
     fact: str,
     arguments: Sequence[Any],
-    rule: Callable[[Fact, rules.Surroundings, str, Ids], Plan],
+    rule: Callable[[Fact, rules.Surroundings, Ids], Plan],
     **asked: Unpack[Asked],
 ) -> Outcome:
     def plan(ids: Ids) -> Plan:
         programme = programme_of(by)
-        found = reading.correctable_fact(fact)
-        if found is None or reading.programme_of_fact(found) != programme.id:
+        found = reading.correctable_fact(fact, programme=programme.id)
+        if found is None:
             raise NotFound("There is nothing like that to correct in this programme.")
         if by.role is ActingRole.FACILITATOR:
             _check_own_and_recent(by, found, at, programme.zone)
         hosts, _ = reading.hosts_of(found)
         cohort_reading.lock(hosts)
-        return rule(found, reading.surroundings(found, programme.id), programme.id, ids)
+        return rule(found, reading.surroundings(found, programme.id), ids)
 
     return perform(
         action=action,

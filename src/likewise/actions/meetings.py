@@ -41,7 +41,6 @@ def plan_meeting(
             check_can_meet(history, starts.date())
         _check_venue(programme.id, venue)
         return rules.plan_meeting(
-            programme=programme.id,
             zone=programme.zone,
             cohorts=cohorts,
             starts=starts,
@@ -79,7 +78,7 @@ def change_meeting(
         known = _meeting(by, meeting, at)
         for history in locked_histories(known.cohorts, by, with_meetings=False).values():
             check_can_meet(history, (starts or known.starts).date())
-        _check_venue(known.programme, venue)
+        _check_venue(by.programme, venue)
         return rules.plan_change_meeting(
             meeting=known, ids=ids, starts=starts, venue=venue, minutes=minutes
         )
@@ -181,7 +180,7 @@ def _check_reach(by: Actor, cohorts: Sequence[str], at: datetime, zone: str) -> 
         check_facilitates(by, cohorts, day_of(at, zone))
 
 
-def _check_venue(programme: str, venue: str | None) -> None:
+def _check_venue(programme: str | None, venue: str | None) -> None:
     if venue is not None and not current(Venue, fact=venue, programme_id=programme):
         raise NotFound("There is no such venue in this programme.")
 

@@ -49,9 +49,7 @@ def add_participant(
 
     def plan(ids: Ids) -> Plan:
         programme = programme_of(by).id
-        made = rules.plan_add(
-            programme=programme, identity=identity, status=status, on=on, roles=roles, ids=ids
-        )
+        made = rules.plan_add(identity=identity, status=status, on=on, roles=roles, ids=ids)
         draft = Draft(made.action, ids, list(made.steps))
         participant = made.about[0]
         if practice is not None:
@@ -275,7 +273,6 @@ def _mark_late(draft: Draft, programme: str, participant: str, practice: str, on
     phase = phase_on(current(Phase, programme_id=programme), on)
     marked = late_recruit(
         id=draft.ids.new(),
-        programme=programme,
         participant=participant,
         allocations=allocated,
         own=current(Allocation, participant_id=participant),

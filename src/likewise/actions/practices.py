@@ -24,7 +24,7 @@ def add_practice(
         at=at,
         operation=operation,
         arguments=[name],
-        made=lambda new, programme: Practice(id=new, programme=programme, name=name),
+        made=lambda new: Practice(id=new, name=name),
         **asked,
     )
 
@@ -45,9 +45,7 @@ def add_venue(
         at=at,
         operation=operation,
         arguments=[name, directions],
-        made=lambda new, programme: Venue(
-            id=new, programme=programme, name=name, directions=directions
-        ),
+        made=lambda new: Venue(id=new, name=name, directions=directions),
         **asked,
     )
 
@@ -59,12 +57,13 @@ def _add(
     at: datetime,
     operation: str,
     arguments: Sequence[Any],
-    made: Callable[[str, str], Fact],
+    made: Callable[[str], Fact],
     **asked: Unpack[Asked],
 ) -> Outcome:
     def plan(ids: Ids) -> Plan:
+        programme_of(by)
         draft = Draft(action, ids)
-        fact = made(ids.new(), programme_of(by).id)
+        fact = made(ids.new())
         draft.record(fact)
         return draft.plan(about=(fact.id,))
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from likewise.domain.declarations import Declaration, Does, Label, Names
 from likewise.domain.facts import Fact
-from likewise.domain.ids import ArmId, ParticipantId, PracticeId, ProgrammeId
+from likewise.domain.ids import ArmId, ParticipantId, PracticeId
 from likewise.domain.operations import Draft, Ids, Plan
 from likewise.domain.periods import in_words
 from likewise.domain.refusals import DomainError
@@ -32,7 +32,6 @@ class Arm(Fact):
 
     declared: ClassVar = Declaration(noun="arm", nouns="arms", title="Arm", heading="Arms")
 
-    programme: ProgrammeId
     name: Label
     formats: frozenset[Format] = frozenset()
 
@@ -62,7 +61,6 @@ class Allocation(Fact):
         changes="never",
     )
 
-    programme: ProgrammeId
     arm: ArmId
     on: date
     participant: ParticipantId | None = None
@@ -95,7 +93,6 @@ class NotToBeAllocated(DomainError):
 
 def plan_allocate_participant(
     *,
-    programme: str,
     arm: str,
     participant: str,
     allocations: Sequence[Allocation],
@@ -111,15 +108,12 @@ def plan_allocate_participant(
     if not is_taking_part:
         raise NotToBeAllocated("This person is not enrolled on that day. Enrol them first.")
     draft = Draft("arms.allocate", ids)
-    draft.record(
-        Allocation(id=ids.new(), programme=programme, arm=arm, on=on, participant=participant)
-    )
+    draft.record(Allocation(id=ids.new(), arm=arm, on=on, participant=participant))
     return draft.plan(about=(arm, participant))
 
 
 def plan_allocate_practice(
     *,
-    programme: str,
     arm: str,
     practice: str,
     allocations: Sequence[Allocation],
@@ -137,14 +131,13 @@ def plan_allocate_practice(
             "This practice has been allocated. An allocation never changes; record deviations."
         )
     draft = Draft("arms.allocate", ids)
-    draft.record(Allocation(id=ids.new(), programme=programme, arm=arm, on=on, practice=practice))
+    draft.record(Allocation(id=ids.new(), arm=arm, on=on, practice=practice))
     for participant in sorted(enrolled):
         if arm_of(allocations, participant) is not None:
             raise AllocatedAlready("Someone of this practice has been allocated on their own.")
         draft.record(
             Allocation(
                 id=ids.new(),
-                programme=programme,
                 arm=arm,
                 on=on,
                 participant=participant,

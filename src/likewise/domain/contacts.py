@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from likewise.domain.declarations import Declaration, Does, Names, Text
 from likewise.domain.facts import Fact
-from likewise.domain.ids import CohortId, ParticipantId, ProgrammeId
+from likewise.domain.ids import CohortId, ParticipantId
 from likewise.domain.operations import Draft, Ids, Plan
 from likewise.domain.periods import in_words
 from likewise.domain.refusals import DomainError
@@ -54,7 +54,6 @@ class Contact(Fact):
         withdrawable=True,
     )
 
-    programme: ProgrammeId
     participant: ParticipantId
     on: date
     mode: Mode

@@ -23,7 +23,7 @@ from likewise.domain.declarations import (
     fields_of,
 )
 from likewise.domain.facts import Fact
-from likewise.domain.ids import FactId, ProgrammeId
+from likewise.domain.ids import FactId
 from likewise.domain.meetings import (
     Attendance,
     Capacity,
@@ -56,7 +56,6 @@ class Correction(Fact):
         noun="correction", nouns="corrections", title="Correction", heading="Corrections"
     )
 
-    programme: ProgrammeId
     corrects: FactId
     noun: Label
     on: date
@@ -99,7 +98,6 @@ def plan_correct(
     fact: Fact,
     changes: Mapping[str, Any],
     around: Surroundings,
-    programme: str,
     reason: str,
     ids: Ids,
 ) -> Plan:
@@ -115,7 +113,7 @@ def plan_correct(
     if after == fact:
         raise NotToBeCorrected("Nothing would change. Say what the record should have said.")
     draft = Draft("corrections.correct", ids)
-    _note(draft, fact, programme, reason)
+    _note(draft, fact, reason)
     draft.revise(after)
     if isinstance(after, Membership) and isinstance(fact, Membership):
         _check_spell(fact, after, around)
@@ -133,16 +131,14 @@ def plan_correct(
     return draft.plan(about=(fact.id,))
 
 
-def plan_withdraw(
-    *, fact: Fact, around: Surroundings, programme: str, reason: str, ids: Ids
-) -> Plan:
+def plan_withdraw(*, fact: Fact, around: Surroundings, reason: str, ids: Ids) -> Plan:
     """Plan that a fact never held, with whatever must follow."""
     if not fact.declared.withdrawable:
         raise NotToBeCorrected(
             "This cannot be withdrawn, because other facts rest on it. Correct it instead."
         )
     draft = Draft("corrections.withdraw", ids)
-    _note(draft, fact, programme, reason)
+    _note(draft, fact, reason)
     if isinstance(fact, Meeting):
         for entry, _ in around.registers:
             draft.void(entry)
@@ -212,11 +208,10 @@ def day_of_fact(fact: Fact) -> date:
     return date.min
 
 
-def _note(draft: Draft, fact: Fact, programme: str, reason: str) -> None:
+def _note(draft: Draft, fact: Fact, reason: str) -> None:
     draft.record(
         Correction(
             id=draft.ids.new(),
-            programme=programme,
             corrects=fact.id,
             noun=type(fact).__name__,
             on=day_of_fact(fact),

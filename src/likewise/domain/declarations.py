@@ -10,15 +10,10 @@ from dataclasses import dataclass
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from likewise.domain.ids import Refers
+
 type Does = Literal["record", "revise", "void"]
 type Names = Mapping[str, str]  # what ids stand for, as whoever reads a sentence may see it
-
-
-@dataclass(frozen=True, slots=True)
-class Refers:
-    """Marks the id of a fact of another kind; `Fact` stands for any kind."""
-
-    to: str
 
 
 @dataclass(frozen=True, slots=True)

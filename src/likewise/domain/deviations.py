@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 from likewise.domain.arms import Allocation
 from likewise.domain.declarations import Declaration, Does, Names, Text
 from likewise.domain.facts import Fact
-from likewise.domain.ids import CohortId, ParticipantId, ProgrammeId
+from likewise.domain.ids import CohortId, ParticipantId
 from likewise.domain.periods import in_words
 from likewise.domain.programmes import PhaseName
 from likewise.domain.refusals import DomainError
@@ -39,7 +39,6 @@ class Deviation(Fact):
         heading="Deviations from the protocol",
     )
 
-    programme: ProgrammeId
     participant: ParticipantId
     kind: DeviationKind
     on: date
@@ -60,7 +59,6 @@ class Deviation(Fact):
 def late_recruit(
     *,
     id: str,  # noqa: A002 - the field's own name
-    programme: str,
     participant: str,
     allocations: Sequence[Allocation],
     own: Sequence[Allocation],
@@ -77,7 +75,6 @@ def late_recruit(
     allocated_on = min(each.on for each in allocations)
     return Deviation(
         id=id,
-        programme=programme,
         participant=participant,
         kind=DeviationKind.LATE_RECRUIT,
         on=on,

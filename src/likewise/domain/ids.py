@@ -1,15 +1,22 @@
-"""The ids of things that facts refer to. To a type checker they are text."""
+"""Random ids, by what they stand for: a field that refers to something says to what."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
-from likewise.domain.declarations import Refers
 
-FactId = Annotated[str, Refers("Fact")]
+@dataclass(frozen=True, slots=True)
+class Refers:
+    """Marks an id: `to` is the kind of fact that it stands for."""
+
+    to: str
+
+
+ProgrammeId = Annotated[str, Refers("Programme")]
+PracticeId = Annotated[str, Refers("Practice")]
+VenueId = Annotated[str, Refers("Venue")]
+PersonId = Annotated[str, Refers("Person")]
+ParticipantId = Annotated[str, Refers("Participant")]
 ArmId = Annotated[str, Refers("Arm")]
 CohortId = Annotated[str, Refers("Cohort")]
 MeetingId = Annotated[str, Refers("Meeting")]
-ParticipantId = Annotated[str, Refers("Participant")]
-PersonId = Annotated[str, Refers("Person")]
-PracticeId = Annotated[str, Refers("Practice")]
-ProgrammeId = Annotated[str, Refers("Programme")]
-VenueId = Annotated[str, Refers("Venue")]
+FactId = Annotated[str, Refers("Fact")]  # of any kind

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from likewise.domain.declarations import Declaration, Does, Label, Names, Text
 from likewise.domain.facts import Fact
-from likewise.domain.ids import CohortId, MeetingId, ParticipantId, ProgrammeId, VenueId
+from likewise.domain.ids import CohortId, MeetingId, ParticipantId, VenueId
 from likewise.domain.memberships import Membership, on_day
 from likewise.domain.operations import Draft, Ids, Plan
 from likewise.domain.participants import RoleName
@@ -67,7 +67,6 @@ class Meeting(Fact):
         withdrawable=True,
     )
 
-    programme: ProgrammeId
     cohorts: tuple[CohortId, ...]
     starts: datetime
     zone: Label
@@ -182,7 +181,6 @@ class RegisterContext:
 
 def plan_meeting(
     *,
-    programme: str,
     zone: str,
     cohorts: Sequence[str],
     starts: datetime,
@@ -194,7 +192,6 @@ def plan_meeting(
     draft = Draft("meetings.plan", ids)
     meeting = Meeting(
         id=ids.new(),
-        programme=programme,
         cohorts=tuple(sorted(cohorts)),
         starts=starts,
         zone=zone,

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from likewise.domain.declarations import Declaration, Does, Identifying, Names
 from likewise.domain.facts import Fact
-from likewise.domain.ids import ParticipantId, PersonId, ProgrammeId
+from likewise.domain.ids import ParticipantId, PersonId
 from likewise.domain.operations import Draft, Ids, Plan
 from likewise.domain.periods import Period, check_period, in_words
 from likewise.domain.refusals import DomainError
@@ -68,7 +68,6 @@ class Participant(Fact):
         noun="participant", nouns="participants", title="Participant", heading="People"
     )
 
-    programme: ProgrammeId
     person: PersonId | None = None
 
     def sentence(self, does: Does, names: Names) -> str:
@@ -158,7 +157,6 @@ GONE = frozenset({StatusName.WITHDRAWN, StatusName.LEFT})
 
 def plan_add(
     *,
-    programme: str,
     identity: Mapping[str, str],
     status: StatusName,
     on: date,
@@ -168,7 +166,7 @@ def plan_add(
     """Plan a new participant with a first status and roles; identity is kept apart from both."""
     draft = Draft("participants.add", ids)
     person = Person(id=ids.new(), **identity)
-    participant = Participant(id=ids.new(), programme=programme, person=person.id)
+    participant = Participant(id=ids.new(), person=person.id)
     draft.record(person)
     draft.record(participant)
     draft.record(Status(id=ids.new(), participant=participant.id, status=status, starts_on=on))

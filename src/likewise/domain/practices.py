@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from likewise.domain.declarations import Declaration, Does, Label, Names
 from likewise.domain.facts import Fact
-from likewise.domain.ids import ParticipantId, PracticeId, ProgrammeId
+from likewise.domain.ids import ParticipantId, PracticeId
 from likewise.domain.periods import in_words
 
 
@@ -22,7 +22,6 @@ class Practice(Fact):
         correctable=frozenset({"name"}),
     )
 
-    programme: ProgrammeId
     name: Label
 
     def sentence(self, does: Does, names: Names) -> str:
@@ -41,7 +40,6 @@ class Venue(Fact):
         correctable=frozenset({"name", "directions"}),
     )
 
-    programme: ProgrammeId
     name: Label
     directions: Label = ""
 

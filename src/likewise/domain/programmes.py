@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from likewise.domain.declarations import Declaration, Does, Label, Names
 from likewise.domain.facts import Fact
-from likewise.domain.ids import ProgrammeId
 from likewise.domain.operations import Draft, Ids, Plan
 from likewise.domain.periods import in_words
 from likewise.domain.refusals import DomainError
@@ -69,7 +68,6 @@ class Programme(Fact):
 class Phase(Fact):
     """From `starts_on` until the next phase starts, the programme is in this phase."""
 
-    programme: ProgrammeId
     declared: ClassVar = Declaration(
         noun="phase", nouns="phases", title="Phase", heading="Programme"
     )
@@ -112,5 +110,5 @@ def plan_change_phase(
             raise PhaseOutOfOrder(
                 f"The programme is in the {last.phase} phase; the {phase} phase cannot follow it."
             )
-    draft.record(Phase(id=ids.new(), programme=programme, phase=phase, starts_on=on))
+    draft.record(Phase(id=ids.new(), phase=phase, starts_on=on))
     return draft.plan(about=(programme,))

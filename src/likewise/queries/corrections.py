@@ -28,7 +28,6 @@ from likewise.queries.access import (
     short_id,
 )
 from likewise.queries.operations import names_in
-from likewise.records.corrections import programme_of_fact
 from likewise.records.facts import current, versions
 from likewise.records.tables import table_of
 
@@ -79,7 +78,7 @@ def fact_history(viewer: Actor, *, fact: str, today: date) -> FactHistory:
         When there is no such fact in the viewer's programme and reach.
     """
     check_sees(viewer, Capability.SEE_ROSTERS)
-    kind, lines = _versions(fact)
+    kind, lines = _versions(viewer, fact)
     last = lines[-1]
     cohorts = _cohorts(last.fact)
     participant = getattr(last.fact, "participant", None)
@@ -99,9 +98,9 @@ def fact_history(viewer: Actor, *, fact: str, today: date) -> FactHistory:
     )
 
 
-def _versions(fact: str) -> tuple[type[Fact], list[VersionLine]]:
+def _versions(viewer: Actor, fact: str) -> tuple[type[Fact], list[VersionLine]]:
     for kind in filter(is_correctable, kinds()):
-        found = list(versions(kind, fact=fact))
+        found = list(versions(kind, fact=fact, programme_id=viewer.programme))
         if found:
             rows = table_of(kind).model._default_manager.filter(fact=fact)
             roles = dict(rows.values_list("version", "operation__role"))
@@ -150,8 +149,6 @@ def _check_reach(
 ) -> None:
     """As far as the pages go: a person's page, or the page of a cohort that they facilitate."""
     nothing = NotFound("There is nothing like that in the record.")
-    if programme_of_fact(fact) != viewer.programme:
-        raise nothing
     if viewer.role in WHOLE_PROGRAMME or participant == viewer.participant is not None:
         return
     if viewer.role is not ActingRole.FACILITATOR or isinstance(fact, Involvement):

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.db.models import Q, QuerySet
 
 from likewise.domain.facts import Fact, Version
-from likewise.domain.kinds import by_name
+from likewise.domain.kinds import PROGRAMME, by_name
 from likewise.domain.operations import Step
 from likewise.domain.refusals import DomainError
 from likewise.records import models
@@ -46,8 +46,10 @@ def write(steps: Sequence[Step], *, operation: models.Operation, at: datetime) -
 def _revise(
     kind: type[Fact], fact: Fact, is_void: bool, operation: models.Operation, at: datetime
 ) -> None:
-    model = table_of(kind).model
-    rows = model._default_manager.filter(fact=fact.id, superseded_at__isnull=True)
+    model, programme = table_of(kind).model, _programme_of(fact, operation)
+    rows = model._default_manager.filter(
+        fact=fact.id, programme=programme, superseded_at__isnull=True
+    )
     present = rows.values_list("version", "recorded_at").first()
     if present is None or present[1] > at:
         raise ChangedMeanwhile(
@@ -78,6 +80,7 @@ def insert_versions(
             recorded_at=at,
             is_void=is_void,
             operation=operation,
+            programme_id=_programme_of(fact, operation),
             **_row_values(table, fact),
         )
         for fact, number, is_void in facts
@@ -89,6 +92,13 @@ def insert_versions(
         else:
             _insert_children(children, [(fact.id, fact) for fact in new])
     _insert_texts(table, facts)
+
+
+def _programme_of(fact: Fact, operation: models.Operation) -> str | None:
+    """The programme to which what an act writes belongs; a new programme is its own."""
+    if not fact.declared.of_programme:
+        return None
+    return fact.id if type(fact).__name__ == PROGRAMME else operation.programme_id
 
 
 def _row_values(table: Table, fact: Fact) -> dict[str, Any]:

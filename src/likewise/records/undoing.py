@@ -126,8 +126,8 @@ def _put_back(
         # version before the first that is its own.
         cursor.execute(
             f'INSERT INTO "{table}" (fact, version, recorded_at, superseded_at, is_void, '
-            f"operation_id{names}) SELECT v.fact, l.last + 1, %s, NULL, "
-            f"CASE WHEN l.first = 1 THEN {_true()} ELSE v.is_void END, %s{values} "
+            f"operation_id, programme_id{names}) SELECT v.fact, l.last + 1, %s, NULL, "
+            f"CASE WHEN l.first = 1 THEN {_true()} ELSE v.is_void END, %s, v.programme_id{values} "
             f'FROM (SELECT fact, MIN(version) AS first, MAX(version) AS last FROM "{table}" '
             f'WHERE operation_id = %s GROUP BY fact) l JOIN "{table}" v ON v.fact = l.fact '
             "AND v.version = CASE WHEN l.first = 1 THEN l.last ELSE l.first - 1 END "

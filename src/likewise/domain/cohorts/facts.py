@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from likewise.domain.arms import Format
 from likewise.domain.declarations import Declaration, Does, Label, Names, Text
 from likewise.domain.facts import Fact
-from likewise.domain.ids import CohortId, ParticipantId, ProgrammeId, VenueId
+from likewise.domain.ids import CohortId, ParticipantId, VenueId
 from likewise.domain.participants import RoleName
 from likewise.domain.periods import in_words
 from likewise.domain.refusals import DomainError
@@ -75,7 +75,6 @@ class Cohort(Fact):
         correctable=frozenset({"name"}),
     )
 
-    programme: ProgrammeId
     name: Label
 
     def __post_init__(self) -> None:
@@ -178,7 +177,6 @@ class LineageEvent(Fact):
         correctable=frozenset({"reason"}),
     )
 
-    programme: ProgrammeId
     kind: LineageKind
     on: date
     predecessors: tuple[CohortId, ...]

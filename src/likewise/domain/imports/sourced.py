@@ -84,9 +84,8 @@ class Sourced(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What every line needs to know: the programme and its time zone."""
+    """What every line needs to know: the time zone of the programme."""
 
-    programme: str
     zone: str
 
 
@@ -107,20 +106,18 @@ def facts_of(table: str, values: Values, context: Context) -> Iterator[Sourced]:
 def _phases(values: Values, context: Context) -> Iterator[Sourced]:
     phase, starts_on = PhaseName(values["phase"]), values["starts_on"]
     key = str(phase)
-    fact = Phase(id=key, programme=context.programme, phase=phase, starts_on=starts_on)
+    fact = Phase(id=key, phase=phase, starts_on=starts_on)
     yield Sourced("phases", key, fact)
 
 
 def _practices(values: Values, context: Context) -> Iterator[Sourced]:
     key = values["id"]
-    yield Sourced(
-        "practices", key, Practice(id=key, programme=context.programme, name=values["name"])
-    )
+    yield Sourced("practices", key, Practice(id=key, name=values["name"]))
 
 
 def _venues(values: Values, context: Context) -> Iterator[Sourced]:
     key, directions = values["id"], values.get("directions", "")
-    venue = Venue(id=key, programme=context.programme, name=values["name"], directions=directions)
+    venue = Venue(id=key, name=values["name"], directions=directions)
     yield Sourced("venues", key, venue)
 
 
@@ -134,9 +131,7 @@ def _participants(values: Values, context: Context) -> Iterator[Sourced]:
     if identity:
         yield Sourced("people", key, Person(id=key, **identity))
     person = key if identity else None
-    yield Sourced(
-        "participants", key, Participant(id=key, programme=context.programme, person=person)
-    )
+    yield Sourced("participants", key, Participant(id=key, person=person))
     since = values.get("enrolled_on", FIRST_STATUS)
     if since is not FIRST_STATUS:
         enrolled = Status(id=key, participant=key, status=StatusName.ENROLLED, starts_on=since)
@@ -180,9 +175,7 @@ def _registrations(values: Values, _: Context) -> Iterator[Sourced]:
 def _arms(values: Values, context: Context) -> Iterator[Sourced]:
     key = values["id"]
     formats = frozenset(Format(each) for each in values.get("formats", ()))
-    yield Sourced(
-        "arms", key, Arm(id=key, programme=context.programme, name=values["name"], formats=formats)
-    )
+    yield Sourced("arms", key, Arm(id=key, name=values["name"], formats=formats))
 
 
 def _allocations(values: Values, context: Context) -> Iterator[Sourced]:
@@ -190,7 +183,6 @@ def _allocations(values: Values, context: Context) -> Iterator[Sourced]:
     key = f"participant{JOIN}{who}" if who else f"practice{JOIN}{practice}"
     allocation = Allocation(
         id=key,
-        programme=context.programme,
         arm=values["arm"],
         on=values["allocated_on"],
         participant=who,
@@ -207,7 +199,7 @@ def _cohorts(values: Values, context: Context) -> Iterator[Sourced]:
             "end after the start: the end is the first day on which it was no more.",
             "ended_on",
         )
-    yield Sourced("cohorts", key, Cohort(id=key, programme=context.programme, name=values["name"]))
+    yield Sourced("cohorts", key, Cohort(id=key, name=values["name"]))
     if "format" in values:
         began_as = CohortFormat(
             id=key, cohort=key, format=Format(values["format"]), starts_on=since
@@ -266,7 +258,6 @@ def _lineage(values: Values, context: Context) -> Iterator[Sourced]:
     key = values["id"]
     event = LineageEvent(
         id=key,
-        programme=context.programme,
         kind=LineageKind(values["kind"]),
         on=values["on"],
         predecessors=values.get("predecessors", ()),
@@ -282,7 +273,6 @@ def _meetings(values: Values, context: Context) -> Iterator[Sourced]:
     key = values["id"]
     meeting = Meeting(
         id=key,
-        programme=context.programme,
         cohorts=tuple(values["cohorts"]),
         starts=datetime.combine(values["on"], values.get("time", NOON)),
         zone=context.zone,
@@ -319,7 +309,6 @@ def _contacts(values: Values, context: Context) -> Iterator[Sourced]:
     key = values.get("id", "")
     contact = Contact(
         id=key,
-        programme=context.programme,
         participant=who,
         on=day,
         mode=Mode(values["mode"]),

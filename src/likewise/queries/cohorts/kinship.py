@@ -57,7 +57,6 @@ def _bare_events(programme: str) -> list[LineageEvent]:
     return [
         LineageEvent(
             id=fact,
-            programme=programme,
             kind=LineageKind(kind),
             on=on,
             predecessors=tuple(named["predecessors"]),

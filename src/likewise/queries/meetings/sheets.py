@@ -103,7 +103,6 @@ def register_sheet(
 def _as_fact(row: models.Meeting, line: MeetingLine) -> Meeting:
     return Meeting(
         id=row.fact,
-        programme=row.programme_id,
         cohorts=tuple(cohort for cohort, _ in line.cohorts),
         starts=line.starts,
         zone=row.zone,

@@ -18,7 +18,6 @@ class Arm(Versioned):
 
     holds = arms.Arm
 
-    programme = reference("records.ProgrammeAnchor")
     name = models.CharField(max_length=100)
     formats = WordsField(max_length=200)
 
@@ -28,7 +27,6 @@ class Allocation(Versioned):
 
     holds = arms.Allocation
 
-    programme = reference("records.ProgrammeAnchor")
     arm = reference("records.ArmAnchor")
     on = models.DateField()
     participant = reference("records.ParticipantAnchor", null=True)

@@ -17,7 +17,6 @@ class Cohort(Versioned):
 
     holds = cohorts.Cohort
 
-    programme = reference("records.ProgrammeAnchor")
     name = models.CharField(max_length=200)
 
 
@@ -86,7 +85,6 @@ class LineageEvent(Versioned):
 
     holds = cohorts.LineageEvent
 
-    programme = reference("records.ProgrammeAnchor")
     kind = word(cohorts.LineageKind)
     on = models.DateField()
 

@@ -12,7 +12,6 @@ class Contact(Versioned):
 
     holds = contacts.Contact
 
-    programme = reference("records.ProgrammeAnchor")
     participant = reference("records.ParticipantAnchor", db_index=False)
     facilitator = reference("records.ParticipantAnchor", null=True)
     cohort = reference("records.CohortAnchor", null=True)

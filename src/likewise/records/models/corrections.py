@@ -3,7 +3,7 @@
 from django.db import models
 
 from likewise.domain import corrections
-from likewise.records.models.versions import Versioned, id_field, reference
+from likewise.records.models.versions import Versioned, id_field
 
 
 class Correction(Versioned):
@@ -11,7 +11,6 @@ class Correction(Versioned):
 
     holds = corrections.Correction
 
-    programme = reference("records.ProgrammeAnchor")
     corrects = id_field()
     noun = models.CharField(max_length=30)
     on = models.DateField()

@@ -11,7 +11,6 @@ class Deviation(Versioned):
 
     holds = deviations.Deviation
 
-    programme = reference("records.ProgrammeAnchor")
     participant = reference("records.ParticipantAnchor")
     kind = word(deviations.DeviationKind)
     on = models.DateField()

@@ -26,7 +26,6 @@ class Meeting(Versioned):
 
     holds = meetings.Meeting
 
-    programme = reference("records.ProgrammeAnchor")
     starts = WallClockField(max_length=16)
     on = models.DateField()
     zone = models.CharField(max_length=60)
@@ -67,6 +66,7 @@ class Attendance(Versioned):
 
     holds = meetings.Attendance
 
+    programme = reference("records.ProgrammeAnchor", null=True, db_index=False)  # there may be many
     meeting = reference("records.MeetingAnchor", db_index=False)
     participant = reference("records.ParticipantAnchor")
     result = word(meetings.Result)

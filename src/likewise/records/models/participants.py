@@ -4,7 +4,14 @@ from django.db import models
 from django.db.models import F, Q
 
 from likewise.domain import participants
-from likewise.records.models.versions import Anchor, Versioned, current, reference, word
+from likewise.records.models.versions import (
+    VERSION_RULES,
+    Anchor,
+    Versioned,
+    current,
+    reference,
+    word,
+)
 
 
 class PersonAnchor(Anchor):
@@ -31,6 +38,12 @@ class Person(Versioned):
     address = models.TextField(blank=True)
 
     class Meta(Versioned.Meta):
+        constraints = (
+            *VERSION_RULES,
+            models.CheckConstraint(
+                condition=Q(programme__isnull=True), name="a_person_belongs_to_no_one_programme"
+            ),
+        )
         indexes = (
             models.Index(
                 fields=["family_name", "given_name", "fact"],
@@ -45,7 +58,6 @@ class Participant(Versioned):
 
     holds = participants.Participant
 
-    programme = reference("records.ProgrammeAnchor")
     person = reference("records.PersonAnchor", null=True)
 
     class Meta(Versioned.Meta):

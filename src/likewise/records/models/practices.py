@@ -23,7 +23,6 @@ class Practice(Versioned):
 
     holds = practices.Practice
 
-    programme = reference("records.ProgrammeAnchor")
     name = models.CharField(max_length=200)
 
 
@@ -32,7 +31,6 @@ class Venue(Versioned):
 
     holds = practices.Venue
 
-    programme = reference("records.ProgrammeAnchor")
     name = models.CharField(max_length=200)
     directions = models.TextField(blank=True)
 

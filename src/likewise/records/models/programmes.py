@@ -3,7 +3,7 @@
 from django.db import models
 
 from likewise.domain import programmes
-from likewise.records.models.versions import Anchor, Versioned, current, reference, word
+from likewise.records.models.versions import Anchor, Versioned, current, word
 
 
 class ProgrammeAnchor(Anchor):
@@ -27,7 +27,6 @@ class Phase(Versioned):
 
     holds = programmes.Phase
 
-    programme = reference("records.ProgrammeAnchor")
     phase = word(programmes.PhaseName)
     starts_on = models.DateField()
 

@@ -125,6 +125,22 @@ def current(**conditions: Any) -> Q:
     return Q(superseded_at__isnull=True, is_void=False, **conditions)
 
 
+VERSION_RULES: tuple[models.BaseConstraint, ...] = (
+    models.UniqueConstraint(
+        fields=["fact", "version"], name="%(class)s_each_version_is_recorded_once"
+    ),
+    models.UniqueConstraint(
+        fields=["fact"],
+        condition=Q(superseded_at__isnull=True),
+        name="%(class)s_has_one_current_version",
+    ),
+    models.CheckConstraint(
+        condition=Q(superseded_at__isnull=True) | Q(superseded_at__gte=F("recorded_at")),
+        name="%(class)s_is_superseded_after_it_is_recorded",
+    ),
+)
+
+
 class Versioned(models.Model):
     """One version of one fact. Stamping `superseded_at` is the only change a version ever sees."""
 
@@ -138,26 +154,20 @@ class Versioned(models.Model):
     superseded_at = models.DateTimeField(null=True)
     is_void = models.BooleanField(default=False)
     operation = reference("records.Operation", db_index=True)
+    programme = reference("records.ProgrammeAnchor", null=True)
 
-    # Columns that say when, by whom and under which id, which every version has.
+    # Columns that say when, by whom and in which programme, which every version has.
     BOOKKEEPING: ClassVar[tuple[str, ...]] = (
         "row", "fact", "version", "recorded_at", "superseded_at", "is_void", "operation",
+        "programme",
     )  # fmt: skip
 
     class Meta:
         abstract = True
         constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
-            models.UniqueConstraint(
-                fields=["fact", "version"], name="%(class)s_each_version_is_recorded_once"
-            ),
-            models.UniqueConstraint(
-                fields=["fact"],
-                condition=Q(superseded_at__isnull=True),
-                name="%(class)s_has_one_current_version",
-            ),
+            *VERSION_RULES,
             models.CheckConstraint(
-                condition=Q(superseded_at__isnull=True) | Q(superseded_at__gte=F("recorded_at")),
-                name="%(class)s_is_superseded_after_it_is_recorded",
+                condition=Q(programme__isnull=False), name="%(class)s_belongs_to_a_programme"
             ),
         )
 

@@ -17,9 +17,9 @@ from likewise.records.staging.schema import plain_values
 class Derived:
     """The staging file, as those see it who work out what follows."""
 
-    def __init__(self, loader: Loader, *, programme: str, problems: Problems) -> None:
+    def __init__(self, loader: Loader, *, problems: Problems) -> None:
         self.loader, self.db = loader, loader.db
-        self.programme, self.problems = programme, problems
+        self.problems = problems
 
     def stage(
         self, fact: Fact, part: str, row: sqlite3.Row, key: str, *, does: str = "record"

@@ -95,7 +95,6 @@ class Events:
         one = (cohort["fact"],)
         event = LineageEvent(
             id=before or made_id(self.staging.loader.operation, "lineage", kind, cohort["fact"]),
-            programme=self.staging.programme,
             kind=kind,
             on=on,
             predecessors=one if kind is LineageKind.END else (),
@@ -189,7 +188,6 @@ def _difference(outcome: PassageOutcome, missing: list[str], more: list[str]) ->
 def _event(row: sqlite3.Row) -> LineageEvent:
     return LineageEvent(
         id=row["fact"],
-        programme=row["programme"],
         kind=LineageKind(row["kind"]),
         on=date.fromisoformat(row["on"]),
         predecessors=tuple(json.loads(row["predecessors"])),

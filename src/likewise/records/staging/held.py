@@ -24,11 +24,10 @@ from likewise.records.tables import table_of
 
 CHUNK = 5000
 NOW = Q(superseded_at__isnull=True, is_void=False)
-_OF_PROGRAMME: tuple[type[Fact], ...] = (
-    Phase, Practice, Venue, Participant, Allocation, Cohort, Meeting,
+_ASKED: tuple[type[Fact], ...] = (
+    Phase, Practice, Venue, Participant, Allocation, Cohort, Meeting, Registration, Status, Role,
+    CohortFormat, CohortState, Membership, Lead,
 )  # fmt: skip
-_OF_PARTICIPANT: tuple[type[Fact], ...] = (Registration, Status, Role)
-_OF_COHORT: tuple[type[Fact], ...] = (CohortFormat, CohortState, Membership, Lead)
 _REFERRED = {
     Practice: "practices",
     Venue: "venues",
@@ -54,8 +53,9 @@ def load_held(loader: Loader, programme: str) -> None:
     Registers are left out: only those of the meetings that new lines speak of matter, and they are
     loaded when those are known.
     """
-    for kind in (*_OF_PROGRAMME, *_OF_PARTICIPANT, *_OF_COHORT):
-        _load(loader, kind, _of(kind, programme))
+    for kind in _ASKED:
+        rows = table_of(kind).model._default_manager
+        _load(loader, kind, rows.filter(NOW, programme=programme))
     arms = plain_values(Arm)
     for arm in current(Arm, programme_id=programme):
         loader.insert(Arm, (arm.id, None, None, None, None, None, "held", None), arms(arm))
@@ -67,17 +67,6 @@ def load_held(loader: Loader, programme: str) -> None:
             f"INSERT OR IGNORE INTO keys SELECT '{part}', fact, fact, NULL, 1, NULL, NULL "
             f"FROM all_{name} WHERE does = 'held' AND fact NOT IN (SELECT fact FROM keys)"
         )
-
-
-def _of(kind: type[Fact], programme: str) -> Any:
-    rows: Any = table_of(kind).model._default_manager.filter(NOW)
-    if kind in _OF_PARTICIPANT:
-        people = models.Participant.objects.filter(NOW, programme=programme)
-        return rows.filter(participant__in=people.values("fact"))
-    if kind in _OF_COHORT:
-        cohorts = models.Cohort.objects.filter(NOW, programme=programme)
-        return rows.filter(cohort__in=cohorts.values("fact"))
-    return rows.filter(programme=programme)
 
 
 def _load(loader: Loader, kind: type[Fact], rows: "QuerySet[Any]") -> None:

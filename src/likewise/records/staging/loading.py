@@ -14,9 +14,10 @@ from likewise.domain.imports import Place, Problem, Problems
 from likewise.domain.imports.sourced import REFERENCES, REFERRED, Sourced
 from likewise.domain.meetings import Meeting
 from likewise.domain.refusals import DomainError
-from likewise.records.staging.schema import columns_of, name_of, plain, plain_values
+from likewise.records.staging.schema import columns_of, fields_of, name_of, plain, plain_values
 
 BATCH = 5000
+HOSTS = fields_of(Meeting).index("cohorts")
 REMEMBERED = 300_000  # ids kept in memory before they are looked up in the file again
 
 
@@ -96,7 +97,7 @@ class Loader:
             (*resolved, *map(plain, sourced.extras)),
         )
         if kind is Meeting and fact is not None:
-            self._hosts.extend([(fact, each) for each in _ids_in(resolved[1])])
+            self._hosts.extend([(fact, each) for each in _ids_in(resolved[HOSTS])])
 
     def is_cause(self, refusal: NotThere) -> bool:
         """Whether it is worth saying: what is missing may stand in a line that was refused itself.

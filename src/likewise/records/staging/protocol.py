@@ -26,7 +26,6 @@ class Arms:
             for participant in self._members_of(row["practice"], row["on"]):
                 fact = Allocation(
                     id=made_id(self.staging.loader.operation, "allocation", participant),
-                    programme=self.staging.programme,
                     arm=row["arm"],
                     on=date.fromisoformat(row["on"]),
                     participant=participant,
@@ -68,7 +67,6 @@ class Arms:
         return tuple(
             Phase(
                 id=row["key"] or row["fact"],
-                programme=self.staging.programme,
                 phase=PhaseName(row["phase"]),
                 starts_on=date.fromisoformat(row["starts_on"]),
             )
@@ -79,7 +77,7 @@ class Arms:
         units = self.staging.rows("allocation", "participant IS NULL")
         allocated: dict[str, list[Allocation]] = defaultdict(list)
         for row in units:
-            allocated[row["practice"]].append(_allocation(row, self.staging.programme))
+            allocated[row["practice"]].append(_allocation(row))
         own = {
             row["participant"] for row in self.staging.rows("allocation", "participant IS NOT NULL")
         }
@@ -98,7 +96,6 @@ class Arms:
             before = [each for each in allocated.get(row["practice"], ()) if each.on < since]
             marked = late_recruit(
                 id=made_id(self.staging.loader.operation, "late", row["fact"]),
-                programme=self.staging.programme,
                 participant=row["fact"],
                 allocations=before,
                 own=[before[0]] if before and row["fact"] in own else [],
@@ -139,7 +136,6 @@ class Arms:
                 continue
             deviation = Deviation(
                 id=made_id(self.staging.loader.operation, "exception", row["n"]),
-                programme=self.staging.programme,
                 participant=row["participant"],
                 kind=DeviationKind.FORMAT_NOT_ALLOWED,
                 on=joined,
@@ -149,10 +145,9 @@ class Arms:
             self.staging.stage(deviation, "memberships/exception", row, row["key"])
 
 
-def _allocation(row: sqlite3.Row, programme: str) -> Allocation:
+def _allocation(row: sqlite3.Row) -> Allocation:
     return Allocation(
         id=row["fact"],
-        programme=programme,
         arm=row["arm"],
         on=date.fromisoformat(row["on"]),
         practice=row["practice"],

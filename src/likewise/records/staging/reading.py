@@ -56,7 +56,7 @@ class Staged:
         else:
             held.load_keys(self.loader, self.programme.id)
             held.load_held(self.loader, self.programme.id)
-        context = Context(self.programme.id, self.programme.zone)
+        context = Context(self.programme.zone)
         registers = Registers(self.loader, context, problems=self.problems)
         timeless = 0
         for layout, table in tables:
@@ -104,7 +104,7 @@ class Staged:
                 self.problems.add(problem)
         if self.problems.has_any():
             return
-        derived = deriving.Derived(self.loader, programme=self.programme.id, problems=self.problems)
+        derived = deriving.Derived(self.loader, problems=self.problems)
         arms = protocol.Arms(derived)
         arms.allocations()
         events.Events(derived).derive()

@@ -30,11 +30,10 @@ class Revisions:
         *,
         operation: models.Operation,
         at: datetime,
-        programme: str,
         reason: str,
     ) -> None:
         self._found, self._operation, self._at = found, operation, at
-        self._programme, self._reason = programme, reason
+        self._reason = reason
         self._stepped_back: dict[str, int] = {}  # which version of a fact did
 
     def step_back(self) -> None:
@@ -71,7 +70,6 @@ class Revisions:
     def _say_why(self, kind: type[Fact], fact: Fact) -> None:
         correction = Correction(
             id=made_id(self._operation.id, "correction", fact.id),
-            programme=self._programme,
             corrects=fact.id,
             noun=kind.__name__,
             on=_day_of(fact) or self._at.date(),

@@ -61,7 +61,6 @@ class Writer:
                 self._facts,
                 operation=self.operation,
                 at=self.at,
-                programme=self.programme,
                 reason=reason,
             )
             revisions.step_back()
@@ -89,7 +88,8 @@ class Writer:
         if kind is Attendance:
             self._write_registers()
             return
-        self._beside.insert(table.model, self._columns(kind), f"{new} ORDER BY fact")
+        belongs = (self.programme,) if kind.declared.of_programme else ()
+        self._beside.insert(table.model, self._columns(kind), f"{new} ORDER BY fact", *belongs)
         for field, subject in table.texts.items():
             whose = f'"{subject}"' if subject else "NULL"
             self._beside.insert(
@@ -118,6 +118,7 @@ class Writer:
             "FROM all_attendance a CROSS JOIN numbered_meeting m ON m.number = a.meeting "
             "CROSS JOIN numbered_participant p ON p.number = a.participant "
             "WHERE a.does = 'record' ORDER BY a.meeting, a.participant",
+            self.programme,
         )
 
     def _columns(self, kind: type[Fact]) -> dict[str, str]:
@@ -129,7 +130,8 @@ class Writer:
                 "on": "day",
                 "starts_at": "instant_of(starts, zone)",
             }
-        return self._bookkeeping("fact", "recorded_at") | own
+        whose = {} if kind.declared.of_programme else {"programme_id": "NULL"}
+        return self._bookkeeping("fact", "recorded_at") | whose | own
 
     def _bookkeeping(self, fact: str, recorded_at: str) -> dict[str, str]:
         return {
@@ -139,6 +141,7 @@ class Writer:
             "superseded_at": "NULL",
             "is_void": "0",
             "operation_id": str(self.operation.sequence),
+            "programme_id": "?",
         }
 
     def _functions(self) -> Functions:
