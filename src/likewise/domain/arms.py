@@ -30,7 +30,7 @@ class AllocationUnitUnclear(DomainError):
 class Arm(Fact):
     """One arm of the pilot, with the formats that the protocol lets it receive (none: control)."""
 
-    declared: ClassVar = Declaration(noun="arm", nouns="arms", title="Arm", heading="Arms")
+    declared: ClassVar = Declaration(noun="arm", heading="Arms")
 
     name: Label
     formats: frozenset[Format] = frozenset()
@@ -53,13 +53,7 @@ class Allocation(Fact):
     person who later moves keeps their arm, and someone who joins later has none.
     """
 
-    declared: ClassVar = Declaration(
-        noun="allocation",
-        nouns="allocations",
-        title="Allocation",
-        heading="Arms",
-        changes="never",
-    )
+    declared: ClassVar = Declaration(noun="allocation", heading="Arms", changes="never")
 
     arm: ArmId
     on: date

@@ -47,8 +47,6 @@ class Contact(Fact):
 
     declared: ClassVar = Declaration(
         noun="contact",
-        nouns="contacts",
-        title="Contact",
         heading="Contacts",
         correctable=frozenset({"on", "mode", "reached", "minutes", "function", "note"}),
         withdrawable=True,

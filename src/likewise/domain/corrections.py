@@ -52,9 +52,7 @@ class Correction(Fact):
     """Why a fact was corrected. `corrects` is that fact's id, `noun` its kind, `on` the day it is
     about; what it said before stays in its versions."""
 
-    declared: ClassVar = Declaration(
-        noun="correction", nouns="corrections", title="Correction", heading="Corrections"
-    )
+    declared: ClassVar = Declaration(noun="correction", heading="Corrections")
 
     corrects: FactId
     noun: Label

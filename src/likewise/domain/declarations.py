@@ -42,22 +42,27 @@ Identifying = Annotated[str, Identity()]
 class Declaration:
     """What is true of every fact of a kind.
 
-    `noun`, `nouns` and `title` are what it is called: one, several, and over its own page;
-    `heading` is the part of a plan in which its sentences stand. `correctable` are the fields that
-    a correction may change. What `changes` never is written once. `checked_against` are kinds that
-    the database compares it with, beside those to which it refers. A fact belongs to one
-    programme, unless it is not `of_programme`: then to all in which somebody refers to it.
+    `noun`, `nouns` and `title` are what it is called: one, several (with an s where not said), and
+    over its own page (the noun where not said); `heading` is the part of a plan in which its
+    sentences stand. `correctable` are the fields that a correction may change. What `changes`
+    never is written once. `checked_against` are kinds that the database compares it with, beside
+    those to which it refers. A fact belongs to one programme, unless it is not `of_programme`:
+    then to all in which something refers to it.
     """
 
     noun: str
-    nouns: str
-    title: str
     heading: str
+    nouns: str = ""
+    title: str = ""
     correctable: frozenset[str] = frozenset()
     withdrawable: bool = False
     changes: Literal["versions", "never"] = "versions"
     checked_against: tuple[str, ...] = ()
     of_programme: bool = True
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "nouns", self.nouns or f"{self.noun}s")
+        object.__setattr__(self, "title", self.title or self.noun.capitalize())
 
     @property
     def one(self) -> str:

@@ -35,7 +35,6 @@ class Deviation(Fact):
     declared: ClassVar = Declaration(
         noun="deviation from the protocol",
         nouns="deviations from the protocol",
-        title="Deviation from the protocol",
         heading="Deviations from the protocol",
     )
 

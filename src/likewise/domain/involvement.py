@@ -27,7 +27,6 @@ class Involvement(Fact):
 
     declared: ClassVar = Declaration(
         noun="involvement",
-        nouns="involvements",
         title="Part in wider health life",
         heading="Wider health life",
         correctable=frozenset({"sphere", "starts_on", "ends_on", "detail"}),

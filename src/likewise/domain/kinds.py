@@ -87,8 +87,8 @@ def _faults(
     fields = {field.name: field for field in fields_of(kind)}
     if "sentence" not in vars(kind):
         yield "it has no `sentence` that says how it reads in a plan"
-    if not all((declared.noun, declared.nouns, declared.title, declared.heading)):
-        yield "its words are the noun, the nouns, a title and a heading"
+    if not (declared.noun and declared.heading):
+        yield "its noun, or the heading under which its sentences stand, is empty"
     for name in sorted(declared.correctable - fields.keys()):
         yield f"there is no field {name} that a correction could change"
     for name in sorted({*references_of(kind), *declared.checked_against} - found.keys()):

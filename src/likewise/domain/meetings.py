@@ -60,8 +60,6 @@ class Meeting(Fact):
 
     declared: ClassVar = Declaration(
         noun="meeting",
-        nouns="meetings",
-        title="Meeting",
         heading="Meetings",
         correctable=frozenset({"starts", "venue", "minutes", "guests", "reason"}),
         withdrawable=True,

@@ -28,7 +28,6 @@ class Membership(Fact):
 
     declared: ClassVar = Declaration(
         noun="membership",
-        nouns="memberships",
         title="Time in a cohort",
         heading="People",
         correctable=frozenset({"joined_on", "left_on", "share", "reason"}),
@@ -79,7 +78,6 @@ class Lead(Fact):
 
     declared: ClassVar = Declaration(
         noun="lead",
-        nouns="leads",
         title="Leading a cohort",
         heading="Who leads",
         correctable=frozenset({"starts_on", "ends_on"}),

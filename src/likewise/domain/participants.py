@@ -64,9 +64,7 @@ class Person(Fact):
 class Participant(Fact):
     """A person in one programme; the id is random and says nothing about them."""
 
-    declared: ClassVar = Declaration(
-        noun="participant", nouns="participants", title="Participant", heading="People"
-    )
+    declared: ClassVar = Declaration(noun="participant", heading="People")
 
     person: PersonId | None = None
 
@@ -81,7 +79,6 @@ class Status(Fact):
     declared: ClassVar = Declaration(
         noun="status",
         nouns="statuses",
-        title="Status",
         heading="People",
         correctable=frozenset({"status", "starts_on"}),
     )
@@ -103,11 +100,7 @@ class Role(Fact):
     """While the period lasts, a participant has this role. People may have both."""
 
     declared: ClassVar = Declaration(
-        noun="role",
-        nouns="roles",
-        title="Role",
-        heading="People",
-        correctable=frozenset({"starts_on", "ends_on"}),
+        noun="role", heading="People", correctable=frozenset({"starts_on", "ends_on"})
     )
 
     participant: ParticipantId

@@ -15,11 +15,7 @@ class Practice(Fact):
     """A general practice in a programme."""
 
     declared: ClassVar = Declaration(
-        noun="practice",
-        nouns="practices",
-        title="Practice",
-        heading="Places",
-        correctable=frozenset({"name"}),
+        noun="practice", heading="Places", correctable=frozenset({"name"})
     )
 
     name: Label
@@ -34,7 +30,6 @@ class Venue(Fact):
 
     declared: ClassVar = Declaration(
         noun="venue",
-        nouns="venues",
         title="Place to meet",
         heading="Places",
         correctable=frozenset({"name", "directions"}),
@@ -54,7 +49,6 @@ class Registration(Fact):
     declared: ClassVar = Declaration(
         noun="registration with a practice",
         nouns="registrations with practices",
-        title="Registration with a practice",
         heading="People",
         correctable=frozenset({"practice", "starts_on"}),
         withdrawable=True,

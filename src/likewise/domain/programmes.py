@@ -42,9 +42,7 @@ ORDER = tuple(PhaseName)
 class Programme(Fact):
     """What runs. `zone` is the time zone in which its days begin and end."""
 
-    declared: ClassVar = Declaration(
-        noun="programme", nouns="programmes", title="Programme", heading="Programme"
-    )
+    declared: ClassVar = Declaration(noun="programme", heading="Programme")
 
     name: Label
     zone: Label = "Europe/London"
@@ -68,9 +66,7 @@ class Programme(Fact):
 class Phase(Fact):
     """From `starts_on` until the next phase starts, the programme is in this phase."""
 
-    declared: ClassVar = Declaration(
-        noun="phase", nouns="phases", title="Phase", heading="Programme"
-    )
+    declared: ClassVar = Declaration(noun="phase", heading="Programme")
 
     phase: PhaseName
     starts_on: date

@@ -104,8 +104,13 @@ def _check_models() -> None:
                 f"The table {model.__name__} says neither which fact it holds nor how its rows are "
                 "kept: make it Versioned, an Anchor or a Child, or give it `kept`."
             )
-        if issubclass(model, Versioned | Anchor | Child) and not hasattr(model, "holds"):
-            raise ImproperlyConfigured(f"The table {model.__name__} does not say what it holds.")
+        said = ("holds", "keeps", "owner") if issubclass(model, Child) else ("holds",)
+        if issubclass(model, Versioned | Anchor | Child) and not all(
+            hasattr(model, s) for s in said
+        ):
+            raise ImproperlyConfigured(
+                f"The table {model.__name__} does not say what it holds: give it {', '.join(said)}."
+            )
 
 
 @cache
@@ -157,11 +162,12 @@ def _is_referred(kind: type[Fact]) -> bool:
 
 def _children(kind: type[Fact], model: type[Child]) -> Children:
     known = {field.name: field for field in fields_of(kind)}
-    for name in model.keeps:
-        if name not in known or not known[name].is_list:
-            raise ImproperlyConfigured(
-                f"{model.__name__} keeps {name}, and {kind.__name__} has no such list."
-            )
+    lists = {name for name, field in known.items() if field.is_list}
+    if not model.keeps or set(model.keeps) - lists:
+        raise ImproperlyConfigured(
+            f"{model.__name__} keeps {', '.join(model.keeps) or 'nothing'}: {kind.__name__} has no "
+            "such list."
+        )
     owner: Any = _model_field(model, model.owner)
     one = known[model.keeps[0]]
     if is_dataclass(one.holds):

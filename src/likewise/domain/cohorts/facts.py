@@ -68,11 +68,7 @@ class Cohort(Fact):
     """People who support one another: a 1:1 pair, a group, or a combined set."""
 
     declared: ClassVar = Declaration(
-        noun="cohort",
-        nouns="cohorts",
-        title="Cohort",
-        heading="Cohorts",
-        correctable=frozenset({"name"}),
+        noun="cohort", heading="Cohorts", correctable=frozenset({"name"})
     )
 
     name: Label
@@ -92,10 +88,7 @@ class CohortFormat(Fact):
     """From `starts_on` until the next one, a cohort has this format."""
 
     declared: ClassVar = Declaration(
-        noun="format of a cohort",
-        nouns="formats of cohorts",
-        title="Format of a cohort",
-        heading="Cohorts",
+        noun="format of a cohort", nouns="formats of cohorts", heading="Cohorts"
     )
 
     cohort: CohortId
@@ -112,10 +105,7 @@ class CohortState(Fact):
     """From `starts_on` until the next one, a cohort is in this state."""
 
     declared: ClassVar = Declaration(
-        noun="state of a cohort",
-        nouns="states of cohorts",
-        title="State of a cohort",
-        heading="Cohorts",
+        noun="state of a cohort", nouns="states of cohorts", heading="Cohorts"
     )
 
     cohort: CohortId
@@ -171,7 +161,6 @@ class LineageEvent(Fact):
 
     declared: ClassVar = Declaration(
         noun="lineage event",
-        nouns="lineage events",
         title="Change of cohorts",
         heading="Cohorts",
         correctable=frozenset({"reason"}),
