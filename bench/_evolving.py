@@ -102,14 +102,14 @@ def _stored() -> tuple[str, list[tuple[int, int, int]]]:
     anchors(models.ArmAnchor, arms)
     store(
         models.Arm,
-        ({"fact": arm, "programme_id": programme, "name": FORMATS[n],
-          "allows_group": n == 0, "allows_one_to_one": n == 1, "allows_combined": n == 2}
+        ({"fact": arm, "name": FORMATS[n],
+          "formats": f'["{FORMATS[n]}"]'}
          for n, arm in enumerate(arms)),
         operation,
     )  # fmt: skip
     store(
         models.Allocation,
-        ({"fact": opaque("allocation", p), "programme_id": programme, "arm_id": arms[n % 3],
+        ({"fact": opaque("allocation", p), "arm_id": arms[n % 3],
           "participant_id": p, "on": day(0)} for n, p in enumerate(people) if n % 4),
         operation,
     )  # fmt: skip
@@ -126,15 +126,15 @@ def _events(
     kinds = ("merge", "draw", "absorb", "end", "rest")
     store(
         models.LineageEvent,
-        ({"fact": opaque("event", n), "programme_id": programme, "kind": kinds[n % 5],
+        ({"fact": opaque("event", n), "kind": kinds[n % 5],
           "on": day(int(random.integers(60, DAYS)))} for n in range(EVENTS)),
         operation,
     )  # fmt: skip
     rows = list(models.LineageEvent.objects.order_by("row"))
     models.LineageCohort.objects.bulk_create(
-        models.LineageCohort(event=row, side=side, cohort_id=cohorts[(n * 7 + at) % COHORTS],
+        models.LineageCohort(event=row, field=field, cohort_id=cohorts[(n * 7 + at) % COHORTS],
                              position=0)
-        for n, row in enumerate(rows) for at, side in enumerate(("predecessor", "successor"))
+        for n, row in enumerate(rows) for at, field in enumerate(("predecessors", "successors"))
     )  # fmt: skip
     models.Passage.objects.bulk_create(
         models.Passage(
@@ -158,7 +158,7 @@ def _meetings(programme: str, cohorts: list[str], operation: Any, random: Any) -
     )
     store(
         models.Meeting,
-        ({"fact": each, "programme_id": programme, "starts": f"{on.isoformat()}T14:00",
+        ({"fact": each, "starts": f"{on.isoformat()}T14:00",
           "starts_at": WRITTEN, "on": on, "zone": "Europe/London", "state": "held", "guests": 0}
          for each, on in zip(ids, days, strict=True)),
         operation,

@@ -71,6 +71,7 @@ def store(model: Any, rows: Iterable[dict[str, Any]], operation: Any) -> None:
         "recorded_at": _plain(WRITTEN),
         "is_void": 0,
         "operation_id": operation.pk,
+        "programme_id": operation.programme_id if model.holds.declared.of_programme else None,
     }
     names = ", ".join(f'"{name}"' for name in (*columns, *fixed))
     marks = ", ".join("?" for _ in (*columns, *fixed))
@@ -122,7 +123,7 @@ def a_programme(cohorts: int, people: int, *, names: bool) -> tuple[str, list[st
     anchors(models.ParticipantAnchor, people_ids)
     store(
         models.Cohort,
-        ({"fact": c, "programme_id": programme, "name": f"Group {n}"}
+        ({"fact": c, "name": f"Group {n}"}
          for n, c in enumerate(cohort_ids)),
         operation,
     )  # fmt: skip
@@ -144,7 +145,7 @@ def a_programme(cohorts: int, people: int, *, names: bool) -> tuple[str, list[st
         )  # fmt: skip
     store(
         models.Participant,
-        ({"fact": p, "programme_id": programme, "person_id": person_of.get(p)}
+        ({"fact": p, "person_id": person_of.get(p)}
          for p in people_ids),
         operation,
     )  # fmt: skip

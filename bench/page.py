@@ -190,9 +190,10 @@ def store_many() -> str:
     programme = str(made.new_ids[0])
     operation = Operation.objects.get().sequence
     with transaction.atomic(), connection.cursor() as cursor:
-        for table, count, columns in _tables(programme):
+        for table, count, columns in _tables():
             is_fact = "fact" in columns
-            common = _VERSION | {"operation_id": str(operation)} if is_fact else {}
+            act = {"operation_id": str(operation), "programme_id": f"'{programme}'"}
+            common = _VERSION | act if is_fact else {}
             values = common | columns
             cursor.execute(
                 f"INSERT INTO records_{table} ({', '.join(map(_quoted, values))})"
@@ -218,22 +219,26 @@ def _id(letter: str, number: str = "i") -> str:
     return f"printf('{letter}%025d', {number})"
 
 
-def _tables(programme: str) -> Iterator[tuple[str, int, dict[str, str]]]:
-    ours, began = f"'{programme}'", "'2010-01-01'"
+def _tables() -> Iterator[tuple[str, int, dict[str, str]]]:
+    began = "'2010-01-01'"
     empty = dict.fromkeys(("family_name", "email", "telephone", "address"), "''")
     yield "personanchor", PEOPLE, {"id": _id("a")}
-    yield "person", PEOPLE, {"fact": _id("a"), "given_name": "'Invented ' || i"} | empty
+    yield (
+        "person",
+        PEOPLE,
+        {"fact": _id("a"), "programme_id": "NULL", "given_name": "'Invented ' || i"} | empty,
+    )
     yield "participantanchor", PEOPLE, {"id": _id("b")}
     yield (
         "participant",
         PEOPLE,
-        {"fact": _id("b"), "programme_id": ours, "person_id": _id("a")},
+        {"fact": _id("b"), "person_id": _id("a")},
     )
     who = {"participant_id": _id("b"), "starts_on": began}
     yield "status", PEOPLE, {"fact": _id("c"), "status": "'enrolled'"} | who
     yield "role", PEOPLE, {"fact": _id("d"), "role": "'member'", "ends_on": "NULL"} | who
     yield "cohortanchor", COHORTS, {"id": _id("e")}
-    yield "cohort", COHORTS, {"fact": _id("e"), "programme_id": ours, "name": "'Group ' || i"}
+    yield "cohort", COHORTS, {"fact": _id("e"), "name": "'Group ' || i"}
     which = {"cohort_id": _id("e"), "starts_on": "'2010-02-01'"}
     yield "cohortformat", COHORTS, {"fact": _id("f"), "format": "'group'"} | which
     yield "cohortstate", COHORTS, {"fact": _id("g"), "state": "'open'"} | which
@@ -257,7 +262,6 @@ def _tables(programme: str) -> Iterator[tuple[str, int, dict[str, str]]]:
         COHORTS,
         {
             "fact": _id("k"),
-            "programme_id": ours,
             "starts": f"{day} || 'T14:00'",
             "on": day,
             "zone": "'Europe/London'",

@@ -3,6 +3,7 @@
 Run as `python tests/acts.py WHAT ARGUMENTS-AS-JSON`; each line printed is an acknowledgement.
 """
 
+import contextlib
 import json
 import sys
 import time
@@ -10,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import django
+from django.apps import apps
 
 django.setup()
 
@@ -199,8 +201,42 @@ def counted() -> None:
     )
 
 
+def rebuild(guarded: bool) -> None:
+    """Build every table of the record anew, as a migration on SQLite does; then migrate.
+
+    Where the guards are in place meanwhile, some tables cannot be built anew: these stay.
+    """
+    from django.core.management import call_command
+    from django.db import OperationalError, connection
+    from django.db.models.signals import pre_migrate
+
+    from likewise.records import guards
+    from likewise.records.tables import kept_tables
+
+    app = apps.get_app_config("records")
+    if not guarded:
+        pre_migrate.send(sender=app, app_config=app, using="default", verbosity=0)
+    rebuilt = 0
+    for model in kept_tables():
+        with contextlib.suppress(OperationalError), connection.schema_editor() as editor:
+            editor._remake_table(model)
+            rebuilt += 1
+    before = guards.missing()
+    call_command("migrate", verbosity=0)
+    say(tables=len(kept_tables()), rebuilt=rebuilt, before=len(before), after=guards.missing())
+
+
+def sql(statement: str) -> None:
+    """As somebody with the file and the password could."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    say(done=True)
+
+
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent))
-    acts = (make, scene, pairs, merge, join_all, stored, counted)
+    acts = (make, scene, pairs, merge, join_all, stored, counted, rebuild, sql)
     what, arguments = sys.argv[1], json.loads(sys.argv[2] if len(sys.argv) > 2 else "{}")
     {act.__name__: act for act in acts}[what](**arguments)

@@ -67,6 +67,16 @@ class Installation:
             process.terminate()
             process.wait(30)
 
+    def python(self, statement: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-c", statement],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
     def likewise(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         command = Path(sys.executable).with_name("likewise")
         return subprocess.run(
@@ -95,8 +105,8 @@ def an_installation(folder: Path) -> Iterator[Installation]:
     """A fresh installation on the engine that DATABASE_URL names, else on SQLite."""
     environment = {**os.environ, "LIKEWISE_HOME": str(folder), "PYTHONWARNINGS": ""}
     environment["DJANGO_SETTINGS_MODULE"] = "likewise.config.settings"
-    before = [each for each in (os.environ.get("PYTHONPATH"),) if each]
-    environment["PYTHONPATH"] = os.pathsep.join([str(ACTS.parent), *before])
+    beside = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
+    environment["PYTHONPATH"] = os.pathsep.join([str(ACTS.parent), *beside])
     server = os.environ.get("DATABASE_URL", "")
     if not server.startswith("postgres"):
         environment.pop("DATABASE_URL", None)

@@ -25,7 +25,7 @@ START = datetime(2010, 9, 1, 12, tzinfo=UTC)
 class Notebook:
     """Every version of every fact, in the order in which plans were carried out."""
 
-    protocol: Protocol = field(default_factory=lambda: Protocol(programme="programme"))
+    protocol: Protocol = field(default_factory=Protocol)
     versions: list[Version[Any]] = field(default_factory=list)
     acts: int = 0
 

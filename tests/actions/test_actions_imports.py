@@ -1,6 +1,9 @@
 """Bringing files in: everything or nothing, twice is once, and back again."""
 
+import csv
+import hashlib
 import itertools
+import json
 import os
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -29,15 +32,17 @@ from likewise.domain.corrections import Correction, CorrectionNeedsReason
 from likewise.domain.deviations import Deviation, DeviationKind
 from likewise.domain.facts import replay
 from likewise.domain.imports import ImportRefused
+from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Attendance, Capacity, Meeting
 from likewise.domain.memberships import Membership
 from likewise.domain.operations import OperationReused, PlanChanged
 from likewise.domain.participants import Participant, Person, Role, RoleName, Status
 from likewise.domain.practices import Registration
+from likewise.domain.programmes import Programme
 from likewise.records import audit, models, restoring, undoing
-from likewise.records.facts import TABLES as STORED
 from likewise.records.facts import current, versions
 from likewise.records.staging import writer
+from likewise.records.tables import table_of
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2012, 5, 1, 12, tzinfo=UTC)
@@ -163,7 +168,7 @@ def test_registers_know_members_visitors_and_an_unknown_hour(imported):
 
 
 def test_the_stored_state_is_what_replay_gives(imported):
-    for kind in STORED:
+    for kind in kinds():
         state = replay(versions(kind))
         assert state == {each.id: each for each in current(kind)}
 
@@ -203,7 +208,7 @@ def _revise(fact, **changes):
 
     operation = models.Operation.objects.create(
         id=new_operation(), account="owner", role="administrator", action="test", at=NOW,
-        arguments="", programme_id=getattr(fact, "programme", None),
+        arguments="", programme_id=current(Programme)[0].id,
     )  # fmt: skip
     facts.write([Step("revise", replace(fact, **changes))], operation=operation, at=NOW)
 
@@ -286,7 +291,7 @@ def undo(programme, outcome=None, at=NOW):
 def test_an_import_is_taken_back_as_one_act(pilot, imported):
     undo(imported)
 
-    for kind in STORED:
+    for kind in kinds():
         assert current(kind) == []
         assert not replay(versions(kind))
     assert all(each.fact.passages for each in versions(LineageEvent) if each.fact.kind == "merge")
@@ -788,8 +793,54 @@ def test_a_history_made_by_acts_comes_back_as_the_same_bytes(tmp_path):
     assert outcome.done
     export(world.programme, tmp_path / "after")
     assert a_copy(tmp_path / "before") == a_copy(tmp_path / "after")
+    assert all(rows_elsewhere(world.programme, kind) == 0 for kind in kinds())
     undo_import(
         by=owner(), at=NOW, operation=new_operation(),
         undoes=models.Operation.objects.get(action="imports.canonical").id,
     )  # fmt: skip
     assert current(Membership) == []
+
+
+def rows_elsewhere(programme, kind):
+    """How many versions stand under another programme than theirs; a person's under any."""
+    rows = table_of(kind).model.objects
+    if not kind.declared.of_programme:
+        return rows.filter(programme__isnull=False).count()
+    return rows.exclude(programme=programme).count()
+
+
+def test_an_export_from_before_a_kind_or_a_column_was_known_comes_back(tmp_path):
+    with transaction.atomic():
+        world = a_world()
+        world.person("Asha")
+        world.cohort("One", members=("Asha",))
+        export(world.programme, tmp_path / "before")
+        transaction.set_rollback(True)
+    without_a_kind(tmp_path / "before", "Involvement.csv")
+    without_a_column(tmp_path / "before", "Membership.csv", "share")
+
+    outcome = bring_back(tmp_path / "before")
+
+    assert outcome.done
+    assert [each.share for each in current(Membership)] == [None]
+    assert bring_back(tmp_path / "before").plan.new == 0
+
+
+def without_a_kind(folder, name):
+    (folder / name).unlink()
+    manifest = json.loads((folder / "manifest.json").read_text())
+    del manifest["files"][name]
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+
+
+def without_a_column(folder, name, column):
+    """The same lines as a version that had no such column would have written them."""
+    manifest = json.loads((folder / "manifest.json").read_text())
+    rows = list(csv.reader((folder / name).read_text().splitlines()))
+    at = rows[0].index(column)
+    text = "".join(",".join([*row[:at], *row[at + 1 :]]) + "\n" for row in rows)
+    (folder / name).write_text(text)
+    listed = manifest["files"][name]
+    listed["columns"].remove(column)
+    listed["sha256"] = hashlib.sha256(text.encode()).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(manifest))

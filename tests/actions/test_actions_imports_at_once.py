@@ -11,9 +11,9 @@ from pilots import TABLES, a_pilot, with_cell, with_line
 from likewise.actions.imports import Files, import_tables
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.facts import values_of
+from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Attendance
 from likewise.records import audit, models
-from likewise.records.facts import TABLES as STORED
 from likewise.records.facts import current
 from likewise.records.staging import keys, loader, registers, transfer, writer
 from likewise.records.staging.ids import rising_ids
@@ -64,10 +64,10 @@ def bring_in(path, *, operation="1" * 32, programme=None, **rest):
 def told():
     """What the record says, with the sources' ids in place of its own."""
     names = dict(models.ImportedKey.objects.values_list("fact", "key"))
-    names |= {each.id: "the programme" for each in current(next(iter(STORED)))}
+    names |= {each.id: "the programme" for each in current(next(iter(kinds())))}
     return sorted(
         str({name: _named(value, names) for name, value in values_of(fact).items() if name != "id"})
-        for kind in STORED
+        for kind in kinds()
         for fact in current(kind)
     )
 

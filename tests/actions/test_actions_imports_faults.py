@@ -421,10 +421,11 @@ def test_two_states_from_one_day_are_placed_in_the_column_of_their_table(tmp_pat
     assert said[0].startswith("states.csv, line 2, column starts_on: C1 has two states")
 
 
-def corrected_by_hand(fact, **values):
+def corrected_by_hand(programme, fact, **values):
     operation = models.Operation.objects.create(
-        id="6" * 32, account="c", role="coordinator", action="by.hand", arguments="", at=NOW
-    )
+        id="6" * 32, account="c", role="coordinator", action="by.hand", arguments="", at=NOW,
+        programme_id=programme,
+    )  # fmt: skip
     revised = Step("revise", replace(fact, **values))
     recording.write([revised], operation=operation, at=NOW)
 
@@ -432,7 +433,7 @@ def corrected_by_hand(fact, **values):
 def test_corrections_that_somebody_made_by_hand_already_add_no_version(tmp_path):
     programme = bring_in(a_pilot(tmp_path / "first")).new_ids[0]
     spell = next(each for each in current(Membership) if each.left_on == date(2011, 6, 1))
-    corrected_by_hand(spell, left_on=date(2011, 5, 1))
+    corrected_by_hand(programme, spell, left_on=date(2011, 5, 1))
     cells = with_cell("memberships", 10, "left_on", "2011-05-01")
     second = a_pilot(tmp_path / "second", memberships=cells)
 
@@ -446,7 +447,7 @@ def test_a_register_that_was_corrected_by_hand_is_not_put_back_by_the_same_file(
     first = with_result(tmp_path / "first", "sent apologies")
     programme = bring_in(first).new_ids[0]
     line = next(each for each in current(Attendance) if each.result == "sent apologies")
-    corrected_by_hand(line, result=Result.ATTENDED)
+    corrected_by_hand(programme, line, result=Result.ATTENDED)
 
     assert bring_in(first, programme=programme).plan.new == 0
     assert bring_in(first, programme=programme, **WHY).plan.new == 0

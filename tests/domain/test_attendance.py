@@ -37,7 +37,6 @@ def meeting(on: int, *cohorts: str, state: MeetingState = MeetingState.HELD) -> 
     day = START + timedelta(days=on)
     return Meeting(
         id=f"meeting-{on}",
-        programme="p",
         cohorts=cohorts or ("A",),
         starts=datetime(day.year, day.month, day.day, 14),
         zone="Europe/London",

@@ -69,7 +69,7 @@ class Scene:
     """Cohorts in a notebook, by name, and rules applied to them."""
 
     def __init__(self, protocol=None):
-        self.notebook = Notebook(protocol=protocol or Protocol(programme="programme"))
+        self.notebook = Notebook(protocol=protocol or Protocol())
         self.cohorts = {}
 
     def form(self, name, members=(), facilitators=(), *, format=GROUP, leads=(), on=FIRST):
@@ -99,7 +99,6 @@ class Scene:
         draft.record(
             Meeting(
                 id=draft.ids.new(),
-                programme="programme",
                 cohorts=(self.cohorts[name],),
                 starts=datetime(on.year, on.month, on.day, 14),
                 zone="Europe/London",
@@ -591,14 +590,11 @@ def test_who_leaves_the_programme_leaves_every_cohort_and_joins_none(scene):
 
 @pytest.fixture
 def trial():
-    arm = Arm(id="arm", programme="programme", name="One-to-one", formats=frozenset({PAIR}))
-    phase = Phase(id="phase", programme="programme", phase=PhaseName.RANDOMISED, starts_on=FIRST)
-    free = Phase(
-        id="free", programme="programme", phase=PhaseName.NATURALISTIC, starts_on=date(2011, 6, 1)
-    )
+    arm = Arm(id="arm", name="One-to-one", formats=frozenset({PAIR}))
+    phase = Phase(id="phase", phase=PhaseName.RANDOMISED, starts_on=FIRST)
+    free = Phase(id="free", phase=PhaseName.NATURALISTIC, starts_on=date(2011, 6, 1))
     made = Scene(
         Protocol(
-            programme="programme",
             phases=(phase, free),
             arms={"arm": arm},
             arm_of={"Asha": "arm", "Bryn": "arm"},

@@ -37,8 +37,8 @@ from likewise.domain.refusals import DomainError
 
 PEOPLE = [f"person-{number:02d}" for number in range(12)]
 FIRST = date(2010, 9, 1)
-ARMS = {"arm": Arm(id="arm", programme="programme", name="Group", formats=frozenset(Format))}
-PROTOCOL = Protocol(programme="programme", arms=ARMS, arm_of=dict.fromkeys(PEOPLE[:6], "arm"))
+ARMS = {"arm": Arm(id="arm", name="Group", formats=frozenset(Format))}
+PROTOCOL = Protocol(arms=ARMS, arm_of=dict.fromkeys(PEOPLE[:6], "arm"))
 
 
 def standing(person: str) -> Standing:

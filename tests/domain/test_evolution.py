@@ -292,7 +292,6 @@ def event(
 ) -> LineageEvent:
     return LineageEvent(
         id=f"{kind}-{on}",
-        programme="p",
         kind=kind,
         on=day(on),
         predecessors=predecessors,

@@ -15,11 +15,11 @@ from likewise.domain.cohorts import LineageEvent, LineageKind, Passage, PassageO
 from likewise.domain.contacts import Contact, Function, Mode
 from likewise.domain.facts import Version
 from likewise.domain.imports import FileNotRight
+from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Meeting, MeetingState
 from likewise.domain.memberships import Membership
 from likewise.domain.participants import Person, RoleName
 from likewise.formats.canonical import (
-    KINDS,
     MANIFEST,
     ExportPlaceTaken,
     Reader,
@@ -58,12 +58,12 @@ def test_any_text_comes_back_as_it_was(fact, name, address, is_void, number):
                    reason="=1+1"),
         Membership(id="m", cohort="c", participant="p", role=RoleName.MEMBER,
                    joined_on=date(2011, 1, 1)),
-        Arm(id="a", programme="x", name="Both", formats=frozenset({Format.GROUP, Format.COMBINED})),
-        Meeting(id="t", programme="x", cohorts=("b", "a"), starts=datetime(2011, 3, 27, 1, 30),
+        Arm(id="a", name="Both", formats=frozenset({Format.GROUP, Format.COMBINED})),
+        Meeting(id="t", cohorts=("b", "a"), starts=datetime(2011, 3, 27, 1, 30),
                 zone="Europe/London", state=MeetingState.HELD, guests=3),
-        Contact(id="k", programme="x", participant="p", on=date(2011, 1, 1), mode=Mode.CALL,
+        Contact(id="k", participant="p", on=date(2011, 1, 1), mode=Mode.CALL,
                 reached=False, function=Function.EMOTIONAL_SUPPORT, note="-5, +44, 007"),
-        LineageEvent(id="e", programme="x", kind=LineageKind.MERGE, on=date(2011, 1, 1),
+        LineageEvent(id="e", kind=LineageKind.MERGE, on=date(2011, 1, 1),
                      predecessors=("a", "b"), successors=("c",), reason='say "yes"\r\nnow',
                      passages=(Passage(participant="p", role=RoleName.MEMBER,
                                        outcome=PassageOutcome.LEFT, from_cohort="a",
@@ -87,7 +87,7 @@ PEOPLE = [
 
 def an_export(target, people=PEOPLE):
     writer = Writer(target)
-    for kind in KINDS:
+    for kind in kinds():
         writer.write_kind(kind, people if kind is Person else [])
     writer.write_keys([("participants", "P1", "a", "d")])
     return writer.finish("x")
@@ -201,3 +201,39 @@ def test_a_last_version_that_was_superseded_is_refused(tmp_path):
 
     with pytest.raises(FileNotRight, match="last version is missing"):
         list(Reader(tmp_path / "x").versions(Person))
+
+
+def relisted(folder, change):
+    """An export whose manifest lists other files."""
+    manifest = json.loads((folder / MANIFEST).read_text())
+    change(manifest["files"])
+    (folder / MANIFEST).write_text(json.dumps(manifest))
+
+
+def test_an_export_from_before_a_kind_was_known_has_none_of_it(tmp_path):
+    an_export(tmp_path / "x")
+    relisted(tmp_path / "x", lambda files: files.pop("Contact.csv"))
+
+    reader = Reader(tmp_path / "x")
+
+    assert list(reader.versions(Contact)) == []
+    assert Contact not in reader.kinds
+    assert list(reader.versions(Person)) == PEOPLE
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda files: files.update({"Dream.csv": files["Person.csv"]}), "does not know this kind"),
+        (lambda files: files["Person.csv"]["columns"].append("dreams"), "without dreams"),
+        (lambda files: files["Contact.csv"]["columns"].remove("mode"), "with mode"),
+        (lambda files: files["Contact.csv"]["columns"].reverse(), "should be others"),
+    ],
+)
+def test_an_export_of_what_nobody_here_knows_is_refused(change, sentence, tmp_path):
+    an_export(tmp_path / "x")
+    (tmp_path / "x" / "Dream.csv").write_text("")
+    relisted(tmp_path / "x", change)
+
+    with pytest.raises(FileNotRight, match=sentence):
+        Reader(tmp_path / "x")

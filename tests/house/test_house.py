@@ -88,6 +88,21 @@ def test_the_page_of_commands_says_what_the_commands_say():
     )
 
 
+def test_the_page_of_facts_says_what_the_facts_declare():
+    printed = subprocess.run(
+        [sys.executable, "tools/print_facts"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    page = (ROOT / "docs" / "reference" / "facts.md").read_text(encoding="utf-8")
+
+    assert page == printed.stdout, (
+        "run: .venv/bin/python tools/print_facts > docs/reference/facts.md"
+    )
+
+
 def test_every_link_between_documents_leads_somewhere():
     broken = []
     for path in tracked("*.md"):

@@ -57,7 +57,7 @@ def test_people_without_a_name_come_last_by_id(world):
         id=operation(), account="a", role="coordinator", programme_id=world.programme,
         action="test", arguments="", at=datetime(2011, 1, 1, tzinfo=UTC),
     )  # fmt: skip
-    nameless = [Participant(id=f"{letter}" * 26, programme=world.programme) for letter in "ba"]
+    nameless = [Participant(id=f"{letter}" * 26) for letter in "ba"]
     facts.write(
         [Step("record", each) for each in nameless],
         operation=row,

@@ -32,7 +32,7 @@ def events():
 def without_guards(*statements):
     """As somebody with the file and the password could: take the guards away, then change rows."""
     with connection.cursor() as cursor:
-        for name in ("auditevent_is_not_changed", "auditevent_is_kept"):
+        for name in ("auditevent_stays", "auditevent_is_kept"):
             suffix = "" if connection.vendor == "sqlite" else " ON records_auditevent"
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{suffix}")
         for statement, values in statements:

@@ -25,20 +25,20 @@ MOVED = Passage(
     to_cohort="library",
 )  # fmt: skip
 FACTS = (
-    Practice(id="mill", programme="pilot", name="Mill Road; “the surgery”"),
-    Arm(id="both", programme="pilot", name="Both",
+    Practice(id="mill", name="Mill Road; “the surgery”"),
+    Arm(id="both", name="Both",
         formats=frozenset({Format.GROUP, Format.COMBINED})),
     Membership(id="spell", cohort="hall", participant="asha", role=RoleName.FACILITATOR,
                joined_on=date(2010, 11, 1), left_on=date(2011, 2, 7), share=Decimal("0.5")),
     Membership(id="open", cohort="hall", participant="asha", role=RoleName.MEMBER,
                joined_on=date(2010, 11, 1)),
-    LineageEvent(id="merge", programme="pilot", kind=LineageKind.MERGE, on=date(2011, 2, 7),
+    LineageEvent(id="merge", kind=LineageKind.MERGE, on=date(2011, 2, 7),
                  predecessors=("hall", "chapel"), successors=("library",), passages=(MOVED,),
                  reason="Two small pairs"),
-    Meeting(id="first", programme="pilot", cohorts=("hall", "library"),
+    Meeting(id="first", cohorts=("hall", "library"),
             starts=datetime(2010, 11, 4, 14, 30), zone="Europe/London", state=MeetingState.HELD,
             minutes=90, guests=2),
-    Contact(id="call", programme="pilot", participant="asha", on=date(2010, 11, 10),
+    Contact(id="call", participant="asha", on=date(2010, 11, 10),
             mode=Mode.CALL, reached=False),
 )  # fmt: skip
 

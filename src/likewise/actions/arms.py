@@ -25,7 +25,7 @@ from likewise.records.models import ProgrammeAnchor
 def add_arm(act: AddArm, occasion: Occasion) -> Plan:
     """An arm and the formats that the protocol lets it receive; none for control."""
     draft = occasion.draft(act)
-    arm = Arm(id=draft.ids.new(), programme=occasion.programme, name=act.name, formats=act.formats)
+    arm = Arm(id=draft.ids.new(), name=act.name, formats=act.formats)
     draft.record(arm)
     return draft.plan(about=(arm.id,))
 
@@ -40,7 +40,6 @@ def allocate(act: Allocate, occasion: Occasion) -> Plan:
     if act.participant is not None:
         standing = standing_of(act.participant, programme)
         return plan_allocate_participant(
-            programme=programme,
             arm=act.arm,
             participant=act.participant,
             allocations=current(Allocation, participant_id=act.participant),
@@ -52,7 +51,6 @@ def allocate(act: Allocate, occasion: Occasion) -> Plan:
     if not current(Practice, fact=practice, programme_id=programme):
         raise NotFound("There is no such practice in this programme.")
     return plan_allocate_practice(
-        programme=programme,
         arm=act.arm,
         practice=practice,
         allocations=current(Allocation, programme_id=programme),

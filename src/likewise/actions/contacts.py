@@ -23,7 +23,6 @@ def log_contact(act: LogContact, occasion: Occasion) -> Plan:
     shared = _shared(act, occasion, facilitator)
     contact = Contact(
         id=occasion.ids.new(),
-        programme=occasion.programme,
         participant=act.participant,
         on=act.on,
         mode=act.mode,

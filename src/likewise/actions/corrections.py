@@ -19,7 +19,6 @@ def correct_fact(act: rules.CorrectFact, occasion: Occasion) -> Plan:
         fact=found,
         changes=act.changes,
         around=around,
-        programme=occasion.programme,
         reason=act.reason,
         ids=occasion.ids,
     )
@@ -32,15 +31,14 @@ def withdraw_fact(act: rules.WithdrawFact, occasion: Occasion) -> Plan:
     return rules.plan_withdraw(
         fact=found,
         around=around,
-        programme=occasion.programme,
         reason=act.reason,
         ids=occasion.ids,
     )
 
 
 def _held(fact: str, occasion: Occasion) -> tuple[Fact, rules.Surroundings]:
-    found = reading.correctable_fact(fact)
-    if found is None or reading.programme_of_fact(found) != occasion.programme:
+    found = reading.correctable_fact(fact, programme=occasion.programme)
+    if found is None:
         raise NotFound("There is nothing like that to correct in this programme.")
     if occasion.by.role is ActingRole.FACILITATOR:
         _check_own_and_recent(found, occasion)

@@ -9,8 +9,9 @@ from django.db import connection, transaction
 
 from likewise.domain.access import Capability, NotFound, check_may
 from likewise.domain.accounts import Actor
+from likewise.domain.kinds import kinds
 from likewise.domain.refusals import DomainError
-from likewise.formats.canonical import KINDS, Manifest, Writer
+from likewise.formats.canonical import Manifest, Writer
 from likewise.queries.exports import canonical_keys, canonical_versions
 from likewise.records import audit
 
@@ -62,7 +63,7 @@ def export_canonical(
 def _write(by: Actor, programme: str, target: Path, say: Callable[[int], None] | None) -> Manifest:
     writer = Writer(target)
     with _one_moment():
-        for number, kind in enumerate(KINDS):
+        for number, kind in enumerate(kinds()):
             writer.write_kind(kind, canonical_versions(by, kind=kind))
             if say is not None:
                 say(number + 1)

@@ -27,7 +27,6 @@ def plan_meeting(act: rules.PlanMeeting, occasion: Occasion) -> Plan:
         check_can_meet(history, act.starts.date())
     _check_venue(act.venue, occasion)
     return rules.plan_meeting(
-        programme=programme.id,
         zone=programme.zone,
         cohorts=act.cohorts,
         starts=act.starts,

@@ -24,7 +24,6 @@ from likewise.records.models import ParticipantAnchor
 def add_participant(act: rules.AddParticipant, occasion: Occasion) -> Plan:
     """A person in the programme; the new ids are the person's and the participant's."""
     made = rules.plan_add(
-        programme=occasion.programme,
         identity=act.identity,
         status=act.status,
         on=act.on,
@@ -150,7 +149,6 @@ def _mark_late(draft: Draft, programme: str, participant: str, practice: str, on
     phase = phase_on(current(Phase, programme_id=programme), on)
     marked = late_recruit(
         id=draft.ids.new(),
-        programme=programme,
         participant=participant,
         allocations=allocated,
         own=current(Allocation, participant_id=participant),

@@ -9,7 +9,7 @@ from likewise.domain.practices import AddPractice, AddVenue, Practice, Venue
 def add_practice(act: AddPractice, occasion: Occasion) -> Plan:
     """A general practice; the first of the new ids is its own."""
     draft = occasion.draft(act)
-    practice = Practice(id=draft.ids.new(), programme=occasion.programme, name=act.name)
+    practice = Practice(id=draft.ids.new(), name=act.name)
     draft.record(practice)
     return draft.plan(about=(practice.id,))
 
@@ -20,7 +20,6 @@ def add_venue(act: AddVenue, occasion: Occasion) -> Plan:
     draft = occasion.draft(act)
     venue = Venue(
         id=draft.ids.new(),
-        programme=occasion.programme,
         name=act.name,
         directions=act.directions,
     )

@@ -9,17 +9,23 @@ from likewise.cli.setup import start
 
 @click.command()
 @click.option("--head", help="The audit's last event as noted elsewhere: SEQUENCE:HASH.")
+@click.option("--put-guards-back", is_flag=True, help="First put back what guards are missing.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def check(head: str | None, as_json: bool) -> None:
+def check(head: str | None, put_guards_back: bool, as_json: bool) -> None:
     """Verify the record and the installation. Exit code 3 where something is wrong.
 
     The audit's last event is printed: note it somewhere else, and give it with --head next time;
     then events missing at the end show too.
     """
-    start()
+    start(guarded=False)
     from likewise.cli.actor import actor_for
     from likewise.queries.checks import findings
+    from likewise.records import guards
 
+    if put_guards_back:
+        gone = guards.missing()
+        guards.put_back()
+        click.echo(f"Put back: {', '.join(gone) or 'none was missing'}.", err=True)
     found = []
     for each in findings(actor_for(None, None), expected_head=_parsed(head)):
         found.append(each)

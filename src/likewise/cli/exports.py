@@ -24,11 +24,11 @@ def export(target: Path, programme: str | None, as_: str | None, as_json: bool) 
     from likewise.actions.exports import export_canonical
     from likewise.cli.actor import actor_for
     from likewise.cli.progress import LateBar
-    from likewise.formats.canonical import KINDS
+    from likewise.domain.kinds import kinds
     from likewise.records import clock
 
     actor = actor_for(as_, programme_named(programme))
-    with LateBar(label="Writing", length=len(KINDS)) as bar:
+    with LateBar(label="Writing", length=len(kinds())) as bar:
         manifest = export_canonical(
             by=actor, at=clock.now(), operation=secrets.token_hex(16), target=target, say=bar
         )

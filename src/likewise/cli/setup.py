@@ -15,13 +15,17 @@ class ProgrammeUnclear(DomainError):
     """A programme that was not named, or a name that fits none or several."""
 
 
-def start(*, make: bool = False) -> None:
+def start(*, make: bool = False, guarded: bool = True) -> None:
     """Switch Django on and see that the record is there; `make` makes it where there is none.
+
+    Whatever writes goes on with a `guarded` record only.
 
     Raises
     ------
     NotReady
         When there is no record yet, or it needs to be upgraded first.
+    RecordNotGuarded
+        When a guard of the database is missing.
     """
     import django
     from django.conf import settings
@@ -31,6 +35,10 @@ def start(*, make: bool = False) -> None:
         django.setup()
     waiting = _waiting_migrations()
     if waiting == 0:
+        from likewise.records import guards
+
+        if guarded:
+            guards.check_in_place()
         return
     if waiting is not None and not make:
         raise NotReady(

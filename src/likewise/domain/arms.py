@@ -8,9 +8,11 @@ from typing import Annotated, ClassVar
 
 from likewise.domain.access import Capability
 from likewise.domain.acts import Act, Asks, Declared, Fault
+from likewise.domain.declarations import Declaration, Does, Label, Names
 from likewise.domain.facts import Fact
 from likewise.domain.ids import ArmId, ParticipantId, PracticeId
 from likewise.domain.operations import Draft, Ids, Plan
+from likewise.domain.periods import in_words
 from likewise.domain.refusals import DomainError
 
 
@@ -22,6 +24,14 @@ class Format(StrEnum):
     COMBINED = "combined"
 
 
+# What a cohort is, in a sentence.
+FORMAT_IS = {
+    Format.GROUP: "a group",
+    Format.ONE_TO_ONE: "one-to-one",
+    Format.COMBINED: "combined",
+}
+
+
 class AllocationUnitUnclear(DomainError):
     """An allocation that names neither a participant nor a practice."""
 
@@ -30,13 +40,18 @@ class AllocationUnitUnclear(DomainError):
 class Arm(Fact):
     """One arm of the pilot, with the formats that the protocol lets it receive (none: control)."""
 
-    programme: str
-    name: str
+    declared: ClassVar = Declaration(noun="arm", heading="Arms")
+
+    name: Label
     formats: frozenset[Format] = frozenset()
 
     def allows(self, format: Format) -> bool:
         """Whether the protocol lets people of this arm join a cohort of this format."""
         return format in self.formats
+
+    def sentence(self, does: Does, names: Names) -> str:
+        formats = " and ".join(sorted(self.formats)) or "no"
+        return f"{self.name} is an arm that may receive {formats} support"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,17 +63,23 @@ class Allocation(Fact):
     person who later moves keeps their arm, and someone who joins later has none.
     """
 
-    programme: str
-    arm: str
+    declared: ClassVar = Declaration(noun="allocation", heading="Arms", changes="never")
+
+    arm: ArmId
     on: date
-    participant: str | None = None
-    practice: str | None = None
+    participant: ParticipantId | None = None
+    practice: PracticeId | None = None
 
     def __post_init__(self) -> None:
         if self.participant is None and self.practice is None:
             raise AllocationUnitUnclear(
                 "An allocation needs a participant, or a practice where practices are randomised."
             )
+
+    def sentence(self, does: Does, names: Names) -> str:
+        unit = names.get(self.participant or self.practice or "", "somebody")
+        said = "was never allocated" if does == "void" else "is allocated"
+        return f"{unit} {said} to {names.get(self.arm, 'an arm')}, on {in_words(self.on)}"
 
 
 def arm_of(allocations: Iterable[Allocation], participant: str) -> str | None:
@@ -76,7 +97,6 @@ class NotToBeAllocated(DomainError):
 
 def plan_allocate_participant(
     *,
-    programme: str,
     arm: str,
     participant: str,
     allocations: Sequence[Allocation],
@@ -92,15 +112,12 @@ def plan_allocate_participant(
     if not is_taking_part:
         raise NotToBeAllocated("This person is not enrolled on that day. Enrol them first.")
     draft = Draft("arms.allocate", ids)
-    draft.record(
-        Allocation(id=ids.new(), programme=programme, arm=arm, on=on, participant=participant)
-    )
+    draft.record(Allocation(id=ids.new(), arm=arm, on=on, participant=participant))
     return draft.plan(about=(arm, participant))
 
 
 def plan_allocate_practice(
     *,
-    programme: str,
     arm: str,
     practice: str,
     allocations: Sequence[Allocation],
@@ -118,14 +135,13 @@ def plan_allocate_practice(
             "This practice has been allocated. An allocation never changes; record deviations."
         )
     draft = Draft("arms.allocate", ids)
-    draft.record(Allocation(id=ids.new(), programme=programme, arm=arm, on=on, practice=practice))
+    draft.record(Allocation(id=ids.new(), arm=arm, on=on, practice=practice))
     for participant in sorted(enrolled):
         if arm_of(allocations, participant) is not None:
             raise AllocatedAlready("Someone of this practice has been allocated on their own.")
         draft.record(
             Allocation(
                 id=ids.new(),
-                programme=programme,
                 arm=arm,
                 on=on,
                 participant=participant,

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 
 from likewise.domain.access import Capability
 from likewise.domain.acts import Act, Asks, Declared
+from likewise.domain.declarations import Declaration, Does, Names, Text
 from likewise.domain.facts import Fact
 from likewise.domain.ids import CohortId, ParticipantId
 from likewise.domain.operations import Draft, Ids, Plan
@@ -46,22 +47,34 @@ class ContactNotRight(DomainError):
 class Contact(Fact):
     """One attempt to support a member between meetings, and whether it reached them."""
 
-    programme: str
-    participant: str
+    declared: ClassVar = Declaration(
+        noun="contact",
+        heading="Contacts",
+        correctable=frozenset({"on", "mode", "reached", "minutes", "function", "note"}),
+        withdrawable=True,
+    )
+
+    participant: ParticipantId
     on: date
     mode: Mode
     reached: bool
-    facilitator: str | None = None
-    cohort: str | None = None
+    facilitator: ParticipantId | None = None
+    cohort: CohortId | None = None
     minutes: int | None = None
     function: Function | None = None
-    note: str = ""
+    note: Annotated[str, Text(about="participant")] = ""
 
     def __post_init__(self) -> None:
         if self.minutes is not None and not 0 < self.minutes <= 24 * 60:
             raise ContactNotRight("A contact lasts between one minute and a day. Give its minutes.")
         if self.participant == self.facilitator:
             raise ContactNotRight("A contact is with somebody else. Choose another person.")
+
+    def sentence(self, does: Does, names: Names) -> str:
+        what = f"{names.get(self.participant, 'somebody')}: {self.mode} on {in_words(self.on)}"
+        if does == "void":
+            return f"{what} is withdrawn"
+        return f"{what} that {'reached' if self.reached else 'did not reach'} them"
 
 
 def plan_contact(*, contact: Contact, today: date, ids: Ids) -> Plan:

@@ -10,17 +10,22 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from types import UnionType
-from typing import Annotated, Any, ClassVar, get_args, get_type_hints
+from typing import Annotated, Any, ClassVar
 
 from likewise.domain.access import Capability
 from likewise.domain.acts import Act, Asks, Declared
-from likewise.domain.arms import Allocation
-from likewise.domain.cohorts import Cohort, CohortHistory, LineageEvent, LineageKind
-from likewise.domain.contacts import Contact
+from likewise.domain.cohorts import CohortHistory, LineageEvent, LineageKind
+from likewise.domain.declarations import (
+    Declaration,
+    Does,
+    Field,
+    Label,
+    Names,
+    Text,
+    fields_of,
+)
 from likewise.domain.facts import Fact
-from likewise.domain.ids import Refers
-from likewise.domain.involvement import Involvement
+from likewise.domain.ids import FactId, Refers
 from likewise.domain.meetings import (
     Attendance,
     Capacity,
@@ -29,11 +34,10 @@ from likewise.domain.meetings import (
     Result,
     capacity_on,
 )
-from likewise.domain.memberships import Lead, Membership
+from likewise.domain.memberships import Membership
 from likewise.domain.operations import Draft, Ids, Plan
-from likewise.domain.participants import Role, Status, is_taking_part_on
+from likewise.domain.participants import Status, is_taking_part_on
 from likewise.domain.periods import in_words
-from likewise.domain.practices import Practice, Registration, Venue
 from likewise.domain.refusals import DomainError
 
 
@@ -50,35 +54,28 @@ class Correction(Fact):
     """Why a fact was corrected. `corrects` is that fact's id, `noun` its kind, `on` the day it is
     about; what it said before stays in its versions."""
 
-    programme: str
-    corrects: str
-    noun: str
+    declared: ClassVar = Declaration(noun="correction", heading="Corrections")
+
+    corrects: FactId
+    noun: Label
     on: date
-    reason: str = ""
+    reason: Annotated[str, Text()] = ""
 
     def __post_init__(self) -> None:
         if not self.reason.strip():
             raise CorrectionNeedsReason("Say why the record was wrong, so that others can follow.")
 
+    def sentence(self, does: Does, names: Names) -> str:
+        return "why it is corrected is kept beside it"
 
-# What a correction may change. Who and which cohort a fact is about are its identity: withdraw the
-# fact and record the right one instead.
-CORRECTABLE: dict[type[Fact], frozenset[str]] = {
-    Membership: frozenset({"joined_on", "left_on", "share", "reason"}),
-    Attendance: frozenset({"result", "is_first_time"}),
-    Meeting: frozenset({"starts", "venue", "minutes", "guests", "reason"}),
-    Contact: frozenset({"on", "mode", "reached", "minutes", "function", "note"}),
-    Status: frozenset({"status", "starts_on"}),
-    Role: frozenset({"starts_on", "ends_on"}),
-    Registration: frozenset({"practice", "starts_on"}),
-    Lead: frozenset({"starts_on", "ends_on"}),
-    Involvement: frozenset({"sphere", "starts_on", "ends_on", "detail"}),
-    Cohort: frozenset({"name"}),
-    Practice: frozenset({"name"}),
-    Venue: frozenset({"name", "directions"}),
-    LineageEvent: frozenset({"reason"}),
-}
-WITHDRAWABLE = frozenset({Membership, Attendance, Meeting, Contact, Involvement, Registration})
+
+def is_correctable(kind: type[Fact]) -> bool:
+    """Whether a correction may change anything of a kind of fact.
+
+    Who and which cohort a fact is about are its identity: withdraw the fact and record the right
+    one instead.
+    """
+    return bool(kind.declared.correctable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +98,6 @@ def plan_correct(
     fact: Fact,
     changes: Mapping[str, Any],
     around: Surroundings,
-    programme: str,
     reason: str,
     ids: Ids,
 ) -> Plan:
@@ -117,7 +113,7 @@ def plan_correct(
     if after == fact:
         raise NotToBeCorrected("Nothing would change. Say what the record should have said.")
     draft = Draft("corrections.correct", ids)
-    _note(draft, fact, programme, reason)
+    _note(draft, fact, reason)
     draft.revise(after)
     if isinstance(after, Membership) and isinstance(fact, Membership):
         _check_spell(fact, after, around)
@@ -135,16 +131,14 @@ def plan_correct(
     return draft.plan(about=(fact.id,))
 
 
-def plan_withdraw(
-    *, fact: Fact, around: Surroundings, programme: str, reason: str, ids: Ids
-) -> Plan:
+def plan_withdraw(*, fact: Fact, around: Surroundings, reason: str, ids: Ids) -> Plan:
     """Plan that a fact never held, with whatever must follow."""
-    if type(fact) not in WITHDRAWABLE:
+    if not fact.declared.withdrawable:
         raise NotToBeCorrected(
             "This cannot be withdrawn, because other facts rest on it. Correct it instead."
         )
     draft = Draft("corrections.withdraw", ids)
-    _note(draft, fact, programme, reason)
+    _note(draft, fact, reason)
     if isinstance(fact, Meeting):
         for entry, _ in around.registers:
             draft.void(entry)
@@ -158,17 +152,17 @@ def plan_withdraw(
 
 def corrected(fact: Fact, changes: Mapping[str, Any]) -> Fact:
     """The fact with the changes, whose values may still be text as somebody typed it."""
-    hints = get_type_hints(type(fact))
-    return replace(
-        fact, **{name: _typed(name, value, hints[name]) for name, value in changes.items()}
-    )
+    fields = {field.name: field for field in fields_of(type(fact))}
+    return replace(fact, **{name: _typed(fields[name], value) for name, value in changes.items()})
 
 
 def _check_changes(fact: Fact, changes: Mapping[str, Any]) -> None:
-    if isinstance(fact, Allocation):
-        raise NotToBeCorrected("An allocation never changes. Record a deviation instead.")
-    allowed = CORRECTABLE.get(type(fact))
-    if allowed is None:
+    allowed = fact.declared.correctable
+    if fact.declared.changes == "never":
+        raise NotToBeCorrected(
+            f"{fact.declared.one.capitalize()} never changes. Record a deviation instead."
+        )
+    if not allowed:
         raise NotToBeCorrected("This kind of fact is not put right by a correction.")
     unknown = sorted(set(changes) - allowed)
     if unknown:
@@ -178,17 +172,17 @@ def _check_changes(fact: Fact, changes: Mapping[str, Any]) -> None:
         )
 
 
-def _typed(name: str, value: Any, hint: Any) -> Any:
-    options = get_args(hint) if isinstance(hint, UnionType) or get_args(hint) else (hint,)
-    if value is None or (value == "" and type(None) in options):
+def _typed(field: Field, value: Any) -> Any:
+    if value is None or (value == "" and field.is_optional):
         return None
     if not isinstance(value, str):
         return value
-    kind = next(option for option in options if option is not type(None))
     try:
-        return _parsed(value, kind)
+        return _parsed(value, field.holds)
     except (ValueError, InvalidOperation):
-        raise NotToBeCorrected(f"{value!r} will not do for {name.replace('_', ' ')}.") from None
+        raise NotToBeCorrected(
+            f"{value!r} will not do for {field.name.replace('_', ' ')}."
+        ) from None
 
 
 def _parsed(value: str, kind: Any) -> Any:
@@ -214,11 +208,10 @@ def day_of_fact(fact: Fact) -> date:
     return date.min
 
 
-def _note(draft: Draft, fact: Fact, programme: str, reason: str) -> None:
+def _note(draft: Draft, fact: Fact, reason: str) -> None:
     draft.record(
         Correction(
             id=draft.ids.new(),
-            programme=programme,
             corrects=fact.id,
             noun=type(fact).__name__,
             on=day_of_fact(fact),

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Annotated, ClassVar
 
 from likewise.domain.arms import Allocation
+from likewise.domain.declarations import Declaration, Does, Names, Text
 from likewise.domain.facts import Fact
+from likewise.domain.ids import CohortId, ParticipantId
 from likewise.domain.periods import in_words
 from likewise.domain.programmes import PhaseName
 from likewise.domain.refusals import DomainError
@@ -29,12 +32,17 @@ class DeviationNeedsReason(DomainError):
 class Deviation(Fact):
     """One departure from the protocol, for one participant, on one day."""
 
-    programme: str
-    participant: str
+    declared: ClassVar = Declaration(
+        noun="deviation from the protocol",
+        nouns="deviations from the protocol",
+        heading="Deviations from the protocol",
+    )
+
+    participant: ParticipantId
     kind: DeviationKind
     on: date
-    cohort: str | None = None
-    reason: str = ""
+    cohort: CohortId | None = None
+    reason: Annotated[str, Text(about="participant")] = ""
 
     def __post_init__(self) -> None:
         if not self.reason.strip():
@@ -43,11 +51,13 @@ class Deviation(Fact):
                 "and it will be recorded as a deviation."
             )
 
+    def sentence(self, does: Does, names: Names) -> str:
+        return f"{names.get(self.participant, 'somebody')}: {self.kind}"
+
 
 def late_recruit(
     *,
     id: str,  # noqa: A002 - the field's own name
-    programme: str,
     participant: str,
     allocations: Sequence[Allocation],
     own: Sequence[Allocation],
@@ -64,7 +74,6 @@ def late_recruit(
     allocated_on = min(each.on for each in allocations)
     return Deviation(
         id=id,
-        programme=programme,
         participant=participant,
         kind=DeviationKind.LATE_RECRUIT,
         on=on,

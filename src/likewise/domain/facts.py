@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
+from likewise.domain.declarations import Declaration, Does, Names
 from likewise.domain.refusals import DomainError
 
 
@@ -21,9 +22,18 @@ class NotAFact(DomainError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """One thing the record says. `id` is random, opaque and never reused."""
+    """One thing the record says. `id` is random, opaque and never reused.
+
+    Each kind is declared in its class: see `declarations`, and `kinds` for those there are.
+    """
+
+    declared: ClassVar[Declaration]
 
     id: str
+
+    def sentence(self, does: Does, names: Names) -> str:
+        """How a version of it reads in a plan, without a capital and without a full stop."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,3 +19,4 @@ ParticipantId = Annotated[str, Refers("Participant")]
 ArmId = Annotated[str, Refers("Arm")]
 CohortId = Annotated[str, Refers("Cohort")]
 MeetingId = Annotated[str, Refers("Meeting")]
+FactId = Annotated[str, Refers("Fact")]  # of any kind

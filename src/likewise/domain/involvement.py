@@ -7,9 +7,10 @@ from typing import Annotated, ClassVar
 
 from likewise.domain.access import Capability
 from likewise.domain.acts import Act, Asks, Declared
+from likewise.domain.declarations import Declaration, Does, Names, Text
 from likewise.domain.facts import Fact
 from likewise.domain.ids import CohortId, ParticipantId, Refers
-from likewise.domain.periods import Period, check_period
+from likewise.domain.periods import Period, check_period, in_words
 
 
 class Sphere(StrEnum):
@@ -26,12 +27,20 @@ class Sphere(StrEnum):
 class Involvement(Fact):
     """A dated role in a wider health sphere. `detail` is what they do there, in words."""
 
-    participant: str
+    declared: ClassVar = Declaration(
+        noun="involvement",
+        title="Part in wider health life",
+        heading="Wider health life",
+        correctable=frozenset({"sphere", "starts_on", "ends_on", "detail"}),
+        withdrawable=True,
+    )
+
+    participant: ParticipantId
     sphere: Sphere
     starts_on: date
     ends_on: date | None = None
-    cohort: str | None = None
-    detail: str = ""
+    cohort: CohortId | None = None
+    detail: Annotated[str, Text(about="participant")] = ""
 
     def __post_init__(self) -> None:
         check_period(self.starts_on, self.ends_on, what="The involvement")
@@ -40,6 +49,12 @@ class Involvement(Fact):
     def period(self) -> Period:
         """The days on which they are involved."""
         return Period(self.starts_on, self.ends_on)
+
+    def sentence(self, does: Does, names: Names) -> str:
+        who = names.get(self.participant, "somebody")
+        until = f" until the start of {in_words(self.ends_on)}" if self.ends_on else ""
+        withdrawn = " is withdrawn" if does == "void" else ""
+        return f"{who}: {self.sphere} from {in_words(self.starts_on)}{until}{withdrawn}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from likewise.domain.access import Capability
 from likewise.domain.acts import Act, Asks, Declared
+from likewise.domain.declarations import Declaration, Does, Label, Names, Text
 from likewise.domain.facts import Fact
 from likewise.domain.ids import CohortId, MeetingId, ParticipantId, VenueId
 from likewise.domain.memberships import Membership, on_day
@@ -17,6 +18,7 @@ from likewise.domain.operations import Draft, Ids, Plan
 from likewise.domain.participants import RoleName
 from likewise.domain.periods import in_words
 from likewise.domain.refusals import DomainError
+from likewise.domain.words import clock, join_words
 
 
 class MeetingState(StrEnum):
@@ -59,15 +61,21 @@ class Meeting(Fact):
     counted, not named. `reason` says why a meeting was cancelled.
     """
 
-    programme: str
-    cohorts: tuple[str, ...]
+    declared: ClassVar = Declaration(
+        noun="meeting",
+        heading="Meetings",
+        correctable=frozenset({"starts", "venue", "minutes", "guests", "reason"}),
+        withdrawable=True,
+    )
+
+    cohorts: tuple[CohortId, ...]
     starts: datetime
-    zone: str
+    zone: Label
     state: MeetingState
-    venue: str | None = None
+    venue: VenueId | None = None
     minutes: int | None = None
     guests: int = 0
-    reason: str = ""
+    reason: Annotated[str, Text()] = ""
 
     def __post_init__(self) -> None:
         if not self.cohorts or len(set(self.cohorts)) != len(self.cohorts):
@@ -89,13 +97,32 @@ class Meeting(Fact):
         """The instant at which it starts, in UTC."""
         return self.starts.replace(tzinfo=ZoneInfo(self.zone)).astimezone(ZoneInfo("UTC"))
 
+    def sentence(self, does: Does, names: Names) -> str:
+        hosts = join_words(names.get(each, "a cohort") for each in self.cohorts)
+        when = f"{in_words(self.on)} at {clock(self.starts)}"
+        if does == "void":
+            return f"the meeting of {hosts} on {when} is withdrawn"
+        if self.state is MeetingState.CANCELLED:
+            return f"the meeting of {hosts} on {when} is cancelled"
+        return f"{hosts}: meeting on {when}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendance(Fact):
     """What the register of one meeting says of one participant; it stays when they move."""
 
-    meeting: str
-    participant: str
+    declared: ClassVar = Declaration(
+        noun="line of a register",
+        nouns="lines of registers",
+        title="Entry in a register",
+        heading="Registers",
+        correctable=frozenset({"result", "is_first_time"}),
+        withdrawable=True,
+        checked_against=("Membership", "Status"),
+    )
+
+    meeting: MeetingId
+    participant: ParticipantId
     result: Result
     capacity: Capacity
     is_first_time: bool = False
@@ -105,6 +132,13 @@ class Attendance(Fact):
             raise AttendanceNotRight("Only someone who attended can have come for the first time.")
         if self.capacity is Capacity.VISITOR and self.result is not Result.ATTENDED:
             raise AttendanceNotRight("A visitor is in the register only when they attended.")
+
+    def sentence(self, does: Does, names: Names) -> str:
+        who = names.get(self.participant, "somebody")
+        what = names.get(self.meeting, "a meeting")
+        if does == "void":
+            return f"{who} is taken out of the register of {what}"
+        return f"{who} {self.result}, as a {self.capacity}, in the register of {what}"
 
 
 class RegisterNotRight(DomainError):
@@ -142,7 +176,6 @@ class RegisterContext:
 
 def plan_meeting(
     *,
-    programme: str,
     zone: str,
     cohorts: Sequence[str],
     starts: datetime,
@@ -154,7 +187,6 @@ def plan_meeting(
     draft = Draft("meetings.plan", ids)
     meeting = Meeting(
         id=ids.new(),
-        programme=programme,
         cohorts=tuple(sorted(cohorts)),
         starts=starts,
         zone=zone,

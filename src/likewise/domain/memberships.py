@@ -8,10 +8,11 @@ from typing import Annotated, ClassVar
 
 from likewise.domain.access import Capability
 from likewise.domain.acts import Act, Asks, Declared, Fault
+from likewise.domain.declarations import Declaration, Does, Names, Text
 from likewise.domain.facts import Fact
 from likewise.domain.ids import CohortId, ParticipantId
 from likewise.domain.participants import RoleName
-from likewise.domain.periods import Period, check_period
+from likewise.domain.periods import Period, check_period, in_words
 from likewise.domain.refusals import DomainError
 
 
@@ -27,13 +28,22 @@ class Membership(Fact):
     nobody counted it. `reason` says why the spell ended, in someone's own words.
     """
 
-    cohort: str
-    participant: str
+    declared: ClassVar = Declaration(
+        noun="membership",
+        title="Time in a cohort",
+        heading="People",
+        correctable=frozenset({"joined_on", "left_on", "share", "reason"}),
+        withdrawable=True,
+        checked_against=("CohortState",),
+    )
+
+    cohort: CohortId
+    participant: ParticipantId
     role: RoleName
     joined_on: date
     left_on: date | None = None
     share: Decimal | None = None
-    reason: str = ""
+    reason: Annotated[str, Text(about="participant")] = ""
 
     def __post_init__(self) -> None:
         check_period(self.joined_on, self.left_on, what="The membership")
@@ -52,13 +62,31 @@ class Membership(Fact):
         """Whether they are supported here, and so count in rosters and denominators."""
         return self.role is RoleName.MEMBER
 
+    def sentence(self, does: Does, names: Names) -> str:
+        who, where = names.get(self.participant, "somebody"), names.get(self.cohort, "the cohort")
+        since = in_words(self.joined_on)
+        if does == "void":
+            return f"{who}’s time in {where} from {since} is withdrawn"
+        if does == "record":
+            share = f", with {self.share.normalize():f} of their time" if self.share else ""
+            return f"{who} joins {where} as a {self.role} on {since}{share}"
+        end = f"until the start of {in_words(self.left_on)}" if self.left_on else "without an end"
+        return f"{who} is in {where} from {since} {end}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead(Fact):
     """While the period lasts, a facilitator leads a cohort."""
 
-    cohort: str
-    participant: str
+    declared: ClassVar = Declaration(
+        noun="lead",
+        title="Leading a cohort",
+        heading="Who leads",
+        correctable=frozenset({"starts_on", "ends_on"}),
+    )
+
+    cohort: CohortId
+    participant: ParticipantId
     starts_on: date
     ends_on: date | None = None
 
@@ -69,6 +97,15 @@ class Lead(Fact):
     def period(self) -> Period:
         """The days on which they lead."""
         return Period(self.starts_on, self.ends_on)
+
+    def sentence(self, does: Does, names: Names) -> str:
+        who, where = names.get(self.participant, "somebody"), names.get(self.cohort, "the cohort")
+        if does == "record":
+            return f"{who} leads {where} from {in_words(self.starts_on)}"
+        if does == "void":
+            return f"{who} no longer leads {where}"
+        until = f" at the start of {in_words(self.ends_on)}" if self.ends_on else ""
+        return f"{who} stops leading {where}{until}"
 
 
 def on_day(memberships: Iterable[Membership], day: date) -> tuple[Membership, ...]:

@@ -5,8 +5,8 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
 
+from likewise.domain.declarations import Does
 from likewise.domain.facts import Fact, values_of
 from likewise.domain.refusals import DomainError
 
@@ -30,7 +30,7 @@ class OperationReused(DomainError):
 class Step:
     """One version to write: a new fact, a revision of one, or the withdrawal of one."""
 
-    does: Literal["record", "revise", "void"]
+    does: Does
     fact: Fact
 
 

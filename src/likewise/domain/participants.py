@@ -8,8 +8,9 @@ from typing import Annotated, ClassVar
 
 from likewise.domain.access import Capability
 from likewise.domain.acts import Act, Asks, Declared
+from likewise.domain.declarations import Declaration, Does, Identifying, Names
 from likewise.domain.facts import Fact
-from likewise.domain.ids import ParticipantId, PracticeId
+from likewise.domain.ids import ParticipantId, PersonId, PracticeId
 from likewise.domain.operations import Draft, Ids, Plan
 from likewise.domain.periods import Period, check_period, in_words
 from likewise.domain.refusals import DomainError
@@ -43,35 +44,68 @@ class RoleName(StrEnum):
 class Person(Fact):
     """Identity and contact details, and nothing else."""
 
-    given_name: str = ""
-    family_name: str = ""
-    email: str = ""
-    telephone: str = ""
-    address: str = ""
+    declared: ClassVar = Declaration(
+        noun="name or address",
+        nouns="names and addresses",
+        title="Name and address",
+        heading="People",
+        of_programme=False,
+    )
+
+    given_name: Identifying = ""
+    family_name: Identifying = ""
+    email: Identifying = ""
+    telephone: Identifying = ""
+    address: Identifying = ""
+
+    def sentence(self, does: Does, names: Names) -> str:
+        return "their name and how to reach them are kept apart from everything else"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Participant(Fact):
     """A person in one programme; the id is random and says nothing about them."""
 
-    programme: str
-    person: str | None = None
+    declared: ClassVar = Declaration(noun="participant", heading="People")
+
+    person: PersonId | None = None
+
+    def sentence(self, does: Does, names: Names) -> str:
+        return f"{names.get(self.id, 'somebody')} is one of the programme’s people"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status(Fact):
     """From `starts_on` until the next one, a participant has this status."""
 
-    participant: str
+    declared: ClassVar = Declaration(
+        noun="status",
+        nouns="statuses",
+        heading="People",
+        correctable=frozenset({"status", "starts_on"}),
+    )
+
+    participant: ParticipantId
     status: StatusName
     starts_on: date
+
+    def sentence(self, does: Does, names: Names) -> str:
+        who, said = (
+            names.get(self.participant, "this person"),
+            "was not" if does == "void" else "is",
+        )
+        return f"{who} {said} {self.status} from {in_words(self.starts_on)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role(Fact):
     """While the period lasts, a participant has this role. People may have both."""
 
-    participant: str
+    declared: ClassVar = Declaration(
+        noun="role", heading="People", correctable=frozenset({"starts_on", "ends_on"})
+    )
+
+    participant: ParticipantId
     role: RoleName
     starts_on: date
     ends_on: date | None = None
@@ -83,6 +117,13 @@ class Role(Fact):
     def period(self) -> Period:
         """The days on which the role is held."""
         return Period(self.starts_on, self.ends_on)
+
+    def sentence(self, does: Does, names: Names) -> str:
+        who, since = names.get(self.participant, "this person"), in_words(self.starts_on)
+        if does == "record":
+            return f"{who} is a {self.role} of the programme from {since}"
+        until = f" until the start of {in_words(self.ends_on)}" if self.ends_on else ""
+        return f"{who} is {'not ' if does == 'void' else ''}a {self.role} from {since}{until}"
 
 
 def status_on(statuses: Iterable[Status], day: date) -> StatusName | None:
@@ -111,7 +152,6 @@ GONE = frozenset({StatusName.WITHDRAWN, StatusName.LEFT})
 
 def plan_add(
     *,
-    programme: str,
     identity: Mapping[str, str],
     status: StatusName,
     on: date,
@@ -121,7 +161,7 @@ def plan_add(
     """Plan a new participant with a first status and roles; identity is kept apart from both."""
     draft = Draft("participants.add", ids)
     person = Person(id=ids.new(), **identity)
-    participant = Participant(id=ids.new(), programme=programme, person=person.id)
+    participant = Participant(id=ids.new(), person=person.id)
     draft.record(person)
     draft.record(participant)
     draft.record(Status(id=ids.new(), participant=participant.id, status=status, starts_on=on))

@@ -6,33 +6,65 @@ from typing import Annotated, ClassVar
 
 from likewise.domain.access import Capability
 from likewise.domain.acts import Act, Asks, Declared
+from likewise.domain.declarations import Declaration, Does, Label, Names
 from likewise.domain.facts import Fact
+from likewise.domain.ids import ParticipantId, PracticeId
+from likewise.domain.periods import in_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Practice(Fact):
     """A general practice in a programme."""
 
-    programme: str
-    name: str
+    declared: ClassVar = Declaration(
+        noun="practice", heading="Places", correctable=frozenset({"name"})
+    )
+
+    name: Label
+
+    def sentence(self, does: Does, names: Names) -> str:
+        return f"{self.name} is a practice of the programme"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Venue(Fact):
     """Where people meet. `directions` is what someone needs to find it."""
 
-    programme: str
-    name: str
-    directions: str = ""
+    declared: ClassVar = Declaration(
+        noun="venue",
+        title="Place to meet",
+        heading="Places",
+        correctable=frozenset({"name", "directions"}),
+    )
+
+    name: Label
+    directions: Label = ""
+
+    def sentence(self, does: Does, names: Names) -> str:
+        return f"{self.name} is a place to meet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration(Fact):
     """From `starts_on` until their next registration, a participant is at this practice."""
 
-    participant: str
-    practice: str
+    declared: ClassVar = Declaration(
+        noun="registration with a practice",
+        nouns="registrations with practices",
+        heading="People",
+        correctable=frozenset({"practice", "starts_on"}),
+        withdrawable=True,
+    )
+
+    participant: ParticipantId
+    practice: PracticeId
     starts_on: date
+
+    def sentence(self, does: Does, names: Names) -> str:
+        who = names.get(self.participant, "this person")
+        where = names.get(self.practice, "a practice")
+        said = "was never registered" if does == "void" else "is registered"
+        return f"{who} {said} with {where} from {in_words(self.starts_on)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

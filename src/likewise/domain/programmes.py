@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from likewise.domain.access import Capability
 from likewise.domain.acts import Act, Asks, Declared
+from likewise.domain.declarations import Declaration, Does, Label, Names
 from likewise.domain.facts import Fact
 from likewise.domain.operations import Draft, Ids, Plan
 from likewise.domain.periods import in_words
@@ -43,8 +44,10 @@ ORDER = tuple(PhaseName)
 class Programme(Fact):
     """What runs. `zone` is the time zone in which its days begin and end."""
 
-    name: str
-    zone: str = "Europe/London"
+    declared: ClassVar = Declaration(noun="programme", heading="Programme")
+
+    name: Label
+    zone: Label = "Europe/London"
     is_example: bool = False
 
     def __post_init__(self) -> None:
@@ -57,14 +60,22 @@ class Programme(Fact):
                 f"There is no time zone called {self.zone!r}. Use a name such as Europe/London."
             ) from None
 
+    def sentence(self, does: Does, names: Names) -> str:
+        return f"the programme is called {self.name}, and its days are those of {self.zone}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phase(Fact):
     """From `starts_on` until the next phase starts, the programme is in this phase."""
 
-    programme: str
+    declared: ClassVar = Declaration(noun="phase", heading="Programme")
+
     phase: PhaseName
     starts_on: date
+
+    def sentence(self, does: Does, names: Names) -> str:
+        said = "is not" if does == "void" else "is"
+        return f"the programme {said} in the {self.phase} phase from {in_words(self.starts_on)}"
 
 
 def phase_on(phases: Iterable[Phase], day: date) -> PhaseName:
@@ -97,7 +108,7 @@ def plan_change_phase(
             raise PhaseOutOfOrder(
                 f"The programme is in the {last.phase} phase; the {phase} phase cannot follow it."
             )
-    draft.record(Phase(id=ids.new(), programme=programme, phase=phase, starts_on=on))
+    draft.record(Phase(id=ids.new(), phase=phase, starts_on=on))
     return draft.plan(about=(programme,))
 
 

@@ -10,8 +10,9 @@ from likewise.domain.access import Capability, Extent, NotFound, extent, may_cor
 from likewise.domain.accounts import Actor
 from likewise.domain.cohorts import Cohort, LineageEvent
 from likewise.domain.contacts import Contact
-from likewise.domain.corrections import CORRECTABLE, WITHDRAWABLE, Correction
+from likewise.domain.corrections import Correction, is_correctable
 from likewise.domain.facts import Fact
+from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Meeting
 from likewise.domain.participants import Role, Status
 from likewise.domain.practices import Practice, Registration, Venue
@@ -25,8 +26,9 @@ from likewise.queries.access import (
     shown,
 )
 from likewise.queries.operations import names_in
-from likewise.records.corrections import hosts_of, programme_of_fact
-from likewise.records.facts import TABLES, current, versions
+from likewise.records.corrections import hosts_of
+from likewise.records.facts import current, versions
+from likewise.records.tables import table_of
 
 # What concerns a person in the programme as a whole, not in one cohort.
 OF_THE_PERSON = (Status, Role, Registration)
@@ -73,7 +75,7 @@ def fact_history(viewer: Actor, *, fact: str, today: date) -> FactHistory:
         When there is no such fact in the viewer's programme and reach.
     """
     check_sees(viewer, Capability.SEE_ROSTERS)
-    kind, lines = _versions(fact)
+    kind, lines = _versions(viewer, fact)
     last = lines[-1]
     cohorts = _cohorts(last.fact)
     participant = of_participant(last.fact)
@@ -90,18 +92,18 @@ def fact_history(viewer: Actor, *, fact: str, today: date) -> FactHistory:
             for each in current(Correction, corrects=fact, programme_id=viewer.programme)
         ),
         names=names_in(viewer, facts=[each.fact for each in lines]),
-        correctable=CORRECTABLE[kind] if corrects else frozenset(),
-        may_withdraw=corrects and kind in WITHDRAWABLE,
+        correctable=kind.declared.correctable if corrects else frozenset(),
+        may_withdraw=corrects and kind.declared.withdrawable,
         participant=participant,
         cohort=cohorts[0] if cohorts else None,
     )
 
 
-def _versions(fact: str) -> tuple[type[Fact], list[VersionLine]]:
-    for kind in CORRECTABLE:
-        found = list(versions(kind, fact=fact))
+def _versions(viewer: Actor, fact: str) -> tuple[type[Fact], list[VersionLine]]:
+    for kind in filter(is_correctable, kinds()):
+        found = list(versions(kind, fact=fact, programme_id=viewer.programme))
         if found:
-            rows = TABLES[kind].model._default_manager.filter(fact=fact)
+            rows = table_of(kind).model._default_manager.filter(fact=fact)
             roles = dict(rows.values_list("version", "operation__role"))
             before: list[Fact | None] = [None, *(each.fact for each in found)]
             return kind, [
@@ -148,8 +150,6 @@ def _check_reach(
 ) -> None:
     """As far as the pages go: a person's page, or the page of a cohort that they facilitate."""
     nothing = NotFound("There is nothing like that in the record.")
-    if programme_of_fact(fact) != viewer.programme:
-        raise nothing
     reach = extent(viewer, type(fact).__name__)
     if reach is Extent.NEVER:
         raise nothing

@@ -9,12 +9,12 @@ from django.db.models.functions import Collate
 
 from likewise.domain.access import Capability, NotFound, check_may
 from likewise.domain.accounts import Actor
+from likewise.domain.declarations import fields_of
 from likewise.domain.facts import Fact, Version
-from likewise.domain.meetings import Attendance
-from likewise.domain.participants import Person
-from likewise.domain.programmes import Programme
+from likewise.domain.kinds import kinds
 from likewise.records import models
-from likewise.records.facts import TABLES, versions
+from likewise.records.facts import versions
+from likewise.records.tables import table_of
 
 
 def canonical_versions(viewer: Actor, *, kind: type[Fact]) -> Iterator[Version[Any]]:
@@ -47,22 +47,19 @@ def canonical_keys(viewer: Actor) -> Iterator[tuple[str, ...]]:
 
 
 def of_programme(kind: type[Fact], programme: str) -> Q:
-    """The condition that a version of a kind of fact belongs to a programme."""
-    if kind is Programme:
-        return Q(fact=programme)
-    people = models.Participant.objects.filter(programme=programme)
-    if kind is Person:
-        return Q(fact__in=people.values("person"))
-    if kind is Attendance:
-        return Q(meeting__in=models.Meeting.objects.filter(programme=programme).values("fact"))
-    names = {field.name for field in TABLES[kind].model._meta.fields}
-    if "programme" in names:
+    """The condition that a version of a kind of fact belongs to a programme.
+
+    What belongs to no one programme, such as a name, is of those in which something refers to it.
+    """
+    if kind.declared.of_programme:
         return Q(programme=programme)
-    if "cohort" in names:
-        cohorts = models.Cohort.objects.filter(programme=programme)
-        if "participant" not in names or kind.__name__ in ("Membership", "Lead"):
-            return Q(cohort__in=cohorts.values("fact"))
-    return Q(participant__in=people.values("fact"))
+    found = Q(pk__in=())
+    for other in kinds():
+        for field in fields_of(other):
+            if field.refers == kind.__name__:
+                rows = table_of(other).model._default_manager.filter(programme=programme)
+                found |= Q(fact__in=rows.values(field.name))
+    return found
 
 
 def _plainly(field: str) -> Any:

@@ -7,8 +7,9 @@ from django.db import connection
 from django.db.models import F, Q
 
 from likewise.domain.facts import Fact, replay
+from likewise.domain.kinds import kinds
 from likewise.records import audit, guards, models
-from likewise.records.facts import TABLES, current, known_at, versions
+from likewise.records.facts import current, known_at, versions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,24 +35,25 @@ def database() -> Iterator[Finding]:
             yield Finding(
                 area="database", what=f"{len(broken)} references to nothing", fault=bool(broken)
             )
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        else:
-            cursor.execute("SELECT DISTINCT tgname FROM pg_trigger WHERE NOT tgisinternal")
-        present = {row[0] for row in cursor.fetchall()}
-    wanted = guards.names(connection.vendor)
-    missing = sorted(wanted - present)
+    wanted, missing = guards.wanted(), guards.missing()
     yield Finding(
         area="database",
         what=f"{len(wanted) - len(missing)} of {len(wanted)} guards are in place"
-        + (f"; missing: {', '.join(missing)}" if missing else ""),
+        + (f"; missing or changed: {', '.join(missing)}" if missing else ""),
         fault=bool(missing),
+    )
+    strange = guards.undeclared()
+    yield Finding(
+        area="database",
+        what=f"{len(strange)} tables that nothing declares {' '.join(strange)}".strip(),
+        fault=bool(strange),
     )
 
 
 def replayed() -> Iterator[Finding]:
     """Whether replaying every version from empty gives what the record says now."""
     total, differ = 0, 0
-    for kind in TABLES:
+    for kind in kinds():
         stored = {fact.id: fact for fact in current(kind)}
         told: dict[str, Fact] = replay(versions(kind))
         total += len(told)

@@ -62,7 +62,6 @@ def protocol(programme: str, participants: Iterable[str]) -> Protocol:
     """The protocol of a programme, with the arms of these participants."""
     allocations = current(Allocation, programme_id=programme, participant_id__in=set(participants))
     return Protocol(
-        programme=programme,
         phases=tuple(current(Phase, programme_id=programme)),
         arms={arm.id: arm for arm in current(Arm, programme_id=programme)},
         arm_of={each.participant: each.arm for each in allocations if each.participant},

@@ -3,40 +3,26 @@
 from datetime import date
 from typing import Any
 
-from likewise.domain.cohorts import Cohort, LineageEvent
-from likewise.domain.corrections import CORRECTABLE, Surroundings
+from likewise.domain.cohorts import LineageEvent
+from likewise.domain.corrections import Surroundings, is_correctable
 from likewise.domain.facts import Fact
+from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Attendance, Meeting
 from likewise.domain.memberships import Membership
-from likewise.domain.participants import Participant, Status
+from likewise.domain.participants import Status
 from likewise.records import models
 from likewise.records.cohorts import histories
 from likewise.records.facts import current
 from likewise.records.meetings import meetings_of
 
 
-def correctable_fact(fact: str) -> Fact | None:
-    """The fact with this id as the record says it now, where a correction could put it right."""
-    for kind in CORRECTABLE:
-        found = current(kind, fact=fact)
+def correctable_fact(fact: str, *, programme: str) -> Fact | None:
+    """What a programme’s record says now of the fact with this id, if it may be corrected."""
+    for kind in filter(is_correctable, kinds()):
+        found = current(kind, fact=fact, programme_id=programme)
         if found:
             return found[0]
     return None
-
-
-def programme_of_fact(fact: Fact) -> str | None:
-    """The programme that a fact belongs to."""
-    of: Any = fact
-    if hasattr(of, "programme"):
-        return str(of.programme)
-    owner: Fact
-    if hasattr(of, "meeting"):
-        owner = current(Meeting, fact=of.meeting)[0]
-    elif hasattr(of, "cohort") and of.cohort is not None:
-        owner = current(Cohort, fact=of.cohort)[0]
-    else:
-        owner = current(Participant, fact=of.participant)[0]
-    return programme_of_fact(owner)
 
 
 def surroundings(fact: Fact, programme: str) -> Surroundings:

@@ -1,151 +1,26 @@
 """Between domain facts and rows: one table of who goes where, one writer, one reader."""
 
-import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from enum import StrEnum
 from functools import cache
 from itertools import groupby
-from typing import Any, TypeVar, get_args, get_type_hints
+from typing import Any, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from likewise.domain import (
-    arms,
-    cohorts,
-    contacts,
-    corrections,
-    deviations,
-    involvement,
-    meetings,
-    memberships,
-    participants,
-    practices,
-    programmes,
-)
 from likewise.domain.facts import Fact, Version
+from likewise.domain.kinds import PROGRAMME, by_name
 from likewise.domain.operations import Step
 from likewise.domain.refusals import DomainError
 from likewise.records import models
-from likewise.records.models.versions import Versioned
+from likewise.records.tables import Children, Table, table_of
 
 F = TypeVar("F", bound=Fact)
 
 
 class ChangedMeanwhile(DomainError):
     """Somebody else changed the same fact first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Where one kind of fact is kept.
-
-    `texts` are fields of free text, each with the field that names whom it is about;
-    `apart` are fields that rows of their own hold.
-    """
-
-    model: type[Versioned]
-    anchor: type[Model] | None = None
-    texts: Mapping[str, str | None] = dataclasses.field(default_factory=dict)
-    apart: tuple[str, ...] = ()
-
-
-TABLES: dict[type[Fact], Table] = {
-    programmes.Programme: Table(models.Programme, models.ProgrammeAnchor),
-    programmes.Phase: Table(models.Phase),
-    practices.Practice: Table(models.Practice, models.PracticeAnchor),
-    practices.Venue: Table(models.Venue, models.VenueAnchor),
-    participants.Person: Table(models.Person, models.PersonAnchor),
-    participants.Participant: Table(models.Participant, models.ParticipantAnchor),
-    practices.Registration: Table(models.Registration),
-    participants.Status: Table(models.Status),
-    participants.Role: Table(models.Role),
-    arms.Arm: Table(models.Arm, models.ArmAnchor, apart=("formats",)),
-    arms.Allocation: Table(models.Allocation),
-    cohorts.Cohort: Table(models.Cohort, models.CohortAnchor),
-    cohorts.CohortFormat: Table(models.CohortFormat),
-    cohorts.CohortState: Table(models.CohortState),
-    cohorts.CohortVenue: Table(models.CohortVenue),
-    memberships.Membership: Table(models.Membership, texts={"reason": "participant"}),
-    memberships.Lead: Table(models.Lead),
-    cohorts.LineageEvent: Table(
-        models.LineageEvent,
-        texts={"reason": None},
-        apart=("predecessors", "successors", "staying", "passages"),
-    ),
-    meetings.Meeting: Table(
-        models.Meeting, models.MeetingAnchor, texts={"reason": None}, apart=("cohorts", "starts")
-    ),
-    meetings.Attendance: Table(models.Attendance),
-    contacts.Contact: Table(models.Contact, texts={"note": "participant"}),
-    involvement.Involvement: Table(models.Involvement, texts={"detail": "participant"}),
-    deviations.Deviation: Table(models.Deviation, texts={"reason": "participant"}),
-    corrections.Correction: Table(models.Correction, texts={"reason": None}),
-}
-BY_NAME: dict[str, type[Fact]] = {kind.__name__: kind for kind in TABLES}
-
-_SIDES = (("predecessor", "predecessors"), ("successor", "successors"), ("staying", "staying"))
-_FORMATS = {
-    arms.Format.ONE_TO_ONE: "allows_one_to_one",
-    arms.Format.GROUP: "allows_group",
-    arms.Format.COMBINED: "allows_combined",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    field: str
-    attribute: str  # of the row: a reference ends in _id
-    enum: type[StrEnum] | None
-
-
-def columns_of(kind: type[Fact]) -> tuple[_Column, ...]:
-    """The fields of a kind of fact that its own row holds."""
-    return _columns_of(kind.__name__)
-
-
-@cache
-def _read_columns(name: str) -> tuple[str, ...]:
-    """The attributes of a row that reading a kind of fact asks for."""
-    table = TABLES[BY_NAME[name]]
-    own = {each.attribute for each in _columns_of(name)}
-    every = [each.attname for each in table.model._meta.concrete_fields]
-    extra = {"row", "fact", "version", "recorded_at", "superseded_at", "is_void"}
-    extra |= {*_FORMATS.values(), "starts"}
-    return tuple(each for each in every if each in own | extra)
-
-
-@cache
-def _columns_of(name: str) -> tuple[_Column, ...]:
-    kind = BY_NAME[name]
-    table = TABLES[kind]
-    hints = get_type_hints(kind)
-    columns = []
-    for field in dataclasses.fields(kind):
-        if field.name == "id" or field.name in table.texts or field.name in table.apart:
-            continue
-        stored = table.model._meta.get_field(field.name)
-        attribute = f"{field.name}_id" if stored.is_relation else field.name
-        columns.append(_Column(field.name, attribute, _enum_in(hints[field.name])))
-    return tuple(columns)
-
-
-def _enum_in(hint: Any) -> type[StrEnum] | None:
-    options = get_args(hint) or (hint,)
-    return next((o for o in options if isinstance(o, type) and issubclass(o, StrEnum)), None)
-
-
-def row_values(fact: Fact) -> dict[str, Any]:
-    """The values of a fact's own row, by attribute."""
-    values = {column.attribute: getattr(fact, column.field) for column in columns_of(type(fact))}
-    if isinstance(fact, arms.Arm):
-        values |= {name: format in fact.formats for format, name in _FORMATS.items()}
-    if isinstance(fact, meetings.Meeting):
-        values |= {"starts": fact.starts.isoformat(timespec="minutes"), "on": fact.on}
-        values["starts_at"] = fact.starts_at
-    return values
 
 
 # Writing
@@ -162,7 +37,7 @@ def write(steps: Sequence[Step], *, operation: models.Operation, at: datetime) -
     for (kind, does), group in groupby(steps, key=lambda step: (type(step.fact), step.does)):
         facts = [step.fact for step in group]
         if does == "record":
-            _insert(kind, [(fact, 1, False) for fact in facts], operation, at)
+            insert_versions(kind, [(fact, 1, False) for fact in facts], operation, at)
         else:
             for fact in facts:
                 _revise(kind, fact, does == "void", operation, at)
@@ -171,7 +46,10 @@ def write(steps: Sequence[Step], *, operation: models.Operation, at: datetime) -
 def _revise(
     kind: type[Fact], fact: Fact, is_void: bool, operation: models.Operation, at: datetime
 ) -> None:
-    rows = TABLES[kind].model._default_manager.filter(fact=fact.id, superseded_at__isnull=True)
+    model, programme = table_of(kind).model, _programme_of(fact, operation)
+    rows = model._default_manager.filter(
+        fact=fact.id, programme=programme, superseded_at__isnull=True
+    )
     present = rows.values_list("version", "recorded_at").first()
     if present is None or present[1] > at:
         raise ChangedMeanwhile(
@@ -181,27 +59,20 @@ def _revise(
         raise ChangedMeanwhile(
             "Somebody changed this at the same moment. Please look again, then repeat it."
         )
-    _insert(kind, [(fact, present[0] + 1, is_void)], operation, at)
+    insert_versions(kind, [(fact, present[0] + 1, is_void)], operation, at)
 
 
-def _insert(
+def insert_versions(
     kind: type[Fact],
     facts: Sequence[tuple[Fact, int, bool]],
     operation: models.Operation,
     at: datetime,
 ) -> None:
-    table = TABLES[kind]
+    """Insert versions of facts of one kind: each with its number, and whether it is void."""
+    table = table_of(kind)
+    new = [fact for fact, number, _ in facts if number == 1]
     if table.anchor is not None:
-        table.anchor._default_manager.bulk_create(
-            [table.anchor(id=fact.id) for fact, number, _ in facts if number == 1]
-        )
-    if kind is meetings.Meeting:
-        models.MeetingHost.objects.bulk_create(
-            models.MeetingHost(meeting_id=fact.id, cohort_id=cohort)
-            for fact, number, _ in facts
-            if number == 1
-            for cohort in fact.cohorts  # type: ignore[attr-defined]
-        )
+        table.anchor._default_manager.bulk_create([table.anchor(id=fact.id) for fact in new])
     rows = table.model._default_manager.bulk_create(
         table.model(
             fact=fact.id,
@@ -209,34 +80,51 @@ def _insert(
             recorded_at=at,
             is_void=is_void,
             operation=operation,
-            **row_values(fact),
+            programme_id=_programme_of(fact, operation),
+            **_row_values(table, fact),
         )
         for fact, number, is_void in facts
     )
-    if kind is cohorts.LineageEvent:
-        _insert_lineage(zip(rows, (fact for fact, _, _ in facts), strict=True))
+    for children in table.children:
+        if children.is_of_version:
+            owned = [(row.row, fact) for row, (fact, _, _) in zip(rows, facts, strict=True)]
+            _insert_children(children, owned)
+        else:
+            _insert_children(children, [(fact.id, fact) for fact in new])
     _insert_texts(table, facts)
 
 
-def _insert_lineage(events: Iterable[tuple[Any, Any]]) -> None:
-    for row, event in events:
-        models.LineageCohort.objects.bulk_create(
-            models.LineageCohort(event=row, side=side, cohort_id=cohort, position=position)
-            for side, field in _SIDES
-            for position, cohort in enumerate(getattr(event, field))
+def _programme_of(fact: Fact, operation: models.Operation) -> str | None:
+    """The programme to which what an act writes belongs; a new programme is its own."""
+    if not fact.declared.of_programme:
+        return None
+    return fact.id if type(fact).__name__ == PROGRAMME else operation.programme_id
+
+
+def _row_values(table: Table, fact: Fact) -> dict[str, Any]:
+    values = {column.attribute: getattr(fact, column.field) for column in table.columns}
+    return values | {name: getattr(fact, name) for name in table.derived}
+
+
+def _insert_children(children: Children, owned: Sequence[tuple[Any, Fact]]) -> None:
+    has_position = children.order == "position"
+    children.model._default_manager.bulk_create(
+        children.model(
+            **{children.owner: owner},
+            **({"field": field} if children.has_field else {}),
+            **({"position": position} if has_position else {}),
+            **_item_values(children, item),
         )
-        models.Passage.objects.bulk_create(
-            models.Passage(
-                event=row,
-                position=position,
-                participant_id=each.participant,
-                role=each.role,
-                outcome=each.outcome,
-                from_cohort_id=each.from_cohort,
-                to_cohort_id=each.to_cohort,
-            )
-            for position, each in enumerate(event.passages)
-        )
+        for owner, fact in owned
+        for field in children.fields
+        for position, item in enumerate(getattr(fact, field))
+    )
+
+
+def _item_values(children: Children, item: Any) -> dict[str, Any]:
+    if children.item is None:
+        return {children.columns[0].attribute: item}
+    return {column.attribute: getattr(item, column.field) for column in children.columns}
 
 
 def _insert_texts(table: Table, facts: Sequence[tuple[Fact, int, bool]]) -> None:
@@ -302,8 +190,13 @@ def versions[F: Fact](kind: type[F], /, *conditions: Q, **filters: Any) -> Itera
 @cache
 def _every(name: str) -> "QuerySet[Any, Any]":
     """Every version of one kind of fact, by id; rows of columns, which are lighter than models."""
-    rows = TABLES[BY_NAME[name]].model._default_manager.order_by("fact")
-    return rows.values_list(*_read_columns(name), named=True)
+    table = table_of(by_name()[name])
+    own = [column.attribute for column in table.columns]
+    rows = table.model._default_manager.order_by("fact")
+    return rows.values_list(*_OF_VERSION, *own, named=True)
+
+
+_OF_VERSION = ("row", "fact", "version", "recorded_at", "superseded_at", "is_void")
 
 
 @cache
@@ -327,19 +220,20 @@ def _read[F: Fact](
 def _facts_of[F: Fact](kind: type[F], rows: Sequence[Any]) -> Iterator[tuple[Any, F]]:
     if not rows:
         return
-    table, columns = TABLES[kind], columns_of(kind)
-    apart = _apart(kind, rows)
+    table = table_of(kind)
+    lists = [_lists(children, rows) for children in table.children]
     texts = _texts(rows) if table.texts else {}
     for row in rows:
         values: dict[str, Any] = {"id": row.fact}
-        for column in columns:
+        for column in table.columns:
             value = getattr(row, column.attribute)
             values[column.field] = (
-                column.enum(value) if column.enum and value is not None else value
+                column.made(value) if column.made and value is not None else value
             )
         for field in table.texts:
             values[field] = texts.get((row.fact, row.version, field), "")
-        values |= apart(row)
+        for lists_of in lists:
+            values |= lists_of(row)
         yield row, kind(**values)
 
 
@@ -348,46 +242,25 @@ def _texts(rows: Sequence[Any]) -> dict[tuple[str, int, str], str]:
     return {(text.fact, text.version, text.field): text.body for text in found}
 
 
-def _apart(kind: type[Fact], rows: Sequence[Any]) -> Any:
-    if kind is arms.Arm:
-        return lambda row: {
-            "formats": frozenset(f for f, name in _FORMATS.items() if getattr(row, name))
-        }
-    if kind is meetings.Meeting:
-        hosts = defaultdict(list)
-        for host in models.MeetingHost.objects.filter(
-            meeting__in={row.fact for row in rows}
-        ).order_by("cohort"):
-            hosts[host.meeting_id].append(host.cohort_id)
-        return lambda row: {
-            "cohorts": tuple(hosts[row.fact]),
-            "starts": datetime.fromisoformat(row.starts),
-        }
-    if kind is cohorts.LineageEvent:
-        return _lineage([row.row for row in rows])
-    return lambda row: {}
+def _lists(children: Children, rows: Sequence[Any]) -> Callable[[Any], Mapping[str, Any]]:
+    """What answers, for each of these rows, the lists that a table of children keeps."""
+    key = "row" if children.is_of_version else "fact"
+    wanted = {f"{children.owner}__in": {getattr(row, key) for row in rows}}
+    said = ["field"] if children.has_field else []
+    columns = [column.attribute for column in children.columns]
+    found: dict[Any, list[Any]] = defaultdict(list)
+    stored = children.model._default_manager.filter(**wanted).order_by(children.order)
+    for owner, *values in stored.values_list(children.owner, *said, *columns):
+        field = values.pop(0) if said else children.fields[0]
+        found[owner, field].append(_item(children, values))
+    return lambda row: {field: tuple(found[getattr(row, key), field]) for field in children.fields}
 
 
-def _lineage(rows: Sequence[int]) -> Any:
-    sides: dict[tuple[int, str], list[str]] = defaultdict(list)
-    named = models.LineageCohort.objects.filter(event__in=rows).order_by("position")
-    for event, side, cohort in named.values_list("event_id", "side", "cohort_id"):
-        sides[event, side].append(cohort)
-    people: dict[int, list[cohorts.Passage]] = defaultdict(list)
-    passages = models.Passage.objects.filter(event__in=rows).order_by("position")
-    for event, participant, role, outcome, source, target in passages.values_list(
-        "event_id", "participant_id", "role", "outcome", "from_cohort_id", "to_cohort_id"
-    ):
-        people[event].append(
-            cohorts.Passage(
-                participant=participant,
-                role=participants.RoleName(role),
-                outcome=cohorts.PassageOutcome(outcome),
-                from_cohort=source,
-                to_cohort=target,
-            )
-        )
-    return lambda row: {
-        **{field: tuple(sides[row.row, side]) for side, field in _SIDES},
-        "passages": tuple(people[row.row]),
+def _item(children: Children, values: Sequence[Any]) -> Any:
+    if children.item is None:
+        return values[0]
+    made = {
+        column.field: column.made(value) if column.made and value is not None else value
+        for column, value in zip(children.columns, values, strict=True)
     }
+    return children.item(**made)

@@ -1,39 +1,28 @@
 """What the database itself refuses, in both dialects: rules across tables, and history that stays.
 
 Each guard has a name that is a sentence; its message is what a person sees if every check above it
-failed. They are installed by a migration and verified by `likewise check`.
+failed. How a table's rows are kept is declared with the table. Guards are taken down before every
+migration, as a table cannot be built anew under them, and put back after it; `missing` compares
+what the database has with what is declared.
 """
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator
+from typing import Any
 
-# Tables of versions: stamping `superseded_at` once is the only change they ever see.
-VERSIONED = (
-    "programme", "phase", "practice", "venue", "registration", "person", "participant", "status",
-    "role", "arm", "allocation", "cohort", "cohortformat", "cohortstate", "cohortvenue",
-    "lineageevent", "membership", "lead", "meeting", "attendance", "contact", "involvement",
-    "deviation", "correction",
-)  # fmt: skip
+from django.db import connection, connections, transaction
+from django.db.models import Model
 
-# Tables to which rows are only ever added.
-APPEND_ONLY = (
-    "programmeanchor", "practiceanchor", "venueanchor", "personanchor", "participantanchor",
-    "armanchor", "cohortanchor", "meetinganchor", "lineagecohort", "passage", "meetinghost",
-    "freetext", "auditevent",
-)  # fmt: skip
+from likewise.domain.refusals import DomainError
+from likewise.records.models.versions import FilledOnce, Kept, Versioned, Working
+from likewise.records.tables import kept_tables
+from likewise.records.triggers import Columns, Guard, PostgreSQL, SQLite, engine_of
 
-# Tables whose rows are kept, and in which one empty column is filled, once.
-FILLED_ONCE = {"operation": "answer", "rolegrant": "revoked_at"}
+type Engine = SQLite | PostgreSQL
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """One rule: when a row goes into (or changes in) `table` and `broken` holds, refuse."""
-
-    name: str
-    table: str
-    event: str
-    broken: str
-    message: str
+class RecordNotGuarded(DomainError):
+    """A record in which something could change what has to stay."""
 
 
 _NOW = "{0}.superseded_at IS NULL AND NOT {0}.is_void"
@@ -61,129 +50,155 @@ _TAKES_PART = f"""COALESCE((SELECT s.status FROM records_status s
   AND s.starts_on <= (SELECT t."on" FROM records_meeting t
                       WHERE t.fact = NEW.meeting_id AND {_NOW.format("t")})
   ORDER BY s.starts_on DESC LIMIT 1), '') IN ('enrolled', 'returned')"""
-_OTHER_ARM = """EXISTS (SELECT 1 FROM records_allocation a WHERE a.fact = NEW.fact
-  AND (a.arm_id <> NEW.arm_id OR a."on" <> NEW."on"
-       OR COALESCE(a.participant_id, '') <> COALESCE(NEW.participant_id, '')
-       OR COALESCE(a.practice_id, '') <> COALESCE(NEW.practice_id, '')))"""
 
 GUARDS = (
     Guard(
-        "spells_of_one_person_in_one_cohort_never_overlap", "membership", "INSERT",
+        "spells_of_one_person_in_one_cohort_never_overlap", "records_membership", "INSERT",
         f"{_CURRENT_NEW} AND {_OVERLAP}",
         "spells of one person in one cohort never overlap",
     ),
     Guard(
-        "nobody_belongs_to_a_cohort_that_has_ended", "membership", "INSERT",
+        "nobody_belongs_to_a_cohort_that_has_ended", "records_membership", "INSERT",
         f"{_CURRENT_NEW} AND {_ENDED}",
         "nobody belongs to a cohort after it has ended",
     ),
     Guard(
-        "a_cohort_that_ends_has_no_open_member", "cohortstate", "INSERT",
+        "a_cohort_that_ends_has_no_open_member", "records_cohortstate", "INSERT",
         f"{_CURRENT_NEW} AND NEW.state = 'ended' AND {_OPEN_MEMBER}",
         "a cohort that ends has no open member",
     ),
     Guard(
-        "a_register_names_members_of_that_day", "attendance", "INSERT",
+        "a_register_names_members_of_that_day", "records_attendance", "INSERT",
         f"{_CURRENT_NEW} AND NEW.capacity <> 'visitor' AND NOT {_BELONGS}",
         "a register names people of the cohort on that day",
     ),
     Guard(
-        "a_visitor_is_enrolled_and_not_a_member", "attendance", "INSERT",
+        "a_visitor_is_enrolled_and_not_a_member", "records_attendance", "INSERT",
         f"{_CURRENT_NEW} AND NEW.capacity = 'visitor' AND (NOT {_TAKES_PART} OR {_BELONGS})",
         "a visitor is enrolled, and not of the cohort on that day",
-    ),
-    Guard(
-        "an_allocation_never_changes", "allocation", "INSERT",
-        f"NEW.version > 1 AND (NOT NEW.is_void OR {_OTHER_ARM})",
-        "an allocation never changes",
     ),
 )  # fmt: skip
 
 
-def _filled_once(vendor: str, columns: tuple[str, ...], stamp: str) -> str:
-    """That a change is other than filling the empty column `stamp`."""
-    alike = "IS" if vendor == "sqlite" else "IS NOT DISTINCT FROM"
-    same = " AND ".join(f'OLD."{c}" {alike} NEW."{c}"' for c in columns if c != stamp)
-    return f'NOT (OLD."{stamp}" IS NULL AND NEW."{stamp}" IS NOT NULL AND {same})'
+# A trigger does not see rows that another transaction has not committed; on PostgreSQL this does.
+SPELLS, SPELLS_TABLE = "spells_never_overlap", "records_membership"
+_SPELLS_NEVER_OVERLAP = f"""ALTER TABLE {SPELLS_TABLE} ADD CONSTRAINT {SPELLS} EXCLUDE USING gist
+  (participant_id WITH =, cohort_id WITH =, daterange(joined_on, left_on, '[)') WITH &&)
+  WHERE (superseded_at IS NULL AND NOT is_void)"""
 
 
-def _sqlite(name: str, table: str, event: str, broken: str, message: str) -> str:
-    return (
-        f"CREATE TRIGGER {name} BEFORE {event} ON records_{table} WHEN {broken} "
-        f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
-    )
+def wanted() -> dict[str, str]:
+    """The guards that the database should have, each with the form in which it keeps them."""
+    engine = engine_of(connection)
+    return {guard.name: engine.form(guard) for guard in _declared(engine, _there())}
 
 
-def _postgresql(name: str, table: str, event: str, broken: str, message: str) -> str:
-    return f"""CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $guard$
-      BEGIN
-        IF {broken} THEN
-          RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';
-        END IF;
-        RETURN {"OLD" if event == "DELETE" else "NEW"};
-      END $guard$;
-      CREATE TRIGGER {name} BEFORE {event} ON records_{table}
-        FOR EACH ROW EXECUTE FUNCTION {name}();"""
+def missing() -> tuple[str, ...]:
+    """The guards that the database has not, or not as they are declared."""
+    with connection.cursor() as cursor:
+        present = engine_of(connection).present(cursor)
+        lacking = [SPELLS] if _lacks_constraint(connection.vendor, cursor) else []
+    return (*sorted(n for n, form in wanted().items() if present.get(n) != form), *lacking)
 
 
-def _never_emptied() -> list[str]:
-    """PostgreSQL alone can empty a table without deleting its rows one by one."""
-    function = """CREATE FUNCTION a_table_of_the_record_is_never_emptied() RETURNS trigger
-      LANGUAGE plpgsql AS $guard$ BEGIN
-        RAISE EXCEPTION 'a table of the record is never emptied'
-          USING ERRCODE = 'integrity_constraint_violation';
-      END $guard$;"""
-    return [
-        function,
-        *(
-            f"CREATE TRIGGER {table}_is_never_emptied BEFORE TRUNCATE ON records_{table}"
-            " FOR EACH STATEMENT EXECUTE FUNCTION a_table_of_the_record_is_never_emptied();"
-            for table in (*VERSIONED, *APPEND_ONLY, *FILLED_ONCE)
-        ),
-    ]
+def undeclared() -> tuple[str, ...]:
+    """Tables of the record that no model declares."""
+    return tuple(sorted(_there().keys() - {model._meta.db_table for model in kept_tables()}))
 
 
-def statements(vendor: str, columns_of: dict[str, tuple[str, ...]]) -> list[str]:
-    """The SQL that installs every guard on `vendor` ("sqlite" or "postgresql")."""
-    one, always = (_sqlite, "1") if vendor == "sqlite" else (_postgresql, "TRUE")
-    made = [one(g.name, g.table, g.event, g.broken, g.message) for g in GUARDS]
-    for table in VERSIONED:
-        changed = _filled_once(vendor, columns_of[table], "superseded_at")
-        made += [
-            one(f"{table}_versions_stay", table, "UPDATE", changed, "a version never changes"),
-            one(
-                f"{table}_versions_are_kept", table, "DELETE", always, "a version is never deleted"
-            ),
-        ]
-    for table, stamp in FILLED_ONCE.items():
-        changed = _filled_once(vendor, columns_of[table], stamp)
-        made += [
-            one(f"{table}_stays", table, "UPDATE", changed, "what was done never changes"),
-            one(f"{table}_is_kept", table, "DELETE", always, "what was done is never deleted"),
-        ]
-    for table in APPEND_ONLY:
-        made += [
-            one(f"{table}_is_not_changed", table, "UPDATE", always, "rows are only ever added"),
-            one(f"{table}_is_kept", table, "DELETE", always, "rows are only ever added"),
-        ]
-    if vendor == "postgresql":
-        made += _never_emptied()
-        made.append(
-            "ALTER TABLE records_membership ADD CONSTRAINT spells_never_overlap EXCLUDE USING gist"
-            " (participant_id WITH =, cohort_id WITH =,"
-            " daterange(joined_on, left_on, '[)') WITH &&)"
-            " WHERE (superseded_at IS NULL AND NOT is_void)"
+def check_in_place() -> None:
+    """Refuse to go on where a guard or a table is missing.
+
+    Raises
+    ------
+    RecordNotGuarded
+        With what is missing, and the way to put it back.
+    """
+    tables = {model._meta.db_table for model in kept_tables()}
+    lacking = sorted(tables - _there().keys())
+    if 0 < len(lacking) < len(tables):
+        raise RecordNotGuarded(
+            f"The record has no table {lacking[0]}. Run `likewise serve` once: it brings the "
+            "record up to date. If the table is new, write its migration first."
         )
-    return made
+    gone = missing()
+    if gone:
+        raise RecordNotGuarded(
+            f"{len(gone)} of the record’s guards are missing or were changed ({gone[0]}"
+            f"{' and others' if len(gone) > 1 else ''}), so what must stay could be changed. Run "
+            "`likewise check --put-guards-back`: it says what is wrong, and puts them back."
+        )
 
 
-def names(vendor: str) -> frozenset[str]:
-    """The triggers that must be there on `vendor`."""
-    own = {guard.name for guard in GUARDS}
-    kept = {f"{table}_versions_{rule}" for table in VERSIONED for rule in ("stay", "are_kept")}
-    added = {f"{table}_{rule}" for table in APPEND_ONLY for rule in ("is_not_changed", "is_kept")}
-    once = {f"{table}_{rule}" for table in FILLED_ONCE for rule in ("stays", "is_kept")}
-    if vendor == "postgresql":
-        tables = (*VERSIONED, *APPEND_ONLY, *FILLED_ONCE)
-        once |= {f"{table}_is_never_emptied" for table in tables}
-    return frozenset(own | kept | added | once)
+def take_down(using: str) -> None:
+    """Take every guard away, so that tables can be built anew."""
+    with transaction.atomic(using), connections[using].cursor() as cursor:
+        engine_of(connections[using]).take_down(cursor)
+
+
+def put_back(using: str = "default") -> None:
+    """Put every guard in place, for every table that is there."""
+    engine = engine_of(connections[using])
+    with transaction.atomic(using), connections[using].cursor() as cursor:
+        engine.take_down(cursor)
+        for guard in _declared(engine, engine.columns(cursor)):
+            engine.put(cursor, guard)
+        if _lacks_constraint(connections[using].vendor, cursor):
+            cursor.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
+            cursor.execute(_SPELLS_NEVER_OVERLAP)
+
+
+def _there() -> Columns:
+    with connection.cursor() as cursor:
+        return engine_of(connection).columns(cursor)
+
+
+def _declared(engine: Engine, there: Columns) -> Iterator[Guard]:
+    """The guards of every table that is there."""
+    for model, kept in kept_tables().items():
+        table = model._meta.db_table
+        if table in there and not isinstance(kept, Working):
+            yield from _keeping(engine, model, kept, there[table])
+    for guard in GUARDS:
+        if {*re.findall(r"records_\w+", guard.broken), guard.table} <= there.keys():
+            yield guard
+
+
+def _keeping(
+    engine: Engine, model: type[Model], kept: Kept, columns: tuple[str, ...]
+) -> Iterator[Guard]:
+    """That the rows of a table stay; each in it may be filled once, where it says so."""
+    table, name = model._meta.db_table, model._meta.model_name
+    changed, stays, is_kept = engine.always, "rows are only ever added", "rows are only ever added"
+    if isinstance(kept, FilledOnce):
+        changed = _other_than_filled(engine, columns, kept.column)
+        stays, is_kept = f"{kept.what} never changes", f"{kept.what} is never deleted"
+    yield Guard(f"{name}_stays", table, "UPDATE", changed, stays)
+    yield Guard(f"{name}_is_kept", table, "DELETE", engine.always, is_kept)
+    if engine.can_empty:
+        message = "a table of the record is never emptied"
+        yield Guard(f"{name}_is_never_emptied", table, "TRUNCATE", engine.always, message)
+    if issubclass(model, Versioned) and model.holds.declared.changes == "never":
+        own = [c for c in columns if c.removesuffix("_id") not in model.BOOKKEEPING]
+        other = " OR ".join(f'o."{c}" {engine.differs} NEW."{c}"' for c in own)
+        before = f"EXISTS (SELECT 1 FROM {table} o WHERE o.fact = NEW.fact AND ({other}))"
+        broken = f"NEW.version > 1 AND (NOT NEW.is_void OR {before})"
+        message = f"{model.holds.declared.one} never changes"
+        yield Guard(f"{name}_never_changes", table, "INSERT", broken, message)
+
+
+def _other_than_filled(engine: Engine, columns: tuple[str, ...], empty: str) -> str:
+    """That a change is other than filling the one empty column."""
+    same = " AND ".join(f'OLD."{c}" {engine.equals} NEW."{c}"' for c in columns if c != empty)
+    return f'NOT (OLD."{empty}" IS NULL AND NEW."{empty}" IS NOT NULL AND {same})'
+
+
+def _lacks_constraint(vendor: str, cursor: Any) -> bool:
+    if vendor == "sqlite":
+        return False
+    cursor.execute(
+        "SELECT 1 FROM pg_class c WHERE c.oid = to_regclass(%s) AND NOT EXISTS "
+        "(SELECT 1 FROM pg_constraint WHERE conrelid = c.oid AND conname = %s)",
+        [SPELLS_TABLE, SPELLS],
+    )
+    return cursor.fetchone() is not None

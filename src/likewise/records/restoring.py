@@ -14,10 +14,10 @@ from typing import Any
 
 from likewise.domain.facts import Fact, Version
 from likewise.domain.refusals import DomainError
-from likewise.formats.canonical import KINDS, Reader, decoder, encoded
+from likewise.formats.canonical import Reader, decoder, encoded
 from likewise.records import bulk, models
-from likewise.records.facts import TABLES
-from likewise.records.facts import _insert as insert_versions
+from likewise.records.facts import insert_versions
+from likewise.records.tables import table_of
 
 CHUNK = 2000
 
@@ -48,7 +48,7 @@ class Unpacked:
             raise
 
     def _fill(self) -> None:
-        for number, kind in enumerate(KINDS):
+        for number, kind in enumerate(self.reader.kinds):
             self._db.executemany(
                 "INSERT INTO line VALUES (?, ?, ?, ?, ?)", self._lines(number, kind)
             )
@@ -98,21 +98,21 @@ class Unpacked:
             "SELECT kind, fact, version FROM line WHERE recorded_at = ? AND version > 1", (instant,)
         )
         for number, fact, version in superseding:
-            _step_back(KINDS[number], fact, version - 1, at)
+            _step_back(self.reader.kinds[number], fact, version - 1, at)
 
     def _write_instant(self, instant: str, operation: models.Operation) -> None:
-        decoders = [decoder(kind) for kind in KINDS]
+        decoders = [decoder(kind) for kind in self.reader.kinds]
         found = self._db.execute(
             "SELECT kind, cells FROM line WHERE recorded_at = ? ORDER BY kind, rowid", (instant,)
         )
         stream = ((number, decoders[number](json.loads(cells))) for number, cells in found)
         for number, group in groupby(stream, key=lambda each: each[0]):
             while some := [version for _, version in islice(group, CHUNK)]:
-                _write(KINDS[number], some, some[0].recorded_at, operation)
+                _write(self.reader.kinds[number], some, some[0].recorded_at, operation)
 
 
 def _step_back(kind: type[Fact], fact: str, version: int, at: datetime) -> None:
-    TABLES[kind].model._default_manager.filter(
+    table_of(kind).model._default_manager.filter(
         fact=fact, version=version, superseded_at__isnull=True
     ).update(superseded_at=at)
 

@@ -13,12 +13,13 @@ from typing import Any
 from django.db import connection
 from django.db.models import ForeignKey, Model, OuterRef, Q, Subquery
 
-from likewise.domain.cohorts import LineageEvent
 from likewise.domain.facts import Fact
+from likewise.domain.kinds import kinds
 from likewise.domain.refusals import DomainError
 from likewise.records import models
-from likewise.records.facts import TABLES
+from likewise.records.models.versions import Anchor, Child, Versioned
 from likewise.records.staging.writer import stored_instant
+from likewise.records.tables import Children, table_of
 
 CURRENT = Q(superseded_at__isnull=True)
 
@@ -41,7 +42,8 @@ def check_may_undo(operation: models.Operation) -> None:
     """
     changed: dict[str, int] = {}
     standing = 0
-    for kind, table in TABLES.items():
+    for kind in kinds():
+        table = table_of(kind)
         rows = table.model._default_manager
         brought = rows.filter(operation=operation)
         later = rows.filter(fact__in=brought.values("fact"), operation__gt=operation.sequence)
@@ -66,9 +68,10 @@ def check_may_undo(operation: models.Operation) -> None:
 def counts(operation: models.Operation) -> dict[str, dict[str, int]]:
     """How many facts of each kind an undo voids or puts back."""
     found: dict[str, dict[str, int]] = {}
-    for kind, table in TABLES.items():
-        rows = table.model._default_manager.filter(CURRENT, operation=operation, is_void=False)
-        first = rows.filter(Q(version=1) | Q(fact__in=_begun(table.model, operation))).count()
+    for kind in kinds():
+        model = table_of(kind).model
+        rows = model._default_manager.filter(CURRENT, operation=operation, is_void=False)
+        first = rows.filter(Q(version=1) | Q(fact__in=_begun(model, operation))).count()
         back = rows.count() - first
         totals = {name: count for name, count in (("void", first), ("revise", back)) if count}
         if totals:
@@ -81,7 +84,7 @@ def undo(undone: models.Operation, *, operation: models.Operation, at: datetime)
     instant = stored_instant(at)
     # Everything steps back before anything is put back, facts before those that are held against
     # them: no guard then sees half of what was, and none of them guards a withdrawal.
-    brought = [kind for kind in TABLES if _step_back(kind, undone, instant)]
+    brought = [kind for kind in kinds() if _step_back(kind, undone, instant)]
     for kind in brought:
         _put_back(kind, undone, operation, instant)
     _put_keys_back(undone)
@@ -100,7 +103,7 @@ def _step_back(kind: type[Fact], undone: models.Operation, instant: str) -> bool
     """Supersede what an import brought of a kind; whether there was any."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f'UPDATE "{TABLES[kind].model._meta.db_table}" SET superseded_at = %s '
+            f'UPDATE "{table_of(kind).model._meta.db_table}" SET superseded_at = %s '
             "WHERE operation_id = %s AND superseded_at IS NULL AND NOT is_void",
             [instant, undone.sequence],
         )
@@ -111,7 +114,7 @@ def _step_back(kind: type[Fact], undone: models.Operation, instant: str) -> bool
 def _put_back(
     kind: type[Fact], undone: models.Operation, operation: models.Operation, instant: str
 ) -> None:
-    model = TABLES[kind].model
+    model = table_of(kind).model
     table = model._meta.db_table
     carried = [
         field.column for field in model._meta.concrete_fields if field.name not in model.BOOKKEEPING
@@ -123,8 +126,8 @@ def _put_back(
         # version before the first that is its own.
         cursor.execute(
             f'INSERT INTO "{table}" (fact, version, recorded_at, superseded_at, is_void, '
-            f"operation_id{names}) SELECT v.fact, l.last + 1, %s, NULL, "
-            f"CASE WHEN l.first = 1 THEN {_true()} ELSE v.is_void END, %s{values} "
+            f"operation_id, programme_id{names}) SELECT v.fact, l.last + 1, %s, NULL, "
+            f"CASE WHEN l.first = 1 THEN {_true()} ELSE v.is_void END, %s, v.programme_id{values} "
             f'FROM (SELECT fact, MIN(version) AS first, MAX(version) AS last FROM "{table}" '
             f'WHERE operation_id = %s GROUP BY fact) l JOIN "{table}" v ON v.fact = l.fact '
             "AND v.version = CASE WHEN l.first = 1 THEN l.last ELSE l.first - 1 END "
@@ -133,8 +136,9 @@ def _put_back(
             [instant, operation.sequence, undone.sequence, instant],
         )
     _carry_texts(kind, operation)
-    if kind is LineageEvent:
-        _carry_lineage(operation)
+    for children in table_of(kind).children:
+        if children.is_of_version:
+            _carry_children(table, children, operation)
 
 
 def _true() -> str:
@@ -143,9 +147,9 @@ def _true() -> str:
 
 def _carry_texts(kind: type[Fact], operation: models.Operation) -> None:
     """The new versions keep the texts of the versions whose values they carry."""
-    if not TABLES[kind].texts:
+    if not table_of(kind).texts:
         return
-    table = TABLES[kind].model._meta.db_table
+    table = table_of(kind).model._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO records_freetext (fact, version, field, participant_id, body) "
@@ -157,22 +161,20 @@ def _carry_texts(kind: type[Fact], operation: models.Operation) -> None:
         )
 
 
-def _carry_lineage(operation: models.Operation) -> None:
-    """The new versions of events keep their cohorts and people."""
-    for table, columns in (
-        ("records_lineagecohort", "side, cohort_id, position"),
-        ("records_passage", "participant_id, role, outcome, from_cohort_id, to_cohort_id, "
-         "position"),
-    ):  # fmt: skip
-        selected = ", ".join(f"c.{name.strip()}" for name in columns.split(","))
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {table} (event_id, {columns}) SELECT n.row, {selected} "
-                "FROM records_lineageevent n JOIN records_lineageevent p ON p.fact = n.fact "
-                "AND p.version = n.version - CASE WHEN n.is_void THEN 1 ELSE 2 END "
-                f"JOIN {table} c ON c.event_id = p.row WHERE n.operation_id = %s",
-                [operation.sequence],
-            )
+def _carry_children(table: str, children: Children, operation: models.Operation) -> None:
+    """The new versions keep the items of the versions whose values they carry."""
+    fields = children.model._meta.concrete_fields
+    columns = [each.column for each in fields if each.column not in ("row", children.owner)]
+    names, selected = (", ".join(f'{of}"{each}"' for each in columns) for of in ("", "c."))
+    kept = children.model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'INSERT INTO "{kept}" ("{children.owner}", {names}) SELECT n.row, {selected} '
+            f'FROM "{table}" n JOIN "{table}" p ON p.fact = n.fact '
+            "AND p.version = n.version - CASE WHEN n.is_void THEN 1 ELSE 2 END "
+            f'JOIN "{kept}" c ON c."{children.owner}" = p.row WHERE n.operation_id = %s',
+            [operation.sequence],
+        )
 
 
 def _begun(model: type[Model], operation: models.Operation) -> Any:
@@ -180,33 +182,34 @@ def _begun(model: type[Model], operation: models.Operation) -> Any:
 
 
 def _references(
-    anchor: type[Model] | None, brought: Any, operation: models.Operation
+    anchor: type[Anchor] | None, brought: Any, operation: models.Operation
 ) -> Iterator[tuple[str, int]]:
     """How many facts of later acts refer to things that the import brought."""
     if anchor is None:
         return
     begun = brought.filter(version=1).values("fact")
-    for kind, table in TABLES.items():
-        for field in table.model._meta.concrete_fields:
-            if isinstance(field, ForeignKey) and field.related_model is anchor:
-                rows = table.model._default_manager.filter(
-                    CURRENT,
-                    is_void=False,
-                    operation__gt=operation.sequence,
-                    **{f"{field.name}__in": begun},
-                )
-                count = rows.exclude(fact__in=table.model._default_manager.filter(
-                    operation=operation).values("fact")).count()  # fmt: skip
-                if count:
-                    yield kind.__name__, count
-    if anchor is models.CohortAnchor:
-        hosted = models.MeetingHost.objects.filter(cohort__in=begun)
-        other = models.Meeting.objects.filter(
-            CURRENT,
-            is_void=False,
-            fact__in=hosted.values("meeting"),
-            operation__gt=operation.sequence,
+    for kind in kinds():
+        table = table_of(kind)
+        referring = Q(pk__in=())
+        for name in _naming(table.model, anchor):
+            referring |= Q(**{f"{name}__in": begun})
+        for children in table.children:
+            for name in _naming(children.model, anchor):
+                if name != children.model.owner:
+                    items = children.model._default_manager.filter(**{f"{name}__in": begun})
+                    key = "row" if children.is_of_version else "fact"
+                    referring |= Q(**{f"{key}__in": items.values(children.owner)})
+        later = table.model._default_manager.filter(
+            CURRENT, referring, is_void=False, operation__gt=operation.sequence
         )
-        count = other.count()
+        own = table.model._default_manager.filter(operation=operation)
+        count = later.exclude(fact__in=own.values("fact")).count()
         if count:
-            yield "Meeting", count
+            yield kind.__name__, count
+
+
+def _naming(model: type[Versioned | Child], anchor: type[Anchor]) -> Iterator[str]:
+    """The columns that refer to things of one kind."""
+    for field in model._meta.concrete_fields:
+        if isinstance(field, ForeignKey) and field.related_model is anchor:
+            yield field.name

@@ -11,15 +11,14 @@ from likewise.domain.access import Capability, check_may
 from likewise.domain.accounts import Actor
 from likewise.domain.imports import FileNotRight, Problems
 from likewise.domain.imports.plans import ImportPlan
+from likewise.domain.kinds import kinds
 from likewise.domain.operations import Ids, Outcome, Plan
 from likewise.domain.refusals import DomainError
 from likewise.formats.canonical import (
     KEY_COLUMNS,
     KEYS,
-    KINDS,
     Manifest,
     Reader,
-    columns_of,
     digest_of,
     encoded,
     file_of,
@@ -145,8 +144,12 @@ def _is_there(programme: str) -> bool:
 
 def _same(actor: Actor, manifest: Manifest) -> bool:
     """Whether exporting the programme now would give the files of the manifest."""
-    for kind in KINDS:
-        rows = encoded(kind, canonical_versions(actor, kind=kind))
-        if digest_of(columns_of(kind), rows) != manifest.files[file_of(kind)]:
+    for kind in kinds():
+        versions = canonical_versions(actor, kind=kind)
+        listed = manifest.files.get(file_of(kind))
+        if listed is None:
+            if next(versions, None) is not None:
+                return False
+        elif digest_of(listed.columns, encoded(kind, versions, listed.columns)) != listed:
             return False
     return digest_of(KEY_COLUMNS, canonical_keys(actor)) == manifest.files[KEYS]

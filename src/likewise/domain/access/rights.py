@@ -10,9 +10,10 @@ from datetime import timedelta
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
-from typing import Any, get_type_hints
+from typing import Any
 
 from likewise.domain.accounts import ActingRole, Actor, is_machine_owner
+from likewise.domain.declarations import fields_of
 from likewise.domain.facts import Fact
 
 
@@ -105,11 +106,6 @@ ROLES = {
 }
 TERMINAL = "T"
 EVERYWHERE = frozenset({Extent.PROGRAMME, Extent.PSEUDONYMOUS})
-# Fields that say which thing a fact is about. Every other field of text has a row of its own.
-REFERENCES = frozenset({
-    "id", "programme", "participant", "person", "facilitator", "cohort", "meeting", "practice",
-    "venue", "arm", "corrects",
-})  # fmt: skip
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,23 +168,21 @@ def texts_of(kind: type[Fact]) -> frozenset[str]:
 @cache
 def _texts_of(kind: Any) -> frozenset[str]:
     return frozenset(
-        name
-        for name, type_ in get_type_hints(kind).items()
-        if f"{kind.__name__}.{name}" in RIGHTS
-        or (type_ in (str, str | None) and name not in REFERENCES)
+        field.name
+        for field in fields_of(kind)
+        if field.is_words or f"{kind.__name__}.{field.name}" in RIGHTS
     )
 
 
 def unlisted(kinds: Iterable[type[Fact]]) -> tuple[str, ...]:
-    """The fields of these kinds of facts that have no right, as Kind.field.
+    """The rows that the table lacks for these kinds of facts: Kind, or Kind.field.
 
     A text needs a row of its own: a right to the rest of a fact says nothing of what somebody
     wrote there.
     """
-    fields = [
-        (kind.__name__, f"{kind.__name__}.{field.name}", field.name in texts_of(kind))
+    rows = [
+        f"{kind.__name__}.{field.name}" if field.name in texts_of(kind) else kind.__name__
         for kind in kinds
-        for field in dataclasses.fields(kind)
-        if field.name != "id"
+        for field in fields_of(kind)
     ]
-    return tuple(own for kind, own, is_text in fields if (own if is_text else kind) not in RIGHTS)
+    return tuple(dict.fromkeys(row for row in rows if row not in RIGHTS))

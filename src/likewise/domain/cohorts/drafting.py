@@ -46,10 +46,10 @@ class NewCohort:
     state: State = State.OPEN
 
 
-def start_cohort(draft: Draft, new: NewCohort, *, programme: str, on: date) -> str:
+def start_cohort(draft: Draft, new: NewCohort, *, on: date) -> str:
     """Record a new cohort with its format, state and venue; answers its id."""
     cohort = draft.ids.new()
-    draft.record(Cohort(id=cohort, programme=programme, name=new.name))
+    draft.record(Cohort(id=cohort, name=new.name))
     draft.record(CohortFormat(id=draft.ids.new(), cohort=cohort, format=new.format, starts_on=on))
     draft.record(CohortState(id=draft.ids.new(), cohort=cohort, state=new.state, starts_on=on))
     if new.venue is not None:
@@ -154,7 +154,6 @@ def allow_or_deviate(
         draft.record(
             Deviation(
                 id=draft.ids.new(),
-                programme=protocol.programme,
                 participant=participant,
                 kind=DeviationKind.FORMAT_NOT_ALLOWED,
                 on=on,
@@ -186,7 +185,6 @@ def stayers(history: CohortHistory, on: date) -> tuple[Passage, ...]:
 def record_event(
     draft: Draft,
     *,
-    programme: str,
     kind: LineageKind,
     on: date,
     predecessors: Sequence[str],
@@ -199,7 +197,6 @@ def record_event(
     draft.record(
         LineageEvent(
             id=draft.ids.new(),
-            programme=programme,
             kind=kind,
             on=on,
             predecessors=tuple(predecessors),

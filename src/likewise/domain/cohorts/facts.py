@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Annotated, ClassVar
 
-from likewise.domain.arms import Format
+from likewise.domain.arms import FORMAT_IS, Format
+from likewise.domain.declarations import Declaration, Does, Label, Names, Text
 from likewise.domain.facts import Fact
+from likewise.domain.ids import CohortId, ParticipantId, VenueId
 from likewise.domain.participants import RoleName
+from likewise.domain.periods import in_words
 from likewise.domain.refusals import DomainError
 
 
@@ -72,50 +76,88 @@ class CohortNameMissing(DomainError):
 class Cohort(Fact):
     """People who support one another: a 1:1 pair, a group, or a combined set."""
 
-    programme: str
-    name: str
+    declared: ClassVar = Declaration(
+        noun="cohort", heading="Cohorts", correctable=frozenset({"name"})
+    )
+
+    name: Label
 
     def __post_init__(self) -> None:
         if not self.name.strip():
             raise CohortNameMissing("Give the cohort a name, for example Thursday group.")
+
+    def sentence(self, does: Does, names: Names) -> str:
+        if does == "record":
+            return f"{self.name} starts"
+        return f"{names.get(self.id, 'the cohort')} is called {self.name} from now on"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CohortFormat(Fact):
     """From `starts_on` until the next one, a cohort has this format."""
 
-    cohort: str
+    declared: ClassVar = Declaration(
+        noun="format of a cohort", nouns="formats of cohorts", heading="Cohorts"
+    )
+
+    cohort: CohortId
     format: Format
     starts_on: date
+
+    def sentence(self, does: Does, names: Names) -> str:
+        kind = FORMAT_IS[self.format]
+        return f"{names.get(self.cohort, 'the cohort')} is {kind} from {in_words(self.starts_on)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CohortState(Fact):
     """From `starts_on` until the next one, a cohort is in this state."""
 
-    cohort: str
+    declared: ClassVar = Declaration(
+        noun="state of a cohort", nouns="states of cohorts", heading="Cohorts"
+    )
+
+    cohort: CohortId
     state: State
     starts_on: date
+
+    def sentence(self, does: Does, names: Names) -> str:
+        name, day = names.get(self.cohort, "the cohort"), in_words(self.starts_on)
+        if self.state is State.ENDED:
+            return f"{name} ends at the start of {day}"
+        return f"{name} is {self.state} from {day}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CohortVenue(Fact):
     """From `starts_on` until the next one, a cohort meets here; none: nowhere fixed."""
 
-    cohort: str
-    venue: str | None
+    declared: ClassVar = Declaration(
+        noun="venue of a cohort",
+        nouns="venues of cohorts",
+        title="Place where a cohort meets",
+        heading="Cohorts",
+    )
+
+    cohort: CohortId
+    venue: VenueId | None
     starts_on: date
+
+    def sentence(self, does: Does, names: Names) -> str:
+        where = f"at {names.get(self.venue, 'a venue')}" if self.venue else "nowhere fixed"
+        name = names.get(self.cohort, "the cohort")
+        return f"{name} meets {where} from {in_words(self.starts_on)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
     """What one event meant for one person: from which cohort to which, none where there is none."""
 
-    participant: str
+    participant: ParticipantId
     role: RoleName
     outcome: PassageOutcome
-    from_cohort: str | None
-    to_cohort: str | None
+    from_cohort: CohortId | None
+    to_cohort: CohortId | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,16 +168,26 @@ class LineageEvent(Fact):
     cohorts that were asked and went on as they were, such as pairs that did not become a group.
     """
 
-    programme: str
+    declared: ClassVar = Declaration(
+        noun="lineage event",
+        title="Change of cohorts",
+        heading="Cohorts",
+        correctable=frozenset({"reason"}),
+    )
+
     kind: LineageKind
     on: date
-    predecessors: tuple[str, ...]
-    successors: tuple[str, ...]
-    staying: tuple[str, ...] = ()
+    predecessors: tuple[CohortId, ...]
+    successors: tuple[CohortId, ...]
+    staying: tuple[CohortId, ...] = ()
     passages: tuple[Passage, ...] = ()
-    reason: str = ""
+    reason: Annotated[str, Text()] = ""
 
     def people(self, outcome: PassageOutcome) -> tuple[str, ...]:
         """The participants with one outcome, members and facilitators, in order."""
         seen = dict.fromkeys(each.participant for each in self.passages if each.outcome == outcome)
         return tuple(seen)
+
+    def sentence(self, does: Does, names: Names) -> str:
+        said = "no longer keeps" if does == "void" else "keeps"
+        return f"the lineage {said} this as “{self.kind}”, on {in_words(self.on)}"

@@ -174,7 +174,6 @@ def check_pair(format: Format | None, people: int, name: str) -> None:
 class Protocol:
     """Which formats each participant's arm may receive, and in which phase that binds."""
 
-    programme: str
     phases: tuple[Phase, ...] = ()
     arms: Mapping[str, Arm] = field(default_factory=dict)
     arm_of: Mapping[str, str] = field(default_factory=dict)

@@ -64,7 +64,7 @@ def plan_form(
     """Plan a new cohort from `on`, with the people it starts with (there may be none yet)."""
     draft = Draft("cohorts.form", ids)
     check_pair(new.format, len(people), new.name)
-    cohort = start_cohort(draft, new, programme=protocol.programme, on=on)
+    cohort = start_cohort(draft, new, on=on)
     for person, role in sorted(people.items()):
         join(draft, cohort=cohort, participant=person, role=role, on=on)
     if set(new.leads) - people.keys():
@@ -81,7 +81,6 @@ def plan_form(
     )
     record_event(
         draft,
-        programme=protocol.programme,
         kind=LineageKind.FORM,
         on=on,
         predecessors=(),
@@ -179,7 +178,6 @@ def plan_end(*, cohort: CohortHistory, on: date, reason: str, protocol: Protocol
     end_cohort(draft, cohort, on, reason=reason)
     record_event(
         draft,
-        programme=protocol.programme,
         kind=LineageKind.END,
         on=on,
         predecessors=[cohort.id],
@@ -227,7 +225,6 @@ def _event_of_one(
 ) -> Plan:
     record_event(
         draft,
-        programme=protocol.programme,
         kind=kind,
         on=on,
         predecessors=[cohort.id],

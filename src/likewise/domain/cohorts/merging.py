@@ -68,7 +68,7 @@ def plan_merge(
         raise MergeNotRight("Nobody would come along. End the cohorts instead of merging them.")
     check_pair(successor.format, len(coming), successor.name)
     passages = _close(draft, predecessors, spells, leaving, on, reason)
-    cohort = start_cohort(draft, successor, programme=protocol.programme, on=on)
+    cohort = start_cohort(draft, successor, on=on)
     for person, role in coming.items():
         join(draft, cohort=cohort, participant=person, role=role, on=on)
     record_leads(draft, cohort=cohort, leads=_leads(successor, predecessors, coming, on), on=on)
@@ -83,7 +83,6 @@ def plan_merge(
     )
     record_event(
         draft,
-        programme=protocol.programme,
         kind=LineageKind.MERGE,
         on=on,
         predecessors=[history.id for history in predecessors],
@@ -148,7 +147,6 @@ def plan_absorb(
         )
     record_event(
         draft,
-        programme=protocol.programme,
         kind=LineageKind.ABSORB,
         on=on,
         predecessors=[history.id for history in absorbed],

@@ -111,7 +111,7 @@ def plan_split(
     successors = []
     for part in parts:
         check_pair(part.cohort.format, len(part.people), part.cohort.name)
-        started = start_cohort(draft, part.cohort, programme=protocol.programme, on=on)
+        started = start_cohort(draft, part.cohort, on=on)
         successors.append(started)
         here = [spell for spell in spells if spell.participant in part.people]
         for spell in here:
@@ -139,7 +139,6 @@ def plan_split(
     ]
     record_event(
         draft,
-        programme=protocol.programme,
         kind=LineageKind.SPLIT,
         on=on,
         predecessors=[cohort.id],
@@ -225,7 +224,6 @@ def plan_draw(
         )
     record_event(
         draft,
-        programme=protocol.programme,
         kind=LineageKind.DRAW,
         on=on,
         predecessors=[history.id for history in sources],

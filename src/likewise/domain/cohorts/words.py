@@ -3,16 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from likewise.domain.arms import Format
 from likewise.domain.cohorts.facts import LineageEvent, LineageKind, PassageOutcome
 from likewise.domain.words import count, join_words, sentence
 
 SEVERAL = 3  # more cohorts than this are counted, not named
-FORMAT_IS = {
-    Format.GROUP: "a group",
-    Format.ONE_TO_ONE: "one-to-one",
-    Format.COMBINED: "combined",
-}
 
 
 @dataclass(frozen=True, slots=True)

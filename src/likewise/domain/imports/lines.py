@@ -16,7 +16,6 @@ from likewise.domain.cohorts import (
     State,
 )
 from likewise.domain.contacts import Contact, Function, Mode
-from likewise.domain.deviations import Deviation
 from likewise.domain.facts import Fact
 from likewise.domain.imports.layout import BOTH
 from likewise.domain.involvement import Involvement, Sphere
@@ -42,25 +41,6 @@ PARTS: Mapping[type[Fact], str] = {
     Meeting: "meetings",
 }
 REFERRED = frozenset(PARTS.values())
-# Which fields of a fact refer to which kinds of things.
-REFERENCES: Mapping[type[Fact], Mapping[str, type[Fact]]] = {
-    Participant: {"person": Person},
-    Registration: {"participant": Participant, "practice": Practice},
-    Status: {"participant": Participant},
-    Role: {"participant": Participant},
-    Allocation: {"arm": Arm, "participant": Participant, "practice": Practice},
-    CohortFormat: {"cohort": Cohort},
-    CohortState: {"cohort": Cohort},
-    CohortVenue: {"cohort": Cohort, "venue": Venue},
-    Membership: {"cohort": Cohort, "participant": Participant},
-    Lead: {"cohort": Cohort, "participant": Participant},
-    LineageEvent: {"predecessors": Cohort, "successors": Cohort, "staying": Cohort},
-    Meeting: {"cohorts": Cohort, "venue": Venue},
-    Attendance: {"meeting": Meeting, "participant": Participant},
-    Contact: {"participant": Participant, "facilitator": Participant, "cohort": Cohort},
-    Involvement: {"participant": Participant, "cohort": Cohort},
-    Deviation: {"participant": Participant, "cohort": Cohort},
-}
 # What a line says that the fact itself does not, for the checks.
 EXTRAS: Mapping[type[Fact], tuple[str, ...]] = {
     Meeting: ("day",),
@@ -92,9 +72,8 @@ class SourceFact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What every line needs to know: the programme and its time zone."""
+    """What every line needs to know: the time zone of the programme."""
 
-    programme: str
     zone: str
 
 
@@ -115,20 +94,18 @@ def facts_of(table: str, values: Values, context: Context) -> Iterator[SourceFac
 def _phases(values: Values, context: Context) -> Iterator[SourceFact]:
     phase, starts_on = PhaseName(values["phase"]), values["starts_on"]
     key = str(phase)
-    fact = Phase(id=key, programme=context.programme, phase=phase, starts_on=starts_on)
+    fact = Phase(id=key, phase=phase, starts_on=starts_on)
     yield SourceFact("phases", key, fact)
 
 
 def _practices(values: Values, context: Context) -> Iterator[SourceFact]:
     key = values["id"]
-    yield SourceFact(
-        "practices", key, Practice(id=key, programme=context.programme, name=values["name"])
-    )
+    yield SourceFact("practices", key, Practice(id=key, name=values["name"]))
 
 
 def _venues(values: Values, context: Context) -> Iterator[SourceFact]:
     key, directions = values["id"], values.get("directions", "")
-    venue = Venue(id=key, programme=context.programme, name=values["name"], directions=directions)
+    venue = Venue(id=key, name=values["name"], directions=directions)
     yield SourceFact("venues", key, venue)
 
 
@@ -142,9 +119,7 @@ def _participants(values: Values, context: Context) -> Iterator[SourceFact]:
     if identity:
         yield SourceFact("people", key, Person(id=key, **identity))
     person = key if identity else None
-    yield SourceFact(
-        "participants", key, Participant(id=key, programme=context.programme, person=person)
-    )
+    yield SourceFact("participants", key, Participant(id=key, person=person))
     since = values.get("enrolled_on", FIRST_STATUS)
     if since is not FIRST_STATUS:
         status = Status(id=key, participant=key, status=StatusName.ENROLLED, starts_on=since)
@@ -188,9 +163,7 @@ def _registrations(values: Values, _: Context) -> Iterator[SourceFact]:
 def _arms(values: Values, context: Context) -> Iterator[SourceFact]:
     key = values["id"]
     formats = frozenset(Format(each) for each in values.get("formats", ()))
-    yield SourceFact(
-        "arms", key, Arm(id=key, programme=context.programme, name=values["name"], formats=formats)
-    )
+    yield SourceFact("arms", key, Arm(id=key, name=values["name"], formats=formats))
 
 
 def _allocations(values: Values, context: Context) -> Iterator[SourceFact]:
@@ -198,7 +171,6 @@ def _allocations(values: Values, context: Context) -> Iterator[SourceFact]:
     key = f"participant{JOIN}{who}" if who else f"practice{JOIN}{practice}"
     allocation = Allocation(
         id=key,
-        programme=context.programme,
         arm=values["arm"],
         on=values["allocated_on"],
         participant=who,
@@ -215,9 +187,7 @@ def _cohorts(values: Values, context: Context) -> Iterator[SourceFact]:
             "end after the start: the end is the first day on which it was no more.",
             "ended_on",
         )
-    yield SourceFact(
-        "cohorts", key, Cohort(id=key, programme=context.programme, name=values["name"])
-    )
+    yield SourceFact("cohorts", key, Cohort(id=key, name=values["name"]))
     if "format" in values:
         first_format = CohortFormat(
             id=key, cohort=key, format=Format(values["format"]), starts_on=since
@@ -276,7 +246,6 @@ def _lineage(values: Values, context: Context) -> Iterator[SourceFact]:
     key = values["id"]
     event = LineageEvent(
         id=key,
-        programme=context.programme,
         kind=LineageKind(values["kind"]),
         on=values["on"],
         predecessors=values.get("predecessors", ()),
@@ -292,7 +261,6 @@ def _meetings(values: Values, context: Context) -> Iterator[SourceFact]:
     key = values["id"]
     meeting = Meeting(
         id=key,
-        programme=context.programme,
         cohorts=tuple(values["cohorts"]),
         starts=datetime.combine(values["on"], values.get("time", NOON)),
         zone=context.zone,
@@ -329,7 +297,6 @@ def _contacts(values: Values, context: Context) -> Iterator[SourceFact]:
     key = values.get("id", "")
     contact = Contact(
         id=key,
-        programme=context.programme,
         participant=who,
         on=day,
         mode=Mode(values["mode"]),

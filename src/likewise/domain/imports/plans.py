@@ -5,35 +5,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from likewise.domain.kinds import kinds
 from likewise.domain.operations import Plan
-
-# What each kind of fact is called, one and several, in the order in which a person wants to know.
-NOUNS = {
-    "Programme": ("programme", "programmes"),
-    "Phase": ("phase", "phases"),
-    "Practice": ("practice", "practices"),
-    "Venue": ("venue", "venues"),
-    "Participant": ("participant", "participants"),
-    "Person": ("name or address", "names and addresses"),
-    "Registration": ("registration with a practice", "registrations with practices"),
-    "Status": ("status", "statuses"),
-    "Role": ("role", "roles"),
-    "Arm": ("arm", "arms"),
-    "Allocation": ("allocation", "allocations"),
-    "Cohort": ("cohort", "cohorts"),
-    "CohortFormat": ("format of a cohort", "formats of cohorts"),
-    "CohortState": ("state of a cohort", "states of cohorts"),
-    "CohortVenue": ("venue of a cohort", "venues of cohorts"),
-    "Membership": ("membership", "memberships"),
-    "Lead": ("lead", "leads"),
-    "LineageEvent": ("lineage event", "lineage events"),
-    "Meeting": ("meeting", "meetings"),
-    "Attendance": ("line of a register", "lines of registers"),
-    "Contact": ("contact", "contacts"),
-    "Involvement": ("involvement", "involvements"),
-    "Deviation": ("deviation from the protocol", "deviations from the protocol"),
-    "Correction": ("correction", "corrections"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +54,13 @@ class ImportPlan(Plan):
     def lines(self) -> tuple[Line, ...]:
         """What it does to each kind of fact, in words and numbers."""
         lines = []
-        for kind, (one, several) in NOUNS.items():
-            totals = self.totals.get(kind, {})
+        for kind in kinds():
+            totals = self.totals.get(kind.__name__, {})
             new = totals.get("record", 0) + totals.get("void", 0)
             changed, known = totals.get("revise", 0), totals.get("same", 0)
             count = new + changed + known
             if count:
-                noun = one if count == 1 else several
+                noun = kind.declared.noun if count == 1 else kind.declared.nouns
                 lines.append(Line(noun=noun, new=new, changed=changed, known=known))
         return tuple(lines)
 

@@ -7,7 +7,6 @@ The same record gives the same bytes on any database and any day. One file for e
 from likewise.formats.canonical.layout import (
     KEY_COLUMNS,
     KEYS,
-    KINDS,
     MANIFEST,
     Listed,
     Manifest,
@@ -21,7 +20,6 @@ from likewise.formats.canonical.writing import ExportPlaceTaken, Writer, digest_
 __all__ = [
     "KEYS",
     "KEY_COLUMNS",
-    "KINDS",
     "MANIFEST",
     "ExportPlaceTaken",
     "Listed",

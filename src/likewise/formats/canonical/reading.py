@@ -1,30 +1,32 @@
 """Reads a canonical export, against its manifest and in its order."""
 
 import csv
+import dataclasses
 import hashlib
 import io
 import json
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import InvalidOperation
 from pathlib import Path
 from typing import IO, Any
 
+from likewise.domain.declarations import fields_of
 from likewise.domain.facts import Fact, Version
 from likewise.domain.imports import FileNotRight
+from likewise.domain.kinds import kinds
 from likewise.domain.refusals import DomainError
 from likewise.formats.canonical.layout import (
     FORMAT,
     KEY_COLUMNS,
     KEYS,
-    KINDS,
     LARGEST,
     MANIFEST,
+    OF_VERSION,
     VERSION,
     Listed,
     Manifest,
-    columns_of,
     file_of,
 )
 from likewise.formats.canonical.values import decoder
@@ -58,6 +60,7 @@ class Reader:
             if unpacked > LARGEST:
                 raise FileNotRight(f"{path.name} is too large to be opened.", file=path.name)
         self.manifest = self._manifest()
+        self.kinds = tuple(kind for kind in kinds() if file_of(kind) in self.manifest.files)
 
     def versions(self, kind: type[Fact]) -> Iterator[Version[Any]]:
         """Every version of a kind, in the file's order.
@@ -67,11 +70,14 @@ class Reader:
         FileNotRight
             With the line, where the file is not what the manifest says, or breaks its own order.
         """
-        decode = decoder(kind)
+        if kind not in self.kinds:  # it was not known yet when the export was made
+            return
         name = file_of(kind)
+        columns = self.manifest.files[name].columns
+        decode = decoder(kind, columns)
         last: tuple[str, int] = ("", 0)
         before: Version[Any] | None = None
-        for line, row in self._rows(name, columns_of(kind)):
+        for line, row in self._rows(name, columns):
             try:
                 version = decode(row)
             except (DomainError, ValueError, KeyError, TypeError, InvalidOperation) as error:
@@ -157,7 +163,9 @@ class Reader:
                     "This export was made by another version of Likewise.", file=MANIFEST
                 )
             files = {
-                name: Listed(int(each["rows"]), str(each["sha256"]))
+                name: Listed(
+                    tuple(map(str, each["columns"])), int(each["rows"]), str(each["sha256"])
+                )
                 for name, each in said["files"].items()
             }
             manifest = Manifest(str(said["programme"]), files)
@@ -165,18 +173,48 @@ class Reader:
             raise FileNotRight(
                 "The manifest cannot be read. Export the programme again.", file=MANIFEST
             ) from None
-        wanted = {*map(file_of, KINDS), KEYS}
-        if set(files) != wanted or not all(self._has(name) for name in wanted):
-            raise FileNotRight(
-                "Files are missing, or there are others. Export the programme again.",
-                file=MANIFEST,
-            )
+        if KEYS not in files or not all(self._has(name) for name in files):
+            raise FileNotRight("Files are missing. Export the programme again.", file=MANIFEST)
+        _check_known(files)
         return manifest
 
     def _has(self, name: str) -> bool:
         if self._archive is None:
             return (self._path / name).is_file()
         return name in self._archive.namelist()
+
+
+def _check_known(files: Mapping[str, Listed]) -> None:
+    """Refuse what nobody here knows; what is new here may be lacking."""
+    known = {file_of(kind): kind for kind in kinds()}
+    for name, listed in files.items():
+        if name == KEYS:
+            continue
+        if name not in known:
+            raise FileNotRight(
+                "This version of Likewise does not know this kind of fact. Bring it up to date, "
+                "then import the programme.",
+                file=name,
+            )
+        wanted = {field.name for field in dataclasses.fields(known[name]) if _is_needed(field)}
+        unknown = set(listed.columns) - {*OF_VERSION, *(f.name for f in fields_of(known[name]))}
+        lacking = wanted - set(listed.columns)
+        if unknown or lacking or listed.columns[: len(OF_VERSION)] != OF_VERSION:
+            raise FileNotRight(
+                f"Its columns should be others{_named(unknown, lacking)}. The export was made by "
+                "another version of Likewise.",
+                file=name,
+            )
+
+
+def _is_needed(field: "dataclasses.Field[Any]") -> bool:
+    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+
+
+def _named(unknown: set[str], lacking: set[str]) -> str:
+    said = [f"without {each}" for each in sorted(unknown)]
+    said += [f"with {each}" for each in sorted(lacking)]
+    return f": {', '.join(said)}" if said else ""
 
 
 class _Hashing(io.RawIOBase):

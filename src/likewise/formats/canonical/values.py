@@ -2,40 +2,31 @@
 
 import dataclasses
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
-from likewise.domain.arms import Format
-from likewise.domain.cohorts import Passage, PassageOutcome
+from likewise.domain.declarations import Field, fields_of
 from likewise.domain.facts import Fact, Version
-from likewise.domain.participants import RoleName
 from likewise.formats.canonical.layout import OF_VERSION, columns_of
 
 
-def encoded(kind: type[Fact], versions: Iterable[Version[Any]]) -> Iterator[tuple[str, ...]]:
-    """The rows of a kind's file."""
-    encode = _encoder(kind)
-    return (encode(each) for each in versions)
-
-
-def _encoder(kind: type[Fact]) -> Callable[[Version[Any]], tuple[str, ...]]:
-    names = columns_of(kind)[len(OF_VERSION) :]
-
-    def encode(version: Version[Any]) -> tuple[str, ...]:
-        fact = version.fact
-        return (
-            fact.id,
+def encoded(
+    kind: type[Fact], versions: Iterable[Version[Any]], columns: Sequence[str] = ()
+) -> Iterator[tuple[str, ...]]:
+    """The rows of a kind's file, with all its columns or with some."""
+    names = (columns or columns_of(kind))[len(OF_VERSION) :]
+    for version in versions:
+        yield (
+            version.fact.id,
             str(version.number),
             _text(version.recorded_at),
             _text(version.superseded_at),
             _text(version.is_void),
-            *(_text(getattr(fact, name)) for name in names),
+            *(_text(getattr(version.fact, name)) for name in names),
         )
-
-    return encode
 
 
 def _text(value: Any) -> str:
@@ -53,26 +44,26 @@ def _text(value: Any) -> str:
         return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
-    if isinstance(value, frozenset):
-        return _json(sorted(value))
-    if isinstance(value, tuple):
-        return _json([_plain_item(each) for each in value])
+    if isinstance(value, frozenset | tuple):
+        return _json(sorted(value) if isinstance(value, frozenset) else value)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _plain_item(value: Any) -> Any:
-    return dataclasses.asdict(value) if isinstance(value, Passage) else value
-
-
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
+    )
 
 
-def decoder(kind: type[Fact]) -> Callable[[list[str]], Version[Any]]:
-    """The function that reads a row of a kind's file."""
-    hints = get_type_hints(kind)
-    names = columns_of(kind)[len(OF_VERSION) :]
-    readers = [reader_of(hints[name]) for name in names]
+def _plain(value: Any) -> Any:
+    return dataclasses.asdict(value) if dataclasses.is_dataclass(value) else _text(value)  # type: ignore[arg-type]
+
+
+def decoder(kind: type[Fact], columns: Sequence[str] = ()) -> Callable[[list[str]], Version[Any]]:
+    """The function that reads a row of a kind's file; what it has no column for is as usual."""
+    fields = {field.name: field for field in fields_of(kind)}
+    names = (columns or columns_of(kind))[len(OF_VERSION) :]
+    readers = [reader_of(fields[name]) for name in names]
 
     def decode(row: list[str]) -> Version[Any]:
         values = {
@@ -90,26 +81,40 @@ def decoder(kind: type[Fact]) -> Callable[[list[str]], Version[Any]]:
     return decode
 
 
-def reader_of(hint: Any) -> Callable[[str], Any]:
-    """The function that reads one value of this type from its text."""
-    if hint == tuple[Passage, ...]:
-        return lambda text: tuple(_passage(each) for each in _loaded(text))
-    if hint == tuple[str, ...]:
-        return lambda text: tuple(str(each) for each in _loaded(text))
-    if hint == frozenset[Format]:
-        return lambda text: frozenset(Format(each) for each in _loaded(text))
-    options = [each for each in get_args(hint) if each is not type(None)]
-    if options:
-        inner = reader_of(options[0])
-        return lambda text: inner(text) if text else None
-    if hint is datetime:
+def reader_of(field: Field) -> Callable[[str], Any]:
+    """The function that reads one value of a field from its text."""
+    if field.many is not None:
+        many, item = field.many, _item_reader(field.holds)
+        return lambda text: many(item(each) for each in _loaded(text))
+    one = _one(field.holds)
+    return (lambda text: one(text) if text else None) if field.is_optional else one
+
+
+def _one(holds: type) -> Callable[[str], Any]:
+    """What reads one value from its text."""
+    if holds is datetime:
         return datetime.fromisoformat
-    if hint is date:
+    if holds is date:
         return date.fromisoformat
-    if hint is bool:
-        return _boolean
-    converter: Callable[[str], Any] = hint
-    return converter
+    return _boolean if holds is bool else holds
+
+
+def _item_reader(holds: type) -> Callable[[Any], Any]:
+    """What reads one item of a list from what JSON made of it."""
+    if not dataclasses.is_dataclass(holds):
+        return holds
+    fields = fields_of(holds)
+
+    def item(said: Any) -> Any:
+        return holds(**{field.name: _part(field, said[field.name]) for field in fields})
+
+    return item
+
+
+def _part(field: Field, said: Any) -> Any:
+    if said is None or isinstance(said, bool):
+        return said
+    return _one(field.holds)(str(said))
 
 
 def _loaded(text: str) -> Any:
@@ -127,13 +132,3 @@ def _instant(text: str) -> datetime:
     if at.tzinfo is None:
         raise ValueError("an instant needs its offset")
     return at
-
-
-def _passage(said: Mapping[str, Any]) -> Passage:
-    return Passage(
-        participant=said["participant"],
-        role=RoleName(said["role"]),
-        outcome=PassageOutcome(said["outcome"]),
-        from_cohort=said["from_cohort"],
-        to_cohort=said["to_cohort"],
-    )

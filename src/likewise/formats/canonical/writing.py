@@ -74,7 +74,7 @@ class Writer:
                 if buffer.tell() > 1 << 18:
                     _drain(buffer, file, made)
             _drain(buffer, file, made)
-        self.files[name] = Listed(count, made.hexdigest())
+        self.files[name] = Listed(header, count, made.hexdigest())
 
     def _open(self, name: str) -> IO[bytes]:
         if self._archive is None:
@@ -97,7 +97,7 @@ def digest_of(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Liste
         if buffer.tell() > 1 << 18:
             _drain(buffer, None, made)
     _drain(buffer, None, made)
-    return Listed(count, made.hexdigest())
+    return Listed(header, count, made.hexdigest())
 
 
 def _drain(buffer: io.StringIO, file: IO[bytes] | None, made: Any) -> None:

@@ -48,20 +48,19 @@ def _bare_events(programme: str) -> list[LineageEvent]:
     found = models.LineageEvent.objects.filter(now_recorded(), programme_id=programme)
     rows = models.LineageCohort.objects.filter(event__in=found.values("row")).order_by("position")
     sides: dict[tuple[str, str, date], dict[str, list[str]]] = defaultdict(
-        lambda: {"predecessor": [], "successor": [], "staying": []}
+        lambda: {name: [] for name in models.LineageCohort.keeps}
     )
-    for fact, kind, on, side, cohort in rows.values_list(
-        "event__fact", "event__kind", "event__on", "side", "cohort_id"
+    for fact, kind, on, name, cohort in rows.values_list(
+        "event__fact", "event__kind", "event__on", "field", "cohort_id"
     ):
-        sides[fact, kind, on][side].append(cohort)
+        sides[fact, kind, on][name].append(cohort)
     return [
         LineageEvent(
             id=fact,
-            programme=programme,
             kind=LineageKind(kind),
             on=on,
-            predecessors=tuple(named["predecessor"]),
-            successors=tuple(named["successor"]),
+            predecessors=tuple(named["predecessors"]),
+            successors=tuple(named["successors"]),
         )
         for (fact, kind, on), named in sides.items()
     ]

@@ -236,7 +236,7 @@ def _next_meetings(viewer: Actor, today: date) -> dict[str, tuple[str, datetime]
     hosts = models.MeetingHost.objects.filter(meeting_id__in=starts.keys())
     coming: dict[str, tuple[str, datetime]] = {}
     for meeting, cohort in hosts.values_list("meeting_id", "cohort_id"):
-        candidate = (meeting, datetime.fromisoformat(starts[meeting]))
+        candidate = (meeting, starts[meeting])
         if cohort not in coming or candidate[1] < coming[cohort][1]:
             coming[cohort] = candidate
     return coming

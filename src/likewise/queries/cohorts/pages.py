@@ -109,7 +109,7 @@ def cohort_page(
     history = _shown(viewer, reading.histories([cohort], programme=viewer.programme)[cohort])
     events = () if is_own else tuple(shown(viewer, each) for each in events_naming(cohort))
     lines = _meeting_lines(history)
-    kinship = kinship_of(cohort, programme=history.cohort.programme)
+    kinship = kinship_of(cohort, programme=viewer.programme or "")
     spells, leads = _roster_facts(cohort, day, known_at)
     also = _also_in(viewer, cohort, spells, day)
     seen = labels(viewer, participants=_people(history, spells, events, today=is_own))

@@ -111,7 +111,7 @@ def lines(viewer: Actor, rows: "Iterable[models.Meeting]") -> tuple[MeetingLine,
     return tuple(
         MeetingLine(
             id=row.fact,
-            starts=datetime.fromisoformat(row.starts),
+            starts=row.starts,
             state=MeetingState(row.state),
             cohorts=tuple(hosts[row.fact]),
             venue=venues.get(row.venue_id or "", ""),
@@ -129,7 +129,6 @@ def meeting_of(row: models.Meeting, line: MeetingLine) -> Meeting:
     """The fact behind a line, as far as registers and rates need it."""
     return Meeting(
         id=row.fact,
-        programme=row.programme_id,
         cohorts=tuple(cohort for cohort, _ in line.cohorts),
         starts=line.starts,
         zone=row.zone,

@@ -1,85 +1,51 @@
-"""The tables, one file per noun."""
+"""The tables, one file per noun. Every file here is loaded; those that code names stand below."""
 
-from likewise.records.models.accounts import Account, RoleGrant
-from likewise.records.models.arms import Allocation, Arm, ArmAnchor
-from likewise.records.models.audit import AuditEvent
-from likewise.records.models.cohorts import (
-    Cohort,
-    CohortAnchor,
-    CohortFormat,
-    CohortState,
-    CohortVenue,
-    LineageCohort,
-    LineageEvent,
-    Passage,
-)
-from likewise.records.models.contacts import Contact
-from likewise.records.models.corrections import Correction
-from likewise.records.models.deviations import Deviation
-from likewise.records.models.involvement import Involvement
-from likewise.records.models.meetings import Attendance, Meeting, MeetingAnchor, MeetingHost
-from likewise.records.models.memberships import Lead, Membership
-from likewise.records.models.operations import FormerDigest, ImportedKey, Operation, Refusal
-from likewise.records.models.participants import (
-    Participant,
-    ParticipantAnchor,
-    Person,
-    PersonAnchor,
-    Role,
-    Status,
-)
-from likewise.records.models.practices import (
-    Practice,
-    PracticeAnchor,
-    Registration,
-    Venue,
-    VenueAnchor,
-)
-from likewise.records.models.programmes import Phase, Programme, ProgrammeAnchor
-from likewise.records.models.versions import FreeText
+from importlib import import_module
+from pkgutil import iter_modules
 
-__all__ = [
-    "Account",
-    "Allocation",
-    "Arm",
-    "ArmAnchor",
-    "Attendance",
-    "AuditEvent",
-    "Cohort",
-    "CohortAnchor",
-    "CohortFormat",
-    "CohortState",
-    "CohortVenue",
-    "Contact",
-    "Correction",
-    "Deviation",
-    "FormerDigest",
-    "FreeText",
-    "ImportedKey",
-    "Involvement",
-    "Lead",
-    "LineageCohort",
-    "LineageEvent",
-    "Meeting",
-    "MeetingAnchor",
-    "MeetingHost",
-    "Membership",
-    "Operation",
-    "Participant",
-    "ParticipantAnchor",
-    "Passage",
-    "Person",
-    "PersonAnchor",
-    "Phase",
-    "Practice",
-    "PracticeAnchor",
-    "Programme",
-    "ProgrammeAnchor",
-    "Refusal",
-    "Registration",
-    "Role",
-    "RoleGrant",
-    "Status",
-    "Venue",
-    "VenueAnchor",
-]
+from likewise.records.models.accounts import Account as Account
+from likewise.records.models.accounts import RoleGrant as RoleGrant
+from likewise.records.models.arms import Allocation as Allocation
+from likewise.records.models.arms import Arm as Arm
+from likewise.records.models.arms import ArmAnchor as ArmAnchor
+from likewise.records.models.audit import AuditEvent as AuditEvent
+from likewise.records.models.cohorts import Cohort as Cohort
+from likewise.records.models.cohorts import CohortAnchor as CohortAnchor
+from likewise.records.models.cohorts import CohortFormat as CohortFormat
+from likewise.records.models.cohorts import CohortState as CohortState
+from likewise.records.models.cohorts import CohortVenue as CohortVenue
+from likewise.records.models.cohorts import LineageCohort as LineageCohort
+from likewise.records.models.cohorts import LineageEvent as LineageEvent
+from likewise.records.models.cohorts import Passage as Passage
+from likewise.records.models.contacts import Contact as Contact
+from likewise.records.models.corrections import Correction as Correction
+from likewise.records.models.deviations import Deviation as Deviation
+from likewise.records.models.involvement import Involvement as Involvement
+from likewise.records.models.meetings import Attendance as Attendance
+from likewise.records.models.meetings import Meeting as Meeting
+from likewise.records.models.meetings import MeetingAnchor as MeetingAnchor
+from likewise.records.models.meetings import MeetingHost as MeetingHost
+from likewise.records.models.memberships import Lead as Lead
+from likewise.records.models.memberships import Membership as Membership
+from likewise.records.models.operations import FormerDigest as FormerDigest
+from likewise.records.models.operations import ImportedKey as ImportedKey
+from likewise.records.models.operations import Operation as Operation
+from likewise.records.models.operations import Refusal as Refusal
+from likewise.records.models.participants import Participant as Participant
+from likewise.records.models.participants import ParticipantAnchor as ParticipantAnchor
+from likewise.records.models.participants import Person as Person
+from likewise.records.models.participants import PersonAnchor as PersonAnchor
+from likewise.records.models.participants import Role as Role
+from likewise.records.models.participants import Status as Status
+from likewise.records.models.practices import Practice as Practice
+from likewise.records.models.practices import PracticeAnchor as PracticeAnchor
+from likewise.records.models.practices import Registration as Registration
+from likewise.records.models.practices import Venue as Venue
+from likewise.records.models.practices import VenueAnchor as VenueAnchor
+from likewise.records.models.programmes import Phase as Phase
+from likewise.records.models.programmes import Programme as Programme
+from likewise.records.models.programmes import ProgrammeAnchor as ProgrammeAnchor
+from likewise.records.models.versions import FreeText as FreeText
+
+for each in iter_modules(__path__):
+    import_module(f"{__name__}.{each.name}")

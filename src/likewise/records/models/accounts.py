@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from likewise.domain.accounts import ActingRole
-from likewise.records.models.versions import id_field, reference
+from likewise.records.models.versions import FilledOnce, Working, id_field, reference, word
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -25,6 +25,8 @@ class AccountManager(BaseUserManager["Account"]):
 
 class Account(AbstractBaseUser):
     """Who signs in. There is no superuser: rights come from hats alone."""
+
+    kept: ClassVar = Working("people change their password, and those who are no longer here go")
 
     id = id_field(primary_key=True)
     email = models.EmailField(unique=True)
@@ -46,10 +48,12 @@ class Account(AbstractBaseUser):
 class RoleGrant(models.Model):
     """A hat that an account may wear in a programme, from one instant to another."""
 
+    kept: ClassVar = FilledOnce("revoked_at", "what was done")
+
     id = id_field(primary_key=True)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="grants")
     programme = reference("records.ProgrammeAnchor", null=True)
-    role = models.CharField(max_length=30, choices=[(each, each) for each in ActingRole])
+    role = word(ActingRole)
     participant = reference("records.ParticipantAnchor", null=True)
     granted_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)

@@ -3,27 +3,30 @@
 from django.db import models
 from django.db.models import Q
 
-from likewise.records.models.versions import Anchor, Versioned, current, reference
+from likewise.domain import arms
+from likewise.records.models.versions import Anchor, Versioned, WordsField, current, reference
 
 
 class ArmAnchor(Anchor):
     """An arm that facts refer to."""
 
+    holds = arms.Arm
+
 
 class Arm(Versioned):
     """One arm, and which formats the protocol lets it receive."""
 
-    programme = reference("records.ProgrammeAnchor")
+    holds = arms.Arm
+
     name = models.CharField(max_length=100)
-    allows_one_to_one = models.BooleanField(default=False)
-    allows_group = models.BooleanField(default=False)
-    allows_combined = models.BooleanField(default=False)
+    formats = WordsField(max_length=200)
 
 
 class Allocation(Versioned):
     """Which arm a participant or a practice was allocated, once."""
 
-    programme = reference("records.ProgrammeAnchor")
+    holds = arms.Allocation
+
     arm = reference("records.ArmAnchor")
     on = models.DateField()
     participant = reference("records.ParticipantAnchor", null=True)

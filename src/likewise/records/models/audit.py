@@ -1,6 +1,10 @@
 """Evidence of every act and every look, chained so that tampering shows."""
 
+from typing import ClassVar
+
 from django.db import models
+
+from likewise.records.models.versions import AppendOnly
 
 
 class AuditEvent(models.Model):
@@ -8,6 +12,8 @@ class AuditEvent(models.Model):
 
     It holds ids, counts and digests; never a name or free text.
     """
+
+    kept: ClassVar = AppendOnly()
 
     sequence = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()

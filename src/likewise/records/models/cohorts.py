@@ -2,28 +2,31 @@
 
 from django.db import models
 
-from likewise.domain.arms import Format
-from likewise.domain.cohorts import LineageKind, PassageOutcome, State
-from likewise.domain.participants import RoleName
-from likewise.records.models.versions import Anchor, Versioned, current, reference
+from likewise.domain import arms, cohorts, participants
+from likewise.records.models.versions import Anchor, Child, Versioned, current, reference, word
 
 
 class CohortAnchor(Anchor):
     """A cohort that facts refer to; locked while someone changes it."""
 
+    holds = cohorts.Cohort
+
 
 class Cohort(Versioned):
     """What a cohort is called."""
 
-    programme = reference("records.ProgrammeAnchor")
+    holds = cohorts.Cohort
+
     name = models.CharField(max_length=200)
 
 
 class CohortFormat(Versioned):
     """A cohort's format from a day on."""
 
+    holds = cohorts.CohortFormat
+
     cohort = reference("records.CohortAnchor")
-    format = models.CharField(max_length=20, choices=[(each, each) for each in Format])
+    format = word(arms.Format)
     starts_on = models.DateField()
 
     class Meta(Versioned.Meta):
@@ -40,8 +43,10 @@ class CohortFormat(Versioned):
 class CohortState(Versioned):
     """A cohort's state from a day on."""
 
+    holds = cohorts.CohortState
+
     cohort = reference("records.CohortAnchor")
-    state = models.CharField(max_length=20, choices=[(each, each) for each in State])
+    state = word(cohorts.State)
     starts_on = models.DateField()
 
     class Meta(Versioned.Meta):
@@ -57,6 +62,8 @@ class CohortState(Versioned):
 
 class CohortVenue(Versioned):
     """Where a cohort meets from a day on."""
+
+    holds = cohorts.CohortVenue
 
     cohort = reference("records.CohortAnchor")
     venue = reference("records.VenueAnchor", null=True)
@@ -76,45 +83,43 @@ class CohortVenue(Versioned):
 class LineageEvent(Versioned):
     """One event of the lineage; its cohorts and people are in the two tables below."""
 
-    programme = reference("records.ProgrammeAnchor")
-    kind = models.CharField(max_length=20, choices=[(each, each) for each in LineageKind])
+    holds = cohorts.LineageEvent
+
+    kind = word(cohorts.LineageKind)
     on = models.DateField()
 
 
-class LineageCohort(models.Model):
+class LineageCohort(Child):
     """A cohort that an event comes from, leads to, or leaves as it was."""
 
-    row = models.BigAutoField(primary_key=True)
-    event = models.ForeignKey(LineageEvent, on_delete=models.PROTECT, related_name="cohorts")
-    side = models.CharField(
-        max_length=12,
-        choices=[(each, each) for each in ("predecessor", "successor", "staying")],
-    )
+    holds = cohorts.LineageEvent
+    keeps = ("predecessors", "successors", "staying")
+    owner = "event"
+
+    event = reference("records.LineageEvent")
+    field = models.CharField(max_length=20)
     cohort = reference("records.CohortAnchor")
     position = models.PositiveSmallIntegerField()
 
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["event", "side", "cohort"], name="an_event_names_a_cohort_once_a_side"
+                fields=["event", "field", "cohort"], name="an_event_names_a_cohort_once_a_side"
             ),
         )
 
-    def __str__(self) -> str:
-        return f"{self.side} {self.cohort_id}"
 
-
-class Passage(models.Model):
+class Passage(Child):
     """What an event meant for one person."""
 
-    row = models.BigAutoField(primary_key=True)
-    event = models.ForeignKey(LineageEvent, on_delete=models.PROTECT, related_name="passages")
+    holds = cohorts.LineageEvent
+    keeps = ("passages",)
+    owner = "event"
+
+    event = reference("records.LineageEvent")
     participant = reference("records.ParticipantAnchor")
-    role = models.CharField(max_length=20, choices=[(each, each) for each in RoleName])
-    outcome = models.CharField(max_length=10, choices=[(each, each) for each in PassageOutcome])
+    role = word(participants.RoleName)
+    outcome = word(cohorts.PassageOutcome)
     from_cohort = reference("records.CohortAnchor", null=True)
     to_cohort = reference("records.CohortAnchor", null=True)
     position = models.PositiveSmallIntegerField()
-
-    def __str__(self) -> str:
-        return f"{self.outcome} {self.participant_id}"

@@ -3,24 +3,23 @@
 from django.db import models
 from django.db.models import Q
 
-from likewise.domain.contacts import Function, Mode
-from likewise.records.models.versions import Versioned, current, reference
+from likewise.domain import contacts
+from likewise.records.models.versions import Versioned, current, reference, word
 
 
 class Contact(Versioned):
     """One attempt to reach a member."""
 
-    programme = reference("records.ProgrammeAnchor")
+    holds = contacts.Contact
+
     participant = reference("records.ParticipantAnchor", db_index=False)
     facilitator = reference("records.ParticipantAnchor", null=True)
     cohort = reference("records.CohortAnchor", null=True)
     on = models.DateField()
-    mode = models.CharField(max_length=20, choices=[(each, each) for each in Mode])
+    mode = word(contacts.Mode)
     reached = models.BooleanField()
     minutes = models.PositiveSmallIntegerField(null=True)
-    function = models.CharField(
-        max_length=20, null=True, choices=[(each, each) for each in Function]
-    )
+    function = word(contacts.Function, null=True)
 
     class Meta(Versioned.Meta):
         constraints = (

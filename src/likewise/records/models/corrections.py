@@ -2,13 +2,15 @@
 
 from django.db import models
 
-from likewise.records.models.versions import Versioned, id_field, reference
+from likewise.domain import corrections
+from likewise.records.models.versions import Versioned, id_field
 
 
 class Correction(Versioned):
     """Why a fact was corrected; what it said before is in its versions."""
 
-    programme = reference("records.ProgrammeAnchor")
+    holds = corrections.Correction
+
     corrects = id_field()
     noun = models.CharField(max_length=30)
     on = models.DateField()

@@ -2,15 +2,16 @@
 
 from django.db import models
 
-from likewise.domain.deviations import DeviationKind
-from likewise.records.models.versions import Versioned, reference
+from likewise.domain import deviations
+from likewise.records.models.versions import Versioned, reference, word
 
 
 class Deviation(Versioned):
     """One departure from the protocol."""
 
-    programme = reference("records.ProgrammeAnchor")
+    holds = deviations.Deviation
+
     participant = reference("records.ParticipantAnchor")
-    kind = models.CharField(max_length=40, choices=[(each, each) for each in DeviationKind])
+    kind = word(deviations.DeviationKind)
     on = models.DateField()
     cohort = reference("records.CohortAnchor", null=True)

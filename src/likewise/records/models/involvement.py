@@ -3,15 +3,17 @@
 from django.db import models
 from django.db.models import F, Q
 
-from likewise.domain.involvement import Sphere
-from likewise.records.models.versions import Versioned, reference
+from likewise.domain import involvement
+from likewise.records.models.versions import Versioned, reference, word
 
 
 class Involvement(Versioned):
     """A dated role in a wider health sphere."""
 
+    holds = involvement.Involvement
+
     participant = reference("records.ParticipantAnchor")
-    sphere = models.CharField(max_length=40, choices=[(each, each) for each in Sphere])
+    sphere = word(involvement.Sphere)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
     cohort = reference("records.CohortAnchor", null=True)

@@ -3,23 +3,34 @@
 from django.db import models
 from django.db.models import Q
 
-from likewise.domain.meetings import Capacity, MeetingState, Result
-from likewise.records.models.versions import Anchor, Versioned, current, reference
+from likewise.domain import meetings
+from likewise.records.models.versions import (
+    Anchor,
+    Child,
+    Versioned,
+    WallClockField,
+    current,
+    reference,
+    word,
+)
 
 
 class MeetingAnchor(Anchor):
     """A meeting that registers refer to; locked while someone takes its register."""
 
+    holds = meetings.Meeting
+
 
 class Meeting(Versioned):
     """What is known of a meeting. `on` repeats the day of `starts`, for registers and rosters."""
 
-    programme = reference("records.ProgrammeAnchor")
-    starts = models.CharField(max_length=16)  # wall-clock time, 2011-02-20T14:30
+    holds = meetings.Meeting
+
+    starts = WallClockField(max_length=16)
     on = models.DateField()
     zone = models.CharField(max_length=60)
     starts_at = models.DateTimeField()
-    state = models.CharField(max_length=12, choices=[(each, each) for each in MeetingState])
+    state = word(meetings.MeetingState)
     venue = reference("records.VenueAnchor", null=True)
     minutes = models.PositiveSmallIntegerField(null=True)
     guests = models.PositiveSmallIntegerField(default=0)
@@ -32,10 +43,13 @@ class Meeting(Versioned):
         )
 
 
-class MeetingHost(models.Model):
+class MeetingHost(Child):
     """A cohort that hosts a meeting, from the first version to the last."""
 
-    row = models.BigAutoField(primary_key=True)
+    holds = meetings.Meeting
+    keeps = ("cohorts",)
+    owner = "meeting"
+
     meeting = reference("records.MeetingAnchor")
     cohort = reference("records.CohortAnchor")
 
@@ -46,17 +60,17 @@ class MeetingHost(models.Model):
             ),
         )
 
-    def __str__(self) -> str:
-        return f"{self.cohort_id} hosts {self.meeting_id}"
-
 
 class Attendance(Versioned):
     """What a register says of one person. Who may be in it is guarded: see the guards."""
 
+    holds = meetings.Attendance
+
+    programme = reference("records.ProgrammeAnchor", null=True, db_index=False)  # there may be many
     meeting = reference("records.MeetingAnchor", db_index=False)
     participant = reference("records.ParticipantAnchor")
-    result = models.CharField(max_length=20, choices=[(each, each) for each in Result])
-    capacity = models.CharField(max_length=12, choices=[(each, each) for each in Capacity])
+    result = word(meetings.Result)
+    capacity = word(meetings.Capacity)
     is_first_time = models.BooleanField(default=False)
 
     class Meta(Versioned.Meta):

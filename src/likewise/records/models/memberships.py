@@ -3,16 +3,18 @@
 from django.db import models
 from django.db.models import F, Q
 
-from likewise.domain.participants import RoleName
-from likewise.records.models.versions import Versioned, current, reference
+from likewise.domain import memberships, participants
+from likewise.records.models.versions import Versioned, current, reference, word
 
 
 class Membership(Versioned):
     """One spell. Spells of one participant in one cohort never overlap: see the guards."""
 
+    holds = memberships.Membership
+
     cohort = reference("records.CohortAnchor")
     participant = reference("records.ParticipantAnchor")
-    role = models.CharField(max_length=20, choices=[(each, each) for each in RoleName])
+    role = word(participants.RoleName)
     joined_on = models.DateField()
     left_on = models.DateField(null=True)
     share = models.DecimalField(max_digits=4, decimal_places=3, null=True)
@@ -44,6 +46,8 @@ class Membership(Versioned):
 
 class Lead(Versioned):
     """A spell of leading a cohort."""
+
+    holds = memberships.Lead
 
     cohort = reference("records.CohortAnchor")
     participant = reference("records.ParticipantAnchor")

@@ -1,12 +1,16 @@
 """Acts: each has an id made by whoever asked for it, so that asking twice does it once."""
 
+from typing import ClassVar
+
 from django.db import models
 
-from likewise.records.models.versions import id_field, reference
+from likewise.records.models.versions import AppendOnly, FilledOnce, Working, id_field, reference
 
 
 class Operation(models.Model):
     """One act that was carried out, and what was answered."""
+
+    kept: ClassVar = FilledOnce("answer", "what was done")
 
     sequence = models.BigAutoField(primary_key=True)
     id = models.CharField(max_length=64, unique=True)
@@ -25,6 +29,8 @@ class Operation(models.Model):
 class Refusal(models.Model):
     """Why an act from elsewhere was refused, so that the same act again is answered alike."""
 
+    kept: ClassVar = AppendOnly()
+
     row = models.BigAutoField(primary_key=True)
     operation = models.CharField(max_length=64, unique=True)
     account = id_field()
@@ -40,6 +46,8 @@ class Refusal(models.Model):
 
 class ImportedKey(models.Model):
     """What a source called a thing, so that the same file twice changes nothing."""
+
+    kept: ClassVar = Working("an import that is taken back takes its keys with it")
 
     row = models.BigAutoField(primary_key=True)
     programme = reference("records.ProgrammeAnchor", db_constraint=False)
@@ -62,6 +70,8 @@ class ImportedKey(models.Model):
 
 class FormerDigest(models.Model):
     """What a source said before an import of corrections, to be put back where that is undone."""
+
+    kept: ClassVar = Working("what is put back is no longer the former")
 
     row = models.BigAutoField(primary_key=True)
     key = reference("records.ImportedKey", on_delete=models.CASCADE)

@@ -3,20 +3,33 @@
 from django.db import models
 from django.db.models import F, Q
 
-from likewise.domain.participants import RoleName, StatusName
-from likewise.records.models.versions import Anchor, Versioned, current, reference
+from likewise.domain import participants
+from likewise.records.models.versions import (
+    VERSION_RULES,
+    Anchor,
+    Versioned,
+    current,
+    reference,
+    word,
+)
 
 
 class PersonAnchor(Anchor):
     """A person that facts refer to."""
 
+    holds = participants.Person
+
 
 class ParticipantAnchor(Anchor):
     """A participant that facts refer to."""
 
+    holds = participants.Participant
+
 
 class Person(Versioned):
     """Identity and contact details, and nothing else. Every column here is to be scrubbed."""
+
+    holds = participants.Person
 
     given_name = models.CharField(max_length=100, blank=True)
     family_name = models.CharField(max_length=100, blank=True)
@@ -25,6 +38,12 @@ class Person(Versioned):
     address = models.TextField(blank=True)
 
     class Meta(Versioned.Meta):
+        constraints = (
+            *VERSION_RULES,
+            models.CheckConstraint(
+                condition=Q(programme__isnull=True), name="a_person_belongs_to_no_one_programme"
+            ),
+        )
         indexes = (
             models.Index(
                 fields=["family_name", "given_name", "fact"],
@@ -37,7 +56,8 @@ class Person(Versioned):
 class Participant(Versioned):
     """A person in one programme, under a random id."""
 
-    programme = reference("records.ProgrammeAnchor")
+    holds = participants.Participant
+
     person = reference("records.PersonAnchor", null=True)
 
     class Meta(Versioned.Meta):
@@ -54,8 +74,10 @@ class Participant(Versioned):
 class Status(Versioned):
     """A participant's status from a day on."""
 
+    holds = participants.Status
+
     participant = reference("records.ParticipantAnchor")
-    status = models.CharField(max_length=20, choices=[(each, each) for each in StatusName])
+    status = word(participants.StatusName)
     starts_on = models.DateField()
 
     class Meta(Versioned.Meta):
@@ -72,8 +94,10 @@ class Status(Versioned):
 class Role(Versioned):
     """A role that a participant holds for a time."""
 
+    holds = participants.Role
+
     participant = reference("records.ParticipantAnchor")
-    role = models.CharField(max_length=20, choices=[(each, each) for each in RoleName])
+    role = word(participants.RoleName)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
 

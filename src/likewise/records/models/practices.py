@@ -2,34 +2,43 @@
 
 from django.db import models
 
+from likewise.domain import practices
 from likewise.records.models.versions import Anchor, Versioned, current, reference
 
 
 class PracticeAnchor(Anchor):
     """A practice that facts refer to."""
 
+    holds = practices.Practice
+
 
 class VenueAnchor(Anchor):
     """A venue that facts refer to."""
+
+    holds = practices.Venue
 
 
 class Practice(Versioned):
     """A general practice."""
 
-    programme = reference("records.ProgrammeAnchor")
+    holds = practices.Practice
+
     name = models.CharField(max_length=200)
 
 
 class Venue(Versioned):
     """Where people meet."""
 
-    programme = reference("records.ProgrammeAnchor")
+    holds = practices.Venue
+
     name = models.CharField(max_length=200)
     directions = models.TextField(blank=True)
 
 
 class Registration(Versioned):
     """The practice a participant is registered with from a day on."""
+
+    holds = practices.Registration
 
     participant = reference("records.ParticipantAnchor")
     practice = reference("records.PracticeAnchor")

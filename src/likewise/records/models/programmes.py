@@ -2,16 +2,20 @@
 
 from django.db import models
 
-from likewise.domain.programmes import PhaseName
-from likewise.records.models.versions import Anchor, Versioned, current, reference
+from likewise.domain import programmes
+from likewise.records.models.versions import Anchor, Versioned, current, word
 
 
 class ProgrammeAnchor(Anchor):
     """A programme that facts refer to."""
 
+    holds = programmes.Programme
+
 
 class Programme(Versioned):
     """What a programme is called, and where its days begin."""
+
+    holds = programmes.Programme
 
     name = models.CharField(max_length=200)
     zone = models.CharField(max_length=60)
@@ -21,8 +25,9 @@ class Programme(Versioned):
 class Phase(Versioned):
     """The phase a programme is in from a day on."""
 
-    programme = reference("records.ProgrammeAnchor")
-    phase = models.CharField(max_length=20, choices=[(each, each) for each in PhaseName])
+    holds = programmes.Phase
+
+    phase = word(programmes.PhaseName)
     starts_on = models.DateField()
 
     class Meta(Versioned.Meta):

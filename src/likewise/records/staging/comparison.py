@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from likewise.domain.arms import Allocation
+from likewise.domain.declarations import fields_of
 from likewise.domain.facts import Fact
 from likewise.domain.imports import LISTED, Place, Problem
 from likewise.domain.imports.lines import FIRST_STATUS, JOIN, REFERRED
-from likewise.records.facts import TABLES, current
+from likewise.domain.kinds import kinds
+from likewise.records.facts import current
 from likewise.records.staging.ids import made_id
 from likewise.records.staging.schema import STAGED
-from likewise.records.staging.values import fact_from, fields_of
+from likewise.records.staging.values import fact_from
 
 # A line is left out where another table says it better.
 _BETTER_ELSEWHERE = (
@@ -103,7 +105,7 @@ def _repeats(db: sqlite3.Connection, name: str) -> Iterator[Problem]:
 def changes(db: sqlite3.Connection) -> Iterator[tuple[type[Fact], Problem]]:
     """Find the lines that say something else than an earlier import of the same thing did."""
     count = 0
-    for kind in TABLES:
+    for kind in kinds():
         rows = db.execute(f"SELECT * FROM {STAGED[kind].name} WHERE step = 'revise'")
         rows.row_factory = sqlite3.Row
         for row in rows:
@@ -143,7 +145,7 @@ _IN_WORDS: Mapping[str, str] = {
     "cohorts/venue": "its venue",
 }
 # Fields that are worked out, or that stand for something for which no table has a column.
-_WITHOUT_COLUMN = frozenset({"programme", "person", "zone", "passages", "capacity"})
+_WITHOUT_COLUMN = frozenset({"person", "zone", "passages", "capacity"})
 # What a column is called where a field has another name, by the part of the key.
 _COLUMNS: Mapping[str, Mapping[str, str]] = {
     "participants/status": {"starts_on": "enrolled_on"},
@@ -168,7 +170,8 @@ def _columns_that_differ(kind: type[Fact], row: sqlite3.Row) -> tuple[str, ...]:
 
 
 def _by_column(fact: Fact) -> dict[str, Any]:
-    values = {n: getattr(fact, n) for n in fields_of(type(fact)) if n not in _WITHOUT_COLUMN}
+    names = (field.name for field in fields_of(type(fact)) if field.name not in _WITHOUT_COLUMN)
+    values = {name: getattr(fact, name) for name in names}
     starts = values.pop("starts", None)
     if isinstance(starts, datetime):
         values |= {"on": starts.date(), "time": starts.time()}
@@ -178,7 +181,7 @@ def _by_column(fact: Fact) -> dict[str, Any]:
 def totals(db: sqlite3.Connection) -> dict[str, dict[str, int]]:
     """How many facts of each kind are recorded, revised, or known already."""
     counts: dict[str, dict[str, int]] = {}
-    for kind in TABLES:
+    for kind in kinds():
         rows = db.execute(
             f"SELECT step, COUNT(*) FROM all_{STAGED[kind].name} WHERE step <> 'present' "
             "GROUP BY step"

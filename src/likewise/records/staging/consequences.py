@@ -15,9 +15,8 @@ from likewise.records.staging.schema import Bookkeeping
 class Consequences:
     """Reads what is staged and stages what follows from it; `protocol` and `lineage` say what."""
 
-    def __init__(self, loader: Loader, *, programme: str) -> None:
-        self.loader, self.db = loader, loader.db
-        self.programme, self.problems = programme, loader.problems
+    def __init__(self, loader: Loader) -> None:
+        self.loader, self.db, self.problems = loader, loader.db, loader.problems
 
     def stage(
         self, fact: Fact, part: str, row: sqlite3.Row, key: str, *, step: str = "record"

@@ -100,7 +100,6 @@ class Lineage(Consequences):
         one = (cohort["fact"],)
         event = LineageEvent(
             id=earlier or self.new_id("lineage", kind, cohort["fact"]),
-            programme=self.programme,
             kind=kind,
             on=on,
             predecessors=one if kind is LineageKind.END else (),

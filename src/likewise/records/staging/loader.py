@@ -16,6 +16,8 @@ from likewise.records.staging.schema import STAGED, Bookkeeping
 from likewise.records.staging.values import plain
 
 BATCH = 5000
+# Where a meeting says which cohorts host it.
+(HOSTS,) = (each.position for each in STAGED[Meeting].references if each.field == "cohorts")
 
 
 class Loader:
@@ -60,7 +62,7 @@ class Loader:
             (*values, *map(plain, source.extras)),
         )
         if kind is Meeting and fact is not None:
-            self._hosts.extend([(fact, cohort) for cohort in _ids_in(values[1])])
+            self._hosts.extend([(fact, cohort) for cohort in _ids_in(values[HOSTS])])
 
     def insert(self, kind: type[Fact], bookkeeping: Bookkeeping, values: tuple[Any, ...]) -> None:
         """Insert one row of a staged table, together with others that wait."""

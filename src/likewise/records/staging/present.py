@@ -8,6 +8,7 @@ from typing import Any
 
 from likewise.domain.arms import Allocation, Arm
 from likewise.domain.cohorts import Cohort, CohortFormat, CohortState
+from likewise.domain.declarations import fields_of
 from likewise.domain.facts import Fact
 from likewise.domain.imports.lines import PARTS
 from likewise.domain.meetings import Meeting
@@ -16,20 +17,20 @@ from likewise.domain.participants import Participant, Person, Role, Status
 from likewise.domain.practices import Practice, Registration, Venue
 from likewise.domain.programmes import Phase
 from likewise.records import models
-from likewise.records.facts import TABLES, columns_of, current, known_at
+from likewise.records.facts import known_at
 from likewise.records.staging.loader import Loader
 from likewise.records.staging.schema import STAGED, Bookkeeping
-from likewise.records.staging.values import fields_of, plain
+from likewise.records.staging.values import plain
+from likewise.records.tables import table_of
 
 CHUNK = 5000
 MEETINGS_AT_ONCE = 500
 IMPORT, UNDO = "imports.tables", "imports.undo"
 NOW = known_at(None)
-_OF_PROGRAMME: tuple[type[Fact], ...] = (
-    Phase, Practice, Venue, Participant, Allocation, Cohort, Meeting,
+_ASKED_FOR: tuple[type[Fact], ...] = (
+    Phase, Practice, Venue, Participant, Allocation, Cohort, Meeting, Arm, Registration, Status,
+    Role, CohortFormat, CohortState, Membership, Lead,
 )  # fmt: skip
-_OF_PARTICIPANT: tuple[type[Fact], ...] = (Registration, Status, Role)
-_OF_COHORT: tuple[type[Fact], ...] = (CohortFormat, CohortState, Membership, Lead)
 _LINE = ("meeting_id", "participant_id", "fact", "result", "is_first_time")
 _INSERT_LINE = (
     "INSERT INTO present_line SELECT m.number, p.number, ?3, ?4, ?5 "
@@ -52,10 +53,8 @@ def load_facts(loader: Loader, programme: str) -> None:
     A thing that no import brought is known by its id. Registers are left out: only those of the
     meetings that new lines speak of matter, and they are loaded when those are known.
     """
-    for kind in (*_OF_PROGRAMME, *_OF_PARTICIPANT, *_OF_COHORT):
+    for kind in _ASKED_FOR:
         _load(loader, kind, _rows_of(kind, programme))
-    for arm in current(Arm, programme_id=programme):
-        loader.insert_fact(arm, Bookkeeping(arm.id, step="present"))
     loader.flush()
     _load_hosts(loader, programme)
     loader.keys.is_complete = False  # what follows goes into the file alone
@@ -69,29 +68,22 @@ def load_facts(loader: Loader, programme: str) -> None:
 
 
 def _rows_of(kind: type[Fact], programme: str) -> Any:
-    rows: Any = TABLES[kind].model._default_manager.filter(NOW)
-    if kind in _OF_PARTICIPANT:
-        people = models.Participant.objects.filter(NOW, programme=programme)
-        return rows.filter(participant__in=people.values("fact"))
-    if kind in _OF_COHORT:
-        cohorts = models.Cohort.objects.filter(NOW, programme=programme)
-        return rows.filter(cohort__in=cohorts.values("fact"))
-    return rows.filter(programme=programme)
+    return table_of(kind).model._default_manager.filter(NOW, programme=programme)
 
 
 def _load(loader: Loader, kind: type[Fact], rows: Any) -> None:
     """Copy rows, without their texts and their children: the checks ask for neither."""
-    attributes = {column.field: column.attribute for column in columns_of(kind)}
+    table = table_of(kind)
+    attributes = {column.field: column.attribute for column in table.columns}
     extras: tuple[None, ...] = (None,) * len(STAGED[kind].extras)
     if kind is Meeting:
-        attributes |= {"starts": "starts", "day": "on"}
+        attributes["day"] = "on"
         extras = ()  # the day is among the attributes
-    names = (*fields_of(kind), *(["day"] if kind is Meeting else []))
+    names = [field.name for field in fields_of(kind)] + (["day"] if kind is Meeting else [])
     where = {name: at for at, name in enumerate(attributes, start=1)}
-    texts = TABLES[kind].texts
     for row in rows.values_list("fact", *attributes.values()).iterator(chunk_size=CHUNK):
         values = [
-            plain(row[where[name]]) if name in where else "" if name in texts else None
+            plain(row[where[name]]) if name in where else "" if name in table.texts else None
             for name in names
         ]
         loader.insert(kind, Bookkeeping(row[0], step="present"), (*values, *extras))

@@ -53,7 +53,6 @@ class Protocol(Consequences):
             for (participant,) in members.fetchall():
                 fact = Allocation(
                     id=self.new_id("allocation", participant),
-                    programme=self.programme,
                     arm=row["arm"],
                     on=date.fromisoformat(row["on"]),
                     participant=participant,
@@ -83,7 +82,6 @@ class Protocol(Consequences):
             earlier = [each for each in of_practices.get(row["practice"], ()) if each.on < since]
             mark = late_recruit(
                 id=self.new_id("late", row["fact"]),
-                programme=self.programme,
                 participant=row["fact"],
                 allocations=earlier,
                 own=earlier[:1] if row["fact"] in of_people else [],
@@ -104,7 +102,6 @@ class Protocol(Consequences):
                 continue
             deviation = Deviation(
                 id=self.new_id("exception", row["n"]),
-                programme=self.programme,
                 participant=row["participant"],
                 kind=DeviationKind.FORMAT_NOT_ALLOWED,
                 on=joined_on,

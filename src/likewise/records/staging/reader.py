@@ -10,12 +10,12 @@ from likewise.domain.arms import Allocation
 from likewise.domain.imports import Layout, Place, Problem, Problems
 from likewise.domain.imports.faults import column_at_fault
 from likewise.domain.imports.lines import REFERRED, Context, facts_of
+from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Attendance
 from likewise.domain.programmes import Programme
 from likewise.domain.refusals import DomainError
 from likewise.formats import pilot
 from likewise.formats.tables import Table
-from likewise.records.facts import TABLES
 from likewise.records.staging import comparison, present, rules, schema
 from likewise.records.staging.lineage import Lineage
 from likewise.records.staging.loader import BATCH, Loader
@@ -33,7 +33,7 @@ class StagedImport:
         self.problems = Problems()
         self.notes: list[str] = []
         self._loader = Loader(db, operation=operation, problems=self.problems)
-        self._context = Context(programme.id, programme.zone)
+        self._context = Context(programme.zone)
 
     def read(self, tables: Iterable[tuple[Layout, Table]], *, progress: Progress) -> None:
         """Stage every line of these tables, in the order in which they refer to one another."""
@@ -60,7 +60,7 @@ class StagedImport:
         comparison.complete(self.db)
         if not self.is_new:
             present.load_registers(self._loader, corrections=corrections)
-        for kind in TABLES:
+        for kind in kinds():
             if kind is not Attendance:
                 self.problems.extend(
                     comparison.compare(self.db, kind, operation=self._loader.operation)
@@ -72,9 +72,9 @@ class StagedImport:
                 self.problems.add(problem)
         if self.problems.has_any():
             return
-        protocol = Protocol(self._loader, programme=self.programme.id)
+        protocol = Protocol(self._loader)
         protocol.stage_inherited_arms()
-        Lineage(self._loader, programme=self.programme.id).work_out()
+        Lineage(self._loader).work_out()
         protocol.stage_deviations()
         self.problems.extend(rules.broken_rules(self.db, today))
 

@@ -11,9 +11,8 @@ from likewise.domain.memberships import Membership
 from likewise.domain.operations import Step
 from likewise.records import facts as recording
 from likewise.records import models
-from likewise.records.facts import TABLES
-from likewise.records.facts import _insert as insert_versions
 from likewise.records.staging.ids import made_id
+from likewise.records.tables import table_of
 
 # Guards check these against one another. So every version of them that is to be revised is
 # superseded before a new one goes in: no guard then sees half of a correction, in whichever order
@@ -31,18 +30,17 @@ class Revisions:
         *,
         operation: models.Operation,
         at: datetime,
-        programme: str,
         reason: str,
     ) -> None:
         self._staged, self._operation, self._at = staged, operation, at
-        self._programme, self._reason = programme, reason
+        self._reason = reason
         self._superseded: dict[str, int] = {}  # the version of each fact that was superseded
 
     def supersede(self) -> None:
         """Supersede, of the kinds that are guarded together, every version that is revised."""
         for kind in GUARDED_TOGETHER:
             for fact in self._changed_facts(kind):
-                rows = TABLES[kind].model._default_manager.filter(
+                rows = table_of(kind).model._default_manager.filter(
                     fact=fact.id, superseded_at__isnull=True
                 )
                 version, recorded_at = rows.values_list("version", "recorded_at").get()
@@ -57,7 +55,8 @@ class Revisions:
             for _, fact in self._staged(kind, "revise"):
                 version = self._superseded.pop(fact.id, None)
                 if version is not None:
-                    insert_versions(kind, [(fact, version + 1, False)], self._operation, self._at)
+                    new = [(fact, version + 1, False)]
+                    recording.insert_versions(kind, new, self._operation, self._at)
                     self._write_reason(kind, fact)
         else:
             for fact in self._changed_facts(kind):
@@ -76,7 +75,6 @@ class Revisions:
     def _write_reason(self, kind: type[Fact], fact: Fact) -> None:
         correction = Correction(
             id=made_id(self._operation.id, "correction", fact.id),
-            programme=self._programme,
             corrects=fact.id,
             noun=kind.__name__,
             on=_day_of(fact) or self._at.date(),

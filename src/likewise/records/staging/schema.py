@@ -2,19 +2,20 @@
 # ruff: noqa: S608 - the SQL is ours, put together from names of our own tables
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple, get_origin, get_type_hints
+from typing import Any, NamedTuple
 
+from likewise.domain.declarations import Field, fields_of
 from likewise.domain.facts import Fact
-from likewise.domain.imports.lines import EXTRAS, PARTS, REFERENCES
+from likewise.domain.imports.lines import EXTRAS, PARTS
+from likewise.domain.kinds import by_name, kinds
 from likewise.domain.meetings import Attendance
 from likewise.domain.periods import in_words
 from likewise.domain.programmes import ORDER
-from likewise.records.facts import TABLES
-from likewise.records.staging.values import fields_of, plain_values
+from likewise.records.staging.values import plain_values
 
 
 class Bookkeeping(NamedTuple):
@@ -66,22 +67,21 @@ def _staged_table(kind: type[Fact]) -> StagedTable:
     fields, extras = fields_of(kind), EXTRAS.get(kind, ())
     return StagedTable(
         name=kind.__name__.lower(),
-        columns=("n", *Bookkeeping._fields, *fields, *extras),
+        columns=("n", *Bookkeeping._fields, *(field.name for field in fields), *extras),
         extras=extras,
-        references=_references(kind, fields),
+        references=tuple(_references(fields)),
         values_of=plain_values(kind),
     )
 
 
-def _references(kind: type[Fact], fields: tuple[str, ...]) -> tuple[Reference, ...]:
-    hints = get_type_hints(kind)
-    return tuple(
-        Reference(fields.index(field), field, PARTS[named], get_origin(hints[field]) is tuple)
-        for field, named in REFERENCES.get(kind, {}).items()
-    )
+def _references(fields: Iterable[Field]) -> Iterator[Reference]:
+    for position, field in enumerate(fields):
+        if field.refers is not None and field.refers in by_name():
+            part = PARTS[by_name()[field.refers]]
+            yield Reference(position, field.name, part, field.is_list)
 
 
-STAGED: dict[type[Fact], StagedTable] = {kind: _staged_table(kind) for kind in TABLES}
+STAGED: dict[type[Fact], StagedTable] = {kind: _staged_table(kind) for kind in kinds()}
 
 _INDEXES = {
     "registration": ("participant",),

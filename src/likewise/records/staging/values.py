@@ -8,17 +8,13 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any, get_type_hints
+from typing import Any
 
 from likewise.domain.cohorts import Passage
+from likewise.domain.declarations import fields_of
 from likewise.domain.facts import Fact
 from likewise.domain.meetings import Attendance, Capacity
 from likewise.formats.canonical.values import reader_of
-
-
-def fields_of(kind: type[Fact]) -> tuple[str, ...]:
-    """The fields of a kind of fact, without its id."""
-    return tuple(field.name for field in dataclasses.fields(kind) if field.name != "id")
 
 
 def plain(value: Any) -> Any:
@@ -28,7 +24,7 @@ def plain(value: Any) -> Any:
 
 def plain_values(kind: type[Fact]) -> Callable[[Any], tuple[Any, ...]]:
     """The function that gives a fact's values, without its id, as the staging file keeps them."""
-    names = fields_of(kind)
+    names = [field.name for field in fields_of(kind)]
     values_of = attrgetter(*names) if len(names) > 1 else lambda fact: (getattr(fact, names[0]),)
     how = _PLAIN
     return lambda fact: tuple([how[type(value)](value) for value in values_of(fact)])
@@ -53,10 +49,9 @@ def day_from(value: str | None) -> date | None:
 def _readers(kind: type[Fact]) -> Mapping[str, Callable[[Any], Any]]:
     readers = _READERS.get(kind)
     if readers is None:
-        hints = get_type_hints(kind)
         readers = {
-            name: bool if hints[name] is bool else reader_of(hints[name])
-            for name in fields_of(kind)
+            field.name: bool if field.holds is bool else reader_of(field)
+            for field in fields_of(kind)
         }
         _READERS[kind] = readers
     return readers

@@ -11,27 +11,22 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from likewise.domain.arms import Arm, Format
 from likewise.domain.cohorts import LineageEvent
 from likewise.domain.facts import Fact
+from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Attendance, Meeting
 from likewise.domain.operations import Step
 from likewise.records import facts as recording
 from likewise.records import models
-from likewise.records.facts import TABLES, columns_of
 from likewise.records.staging.ids import rising_ids
 from likewise.records.staging.revisions import Revisions
 from likewise.records.staging.schema import STAGED
 from likewise.records.staging.transfer import Functions, Transfer
 from likewise.records.staging.values import fact_from
+from likewise.records.tables import table_of
 
 CHUNK = 2000
 CACHE_KB = 192 * 1024
-ALLOWS = {
-    Format.ONE_TO_ONE: "allows_one_to_one",
-    Format.GROUP: "allows_group",
-    Format.COMBINED: "allows_combined",
-}
 
 
 class Writer:
@@ -61,11 +56,10 @@ class Writer:
                 self._staged,
                 operation=self.operation,
                 at=self.at,
-                programme=self.programme,
                 reason=reason,
             )
             revisions.supersede()
-            for kind in TABLES:  # facts come before those that refer to them or are checked by them
+            for kind in kinds():  # each comes after those that it refers to or is checked against
                 if kind is LineageEvent:
                     self._write_events()
                 else:
@@ -76,7 +70,7 @@ class Writer:
     # New facts
 
     def _write_new(self, kind: type[Fact]) -> None:
-        table, new = TABLES[kind], f"FROM {STAGED[kind].name} WHERE step = 'record'"
+        table, new = table_of(kind), f"FROM {STAGED[kind].name} WHERE step = 'record'"
         if table.anchor is not None:
             self._transfer.insert(table.anchor, {"id": "fact"}, f"{new} ORDER BY fact")
         if kind is Meeting:
@@ -89,7 +83,8 @@ class Writer:
         if kind is Attendance:
             self._write_registers()
             return
-        self._transfer.insert(table.model, self._columns(kind), f"{new} ORDER BY fact")
+        belongs = (self.programme,) if kind.declared.of_programme else ()
+        self._transfer.insert(table.model, self._columns(kind), f"{new} ORDER BY fact", *belongs)
         for field, subject in table.texts.items():
             whose = f'"{subject}"' if subject else "NULL"
             self._transfer.insert(
@@ -118,20 +113,20 @@ class Writer:
             "FROM all_attendance a CROSS JOIN numbered_meeting m ON m.number = a.meeting "
             "CROSS JOIN numbered_participant p ON p.number = a.participant "
             "WHERE a.step = 'record' ORDER BY a.meeting, a.participant",
+            self.programme,
         )
 
     def _columns(self, kind: type[Fact]) -> dict[str, str]:
         """The columns of a fact's own row, each with the SQL for it."""
-        own = {column.attribute: f'"{column.field}"' for column in columns_of(kind)}
-        if kind is Arm:
-            own |= {name: f"instr(formats, '\"{each}\"') > 0" for each, name in ALLOWS.items()}
+        own = {column.attribute: f'"{column.field}"' for column in table_of(kind).columns}
         if kind is Meeting:
             own |= {
                 "starts": "substr(starts, 1, 16)",
                 "on": "day",
                 "starts_at": "instant_of(starts, zone)",
             }
-        return self._bookkeeping("fact", "recorded_at") | own
+        whose = {} if kind.declared.of_programme else {"programme_id": "NULL"}
+        return self._bookkeeping("fact", "recorded_at") | whose | own
 
     def _bookkeeping(self, fact: str, recorded_at: str) -> dict[str, str]:
         return {
@@ -141,6 +136,7 @@ class Writer:
             "superseded_at": "NULL",
             "is_void": "0",
             "operation_id": str(self.operation.sequence),
+            "programme_id": "?",
         }
 
     def _functions(self) -> Functions:
@@ -187,7 +183,7 @@ class Writer:
     # Keys
 
     def _write_keys(self) -> None:
-        for kind in TABLES:
+        for kind in kinds():
             if kind is Attendance:
                 continue
             name = STAGED[kind].name

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from likewise.domain.access import Capability
+from likewise.domain.arms import FORMAT_IS
 from likewise.domain.cohorts import LineageEvent, PassageOutcome
-from likewise.domain.cohorts.words import FORMAT_IS, called, happened, happened_to, went
+from likewise.domain.cohorts.words import called, happened, happened_to, went
 from likewise.domain.words import join_words, people, sentence
 from likewise.queries.cohorts import CohortPage
 from likewise.web.nhsuk.words import short_day

@@ -1,19 +1,16 @@
 """What a correction asks for: the fields of the fact, as they should have been, and why."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
 from django import forms
 
-from likewise.domain.contacts import Function, Mode
+from likewise.domain.declarations import Field, fields_of
 from likewise.domain.facts import Fact
-from likewise.domain.involvement import Sphere
-from likewise.domain.meetings import Meeting, Result
 from likewise.domain.memberships import Membership
-from likewise.domain.participants import StatusName
 from likewise.domain.words import clock as clock_words
 from likewise.domain.words import sentence
 from likewise.web.nhsuk.forms import ActionForm, clock, day, number, radios, select, text, textarea
@@ -44,19 +41,11 @@ LABELS = {
     "name": "Name",
     "directions": "How to find it",
 }
-ENUMS: dict[str, type[StrEnum]] = {
-    "result": Result,
-    "mode": Mode,
-    "function": Function,
-    "status": StatusName,
-    "sphere": Sphere,
-}
-DAYS = frozenset({"joined_on", "left_on", "starts_on", "ends_on", "on"})
-OPTIONAL = frozenset(
-    {"left_on", "ends_on", "share", "reason", "note", "minutes", "function", "detail"}
-    | {"directions", "venue"}
-)
-ORDER = tuple(LABELS)
+
+
+def label(name: str) -> str:
+    """What a field is called."""
+    return LABELS.get(name, sentence(name.replace("_", " ")))
 
 
 class CorrectionForm(ActionForm):
@@ -72,40 +61,21 @@ class CorrectionForm(ActionForm):
         self,
         *args: Any,
         fact: Fact,
-        correctable: Iterable[str],
+        correctable: Collection[str],
         places: Mapping[str, tuple[tuple[str, str], ...]],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fact = fact
-        self.names = sorted(asked_of(fact, correctable), key=ORDER.index)
+        self.asked = asked_of(fact, correctable)
         why = self.fields.pop("why")
-        for name in self.names:
-            self.fields[f"fact_{name}"] = self._field(name, places)
-            self.fields[f"fact_{name}"].initial = self._now(name)
-            if name == "starts":
+        for field in self.asked:
+            asked = self.fields[f"fact_{field.name}"] = _asked(field, places)
+            asked.initial = self._now(field.name)
+            if field.holds is datetime:
                 self.fields["fact_clock"] = clock("Time of the meeting")
-                self.fields["fact_clock"].initial = clock_words(getattr(fact, name))
+                self.fields["fact_clock"].initial = clock_words(getattr(fact, field.name))
         self.fields["why"] = why
-
-    def _field(self, name: str, places: Mapping[str, tuple[tuple[str, str], ...]]) -> forms.Field:
-        label, required = LABELS[name], name not in OPTIONAL
-        if name in DAYS or name == "starts":
-            return day(label, required=required)
-        if name in ENUMS:
-            choices = [(each.value, sentence(each)) for each in ENUMS[name]]
-            unsaid = [] if required else [("", "Not said")]
-            return select(label, [*unsaid, *choices], required=required)
-        if name in ("reached", "is_first_time"):
-            return radios(label, ((YES, "Yes"), (NO, "No")))
-        if name in ("minutes", "guests"):
-            return number(label, required=required, at_most=1440)
-        if name in places:
-            nowhere = [] if required else [("", "Nowhere fixed")]
-            return select(label, [*nowhere, *places[name]], required=required)
-        if name in ("reason", "note", "detail", "directions"):
-            return textarea(label, required=required)
-        return text(label, required=required)
 
     def _now(self, name: str) -> Any:
         value = getattr(self.fact, name)
@@ -127,7 +97,7 @@ class CorrectionForm(ActionForm):
 
     def said(self) -> dict[str, Any]:
         """What every field should have said: the same however often the form is sent."""
-        return {name: self._value(name) for name in self.names}
+        return {field.name: self._value(field) for field in self.asked}
 
     def changes(self) -> dict[str, Any]:
         """What differs from what the record says now."""
@@ -135,22 +105,42 @@ class CorrectionForm(ActionForm):
             name: value for name, value in self.said().items() if value != getattr(self.fact, name)
         }
 
-    def _value(self, name: str) -> Any:
-        given = self.cleaned_data[f"fact_{name}"]
-        if name == "starts" and isinstance(self.fact, Meeting):
+    def _value(self, field: Field) -> Any:
+        given = self.cleaned_data[f"fact_{field.name}"]
+        if field.holds is datetime:
             return datetime.combine(given, self.cleaned_data["fact_clock"])
-        if name in ("reached", "is_first_time"):
+        if field.holds is bool:
             return given == YES
-        if name in ENUMS:
-            return ENUMS[name](given) if given else None
-        if given == "" and getattr(self.fact, name) is None:
+        if given == "" and field.is_optional:
             return None
-        if name in ("share", "venue") and given == "":
-            return None
-        return given
+        return field.holds(given) if issubclass(field.holds, StrEnum) else given
 
 
-def asked_of(fact: Fact, names: Iterable[str]) -> set[str]:
+def _asked(field: Field, places: Mapping[str, tuple[tuple[str, str], ...]]) -> forms.Field:
+    """The question for one field, by what it holds."""
+    said, required = label(field.name), not field.is_optional and not _is_prose(field)
+    unsaid = [] if required else [("", "Nowhere fixed" if field.name in places else "Not said")]
+    if field.holds in (date, datetime):
+        return day(said, required=required)
+    if field.name in places:
+        return select(said, [*unsaid, *places[field.name]], required=required)
+    if issubclass(field.holds, StrEnum):
+        choices = [(each.value, sentence(each)) for each in field.holds]
+        return select(said, [*unsaid, *choices], required=required)
+    if field.holds is bool:
+        return radios(said, ((YES, "Yes"), (NO, "No")))
+    if field.holds is int:
+        return number(said, required=required, at_most=1440)
+    if _is_prose(field):
+        return textarea(said, required=required)
+    return text(said, required=required)
+
+
+def _is_prose(field: Field) -> bool:
+    return field.is_apart or field.name == "directions"
+
+
+def asked_of(fact: Fact, names: Collection[str]) -> tuple[Field, ...]:
     """The fields that say something of a fact: a member has no share of a facilitator's time."""
-    is_member = isinstance(fact, Membership) and fact.is_member
-    return set(names) - ({"share"} if is_member else set())
+    unasked = {"share"} if isinstance(fact, Membership) and fact.is_member else set()
+    return tuple(each for each in fields_of(type(fact)) if each.name in {*names} - unasked)

@@ -1,32 +1,17 @@
 """Words for the pages that show what the record said before."""
 
-import dataclasses
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from likewise.domain.declarations import fields_of
 from likewise.domain.facts import Fact
 from likewise.domain.words import sentence
 from likewise.queries.access import UNSHOWN
 from likewise.queries.corrections import FactHistory, VersionLine
-from likewise.web.corrections.forms import LABELS, ORDER, asked_of
+from likewise.web.corrections.forms import asked_of, label
 from likewise.web.nhsuk.words import moment, short_day
 
-NOUNS = {
-    "Membership": "Time in a cohort",
-    "Attendance": "Entry in a register",
-    "Meeting": "Meeting",
-    "Contact": "Contact",
-    "Status": "Status",
-    "Role": "Role",
-    "Registration": "Registration with a practice",
-    "Lead": "Leading a cohort",
-    "Involvement": "Part in wider health life",
-    "Cohort": "Cohort",
-    "Practice": "Practice",
-    "Venue": "Place to meet",
-    "LineageEvent": "Change of cohorts",
-}
 SHORT = {
     "left_on": "Left on",
     "ends_on": "Ended on",
@@ -61,7 +46,7 @@ class HistoryPresenter:
 
     def __init__(self, found: FactHistory) -> None:
         self.found = found
-        self.noun = NOUNS[type(found.fact).__name__]
+        self.noun = found.fact.declared.title
         self.about = [
             (WHOM[name], self.words(getattr(found.fact, name)))
             for name in WHOM
@@ -100,10 +85,11 @@ class HistoryPresenter:
         )
 
     def _lines(self, fact: Fact, changed: frozenset[str]) -> list[tuple[str, str, bool]]:
-        names = asked_of(fact, (f.name for f in dataclasses.fields(fact) if f.name in ORDER))
+        days = {field.name for field in fields_of(type(fact)) if field.holds is date}
+        names = [field.name for field in asked_of(fact, fact.declared.correctable | days)]
         return [
-            (SHORT.get(name, LABELS[name]), self._said(fact, name), name in changed)
-            for name in sorted(names, key=ORDER.index)
+            (SHORT.get(name, label(name)), self._said(fact, name), name in changed)
+            for name in names
         ]
 
     def _said(self, fact: Fact, name: str) -> str:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from likewise.domain.corrections import CorrectFact, WithdrawFact
 from likewise.domain.words import sentence
 from likewise.queries.corrections import FactHistory, fact_history, places_for
-from likewise.web.corrections.forms import LABELS, CorrectionForm
+from likewise.web.corrections.forms import CorrectionForm, label
 from likewise.web.corrections.presenters import HistoryPresenter
 from likewise.web.plans import Question, ask, ask_act, look
 
@@ -48,7 +48,7 @@ def correct(request: Any, fact: str) -> HttpResponse:
         act=lambda: CorrectFact(fact=fact, changes=asked.said(), reason=asked.cleaned_data["why"]),
         answers=lambda: [
             *(
-                (sentence(LABELS[name]), shown.words(value))
+                (sentence(label(name)), shown.words(value))
                 for name, value in asked.changes().items()
             ),
             ("Why", asked.cleaned_data["why"]),

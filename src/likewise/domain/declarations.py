@@ -1,0 +1,141 @@
+"""How a kind of fact is declared: its words, what its fields hold, and how it may be put right.
+
+Everything else (its columns, its file in an export, its guards, how it is undone) follows from the
+declaration and from the table that holds it.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from likewise.domain.ids import Refers
+
+type Does = Literal["record", "revise", "void"]
+type Names = Mapping[str, str]  # what ids stand for, as whoever reads a sentence may see it
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Marks what somebody writes in their own words.
+
+    `about` names the field with the participant whom it is about; none: nobody, or several people.
+    `apart` from the facts, where it can be erased; or, as the name of a thing, beside them.
+    """
+
+    about: str | None = None
+    apart: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Marks what says who a person is."""
+
+
+type Mark = Refers | Text | Identity
+Label = Annotated[str, Text(apart=False)]
+Identifying = Annotated[str, Identity()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """What is true of every fact of a kind.
+
+    `noun`, `nouns` and `title` are what it is called: one, several (with an s where not said), and
+    over its own page (the noun where not said); `heading` is the part of a plan in which its
+    sentences stand. `correctable` are the fields that a correction may change. What `changes`
+    never is written once. `checked_against` are kinds that the database compares it with, beside
+    those to which it refers. A fact belongs to one programme, unless it is not `of_programme`:
+    then to all in which something refers to it.
+    """
+
+    noun: str
+    heading: str
+    nouns: str = ""
+    title: str = ""
+    correctable: frozenset[str] = frozenset()
+    withdrawable: bool = False
+    changes: Literal["versions", "never"] = "versions"
+    checked_against: tuple[str, ...] = ()
+    of_programme: bool = True
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "nouns", self.nouns or f"{self.noun}s")
+        object.__setattr__(self, "title", self.title or self.noun.capitalize())
+
+    @property
+    def one(self) -> str:
+        """The noun with its article: an allocation."""
+        return f"{'an' if self.noun[0] in 'aeiou' else 'a'} {self.noun}"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a fact, or of an item in one of its lists: what its type says of it."""
+
+    name: str
+    holds: type  # what one value is
+    many: type | None  # tuple or frozenset, where it holds several
+    is_optional: bool
+    marks: tuple[Mark, ...]
+
+    @property
+    def refers(self) -> str | None:
+        """The kind of fact whose id it holds."""
+        return next((each.to for each in self.marks if isinstance(each, Refers)), None)
+
+    @property
+    def text(self) -> Text | None:
+        """How it is kept, where people write it in their own words."""
+        return next((each for each in self.marks if isinstance(each, Text)), None)
+
+    @property
+    def is_words(self) -> bool:
+        """Whether it is text that says something, of which a right is asked on its own."""
+        return self.holds is str and self.refers is None
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether it is a text that is kept apart."""
+        return self.text is not None and self.text.apart
+
+    @property
+    def is_list(self) -> bool:
+        """Whether its items are rows of their own: ids, or values with fields."""
+        return self.many is tuple
+
+
+def fields_of(kind: type) -> tuple[Field, ...]:
+    """The fields of a kind of fact, or of an item in one of its lists, without the id."""
+    if kind not in _FIELDS:
+        hints = get_type_hints(kind, include_extras=True)
+        names = (field.name for field in dataclasses.fields(kind))
+        _FIELDS[kind] = tuple(_field(name, hints[name]) for name in names if name != "id")
+    return _FIELDS[kind]
+
+
+_FIELDS: dict[type, tuple[Field, ...]] = {}
+
+
+def references_of(kind: type) -> frozenset[str]:
+    """The kinds to which a kind refers, in its fields and in the items of its lists."""
+    found: set[str] = set()
+    for field in fields_of(kind):
+        found |= {field.refers} if field.refers else set()
+        if dataclasses.is_dataclass(field.holds):
+            found |= references_of(field.holds)
+    return frozenset(found - {"Fact"})
+
+
+def _field(name: str, hint: Any, many: type | None = None, is_optional: bool = False) -> Field:
+    marks: tuple[Mark, ...] = ()
+    if get_origin(hint) in (Union, UnionType):
+        is_optional = True
+        (hint,) = [option for option in get_args(hint) if option is not NoneType]
+    if get_origin(hint) is Annotated:
+        hint, *marked = get_args(hint)
+        marks = tuple(marked)
+    if get_origin(hint) in (tuple, frozenset):
+        return _field(name, get_args(hint)[0], get_origin(hint), is_optional)
+    return Field(name, hint, many, is_optional, marks)
