@@ -209,7 +209,7 @@ def test_a_kind_is_added_in_five_files(copy, tmp_path):
 @pytest.mark.parametrize(
     ("steps", "sentence"),
     [
-        (("add_fact",), "Visit needs a table of its versions, and has 0"),
+        (("add_fact",), "Visit needs one table of its versions, and has 0"),
         (("add_table",), "visits"),
         (("add_fact", "add_table"), "The record has no table records_visit"),
     ],

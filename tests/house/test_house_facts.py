@@ -101,9 +101,9 @@ def test_every_kind_is_in_an_export(tmp_path):
     from likewise.actions.exports import export_canonical
     from likewise.domain.accounts import ActingRole, Actor
 
-    owner = Actor(account="o", role=ActingRole.ADMINISTRATOR, programme=a_world().programme)
+    whose = Actor(account="o", role=ActingRole.COORDINATOR, programme=a_world().programme)
 
-    export_canonical(by=owner, at=NOW, operation="o", target=tmp_path / "x")
+    export_canonical(by=whose, at=NOW, operation="o", target=tmp_path / "x")
 
     exported = {path.stem for path in (tmp_path / "x").glob("*.csv")}
     assert exported == {kind.__name__ for kind in KINDS} | {"keys"}

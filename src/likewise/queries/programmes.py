@@ -4,9 +4,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-
-from django.db.models import Exists, OuterRef, QuerySet
 
 from likewise.domain.access import Capability, Extent, NotFound, extent, may
 from likewise.domain.accounts import ActingRole, Actor
@@ -100,9 +97,8 @@ def _numbers(counts: Mapping[str, int], rounded: bool) -> tuple[Number, ...]:
 
 def taking_part(programme: str, today: date) -> dict[str, str]:
     """The status today of everybody in a programme who has one, by participant."""
-    people = models.Participant.objects.filter(now_recorded(), programme_id=programme)
     rows = models.Status.objects.filter(
-        now_recorded(), starts_on__lte=today, participant_id__in=people.values("fact")
+        now_recorded(), starts_on__lte=today, programme_id=programme
     )
     return dict(rows.order_by("starts_on").values_list("participant_id", "status"))
 
@@ -113,7 +109,7 @@ def _people(programme: str, today: date, rounded: bool) -> tuple[Number, ...]:
     now = {who for who, status in statuses.items() if status in TAKING_PART}
     roles = models.Role.objects.filter(
         now_recorded(), covering(today, starts="starts_on", ends="ends_on"),
-        participant_id__in=_of(programme),
+        programme_id=programme,
     )  # fmt: skip
     held = Counter(role for who, role in roles.values_list("participant_id", "role") if who in now)
     counts = {
@@ -122,11 +118,6 @@ def _people(programme: str, today: date, rounded: bool) -> tuple[Number, ...]:
     }
     counts |= {str(s): count[s] for s in StatusName if count[s] and s not in TAKING_PART}
     return _numbers(counts, rounded)
-
-
-def _of(programme: str) -> "QuerySet[models.Participant, Any]":
-    people = models.Participant.objects.filter(now_recorded(), programme_id=programme)
-    return people.values("fact")
 
 
 def _practices(programme: str, today: date, rounded: bool) -> tuple[Number, ...]:
@@ -155,13 +146,7 @@ def _arms(programme: str, viewer: Actor) -> tuple[ArmLine, ...]:
 
 def _cohorts(programme: str, today: date, rounded: bool) -> tuple[Number, ...]:
     rows = models.CohortState.objects.filter(
-        now_recorded(),
-        Exists(
-            models.Cohort.objects.filter(
-                now_recorded(), fact=OuterRef("cohort_id"), programme_id=programme
-            )
-        ),
-        starts_on__lte=today,
+        now_recorded(), starts_on__lte=today, programme_id=programme
     )
     latest = dict(rows.order_by("starts_on").values_list("cohort_id", "state"))
     count = Counter(latest.values())

@@ -4,17 +4,17 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, is_dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, Never
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
 from django.db.models import Field as ModelField
-from django.db.models import ForeignKey, Model
+from django.db.models import Model
 
 from likewise.domain.access import unlisted
 from likewise.domain.declarations import Field, fields_of, references_of
 from likewise.domain.facts import Fact
-from likewise.domain.kinds import NotDeclared, by_name, kinds
+from likewise.domain.kinds import NotDeclared, kinds
 from likewise.records.models.versions import Anchor, Child, Kept, Versioned
 
 type Made = Callable[[Any], Any] | None
@@ -79,8 +79,7 @@ def table_of(kind: type[Fact]) -> Table:
 
 def kept_tables() -> Mapping[type[Model], Kept]:
     """Every table of the record, and how its rows are kept."""
-    models: Iterable[Any] = apps.get_app_config("records").get_models()
-    return {model: model.kept for model in models}
+    return {model: model.kept for model in _models()}
 
 
 def check() -> None:
@@ -92,32 +91,40 @@ def check() -> None:
         With a sentence that names the class at fault.
     """
     try:
-        _check_models()
+        for model in _models():
+            _check_model(model)
         _tables()
     except NotDeclared as fault:
-        raise ImproperlyConfigured(fault.sentence) from None
+        _refuse(fault.sentence)
     without = unlisted(kinds())
     if without:
-        raise ImproperlyConfigured(
+        _refuse(
             f"Nobody may read {', '.join(without)}, and the table of rights does not say so: give "
             "each a row in domain/access/rights.py."
         )
 
 
-def _check_models() -> None:
-    for model in apps.get_app_config("records").get_models():
-        if not hasattr(model, "kept"):
-            raise ImproperlyConfigured(
-                f"The table {model.__name__} says neither which fact it holds nor how its rows are "
-                "kept: make it Versioned, an Anchor or a Child, or give it `kept`."
-            )
+def _refuse(sentence: str) -> Never:
+    raise ImproperlyConfigured(sentence)
+
+
+def _models() -> Iterable[Any]:
+    return apps.get_app_config("records").get_models()
+
+
+def _check_model(model: Any) -> None:
+    table = f"The table {model.__name__}"
+    if not hasattr(model, "kept"):
+        _refuse(
+            f"{table} says neither which fact it holds nor how its rows are kept: make it "
+            "Versioned, an Anchor or a Child, or give it `kept`."
+        )
+    if issubclass(model, Versioned | Anchor | Child):
         said = ("holds", "keeps", "owner") if issubclass(model, Child) else ("holds",)
-        if issubclass(model, Versioned | Anchor | Child) and not all(
-            hasattr(model, s) for s in said
-        ):
-            raise ImproperlyConfigured(
-                f"The table {model.__name__} does not say what it holds: give it {', '.join(said)}."
-            )
+        if not all(hasattr(model, each) for each in said):
+            _refuse(f"{table} does not say what it holds: give it {', '.join(said)}.")
+        if model.holds not in kinds():
+            _refuse(f"{table} holds {model.holds.__name__}, which is no kind of fact.")
 
 
 @cache
@@ -126,81 +133,50 @@ def _tables() -> Mapping[str, Table]:
 
 
 def _table(kind: type[Fact]) -> Table:
-    model: type[Versioned] = _only(kind, _holding(kind, Versioned), "a table of its versions")
-    anchors = _holding(kind, Anchor)
-    children = tuple(_children(kind, each) for each in _holding(kind, Child))
-    apart = {
-        field.name: field.text.about for field in fields_of(kind) if field.text and field.is_apart
-    }
-    held = [name for each in children for name in each.fields]
-    fields = {field.name: field for field in fields_of(kind)}
-    for name in sorted(fields.keys() - apart.keys() - {*held}):
-        if fields[name].is_list:
-            raise ImproperlyConfigured(f"No table keeps the items of {kind.__name__}.{name}.")
-    columns = tuple(
-        _column(model, field) for field in fields.values() if field.name not in {*apart, *held}
+    versions, anchors, lists = (
+        [each for each in _models() if issubclass(each, base) and each.holds is kind]
+        for base in (Versioned, Anchor, Child)
     )
-    return Table(
-        model,
-        _only(kind, anchors, "an anchor") if anchors or _is_referred(kind) else None,
-        columns,
-        apart,
-        children,
-        tuple(_derived(kind, model, columns)),
-    )
-
-
-def _holding(kind: type[Fact], base: Any) -> list[Any]:
-    models: Iterable[Any] = apps.get_app_config("records").get_models()
-    return [each for each in models if issubclass(each, base) and each.holds is kind]
-
-
-def _only(kind: type[Fact], found: Collection[Any], what: str) -> Any:
-    if len(found) != 1:
-        raise ImproperlyConfigured(
-            f"{kind.__name__} needs {what}, and has {len(found)}: write one in records/models."
-        )
-    return next(iter(found))
-
-
-def _is_referred(kind: type[Fact]) -> bool:
-    return any(kind.__name__ in references_of(each) for each in kinds())
+    if len(versions) != 1:
+        _refuse(f"{kind.__name__} needs one table of its versions, and has {len(versions)}.")
+    is_referred = any(kind.__name__ in references_of(each) for each in kinds())
+    if len(anchors) > 1 or (is_referred and not anchors):
+        _refuse(f"Facts refer to {kind.__name__}: it needs one anchor, and has {len(anchors)}.")
+    children = tuple(_children(kind, each) for each in lists)
+    apart = {f.name: f.text.about for f in fields_of(kind) if f.text and f.text.apart}
+    kept = [name for each in children for name in each.fields]
+    for field in fields_of(kind):
+        if field.is_list and kept.count(field.name) != 1:
+            _refuse(f"One table should keep the items of {kind.__name__}.{field.name}.")
+    (model,), own = versions, {*apart, *kept}
+    columns = tuple(_column(model, f) for f in fields_of(kind) if f.name not in own)
+    derived = tuple(_derived(kind, model, {column.attribute for column in columns}))
+    return Table(model, next(iter(anchors), None), columns, apart, children, derived)
 
 
 def _children(kind: type[Fact], model: type[Child]) -> Children:
-    known = {field.name: field for field in fields_of(kind)}
-    lists = {name for name, field in known.items() if field.is_list}
-    if not model.keeps or set(model.keeps) - lists:
-        raise ImproperlyConfigured(
-            f"{model.__name__} keeps {', '.join(model.keeps) or 'nothing'}: {kind.__name__} has no "
-            "such list."
-        )
+    lists = {field.name: field for field in fields_of(kind) if field.is_list}
+    if not model.keeps or set(model.keeps) - lists.keys():
+        said = ", ".join(model.keeps) or "nothing"
+        _refuse(f"{model.__name__} keeps {said}: {kind.__name__} has no such list.")
     owner: Any = _model_field(model, model.owner)
-    one = known[model.keeps[0]]
-    if is_dataclass(one.holds):
-        columns = tuple(_column(model, field) for field in fields_of(one.holds))
+    one = lists[model.keeps[0]]
+    item = one.holds if is_dataclass(one.holds) else None
+    if item is not None:
+        columns = tuple(_column(model, field) for field in fields_of(item))
     else:
         others = {"row", "field", "position", model.owner}
         (named,) = [each.name for each in model._meta.fields if each.name not in others]
         columns = (_column(model, one, named),)
-    return Children(
-        model,
-        model.keeps,
-        owner.attname,
-        columns,
-        one.holds if is_dataclass(one.holds) else None,
-        issubclass(owner.related_model, Versioned),
-    )
+    is_of_version = issubclass(owner.related_model, Versioned)
+    return Children(model, model.keeps, owner.attname, columns, item, is_of_version)
 
 
 def _column(model: type[Model], field: Field, named: str = "") -> Column:
     stored = _model_field(model, named or field.name)
-    if isinstance(stored, ForeignKey) or field.refers not in (None, "Fact"):
-        anchor = stored.related_model
-        if getattr(anchor, "holds", None) is not by_name().get(field.refers or ""):
-            raise ImproperlyConfigured(
-                f"{model.__name__}.{stored.name} should refer to the anchor of {field.refers}."
-            )
+    referred = getattr(getattr(stored.related_model, "holds", None), "__name__", None)
+    if referred != (None if field.refers == "Fact" else field.refers):
+        _refuse(f"{model.__name__}.{stored.name} should refer to the anchor of {field.refers}.")
     return Column(field.name, stored.attname, _made(field))
 
 
@@ -208,9 +184,7 @@ def _model_field(model: type[Model], name: str) -> "ModelField[Any, Any]":
     try:
         return model._meta.get_field(name)  # type: ignore[return-value]
     except FieldDoesNotExist:
-        raise ImproperlyConfigured(
-            f"The table {model.__name__} has no column {name}, which its fact has."
-        ) from None
+        _refuse(f"The table {model.__name__} has no column {name}, which its fact has.")
 
 
 def _made(field: Field) -> Made:
@@ -220,12 +194,12 @@ def _made(field: Field) -> Made:
     return (lambda words: frozenset(map(word, words))) if field.many else word
 
 
-def _derived(kind: type[Fact], model: type[Versioned], own: Collection[Column]) -> Iterator[str]:
+def _derived(kind: type[Fact], model: type[Versioned], own: Collection[str]) -> Iterator[str]:
     for column in model._meta.concrete_fields:
-        if column.name in model.BOOKKEEPING or column.attname in {each.attribute for each in own}:
+        if column.name in model.BOOKKEEPING or column.attname in own:
             continue
         if not isinstance(getattr(kind, column.name, None), property):
-            raise ImproperlyConfigured(
+            _refuse(
                 f"{kind.__name__} neither holds nor works out {column.name}, a column of its table."
             )
         yield column.name

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from likewise.domain import arms
-from likewise.records.models.versions import Anchor, Versioned, WordsField, current, reference
+from likewise.records.models.versions import Anchor, Versioned, WordsField, once, reference
 
 
 class ArmAnchor(Anchor):
@@ -35,16 +35,8 @@ class Allocation(Versioned):
     class Meta(Versioned.Meta):
         constraints = (
             *Versioned.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["participant"],
-                condition=current(participant__isnull=False),
-                name="a_participant_is_allocated_once",
-            ),
-            models.UniqueConstraint(
-                fields=["practice"],
-                condition=current(participant__isnull=True),
-                name="a_practice_is_allocated_once",
-            ),
+            once("participant", name="a_participant_is_allocated_once", participant__isnull=False),
+            once("practice", name="a_practice_is_allocated_once", participant__isnull=True),
             models.CheckConstraint(
                 condition=Q(participant__isnull=False) | Q(practice__isnull=False),
                 name="an_allocation_has_a_unit",

@@ -3,7 +3,7 @@
 from django.db import models
 
 from likewise.domain import arms, cohorts, participants
-from likewise.records.models.versions import Anchor, Child, Versioned, current, reference, word
+from likewise.records.models.versions import Anchor, Child, Versioned, once, reference, word
 
 
 class CohortAnchor(Anchor):
@@ -32,11 +32,7 @@ class CohortFormat(Versioned):
     class Meta(Versioned.Meta):
         constraints = (
             *Versioned.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["cohort", "starts_on"],
-                condition=current(),
-                name="one_format_starts_on_a_day",
-            ),
+            once("cohort", "starts_on", name="one_format_starts_on_a_day"),
         )
 
 
@@ -52,11 +48,7 @@ class CohortState(Versioned):
     class Meta(Versioned.Meta):
         constraints = (
             *Versioned.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["cohort", "starts_on"],
-                condition=current(),
-                name="one_state_starts_on_a_day",
-            ),
+            once("cohort", "starts_on", name="one_state_starts_on_a_day"),
         )
 
 
@@ -72,11 +64,7 @@ class CohortVenue(Versioned):
     class Meta(Versioned.Meta):
         constraints = (
             *Versioned.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["cohort", "starts_on"],
-                condition=current(),
-                name="one_venue_starts_on_a_day",
-            ),
+            once("cohort", "starts_on", name="one_venue_starts_on_a_day"),
         )
 
 

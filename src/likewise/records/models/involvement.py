@@ -1,10 +1,9 @@
 """Part taken in wider health life."""
 
 from django.db import models
-from django.db.models import F, Q
 
 from likewise.domain import involvement
-from likewise.records.models.versions import Versioned, reference, word
+from likewise.records.models.versions import Versioned, ends_after, reference, word
 
 
 class Involvement(Versioned):
@@ -21,8 +20,5 @@ class Involvement(Versioned):
     class Meta(Versioned.Meta):
         constraints = (
             *Versioned.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
-                name="an_involvement_ends_after_it_starts",
-            ),
+            ends_after("starts_on", "ends_on", name="an_involvement_ends_after_it_starts"),
         )

@@ -10,6 +10,7 @@ from likewise.records.models.versions import (
     Versioned,
     WallClockField,
     current,
+    once,
     reference,
     word,
 )
@@ -76,11 +77,7 @@ class Attendance(Versioned):
     class Meta(Versioned.Meta):
         constraints = (
             *Versioned.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["meeting", "participant"],
-                condition=current(),
-                name="a_register_names_a_person_once",
-            ),
+            once("meeting", "participant", name="a_register_names_a_person_once"),
             models.CheckConstraint(
                 condition=Q(is_first_time=False) | Q(result="attended"),
                 name="a_first_time_was_attended",

@@ -1,10 +1,10 @@
 """Spells of people in cohorts, and who leads."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from likewise.domain import memberships, participants
-from likewise.records.models.versions import Versioned, current, reference, word
+from likewise.records.models.versions import Versioned, current, ends_after, reference, word
 
 
 class Membership(Versioned):
@@ -22,10 +22,7 @@ class Membership(Versioned):
     class Meta(Versioned.Meta):
         constraints = (
             *Versioned.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(left_on__isnull=True) | Q(left_on__gt=F("joined_on")),
-                name="a_membership_ends_after_it_starts",
-            ),
+            ends_after("joined_on", "left_on", name="a_membership_ends_after_it_starts"),
             models.CheckConstraint(
                 condition=Q(share__isnull=True) | Q(share__gt=0, share__lte=1),
                 name="a_share_lies_between_nothing_and_all",
@@ -57,8 +54,5 @@ class Lead(Versioned):
     class Meta(Versioned.Meta):
         constraints = (
             *Versioned.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
-                name="a_lead_ends_after_it_starts",
-            ),
+            ends_after("starts_on", "ends_on", name="a_lead_ends_after_it_starts"),
         )

@@ -1,7 +1,7 @@
 """Persons (identity alone), participants, and their dated statuses and roles."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from likewise.domain import participants
 from likewise.records.models.versions import (
@@ -9,6 +9,8 @@ from likewise.records.models.versions import (
     Anchor,
     Versioned,
     current,
+    ends_after,
+    once,
     reference,
     word,
 )
@@ -63,10 +65,8 @@ class Participant(Versioned):
     class Meta(Versioned.Meta):
         constraints = (
             *Versioned.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["programme", "person"],
-                condition=current(person__isnull=False),
-                name="a_person_is_in_a_programme_once",
+            once(
+                "programme", "person", person__isnull=False, name="a_person_is_in_a_programme_once"
             ),
         )
 
@@ -83,11 +83,7 @@ class Status(Versioned):
     class Meta(Versioned.Meta):
         constraints = (
             *Versioned.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["participant", "starts_on"],
-                condition=current(),
-                name="one_status_starts_on_a_day",
-            ),
+            once("participant", "starts_on", name="one_status_starts_on_a_day"),
         )
 
 
@@ -104,8 +100,5 @@ class Role(Versioned):
     class Meta(Versioned.Meta):
         constraints = (
             *Versioned.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
-                name="a_role_ends_after_it_starts",
-            ),
+            ends_after("starts_on", "ends_on", name="a_role_ends_after_it_starts"),
         )

@@ -3,7 +3,7 @@
 from django.db import models
 
 from likewise.domain import practices
-from likewise.records.models.versions import Anchor, Versioned, current, reference
+from likewise.records.models.versions import Anchor, Versioned, once, reference
 
 
 class PracticeAnchor(Anchor):
@@ -47,9 +47,5 @@ class Registration(Versioned):
     class Meta(Versioned.Meta):
         constraints = (
             *Versioned.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["participant", "starts_on"],
-                condition=current(),
-                name="one_practice_on_a_day",
-            ),
+            once("participant", "starts_on", name="one_practice_on_a_day"),
         )

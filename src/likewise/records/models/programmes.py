@@ -3,7 +3,7 @@
 from django.db import models
 
 from likewise.domain import programmes
-from likewise.records.models.versions import Anchor, Versioned, current, word
+from likewise.records.models.versions import Anchor, Versioned, once, word
 
 
 class ProgrammeAnchor(Anchor):
@@ -33,9 +33,5 @@ class Phase(Versioned):
     class Meta(Versioned.Meta):
         constraints = (
             *Versioned.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["programme", "starts_on"],
-                condition=current(),
-                name="one_phase_starts_on_a_day",
-            ),
+            once("programme", "starts_on", name="one_phase_starts_on_a_day"),
         )

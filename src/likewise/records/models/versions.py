@@ -125,6 +125,17 @@ def current(**conditions: Any) -> Q:
     return Q(superseded_at__isnull=True, is_void=False, **conditions)
 
 
+def once(*fields: str, name: str, **conditions: Any) -> models.UniqueConstraint:
+    """That only one current version has these values."""
+    return models.UniqueConstraint(fields=fields, condition=current(**conditions), name=name)
+
+
+def ends_after(start: str, end: str, *, name: str) -> models.CheckConstraint:
+    """That an end, where there is one, comes after the start."""
+    open_or_later = Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gt": F(start)})
+    return models.CheckConstraint(condition=open_or_later, name=name)
+
+
 VERSION_RULES: tuple[models.BaseConstraint, ...] = (
     models.UniqueConstraint(
         fields=["fact", "version"], name="%(class)s_each_version_is_recorded_once"
