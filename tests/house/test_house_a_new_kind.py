@@ -70,6 +70,10 @@ class VisitCohort(Child):
     cohort = reference("records.CohortAnchor")
     position = models.PositiveSmallIntegerField()
 '''
+RIGHTS = """Deviation.reason                            -    own  prog -    -    -    -    -    -    -    19
+Visit                                       -    -    prog -    -    -    -    -    -    -    .
+Visit.impression                            -    -    prog -    -    -    -    -    -    -    .
+"""
 GLOSSARY = "| visit to a home | when somebody is met where they live | call | this house |\n"
 USED = """
 import sys
@@ -158,6 +162,13 @@ class Copy:
     def add_table(self) -> None:
         (self.code / "records" / "models" / "visits.py").write_text(TABLE)
 
+    def add_rights(self) -> None:
+        table = self.code / "domain" / "access" / "rights.py"
+        said = table.read_text()
+        before, after = RIGHTS.split("\n", 1)
+        assert f"{before}\n" in said
+        table.write_text(said.replace(f"{before}\n", f"{before}\n{after}"))
+
     def add_migration(self) -> None:
         made = self.run("-m", "django", "makemigrations", "records", "--name", "visits")
         assert made.returncode == 0, made.stderr
@@ -188,6 +199,7 @@ def copy(tmp_path) -> Iterator[Copy]:
 @pytest.mark.slow
 def test_a_kind_is_added_in_five_files(copy, tmp_path):
     copy.add_fact()
+    copy.add_rights()
     copy.add_table()
     copy.add_migration()
 
@@ -211,7 +223,8 @@ def test_a_kind_is_added_in_five_files(copy, tmp_path):
     [
         (("add_fact",), "Visit needs one table of its versions, and has 0"),
         (("add_table",), "visits"),
-        (("add_fact", "add_table"), "The record has no table records_visit"),
+        (("add_fact", "add_table"), "Nobody may read Visit, Visit.impression"),
+        (("add_fact", "add_rights", "add_table"), "The record has no table records_visit"),
     ],
 )
 def test_what_is_left_out_is_missed(copy, steps, sentence):
