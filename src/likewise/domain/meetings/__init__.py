@@ -1,0 +1,49 @@
+"""Gatherings: planned, held or cancelled, and who came.
+
+`facts` what is recorded; `acts` what can be done; `planning` and `registers` the rules.
+"""
+
+from likewise.domain.meetings.acts import CancelMeeting, ChangeMeeting, PlanMeeting, TakeRegister
+from likewise.domain.meetings.facts import (
+    Attendance,
+    AttendanceNotRight,
+    Capacity,
+    Meeting,
+    MeetingNotRight,
+    MeetingState,
+    Result,
+)
+from likewise.domain.meetings.planning import plan_cancel, plan_change_meeting, plan_meeting
+from likewise.domain.meetings.registers import (
+    RegisterChanged,
+    RegisterContext,
+    RegisterEntry,
+    RegisterNotRight,
+    capacity_on,
+    mark_of,
+    plan_register,
+)
+
+__all__ = [
+    "Attendance",
+    "AttendanceNotRight",
+    "CancelMeeting",
+    "Capacity",
+    "ChangeMeeting",
+    "Meeting",
+    "MeetingNotRight",
+    "MeetingState",
+    "PlanMeeting",
+    "RegisterChanged",
+    "RegisterContext",
+    "RegisterEntry",
+    "RegisterNotRight",
+    "Result",
+    "TakeRegister",
+    "capacity_on",
+    "mark_of",
+    "plan_cancel",
+    "plan_change_meeting",
+    "plan_meeting",
+    "plan_register",
+]
