@@ -21,9 +21,10 @@ from likewise.domain.access.rights import RIGHTS, ROLES, TERMINAL, Extent
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import NewCohort
 from likewise.domain.contacts import Mode
-from likewise.domain.corrections import CORRECTABLE
+from likewise.domain.corrections import is_correctable
 from likewise.domain.deviations import Deviation, DeviationKind
 from likewise.domain.involvement import Sphere
+from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Meeting
 from likewise.domain.operations import Step
 from likewise.domain.participants import RoleName
@@ -166,10 +167,11 @@ def _absorbed(world):
 
 def _deviated(world, name):
     row = models.Operation.objects.create(
-        id=operation(), account="a", role="coordinator", action="x", arguments="", at=NOW
-    )
+        id=operation(), account="a", role="coordinator", programme_id=world.programme,
+        action="x", arguments="", at=NOW,
+    )  # fmt: skip
     deviation = Deviation(
-        id=operation(), programme=world.programme, participant=world.people[name or "Bram"],
+        id=operation(), participant=world.people[name or "Bram"],
         kind=DeviationKind.OTHER, on=date(2010, 12, 1), reason=text(f"deviated{name}"),
     )  # fmt: skip
     write([Step(fact=deviation, does="record")], operation=row, at=NOW)
@@ -181,7 +183,12 @@ def found_by(client, made):
     waiting = deque([*(filled(address, made.ids) for address in addresses()), *ASKED, *FILES])
     waiting += [f"/people/{each}/" for each in made.world.people.values()]
     waiting += [f"/meetings/{each.id}/" for each in current(Meeting)]
-    waiting += [f"/corrections/{fact.id}/" for kind in CORRECTABLE for fact in current(kind)]
+    waiting += [
+        f"/corrections/{fact.id}/"
+        for kind in kinds()
+        if is_correctable(kind)
+        for fact in current(kind)
+    ]
     asked, words = set(), set()
     while waiting:
         address = waiting.popleft()
