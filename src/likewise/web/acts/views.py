@@ -19,8 +19,8 @@ class ActsForm(forms.ActionForm):
 
     acts = forms.textarea(
         "Acts",
-        hint="The list that another program wrote, as JSON. `likewise acts list` says what each "
-        "act holds.",
+        hint="The list that another program wrote, as JSON. The command “likewise acts list” says "
+        "what each act holds.",
         missing="Paste the list of acts",
         max_length=LARGEST,
         rows=12,

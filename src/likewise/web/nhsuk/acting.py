@@ -15,6 +15,8 @@ from likewise.web.nhsuk import forms as made
 from likewise.web.nhsuk.words import short_day
 
 YES, NO = "yes", "no"
+FEW = 6  # choices of a word that are shown side by side; more are a list to choose from
+UNCHOSEN = ("", "Select")
 A_LINE = 300  # characters; a longer text is asked for in several lines
 type Choices = Iterable[tuple[str, str]]
 
@@ -108,6 +110,8 @@ def field_for(question: Question, choices: list[tuple[str, str]] | None = None) 
         return one_of(asks.question, choices or (), **common)
     if issubclass(hint, StrEnum):
         needed = {**common, "required": not may_be_none}
+        if len(hint) > FEW:
+            return made.select(asks.question, [UNCHOSEN, *_words_of(hint)], **needed)
         return made.radios(asks.question, _words_of(hint), **needed)
     if hint is bool:
         return made.radios(asks.question, ((YES, "Yes"), (NO, "No")), **common)
