@@ -199,13 +199,13 @@ def _parsed(value: str, kind: Any) -> Any:
     return value
 
 
-def day_of_fact(fact: Fact) -> date:
+def day_of_fact(fact: Fact, otherwise: date = date.min) -> date:
     """The day a fact is about, for the note of its correction."""
     for name in ("on", "joined_on", "starts_on"):
         value = getattr(fact, name, None)
         if isinstance(value, date):
             return value
-    return date.min
+    return otherwise
 
 
 def _note(draft: Draft, fact: Fact, reason: str) -> None:

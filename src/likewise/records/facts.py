@@ -40,13 +40,19 @@ def write(steps: Sequence[Step], *, operation: models.Operation, at: datetime) -
             insert_versions(kind, [(fact, 1, False) for fact in facts], operation, at)
         else:
             for fact in facts:
-                _revise(kind, fact, does == "void", operation, at)
+                number = supersede(fact, operation=operation, at=at) + 1
+                insert_versions(kind, [(fact, number, does == "void")], operation, at)
 
 
-def _revise(
-    kind: type[Fact], fact: Fact, is_void: bool, operation: models.Operation, at: datetime
-) -> None:
-    model, programme = table_of(kind).model, _programme_of(fact, operation)
+def supersede(fact: Fact, *, operation: models.Operation, at: datetime) -> int:
+    """Stamp what the record says of a fact now as superseded; answers which version that was.
+
+    Raises
+    ------
+    ChangedMeanwhile
+        When it is no longer what it was, or was recorded after `at`.
+    """
+    model, programme = table_of(type(fact)).model, _programme_of(fact, operation)
     rows = model._default_manager.filter(
         fact=fact.id, programme=programme, superseded_at__isnull=True
     )
@@ -59,7 +65,8 @@ def _revise(
         raise ChangedMeanwhile(
             "Somebody changed this at the same moment. Please look again, then repeat it."
         )
-    insert_versions(kind, [(fact, present[0] + 1, is_void)], operation, at)
+    number: int = present[0]
+    return number
 
 
 def insert_versions(
