@@ -230,7 +230,7 @@ def test_the_guardian_sees_events_without_names(scene):
     words = words_of(scene.visit(Role.GUARDIAN).get("/"))
 
     assert "Looked: my people" in words
-    assert "Cohorts: form" in words
+    assert "A cohort starts, with the people who are in it from the first day" in words
     assert "Asha" not in words
 
 
@@ -250,10 +250,26 @@ def test_the_pages_day_is_the_programmes_and_not_the_machines(scene):
 @pytest.mark.parametrize(
     ("role", "reads", "not_this"),
     [
-        (Role.GUARDIAN, "Arms: allocate", "nothing"),
-        (Role.COORDINATOR, "Cohorts: form", "Arms: allocate"),
-        (Role.STATISTICIAN, "Arms: allocate", "Cohorts: form"),
-        (Role.ADMINISTRATOR, "Accounts: grant", "Cohorts: form"),
+        (
+            Role.GUARDIAN,
+            "A participant, or a practice with all who are enrolled there, is allocated an arm",
+            "nothing",
+        ),
+        (
+            Role.COORDINATOR,
+            "A cohort starts, with the people who are in it from the first day",
+            "A participant, or a practice with all who are enrolled there, is allocated an arm",
+        ),
+        (
+            Role.STATISTICIAN,
+            "A participant, or a practice with all who are enrolled there, is allocated an arm",
+            "A cohort starts, with the people who are in it from the first day",
+        ),
+        (
+            Role.ADMINISTRATOR,
+            "Accounts: grant",
+            "A cohort starts, with the people who are in it from the first day",
+        ),
     ],
 )
 def test_whoever_reads_a_part_of_the_audit_finds_it_from_any_page(scene, role, reads, not_this):

@@ -30,7 +30,7 @@ def list_(as_json: bool) -> None:
         {
             "act": name,
             "form": kind.declared.form,
-            "about": (kind.__doc__ or "").partition("\n\n")[0],
+            "about": kind.about(),
             "fields": {
                 each.name: in_words(each.hint) + ("" if each.is_required else ", or left out")
                 for each in questions_of(kind)

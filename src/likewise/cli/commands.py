@@ -46,7 +46,7 @@ def command_for(kind: type[Act]) -> click.Command:
         acting = begin(as_, programme, as_json, with_names)
         acting.perform(kind(**_fields(kind, given, acting)), dry_run=dry_run)
 
-    command = click.command(kind.declared.verb, help=_first_sentence(kind))(carry_out)
+    command = click.command(kind.declared.verb, help=f"{kind.about()}.")(carry_out)
     command = click.option("--dry-run", is_flag=True, help="Show the plan; change nothing.")(
         command
     )
@@ -67,10 +67,6 @@ def group_of(noun: str, line: str) -> click.Group:
     group = click.Group(noun, help=line)
     add_acts(group, acts_of(noun))
     return group
-
-
-def _first_sentence(kind: type) -> str:
-    return (kind.__doc__ or "").partition("\n\n")[0]
 
 
 def _flat(kind: type, within: str = "") -> Iterator[tuple[str, Question]]:

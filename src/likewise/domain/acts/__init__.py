@@ -13,6 +13,7 @@ from likewise.domain.acts.declaration import (
     act_of,
     acts,
     acts_of,
+    find_act,
     plain,
 )
 from likewise.domain.acts.values import Fault, Question, questions_of
@@ -28,6 +29,7 @@ __all__ = [
     "act_of",
     "acts",
     "acts_of",
+    "find_act",
     "plain",
     "questions_of",
 ]

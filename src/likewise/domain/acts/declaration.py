@@ -92,6 +92,11 @@ class Act:
         if faults:
             raise ActNotRight(faults)
 
+    @classmethod
+    def about(cls) -> str:
+        """What is done, in a sentence: the first of its docstring, without the full stop."""
+        return (cls.__doc__ or "").partition("\n\n")[0].rstrip(".")
+
     def faults(self) -> Iterator[Fault]:
         """What is wrong with the act as it was asked for, whatever the record says."""
         return iter(())
@@ -130,13 +135,14 @@ def act_named(name: object) -> type[Act]:
     ActNotRight
         When there is none.
     """
-    found = _known(name) if isinstance(name, str) else None
+    found = find_act(name) if isinstance(name, str) else None
     if found is None:
         raise ActNotRight([Fault("act", f"There is no act called {str(name)[:60]!r}.")])
     return found
 
 
-def _known(name: str) -> type[Act] | None:
+def find_act(name: str) -> type[Act] | None:
+    """The kind of act with a name; none where there is no such act."""
     noun = name.partition(".")[0]
     if noun.isidentifier() and find_spec(f"likewise.domain.{noun}") is not None:
         import_module(f"likewise.domain.{noun}")

@@ -45,10 +45,7 @@ def together(request: Any) -> HttpResponse:
         act=lambda: asked,
         answers=lambda: (
             [("Acts", count(len(asked), "act"))]
-            + [
-                (f"{n}", (each.__doc__ or "").partition("\n\n")[0])
-                for n, each in enumerate(asked, 1)
-            ]
+            + [(f"{n}", each.about()) for n, each in enumerate(asked, 1)]
         ),
         done=lambda _: (reverse("home"), f"{count(len(asked), 'act')} carried out."),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from likewise.domain.access import LOOK
+from likewise.domain.acts import find_act
 from likewise.domain.cohorts import LineageKind, PassageOutcome, State
 from likewise.domain.cohorts.words import called, happened, went
 from likewise.domain.words import count, join_words, people, sentence
@@ -232,9 +233,11 @@ _SEEN_IN = {
 
 
 def audit_words(action: str) -> str:
-    """What an event of the audit was, for people: Looked: my people; Cohorts: set state."""
+    """What an event of the audit was, for people: in the words of its act, where it was one."""
     if action.startswith(LOOK):
         return f"Looked: {action.removeprefix(LOOK).strip()}"
+    if (act := find_act(action)) is not None:
+        return act.about()
     noun, _, verb = action.partition(".")
     return f"{sentence(noun)}: {verb.replace('_', ' ')}" if verb else sentence(noun)
 
