@@ -133,7 +133,7 @@ try:
             with transaction.atomic():
                 Row.objects.update(on=date(2012, 1, 1))
         except DatabaseError as error:
-            print(error)
+            print(str(error).splitlines()[0])
         acting = replace(owner, programme=world.programme)
         export_canonical(by=acting, at=NOW, operation=operation(), target=target)
         raise GoneAgain
