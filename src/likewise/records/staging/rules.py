@@ -8,12 +8,13 @@ are SQL so that a million lines need neither the memory nor the minutes that a l
 # ruff: noqa: S608 - the SQL is ours, put together from names of our own tables
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from likewise.domain.cohorts.facts import PAIR_IS, PAIR_SIZE
 from likewise.domain.imports import Place, Problem
+from likewise.records.belonging import CAPACITY, covers, status_on, takes_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +31,18 @@ class Rule:
 
 
 _NEW = "a.step IN ('record', 'revise')"
-_STATUS = """(SELECT t.status FROM status t WHERE t.participant = a.participant
-  AND t.starts_on <= {day} ORDER BY t.starts_on DESC LIMIT 1)"""
+_STATUSES = "status t WHERE t.participant = a.participant"
 _DAY = "(SELECT day(m.day) FROM meeting m WHERE m.fact = a.meeting)"
 _HOSTS = """(SELECT GROUP_CONCAT(key(h.cohort), ' or ') FROM host h
   WHERE h.meeting = a.meeting)"""
 _ENDED = "(SELECT MIN(c.starts_on) FROM cohortstate c WHERE c.cohort = {0} AND c.state = 'ended')"
 _BEGAN = "(SELECT MIN(c.starts_on) FROM cohortstate c WHERE c.cohort = {0})"
-_PEOPLE = """(SELECT COUNT(DISTINCT s.participant) FROM membership s WHERE s.cohort = a.cohort
-  AND s.joined_on <= a.joined_on AND (s.left_on IS NULL OR s.left_on > a.joined_on))"""
+_PEOPLE = f"""(SELECT COUNT(DISTINCT s.participant) FROM membership s
+  WHERE s.cohort = a.cohort AND {covers("a.joined_on")})"""
 _FORMAT = """(SELECT f.format FROM cohortformat f WHERE f.cohort = a.cohort
   AND f.starts_on <= a.joined_on ORDER BY f.starts_on DESC LIMIT 1)"""
-_ROLE = """EXISTS (SELECT 1 FROM role r WHERE r.participant = a.participant AND r.role = a.role
-  AND r.starts_on <= a.joined_on AND (r.ends_on IS NULL OR r.ends_on > a.joined_on))"""
+_ROLE = f"""EXISTS (SELECT 1 FROM role r WHERE r.participant = a.participant AND r.role = a.role
+  AND {covers("a.joined_on", period="r", starts="starts_on", ends="ends_on")})"""
 
 _COLUMN = """CASE {0}.part WHEN 'cohorts/start' THEN 'started_on' WHEN 'cohorts/end' THEN 'ended_on'
   WHEN 'lineage/state' THEN 'on' WHEN 'participants/status' THEN 'enrolled_on'
@@ -89,11 +89,10 @@ RULES: tuple[Rule, ...] = (
     _rule("who_joins_is_enrolled", "membership status", "joined_on", f"""
       SELECT a.file, a.line, key(a.participant) || ' joined ' || key(a.cohort) || ' on ' ||
         day(a.joined_on) || ', but ' || COALESCE('was ' ||
-        {_STATUS.format(day="a.joined_on")} || ' then', 'was not enrolled yet') ||
+        {status_on("a.joined_on", among=_STATUSES)} || ' then', 'was not enrolled yet') ||
         '. Correct the day, or the day they enrolled.'
       FROM membership a
-      WHERE {_NEW} AND COALESCE({_STATUS.format(day="a.joined_on")}, '')
-        NOT IN ('enrolled', 'returned')"""),
+      WHERE {_NEW} AND NOT {takes_part("a.joined_on", among=_STATUSES)}"""),
     _rule("who_leaves_the_programme_leaves_its_cohorts", "membership status", "left_on", f"""
       SELECT a.file, a.line, key(a.participant) || ' ' ||
         CASE t.status WHEN 'left' THEN 'left' ELSE 'withdrew from' END || ' the programme on ' ||
@@ -116,7 +115,7 @@ RULES: tuple[Rule, ...] = (
         day(a.starts_on) || ', but is not in it on that day. Add the membership.'
       FROM lead a WHERE {_NEW} AND NOT EXISTS (
         SELECT 1 FROM membership s WHERE s.participant = a.participant AND s.cohort = a.cohort
-        AND s.joined_on <= a.starts_on AND (s.left_on IS NULL OR s.left_on > a.starts_on))"""),
+        AND {covers("a.starts_on")})"""),
     _rule("a_cohort_has_a_format_from_its_first_day", "cohort cohortformat", "format", f"""
       SELECT a.file, a.line, key(a.fact) || ' has no format on its first day. Give the format here '
         || 'or in the table formats.'
@@ -217,7 +216,7 @@ RULES: tuple[Rule, ...] = (
           || 'meeting, or correct the day they enrolled.' END
       FROM attendance a CROSS JOIN meeting m ON m.fact = a.meeting
       WHERE {_NEW} AND a.stated_capacity = 'visitor' AND (a.capacity_that_day IS NOT NULL
-        OR COALESCE({_STATUS.format(day="m.day")}, '') NOT IN ('enrolled', 'returned'))"""),
+        OR NOT {takes_part("m.day", among=_STATUSES)})"""),
     _rule("a_register_names_a_person_once", "attendance", "participant", f"""
       SELECT a.file, a.line, key(a.participant) || ' is in the register of ' || key(a.meeting) ||
         ' already, in ' || place(b.file, b.line) || '. Keep one line.'
@@ -230,24 +229,23 @@ RULES: tuple[Rule, ...] = (
       WHERE {_NEW}"""),
 )  # fmt: skip
 
-# The capacity in which somebody was there, for a line `a` of a register: a member where they are
-# one in any of the host cohorts; nothing where they are in none of them.
-CAPACITY_THAT_DAY = """(SELECT CASE MAX(s.role = 'member')
-    WHEN 1 THEN 'member' WHEN 0 THEN 'facilitator' END
+# The capacity in which somebody was there, for a line `a` of a register.
+CAPACITY_THAT_DAY = f"""(SELECT {CAPACITY}
   FROM hosting h CROSS JOIN spell s ON s.cohort = h.cohort AND s.participant = a.participant
-  WHERE h.meeting = a.meeting AND s.joined_on <= h.day
-    AND (s.left_on IS NULL OR s.left_on > h.day))"""
+  WHERE h.meeting = a.meeting AND {covers("h.day")})"""
 
 
-def broken_rules(db: sqlite3.Connection, today: date) -> Iterator[Problem]:
-    """Find every line that breaks a rule."""
+def broken_rules(
+    db: sqlite3.Connection, today: date, *, rules: Sequence[Rule] = RULES
+) -> Iterator[Problem]:
+    """Find every line that breaks one of these rules."""
     new_kinds = {
         name
         for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'view'")
         if db.execute(f"SELECT 1 FROM {name} WHERE step <> 'present' LIMIT 1").fetchone()
     }
     db.create_function("today", 0, today.isoformat)
-    for rule in RULES:
+    for rule in rules:
         if rule.kinds & new_kinds:
             for file, line, sentence, *column in db.execute(rule.broken):
                 place = Place(
