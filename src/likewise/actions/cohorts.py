@@ -196,7 +196,10 @@ def standings_of(participants: Iterable[str], programme: str | None) -> tuple[St
     wanted = set(participants)
     if len(current(Participant, fact__in=wanted, programme_id=programme)) != len(wanted):
         raise NotFound("There is no such person in this programme.")
-    statuses, roles = (current(kind, participant_id__in=wanted) for kind in (Status, Role))
+    statuses, roles = (
+        current(Status, participant_id__in=wanted),
+        current(Role, participant_id__in=wanted),
+    )
     return tuple(
         Standing(
             participant=who,
