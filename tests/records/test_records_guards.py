@@ -241,6 +241,11 @@ def test_rows_that_are_only_added_are_neither_changed_nor_deleted(table):
 def fill(table):
     if table == "venueanchor":
         models.VenueAnchor.objects.create(id="venue")
+    elif table == "refusal":
+        models.Refusal.objects.create(
+            operation="refused", account="jo", role="nurse", action="meetings.plan",
+            arguments="", sentence="No.", at=NOW,
+        )  # fmt: skip
     else:
         models.FreeText.objects.create(fact="fact", version=1, field="note", body="Said.")
 
