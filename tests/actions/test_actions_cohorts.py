@@ -11,9 +11,11 @@ from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import CohortState, Drawn, LineageEvent, NewCohort, State
 from likewise.domain.cohorts.history import CohortNotOpen, MetThatDay, ProtocolForbids
+from likewise.domain.cohorts.joining import CannotJoin
 from likewise.domain.deviations import Deviation
 from likewise.domain.memberships import Membership
 from likewise.domain.operations import OperationReused, PlanChanged
+from likewise.domain.participants import RoleName, StatusName
 from likewise.domain.programmes import PhaseName
 from likewise.records import audit
 from likewise.records.facts import current
@@ -62,6 +64,37 @@ def test_pairs_become_a_group_in_one_act():
     assert {world.people["Carys"], world.people["Gwen"]} == set(event.people("stayed"))
     ended = current(CohortState, state=State.ENDED)
     assert {each.cohort for each in ended} == set(event.predecessors)
+
+
+def test_nobody_is_in_a_new_cohort_who_may_not_join_one():
+    world = a_world()
+    world.person("Asha")
+    world.person("Idris", status=StatusName.SCREENED)
+    form = {"new": NewCohort(name="Group", format=Format.GROUP), "on": EVENT}
+
+    for people, refusal in (
+        ({world.people["Idris"]: RoleName.MEMBER}, CannotJoin),
+        ({world.people["Asha"]: RoleName.FACILITATOR}, CannotJoin),
+        ({"a stranger": RoleName.MEMBER}, NotFound),
+    ):
+        with pytest.raises(refusal):
+            world.act(cohorts.FormCohort, people=people, **form)
+
+    world.act(cohorts.FormCohort, people={world.people["Asha"]: RoleName.MEMBER}, **form)
+
+
+def test_a_member_who_is_no_facilitator_does_not_give_a_facilitators_time():
+    world = a_world_of_pairs()
+
+    with pytest.raises(CannotJoin, match="not a facilitator of the programme"):
+        world.act(
+            cohorts.DrawOnCohorts,
+            sources=[world.cohorts["Asha and Femi"]],
+            target=world.cohorts["Thursday group"],
+            drawn=Drawn(facilitators={world.people["Asha"]: None}),
+            on=EVENT,
+            reason="Asha would help.",
+        )
 
 
 def test_a_dry_run_stores_nothing_and_agrees_with_the_act():

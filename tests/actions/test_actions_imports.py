@@ -38,7 +38,7 @@ from likewise.domain.memberships import Membership
 from likewise.domain.operations import OperationReused, PlanChanged
 from likewise.domain.participants import Participant, Person, Role, RoleName, Status
 from likewise.domain.practices import Registration
-from likewise.domain.programmes import Programme
+from likewise.domain.programmes import PhaseName, Programme
 from likewise.records import audit, models, restoring, undoing
 from likewise.records.facts import current, versions
 from likewise.records.staging import writer
@@ -650,6 +650,87 @@ def test_tables_that_do_not_agree_are_refused_with_a_sentence(wrong, tmp_path):
     found = [each for each in said if each.startswith(place)]
     assert any(sentence in each for each in found), said
     assert not models.ParticipantAnchor.objects.exists()
+
+
+CONTRADICT_THE_RECORD = {
+    "a format that makes a pair of three": (
+        {"formats": [["cohort", "format", "starts_on"], ["C3", "one-to-one", "2011-04-01"]]},
+        "formats.csv, line 2, column format",
+        "C3 is one-to-one, and has 3 people on 1 April 2011",
+    ),
+    "a status by which somebody left": (
+        {"statuses": [["participant", "status", "starts_on"], ["P4", "left", "2011-05-01"]]},
+        "statuses.csv, line 2, column starts_on",
+        "P4 left the programme on 1 May 2011, but is in G1 beyond that day",
+    ),
+    "a status by which somebody was gone when they joined": (
+        {"statuses": [["participant", "status", "starts_on"], ["P1", "left", "2010-09-20"]]},
+        "statuses.csv, line 2, column starts_on",
+        "P1 joined C1 on 1 October 2010, but was left then",
+    ),
+    "a state before an end that is new": (
+        {"states": [["cohort", "state", "starts_on"], ["G1", "closed to joiners", "2011-08-01"],
+                    ["G1", "ended", "2011-07-01"]]},
+        "states.csv, line 2, column starts_on",
+        "G1 ended on 1 July 2011, so it cannot be closed to joiners",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", CONTRADICT_THE_RECORD)
+def test_new_tables_that_contradict_the_record_are_refused_with_a_sentence(
+    wrong, tmp_path, imported
+):
+    changes, place, sentence = CONTRADICT_THE_RECORD[wrong]
+    new = a_pilot(tmp_path / "new", without=tuple(TABLES.keys() - changes), **changes)
+
+    said = problems_of(new, programme=imported)
+
+    assert any(each.startswith(place) and sentence in each for each in said), said
+
+
+def test_an_end_before_a_state_of_the_record_is_refused(tmp_path, imported):
+    columns = ["cohort", "state", "starts_on"]
+    only = tuple(set(TABLES) - {"phases"})
+    open_in_august = a_pilot(
+        tmp_path / "august", without=only, states=[columns, ["G1", "resting", "2011-08-01"]]
+    )
+    bring_in(open_in_august, programme=imported)
+    ended_in_july = a_pilot(
+        tmp_path / "july", without=only, states=[columns, ["G1", "ended", "2011-07-01"]]
+    )
+
+    with pytest.raises(ImportRefused) as refused:
+        bring_in(ended_in_july, programme=imported)
+
+    said = [str(each) for each in refused.value.problems.listed]
+    assert any("cannot be resting from 1 August 2011" in each for each in said), said
+
+
+def test_a_first_day_is_not_put_right_to_one_after_people_joined(tmp_path, imported):
+    later = a_pilot(tmp_path / "later", cohorts=with_cell("cohorts", 5, "started_on", "2010-10-05"))
+
+    said = problems_of(later, programme=imported, corrections=True, reason="Misread the sheet")
+
+    assert any(
+        each.startswith("cohorts.csv, line 5, column started_on")
+        and "P4 joined G1 on 1 October 2010, but it began on 5 October 2010" in each
+        for each in said
+    ), said
+
+
+def test_a_phase_that_the_record_has_does_not_come_again(tmp_path):
+    world = a_world(phase=PhaseName.RANDOMISED, since=date(2010, 10, 1))
+    again = a_pilot(
+        tmp_path / "again",
+        without=tuple(set(TABLES) - {"phases"}),
+        phases=[["phase", "starts_on"], ["randomised", "2010-09-01"]],
+    )
+
+    with pytest.raises(ImportRefused) as refused:
+        bring_in(again, programme=world.programme)
+
+    assert "Phases follow one another" in str(refused.value.problems.listed[0])
 
 
 def test_an_exception_with_its_reason_becomes_a_deviation(tmp_path):

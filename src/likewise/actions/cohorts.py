@@ -9,14 +9,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from likewise.actions.operations import Occasion, handles
 from likewise.domain import cohorts as rules
 from likewise.domain.access import NotFound
-from likewise.domain.cohorts import CohortHistory, Protocol
+from likewise.domain.cohorts import CohortHistory, Protocol, Standing
 from likewise.domain.operations import Plan
+from likewise.domain.participants import Participant, Role, RoleName, Status
 from likewise.records import cohorts as reading
+from likewise.records.facts import current
 
 
 @handles(rules.FormCohort)
 def form_cohort(act: rules.FormCohort, occasion: Occasion) -> Plan:
     """A new cohort, with the people it starts with."""
+    for standing in standings_of(act.people, occasion.programme):
+        rules.check_standing(standing, act.people[standing.participant], act.on)
     return rules.plan_form(
         new=act.new,
         people=act.people,
@@ -162,6 +166,8 @@ def split_cohort(act: rules.SplitCohort, occasion: Occasion) -> Plan:
 def draw_on_cohorts(act: rules.DrawOnCohorts, occasion: Occasion) -> Plan:
     """A cohort draws people or facilitators' time from others; all go on."""
     found, protocol = _held([*act.sources, act.target], occasion)
+    for standing in standings_of(act.drawn.facilitators, occasion.programme):
+        rules.check_standing(standing, RoleName.FACILITATOR, act.on)
     return rules.plan_draw(
         sources=[found[each] for each in act.sources],
         target=found[act.target],
@@ -183,6 +189,25 @@ def locked_histories(
     if set(cohorts) - found.keys():
         raise NotFound("There is no such cohort in this programme.")
     return found
+
+
+def standings_of(participants: Iterable[str], programme: str | None) -> tuple[Standing, ...]:
+    """What participants are in a programme; refuses any that the programme does not have."""
+    wanted = set(participants)
+    if len(current(Participant, fact__in=wanted, programme_id=programme)) != len(wanted):
+        raise NotFound("There is no such person in this programme.")
+    statuses, roles = (
+        current(Status, participant_id__in=wanted),
+        current(Role, participant_id__in=wanted),
+    )
+    return tuple(
+        Standing(
+            participant=who,
+            statuses=tuple(each for each in statuses if each.participant == who),
+            roles=tuple(each for each in roles if each.participant == who),
+        )
+        for who in sorted(wanted)
+    )
 
 
 def _held(

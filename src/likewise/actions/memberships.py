@@ -1,15 +1,12 @@
 """One person and one cohort: join, leave, move."""
 
-from likewise.actions.cohorts import locked_histories
+from likewise.actions.cohorts import locked_histories, standings_of
 from likewise.actions.operations import Occasion, handles
 from likewise.domain import cohorts as rules
-from likewise.domain.access import NotFound
 from likewise.domain.cohorts import Joiner, Standing
 from likewise.domain.memberships import JoinCohort, LeaveCohort, MoveMember
 from likewise.domain.operations import Plan
-from likewise.domain.participants import Participant, Role, Status
 from likewise.records import cohorts as reading
-from likewise.records.facts import current
 
 
 @handles(JoinCohort)
@@ -60,10 +57,4 @@ def move_member(act: MoveMember, occasion: Occasion) -> Plan:
 
 def standing_of(participant: str, programme: str | None) -> Standing:
     """What a participant is in a programme; refuses one that the programme does not have."""
-    if not current(Participant, fact=participant, programme_id=programme):
-        raise NotFound("There is no such person in this programme.")
-    return Standing(
-        participant=participant,
-        statuses=tuple(current(Status, participant_id=participant)),
-        roles=tuple(current(Role, participant_id=participant)),
-    )
+    return standings_of([participant], programme)[0]

@@ -34,7 +34,7 @@ from likewise.domain.meetings import (
     Result,
     capacity_on,
 )
-from likewise.domain.memberships import Membership
+from likewise.domain.memberships import Membership, overlapping
 from likewise.domain.operations import Draft, Ids, Plan
 from likewise.domain.participants import Status, is_taking_part_on
 from likewise.domain.periods import in_words
@@ -228,15 +228,13 @@ def _check_spell(before: Membership, after: Membership, around: Surroundings) ->
         raise NotToBeCorrected(
             f"{history.cohort.name} ended on {in_words(ended)}; nobody belongs to it after that."
         )
-    began = min((each.starts_on for each in history.states), default=None)
+    began = history.began_on
     if began is not None and after.joined_on < began:
         raise NotToBeCorrected(f"{history.cohort.name} began on {in_words(began)}.")
-    for other in history.memberships:
-        same = other.participant == after.participant and other.id != after.id
-        if same and other.period.overlaps(after.period):
-            raise NotToBeCorrected(
-                "This person has another spell in the cohort then; two spells cannot overlap."
-            )
+    if overlapping(history.memberships, after):
+        raise NotToBeCorrected(
+            "This person has another spell in the cohort then; two spells cannot overlap."
+        )
 
 
 def _not_a_founder(draft: Draft, spell: Membership, events: Iterable[LineageEvent]) -> None:

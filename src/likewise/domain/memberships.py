@@ -113,6 +113,17 @@ def on_day(memberships: Iterable[Membership], day: date) -> tuple[Membership, ..
     return tuple(each for each in memberships if each.period.covers(day))
 
 
+def overlapping(memberships: Iterable[Membership], spell: Membership) -> tuple[Membership, ...]:
+    """The other spells of the same person in the same cohort that share a day with this one."""
+    return tuple(
+        other
+        for other in memberships
+        if (other.participant, other.cohort) == (spell.participant, spell.cohort)
+        and other.id != spell.id
+        and other.period.overlaps(spell.period)
+    )
+
+
 def members_on(memberships: Iterable[Membership], day: date) -> frozenset[str]:
     """The participants who are members on a day."""
     return frozenset(each.participant for each in on_day(memberships, day) if each.is_member)

@@ -8,7 +8,9 @@ from django.db.models import F, Q
 
 from likewise.domain.facts import Fact, replay
 from likewise.domain.kinds import kinds
+from likewise.domain.meetings import Capacity
 from likewise.records import audit, guards, models
+from likewise.records.belonging import belongs, now
 from likewise.records.facts import current, known_at, versions
 
 
@@ -90,16 +92,8 @@ def belonging() -> Iterator[Finding]:
     )
 
 
-_ORPHANS = """
-SELECT COUNT(*) FROM records_attendance a
-WHERE a.superseded_at IS NULL AND NOT a.is_void AND a.capacity <> 'visitor' AND NOT EXISTS (
-  SELECT 1 FROM records_meeting t
-  JOIN records_meetinghost h ON h.meeting_id = t.fact
-  JOIN records_membership m ON m.cohort_id = h.cohort_id AND m.participant_id = a.participant_id
-  WHERE t.fact = a.meeting_id AND t.superseded_at IS NULL AND NOT t.is_void
-  AND m.superseded_at IS NULL AND NOT m.is_void
-  AND m.joined_on <= t."on" AND (m.left_on IS NULL OR m.left_on > t."on"))
-"""
+_ORPHANS = f"""SELECT COUNT(*) FROM records_attendance a
+  WHERE {now("a")} AND a.capacity <> '{Capacity.VISITOR}' AND NOT {belongs("a")}"""  # noqa: S608 - the SQL is ours
 
 
 def chain(expected_head: tuple[int, str] | None = None) -> Iterator[Finding]:

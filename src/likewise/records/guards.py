@@ -14,6 +14,7 @@ from django.db import connection, connections, transaction
 from django.db.models import Model
 
 from likewise.domain.refusals import DomainError
+from likewise.records.belonging import belongs, now, takes_part_that_day
 from likewise.records.models.versions import FilledOnce, Kept, Versioned, Working
 from likewise.records.tables import kept_tables
 from likewise.records.triggers import Columns, Guard, PostgreSQL, SQLite, engine_of
@@ -25,31 +26,18 @@ class RecordNotGuarded(DomainError):
     """A record in which something could change what has to stay."""
 
 
-_NOW = "{0}.superseded_at IS NULL AND NOT {0}.is_void"
-_CURRENT_NEW = _NOW.format("NEW")
+_CURRENT_NEW = now("NEW")
 _ENDED = f"""EXISTS (SELECT 1 FROM records_cohortstate s WHERE s.cohort_id = NEW.cohort_id
-  AND s.state = 'ended' AND {_NOW.format("s")}
+  AND s.state = 'ended' AND {now("s")}
   AND (NEW.left_on IS NULL OR NEW.left_on > s.starts_on))"""
 _OVERLAP = f"""EXISTS (SELECT 1 FROM records_membership m
   WHERE m.participant_id = NEW.participant_id AND m.cohort_id = NEW.cohort_id
-  AND {_NOW.format("m")} AND m.fact <> NEW.fact
+  AND {now("m")} AND m.fact <> NEW.fact
   AND (m.left_on IS NULL OR m.left_on > NEW.joined_on)
   AND (NEW.left_on IS NULL OR NEW.left_on > m.joined_on))"""
 _OPEN_MEMBER = f"""EXISTS (SELECT 1 FROM records_membership m WHERE m.cohort_id = NEW.cohort_id
-  AND {_NOW.format("m")} AND (m.left_on IS NULL OR m.left_on > NEW.starts_on))"""
-_BELONGS = f"""EXISTS (SELECT 1 FROM records_meeting t
-  JOIN records_meetinghost h ON h.meeting_id = t.fact
-  JOIN records_membership m ON m.cohort_id = h.cohort_id
-  WHERE t.fact = NEW.meeting_id AND {_NOW.format("t")}
-  AND m.participant_id = NEW.participant_id AND {_NOW.format("m")}
-  AND m.joined_on <= t.on_ AND (m.left_on IS NULL OR m.left_on > t.on_))""".replace(
-    "t.on_", 't."on"'
-)
-_TAKES_PART = f"""COALESCE((SELECT s.status FROM records_status s
-  WHERE s.participant_id = NEW.participant_id AND {_NOW.format("s")}
-  AND s.starts_on <= (SELECT t."on" FROM records_meeting t
-                      WHERE t.fact = NEW.meeting_id AND {_NOW.format("t")})
-  ORDER BY s.starts_on DESC LIMIT 1), '') IN ('enrolled', 'returned')"""
+  AND {now("m")} AND (m.left_on IS NULL OR m.left_on > NEW.starts_on))"""
+_BELONGS, _TAKES_PART = belongs("NEW"), takes_part_that_day("NEW")
 
 GUARDS = (
     Guard(

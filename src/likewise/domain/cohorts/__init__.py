@@ -34,6 +34,7 @@ from likewise.domain.cohorts.history import CohortHistory, Protocol
 from likewise.domain.cohorts.joining import (
     Joiner,
     Standing,
+    check_standing,
     plan_hand_over,
     plan_join,
     plan_leave,
@@ -80,6 +81,7 @@ __all__ = [
     "SplitCohort",
     "Standing",
     "State",
+    "check_standing",
     "plan_absorb",
     "plan_change_format",
     "plan_change_venue",

@@ -93,9 +93,15 @@ class CohortHistory:
         return tuple(lead for lead in self.leads if lead.period.covers(day))
 
     @property
+    def began_on(self) -> date | None:
+        """Its first day."""
+        return min((each.starts_on for each in self.states), default=None)
+
+    @property
     def ended_on(self) -> date | None:
         """The first day on which it was no more; none while it goes on."""
-        return next((each.starts_on for each in self.states if each.state is State.ENDED), None)
+        ends = (each.starts_on for each in self.states if each.state is State.ENDED)
+        return min(ends, default=None)
 
 
 def _latest[T: (CohortFormat, CohortState, CohortVenue)](facts: Iterable[T], day: date) -> T | None:

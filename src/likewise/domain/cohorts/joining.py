@@ -1,7 +1,7 @@
 """One person and one cohort: join, leave, move, and who leads."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -19,7 +19,7 @@ from likewise.domain.cohorts.history import (
     check_takes_joiners,
 )
 from likewise.domain.cohorts.living import LeadNotThere
-from likewise.domain.memberships import Lead, Membership
+from likewise.domain.memberships import Lead, Membership, overlapping
 from likewise.domain.operations import Draft, Ids, Plan
 from likewise.domain.participants import (
     Role,
@@ -27,7 +27,7 @@ from likewise.domain.participants import (
     Status,
     is_taking_part_on,
 )
-from likewise.domain.periods import Period, in_words
+from likewise.domain.periods import in_words
 from likewise.domain.refusals import DomainError
 
 
@@ -64,7 +64,17 @@ class Joiner:
 def check_may_join(cohort: CohortHistory, joiner: Joiner, on: date) -> None:
     """Refuse somebody who may not join a cohort on a day, with the reason."""
     check_takes_joiners(cohort, on)
-    standing, role = joiner.standing, joiner.role
+    check_standing(joiner.standing, joiner.role, on)
+    if overlapping(cohort.memberships, _spell(cohort, joiner, on)):
+        raise CannotJoin(
+            f"This person is in {cohort.cohort.name} on {in_words(on)} or later. "
+            "Record that they left first."
+        )
+    check_pair(cohort.format_on(on), len(cohort.spells_on(on)) + 1, cohort.cohort.name)
+
+
+def check_standing(standing: Standing, role: RoleName, on: date) -> None:
+    """Refuse somebody who does not take part on a day, or has not the role."""
     if not is_taking_part_on(standing.statuses, on):
         raise CannotJoin(
             f"This person is not enrolled on {in_words(on)}. Enrol them first, or choose a day "
@@ -75,13 +85,6 @@ def check_may_join(cohort: CohortHistory, joiner: Joiner, on: date) -> None:
             f"This person is not a {role} of the programme on {in_words(on)}. "
             f"Give them the role of {role} first."
         )
-    mine = [each for each in cohort.memberships if each.participant == standing.participant]
-    if any(each.period.overlaps(Period(on, None)) for each in mine):
-        raise CannotJoin(
-            f"This person is in {cohort.cohort.name} on {in_words(on)} or later. "
-            "Record that they left first."
-        )
-    check_pair(cohort.format_on(on), len(cohort.spells_on(on)) + 1, cohort.cohort.name)
 
 
 def plan_join(
@@ -178,16 +181,7 @@ def _join(
 ) -> None:
     check_may_join(cohort, joiner, on)
     person = joiner.standing.participant
-    draft.record(
-        Membership(
-            id=draft.ids.new(),
-            cohort=cohort.id,
-            participant=person,
-            role=joiner.role,
-            joined_on=on,
-            share=joiner.share,
-        )
-    )
+    draft.record(replace(_spell(cohort, joiner, on), id=draft.ids.new()))
     format = cohort.format_on(on)
     if format is not None and joiner.role is RoleName.MEMBER:
         allow_or_deviate(
@@ -199,6 +193,17 @@ def _join(
             on=on,
             exception=exception,
         )
+
+
+def _spell(cohort: CohortHistory, joiner: Joiner, on: date) -> Membership:
+    return Membership(
+        id="",
+        cohort=cohort.id,
+        participant=joiner.standing.participant,
+        role=joiner.role,
+        joined_on=on,
+        share=joiner.share,
+    )
 
 
 def _leave(draft: Draft, cohort: CohortHistory, participant: str, on: date, reason: str) -> None:

@@ -1,7 +1,7 @@
 """Taking a register: who may be in it, in what capacity, and what it replaces."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -117,11 +117,16 @@ def capacity_on(
 ) -> Capacity | None:
     """In what capacity somebody would be in a register that day; none where they may not be."""
     roles = {each.role for each in on_day(spells, day) if each.participant == participant}
+    return capacity_in(roles, takes_part=participant in taking_part)
+
+
+def capacity_in(roles: Collection[str], *, takes_part: bool) -> Capacity | None:
+    """The capacity of somebody with these roles among the hosts: of both, they are a member."""
     if RoleName.MEMBER in roles:
         return Capacity.MEMBER
     if roles:
         return Capacity.FACILITATOR
-    return Capacity.VISITOR if participant in taking_part else None
+    return Capacity.VISITOR if takes_part else None
 
 
 def _enter(

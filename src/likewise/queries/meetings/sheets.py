@@ -8,8 +8,7 @@ from django.db.models import Q
 
 from likewise.domain.access import Capability, NotFound, check_may, may
 from likewise.domain.accounts import Actor
-from likewise.domain.meetings import Attendance, Capacity, MeetingState, mark_of
-from likewise.domain.participants import RoleName
+from likewise.domain.meetings import Attendance, Capacity, MeetingState, capacity_in, mark_of
 from likewise.queries.access import Label, labels, now_recorded
 from likewise.queries.meetings.lists import MeetingLine, in_reach, lines, meeting_of
 from likewise.queries.meetings.pages import Entry, by_capacity_and_name
@@ -72,12 +71,12 @@ def register_sheet(
         raise NotFound("There is no such meeting to take a register of.")
     line = lines(viewer, [row])[0]
     said = {each.participant: each for each in current(Attendance, meeting_id=meeting)}
-    roles = _roles_on([cohort for cohort, _ in line.cohorts], line.on)
-    kept = _enrolled(viewer, set(visitors) - roles.keys(), line.on)
+    belonging = _belonging_on([cohort for cohort, _ in line.cohorts], line.on)
+    kept = _enrolled(viewer, set(visitors) - belonging.keys(), line.on)
     capacity = (
         dict.fromkeys(kept, Capacity.VISITOR)
         | {who: each.capacity for who, each in said.items()}
-        | roles
+        | belonging
     )
     seen = labels(viewer, participants=capacity)
     meeting_now = meeting_of(row, line)
@@ -101,15 +100,15 @@ def register_sheet(
     )
 
 
-def _roles_on(cohorts: Sequence[str], day: date) -> dict[str, Capacity]:
+def _belonging_on(cohorts: Sequence[str], day: date) -> dict[str, Capacity]:
     rows = models.Membership.objects.filter(
         now_recorded(), covering(day), cohort_id__in=cohorts
     ).values_list("participant_id", "role")
-    roles: dict[str, Capacity] = {}
+    roles: dict[str, set[str]] = {}
     for participant, role in rows:
-        if role == RoleName.MEMBER or participant not in roles:
-            roles[participant] = Capacity(role)
-    return roles
+        roles.setdefault(participant, set()).add(role)
+    capacities = {who: capacity_in(held, takes_part=False) for who, held in roles.items()}
+    return {who: capacity for who, capacity in capacities.items() if capacity is not None}
 
 
 def _enrolled(viewer: Actor, participants: Iterable[str], day: date) -> frozenset[str]:

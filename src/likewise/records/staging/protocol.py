@@ -10,21 +10,21 @@ from likewise.domain.deviations import Deviation, DeviationKind, late_recruit
 from likewise.domain.imports import Place
 from likewise.domain.periods import in_words
 from likewise.domain.programmes import Phase, PhaseName, phase_on
+from likewise.records.belonging import covers, takes_part
 from likewise.records.staging.consequences import Consequences
 from likewise.records.staging.values import fact_from
 
 # Members of a practice on a day, enrolled by then, whose allocation by it no line gives.
-_MEMBERS = """
+_MEMBERS = f"""
 SELECT p.fact FROM participant p WHERE
   (SELECT r.practice FROM registration r WHERE r.participant = p.fact
     AND r.starts_on <= :day ORDER BY r.starts_on DESC LIMIT 1) = :practice
-  AND (SELECT s.status FROM status s WHERE s.participant = p.fact
-    AND s.starts_on <= :day ORDER BY s.starts_on DESC LIMIT 1) IN ('enrolled', 'returned')
+  AND {takes_part(":day", among="status t WHERE t.participant = p.fact")}
   AND EXISTS (SELECT 1 FROM role r WHERE r.participant = p.fact AND r.role = 'member'
-    AND r.starts_on <= :day AND (r.ends_on IS NULL OR r.ends_on > :day))
+    AND {covers(":day", period="r", starts="starts_on", ends="ends_on")})
   AND NOT EXISTS (SELECT 1 FROM allocation a WHERE a.participant = p.fact
     AND a.practice = :practice)
-ORDER BY p.fact"""
+ORDER BY p.fact"""  # noqa: S608 - the SQL is ours
 # New participants who are members at some time: since when, and of which practice at first.
 _RECRUITS = """
 SELECT p.fact, p.key, p.file, p.line, p.recorded_at, MIN(s.starts_on) AS since,

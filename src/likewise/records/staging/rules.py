@@ -8,12 +8,13 @@ are SQL so that a million lines need neither the memory nor the minutes that a l
 # ruff: noqa: S608 - the SQL is ours, put together from names of our own tables
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from likewise.domain.cohorts.facts import PAIR_IS, PAIR_SIZE
 from likewise.domain.imports import Place, Problem
+from likewise.records.belonging import CAPACITY, covers, status_on, takes_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +31,18 @@ class Rule:
 
 
 _NEW = "a.step IN ('record', 'revise')"
-_STATUS = """(SELECT t.status FROM status t WHERE t.participant = a.participant
-  AND t.starts_on <= {day} ORDER BY t.starts_on DESC LIMIT 1)"""
+_STATUSES = "status t WHERE t.participant = a.participant"
 _DAY = "(SELECT day(m.day) FROM meeting m WHERE m.fact = a.meeting)"
 _HOSTS = """(SELECT GROUP_CONCAT(key(h.cohort), ' or ') FROM host h
   WHERE h.meeting = a.meeting)"""
 _ENDED = "(SELECT MIN(c.starts_on) FROM cohortstate c WHERE c.cohort = {0} AND c.state = 'ended')"
 _BEGAN = "(SELECT MIN(c.starts_on) FROM cohortstate c WHERE c.cohort = {0})"
-_PEOPLE = """(SELECT COUNT(DISTINCT s.participant) FROM membership s WHERE s.cohort = a.cohort
-  AND s.joined_on <= a.joined_on AND (s.left_on IS NULL OR s.left_on > a.joined_on))"""
+_PEOPLE = f"""(SELECT COUNT(DISTINCT s.participant) FROM membership s
+  WHERE s.cohort = a.cohort AND {covers("a.day")})"""
 _FORMAT = """(SELECT f.format FROM cohortformat f WHERE f.cohort = a.cohort
-  AND f.starts_on <= a.joined_on ORDER BY f.starts_on DESC LIMIT 1)"""
-_ROLE = """EXISTS (SELECT 1 FROM role r WHERE r.participant = a.participant AND r.role = a.role
-  AND r.starts_on <= a.joined_on AND (r.ends_on IS NULL OR r.ends_on > a.joined_on))"""
+  AND f.starts_on <= a.day ORDER BY f.starts_on DESC LIMIT 1)"""
+_ROLE = f"""EXISTS (SELECT 1 FROM role r WHERE r.participant = a.participant AND r.role = a.role
+  AND {covers("a.joined_on", period="r", starts="starts_on", ends="ends_on")})"""
 
 _COLUMN = """CASE {0}.part WHEN 'cohorts/start' THEN 'started_on' WHEN 'cohorts/end' THEN 'ended_on'
   WHEN 'lineage/state' THEN 'on' WHEN 'participants/status' THEN 'enrolled_on'
@@ -52,6 +52,33 @@ _NEW_END = """(SELECT {0} FROM cohortstate e WHERE e.cohort = a.cohort AND e.sta
   AND e.step <> 'present' LIMIT 1)"""
 _NEW_STATE = """(SELECT {0} FROM cohortstate e WHERE e.cohort = h.cohort AND e.step <> 'present'
   AND (e.state = 'ended') = (e.starts_on <= a.day) LIMIT 1)"""
+
+
+def _new_in(kind: str, where: str, column: str = "1") -> str:
+    """A new line `e` of another kind, by which a line `a` of the record is not right any more."""
+    return f"(SELECT {column} FROM {kind} e WHERE {where} AND e.step <> 'present' LIMIT 1)"
+
+
+def _place(*new: str) -> str:
+    """Where a line `a` stands; for one of the record, the new line that it contradicts.
+
+    `new` are kinds, each followed by which of its lines matter.
+    """
+    return ", ".join(
+        f"COALESCE(a.{column}, {
+            ', '.join(
+                _new_in(kind, where, f'e.{column}')
+                for kind, where in zip(new[::2], new[1::2], strict=True)
+            )
+        })"
+        for column in ("file", "line")
+    )
+
+
+_THEIRS = "e.participant = a.participant"
+_ITS_OWN = "e.cohort = a.cohort"
+_THEIR_SPELL = f"{_THEIRS} AND {_ITS_OWN}"
+_IN_PAIR, _OF_PAIR = f"{_ITS_OWN} AND e.joined_on <= a.day", f"{_ITS_OWN} AND e.starts_on <= a.day"
 
 
 def _rule(name: str, kinds: str, column: str | None, broken: str) -> Rule:
@@ -81,42 +108,60 @@ RULES: tuple[Rule, ...] = (
       WHERE (a.left_on IS NULL OR a.left_on > {_ENDED.format("a.cohort")})
         AND {_ENDED.format("a.cohort")} IS NOT NULL"""),
     _rule("nobody_belongs_to_a_cohort_before_it_begins", "membership cohortstate", "joined_on", f"""
-      SELECT a.file, a.line, key(a.participant) || ' joined ' || key(a.cohort) || ' on ' ||
+      SELECT {_place("cohortstate", _ITS_OWN)},
+        key(a.participant) || ' joined ' || key(a.cohort) || ' on ' ||
         day(a.joined_on) || ', but it began on ' || day({_BEGAN.format("a.cohort")}) ||
-        '. Correct one of the two days.'
+        '. Correct one of the two days.',
+        CASE WHEN a.file IS NULL
+          THEN {_new_in("cohortstate", _ITS_OWN, _COLUMN.format("e"))} END
       FROM membership a
-      WHERE {_NEW} AND a.joined_on < {_BEGAN.format("a.cohort")}"""),
+      WHERE a.joined_on < {_BEGAN.format("a.cohort")}
+        AND ({_NEW} OR {_new_in("cohortstate", _ITS_OWN)})"""),
     _rule("who_joins_is_enrolled", "membership status", "joined_on", f"""
-      SELECT a.file, a.line, key(a.participant) || ' joined ' || key(a.cohort) || ' on ' ||
+      SELECT {_place("status", _THEIRS)},
+        key(a.participant) || ' joined ' || key(a.cohort) || ' on ' ||
         day(a.joined_on) || ', but ' || COALESCE('was ' ||
-        {_STATUS.format(day="a.joined_on")} || ' then', 'was not enrolled yet') ||
-        '. Correct the day, or the day they enrolled.'
+        {status_on("a.joined_on", among=_STATUSES)} || ' then', 'was not enrolled yet') ||
+        '. Correct the day, or the day they enrolled.',
+        CASE WHEN a.file IS NULL THEN {_new_in("status", _THEIRS, _COLUMN.format("e"))} END
       FROM membership a
-      WHERE {_NEW} AND COALESCE({_STATUS.format(day="a.joined_on")}, '')
-        NOT IN ('enrolled', 'returned')"""),
+      WHERE ({_NEW} OR {_new_in("status", _THEIRS)})
+        AND NOT {takes_part("a.joined_on", among=_STATUSES)}"""),
     _rule("who_leaves_the_programme_leaves_its_cohorts", "membership status", "left_on", f"""
-      SELECT a.file, a.line, key(a.participant) || ' ' ||
+      SELECT COALESCE(a.file, t.file), COALESCE(a.line, t.line), key(a.participant) || ' ' ||
         CASE t.status WHEN 'left' THEN 'left' ELSE 'withdrew from' END || ' the programme on ' ||
-        day(t.starts_on) || ', but is in ' || key(a.cohort) || ' beyond that day. Give left_on.'
+        day(t.starts_on) || ', but is in ' || key(a.cohort) || ' beyond that day. Give left_on' ||
+        CASE WHEN a.file IS NULL THEN ' in the table memberships.' ELSE '.' END,
+        CASE WHEN a.file IS NULL THEN {_COLUMN.format("t")} END
       FROM membership a JOIN status t ON t.participant = a.participant
-      WHERE {_NEW} AND t.status IN ('left', 'withdrawn') AND t.starts_on > a.joined_on
-        AND (a.left_on IS NULL OR a.left_on > t.starts_on)
+      WHERE ({_NEW} OR t.step <> 'present') AND t.status IN ('left', 'withdrawn')
+        AND t.starts_on > a.joined_on AND (a.left_on IS NULL OR a.left_on > t.starts_on)
       GROUP BY a.n"""),
     _rule("who_joins_has_the_role", "membership role", "role", f"""
-      SELECT a.file, a.line, key(a.participant) || ' is a ' || a.role || ' of ' || key(a.cohort) ||
+      SELECT {_place("role", _THEIRS)},
+        key(a.participant) || ' is a ' || a.role || ' of ' || key(a.cohort) ||
         ' from ' || day(a.joined_on) || ', but not a ' || a.role ||
         ' of the programme on that day. Say so in the column role of participants, or in roles.'
-      FROM membership a WHERE {_NEW} AND NOT {_ROLE}"""),
+      FROM membership a
+      WHERE ({_NEW} OR {_new_in("role", _THEIRS)}) AND NOT {_ROLE}"""),
     _rule("a_pair_is_two_people", "membership cohortformat", "cohort", f"""
-      SELECT a.file, a.line, key(a.cohort) || ' is one-to-one, and has ' || {_PEOPLE} ||
-        ' people on ' || day(a.joined_on) || '. {PAIR_IS}: correct the dates, or the format.'
-      FROM membership a WHERE {_NEW} AND {_FORMAT} = 'one-to-one' AND {_PEOPLE} > {PAIR_SIZE}"""),
+      SELECT {_place("membership", _IN_PAIR, "cohortformat", _OF_PAIR)},
+        key(a.cohort) || ' is one-to-one, and has ' || {_PEOPLE} ||
+        ' people on ' || day(a.day) || '. {PAIR_IS}: correct the dates, or the format.', a.heading
+      FROM (SELECT cohort, joined_on AS day, file, line, step, 'cohort' AS heading
+          FROM membership
+        UNION ALL SELECT cohort, starts_on, file, line, step, 'format' FROM cohortformat f
+          WHERE NOT EXISTS (SELECT 1 FROM membership s
+            WHERE s.cohort = f.cohort AND s.joined_on = f.starts_on)) a
+      WHERE ({_NEW} OR {_new_in("membership", _IN_PAIR)} OR {_new_in("cohortformat", _OF_PAIR)})
+        AND {_FORMAT} = 'one-to-one' AND {_PEOPLE} > {PAIR_SIZE}"""),
     _rule("who_leads_is_in_the_cohort", "lead membership", "participant", f"""
-      SELECT a.file, a.line, key(a.participant) || ' leads ' || key(a.cohort) || ' from ' ||
+      SELECT {_place("membership", _THEIR_SPELL)},
+        key(a.participant) || ' leads ' || key(a.cohort) || ' from ' ||
         day(a.starts_on) || ', but is not in it on that day. Add the membership.'
-      FROM lead a WHERE {_NEW} AND NOT EXISTS (
+      FROM lead a WHERE ({_NEW} OR {_new_in("membership", _THEIR_SPELL)}) AND NOT EXISTS (
         SELECT 1 FROM membership s WHERE s.participant = a.participant AND s.cohort = a.cohort
-        AND s.joined_on <= a.starts_on AND (s.left_on IS NULL OR s.left_on > a.starts_on))"""),
+        AND {covers("a.starts_on")})"""),
     _rule("a_cohort_has_a_format_from_its_first_day", "cohort cohortformat", "format", f"""
       SELECT a.file, a.line, key(a.fact) || ' has no format on its first day. Give the format here '
         || 'or in the table formats.'
@@ -137,10 +182,14 @@ RULES: tuple[Rule, ...] = (
         AND b.starts_on = a.starts_on AND b.n <> a.n
       WHERE {_NEW} AND (b.step = 'present' OR b.n < a.n)"""),
     _rule("nothing_follows_the_end_of_a_cohort", "cohortstate", "starts_on", f"""
-      SELECT a.file, a.line, key(a.cohort) || ' ended on ' || day({_ENDED.format("a.cohort")}) ||
+      SELECT COALESCE(a.file, {_NEW_END.format("e.file")}),
+        COALESCE(a.line, {_NEW_END.format("e.line")}),
+        key(a.cohort) || ' ended on ' || day({_ENDED.format("a.cohort")}) ||
         ', so it cannot be ' || a.state || ' from ' || day(a.starts_on) || '.',
-        {_COLUMN.format("a")}
-      FROM cohortstate a WHERE {_NEW} AND a.starts_on > {_ENDED.format("a.cohort")}"""),
+        CASE WHEN a.file IS NULL THEN {_NEW_END.format(_COLUMN.format("e"))}
+          ELSE {_COLUMN.format("a")} END
+      FROM cohortstate a
+      WHERE ({_NEW} OR {_NEW_END.format("1")}) AND a.starts_on > {_ENDED.format("a.cohort")}"""),
     _rule("one_status_starts_on_a_day", "status", "starts_on", f"""
       SELECT a.file, a.line, key(a.participant) || ' has two statuses from ' || day(a.starts_on) ||
         ': ' || a.status || ' here, and ' || b.status || ' in ' || place(b.file, b.line) ||
@@ -174,7 +223,7 @@ RULES: tuple[Rule, ...] = (
         day(b.starts_on) ||
         '. Phases follow one another: formative, randomised, naturalistic, ended.'
       FROM phase a JOIN phase b ON b.n <> a.n
-        AND (b.starts_on = a.starts_on
+        AND (b.starts_on = a.starts_on OR b.phase = a.phase
           OR (b.starts_on < a.starts_on) <> (rank(b.phase) < rank(a.phase)))
       WHERE {_NEW} AND (b.step = 'present' OR b.n < a.n)"""),
     _rule("who_meets_goes_on_that_day", "meeting cohortstate", "cohorts", f"""
@@ -217,7 +266,7 @@ RULES: tuple[Rule, ...] = (
           || 'meeting, or correct the day they enrolled.' END
       FROM attendance a CROSS JOIN meeting m ON m.fact = a.meeting
       WHERE {_NEW} AND a.stated_capacity = 'visitor' AND (a.capacity_that_day IS NOT NULL
-        OR COALESCE({_STATUS.format(day="m.day")}, '') NOT IN ('enrolled', 'returned'))"""),
+        OR NOT {takes_part("m.day", among=_STATUSES)})"""),
     _rule("a_register_names_a_person_once", "attendance", "participant", f"""
       SELECT a.file, a.line, key(a.participant) || ' is in the register of ' || key(a.meeting) ||
         ' already, in ' || place(b.file, b.line) || '. Keep one line.'
@@ -230,24 +279,23 @@ RULES: tuple[Rule, ...] = (
       WHERE {_NEW}"""),
 )  # fmt: skip
 
-# The capacity in which somebody was there, for a line `a` of a register: a member where they are
-# one in any of the host cohorts; nothing where they are in none of them.
-CAPACITY_THAT_DAY = """(SELECT CASE MAX(s.role = 'member')
-    WHEN 1 THEN 'member' WHEN 0 THEN 'facilitator' END
+# The capacity in which somebody was there, for a line `a` of a register.
+CAPACITY_THAT_DAY = f"""(SELECT {CAPACITY}
   FROM hosting h CROSS JOIN spell s ON s.cohort = h.cohort AND s.participant = a.participant
-  WHERE h.meeting = a.meeting AND s.joined_on <= h.day
-    AND (s.left_on IS NULL OR s.left_on > h.day))"""
+  WHERE h.meeting = a.meeting AND {covers("h.day")})"""
 
 
-def broken_rules(db: sqlite3.Connection, today: date) -> Iterator[Problem]:
-    """Find every line that breaks a rule."""
+def broken_rules(
+    db: sqlite3.Connection, today: date, *, rules: Sequence[Rule] = RULES
+) -> Iterator[Problem]:
+    """Find every line that breaks one of these rules."""
     new_kinds = {
         name
         for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'view'")
         if db.execute(f"SELECT 1 FROM {name} WHERE step <> 'present' LIMIT 1").fetchone()
     }
     db.create_function("today", 0, today.isoformat)
-    for rule in RULES:
+    for rule in rules:
         if rule.kinds & new_kinds:
             for file, line, sentence, *column in db.execute(rule.broken):
                 place = Place(

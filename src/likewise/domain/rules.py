@@ -1,0 +1,224 @@
+"""Which of three places state each rule about histories, and why where not all of them do.
+
+The domain plans an act; the import asks its rules, in SQL, of everything that a source says; the
+database keeps guards and constraints, whoever writes. Where several state a rule they refuse the
+same histories: `tests/records/test_records_rules_agree.py` compares them.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule: the functions of the domain, the import's rules and the database's that state it.
+
+    A function is named with its module, from the domain down. `because` says why a place is silent.
+    """
+
+    says: str
+    domain: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
+    database: tuple[str, ...] = ()
+    because: str = ""
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether all three places state it."""
+        return bool(self.domain and self.imports and self.database)
+
+
+def _rule(
+    says: str, *, domain: str = "", imports: str = "", database: str = "", because: str = ""
+) -> Rule:
+    return Rule(
+        says=says,
+        domain=tuple(domain.split()),
+        imports=tuple(imports.split()),
+        database=tuple(database.split()),
+        because=because,
+    )
+
+
+_MAY_CHANGE = (
+    "The database would have to ask again when what it rests on is put right; nothing that is "
+    "harmed by it rests on it."
+)
+_MADE = "The import makes the same facts, and so asks the domain."
+_ACT = "An act is refused, not a history: a source says what happened, not what to do."
+_HELD = "A source says what happened, whatever a protocol or a custom would have had happen."
+_BOOKS = "It is about how the record is kept, of which neither acts nor sources say anything."
+
+RULES: tuple[Rule, ...] = (
+    # What all three state
+    _rule("spells of one person in one cohort never overlap",
+          domain="memberships.overlapping cohorts.joining.check_may_join corrections._check_spell",
+          imports="spells_of_one_person_in_one_cohort_never_overlap",
+          database="spells_of_one_person_in_one_cohort_never_overlap spells_never_overlap"),
+    _rule("nobody belongs to a cohort that has ended",
+          domain="cohorts.history.check_going_on corrections._check_spell "
+          "cohorts.drafting.open_spells",
+          imports="nobody_belongs_to_a_cohort_that_has_ended",
+          database="nobody_belongs_to_a_cohort_that_has_ended "
+          "a_cohort_that_ends_has_no_open_member"),
+    _rule("a register names members of that day",
+          domain="meetings.registers.capacity_on meetings.registers.capacity_in meetings.registers._enter",
+          imports="a_register_names_members_of_that_day",
+          database="a_register_names_members_of_that_day"),
+    _rule("a visitor is enrolled, and not a member that day",
+          domain="meetings.registers.capacity_on meetings.registers._enter",
+          imports="a_visitor_is_enrolled_and_not_a_member",
+          database="a_visitor_is_enrolled_and_not_a_member"),
+    _rule("a register names a person once",
+          domain="meetings.registers.plan_register",
+          imports="a_register_names_a_person_once",
+          database="a_register_names_a_person_once"),
+    _rule("a unit is allocated once, and for ever",
+          domain="arms.plan_allocate_participant arms.plan_allocate_practice "
+          "corrections._check_changes",
+          imports="a_unit_is_allocated_once",
+          database="a_participant_is_allocated_once a_practice_is_allocated_once "
+          "allocation_never_changes"),
+    _rule("phases follow one another, one from a day on",
+          domain="programmes.plan_change_phase",
+          imports="one_phase_starts_on_a_day",
+          database="one_phase_starts_on_a_day",
+          because="The database keeps the days apart, not the order: no row need know the others."),
+    _rule("one status starts on a day",
+          domain="participants.plan_set_status",
+          imports="one_status_starts_on_a_day", database="one_status_starts_on_a_day"),
+    _rule("one state of a cohort starts on a day",
+          domain="cohorts.drafting.set_state",
+          imports="one_state_starts_on_a_day", database="one_state_starts_on_a_day"),
+    _rule("one format of a cohort starts on a day",
+          domain="cohorts.living.plan_change_format",
+          imports="one_format_starts_on_a_day", database="one_format_starts_on_a_day"),
+
+    # What the domain and the import state
+    _rule("nobody belongs to a cohort before it begins",
+          domain="cohorts.history.check_going_on corrections._check_spell",
+          imports="nobody_belongs_to_a_cohort_before_it_begins", because=_MAY_CHANGE),
+    _rule("who joins is enrolled",
+          domain="cohorts.joining.check_standing",
+          imports="who_joins_is_enrolled", because=_MAY_CHANGE),
+    _rule("who joins has the role",
+          domain="cohorts.joining.check_standing",
+          imports="who_joins_has_the_role", because=_MAY_CHANGE),
+    _rule("who leaves the programme leaves its cohorts",
+          domain="cohorts.joining.leave_all",
+          imports="who_leaves_the_programme_leaves_its_cohorts",
+          because="The domain ends the spells itself; to the database each comes on its own."),
+    _rule("a pair is two people",
+          domain="cohorts.facts.is_too_many_for_a_pair cohorts.history.check_pair",
+          imports="a_pair_is_two_people",
+          because="Two who change places stand in the table in either order, so that for one row "
+          "a pair is three."),
+    _rule("who leads is in the cohort",
+          domain="cohorts.joining.plan_hand_over cohorts.living.plan_form cohorts.merging._leads "
+          "cohorts.parting.plan_split",
+          imports="who_leads_is_in_the_cohort", because=_MAY_CHANGE),
+    _rule("a cohort has a format from its first day",
+          domain="cohorts.drafting.start_cohort",
+          imports="a_cohort_has_a_format_from_its_first_day",
+          because="The format is a row of its own, written after the cohort's."),
+    _rule("nothing follows the end of a cohort",
+          domain="cohorts.history.check_going_on",
+          imports="nothing_follows_the_end_of_a_cohort", because=_MAY_CHANGE),
+    _rule("who meets goes on that day",
+          domain="cohorts.history.check_can_meet corrections._check_meeting",
+          imports="who_meets_goes_on_that_day", because=_MAY_CHANGE),
+    _rule("nobody met in the future",
+          domain="meetings.registers.plan_register",
+          imports="nobody_met_in_the_future",
+          because="A constraint does not know today."),
+    _rule("a register is of a meeting that was held",
+          domain="meetings.registers.plan_register",
+          imports="a_register_is_of_a_meeting_that_was_held",
+          because="Taking a register says that the meeting was held, in the same act."),
+    _rule("somebody is in a register as what they were that day",
+          domain="meetings.registers.capacity_on meetings.registers.capacity_in",
+          imports="somebody_is_what_the_register_says",
+          because="The domain and the import (records/belonging.py) work it out; "
+          "a guard asks whether they belong."),
+    _rule("somebody has a status from the first day",
+          domain="participants.plan_add", imports="somebody_has_a_status",
+          because="The status is a row of its own, written after the participant's."),
+
+    # What the database states with one other
+    _rule("one registration with a practice starts on a day",
+          imports="one_practice_on_a_day", database="one_practice_on_a_day",
+          because="The act revises the one that starts that day; the domain plans none of it."),
+    _rule("one venue of a cohort starts on a day",
+          domain="cohorts.living.plan_change_venue", database="one_venue_starts_on_a_day",
+          because="A source gives one venue for each cohort, that of its first day."),
+
+    # What is true of one fact, whatever else there is
+    _rule("an end comes after its start",
+          domain="periods.check_period",
+          database="a_membership_ends_after_it_starts a_lead_ends_after_it_starts "
+          "a_role_ends_after_it_starts an_involvement_ends_after_it_starts", because=_MADE),
+    _rule("a share lies between nothing and all",
+          domain="memberships.Membership.__post_init__",
+          database="a_share_lies_between_nothing_and_all", because=_MADE),
+    _rule("a first time was attended, and so did every visitor attend",
+          domain="meetings.facts.Attendance.__post_init__",
+          database="a_first_time_was_attended", because=_MADE),
+    _rule("an allocation has a unit",
+          domain="arms.Allocation.__post_init__",
+          database="an_allocation_has_a_unit", because=_MADE),
+    _rule("a contact lasts a minute or more, and is with somebody else",
+          domain="contacts.Contact.__post_init__",
+          database="a_contact_lasts_a_minute_or_more", because=_MADE),
+    _rule("a cohort hosts a meeting once",
+          domain="meetings.facts.Meeting.__post_init__",
+          database="a_cohort_hosts_a_meeting_once", because=_MADE),
+    _rule("an event names a cohort once a side",
+          domain="cohorts.merging._check_several",
+          database="an_event_names_a_cohort_once_a_side",
+          because="The import takes each cohort of a cell once."),
+    _rule("what is named has a name, in a zone that there is",
+          domain="cohorts.facts.Cohort.__post_init__ programmes.Programme.__post_init__",
+          because=f"{_MADE} The database cannot tell a name from a blank, nor a zone from a word."),
+    _rule("a correction and a deviation have a reason",
+          domain="corrections.Correction.__post_init__ deviations.Deviation.__post_init__",
+          because=f"{_MADE} Texts are kept apart, where they can be erased."),
+
+    # What the domain alone states
+    _rule("a cohort that rests does not meet, and takes nobody", because=_HELD,
+          domain="cohorts.history.check_can_meet cohorts.history.check_takes_joiners "
+          "cohorts.merging.plan_absorb"),
+    _rule("states and statuses follow one another in their order", because=_HELD,
+          domain="cohorts.history.check_may_become cohorts.living.plan_resume "
+          "cohorts.living.plan_set_state participants.plan_set_status"),
+    _rule("who is allocated is enrolled", because="What was drawn stands, however odd.",
+          domain="arms.plan_allocate_participant"),
+    _rule("who is of a practice that is allocated has no arm of their own",
+          domain="arms.plan_allocate_practice", imports="a_unit_is_allocated_once",
+          because="The database sees that they would be allocated twice."),
+    _rule("in the randomised phase arms decide on formats",
+          domain="cohorts.drafting.allow_or_deviate",
+          because="The import asks the same in Python, with its own sentence; a guard cannot know "
+          "an exception."),
+    _rule("nobody changes a day on which a cohort met since", because=_ACT,
+          domain="cohorts.history.check_not_met_since cohorts.drafting.open_spells"),
+    _rule("a correction stays within what may be put right", because=_ACT,
+          domain="corrections.plan_correct corrections.plan_withdraw corrections._check_changes "
+          "corrections._typed corrections._parsed corrections._check_not_made_by_event"),
+    _rule("an act changes something, and something that is there", because=_ACT,
+          domain="meetings.planning.plan_cancel meetings.planning.plan_change_meeting meetings.planning._check_still_planned "
+          "participants.plan_give_role participants.plan_end_role cohorts.joining._leave "
+          "cohorts.living.plan_change_format"),
+    _rule("a contact was not in the future", because=_ACT, domain="contacts.plan_contact"),
+    _rule("a merge, a split and a draw place everybody once", because=_ACT,
+          domain="cohorts.merging.plan_merge cohorts.merging.plan_absorb "
+          "cohorts.merging._check_leaving cohorts.parting.plan_split cohorts.parting._check_parts "
+          "cohorts.parting.plan_draw cohorts.parting._draw_from cohorts.parting._check_drawn"),
+
+    # What the database alone states
+    _rule("people and sources are each themselves", because=_BOOKS,
+          database="a_person_is_in_a_programme_once a_person_belongs_to_no_one_programme "
+          "a_source_names_a_thing_once an_import_corrects_what_a_source_said_once "
+          "freetext_says_each_thing_once"),
+    _rule("a hat is granted once, to whom it fits", because=_BOOKS,
+          database="a_hat_is_granted_once only_an_administrator_stands_above_programmes "
+          "members_and_facilitators_are_participants"),
+)  # fmt: skip
