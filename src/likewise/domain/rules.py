@@ -61,7 +61,8 @@ RULES: tuple[Rule, ...] = (
           database="nobody_belongs_to_a_cohort_that_has_ended "
           "a_cohort_that_ends_has_no_open_member"),
     _rule("a register names members of that day",
-          domain="meetings.registers.capacity_on meetings.registers.capacity_in meetings.registers._enter",
+          domain="meetings.registers.capacity_on meetings.registers.capacity_in "
+          "meetings.registers._enter",
           imports="a_register_names_members_of_that_day",
           database="a_register_names_members_of_that_day"),
     _rule("a visitor is enrolled, and not a member that day",
@@ -204,7 +205,8 @@ RULES: tuple[Rule, ...] = (
           domain="corrections.plan_correct corrections.plan_withdraw corrections._check_changes "
           "corrections._typed corrections._parsed corrections._check_not_made_by_event"),
     _rule("an act changes something, and something that is there", because=_ACT,
-          domain="meetings.planning.plan_cancel meetings.planning.plan_change_meeting meetings.planning._check_still_planned "
+          domain="meetings.planning.plan_cancel meetings.planning.plan_change_meeting "
+          "meetings.planning._check_still_planned "
           "participants.plan_give_role participants.plan_end_role cohorts.joining._leave "
           "cohorts.living.plan_change_format"),
     _rule("a contact was not in the future", because=_ACT, domain="contacts.plan_contact"),
