@@ -53,6 +53,16 @@ def test_every_act_has_a_handler_words_and_a_command(name):
     assert kind.declared.verb in commands_of(kind.declared.noun), f"{name} has no command"
 
 
+def test_the_page_of_acts_says_what_the_acts_say():
+    printed = subprocess.run(
+        [sys.executable, "tools/print_acts"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    page = (ROOT / "docs" / "reference" / "acts.md").read_text(encoding="utf-8")
+
+    assert page == printed.stdout, "run: .venv/bin/python tools/print_acts > docs/reference/acts.md"
+    assert all(f"## {kind.declared.name}\n" in page for kind in ACTS.values())
+
+
 def test_no_two_acts_have_one_name():
     names = [kind.declared.name for kind in ACTS.values()]
 

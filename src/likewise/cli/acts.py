@@ -7,12 +7,18 @@ from pathlib import Path
 import click
 
 from likewise.cli.acting import acting, begin
-from likewise.domain.acts import acts as kinds
-from likewise.domain.acts import acts_of, questions_of
+from likewise.domain.acts import Act, acts_of, questions_of
 from likewise.domain.acts.values import in_words
 
 NOUNS = ("arms", "cohorts", "contacts", "corrections", "involvement", "meetings", "memberships",
          "participants", "practices", "programmes")  # fmt: skip
+
+
+def every_act() -> list[type[Act]]:
+    """Every kind of act, by name."""
+    return sorted(
+        (kind for noun in NOUNS for kind in acts_of(noun)), key=lambda kind: kind.declared.name
+    )
 
 
 @click.group()
@@ -24,11 +30,9 @@ def acts() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_(as_json: bool) -> None:
     """Every act: its name, the version of its form, and what each field holds."""
-    for noun in NOUNS:
-        acts_of(noun)
     listed = [
         {
-            "act": name,
+            "act": kind.declared.name,
             "form": kind.declared.form,
             "about": kind.about(),
             "fields": {
@@ -36,7 +40,7 @@ def list_(as_json: bool) -> None:
                 for each in questions_of(kind)
             },
         }
-        for name, kind in sorted(kinds().items())
+        for kind in every_act()
     ]
     if as_json:
         click.echo(json.dumps(listed, indent=2, ensure_ascii=False))
