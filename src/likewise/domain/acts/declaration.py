@@ -37,7 +37,8 @@ class ActNotRight(DomainError):
     """An act that cannot be; it says everything that is wrong, each at its field."""
 
     def __init__(self, faults: list[Fault]) -> None:
-        super().__init__(" ".join(dict.fromkeys(fault.sentence for fault in faults)))
+        said = dict.fromkeys(fault.sentence.rstrip(".") for fault in faults)
+        super().__init__(" ".join(f"{each}." for each in said))
         self.faults = tuple(faults)
 
 
