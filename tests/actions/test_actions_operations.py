@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from worlds import NOW, a_world, did, operation
+from worlds import ADMINISTRATOR, NOW, a_world, did, operation
 
 from likewise.domain import practices
-from likewise.domain.access import NotAllowed
+from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.accounts import ActingRole
-from likewise.domain.operations import OperationReused, PlanChanged
+from likewise.domain.operations import OperationReused, PlanChanged, Step
+from likewise.records.facts import ChangedMeanwhile, current, write
 from likewise.records.models import AuditEvent, Operation, Practice
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +73,23 @@ def test_dry_runs_and_refusals_leave_the_id_free(world, asked, refusal):
 
     assert (AuditEvent.objects.count(), Operation.objects.count()) == (events, acts)
     assert not add(world.coordinator, op, name="Elder practice").repeated
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_what_belongs_to_a_programme_is_refused_where_nobody_chose_one(world, dry_run):
+    with pytest.raises(NotFound, match="Choose a programme first"):
+        add(ADMINISTRATOR, operation(), dry_run=dry_run)
+
+    assert not Practice.objects.filter(name="Dogwood practice").exists()
+
+
+def test_a_fact_is_not_revised_from_another_programme(world):
+    add(world.coordinator, operation())
+    a_world()
+    elsewhere = Operation.objects.order_by("sequence").last()
+    (dogwood,) = current(practices.Practice, name="Dogwood practice")
+
+    with pytest.raises(ChangedMeanwhile):
+        write([Step("revise", replace(dogwood, name="Ours"))], operation=elsewhere, at=NOW)
+
+    assert current(practices.Practice, fact=dogwood.id) == [dogwood]

@@ -11,6 +11,7 @@ from likewise.domain.access.capabilities import check_may_correct
 from likewise.domain.access.rights import RIGHTS, ROLES, extent_of_field
 from likewise.domain.accounts import MACHINE_OWNER, ActingRole, Actor
 from likewise.domain.facts import Fact
+from likewise.domain.ids import ParticipantId
 from likewise.domain.meetings import Meeting
 from likewise.domain.memberships import Membership
 
@@ -127,7 +128,7 @@ def test_what_has_no_row_is_nobodys():
 def test_a_kind_without_a_right_and_a_new_text_are_named_and_read_by_nobody():
     @dataclass(frozen=True, slots=True, kw_only=True)
     class Status(Fact):
-        participant: str
+        participant: ParticipantId
         remark: str | None = None
 
     coordinator = acting(ActingRole.COORDINATOR)

@@ -4,10 +4,9 @@ from datetime import date
 
 import pytest
 
-from likewise.domain.arms import Format
+from likewise.domain.arms import FORMAT_IS, Format
 from likewise.domain.cohorts import LineageEvent, LineageKind, PassageOutcome
 from likewise.domain.cohorts.words import (
-    FORMAT_IS,
     called,
     happened,
     happened_to,
@@ -21,7 +20,6 @@ NAMES = {"one": "Pair one", "two": "Pair two", "birch": "Birch group", "eli": "P
 def event(kind: LineageKind, before: str, after: str, staying: str = "") -> LineageEvent:
     return LineageEvent(
         id="event",
-        programme="pilot",
         kind=kind,
         on=date(2011, 2, 7),
         predecessors=tuple(before.split()),

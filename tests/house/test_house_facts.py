@@ -16,6 +16,7 @@ from django.db import connection
 from worlds import a_world
 
 import likewise.domain
+from likewise.domain.access import unlisted
 from likewise.domain.facts import Fact
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -92,6 +93,11 @@ def test_every_kind_reads_as_a_sentence_and_has_its_words(kind):
     assert "sentence" in vars(kind)
     assert unexplained(glossary, [kind.declared.noun]) == []
     assert f"\n## {kind.__name__}\n" in page
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_field_of_every_kind_has_a_right(kind):
+    assert unlisted([kind]) == ()
 
 
 @pytest.mark.django_db

@@ -18,6 +18,7 @@ from django.db import DataError, IntegrityError, OperationalError, transaction
 from likewise.domain.access import NotFound, check_may
 from likewise.domain.accounts import Actor
 from likewise.domain.acts import Act, plain
+from likewise.domain.kinds import belongs_to_programme
 from likewise.domain.operations import (
     Draft,
     Ids,
@@ -226,7 +227,7 @@ def carry_out(
             if stored is not None:
                 return _repeated(stored, by, asked)
             if dry_run:
-                made = plan(Ids(operation))
+                made = _in_programme(plan(Ids(operation)), programme or by.programme)
                 return Outcome(done=False, digest=made.digest(), plan=made, new_ids=made.new_ids)
             row = Operation.objects.create(
                 id=operation,
@@ -237,7 +238,8 @@ def carry_out(
                 arguments=asked,
                 at=at,
             )
-            return _written(row, by, at, plan(Ids(operation)), confirmed, programme, write)
+            made = _in_programme(plan(Ids(operation)), row.programme_id)
+            return _written(row, by, at, made, confirmed, programme, write)
     except IntegrityError as error:
         stored = Operation.objects.filter(id=operation).first()
         if stored is not None:  # the same request arrived twice at once; the other one won
@@ -247,6 +249,13 @@ def carry_out(
         raise DatabaseRefused(_sentence(error)) from error
     except OperationalError as error:
         raise DatabaseBusy("Somebody else is saving just now. Please try again.") from error
+
+
+def _in_programme(made: Plan, programme: str | None) -> Plan:
+    """A plan, unless it writes what belongs to a programme where nobody chose one."""
+    if programme is None and any(belongs_to_programme(step.fact) for step in made.steps):
+        raise NotFound("Choose a programme first.")
+    return made
 
 
 def programme_of(by: Actor) -> Programme:

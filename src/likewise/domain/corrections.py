@@ -25,7 +25,7 @@ from likewise.domain.declarations import (
     fields_of,
 )
 from likewise.domain.facts import Fact
-from likewise.domain.ids import FactId, Refers
+from likewise.domain.ids import FactId
 from likewise.domain.meetings import (
     Attendance,
     Capacity,
@@ -324,7 +324,7 @@ class CorrectFact(Act):
     """A fact should have said something else; what it said before stays."""
 
     declared: ClassVar[Declared] = Declared(name="corrections.correct", needs=Capability.CORRECT)
-    fact: Annotated[str, Refers("Fact"), Asks(question="Which fact?", option="fact")]
+    fact: Annotated[FactId, Asks(question="Which fact?", option="fact")]
     changes: Annotated[
         Mapping[str, str | int | bool | date | datetime | Decimal | StrEnum | None],
         Asks(question="What should it say?", option="--set"),
@@ -337,5 +337,5 @@ class WithdrawFact(Act):
     """A fact never held; what the record said stays in its versions."""
 
     declared: ClassVar[Declared] = Declared(name="corrections.withdraw", needs=Capability.CORRECT)
-    fact: Annotated[str, Refers("Fact"), Asks(question="Which fact?", option="fact")]
+    fact: Annotated[FactId, Asks(question="Which fact?", option="fact")]
     reason: _Reason

@@ -5,7 +5,8 @@ declaration and from the table that holds it.
 """
 
 import dataclasses
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -116,6 +117,14 @@ def fields_of(kind: type) -> tuple[Field, ...]:
 
 
 _FIELDS: dict[type, tuple[Field, ...]] = {}
+
+
+def below[K](base: type[K]) -> Iterator[type[K]]:
+    """The classes below a class. A class with slots is made twice, and its first form is left."""
+    for each in base.__subclasses__():
+        if getattr(sys.modules[each.__module__], each.__name__, None) is each:
+            yield each
+        yield from below(each)
 
 
 def references_of(kind: type) -> frozenset[str]:

@@ -1,7 +1,6 @@
 """The kinds of fact there are, found by looking, so that none can be left off a list."""
 
 import pkgutil
-import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import is_dataclass
@@ -12,7 +11,7 @@ from functools import cache
 from importlib import import_module
 
 import likewise.domain
-from likewise.domain.declarations import Declaration, Field, fields_of, references_of
+from likewise.domain.declarations import Declaration, Field, below, fields_of, references_of
 from likewise.domain.facts import Fact
 from likewise.domain.refusals import DomainError
 
@@ -36,7 +35,7 @@ def kinds() -> tuple[type[Fact], ...]:
         When a declaration is not whole; it names the class.
     """
     _import_nouns()
-    found = {kind.__name__: kind for kind in sorted(_below(Fact), key=lambda each: each.__name__)}
+    found = {kind.__name__: kind for kind in sorted(below(Fact), key=lambda each: each.__name__)}
     rests_on = {name: _rests_on(kind, found) for name, kind in found.items()}
     bears = Counter(each for name in found for each in _all_below(name, rests_on))
     # Whatever a kind rests on bears at least one more than the kind itself.
@@ -49,6 +48,11 @@ def by_name() -> Mapping[str, type[Fact]]:
     return {kind.__name__: kind for kind in kinds()}
 
 
+def belongs_to_programme(fact: Fact) -> bool:
+    """Whether a fact belongs to one programme, and is not that programme itself."""
+    return fact.declared.of_programme and type(fact).__name__ != PROGRAMME
+
+
 def _import_nouns() -> None:
     """Import every module of the domain that may declare facts: `noun.py`, or `noun/facts.py`."""
     for folder in likewise.domain.__path__:
@@ -59,14 +63,6 @@ def _import_nouns() -> None:
                 each.name == "facts" for each in pkgutil.iter_modules([f"{folder}/{noun.name}"])
             ):
                 import_module(f"likewise.domain.{noun.name}.facts")
-
-
-def _below(kind: type[Fact]) -> Iterator[type[Fact]]:
-    """The classes below a class. A class with slots is made twice, and its first form is left."""
-    for each in kind.__subclasses__():
-        if getattr(sys.modules[each.__module__], each.__name__, None) is each:
-            yield each
-        yield from _below(each)
 
 
 def _rests_on(kind: type[Fact], found: Mapping[str, type[Fact]]) -> frozenset[str]:

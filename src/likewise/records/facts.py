@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.db.models import Q, QuerySet
 
 from likewise.domain.facts import Fact, Version
-from likewise.domain.kinds import PROGRAMME, by_name
+from likewise.domain.kinds import belongs_to_programme, by_name
 from likewise.domain.operations import Step
 from likewise.domain.refusals import DomainError
 from likewise.records import models
@@ -103,9 +103,9 @@ def insert_versions(
 
 def _programme_of(fact: Fact, operation: models.Operation) -> str | None:
     """The programme to which what an act writes belongs; a new programme is its own."""
-    if not fact.declared.of_programme:
-        return None
-    return fact.id if type(fact).__name__ == PROGRAMME else operation.programme_id
+    if belongs_to_programme(fact):
+        return operation.programme_id
+    return fact.id if fact.declared.of_programme else None
 
 
 def _row_values(table: Table, fact: Fact) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """The one form of every act: a frozen value that is checked when made and says what it needs."""
 
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -17,6 +16,7 @@ from likewise.domain.acts.values import (
     read_fields,
     settled,
 )
+from likewise.domain.declarations import below
 from likewise.domain.facts import plain_value
 from likewise.domain.refusals import DomainError
 
@@ -105,21 +105,13 @@ class Act:
 
 def acts() -> dict[str, type[Act]]:
     """Every kind of act that is loaded, by name."""
-    return {kind.declared.name: kind for kind in _kinds(Act)}
+    return {kind.declared.name: kind for kind in below(Act)}
 
 
 def acts_of(noun: str) -> tuple[type[Act], ...]:
     """The kinds of acts of one noun, in the order in which they are declared."""
     import_module(f"likewise.domain.{noun}")
     return tuple(kind for kind in acts().values() if kind.declared.noun == noun)
-
-
-def _kinds(base: type[Act]) -> Iterator[type[Act]]:
-    for kind in base.__subclasses__():
-        # A dataclass with slots is made twice; the first one is not what its module knows.
-        if getattr(sys.modules[kind.__module__], kind.__name__, None) is kind:
-            yield kind
-        yield from _kinds(kind)
 
 
 def plain(act: Act) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from likewise.domain.cohorts import Passage
 from likewise.domain.declarations import fields_of
 from likewise.domain.facts import Fact
 from likewise.domain.meetings import Attendance, Capacity
@@ -79,7 +78,7 @@ def _instant(value: datetime) -> str:
 
 @lru_cache(10_000)  # the same cohorts meet again and again
 def _list(value: tuple[Any, ...]) -> str:
-    return json.dumps([dataclasses.asdict(e) if isinstance(e, Passage) else e for e in value])
+    return json.dumps(value, default=dataclasses.asdict)
 
 
 def _set(value: frozenset[str]) -> str:
