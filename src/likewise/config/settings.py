@@ -245,8 +245,26 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"dated": {"format": "%(asctime)s %(message)s"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "dated"},
+        "errors": {
+            "class": "logging.handlers.RotatingFileHandler",
+            "filename": HOME / "errors.log",
+            "maxBytes": 1_000_000,
+            "backupCount": 5,
+            "delay": True,  # made with the first error
+            "formatter": "dated",
+        },
+    },
     "loggers": {
+        # What broke, by an id that the page shows. Django's own words hold values: not kept.
+        "likewise.errors": {
+            "handlers": ["console", "errors"],
+            "level": "ERROR",
+            "propagate": False,
+        },
+        "django.request": {"handlers": [], "level": "CRITICAL", "propagate": False},
         # Messages carry no names, bodies or query strings; see docs/reference/settings.md.
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "axes": {"handlers": [], "level": "ERROR", "propagate": False},

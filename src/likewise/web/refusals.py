@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 
 from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.refusals import DomainError
+from likewise.web import errors
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -87,7 +88,8 @@ def failed(request: HttpRequest) -> HttpResponse:
         "title": "Sorry, something went wrong",
         "sentences": (
             "Nothing was saved. Wait a minute and try again.",
-            "If it goes on, tell the person who looks after Likewise, and when it happened.",
+            "If it goes on, tell the person who looks after Likewise when it happened, and that it "
+            f"is error {errors.note(request)}.",
         ),
     }
     return HttpResponse(render_to_string("refusal.jinja", context, using="jinja2"), status=500)
