@@ -1,15 +1,16 @@
 """How cohorts change, through the actions, on a real database."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from worlds import a_world, operation
 
-from likewise.domain import cohorts
+from likewise.domain import cohorts, practices
 from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.arms import Format
-from likewise.domain.cohorts import CohortState, Drawn, LineageEvent, NewCohort, State
+from likewise.domain.cohorts import CohortState, Drawn, LineageEvent, NewCohort, Part, State
 from likewise.domain.cohorts.history import CohortNotOpen, MetThatDay, ProtocolForbids
 from likewise.domain.cohorts.joining import CannotJoin
 from likewise.domain.deviations import Deviation
@@ -268,3 +269,29 @@ def test_every_act_leaves_one_event_and_the_chain_holds():
 
     assert AuditEvent.objects.count() == before + 1
     assert list(audit.verify()) == []
+
+
+@pytest.mark.parametrize("act", ["form", "venue", "merge", "split"])
+def test_a_cohort_meets_at_no_place_of_another_programme(act):
+    world = a_world()
+    theirs = a_world().act(practices.AddVenue, name="Their hall").new_ids[0]
+    for name in ("Vera", "Walt"):
+        world.person(name)
+    one, two = (world.cohort(f"{name} group", members=[name]) for name in ("Vera", "Walt"))
+    new = NewCohort(name="New group", format=Format.GROUP, venue=theirs)
+    on, reason = date(2011, 1, 2), "they asked"
+    asked = {
+        "form": lambda: world.act(cohorts.FormCohort, new=new, on=on),
+        "venue": lambda: world.act(cohorts.ChangeVenue, cohort=one, venue=theirs, on=on),
+        "merge": lambda: world.act(
+            cohorts.MergeCohorts, predecessors=[one, two], successor=new, on=on, reason=reason
+        ),
+        "split": lambda: world.act(
+            cohorts.SplitCohort, cohort=one, on=on, reason=reason,
+            parts=[Part(cohort=new, people={world.people["Vera"]}),
+                   Part(cohort=replace(new, venue=None), people=frozenset())],
+        ),
+    }  # fmt: skip
+
+    with pytest.raises(NotFound, match="no such venue"):
+        asked[act]()

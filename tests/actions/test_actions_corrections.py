@@ -8,9 +8,10 @@ from worlds import NOW, a_world
 from likewise.domain import arms, cohorts, corrections
 from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.accounts import ActingRole
+from likewise.domain.acts import ActNotRight
 from likewise.domain.arms import Allocation, Format
 from likewise.domain.cohorts import LineageEvent, NewCohort
-from likewise.domain.corrections import Correction, CorrectionNeedsReason, NotToBeCorrected
+from likewise.domain.corrections import Correction, NotToBeCorrected
 from likewise.domain.meetings import Attendance, Capacity, Meeting, Result
 from likewise.domain.memberships import Membership
 from likewise.domain.participants import Status
@@ -143,7 +144,7 @@ def test_a_correction_that_cannot_be_is_refused(world, changes, refusal, sentenc
 
 
 def test_a_correction_says_why(world):
-    with pytest.raises(CorrectionNeedsReason):
+    with pytest.raises(ActNotRight):
         correct(world, entry(world, "Bryn").id, reason=" ", result="attended")
 
 

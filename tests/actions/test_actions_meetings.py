@@ -8,6 +8,7 @@ from worlds import a_world, operation
 from likewise.domain import cohorts, contacts, meetings
 from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.accounts import ActingRole
+from likewise.domain.acts import ActNotRight
 from likewise.domain.cohorts.history import CohortNotOpen
 from likewise.domain.contacts import Contact, ContactNotRight, Function, Mode
 from likewise.domain.meetings import (
@@ -139,7 +140,7 @@ def test_a_cancelled_meeting_keeps_its_reason_and_has_no_register(world):
 
 
 def test_cancelling_needs_a_reason(world):
-    with pytest.raises(MeetingNotRight, match="Say why"):
+    with pytest.raises(ActNotRight, match="Say why"):
         world.act(meetings.CancelMeeting, meeting=planned(world), reason=" ")
 
 

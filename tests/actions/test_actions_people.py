@@ -28,7 +28,6 @@ from likewise.domain.practices import Registration, Venue
 from likewise.domain.programmes import (
     PhaseName,
     PhaseOutOfOrder,
-    ProgrammeNameMissing,
     UnknownZone,
     phase_on,
 )
@@ -238,7 +237,7 @@ def test_phases_follow_one_another(world):
 @pytest.mark.parametrize(
     ("given", "refusal"),
     [
-        ({"name": " "}, ProgrammeNameMissing),
+        ({"name": " "}, ActNotRight),
         ({"name": "Pilot", "zone": "Mars/Olympus"}, UnknownZone),
     ],
 )

@@ -30,7 +30,9 @@ ONE = {
     bool: st.booleans(),
     Decimal: st.decimals("0.01", 1, places=2),
     date: st.dates(date(1990, 1, 1), date(2090, 1, 1)),
-    datetime: st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)),
+    datetime: st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)).map(
+        lambda at: at.replace(second=0, microsecond=0)
+    ),
 }
 
 
@@ -78,7 +80,11 @@ REFUSED = {
     "an unknown name": (an_end(act="cohorts.explode"), "no act called 'cohorts.explode'"),
     "a name that is no text": (an_end(act=7), "no act called '7'"),
     "a name that leads elsewhere": (an_end(act="os.system"), "no act called"),
-    "no name": ({"fields": {}}, "no act called 'None'"),
+    "no name": ({"fields": {}}, "Say which act it is"),
+    "no form": ({"act": "cohorts.end", "fields": {}}, "Give the version of its form"),
+    "an engine's room": (an_end(act="renewal.forecast"), "no act called 'renewal.forecast'"),
+    "a reason of blanks": (an_end(fields={"cohort": "a", "on": "2011-02-06", "reason": "  "}),
+                           "Say why this happened"),
     "a later form": (an_end(form=2), "a form that is not known here"),
     "a form that is no number": (an_end(form="1"), "a form that is not known here"),
     "yes for a form": (an_end(form=True), "a form that is not known here"),
@@ -116,6 +122,23 @@ DOCUMENTS = {
     "no JSON": (b"cohorts.end", "not JSON"),
     "no text": (b"\xff\xfe\x00", "not JSON"),
     "no number": (b'{"act": NaN}', "not JSON"),
+    "a number without end": (
+        b'{"act": "meetings.register", "form": 1, "fields": {"meeting": "a", "entries": [], '
+        b'"guests": 1' + b"0" * 30 + b"}}",
+        "Guests must be a whole number up to",
+    ),
+    "seconds": (
+        b'{"act": "meetings.plan", "form": 1, "fields": {"cohorts": ["a"], '
+        b'"starts": "2011-02-06T14:00:37"}}',
+        "Starts must be a day and time",
+    ),
+    "a name twice": (b'{"act": "cohorts.rest", "act": "cohorts.end", "form": 1}', "stands twice"),
+    "a list of 6,000": (
+        json.dumps(an_end(act="cohorts.merge", fields={
+            "predecessors": ["a"] * 6000, "successor": {"name": "x", "format": "group"},
+            "on": "2011-02-06", "reason": "x"})).encode(),
+        "holds more than 5,000",
+    ),
     "a NUL": (json.dumps(an_end()).replace("Few came", "a\\u0000b").encode(), "no text has"),
     "half a character": (json.dumps(an_end()).replace("Few came", "\\ud800").encode(),
                          "no text has"),
@@ -133,12 +156,12 @@ def test_a_document_that_is_no_act_is_refused_with_a_sentence(what):
 def test_all_faults_are_told_at_once_each_at_its_field():
     with pytest.raises(ActNotRight) as refusal:
         act_of({"act": "cohorts.merge", "form": 1, "fields": {
-            "predecessors": "abc", "successor": {"name": 7, "format": "circle"},
+            "predecessors": "abc", "leaving": ["x" * 65], "successor": {"name": 7, "format": "circle"},
             "on": "tomorrow", "extra": 1,
         }})  # fmt: skip
 
     assert {fault.field for fault in refusal.value.faults} == {
-        "predecessors", "successor.name", "successor.format", "on", "extra", "reason",
+        "predecessors", "successor.name", "successor.format", "on", "extra", "reason", "leaving",
     }  # fmt: skip
 
 

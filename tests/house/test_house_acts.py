@@ -1,5 +1,6 @@
 """What the house promises of acts: each is whole, and a new one takes three places."""
 
+import dataclasses
 import importlib
 import inspect
 import os
@@ -8,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import click
 import pytest
@@ -15,7 +17,7 @@ import pytest
 import likewise.domain
 from likewise.actions.operations import handler_of
 from likewise.cli import likewise as command_line
-from likewise.domain.acts import Act, questions_of
+from likewise.domain.acts import Act, Asks, questions_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -48,8 +50,10 @@ def test_every_act_has_a_handler_words_and_a_command(name):
 
     assert inspect.getdoc(kind), f"{name} says nothing of what it does"
     assert handler_of(kind).__module__.startswith(f"likewise.actions.{kind.declared.noun}")
-    for question in questions_of(kind):
-        assert question.asks.question, f"{name}.{question.name} asks nothing"
+    for field, hint in get_type_hints(kind, include_extras=True).items():
+        is_value = dataclasses.is_dataclass(hint)
+        marked = any(isinstance(each, Asks) for each in get_args(hint))
+        assert field == "declared" or is_value or marked, f"{name}.{field} is not asked for"
     assert kind.declared.verb in commands_of(kind.declared.noun), f"{name} has no command"
 
 

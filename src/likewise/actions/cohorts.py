@@ -7,6 +7,7 @@ plan. Twice at once: the second one waits, and meets what the first one left.
 from collections.abc import Iterable, Mapping, Sequence
 
 from likewise.actions.operations import Occasion, handles
+from likewise.actions.practices import check_venue
 from likewise.domain import cohorts as rules
 from likewise.domain.access import NotFound
 from likewise.domain.cohorts import CohortHistory, Protocol, Standing
@@ -19,6 +20,7 @@ from likewise.records.facts import current
 @handles(rules.FormCohort)
 def form_cohort(act: rules.FormCohort, occasion: Occasion) -> Plan:
     """A new cohort, with the people it starts with."""
+    check_venue(act.new.venue, occasion)
     for standing in standings_of(act.people, occasion.programme):
         rules.check_standing(standing, act.people[standing.participant], act.on)
     return rules.plan_form(
@@ -98,6 +100,7 @@ def set_cohort_state(act: rules.SetCohortState, occasion: Occasion) -> Plan:
 @handles(rules.ChangeVenue)
 def change_venue(act: rules.ChangeVenue, occasion: Occasion) -> Plan:
     """Where the cohort meets from a day on."""
+    check_venue(act.venue, occasion)
     found, _ = _held([act.cohort], occasion)
     return rules.plan_change_venue(
         cohort=found[act.cohort], venue=act.venue, on=act.on, ids=occasion.ids
@@ -116,6 +119,7 @@ def hand_over_lead(act: rules.HandOverLead, occasion: Occasion) -> Plan:
 @handles(rules.MergeCohorts)
 def merge_cohorts(act: rules.MergeCohorts, occasion: Occasion) -> Plan:
     """Several cohorts stop and a new one starts from them."""
+    check_venue(act.successor.venue, occasion)
     found, protocol = _held([*act.predecessors, *act.staying], occasion)
     return rules.plan_merge(
         predecessors=[found[each] for each in act.predecessors],
@@ -149,6 +153,8 @@ def absorb_cohorts(act: rules.AbsorbCohorts, occasion: Occasion) -> Plan:
 @handles(rules.SplitCohort)
 def split_cohort(act: rules.SplitCohort, occasion: Occasion) -> Plan:
     """The cohort stops, and its people go on in several new ones."""
+    for part in act.parts:
+        check_venue(part.cohort.venue, occasion)
     found, protocol = _held([act.cohort], occasion)
     return rules.plan_split(
         cohort=found[act.cohort],

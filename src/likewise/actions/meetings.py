@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from likewise.actions.cohorts import locked_histories
 from likewise.actions.operations import Occasion, handles, programme_of
+from likewise.actions.practices import check_venue
 from likewise.domain import meetings as rules
 from likewise.domain.access import NotFound
 from likewise.domain.accounts import ActingRole
@@ -11,7 +12,6 @@ from likewise.domain.cohorts.history import check_can_meet
 from likewise.domain.meetings import Meeting
 from likewise.domain.operations import Plan
 from likewise.domain.periods import day_of
-from likewise.domain.practices import Venue
 from likewise.records import cohorts as cohort_reading
 from likewise.records import meetings as reading
 from likewise.records.facts import current
@@ -25,7 +25,7 @@ def plan_meeting(act: rules.PlanMeeting, occasion: Occasion) -> Plan:
     _check_reach(act.cohorts, occasion, programme.zone)
     for history in locked_histories(act.cohorts, occasion, with_meetings=False).values():
         check_can_meet(history, act.starts.date())
-    _check_venue(act.venue, occasion)
+    check_venue(act.venue, occasion)
     return rules.plan_meeting(
         zone=programme.zone,
         cohorts=act.cohorts,
@@ -42,7 +42,7 @@ def change_meeting(act: rules.ChangeMeeting, occasion: Occasion) -> Plan:
     known = _meeting(act.meeting, occasion)
     for history in locked_histories(known.cohorts, occasion, with_meetings=False).values():
         check_can_meet(history, (act.starts or known.starts).date())
-    _check_venue(act.venue, occasion)
+    check_venue(act.venue, occasion)
     return rules.plan_change_meeting(
         meeting=known,
         ids=occasion.ids,
@@ -89,8 +89,3 @@ def _meeting(meeting: str, occasion: Occasion) -> Meeting:
 def _check_reach(cohorts: Sequence[str], occasion: Occasion, zone: str) -> None:
     if occasion.by.role is ActingRole.FACILITATOR:
         check_facilitates(occasion.by, cohorts, day_of(occasion.at, zone))
-
-
-def _check_venue(venue: str | None, occasion: Occasion) -> None:
-    if venue and not current(Venue, fact=venue, programme_id=occasion.programme):
-        raise NotFound("There is no such venue in this programme.")

@@ -95,6 +95,10 @@ def handler_of[A: Act](kind: type[A]) -> Handler[A]:
     """The handler of a kind of act; it stands on the shelf of the act's noun."""
     if kind not in _HANDLERS:
         import_module(f"likewise.actions.{kind.declared.noun}")
+    if kind not in _HANDLERS:
+        raise LookupError(
+            f"{kind.__name__} has no handler: write one in actions/{kind.declared.noun}"
+        )
     return cast(Handler[A], _HANDLERS[kind])
 
 

@@ -7,18 +7,8 @@ from pathlib import Path
 import click
 
 from likewise.cli.acting import acting, begin
-from likewise.domain.acts import Act, acts_of, questions_of
+from likewise.domain.acts import every_act, questions_of
 from likewise.domain.acts.values import in_words
-
-NOUNS = ("arms", "cohorts", "contacts", "corrections", "involvement", "meetings", "memberships",
-         "participants", "practices", "programmes")  # fmt: skip
-
-
-def every_act() -> list[type[Act]]:
-    """Every kind of act, by name."""
-    return sorted(
-        (kind for noun in NOUNS for kind in acts_of(noun)), key=lambda kind: kind.declared.name
-    )
 
 
 @click.group()

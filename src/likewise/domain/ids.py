@@ -11,7 +11,6 @@ class Refers:
     to: str
 
 
-ProgrammeId = Annotated[str, Refers("Programme")]
 PracticeId = Annotated[str, Refers("Practice")]
 VenueId = Annotated[str, Refers("Venue")]
 PersonId = Annotated[str, Refers("Person")]

@@ -1,7 +1,7 @@
 """Half-open periods of days: the start is inside, the end is the first day outside."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -54,16 +54,6 @@ class Period:
 def in_words(day: date) -> str:
     """A day as people write it: 3 May 2026."""
     return f"{day.day} {day:%B %Y}"
-
-
-def first_of_months(start: date, end: date) -> tuple[date, ...]:
-    """The first day of every month from the one that holds `start` up to and including `end`."""
-    days = []
-    day = start.replace(day=1)
-    while day <= end:
-        days.append(day)
-        day = (day + timedelta(days=32)).replace(day=1)
-    return tuple(days)
 
 
 def day_of(at: datetime, zone: str) -> date:

@@ -61,9 +61,18 @@ def _loaded(document: bytes) -> Any:
     if len(document) > LARGEST:
         raise _not_right(f"This is longer than {LARGEST >> 20} MB, so no act. Send less at a time.")
     try:
-        return json.loads(document, parse_float=Decimal, parse_constant=_no_number)
+        return json.loads(
+            document, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_each_once
+        )
     except (ValueError, RecursionError):  # a UnicodeDecodeError is a ValueError
         raise _not_right("This is not JSON that says an act.") from None
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _not_right("A name stands twice in one table. Say each thing once.")
+    return found
 
 
 def _no_number(name: str) -> None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
+from pkgutil import iter_modules
 from typing import Any, ClassVar
 
+import likewise.domain
 from likewise.domain.access import Capability
 from likewise.domain.acts.values import (
     Asks,
@@ -27,8 +29,9 @@ __all__ = [
     "Declared",
     "act_named",
     "act_of",
-    "acts",
     "acts_of",
+    "every_act",
+    "find_act",
     "plain",
 ]
 
@@ -103,15 +106,29 @@ class Act:
         return iter(())
 
 
-def acts() -> dict[str, type[Act]]:
-    """Every kind of act that is loaded, by name."""
-    return {kind.declared.name: kind for kind in below(Act)}
+@cache
+def nouns() -> tuple[str, ...]:
+    """The nouns that may have acts: files of the domain, and folders with a file of acts."""
+    return tuple(
+        noun.name
+        for folder in likewise.domain.__path__
+        for noun in iter_modules([folder])
+        if not noun.ispkg or any(e.name == "acts" for e in iter_modules([f"{folder}/{noun.name}"]))
+    )
+
+
+def every_act() -> tuple[type[Act], ...]:
+    """Every kind of act there is, by name; found by looking."""
+    found = [kind for noun in nouns() for kind in acts_of(noun)]
+    return tuple(sorted(found, key=lambda kind: kind.declared.name))
 
 
 def acts_of(noun: str) -> tuple[type[Act], ...]:
     """The kinds of acts of one noun, in the order in which they are declared."""
+    if noun not in nouns():
+        return ()
     import_module(f"likewise.domain.{noun}")
-    return tuple(kind for kind in acts().values() if kind.declared.noun == noun)
+    return tuple(kind for kind in below(Act) if kind.declared.noun == noun)
 
 
 def plain(act: Act) -> dict[str, Any]:
@@ -128,6 +145,8 @@ def act_named(name: object) -> type[Act]:
     ActNotRight
         When there is none.
     """
+    if name is None:
+        raise ActNotRight([Fault("act", "Say which act it is, as `act`.")])
     found = find_act(name) if isinstance(name, str) else None
     if found is None:
         raise ActNotRight([Fault("act", f"There is no act called {str(name)[:60]!r}.")])
@@ -137,9 +156,7 @@ def act_named(name: object) -> type[Act]:
 def find_act(name: str) -> type[Act] | None:
     """The kind of act with a name; none where there is no such act."""
     noun = name.partition(".")[0]
-    if noun.isidentifier() and find_spec(f"likewise.domain.{noun}") is not None:
-        import_module(f"likewise.domain.{noun}")
-    return acts().get(name)
+    return next((kind for kind in acts_of(noun) if kind.declared.name == name), None)
 
 
 def act_of(said: object) -> Act:
@@ -166,6 +183,8 @@ def act_of(said: object) -> Act:
 
 
 def _in_todays_form(declared: Declared, form: object, fields: Any) -> Any:
+    if form is None:
+        raise ActNotRight([Fault("form", "Give the version of its form, such as 1.")])
     if type(form) is not int or not 1 <= form <= declared.form:
         raise ActNotRight(
             [Fault("form", f"This {declared.name} is in a form that is not known here. "

@@ -20,6 +20,8 @@ from likewise.domain.refusals import DomainError
 
 LONGEST_ID = 64
 LONGEST_TEXT = 2000
+MOST = 5000  # items of a list
+LARGEST = 1_000_000  # a whole number
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def settled(value: Any, hint: Any) -> Any:
 
 def faults_of(question: Question, value: Any) -> Iterator[Fault]:
     """What is wrong with a field's value, by its type alone."""
-    if question.is_required and value == "":
+    if question.is_required and isinstance(value, str) and not value.strip():
         yield Fault(question.name, question.asks.missing or _missing(question))
     else:
         yield from _wrong(question.name, question.hint, value, question)
@@ -154,6 +156,9 @@ def _wrong(field: str, hint: Any, value: Any, question: Question) -> Iterator[Fa
     if origin in (tuple, frozenset):
         if not isinstance(value, origin):
             yield Fault(field, f"{_called(field)} is a list.")
+            return
+        if len(value) > MOST:
+            yield Fault(field, f"{_called(field)} holds more than {MOST:,}.")
             return
         for each in value:
             yield from _wrong(field, inner[0], each, question)
@@ -187,8 +192,13 @@ def _wrong_text(field: str, value: Any, question: Question) -> Iterator[Fault]:
 def _is_one(value: Any, hint: Any) -> bool:
     if get_origin(hint) is Union:
         return any(_is_one(value, each) for each in get_args(hint))
-    if hint in (int, date):  # a yes is no number, and a time of the clock is no day
-        return type(value) is hint
+    if hint is date:  # a time of the clock is no day
+        return type(value) is date
+    if hint is int:  # a yes is no number
+        return type(value) is int and abs(value) <= LARGEST
+    if hint is datetime:  # what the clock on the wall says, to the minute
+        exact = isinstance(value, datetime) and (value.tzinfo, value.second, value.microsecond)
+        return exact == (None, 0, 0)
     return isinstance(value, hint)
 
 
@@ -203,7 +213,7 @@ def in_words(hint: Any) -> str:
         return f"one of: {', '.join(hint)}"
     words = {
         str: "text",
-        int: "a whole number",
+        int: f"a whole number up to {LARGEST:,}",
         Decimal: "a number, written as text, such as 0.5",
         bool: "true or false",
         date: "a day, such as 2011-02-20",
@@ -251,7 +261,12 @@ def read_fields(kind: type, values: Any, *, within: str = "") -> dict[str, Any]:
             found[name] = _read(question.hint, values[name], within + name)
         except NotPlain as wrong:
             faults.extend(wrong.faults)
-    if faults:
+    if faults:  # then what could be read is looked at as well, so that all is said at once
+        faults += [
+            Fault(within + fault.field, fault.sentence)
+            for name, value in found.items()
+            for fault in faults_of(questions[name], settled(value, questions[name].hint))
+        ]
         raise NotPlain(faults)
     return found
 

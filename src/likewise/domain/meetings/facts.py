@@ -13,6 +13,8 @@ from likewise.domain.periods import in_words
 from likewise.domain.refusals import DomainError
 from likewise.domain.words import clock, join_words
 
+MOST_GUESTS = 10_000
+
 
 class MeetingState(StrEnum):
     """Whether a meeting is to come, took place, or was called off."""
@@ -75,10 +77,10 @@ class Meeting(Fact):
             raise MeetingNotRight("A meeting needs one host cohort or more, each named once.")
         if self.starts.tzinfo is not None:
             raise MeetingNotRight("A meeting's start is wall-clock time, without an offset.")
-        if self.guests < 0 or (self.minutes is not None and self.minutes <= 0):
-            raise MeetingNotRight(
-                "Guests cannot be fewer than none, nor a meeting shorter than a minute."
-            )
+        if not 0 <= self.guests <= MOST_GUESTS:
+            raise MeetingNotRight(f"Guests are counted from none to {MOST_GUESTS:,}.")
+        if self.minutes is not None and not 0 < self.minutes <= 24 * 60:
+            raise MeetingNotRight("A meeting lasts between one minute and a day. Give its minutes.")
 
     @property
     def on(self) -> date:

@@ -76,9 +76,9 @@ def _staged_table(kind: type[Fact]) -> StagedTable:
 
 def _references(fields: Iterable[Field]) -> Iterator[Reference]:
     for position, field in enumerate(fields):
-        if field.refers is not None and field.refers in by_name():
-            part = PARTS[by_name()[field.refers]]
-            yield Reference(position, field.name, part, field.is_list)
+        kind = by_name().get(field.refers or "")
+        if kind is not None and kind in PARTS:  # others have no table that a source could give
+            yield Reference(position, field.name, PARTS[kind], field.is_list)
 
 
 STAGED: dict[type[Fact], StagedTable] = {kind: _staged_table(kind) for kind in kinds()}
