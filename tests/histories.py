@@ -27,7 +27,7 @@ from likewise.records import facts as recording
 from likewise.records import models
 from likewise.records.staging import rules, schema
 from likewise.records.staging.loader import Loader
-from likewise.records.staging.registers import settle_registers
+from likewise.records.staging.registers import compare_registers
 
 PEOPLE, COHORTS = ("asha", "ben", "cara"), ("hall", "library")
 FIRST = date(2010, 9, 1)
@@ -147,7 +147,7 @@ def is_refused_by_import(
             _stage(loader, fact, "present" if fact.id in present else "record")
         loader.flush()
         schema.add_indexes(db)
-        settle_registers(db)
+        compare_registers(db)
         asked = [rule for rule in rules.RULES if rule.name == name]
         return any(rules.broken_rules(db, TODAY, rules=asked))
 

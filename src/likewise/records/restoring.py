@@ -98,7 +98,7 @@ class Unpacked:
             "SELECT kind, fact, version FROM line WHERE recorded_at = ? AND version > 1", (instant,)
         )
         for number, fact, version in superseding:
-            _step_back(self.reader.kinds[number], fact, version - 1, at)
+            _supersede(self.reader.kinds[number], fact, version - 1, at)
 
     def _write_instant(self, instant: str, operation: models.Operation) -> None:
         decoders = [decoder(kind) for kind in self.reader.kinds]
@@ -111,7 +111,7 @@ class Unpacked:
                 _write(self.reader.kinds[number], some, some[0].recorded_at, operation)
 
 
-def _step_back(kind: type[Fact], fact: str, version: int, at: datetime) -> None:
+def _supersede(kind: type[Fact], fact: str, version: int, at: datetime) -> None:
     table_of(kind).model._default_manager.filter(
         fact=fact, version=version, superseded_at__isnull=True
     ).update(superseded_at=at)
@@ -131,6 +131,6 @@ def _write(
                 now[version.fact.id] = version
         for version in now.values():
             if version.number > 1:
-                _step_back(kind, version.fact.id, version.number - 1, at)
+                _supersede(kind, version.fact.id, version.number - 1, at)
         insert_versions(kind, [(v.fact, v.number, v.is_void) for v in now.values()], operation, at)
         versions = later

@@ -71,7 +71,7 @@ def counts(operation: models.Operation) -> dict[str, dict[str, int]]:
     for kind in kinds():
         model = table_of(kind).model
         rows = model._default_manager.filter(CURRENT, operation=operation, is_void=False)
-        first = rows.filter(Q(version=1) | Q(fact__in=_begun(model, operation))).count()
+        first = rows.filter(Q(version=1) | Q(fact__in=_first_recorded(model, operation))).count()
         back = rows.count() - first
         totals = {name: count for name, count in (("void", first), ("revise", back)) if count}
         if totals:
@@ -82,9 +82,9 @@ def counts(operation: models.Operation) -> dict[str, dict[str, int]]:
 def undo(undone: models.Operation, *, operation: models.Operation, at: datetime) -> None:
     """Void every fact that an import recorded, and put back every one that it revised."""
     instant = stored_instant(at)
-    # Everything steps back before anything is put back, facts before those that are held against
-    # them: no guard then sees half of what was, and none of them guards a withdrawal.
-    brought = [kind for kind in kinds() if _step_back(kind, undone, instant)]
+    # Supersede everything first, so that no guard meets an import that is half undone; no guard
+    # looks at void versions.
+    brought = [kind for kind in kinds() if _supersede(kind, undone, instant)]
     for kind in brought:
         _put_back(kind, undone, operation, instant)
     _put_keys_back(undone)
@@ -99,7 +99,7 @@ def _put_keys_back(undone: models.Operation) -> None:
     models.ImportedKey.objects.filter(operation=undone).delete()
 
 
-def _step_back(kind: type[Fact], undone: models.Operation, instant: str) -> bool:
+def _supersede(kind: type[Fact], undone: models.Operation, instant: str) -> bool:
     """Supersede what an import brought of a kind; whether there was any."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -177,7 +177,7 @@ def _carry_children(table: str, children: Children, operation: models.Operation)
         )
 
 
-def _begun(model: type[Model], operation: models.Operation) -> Any:
+def _first_recorded(model: type[Model], operation: models.Operation) -> Any:
     return model._default_manager.filter(operation=operation, version=1).values("fact")
 
 

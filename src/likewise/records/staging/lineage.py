@@ -22,7 +22,7 @@ from likewise.domain.memberships import Membership
 from likewise.records.staging.consequences import Consequences
 from likewise.records.staging.values import day_from, fact_from, plain
 
-# The parts that keep implied events: lines of cohorts keep their own under none of them.
+# The parts under which implied events are kept. No line of the cohorts table uses these parts.
 _IMPLIED = {LineageKind.FORM: "cohorts/form", LineageKind.END: "cohorts/ended"}
 _NEW_STATES = {
     **dict.fromkeys(STOPS, State.ENDED),

@@ -73,7 +73,7 @@ class Loader:
             self._flush(kind)
 
     def insert_fact(self, fact: Fact, bookkeeping: Bookkeeping) -> None:
-        """Insert a fact that is no line of its own, so that no line says anything beside it."""
+        """Insert a fact that follows from others; the columns beside it are empty."""
         table = STAGED[type(fact)]
         self.insert(type(fact), bookkeeping, (*table.values_of(fact), *(None,) * len(table.extras)))
 

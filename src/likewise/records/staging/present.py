@@ -27,7 +27,7 @@ CHUNK = 5000
 MEETINGS_AT_ONCE = 500
 IMPORT, UNDO = "imports.tables", "imports.undo"
 NOW = known_at(None)
-_ASKED_FOR: tuple[type[Fact], ...] = (
+_CHECKED_KINDS: tuple[type[Fact], ...] = (
     Phase, Practice, Venue, Participant, Allocation, Cohort, Meeting, Arm, Registration, Status,
     Role, CohortFormat, CohortState, Membership, Lead,
 )  # fmt: skip
@@ -53,7 +53,7 @@ def load_facts(loader: Loader, programme: str) -> None:
     A thing that no import brought is known by its id. Registers are left out: only those of the
     meetings that new lines speak of matter, and they are loaded when those are known.
     """
-    for kind in _ASKED_FOR:
+    for kind in _CHECKED_KINDS:
         _load(loader, kind, _rows_of(kind, programme))
     loader.flush()
     _load_hosts(loader, programme)
@@ -129,10 +129,10 @@ def load_registers(loader: Loader, *, corrections: bool) -> None:
 
 
 def _known_lines(versions: Iterable[tuple[Any, ...]], corrections: bool) -> Iterator[Line]:
-    """What of each line is nothing new: what it says now, and what a source said of it last.
+    """The values of each line that count as unchanged: what it says now, what a source said last.
 
-    Where no import of tables left its mark, every value that it had may be a source's; corrections
-    then count against what it says now.
+    Where no import of tables wrote a version, each value that it had may be a source's; corrections
+    are then compared with what it says now.
     """
     for _, group in groupby(versions, key=itemgetter(2)):
         from_imports: list[Line] = []

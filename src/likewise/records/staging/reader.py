@@ -20,7 +20,7 @@ from likewise.records.staging import comparison, present, rules, schema
 from likewise.records.staging.lineage import Lineage
 from likewise.records.staging.loader import BATCH, Loader
 from likewise.records.staging.protocol import Protocol
-from likewise.records.staging.registers import Progress, Registers, settle_registers
+from likewise.records.staging.registers import Progress, Registers, compare_registers
 
 
 class StagedImport:
@@ -66,7 +66,7 @@ class StagedImport:
                     comparison.compare(self.db, kind, operation=self._loader.operation)
                 )
         progress("Checking registers", 0)
-        settle_registers(self.db)
+        compare_registers(self.db)
         for kind, problem in comparison.changes(self.db):
             if not corrections or kind is Allocation:
                 self.problems.add(problem)
@@ -94,7 +94,7 @@ class StagedImport:
             if count % BATCH == 0:
                 progress(f"Reading {layout.name}", count)
             if row.is_broken:
-                self._know_broken(layout.name, row)
+                self._remember_refused_line(layout.name, row)
                 continue
             without_time += layout.name == "meetings" and "time" not in row.values
             self._stage(layout.name, table.file, row)
@@ -110,12 +110,12 @@ class StagedImport:
             for source in facts_of(table, row.values, self._context):
                 self._loader.add(source, file=file, line=row.line, recorded_at=recorded_at)
         except DomainError as refusal:
-            self._know_broken(table, row)
+            self._remember_refused_line(table, row)
             column = column_at_fault(table, row.values, refusal)
             self.problems.at(Place(file, row.line, column), refusal.sentence)
 
-    def _know_broken(self, table: str, row: pilot.PilotLine) -> None:
-        """Know the id of a line that was refused, for the sake of lines that refer to it."""
+    def _remember_refused_line(self, table: str, row: pilot.PilotLine) -> None:
+        """Keep the id of a line that was refused, for lines that refer to it."""
         keys, key = self._loader.keys, row.values.get("id")
         if key is None:
             keys.unreadable.add(table)

@@ -26,9 +26,9 @@ type Progress = Callable[[str, int], None]
 LINES_AT_ONCE = 100_000  # sorted before they go into the file
 _BLANK = frozenset({"", "no", "No", "NO"})  # in the columns beside meeting, person and result
 _NUMBERED = {"meetings": "numbered_meeting", "participants": "numbered_participant"}
-# A line is known where the record has that person in that register, and the same where that is
-# what it says now, or what a source said of it last: a correction by hand is not undone by it.
-_SETTLE = f"""
+# A line is known: the record has this person in this register. It is the same: that is what the
+# record says now, or what a source said last, so that it does not undo a correction by hand.
+_COMPARE_LINES = f"""
 INSERT INTO all_attendance (meeting, participant, n, fact, step, file, line, recorded_at, result,
   is_first_time, stated_capacity, capacity_that_day)
 SELECT a.meeting, a.participant, a.n, a.known, CASE WHEN a.known IS NULL THEN 'record'
@@ -51,8 +51,8 @@ _INSERT_LONG = f"INSERT INTO register_line VALUES ({', '.join('?' * 9)})"  # noq
 class Registers:
     """Stages the lines of registers.
 
-    Almost all of a million lines say who was how in which register, and nothing else. These short
-    lines are read by a function made for them; every other line is read as those of other tables.
+    Nearly every line of a million gives a meeting, a person and a result, and nothing else. These
+    short lines have a reader of their own; every other line is read as in any other table.
     """
 
     def __init__(self, loader: Loader, context: Context) -> None:
@@ -197,7 +197,7 @@ def _short_reader(lines: pilot.Lines, numbers: dict[str, _Numbers]) -> _ShortRea
     return read
 
 
-def settle_registers(db: sqlite3.Connection) -> None:
+def compare_registers(db: sqlite3.Connection) -> None:
     """Sort all lines, and add what is new in each and the capacity of each person that day."""
     db.execute(
         "INSERT OR IGNORE INTO hosting SELECT DISTINCT u.number, h.cohort, m.day FROM meeting m "
@@ -210,5 +210,5 @@ def settle_registers(db: sqlite3.Connection) -> None:
         "ORDER BY 1, 2, 3"
     )
     has_known = db.execute("SELECT EXISTS (SELECT 1 FROM present_line)").fetchone()[0]
-    db.execute(_SETTLE.format(known=_KNOWN if has_known else "NULL"))
+    db.execute(_COMPARE_LINES.format(known=_KNOWN if has_known else "NULL"))
     db.execute("DELETE FROM register_line")

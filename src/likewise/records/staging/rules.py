@@ -55,7 +55,7 @@ _NEW_STATE = """(SELECT {0} FROM cohortstate e WHERE e.cohort = h.cohort AND e.s
 
 
 def _new_in(kind: str, where: str, column: str = "1") -> str:
-    """A new line `e` of another kind, by which a line `a` of the record is not right any more."""
+    """A new line `e` of another kind, by which a line `a` of the record no longer holds."""
     return f"(SELECT {column} FROM {kind} e WHERE {where} AND e.step <> 'present' LIMIT 1)"
 
 

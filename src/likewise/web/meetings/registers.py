@@ -84,7 +84,7 @@ def register(request: Any, meeting: str) -> HttpResponse:
     }
     is_stale = given.get("seen", sheet.mark) != sheet.mark and not _is_repeated(request)
     if is_stale:
-        _put_together(given, sheet)
+        _merge_with_saved(given, sheet)
     form = RegisterForm(given or None, initial=initial)
     rows = [_row(entry, given if form.is_bound else None) for entry in sheet.entries]
     if is_stale:
@@ -93,14 +93,14 @@ def register(request: Any, meeting: str) -> HttpResponse:
         form.add_error(None, NOBODY_MARKED)
     if form.is_bound and form.is_valid() and "save" in given:
         with form.catching():
-            given_register = TakeRegister(
+            act = TakeRegister(
                 meeting=meeting,
                 entries=tuple(_entries(rows, rest=form.cleaned_data["others"])),
                 guests=form.cleaned_data["guests"] or 0,
                 seen=given.get("seen") or None,
             )
             perform(
-                given_register,
+                act,
                 by=request.actor,
                 at=request.at,
                 operation=form.cleaned_data["operation"],
@@ -128,7 +128,7 @@ def _is_repeated(request: Any) -> bool:
     return was_carried_out(request.actor, operation=request.POST.get("operation", ""))
 
 
-def _put_together(given: QueryDict, sheet: Sheet) -> None:
+def _merge_with_saved(given: QueryDict, sheet: Sheet) -> None:
     """Add what somebody else saved meanwhile to what was left open here; nothing is lost."""
     for entry in sheet.entries:
         who = entry.label.participant
