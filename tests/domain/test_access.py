@@ -134,7 +134,7 @@ def test_a_kind_without_a_right_and_a_new_text_are_named_and_read_by_nobody():
     coordinator = acting(ActingRole.COORDINATOR)
     assert extent_of_field(coordinator, Status, "remark") is NEVER
     assert extent_of_field(coordinator, Status, "participant") is Extent.PROGRAMME
-    assert unlisted([Occupation]) == ("Occupation.participant", "Occupation.hours")
+    assert unlisted([Occupation]) == ("Occupation.participant", "Occupation")
     assert unlisted([Status]) == ("Status.remark",)
 
 
