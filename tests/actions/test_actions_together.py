@@ -13,7 +13,6 @@ from likewise.domain.cohorts import Cohort, EndCohort, FormCohort, NewCohort
 from likewise.domain.cohorts.history import CohortNotOpen
 from likewise.domain.memberships import JoinCohort, LeaveCohort, Membership
 from likewise.domain.operations import OperationReused, PlanChanged
-from likewise.domain.refusals import DomainError
 from likewise.records.facts import current
 from likewise.records.models import AuditEvent, Operation, Refusal
 
@@ -70,8 +69,9 @@ def test_of_several_acts_all_or_none_is_done(world):
     group = world.cohorts["Thursday group"]
     acts = [EndCohort(cohort=group, on=ON, reason="few came"), *joins(world, "Cleo")]
 
-    with pytest.raises(DomainError, match="ended"):
+    with pytest.raises(CohortNotOpen, match=r"^Act 2, memberships.join: .*ended") as refusal:
         together(world, acts)
+    assert str(refusal.value) == refusal.value.sentence
 
     assert len(current(Membership, left_on__isnull=True)) == 2
 

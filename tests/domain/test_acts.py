@@ -15,8 +15,16 @@ from hypothesis import strategies as st
 from likewise.domain.access import Capability
 from likewise.domain.acts import Act, ActNotRight, Declared, act_of, acts_of, plain, questions_of
 from likewise.domain.acts.values import options_of
+from likewise.domain.acts.words import lines_of
 from likewise.domain.arms import Format
-from likewise.domain.cohorts import EndCohort, FormCohort, MergeCohorts, NewCohort
+from likewise.domain.cohorts import (
+    ChangeVenue,
+    EndCohort,
+    FormCohort,
+    MergeCohorts,
+    NewCohort,
+    SplitCohort,
+)
 from likewise.domain.memberships import JoinCohort
 from likewise.formats.acts import LARGEST, MANY, read_act, read_acts, written, written_list
 
@@ -225,3 +233,21 @@ def test_an_older_form_is_read_where_its_act_says_how_and_refused_where_not():
     assert act_of({"act": "cohorts.ring", "form": 2, "fields": {"group": "a"}}).cohort == "a"
     with pytest.raises(ActNotRight, match="no longer read"):
         act_of({"act": "cohorts.ring", "form": 1, "fields": {"group": "a"}})
+
+
+def test_the_words_of_an_act_say_what_stands_within_its_fields():
+    merge = {line.name: (line.holds, line.is_required) for line in lines_of(MergeCohorts)}
+    assert merge["predecessors"] == ("a list of ids of cohorts", True)
+    assert merge["successor.format"] == ("one of: one-to-one, group, combined", True)
+    assert merge["successor.venue"] == ("the id of a venue", False)
+
+    split = {line.name: line.holds for line in lines_of(SplitCohort)}
+    assert split["parts"] == "a list of tables with the fields below"
+    assert split["parts[].cohort.name"] == "text"
+
+    form = {line.name: line.holds for line in lines_of(FormCohort)}
+    people = "a table; each name is the id of a participant, each value one of: member, facilitator"
+    assert form["people"] == people
+
+    venue = {line.name: (line.holds, line.is_required) for line in lines_of(ChangeVenue)}
+    assert venue["venue"] == ("the id of a venue, or null", True)

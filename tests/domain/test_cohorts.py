@@ -548,7 +548,7 @@ def test_the_lead_is_handed_on(scene):
         on=date(2011, 1, 1),
     )
 
-    scene.do(plan_hand_over, cohort=scene.of("Thursday group"), from_="Hari", to="Ines")
+    scene.do(plan_hand_over, cohort=scene.of("Thursday group"), in_place_of="Hari", to="Ines")
 
     assert [lead.participant for lead in scene.of("Thursday group").leads_on(ON)] == ["Ines"]
     assert [each.participant for each in scene.of("Thursday group").leads_on(date(2011, 2, 5))] == [
@@ -560,7 +560,7 @@ def test_the_lead_is_handed_on(scene):
     ("arguments", "sentence"),
     [
         ({"to": "Asha"}, "not in Thursday group"),
-        ({"to": "Devi", "from_": "Devi"}, "does not lead"),
+        ({"to": "Devi", "in_place_of": "Devi"}, "does not lead"),
         ({"to": "Hari"}, "leads already"),
     ],
 )

@@ -418,7 +418,7 @@ def test_the_lead_is_handed_over_to_a_facilitator_who_joined(world, coordinator)
     plan, done = confirm(
         coordinator,
         at(world, "Thursday group") + "lead/",
-        {"to": hugo, "from_": faye} | day("on", 2011, 1, 5),
+        {"to": hugo, "in_place_of": faye} | day("on", 2011, 1, 5),
     )
 
     assert "Faye Example stops leading Thursday group" in text_of(plan)

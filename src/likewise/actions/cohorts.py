@@ -112,7 +112,11 @@ def hand_over_lead(act: rules.HandOverLead, occasion: Occasion) -> Plan:
     """Who leads the cohort from a day on, in place of another or beside them."""
     found, _ = _held([act.cohort], occasion)
     return rules.plan_hand_over(
-        cohort=found[act.cohort], to=act.to, on=act.on, ids=occasion.ids, from_=act.from_
+        cohort=found[act.cohort],
+        to=act.to,
+        on=act.on,
+        ids=occasion.ids,
+        in_place_of=act.in_place_of,
     )
 
 

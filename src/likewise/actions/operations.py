@@ -158,10 +158,12 @@ def perform_together(
     ------
     PlanChanged
         When what would happen now is not what was confirmed. It carries the new plan of all.
+    DomainError
+        Why one of them was refused; its sentence begins with which, counted from 1.
     """
     with transaction.atomic():
         outcomes = [
-            perform(act, by=by, at=at, operation=f"{operation}-{number}")
+            _perform_numbered(number, act, by=by, at=at, operation=f"{operation}-{number}")
             for number, act in enumerate(acts, start=1)
         ]
         plan = together(outcome.plan for outcome in outcomes if outcome.plan is not None)
@@ -173,6 +175,18 @@ def perform_together(
         if dry_run:
             transaction.set_rollback(True)
     return Outcome(done=not dry_run, digest=plan.digest(), plan=plan, new_ids=plan.new_ids)
+
+
+def _perform_numbered(number: int, act: Act, *, by: Actor, at: datetime, operation: str) -> Outcome:
+    """One act of a list; a refusal, which stays of its own class, says which act it was."""
+    try:
+        return perform(act, by=by, at=at, operation=operation)
+    except DatabaseBusy:
+        raise
+    except DomainError as refusal:
+        refusal.sentence = f"Act {number}, {act.declared.name}: {refusal.sentence}"
+        refusal.args = (refusal.sentence,)
+        raise
 
 
 def perform_from_elsewhere(act: Act, *, by: Actor, at: datetime, operation: str) -> Outcome:

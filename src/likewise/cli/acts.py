@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from likewise.cli.acting import acting, begin
-from likewise.domain.acts import every_act, questions_of
-from likewise.domain.acts.values import in_words
+from likewise.domain.acts import every_act
+from likewise.domain.acts.words import lines_of
 
 
 @click.group()
@@ -26,8 +26,8 @@ def list_(as_json: bool) -> None:
             "form": kind.declared.form,
             "about": kind.about(),
             "fields": {
-                each.name: in_words(each.hint) + ("" if each.is_required else ", or left out")
-                for each in questions_of(kind)
+                each.name: each.holds + ("" if each.is_required else "; may be left out")
+                for each in lines_of(kind)
             },
         }
         for kind in every_act()

@@ -65,7 +65,9 @@ def _loaded(document: bytes) -> Any:
             document, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_each_once
         )
     except (ValueError, RecursionError):  # a UnicodeDecodeError is a ValueError
-        raise _not_right("This is not JSON that says an act.") from None
+        raise _not_right(
+            "This is not JSON that says an act. `docs/reference/acts.md` shows its form."
+        ) from None
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -189,7 +189,7 @@ class FollowUp:
         self.story.act(
             cohorts.HandOverLead,
             cohort=group.id,
-            from_=before.id,
+            in_place_of=before.id,
             to=after.id,
             on=self.story.today,
         )

@@ -149,7 +149,15 @@ def act_named(name: object) -> type[Act]:
         raise ActNotRight([Fault("act", "Say which act it is, as `act`.")])
     found = find_act(name) if isinstance(name, str) else None
     if found is None:
-        raise ActNotRight([Fault("act", f"There is no act called {str(name)[:60]!r}.")])
+        raise ActNotRight(
+            [
+                Fault(
+                    "act",
+                    f"There is no act called {str(name)[:60]!r}. "
+                    "`likewise acts list` shows those there are.",
+                )
+            ]
+        )
     return found
 
 

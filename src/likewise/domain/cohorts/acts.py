@@ -140,7 +140,7 @@ class HandOverLead(Act):
         ParticipantId, Asks(question="Who leads from then on?", missing="Select who leads")
     ]
     on: FromDay
-    from_: Annotated[
+    in_place_of: Annotated[
         ParticipantId | None,
         Asks(
             question="In place of whom?",

@@ -150,7 +150,7 @@ def plan_hand_over(
     to: str,
     on: date,
     ids: Ids,
-    from_: str | None = None,
+    in_place_of: str | None = None,
 ) -> Plan:
     """Plan that a facilitator leads from `on`, in place of another or beside those who lead."""
     check_going_on(cohort, on)
@@ -161,10 +161,10 @@ def plan_hand_over(
         )
     draft = Draft("cohorts.hand_over", ids)
     leads = {lead.participant: lead for lead in cohort.leads_on(on)}
-    if from_ is not None:
-        if from_ not in leads:
+    if in_place_of is not None:
+        if in_place_of not in leads:
             raise LeadNotThere(f"This person does not lead on {in_words(on)}.")
-        close_lead(draft, leads[from_], on)
+        close_lead(draft, leads[in_place_of], on)
     if to in leads:
         raise LeadNotThere("This person leads already.")
     draft.record(Lead(id=ids.new(), cohort=cohort.id, participant=to, starts_on=on))

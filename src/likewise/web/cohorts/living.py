@@ -71,7 +71,7 @@ def _leads(request: Any, cohort: str) -> Choices:
     ]
     return {
         "to": [(who, named[who]) for who in others],
-        "from_": [
+        "in_place_of": [
             ("", "Nobody: beside those who lead"),
             *((who, named[who]) for who in leading),
         ],
