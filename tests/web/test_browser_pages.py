@@ -81,10 +81,24 @@ def test_pages_have_no_fault_that_axe_finds_and_fit_their_window(scene, open_pag
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
             found += [(path, width, each) for each in faults(page, axe)]
+        found += [(path, "text at 200%", each) for each in too_wide_with_large_text(page)]
         found += [(path, "words", each) for each in words_of(page)]
 
     assert found == []
     assert [each for each in errors if "40" not in each] == []
+
+
+def too_wide_with_large_text(page):
+    """What sticks out of a wide window for somebody whose browser writes twice as large."""
+    browser = page.context.new_cdp_session(page)
+    browser.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    found = page.evaluate(
+        f"new Promise(done => requestAnimationFrame(() => setTimeout(() => done({TOO_WIDE}), 50)))"
+    )
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+    browser.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
+    browser.detach()
+    return found
 
 
 def words_of(page):
