@@ -431,6 +431,13 @@ def test_resting_and_ending_are_events_of_their_own(scene, state):
         scene.do(plan_set_state, cohort=scene.of("Thursday group"), state=state)
 
 
+@pytest.mark.parametrize("state", [State.RESTING, State.ENDING, State.ENDED])
+def test_a_cohort_does_not_start_resting_ending_or_ended(scene, state):
+    new = NewCohort(name="Monday group", format=Format.GROUP, state=state)
+    with pytest.raises(CohortNotOpen, match="Start it as one of: forming, open"):
+        scene.do(plan_form, new=new, people={}, reason="")
+
+
 def test_a_cohort_closes_to_joiners_and_opens_again(scene):
     scene.do(plan_set_state, cohort=scene.of("Thursday group"), state=State.CLOSED)
     with pytest.raises(CohortNotOpen, match="takes nobody new"):

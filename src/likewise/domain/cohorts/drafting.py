@@ -8,6 +8,7 @@ from typing import Annotated
 from likewise.domain.acts import Asks
 from likewise.domain.arms import Format
 from likewise.domain.cohorts.facts import (
+    STARTS_AS,
     Cohort,
     CohortFormat,
     CohortState,
@@ -18,7 +19,13 @@ from likewise.domain.cohorts.facts import (
     PassageOutcome,
     State,
 )
-from likewise.domain.cohorts.history import CohortHistory, MetThatDay, Protocol, ProtocolForbids
+from likewise.domain.cohorts.history import (
+    CohortHistory,
+    CohortNotOpen,
+    MetThatDay,
+    Protocol,
+    ProtocolForbids,
+)
 from likewise.domain.deviations import Deviation, DeviationKind
 from likewise.domain.ids import ParticipantId, VenueId
 from likewise.domain.meetings import MeetingState
@@ -47,7 +54,17 @@ class NewCohort:
 
 
 def start_cohort(draft: Draft, new: NewCohort, *, on: date) -> str:
-    """Record a new cohort with its format, state and venue; answers its id."""
+    """Record a new cohort with its format, state and venue; answers its id.
+
+    Raises
+    ------
+    CohortNotOpen
+        When it would rest, end or have ended on its first day.
+    """
+    if new.state not in STARTS_AS:
+        raise CohortNotOpen(
+            f"{new.name} cannot start as {new.state}. Start it as one of: {', '.join(STARTS_AS)}."
+        )
     cohort = draft.ids.new()
     draft.record(Cohort(id=cohort, name=new.name))
     draft.record(CohortFormat(id=draft.ids.new(), cohort=cohort, format=new.format, starts_on=on))

@@ -34,6 +34,7 @@ MAY_FOLLOW: dict[State, frozenset[State]] = {
     State.ENDING: frozenset({State.OPEN, State.CLOSED, State.ENDED}),
     State.ENDED: frozenset(),
 }
+STARTS_AS = (State.FORMING, State.OPEN, State.CLOSED)  # what a cohort may be on its first day
 TAKES_JOINERS = frozenset({State.FORMING, State.OPEN})
 # The people of a one-to-one cohort on any day, members and facilitators together. Stated here
 # alone: the import's rule in SQL is made from these two.
