@@ -131,7 +131,11 @@ def test_a_withdrawn_spell_leaves_a_visitor(world):
 @pytest.mark.parametrize(
     ("changes", "refusal", "sentence"),
     [
-        ({"joined_on": "2011-02-30"}, NotToBeCorrected, "will not do for joined on"),
+        (
+            {"joined_on": "2011-02-30"},
+            NotToBeCorrected,
+            "will not do for joined on. Give a day, such as",
+        ),
         ({"left_on": "2010-08-01"}, PeriodEndsBeforeItStarts, "end after the start"),
         ({"participant": "somebody"}, NotToBeCorrected, "cannot change participant"),
         ({"joined_on": "2010-09-01"}, NotToBeCorrected, "Nothing would change"),

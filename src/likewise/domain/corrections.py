@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
 from likewise.domain.access import Capability
-from likewise.domain.acts import Act, Asks, Declared
+from likewise.domain.acts import Act, Asks, Declared, values
 from likewise.domain.cohorts import CohortHistory, LineageEvent, LineageKind
 from likewise.domain.declarations import (
     Declaration,
@@ -181,7 +181,8 @@ def _typed(field: Field, value: Any) -> Any:
         return _parsed(value, field.holds)
     except (ValueError, InvalidOperation):
         raise NotToBeCorrected(
-            f"{value!r} will not do for {field.name.replace('_', ' ')}."
+            f"{value!r} will not do for {field.name.replace('_', ' ')}. "
+            f"Give {values.in_words(field.holds)}."
         ) from None
 
 
