@@ -51,8 +51,9 @@ def test_pairs_become_a_group_and_the_plan_is_seen_first(page, axe, world):
     check(page, axe)
     page.get_by_role("button", name="Continue").click()
 
+    page.get_by_label("Why did this happen?").wait_for()
     page.get_by_role("button", name="Continue").click()
-    assert page.title().startswith("Error: ")
+    page.wait_for_function("document.title.startsWith('Error: ')")
     check(page, axe)
     page.get_by_role("link", name="Enter a name").click()
     assert page.evaluate("document.activeElement.name") == "name"
@@ -80,6 +81,7 @@ def test_a_person_and_their_history_are_readable(page, axe, world):
     page.get_by_role("heading", name="What the record says now").wait_for()
     check(page, axe)
     page.get_by_role("link", name="Correct this").click()
+    page.wait_for_url("**/correct/")
     check(page, axe)
 
 

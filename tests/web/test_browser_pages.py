@@ -121,8 +121,8 @@ def test_forms_and_their_errors_or_plans_have_no_fault(scene, open_page, axe):
     for path in FORMS:
         page.goto(path.format(**names))
         found += [(path, each) for each in (*faults(page, axe), *words_of(page))]
-        page.locator("main form[method=post] button[type=submit]").last.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("main form[method=post] button[type=submit]").last.click()
         title = page.title()
         seen.add(title.partition(":")[0])
         found += [(path, title, each) for each in (*faults(page, axe), *words_of(page))]
