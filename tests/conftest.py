@@ -1,9 +1,23 @@
 """Fixtures for every test: where other people's files are, and what stands in for the clock."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keys_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A store of keys for the tests of one process: keys outlive a test's transaction, unharmed."""
+    folder = tmp_path_factory.mktemp("keys")
+    before = {name: getattr(settings, name) for name in ("KEYS_URL", "KEY_FILE", "LEDGER")}
+    settings.KEYS_URL = f"sqlite:///{folder / 'keys.sqlite3'}"
+    settings.KEY_FILE, settings.LEDGER = folder / "installation-key", folder / "erased.jsonl"
+    yield folder
+    for name, value in before.items():
+        setattr(settings, name, value)
 
 
 @pytest.fixture(scope="session")

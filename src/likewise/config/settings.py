@@ -138,6 +138,11 @@ if IS_SQLITE:
             "PRAGMA recursive_triggers=ON; PRAGMA cache_size=-65536;"
         ),
     }
+# Keys of people and texts: a database of their own, which no backup of the record has. The key that
+# wraps them is in neither; the ledger of who was erased is apart from all three.
+KEYS_URL = os.environ.get("KEYS_URL") or f"sqlite:///{HOME / 'keys.sqlite3'}"
+KEY_FILE = Path(os.environ.get("LIKEWISE_KEY_FILE") or HOME / "installation-key")
+LEDGER = Path(os.environ.get("LIKEWISE_LEDGER") or HOME / "erased.jsonl")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "records.Account"

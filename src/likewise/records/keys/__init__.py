@@ -1,0 +1,173 @@
+"""Keys: what is written about somebody opens with that somebody's key alone, and can be forgotten.
+
+Every person, participation and text of several people has a random key of its own, in a store
+apart from the record (`store`), wrapped by the installation's key, which is in neither
+(`installation`). Without its key a text is noise for good: in the record, in its backups and in
+exports that wait. A key is made before what is sealed with it; one left over does no harm. `ledger`
+keeps who was erased.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from likewise.domain.refusals import DomainError
+from likewise.records.keys import installation, ledger, store
+from likewise.records.keys.installation import KeyNotRight as KeyNotRight
+
+NONCE = 12
+LENGTH = 32
+
+
+class Erased(DomainError):
+    """What nobody can read any more, or somebody about whom nothing more is written."""
+
+
+class Damaged(DomainError):
+    """A sealed text that was altered, or moved to another place."""
+
+
+class Ring:
+    """Keys of several owners, read together; keep it no longer than one answer takes."""
+
+    def __init__(self, owners: Iterable[str]) -> None:
+        self._keys = dict(_unwrapped(store.read(frozenset(owners))))
+
+    def __contains__(self, owner: str) -> bool:
+        return owner in self._keys
+
+    def seal(self, owner: str, text: str | bytes, context: str) -> bytes:
+        """A text that only its owner's key opens, and only in the place that `context` names.
+
+        Raises
+        ------
+        Erased
+            When the owner has no key.
+        """
+        nonce = secrets.token_bytes(NONCE)
+        body = text.encode() if isinstance(text, str) else text
+        return nonce + self._of(owner).encrypt(nonce, body, _bound(owner, context))
+
+    def unseal_bytes(self, owner: str, sealed: bytes, context: str) -> bytes:
+        """What was sealed.
+
+        Raises
+        ------
+        Erased
+            When the owner's key is gone.
+        Damaged
+            When this was not sealed by the owner's key in that place.
+        """
+        try:
+            return self._of(owner).decrypt(sealed[:NONCE], sealed[NONCE:], _bound(owner, context))
+        except InvalidTag:
+            raise Damaged(
+                "A text of the record was altered, or stands where it was not written. Run "
+                "`likewise check`, and bring back a backup."
+            ) from None
+
+    def unseal(self, owner: str, sealed: bytes, context: str) -> str:
+        """The text that was sealed; it refuses like `unseal_bytes`."""
+        return self.unseal_bytes(owner, sealed, context).decode()
+
+    def digest(self, owner: str, text: str) -> str:
+        """A digest that only the owner's key makes, in hex, to see whether two texts are one."""
+        return hmac.digest(self._key(owner), text.encode(), hashlib.sha256).hex()
+
+    def _of(self, owner: str) -> AESGCM:
+        return AESGCM(self._key(owner))
+
+    def _key(self, owner: str) -> bytes:
+        found = self._keys.get(owner)
+        if found is None:
+            raise Erased("This was erased, and nobody can read it any more.")
+        return found
+
+
+def make(owners: Iterable[str]) -> None:
+    """Make the keys of owners that have none, and keep them, before anything is sealed with them.
+
+    Raises
+    ------
+    Erased
+        When one of them was erased: nothing more is written about them.
+    """
+    wanted = frozenset(owners)
+    if not wanted:
+        return
+    gone = ledger.erased() & wanted
+    if gone:
+        raise Erased(
+            "Somebody whom this is about was erased from the record, so nothing more is written "
+            "about them. Leave the text out, or say that it is about nobody."
+        )
+    new = wanted - store.known(wanted)
+    if new:
+        wrap = AESGCM(installation.key(make=True))
+        store.add((owner, _wrapped(wrap, owner, secrets.token_bytes(LENGTH))) for owner in new)
+
+
+def destroy(owners: Iterable[str]) -> int:
+    """Destroy keys for good, in the store's free pages too; answers how many there were."""
+    return store.remove(frozenset(owners))
+
+
+def there(owners: Iterable[str]) -> frozenset[str]:
+    """The owners that have a key."""
+    return store.known(frozenset(owners))
+
+
+def seal(owner: str, text: str | bytes, context: str) -> bytes:
+    """Seal one text, making its owner's key where there is none; refuses like `make`."""
+    make([owner])
+    return Ring([owner]).seal(owner, text, context)
+
+
+def unseal(owner: str, sealed: bytes, context: str) -> str:
+    """Open one text; refuses like `Ring.unseal`."""
+    return Ring([owner]).unseal(owner, sealed, context)
+
+
+def keyed_digest(text: str, purpose: str) -> str:
+    """A digest under the installation's key, in hex, for what is shown and never stored."""
+    key = hmac.digest(installation.key(make=True), purpose.encode(), hashlib.sha256)
+    return hmac.digest(key, text.encode(), hashlib.sha256).hex()
+
+
+def replay() -> int:
+    """Destroy again the keys of everybody in the ledger, whom a restored store brought back."""
+    return destroy(ledger.erased())
+
+
+def erase(owners: Iterable[str], *, on: date, ground: str) -> int:
+    """Note owners in the ledger, then destroy their keys; answers how many keys there were."""
+    gone = sorted(owners)
+    ledger.add(gone, on=on, ground=ground)
+    return destroy(gone)
+
+
+def _unwrapped(rows: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    unwrap: AESGCM | None = None
+    for owner, wrapped in rows:
+        unwrap = unwrap or AESGCM(installation.key())
+        try:
+            yield owner, unwrap.decrypt(wrapped[:NONCE], wrapped[NONCE:], owner.encode())
+        except InvalidTag:
+            raise KeyNotRight(
+                "The installation's key does not open the keys of the record: it is not the one "
+                "with which they were made. Give the right one (docs/reference/settings.md)."
+            ) from None
+
+
+def _wrapped(wrap: AESGCM, owner: str, key: bytes) -> bytes:
+    nonce = secrets.token_bytes(NONCE)
+    return nonce + wrap.encrypt(nonce, key, owner.encode())
+
+
+def _bound(owner: str, context: str) -> bytes:
+    return f"{owner}|{context}".encode()

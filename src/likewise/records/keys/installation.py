@@ -1,0 +1,142 @@
+"""The installation's key, which wraps all others: from a file, a variable or a command."""
+
+import base64
+import binascii
+import os
+import secrets
+import subprocess
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+from likewise.domain.refusals import DomainError
+from likewise.records.keys import store
+
+LENGTH = 32
+PROOF = b"the key of this installation"
+HOW = (
+    "Give it in the file that LIKEWISE_KEY_FILE names, in LIKEWISE_KEY, or by the command in "
+    "LIKEWISE_KEY_COMMAND (docs/reference/settings.md)."
+)
+
+
+class KeyNotRight(DomainError):
+    """A key of the installation that is missing, wrong, or where it must not be."""
+
+
+_kept: dict[tuple[str, str], bytes] = {}
+
+
+def key(*, make: bool = False) -> bytes:
+    """The installation's key, 32 bytes; `make` makes it where nothing was ever sealed.
+
+    Raises
+    ------
+    KeyNotRight
+        When it is missing, unreadable, not the one that wrapped the keys, or lies among backups.
+    """
+    where = (settings.KEYS_URL, str(settings.KEY_FILE))
+    if where not in _kept:
+        _kept[where] = _checked(_given(make=make), make=make)
+    return _kept[where]
+
+
+def forget() -> None:
+    """Let go of the key in memory, to read it again."""
+    _kept.clear()
+
+
+def _given(*, make: bool) -> bytes:
+    if os.environ.get("LIKEWISE_KEY"):
+        return _decoded(os.environ["LIKEWISE_KEY"], "LIKEWISE_KEY")
+    if os.environ.get("LIKEWISE_KEY_COMMAND"):
+        return _decoded(_said_by(os.environ["LIKEWISE_KEY_COMMAND"]), "LIKEWISE_KEY_COMMAND")
+    file = Path(settings.KEY_FILE)
+    check_place(file, "The installation's key")
+    if not file.exists():
+        if not make or store.proof() is not None:
+            raise KeyNotRight(f"The installation's key is not at {file}. {HOW}")
+        _make(file)
+    try:
+        if os.name == "posix" and file.stat().st_mode & 0o077:
+            raise KeyNotRight(
+                f"The installation's key can be read by others on this machine: "
+                f"chmod 600 {file}, and think of it as known to them."
+            )
+        return _decoded(file.read_text(encoding="utf-8"), str(file))
+    except OSError as error:
+        raise KeyNotRight(
+            f"The installation's key at {file} cannot be read ({error.strerror}). {HOW}"
+        ) from None
+
+
+def check_place(file: Path, what: str) -> None:
+    """Refuse what lies among the backups of the record: whoever has one would have both.
+
+    Raises
+    ------
+    KeyNotRight
+    """
+    if Path(settings.HOME, "backups").resolve() in file.resolve().parents:
+        raise KeyNotRight(
+            f"{what} lies among the backups of the record ({file}), so that whoever has a backup "
+            "can read it. Move it elsewhere, and take the backups that it was in as readable."
+        )
+
+
+def _make(file: Path) -> None:
+    try:
+        new = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(new, "w", encoding="utf-8") as opened:
+        opened.write(base64.b64encode(secrets.token_bytes(LENGTH)).decode() + "\n")
+        opened.flush()
+        os.fsync(opened.fileno())
+
+
+def _said_by(command: str) -> str:
+    done = subprocess.run(  # noqa: S602 - the owner of the machine names it
+        command, shell=True, capture_output=True, text=True, timeout=60, check=False
+    )
+    if done.returncode:
+        raise KeyNotRight(
+            f"LIKEWISE_KEY_COMMAND ended with {done.returncode} and gave no key. Run it by hand "
+            "to see why."
+        )
+    return done.stdout
+
+
+def _decoded(text: str, where: str) -> bytes:
+    try:
+        found = base64.b64decode(text.strip(), validate=True)
+    except binascii.Error:
+        found = b""
+    if len(found) != LENGTH:
+        raise KeyNotRight(f"{where} is no key: give 32 random bytes in base64. {HOW}")
+    return found
+
+
+def _checked(found: bytes, *, make: bool) -> bytes:
+    """The key, if it is the one with which the store began."""
+    seals = AESGCM(found)
+    proof = store.proof()
+    if proof is None:
+        if not make:
+            raise KeyNotRight(
+                f"There are no keys at {store.where()}, so nothing of the record can be read. "
+                "Bring the store of keys back, or set KEYS_URL to where it is."
+            )
+        nonce = secrets.token_bytes(12)
+        store.begin(nonce + seals.encrypt(nonce, PROOF, None))
+        proof = store.proof() or b""
+    try:
+        seals.decrypt(proof[:12], proof[12:], None)
+    except InvalidTag:
+        raise KeyNotRight(
+            "The installation's key is not the one with which the store of keys began, so nothing "
+            f"of the record could be read. {HOW}"
+        ) from None
+    return found

@@ -1,0 +1,174 @@
+"""Where keys are kept: a small database of its own, on SQLite or PostgreSQL, never in a backup.
+
+What is removed is overwritten, in free pages and in the journal too (`secure_delete`, VACUUM).
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from functools import cache
+from itertools import batched
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from likewise.domain.refusals import DomainError
+
+TOGETHER = 500
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS likewise_key "
+    "(owner VARCHAR(80) PRIMARY KEY, wrapped {bytes} NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS likewise_proof (one INTEGER PRIMARY KEY, proof {bytes} NOT NULL)",
+)
+_SQLITE = "sqlite:///"
+
+
+class KeysNotReadable(DomainError):
+    """A store of keys that does not answer."""
+
+
+def where() -> str:
+    """Where the keys are, without a password."""
+    url = str(settings.KEYS_URL)
+    return url.rpartition("@")[2] if "@" in url else url.removeprefix(_SQLITE)
+
+
+def known(owners: frozenset[str]) -> frozenset[str]:
+    """The owners that have a key."""
+    return frozenset(owner for owner, _ in read(owners))
+
+
+def read(owners: frozenset[str]) -> list[tuple[str, bytes]]:
+    """Owners with their wrapped keys, of those that have one."""
+    found: list[tuple[str, bytes]] = []
+    if owners:
+        with _connection() as ask:
+            for some in batched(sorted(owners), TOGETHER):
+                marks = ", ".join(["%s"] * len(some))
+                found += ask(
+                    f"SELECT owner, wrapped FROM likewise_key WHERE owner IN ({marks})",  # noqa: S608
+                    some,
+                )
+    return found
+
+
+def every() -> list[tuple[str, bytes]]:
+    """Every owner with its wrapped key."""
+    with _connection() as ask:
+        return ask("SELECT owner, wrapped FROM likewise_key")
+
+
+def add(keys: Iterable[tuple[str, bytes]]) -> None:
+    """Keep wrapped keys, durably; whoever has one keeps it."""
+    with _connection() as ask, _all_or_nothing(ask):
+        for some in batched(keys, TOGETHER):
+            marks = ", ".join(["(%s, %s)"] * len(some))
+            ask(
+                f"INSERT INTO likewise_key (owner, wrapped) VALUES {marks} "  # noqa: S608
+                "ON CONFLICT (owner) DO NOTHING",
+                [value for row in some for value in row],
+            )
+
+
+def remove(owners: frozenset[str]) -> int:
+    """Remove keys so that no byte of them stays in the store; answers how many there were."""
+    gone = sorted(known(owners))
+    if gone:
+        with _connection() as ask:
+            with _all_or_nothing(ask):
+                for some in batched(gone, TOGETHER):
+                    marks = ", ".join(["%s"] * len(some))
+                    ask(f"DELETE FROM likewise_key WHERE owner IN ({marks})", some)  # noqa: S608
+            ask("VACUUM" if path() else "VACUUM FULL likewise_key")
+    return len(gone)
+
+
+def proof() -> bytes | None:
+    """What the installation's key sealed when the store began; none where it is new."""
+    with _connection() as ask:
+        rows = ask("SELECT proof FROM likewise_proof")
+    return rows[0][0] if rows else None
+
+
+def begin(sealed: bytes) -> None:
+    """Keep the proof of the installation's key, unless there is one."""
+    with _connection() as ask:
+        ask(
+            "INSERT INTO likewise_proof (one, proof) VALUES (1, %s) ON CONFLICT (one) DO NOTHING",
+            [sealed],
+        )
+
+
+def path() -> Path | None:
+    """The file with the keys, if they are in one."""
+    url = str(settings.KEYS_URL)
+    return Path(url.removeprefix(_SQLITE)) if url.startswith(_SQLITE) else None
+
+
+# Two engines, asked alike
+
+
+class _Ask:
+    """Asks a statement, and answers its rows."""
+
+    def __init__(self, connection: Any, mark: str) -> None:
+        self._connection, self._mark = connection, mark
+
+    def __call__(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+        cursor = self._connection.execute(statement.replace("%s", self._mark), tuple(values))
+        return cursor.fetchall() if cursor.description else []
+
+
+@contextmanager
+def _all_or_nothing(ask: _Ask) -> Iterator[None]:
+    """One transaction, whatever happens in the record meanwhile."""
+    ask("BEGIN")
+    try:
+        yield
+    except BaseException:
+        ask("ROLLBACK")
+        raise
+    ask("COMMIT")
+
+
+@contextmanager
+def _connection() -> Iterator[_Ask]:
+    file = path()
+    try:
+        if file is not None:
+            with closing(_opened(file)) as connection:
+                yield _Ask(connection, "?")
+        else:
+            with _pool(str(settings.KEYS_URL)).connection() as connection:
+                yield _Ask(connection, "%s")
+    except Exception as error:
+        if not isinstance(error, sqlite3.Error) and type(error).__module__ != "psycopg.errors":
+            raise
+        raise KeysNotReadable(
+            f"The store of keys at {where()} does not answer ({type(error).__name__}). Nothing "
+            "about people can be read or written until it does."
+        ) from error
+
+
+def _opened(file: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(file, timeout=20, isolation_level=None)
+    for pragma in ("journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    if not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+        for table in _TABLES:
+            connection.execute(table.format(bytes="BLOB"))
+    return connection
+
+
+@cache
+def _pool(url: str) -> Any:
+    import psycopg_pool
+
+    pool: Any = psycopg_pool.ConnectionPool(
+        url, min_size=1, max_size=8, kwargs={"autocommit": True}, open=True
+    )
+    with pool.connection() as connection:
+        for table in _TABLES:
+            connection.execute(table.format(bytes="BYTEA"))
+    return pool
