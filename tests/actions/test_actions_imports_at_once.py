@@ -13,7 +13,8 @@ from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.facts import values_of
 from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Attendance
-from likewise.records import audit, models
+from likewise.domain.programmes import Programme
+from likewise.records import audit, models, sources
 from likewise.records.facts import current
 from likewise.records.staging import keys, loader, registers, transfer, writer
 from likewise.records.staging.ids import rising_ids
@@ -63,7 +64,8 @@ def bring_in(path, *, operation="1" * 32, programme=None, **rest):
 
 def told():
     """What the record says, with the sources' ids in place of its own."""
-    names = dict(models.ImportedKey.objects.values_list("fact", "key"))
+    programme = current(Programme)[0].id
+    names = {fact: key for _, key, fact, _ in sources.read(programme)}
     names |= {each.id: "the programme" for each in current(next(iter(kinds())))}
     return sorted(
         str({name: _named(value, names) for name, value in values_of(fact).items() if name != "id"})

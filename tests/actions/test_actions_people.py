@@ -57,7 +57,7 @@ def status(world, name, to, on=ON, **rest):
 
 
 def test_identity_is_kept_apart_from_the_participant(world):
-    person = current(Person, given_name="Asha")[0]
+    (person,) = (each for each in current(Person) if each.given_name == "Asha")
 
     world.act(
         participants.ChangeIdentity,

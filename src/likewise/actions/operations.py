@@ -5,7 +5,6 @@ may want; 4. the rule makes a plan or refuses; 5. a dry run ends here; 6. write 
 names; 7. write one audit event. Steps 3 and 4 are the handler's of each kind of act.
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from django.db import DataError, IntegrityError, OperationalError, transaction
 
 from likewise.domain.access import NotFound, check_may
 from likewise.domain.accounts import Actor
-from likewise.domain.acts import Act, plain
+from likewise.domain.acts import Act, named_in, plain, says_something
 from likewise.domain.kinds import belongs_to_programme
 from likewise.domain.operations import (
     Draft,
@@ -31,7 +30,7 @@ from likewise.domain.operations import (
 from likewise.domain.periods import day_of
 from likewise.domain.programmes import Programme
 from likewise.domain.refusals import DomainError
-from likewise.records import audit, facts
+from likewise.records import audit, facts, secrecy
 from likewise.records.models import Operation, Refusal
 
 
@@ -136,6 +135,7 @@ def perform(
         at=at,
         operation=operation,
         arguments=plain(act),
+        is_personal=says_something(act),
         check=lambda: check_may(by, act.declared.needs),
         plan=lambda ids: handler(act, Occasion(by=by, at=at, ids=ids)),
         dry_run=dry_run,
@@ -170,11 +170,12 @@ def perform_together(
         if all(outcome.repeated for outcome in outcomes):
             ids = tuple(new for outcome in outcomes for new in outcome.new_ids)
             return Outcome(done=True, digest="", plan=None, new_ids=ids, repeated=True)
-        if confirmed is not None and confirmed != plan.digest():
-            raise PlanChanged(plan)
+        shown = secrecy.shown_digest(plan)
+        if confirmed is not None and confirmed != shown:
+            raise PlanChanged(plan, shown)
         if dry_run:
             transaction.set_rollback(True)
-    return Outcome(done=not dry_run, digest=plan.digest(), plan=plan, new_ids=plan.new_ids)
+    return Outcome(done=not dry_run, digest=shown, plan=plan, new_ids=plan.new_ids)
 
 
 def _perform_numbered(number: int, act: Act, *, by: Actor, at: datetime, operation: str) -> Outcome:
@@ -201,12 +202,17 @@ def perform_from_elsewhere(act: Act, *, by: Actor, at: datetime, operation: str)
         Why the act was refused, now or when it first came.
     """
     known = Refusal.objects.filter(operation=operation).first()
-    arguments = _digest(act.declared.name, by.programme, plain(act))
+    arguments = secrecy.Arguments(
+        operation,
+        _said(act.declared.name, by.programme, plain(act)),
+        is_personal=says_something(act),
+    )
     if known is not None:
         check_may(by, act.declared.needs)
-        if (known.account, known.role, known.arguments) != (by.account, by.role, arguments):
+        is_same = arguments.are_those_of(known.arguments)
+        if (known.account, known.role) != (by.account, by.role) or not is_same:
             raise OperationReused("This id already stands for another act. Send a new one.")
-        raise RefusedBefore(known.sentence)
+        raise RefusedBefore(secrecy.sentence_of(known))
     try:
         return perform(act, by=by, at=at, operation=operation)
     except (DatabaseBusy, OperationReused):
@@ -216,7 +222,8 @@ def perform_from_elsewhere(act: Act, *, by: Actor, at: datetime, operation: str)
             operation=operation,
             defaults={
                 "account": by.account, "role": by.role, "action": act.declared.name,
-                "arguments": arguments, "sentence": refusal.sentence, "at": at,
+                "arguments": arguments.digest(), "about": sorted(named_in(act)), "at": at,
+                "sentence": secrecy.sealed_sentence(operation, refusal.sentence),
             },
         )  # fmt: skip
         raise
@@ -235,9 +242,12 @@ def carry_out(
     confirmed: str | None = None,
     programme: str | None = None,
     write: Callable[..., None] = facts.write,
+    is_personal: bool = True,
 ) -> Outcome:
     """The seven steps, for acts and for imports, which stream what they write."""
-    asked = _digest(action, by.programme, arguments)
+    asked = secrecy.Arguments(
+        operation, _said(action, by.programme, arguments), is_personal=is_personal
+    )
     try:
         with transaction.atomic():
             check()
@@ -246,18 +256,18 @@ def carry_out(
                 return _repeated(stored, by, asked)
             if dry_run:
                 made = _in_programme(plan(Ids(operation)), programme or by.programme)
-                return Outcome(done=False, digest=made.digest(), plan=made, new_ids=made.new_ids)
+                return planned(made)
             row = Operation.objects.create(
                 id=operation,
                 account=by.account,
                 role=by.role,
                 programme_id=programme or by.programme,
                 action=action,
-                arguments=asked,
+                arguments=asked.digest(),
                 at=at,
             )
             made = _in_programme(plan(Ids(operation)), row.programme_id)
-            return _written(row, by, at, made, confirmed, programme, write)
+            return _written(row, by, at, made, confirmed, programme, write, is_personal)
     except IntegrityError as error:
         stored = Operation.objects.filter(id=operation).first()
         if stored is not None:  # the same request arrived twice at once; the other one won
@@ -292,12 +302,13 @@ def _written(
     confirmed: str | None,
     programme: str | None,
     write: Callable[..., None],
+    is_personal: bool,
 ) -> Outcome:
-    digest = made.digest()
-    if confirmed is not None and confirmed != digest:
-        raise PlanChanged(made)
+    shown = secrecy.shown_digest(made)
+    if confirmed is not None and confirmed != shown:
+        raise PlanChanged(made, shown)
     write(made.steps, operation=row, at=at)
-    row.answer = {"digest": digest, "new_ids": list(made.new_ids)}
+    row.answer = {"new_ids": list(made.new_ids)}
     row.save(update_fields=["answer"])
     audit.append(
         by=by,
@@ -305,29 +316,37 @@ def _written(
         action=made.action,
         about=made.about,
         counts=made.counts(),
-        digest=digest,
+        digest=secrecy.kept_digest(
+            row.id, made.digest(), is_personal=is_personal or made.says_something()
+        ),
         operation=row.id,
         programme=programme,
     )
-    return Outcome(done=True, digest=digest, plan=made, new_ids=made.new_ids)
+    return Outcome(done=True, digest=shown, plan=made, new_ids=made.new_ids)
 
 
-def _repeated(stored: Operation, by: Actor, asked: str) -> Outcome:
-    if stored.account != by.account or stored.role != by.role or stored.arguments != asked:
+def planned(plan: Plan) -> Outcome:
+    """What a dry run answers."""
+    shown = secrecy.shown_digest(plan)
+    return Outcome(done=False, digest=shown, plan=plan, new_ids=plan.new_ids)
+
+
+def _repeated(stored: Operation, by: Actor, asked: secrecy.Arguments) -> Outcome:
+    is_same = asked.are_those_of(stored.arguments)
+    if stored.account != by.account or stored.role != by.role or not is_same:
         raise OperationReused("This form was already used for something else. Please start again.")
     answer = stored.answer or {}
     return Outcome(
         done=True,
-        digest=answer.get("digest", ""),
+        digest="",
         plan=None,
         new_ids=tuple(answer.get("new_ids", ())),
         repeated=True,
     )
 
 
-def _digest(action: str, programme: str | None, arguments: Mapping[str, Any]) -> str:
-    text = json.dumps([action, programme, arguments], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+def _said(action: str, programme: str | None, arguments: Mapping[str, Any]) -> str:
+    return json.dumps([action, programme, arguments], sort_keys=True, ensure_ascii=False)
 
 
 def _sentence(error: IntegrityError | DataError) -> str:

@@ -13,6 +13,9 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from likewise.domain.ids import Refers
 
+# What is read where a text, or somebody's name, was erased for good.
+ERASED = "erased"
+
 type Does = Literal["record", "revise", "void"]
 type Names = Mapping[str, str]  # what ids stand for, as whoever reads a sentence may see it
 
@@ -22,7 +25,8 @@ class Text:
     """Marks what somebody writes in their own words.
 
     `about` names the field with the participant whom it is about; none: nobody, or several people.
-    `apart` from the facts, where it can be erased; or, as the name of a thing, beside them.
+    `apart` from the facts, sealed, where it can be erased; or, as a name of no person's, beside
+    them.
     """
 
     about: str | None = None
@@ -100,6 +104,13 @@ class Field:
     def is_apart(self) -> bool:
         """Whether it is a text that is kept apart."""
         return self.text is not None and self.text.apart
+
+    @property
+    def sealed_as(self) -> str | None:
+        """The text with which it is sealed: what says who somebody is makes one together."""
+        if any(isinstance(each, Identity) for each in self.marks):
+            return "identity"
+        return self.name if self.is_apart else None
 
     @property
     def is_list(self) -> bool:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from likewise.domain.declarations import Does
+from likewise.domain.declarations import Does, fields_of
 from likewise.domain.facts import Fact, values_of
 from likewise.domain.refusals import DomainError
 
@@ -14,12 +14,12 @@ from likewise.domain.refusals import DomainError
 class PlanChanged(DomainError):
     """What was confirmed is no longer what would happen."""
 
-    def __init__(self, plan: "Plan") -> None:
+    def __init__(self, plan: "Plan", digest: str) -> None:
         super().__init__(
             "Something changed since you looked, so nothing was done. "
             "Please check the new plan and confirm it."
         )
-        self.plan = plan
+        self.plan, self.digest = plan, digest
 
 
 class OperationReused(DomainError):
@@ -68,6 +68,15 @@ class Plan:
             for step in self.steps
         ]
         return hashlib.sha256("\n".join([self.action, *lines]).encode()).hexdigest()
+
+    def says_something(self) -> bool:
+        """Whether it writes anything in somebody's own words, or who somebody is."""
+        return any(
+            getattr(step.fact, field.name)
+            for step in self.steps
+            for field in fields_of(type(step.fact))
+            if field.sealed_as
+        )
 
     def counts(self) -> dict[str, int]:
         """How many versions of each kind of fact the plan writes, for the audit."""
@@ -154,7 +163,8 @@ class Draft:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What an action answers. `done` is false for a dry run; `repeated` when the same operation
-    had already been carried out and nothing changed this time."""
+    had already been carried out and nothing changed this time. The digest of the plan, which a
+    page carries from check to confirmation, is keyed: nothing can be guessed from it."""
 
     done: bool
     digest: str

@@ -219,7 +219,7 @@ RULES: tuple[Rule, ...] = (
     _rule("people and sources are each themselves", because=_BOOKS,
           database="a_person_is_in_a_programme_once a_person_belongs_to_no_one_programme "
           "a_source_names_a_thing_once an_import_corrects_what_a_source_said_once "
-          "freetext_says_each_thing_once"),
+          "text_says_each_thing_once"),
     _rule("a hat is granted once, to whom it fits", because=_BOOKS,
           database="a_hat_is_granted_once only_an_administrator_stands_above_programmes "
           "members_and_facilitators_are_participants"),

@@ -27,8 +27,10 @@ from likewise.domain.deviations import Deviation
 from likewise.domain.facts import Fact
 from likewise.domain.participants import Person, RoleName
 from likewise.records import models
+from likewise.records.cohorts import names as recorded_names
 from likewise.records.facts import known_at
 from likewise.records.memberships import covering
+from likewise.records.names import names_of
 
 SHORT = 6
 UNSHOWN = "Not shown in your role"
@@ -105,19 +107,13 @@ def looks_after_others(viewer: Actor) -> bool:
 
 @cache
 def _cohorts_now() -> "QuerySet[Any, Any]":
-    return models.Cohort.objects.filter(now_recorded()).values_list("fact", "name")
+    return models.Cohort.objects.filter(now_recorded()).values_list("fact", flat=True)
 
 
 @cache
 def _participants_now() -> "QuerySet[Any, Any]":
     rows = models.Participant.objects.filter(now_recorded())
     return rows.values_list("fact", "person_id", "programme_id")
-
-
-@cache
-def _names_now() -> "QuerySet[Any, Any]":
-    rows = models.Person.objects.filter(now_recorded())
-    return rows.values_list("fact", "given_name", "family_name")
 
 
 def now_recorded() -> Q:
@@ -196,8 +192,7 @@ def labels(viewer: Actor, *, participants: Iterable[str]) -> dict[str, Label]:
     found = {fact: person for fact, person, of in rows if of == viewer.programme}
     names: dict[str, tuple[str, str]] = {}
     if may(viewer, Capability.SEE_NAMES):
-        rows = _names_now().filter(fact__in=set(found.values()) - {None})
-        names = {person: (given, family) for person, given, family in rows}
+        names = names_of([person for person in set(found.values()) if person])
     return {
         participant: _label(viewer, participant, names.get(person or ""))
         for participant, person in found.items()
@@ -223,7 +218,7 @@ def cohort_names(viewer: Actor, *, cohorts: Iterable[str]) -> dict[str, str]:
     one-to-one is called by the beginning of its random id.
     """
     wanted = set(cohorts)
-    names = dict(_cohorts_now().filter(fact__in=wanted))
+    names = recorded_names(now_recorded(), fact__in=wanted)
     if names_pairs(viewer):
         return names
     pairs = models.CohortFormat.objects.filter(

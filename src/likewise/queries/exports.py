@@ -3,16 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import connection
-from django.db.models import F, Q
-from django.db.models.functions import Collate
+from django.db.models import Q
 
 from likewise.domain.access import Capability, NotFound, check_may
 from likewise.domain.accounts import Actor
 from likewise.domain.declarations import fields_of
 from likewise.domain.facts import Fact, Version
 from likewise.domain.kinds import kinds
-from likewise.records import models
+from likewise.records import sources
 from likewise.records.facts import versions
 from likewise.records.tables import table_of
 
@@ -36,14 +34,7 @@ def canonical_versions(viewer: Actor, *, kind: type[Fact]) -> Iterator[Version[A
 def canonical_keys(viewer: Actor) -> Iterator[tuple[str, ...]]:
     """What sources called the things of the viewer's programme, in order."""
     check_may(viewer, Capability.EXPORT)
-    rows = models.ImportedKey.objects.filter(programme=viewer.programme or "")
-    ordered = [_plainly("table"), _plainly("key")]
-    return (
-        (str(table), str(key), str(fact), str(digest))
-        for table, key, fact, digest in rows.order_by(*ordered)
-        .values_list("table", "key", "fact", "digest")
-        .iterator(chunk_size=5000)
-    )
+    return iter(sorted(sources.read(viewer.programme or "")))
 
 
 def of_programme(kind: type[Fact], programme: str) -> Q:
@@ -60,11 +51,6 @@ def of_programme(kind: type[Fact], programme: str) -> Q:
                 rows = table_of(other).model._default_manager.filter(programme=programme)
                 found |= Q(fact__in=rows.values(field.name))
     return found
-
-
-def _plainly(field: str) -> Any:
-    """Order by code point on either database, whatever the site's language."""
-    return Collate(field, "C") if connection.vendor == "postgresql" else F(field)
 
 
 def _in_order(found: Iterator[Version[Any]]) -> Iterator[Version[Any]]:

@@ -22,6 +22,7 @@ from likewise.queries.access import (
 from likewise.queries.evolution.reach import Reach, reach_of
 from likewise.queries.evolution.reading import known_until, without_people
 from likewise.records import models
+from likewise.records.cohorts import names as cohort_names
 from likewise.records.facts import known_at
 from likewise.records.memberships import covering
 
@@ -180,11 +181,7 @@ def where_on(
     if reach.counts_only:
         raise NotFound(f"There is nothing like that for the role of {viewer.role}.")
     known = known_at(known_until(reach.programme, known_on))
-    names = dict(
-        models.Cohort.objects.filter(known, programme_id=reach.programme).values_list(
-            "fact", "name"
-        )
-    )
+    names = cohort_names(known, programme_id=reach.programme)
     if reach.cohorts is not None:
         names = {cohort: name for cohort, name in names.items() if cohort in reach.cohorts}
     if not (names_pairs and reach.names_pairs):
@@ -231,7 +228,7 @@ def path_of(
     """
     check_reaches_participant(viewer, participant=participant, today=today)
     known = known_at(known_until(viewer.programme or "", known_on))
-    names = dict(models.Cohort.objects.filter(known).values_list("fact", "name"))
+    names = cohort_names(known, programme_id=viewer.programme)
     if not names_pairs(viewer):
         names = without_people(names, known)
     rows = models.Membership.objects.filter(known, participant_id=participant)

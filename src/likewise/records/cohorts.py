@@ -3,6 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
+
+from django.db.models import Q
 
 from likewise.domain.arms import Allocation, Arm
 from likewise.domain.cohorts import (
@@ -16,8 +19,14 @@ from likewise.domain.cohorts import (
 from likewise.domain.meetings import Meeting
 from likewise.domain.memberships import Lead, Membership
 from likewise.domain.programmes import Phase
-from likewise.records import models
+from likewise.records import models, texts
 from likewise.records.facts import current, known_at
+
+
+def names(*conditions: Q, **filters: Any) -> dict[str, str]:
+    """What cohorts are called, by id, in the versions that a query over their table finds."""
+    said = texts.of_facts(Cohort, *conditions, **filters)
+    return {cohort: values["name"] for cohort, values in said.items()}
 
 
 def lock(cohorts: Iterable[str]) -> None:

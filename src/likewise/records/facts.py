@@ -13,7 +13,7 @@ from likewise.domain.facts import Fact, Version
 from likewise.domain.kinds import belongs_to_programme, by_name
 from likewise.domain.operations import Step
 from likewise.domain.refusals import DomainError
-from likewise.records import models
+from likewise.records import models, texts
 from likewise.records.tables import Children, Table, table_of
 
 F = TypeVar("F", bound=Fact)
@@ -80,6 +80,7 @@ def insert_versions(
     new = [fact for fact, number, _ in facts if number == 1]
     if table.anchor is not None:
         table.anchor._default_manager.bulk_create([table.anchor(id=fact.id) for fact in new])
+    said = texts.write(table, kind, [(fact, number) for fact, number, _ in facts])
     rows = table.model._default_manager.bulk_create(
         table.model(
             fact=fact.id,
@@ -89,6 +90,7 @@ def insert_versions(
             operation=operation,
             programme_id=_programme_of(fact, operation),
             **_row_values(table, fact),
+            **said[fact.id, number],
         )
         for fact, number, is_void in facts
     )
@@ -98,7 +100,6 @@ def insert_versions(
             _insert_children(children, owned)
         else:
             _insert_children(children, [(fact.id, fact) for fact in new])
-    _insert_texts(table, facts)
 
 
 def _programme_of(fact: Fact, operation: models.Operation) -> str | None:
@@ -132,21 +133,6 @@ def _item_values(children: Children, item: Any) -> dict[str, Any]:
     if children.item is None:
         return {children.columns[0].attribute: item}
     return {column.attribute: getattr(item, column.field) for column in children.columns}
-
-
-def _insert_texts(table: Table, facts: Sequence[tuple[Fact, int, bool]]) -> None:
-    models.FreeText.objects.bulk_create(
-        models.FreeText(
-            fact=fact.id,
-            version=number,
-            field=field,
-            participant_id=getattr(fact, subject) if subject else None,
-            body=getattr(fact, field),
-        )
-        for fact, number, _ in facts
-        for field, subject in table.texts.items()
-        if getattr(fact, field)
-    )
 
 
 # Reading
@@ -199,6 +185,7 @@ def _every(name: str) -> "QuerySet[Any, Any]":
     """Every version of one kind of fact, by id; rows of columns, which are lighter than models."""
     table = table_of(by_name()[name])
     own = [column.attribute for column in table.columns]
+    own += [text.column for text in table.texts]
     rows = table.model._default_manager.order_by("fact")
     return rows.values_list(*_OF_VERSION, *own, named=True)
 
@@ -229,7 +216,7 @@ def _facts_of[F: Fact](kind: type[F], rows: Sequence[Any]) -> Iterator[tuple[Any
         return
     table = table_of(kind)
     lists = [_lists(children, rows) for children in table.children]
-    texts = _texts(rows) if table.texts else {}
+    said = texts.of_rows(table, kind, rows)
     for row in rows:
         values: dict[str, Any] = {"id": row.fact}
         for column in table.columns:
@@ -237,16 +224,10 @@ def _facts_of[F: Fact](kind: type[F], rows: Sequence[Any]) -> Iterator[tuple[Any
             values[column.field] = (
                 column.made(value) if column.made and value is not None else value
             )
-        for field in table.texts:
-            values[field] = texts.get((row.fact, row.version, field), "")
+        values |= said(row)
         for lists_of in lists:
             values |= lists_of(row)
         yield row, kind(**values)
-
-
-def _texts(rows: Sequence[Any]) -> dict[tuple[str, int, str], str]:
-    found = models.FreeText.objects.filter(fact__in={row.fact for row in rows})
-    return {(text.fact, text.version, text.field): text.body for text in found}
 
 
 def _lists(children: Children, rows: Sequence[Any]) -> Callable[[Any], Mapping[str, Any]]:

@@ -8,15 +8,16 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import groupby, islice
+from itertools import batched, groupby, islice
 from pathlib import Path
 from typing import Any
 
 from likewise.domain.facts import Fact, Version
 from likewise.domain.refusals import DomainError
 from likewise.formats.canonical import Reader, decoder, encoded
-from likewise.records import bulk, models
+from likewise.records import models, sources
 from likewise.records.facts import insert_versions
+from likewise.records.staging.veil import hidden, shown
 from likewise.records.tables import table_of
 
 CHUNK = 2000
@@ -53,7 +54,8 @@ class Unpacked:
                 "INSERT INTO line VALUES (?, ?, ?, ?, ?)", self._lines(number, kind)
             )
         self._db.executemany(
-            "INSERT INTO key VALUES (?)", ((json.dumps(row),) for row in self.reader.sources())
+            "INSERT INTO key VALUES (?)",
+            ((hidden(json.dumps(row)),) for row in self.reader.sources()),
         )
         self._db.execute("CREATE INDEX by_instant ON line (recorded_at, kind)")
 
@@ -61,12 +63,14 @@ class Unpacked:
         """Let go of the staging file."""
         self._db.close()
 
-    def _lines(self, number: int, kind: type[Fact]) -> Iterator[tuple[str, int, str, int, str]]:
+    def _lines(
+        self, number: int, kind: type[Fact]
+    ) -> Iterator[tuple[str, int, str, int, bytes | str]]:
         count = 0
         versions = self.reader.versions(kind)
         for row in encoded(kind, versions):
             count += 1
-            yield row[2], number, row[0], int(row[1]), json.dumps(row)
+            yield row[2], number, row[0], int(row[1]), hidden(json.dumps(row))
         if count:
             self.counts[kind.__name__] = count
 
@@ -77,15 +81,22 @@ class Unpacked:
         ).fetchall():
             self._stamp(instant)
             self._write_instant(instant, operation)
-        keys = self._db.execute("SELECT cells FROM key")
-        bulk.insert(
-            models.ImportedKey,
-            ("programme_id", "table", "key", "fact", "digest", "operation_id"),
-            (
-                (self.reader.manifest.programme, *json.loads(cells), operation.sequence)
-                for (cells,) in keys
-            ),
+        rows = self._db.execute("SELECT cells FROM key")
+        sources.write(
+            self._sources((json.loads(shown(cells)) for (cells,) in rows), operation.id),
+            programme=self.reader.manifest.programme,
+            operation=operation,
         )
+
+    def _sources(self, rows: Iterator[list[str]], operation: str) -> Iterator[sources.Source]:
+        """What sources called things, each with whom it is about, as the facts say."""
+        for some in batched(rows, CHUNK):
+            about = sources.owners_of([fact for _, _, fact, _ in some])
+            act = sources.key_of_import(operation)
+            yield from (
+                sources.Source(table, key, fact, digest, about.get(fact, act))
+                for table, key, fact, digest in some
+            )
 
     def _stamp(self, instant: str) -> None:
         """Everything that this instant supersedes steps back before anything of it goes in.
@@ -105,7 +116,7 @@ class Unpacked:
         found = self._db.execute(
             "SELECT kind, cells FROM line WHERE recorded_at = ? ORDER BY kind, rowid", (instant,)
         )
-        stream = ((number, decoders[number](json.loads(cells))) for number, cells in found)
+        stream = ((number, decoders[number](json.loads(shown(cells)))) for number, cells in found)
         for number, group in groupby(stream, key=lambda each: each[0]):
             while some := [version for _, version in islice(group, CHUNK)]:
                 _write(self.reader.kinds[number], some, some[0].recorded_at, operation)

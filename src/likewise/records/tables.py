@@ -57,17 +57,39 @@ class Children:
 
 
 @dataclass(frozen=True, slots=True)
+class Sealed:
+    """A text that is kept apart: what it is called, and the fields that it has.
+
+    `about` is the field that names the participant whom it is about. A column of the versions says
+    since which version of the fact the text is what it is; none where it is empty.
+    """
+
+    name: str
+    fields: tuple[str, ...]
+    about: str | None
+
+    @property
+    def column(self) -> str:
+        """The column of a version that says which text it has."""
+        return f"{self.name}_since"
+
+    @property
+    def is_identity(self) -> bool:
+        """Whether it says who somebody is, so that the fact is itself whom it is about."""
+        return self.name == "identity"
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """Where one kind of fact is kept.
 
-    `texts` are fields kept apart, each with the field that names whom it is about; `derived` are
-    columns that repeat what the fact works out.
+    `texts` are kept apart, sealed; `derived` are columns that repeat what the fact works out.
     """
 
     model: type[Versioned]
     anchor: type[Anchor] | None
     columns: tuple[Column, ...]
-    texts: Mapping[str, str | None]
+    texts: tuple[Sealed, ...]
     children: tuple[Children, ...]
     derived: tuple[str, ...]
 
@@ -143,15 +165,30 @@ def _table(kind: type[Fact]) -> Table:
     if len(anchors) > 1 or (is_referred and not anchors):
         _refuse(f"Facts refer to {kind.__name__}: it needs one anchor, and has {len(anchors)}.")
     children = tuple(_children(kind, each) for each in lists)
-    apart = {f.name: f.text.about for f in fields_of(kind) if f.text and f.text.apart}
+    texts = _sealed(kind, versions[0])
+    apart = [name for text in texts for name in text.fields]
     kept = [name for each in children for name in each.fields]
     for field in fields_of(kind):
         if field.is_list and kept.count(field.name) != 1:
             _refuse(f"One table should keep the items of {kind.__name__}.{field.name}.")
     (model,), own = versions, {*apart, *kept}
     columns = tuple(_column(model, f) for f in fields_of(kind) if f.name not in own)
-    derived = tuple(_derived(kind, model, {column.attribute for column in columns}))
-    return Table(model, next(iter(anchors), None), columns, apart, children, derived)
+    said = {*(column.attribute for column in columns), *(text.column for text in texts)}
+    derived = tuple(_derived(kind, model, said))
+    return Table(model, next(iter(anchors), None), columns, texts, children, derived)
+
+
+def _sealed(kind: type[Fact], model: type[Versioned]) -> tuple[Sealed, ...]:
+    found: dict[str, list[Field]] = {}
+    for field in fields_of(kind):
+        if field.sealed_as is not None:
+            found.setdefault(field.sealed_as, []).append(field)
+    texts = []
+    for name, fields in found.items():
+        about = fields[0].text.about if fields[0].text else None
+        texts.append(Sealed(name, tuple(field.name for field in fields), about))
+        _model_field(model, texts[-1].column)
+    return tuple(texts)
 
 
 def _children(kind: type[Fact], model: type[Child]) -> Children:

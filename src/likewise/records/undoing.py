@@ -93,8 +93,8 @@ def undo(undone: models.Operation, *, operation: models.Operation, at: datetime)
 def _put_keys_back(undone: models.Operation) -> None:
     """What the source called things is forgotten; what it said before corrections counts again."""
     former = models.FormerDigest.objects.filter(operation=undone)
-    said = former.filter(key=OuterRef("row")).values("digest")
-    models.ImportedKey.objects.filter(row__in=former.values("key")).update(digest=Subquery(said))
+    said = former.filter(key=OuterRef("row")).values("sealed")
+    models.ImportedKey.objects.filter(row__in=former.values("key")).update(sealed=Subquery(said))
     former.delete()
     models.ImportedKey.objects.filter(operation=undone).delete()
 
@@ -135,7 +135,6 @@ def _put_back(
             "AND c.superseded_at = %s AND NOT c.is_void",
             [instant, operation.sequence, undone.sequence, instant],
         )
-    _carry_texts(kind, operation)
     for children in table_of(kind).children:
         if children.is_of_version:
             _carry_children(table, children, operation)
@@ -143,22 +142,6 @@ def _put_back(
 
 def _true() -> str:
     return "TRUE" if connection.vendor == "postgresql" else "1"
-
-
-def _carry_texts(kind: type[Fact], operation: models.Operation) -> None:
-    """The new versions keep the texts of the versions whose values they carry."""
-    if not table_of(kind).texts:
-        return
-    table = table_of(kind).model._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO records_freetext (fact, version, field, participant_id, body) "
-            "SELECT t.fact, n.version, t.field, t.participant_id, t.body FROM records_freetext t "
-            f'JOIN "{table}" n ON n.fact = t.fact AND n.operation_id = %s '
-            f"WHERE t.version = CASE WHEN n.is_void THEN n.version - 1 ELSE (SELECT MAX(p.version) "
-            f'FROM "{table}" p WHERE p.fact = n.fact AND p.version < n.version - 1) END',
-            [operation.sequence],
-        )
 
 
 def _carry_children(table: str, children: Children, operation: models.Operation) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from likewise.actions.imports.places import back_up, workplace
-from likewise.actions.operations import carry_out
+from likewise.actions.operations import carry_out, planned
 from likewise.domain.access import Capability, check_may
 from likewise.domain.accounts import Actor
 from likewise.domain.imports import FileNotRight, Problems
@@ -68,7 +68,7 @@ def import_canonical(
                 )
             plan = _plan(unpacked, "same" if present else "record")
             if dry_run or present:
-                return Outcome(done=False, digest=plan.digest(), plan=plan)
+                return planned(plan)
             if not repeated:
                 back_up(at)
             return _carry_out(unpacked, plan, actor, at, operation, confirmed, progress)
@@ -109,7 +109,7 @@ def _carry_out(
 ) -> Outcome:
     manifest = unpacked.reader.manifest
 
-    def planned(_: Ids) -> Plan:
+    def still_new(_: Ids) -> Plan:
         if _is_there(manifest.programme):
             raise ProgrammeThere("Somebody brought this programme in just now.")
         return plan
@@ -131,7 +131,7 @@ def _carry_out(
         operation=operation,
         arguments={"manifest": manifest.as_bytes().decode()},
         check=lambda: check_may(actor, Capability.BRING_BACK),
-        plan=planned,
+        plan=still_new,
         confirmed=confirmed,
         programme=manifest.programme,
         write=write,

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from likewise.actions.imports.places import back_up, seldom_collecting, workplace
-from likewise.actions.operations import carry_out
+from likewise.actions.operations import carry_out, planned
 from likewise.domain.access import Capability, check_may
 from likewise.domain.accounts import Actor
 from likewise.domain.corrections import CorrectionNeedsReason
@@ -107,7 +107,7 @@ def import_tables(
         with act.preparation() as prepared:
             plan = prepared.plan
             if dry_run or not plan.new:
-                return Outcome(done=False, digest=plan.digest(), plan=plan, new_ids=plan.new_ids)
+                return planned(plan)
             back_up(at)
             with attached(prepared.staging.db):
                 outcome = act.carry_out(prepared, confirmed=confirmed)

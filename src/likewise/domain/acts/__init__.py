@@ -14,7 +14,9 @@ from likewise.domain.acts.declaration import (
     acts_of,
     every_act,
     find_act,
+    named_in,
     plain,
+    says_something,
 )
 from likewise.domain.acts.values import Fault, Question, questions_of
 
@@ -30,6 +32,8 @@ __all__ = [
     "acts_of",
     "every_act",
     "find_act",
+    "named_in",
     "plain",
     "questions_of",
+    "says_something",
 ]

@@ -14,6 +14,7 @@ from likewise.domain.acts.values import (
     Fault,
     NotPlain,
     faults_of,
+    is_words,
     questions_of,
     read_fields,
     settled,
@@ -32,7 +33,9 @@ __all__ = [
     "acts_of",
     "every_act",
     "find_act",
+    "named_in",
     "plain",
+    "says_something",
 ]
 
 
@@ -129,6 +132,23 @@ def acts_of(noun: str) -> tuple[type[Act], ...]:
         return ()
     import_module(f"likewise.domain.{noun}")
     return tuple(kind for kind in below(Act) if kind.declared.noun == noun)
+
+
+def named_in(act: Act) -> frozenset[str]:
+    """The ids of everything to which an act refers."""
+    found: set[str] = set()
+    for question in questions_of(type(act)):
+        value = getattr(act, question.name)
+        if question.refers_to is not None and value:
+            found |= {value} if isinstance(value, str) else set(value)
+    return frozenset(found)
+
+
+def says_something(act: Act) -> bool:
+    """Whether an act holds anything in somebody's own words, which nobody should guess back."""
+    return any(
+        getattr(act, question.name) for question in questions_of(type(act)) if is_words(question)
+    )
 
 
 def plain(act: Act) -> dict[str, Any]:

@@ -89,6 +89,17 @@ def _question(field: "dataclasses.Field[Any]", hint: Any) -> Question:
     )
 
 
+def is_words(question: Question) -> bool:
+    """Whether people answer a field, or a part of it, in words of their own."""
+    return question.refers_to is None and _holds_words(question.hint)
+
+
+def _holds_words(hint: Any) -> bool:
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        return any(map(is_words, questions_of(hint)))
+    return hint is str or any(map(_holds_words, get_args(hint)))
+
+
 def _marks(hint: Any) -> Iterator[Any]:
     if get_origin(hint) is Annotated:
         yield from get_args(hint)[1:]

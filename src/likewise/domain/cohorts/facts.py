@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from likewise.domain.arms import FORMAT_IS, Format
-from likewise.domain.declarations import Declaration, Does, Label, Names, Text
+from likewise.domain.declarations import Declaration, Does, Names, Text
 from likewise.domain.facts import Fact
 from likewise.domain.ids import CohortId, ParticipantId, VenueId
 from likewise.domain.participants import RoleName
@@ -81,7 +81,7 @@ class Cohort(Fact):
         noun="cohort", heading="Cohorts", correctable=frozenset({"name"})
     )
 
-    name: Label
+    name: Annotated[str, Text()]
 
     def __post_init__(self) -> None:
         if not self.name.strip():

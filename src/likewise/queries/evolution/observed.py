@@ -15,6 +15,7 @@ from likewise.queries.access import Label, labels
 from likewise.queries.evolution.reach import Reach, reach_of
 from likewise.queries.evolution.reading import known_until, without_people
 from likewise.records import models
+from likewise.records.cohorts import names as cohort_names
 from likewise.records.facts import known_at
 from likewise.records.meetings import came_for_support
 from likewise.records.memberships import covering
@@ -50,11 +51,7 @@ def observed_cohorts_between(
     if not reach.sees_people:
         raise NotFound(f"There is nothing like that for the role of {viewer.role}.")
     known = known_at(known_until(reach.programme, known_on))
-    cohorts = dict(
-        models.Cohort.objects.filter(known, programme_id=reach.programme).values_list(
-            "fact", "name"
-        )
-    )
+    cohorts = cohort_names(known, programme_id=reach.programme)
     if not reach.names_pairs:
         cohorts = without_people(cohorts, known)
     if reach.cohorts is not None:

@@ -9,12 +9,14 @@ from likewise.domain.access import NotFound
 from likewise.domain.accounts import Actor
 from likewise.domain.arms import Format
 from likewise.domain.evolution import Place, StackBy
+from likewise.domain.memberships import Membership
 from likewise.domain.periods import FOREVER
 from likewise.queries.access import Label, labels
 from likewise.queries.evolution.events import EventLine
 from likewise.queries.evolution.telling import Evolution, evolution
-from likewise.records import models
+from likewise.records import models, texts
 from likewise.records.facts import known_at
+from likewise.records.tables import table_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,18 +179,9 @@ def _reasons(told: Evolution, people: set[str]) -> dict[tuple[str, str, date], s
     )
     if told.reach.cohorts is not None:
         spells = spells.filter(cohort_id__in=told.reach.cohorts)
-    rows = list(spells.values_list("fact", "version", "participant_id", "cohort_id", "joined_on"))
-    texts = {
-        (fact, version): body
-        for fact, version, body in models.FreeText.objects.filter(
-            fact__in=[row[0] for row in rows], field="reason"
-        ).values_list("fact", "version", "body")
-    }
-    return {
-        (person, cohort, joined_on): texts[fact, version]
-        for fact, version, person, cohort, joined_on in rows
-        if (fact, version) in texts
-    }
+    rows = list(spells.filter(reason_since__isnull=False))
+    said = texts.of_rows(table_of(Membership), Membership, rows)
+    return {(row.participant_id, row.cohort_id, row.joined_on): said(row)["reason"] for row in rows}
 
 
 def _events_between(

@@ -21,6 +21,7 @@ from likewise.domain.programmes import Phase, PhaseName, Programme
 from likewise.queries.access import short_id
 from likewise.queries.evolution.reach import Reach
 from likewise.records import models
+from likewise.records.cohorts import names as cohort_names
 from likewise.records.facts import as_known, current, known_at
 
 LIVE_DAYS = 92  # a record that goes on has had something on record within a quarter
@@ -66,9 +67,7 @@ def read(reach: Reach, *, known_on: date | None, today: date, names_pairs: bool 
     """
     known = known_until(reach.programme, known_on)
     when = known_at(known)
-    cohorts = dict(
-        models.Cohort.objects.filter(when, programme_id=reach.programme).values_list("fact", "name")
-    )
+    cohorts = cohort_names(when, programme_id=reach.programme)
     inside = set(cohorts) if reach.cohorts is None else set(reach.cohorts) & set(cohorts)
     formats = _formats(when, inside)
     if not (names_pairs and reach.names_pairs):

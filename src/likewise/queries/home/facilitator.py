@@ -10,6 +10,7 @@ from likewise.domain.participants import RoleName
 from likewise.queries.access import (
     Label,
     as_people_count,
+    cohort_names,
     cohorts_in_reach,
     labels,
     now_recorded,
@@ -59,9 +60,7 @@ def facilitator_home(viewer: Actor, *, today: date) -> FacilitatorHome:
     spells = models.Membership.objects.filter(
         now_recorded(), covering(today), cohort_id__in=reach, role=RoleName.MEMBER
     )
-    names = dict(
-        models.Cohort.objects.filter(now_recorded(), fact__in=reach).values_list("fact", "name")
-    )
+    names = cohort_names(viewer, cohorts=reach)
     inside: dict[str, list[str]] = defaultdict(list)
     sizes: dict[str, int] = dict.fromkeys(names, 0)
     for cohort, participant in spells.values_list("cohort_id", "participant_id"):

@@ -8,7 +8,14 @@ from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.arms import Format
 from likewise.domain.meetings import MeetingState
 from likewise.domain.participants import RoleName
-from likewise.queries.access import Label, cohorts_in_reach, labels, now_recorded
+from likewise.queries.access import (
+    Label,
+    as_people_count,
+    cohort_names,
+    cohorts_in_reach,
+    labels,
+    now_recorded,
+)
 from likewise.queries.audit import Look, looks_at_me
 from likewise.queries.meetings import MeetingLine, in_reach, lines
 from likewise.records import models
@@ -75,7 +82,7 @@ def _cohorts(viewer: Actor, reach: frozenset[str], today: date) -> tuple[OwnCoho
         ).values_list("cohort_id", "participant_id", "role", "joined_on")
     )
     seen = labels(viewer, participants={participant for _, participant, _, _ in spells})
-    names = models.Cohort.objects.filter(now_recorded(), fact__in=reach)
+    names = cohort_names(viewer, cohorts=reach)
     formats = dict(
         models.CohortFormat.objects.filter(
             now_recorded(), cohort_id__in=reach, starts_on__lte=today
@@ -100,5 +107,5 @@ def _cohorts(viewer: Actor, reach: frozenset[str], today: date) -> tuple[OwnCoho
             members=people(cohort, RoleName.MEMBER),
             facilitators=people(cohort, RoleName.FACILITATOR),
         )
-        for cohort, name in names.order_by("name").values_list("fact", "name")
+        for cohort, name in sorted(names.items(), key=lambda each: as_people_count(each[1]))
     )

@@ -21,6 +21,7 @@ from likewise.domain.cohorts import State
 from likewise.domain.participants import TAKING_PART, RoleName
 from likewise.queries.access import as_people_count, now_recorded
 from likewise.records import models
+from likewise.records.cohorts import names as cohort_names
 from likewise.records.memberships import covering
 
 LATELY = timedelta(weeks=4)
@@ -158,7 +159,7 @@ def _cohorts(programme: str, today: date) -> dict[str, Any]:
         .values_list("cohort_id", "format")
     )
     return {
-        "names": dict(_ours(programme).values_list("fact", "name")),
+        "names": cohort_names(now_recorded(), programme_id=programme),
         "states": states,
         "since": since,
         "formats": {cohort: Format(format) for cohort, format in formats},

@@ -18,8 +18,9 @@ from likewise.queries.access import (
     may_read,
     now_recorded,
 )
-from likewise.records import models
+from likewise.records import models, texts
 from likewise.records.meetings import came
+from likewise.records.tables import table_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,8 +154,8 @@ def _hosts(viewer: Actor, meetings: Sequence[str]) -> dict[str, list[tuple[str, 
 def _reasons(rows: Sequence[models.Meeting]) -> dict[tuple[str, int], str]:
     if not rows:
         return {}
-    texts = models.FreeText.objects.filter(fact__in=[row.fact for row in rows], field="reason")
-    return {(text.fact, text.version): text.body for text in texts}
+    said = texts.of_rows(table_of(Meeting), Meeting, rows)
+    return {(row.fact, row.version): said(row)["reason"] for row in rows}
 
 
 def _attended(meetings: Sequence[str]) -> Counter[str]:

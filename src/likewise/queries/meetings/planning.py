@@ -5,7 +5,13 @@ from datetime import date
 
 from likewise.domain.access import Capability, check_may
 from likewise.domain.accounts import Actor
-from likewise.queries.access import check_sees, cohorts_in_reach, now_recorded
+from likewise.queries.access import (
+    as_people_count,
+    check_sees,
+    cohort_names,
+    cohorts_in_reach,
+    now_recorded,
+)
 from likewise.records import models
 
 
@@ -43,7 +49,7 @@ def planning_choices(viewer: Actor, *, today: date) -> PlanningChoices:
     ended = models.CohortState.objects.filter(
         now_recorded(), cohort_id__in=rows.values("fact"), state="ended", starts_on__lte=today
     )
-    rows = rows.exclude(fact__in=ended.values("cohort_id")).order_by("name")
+    rows = rows.exclude(fact__in=ended.values("cohort_id"))
     places = models.CohortVenue.objects.filter(
         now_recorded(), cohort_id__in=rows.values("fact"), starts_on__lte=today
     )
@@ -52,7 +58,10 @@ def planning_choices(viewer: Actor, *, today: date) -> PlanningChoices:
     return PlanningChoices(
         hosts=tuple(
             HostChoice(id=cohort, name=name, venue=usual.get(cohort))
-            for cohort, name in rows.values_list("fact", "name")
+            for cohort, name in sorted(
+                cohort_names(viewer, cohorts=rows.values_list("fact", flat=True)).items(),
+                key=lambda each: as_people_count(each[1]),
+            )
         ),
         venues=tuple(venues.values_list("fact", "name")),
     )

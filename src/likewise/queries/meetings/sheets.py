@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-
-from django.db.models import Q
+from itertools import islice
 
 from likewise.domain.access import Capability, NotFound, check_may, may
 from likewise.domain.accounts import Actor
@@ -16,6 +15,7 @@ from likewise.records import meetings as reading
 from likewise.records import models
 from likewise.records.facts import current
 from likewise.records.memberships import covering
+from likewise.records.names import in_order
 
 FOUND_AT_MOST = 10
 
@@ -122,18 +122,11 @@ def _enrolled(viewer: Actor, participants: Iterable[str], day: date) -> frozense
 
 
 def people_named(viewer: Actor, *, find: str, at_most: int = FOUND_AT_MOST) -> tuple[str, ...]:
-    """Participants of the programme whose names begin like this, for roles that see names."""
+    """Participants of the programme in whose names this stands, for roles that see names."""
     words = find.split()
     if not may(viewer, Capability.SEE_NAMES) or sum(map(len, words)) < 2:
         return ()
-    condition = Q()
-    for word in words:
-        condition &= Q(given_name__istartswith=word) | Q(family_name__istartswith=word)
-    persons = models.Person.objects.filter(now_recorded(), condition).values("fact")
-    rows = models.Participant.objects.filter(
-        now_recorded(), programme_id=viewer.programme, person_id__in=persons
-    )
-    return tuple(rows.order_by("fact").values_list("fact", flat=True)[:at_most])
+    return tuple(islice(in_order(viewer.programme or "", words=words), at_most))
 
 
 def _find(viewer: Actor, find: str, day: date, already: set[str]) -> tuple[Label, ...]:

@@ -1,9 +1,10 @@
 """Find people of a programme: a page at a time, by name, id, status or role."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -24,9 +25,11 @@ from likewise.queries.access import (
 )
 from likewise.records import models
 from likewise.records.memberships import covering
+from likewise.records.names import in_order
 
 PAGE_SIZE = 50
 COUNTED = 1000  # counting on would read them all
+FIRST_ASKED, MOST_ASKED = 500, 8000  # people of whom the database is asked at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,31 +98,19 @@ def people(
     if role is not None:
         chosen = _with_role(chosen, today, role)
     words = text.split()
-    listed = _by_name(chosen, words) if may(viewer, Capability.SEE_NAMES) else _by_id(chosen, words)
-    found = sum(each[: COUNTED + 1].count() for each in listed)
-    ids, page, pages = _page(listed, found, max(1, page), size)
+    is_everybody = reaches_all(viewer) and status is None and role is None and not taking_part
+    listed = _listed(viewer, chosen, words, is_everybody=is_everybody)
+    page = max(1, page)
+    ids = list(islice(listed, max(COUNTED, page * size) + 1))
+    is_more, last = len(ids) > COUNTED, max(1, -(-len(ids) // size))
+    page = min(page, last)
     return PeoplePage(
-        rows=_rows(viewer, ids, today),
-        found=min(found, COUNTED),
-        is_more=found > COUNTED,
+        rows=_rows(viewer, ids[(page - 1) * size : page * size], today),
+        found=min(len(ids), COUNTED),
+        is_more=is_more,
         page=page,
-        pages=pages,
+        pages=min(last, page + 1) if is_more else last,
     )
-
-
-def _page(
-    listed: "list[QuerySet[Any, Any]]", found: int, page: int, size: int
-) -> tuple[list[str], int, int]:
-    """The ids of one page, which page it is, and the last page as far as that is known."""
-    if found <= COUNTED:
-        last = max(1, -(-found // size))
-        page = min(page, last)
-        return _cut(listed, (page - 1) * size, size), page, last
-    ids = _cut(listed, (page - 1) * size, size + 1)
-    if not ids:
-        last = -(-sum(each.count() for each in listed) // size)
-        return _cut(listed, (last - 1) * size, size), last, last
-    return ids[:size], page, page + 1 if len(ids) > size else page
 
 
 def _in_reach(viewer: Actor, today: date) -> "QuerySet[models.Participant]":
@@ -161,33 +152,42 @@ def _with_role(
     return chosen.filter(Exists(held))
 
 
-def _by_id(chosen: "QuerySet[models.Participant]", words: list[str]) -> "list[QuerySet[Any, Any]]":
-    """By random id; a word is the beginning of one."""
-    for word in words:
-        chosen = chosen.filter(_id_begins(word))
-    return [chosen.order_by("fact").values_list("fact", flat=True)]
+def _listed(
+    viewer: Actor,
+    chosen: "QuerySet[models.Participant]",
+    words: list[str],
+    *,
+    is_everybody: bool,
+) -> Iterator[str]:
+    """The chosen people in order: by name where the viewer sees names, and the others by id.
 
-
-def _by_name(
-    chosen: "QuerySet[models.Participant]", words: list[str]
-) -> "list[QuerySet[Any, Any]]":
-    """By family and given name, then those without a name by id.
-
-    Each word begins a name; a single word may also begin an id.
+    Each word stands in a name; a single word may also begin an id, or, where no names are seen,
+    each begins one.
     """
-    own = chosen.filter(person_id=OuterRef("fact")).values("fact")[:1]
-    persons = models.Person.objects.filter(now_recorded()).annotate(mine=Subquery(own))
-    for word in words:
-        begins = Q(given_name__istartswith=word) | Q(family_name__istartswith=word)
-        if len(words) == 1 and _looks_like_an_id(word):
-            begins |= Q(fact__in=chosen.filter(_id_begins(word)).values("person_id"))
-        persons = persons.filter(begins)
-    persons = persons.filter(mine__isnull=False)
-    listed = [persons.order_by("family_name", "given_name", "fact").values_list("mine", flat=True)]
-    nameless = chosen.filter(person_id__isnull=True)
-    if words:
-        nameless = nameless.filter(_id_begins(words[0])) if len(words) == 1 else nameless.none()
-    return [*listed, nameless.order_by("fact").values_list("fact", flat=True)]
+    by_id = chosen.order_by("fact").values_list("fact", flat=True)
+    if not may(viewer, Capability.SEE_NAMES):
+        for word in words:
+            by_id = by_id.filter(_id_begins(word))
+        yield from by_id.iterator()
+        return
+    named: set[str] = set()
+    listed = in_order(viewer.programme or "", words=words)
+    for each in listed if is_everybody else _among(chosen, listed):
+        named.add(each)
+        yield each
+    if len(words) == 1 and _looks_like_an_id(words[0]):
+        yield from (each for each in by_id.filter(_id_begins(words[0])) if each not in named)
+    elif not words:
+        yield from (each for each in by_id.iterator() if each not in named)
+
+
+def _among(chosen: "QuerySet[models.Participant]", listed: Iterable[str]) -> Iterator[str]:
+    """Those of a list who are chosen, asked in ever larger parts: a page stops when it is full."""
+    waiting, together = iter(listed), FIRST_ASKED
+    while some := list(islice(waiting, together)):
+        here = set(chosen.filter(fact__in=some).values_list("fact", flat=True))
+        yield from (each for each in some if each in here)
+        together = min(2 * together, MOST_ASKED)
 
 
 def _looks_like_an_id(word: str) -> bool:
@@ -197,17 +197,6 @@ def _looks_like_an_id(word: str) -> bool:
 def _id_begins(word: str) -> Q:
     """A range, so that the index answers; ids are of a-z and 2-7."""
     return Q(fact__gte=word.lower(), fact__lt=f"{word.lower()}~")
-
-
-def _cut(listed: "list[QuerySet[Any, Any]]", start: int, size: int) -> list[str]:
-    """One page of several lists, one after the other."""
-    ids: list[str] = []
-    for each in listed:
-        ids += each[start : start + size - len(ids)]
-        if len(ids) == size:
-            break
-        start = max(0, start - each.count()) if not ids else 0
-    return ids
 
 
 def _rows(viewer: Actor, ids: list[str], today: date) -> tuple[PersonRow, ...]:

@@ -72,16 +72,23 @@ def add(owners: Sequence[str], *, on: date, ground: str) -> None:
         os.fsync(ledger.fileno())
 
 
-def _read() -> tuple[tuple[int, int], tuple[Entry, ...], frozenset[str]]:
+def stamp() -> tuple[int, int]:
+    """Changes whenever something is added."""
     try:
         found = file().stat()
     except FileNotFoundError:
-        return (0, 0), (), frozenset()
-    stamp = (found.st_mtime_ns, found.st_size)
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_size)
+
+
+def _read() -> tuple[tuple[int, int], tuple[Entry, ...], frozenset[str]]:
+    now = stamp()
+    if now == (0, 0):
+        return now, (), frozenset()
     kept = _kept.get(str(file()))
-    if kept is None or kept[0] != stamp:
+    if kept is None or kept[0] != now:
         read = tuple(_entries(file().read_text(encoding="utf-8")))
-        kept = (stamp, read, frozenset(each.owner for each in read))
+        kept = (now, read, frozenset(each.owner for each in read))
         _kept[str(file())] = kept
     return kept
 

@@ -45,7 +45,7 @@ from likewise.records.models.practices import VenueAnchor as VenueAnchor
 from likewise.records.models.programmes import Phase as Phase
 from likewise.records.models.programmes import Programme as Programme
 from likewise.records.models.programmes import ProgrammeAnchor as ProgrammeAnchor
-from likewise.records.models.versions import FreeText as FreeText
+from likewise.records.models.texts import Text as Text
 
 for each in iter_modules(__path__):
     import_module(f"{__name__}.{each.name}")

@@ -3,7 +3,15 @@
 from django.db import models
 
 from likewise.domain import arms, cohorts, participants
-from likewise.records.models.versions import Anchor, Child, Versioned, once, reference, word
+from likewise.records.models.versions import (
+    Anchor,
+    Child,
+    Versioned,
+    once,
+    reference,
+    sealed_text,
+    word,
+)
 
 
 class CohortAnchor(Anchor):
@@ -17,7 +25,7 @@ class Cohort(Versioned):
 
     holds = cohorts.Cohort
 
-    name = models.CharField(max_length=200)
+    name_since = sealed_text()
 
 
 class CohortFormat(Versioned):
@@ -75,6 +83,7 @@ class LineageEvent(Versioned):
 
     kind = word(cohorts.LineageKind)
     on = models.DateField()
+    reason_since = sealed_text()
 
 
 class LineageCohort(Child):

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from likewise.domain import contacts
-from likewise.records.models.versions import Versioned, current, reference, word
+from likewise.records.models.versions import Versioned, current, reference, sealed_text, word
 
 
 class Contact(Versioned):
@@ -20,6 +20,7 @@ class Contact(Versioned):
     reached = models.BooleanField()
     minutes = models.PositiveSmallIntegerField(null=True)
     function = word(contacts.Function, null=True)
+    note_since = sealed_text()
 
     class Meta(Versioned.Meta):
         constraints = (

@@ -3,7 +3,7 @@
 from django.db import models
 
 from likewise.domain import corrections
-from likewise.records.models.versions import Versioned, id_field
+from likewise.records.models.versions import Versioned, id_field, sealed_text
 
 
 class Correction(Versioned):
@@ -14,3 +14,4 @@ class Correction(Versioned):
     corrects = id_field()
     noun = models.CharField(max_length=30)
     on = models.DateField()
+    reason_since = sealed_text()

@@ -3,7 +3,7 @@
 from django.db import models
 
 from likewise.domain import deviations
-from likewise.records.models.versions import Versioned, reference, word
+from likewise.records.models.versions import Versioned, reference, sealed_text, word
 
 
 class Deviation(Versioned):
@@ -15,3 +15,4 @@ class Deviation(Versioned):
     kind = word(deviations.DeviationKind)
     on = models.DateField()
     cohort = reference("records.CohortAnchor", null=True)
+    reason_since = sealed_text()

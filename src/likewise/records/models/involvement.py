@@ -3,7 +3,7 @@
 from django.db import models
 
 from likewise.domain import involvement
-from likewise.records.models.versions import Versioned, ends_after, reference, word
+from likewise.records.models.versions import Versioned, ends_after, reference, sealed_text, word
 
 
 class Involvement(Versioned):
@@ -16,6 +16,7 @@ class Involvement(Versioned):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
     cohort = reference("records.CohortAnchor", null=True)
+    detail_since = sealed_text()
 
     class Meta(Versioned.Meta):
         constraints = (

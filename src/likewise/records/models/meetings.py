@@ -12,6 +12,7 @@ from likewise.records.models.versions import (
     current,
     once,
     reference,
+    sealed_text,
     word,
 )
 
@@ -35,6 +36,7 @@ class Meeting(Versioned):
     venue = reference("records.VenueAnchor", null=True)
     minutes = models.PositiveSmallIntegerField(null=True)
     guests = models.PositiveSmallIntegerField(default=0)
+    reason_since = sealed_text()
 
     class Meta(Versioned.Meta):
         indexes = (

@@ -4,7 +4,14 @@ from django.db import models
 from django.db.models import Q
 
 from likewise.domain import memberships, participants
-from likewise.records.models.versions import Versioned, current, ends_after, reference, word
+from likewise.records.models.versions import (
+    Versioned,
+    current,
+    ends_after,
+    reference,
+    sealed_text,
+    word,
+)
 
 
 class Membership(Versioned):
@@ -18,6 +25,7 @@ class Membership(Versioned):
     joined_on = models.DateField()
     left_on = models.DateField(null=True)
     share = models.DecimalField(max_digits=4, decimal_places=3, null=True)
+    reason_since = sealed_text()
 
     class Meta(Versioned.Meta):
         constraints = (

@@ -37,7 +37,8 @@ class Refusal(models.Model):
     role = models.CharField(max_length=30)
     action = models.CharField(max_length=60)
     arguments = models.CharField(max_length=64)
-    sentence = models.TextField()
+    about = models.JSONField()  # whom the act named
+    sentence = models.BinaryField()  # sealed with the key of the act
     at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -52,20 +53,20 @@ class ImportedKey(models.Model):
     row = models.BigAutoField(primary_key=True)
     programme = reference("records.ProgrammeAnchor", db_constraint=False)
     table = models.CharField(max_length=40)
-    key = models.CharField(max_length=200)
     fact = id_field(db_index=True)
-    digest = models.CharField(max_length=32)  # of the source's values, to notice another value
+    owner = models.CharField(max_length=80)  # whose key opens it
+    sealed = models.BinaryField()  # the key, and a digest of the source's values
     operation = reference("records.Operation")
 
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["programme", "table", "key"], name="a_source_names_a_thing_once"
+                fields=["programme", "table", "fact"], name="a_source_names_a_thing_once"
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.table} {self.key}"
+        return f"{self.table} {self.fact}"
 
 
 class FormerDigest(models.Model):
@@ -75,7 +76,7 @@ class FormerDigest(models.Model):
 
     row = models.BigAutoField(primary_key=True)
     key = reference("records.ImportedKey", on_delete=models.CASCADE)
-    digest = models.CharField(max_length=32)
+    sealed = models.BinaryField()
     operation = reference("records.Operation")  # the import that brought another
 
     class Meta:

@@ -8,10 +8,10 @@ from likewise.records.models.versions import (
     VERSION_RULES,
     Anchor,
     Versioned,
-    current,
     ends_after,
     once,
     reference,
+    sealed_text,
     word,
 )
 
@@ -29,28 +29,17 @@ class ParticipantAnchor(Anchor):
 
 
 class Person(Versioned):
-    """Identity and contact details, and nothing else. Every column here is to be scrubbed."""
+    """Identity and contact details, sealed under the person's own key, and nothing else."""
 
     holds = participants.Person
 
-    given_name = models.CharField(max_length=100, blank=True)
-    family_name = models.CharField(max_length=100, blank=True)
-    email = models.CharField(max_length=254, blank=True)
-    telephone = models.CharField(max_length=40, blank=True)
-    address = models.TextField(blank=True)
+    identity_since = sealed_text()
 
     class Meta(Versioned.Meta):
         constraints = (
             *VERSION_RULES,
             models.CheckConstraint(
                 condition=Q(programme__isnull=True), name="a_person_belongs_to_no_one_programme"
-            ),
-        )
-        indexes = (
-            models.Index(
-                fields=["family_name", "given_name", "fact"],
-                condition=current(),
-                name="people_by_name",
             ),
         )
 

@@ -130,6 +130,11 @@ def once(*fields: str, name: str, **conditions: Any) -> models.UniqueConstraint:
     return models.UniqueConstraint(fields=fields, condition=current(**conditions), name=name)
 
 
+def sealed_text() -> "models.PositiveSmallIntegerField[int | None, int | None]":
+    """Since which version a fact's text is what it is; none where there is none. See `texts`."""
+    return models.PositiveSmallIntegerField(null=True)
+
+
 def ends_after(start: str, end: str, *, name: str) -> models.CheckConstraint:
     """That an end, where there is one, comes after the start."""
     open_or_later = Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gt": F(start)})
@@ -184,30 +189,3 @@ class Versioned(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fact} version {self.version}"
-
-
-class FreeText(models.Model):
-    """What someone wrote, kept apart from the facts it belongs to.
-
-    Per-person encryption and erasure change this table alone. `participant` is whom the text is
-    about, where it is about one person.
-    """
-
-    kept: ClassVar[Kept] = AppendOnly()
-
-    row = models.BigAutoField(primary_key=True)
-    fact = id_field()
-    version = models.PositiveSmallIntegerField()
-    field = models.CharField(max_length=20)
-    participant = reference("records.ParticipantAnchor", null=True)
-    body = models.TextField()
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=["fact", "version", "field"], name="freetext_says_each_thing_once"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.field} of {self.fact}"

@@ -16,6 +16,7 @@ from likewise.records.facts import current
 from likewise.records.staging.ids import made_id
 from likewise.records.staging.schema import STAGED
 from likewise.records.staging.values import fact_from
+from likewise.records.staging.veil import shown
 
 # A line is left out where another table says it better.
 _BETTER_ELSEWHERE = (
@@ -75,8 +76,8 @@ def compare(db: sqlite3.Connection, kind: type[Fact], *, operation: str) -> Iter
 def _add_missing_keys(db: sqlite3.Connection, name: str) -> None:
     """A line without an id gets its digest as its key, numbered where several lines are equal."""
     db.execute(
-        f"""UPDATE {name} AS a SET key = a.digest || CASE WHEN r.rank = 1 THEN ''
-              ELSE ? || r.rank END
+        f"""UPDATE {name} AS a SET key = hidden(a.digest || CASE WHEN r.rank = 1 THEN ''
+              ELSE ? || r.rank END)
             FROM (SELECT n, ROW_NUMBER() OVER (PARTITION BY part, digest ORDER BY n) AS rank
                   FROM {name} WHERE key = '') AS r WHERE r.n = a.n""",
         (JOIN,),
@@ -97,8 +98,8 @@ def _repeats(db: sqlite3.Connection, name: str) -> Iterator[Problem]:
     for file, line, key, other, at in rows.fetchall():
         yield Problem(
             Place(file, line),
-            f"{', '.join(key.split(JOIN))} is there twice: {other}, line {at} has it as well. "
-            "Keep one line.",
+            f"{', '.join(shown(key).split(JOIN))} is there twice: {other}, line {at} has it as "
+            "well. Keep one line.",
         )
 
 
@@ -127,8 +128,8 @@ def _change(kind: type[Fact], row: sqlite3.Row, columns: tuple[str, ...]) -> Pro
     )
     return Problem(
         Place(row["file"], row["line"], columns[0] if len(columns) == 1 else None),
-        f"{', '.join(row['key'].split(JOIN))} was imported before, and now says something else"
-        f"{about}. {what_to_do}",
+        f"{', '.join(shown(row['key']).split(JOIN))} was imported before, and now says something "
+        f"else{about}. {what_to_do}",
     )
 
 

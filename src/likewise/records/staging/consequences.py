@@ -10,6 +10,7 @@ from likewise.domain.imports.lines import JOIN
 from likewise.records.staging.ids import made_id
 from likewise.records.staging.loader import Loader
 from likewise.records.staging.schema import Bookkeeping
+from likewise.records.staging.veil import hidden, shown
 
 
 class Consequences:
@@ -22,9 +23,12 @@ class Consequences:
         self, fact: Fact, part: str, row: sqlite3.Row, key: str, *, step: str = "record"
     ) -> None:
         """Stage a fact that follows from a line, under a key that follows from the line's."""
+        kept = hidden(key)
         self.loader.insert_fact(
             fact,
-            Bookkeeping(fact.id, part, key, "", row["file"], row["line"], step, row["recorded_at"]),
+            Bookkeeping(
+                fact.id, part, kept, "", row["file"], row["line"], step, row["recorded_at"]
+            ),
         )
 
     def new_id(self, *parts: object) -> str:
@@ -33,7 +37,7 @@ class Consequences:
 
     def key_with(self, row: sqlite3.Row, fact: str) -> str:
         """The key of a line, joined with that of a thing that it is about."""
-        return JOIN.join((row["key"], *self.keys([fact])))
+        return JOIN.join((shown(row["key"]), *self.keys([fact])))
 
     def rows(self, name: str, where: str, values: tuple[Any, ...] = ()) -> list[sqlite3.Row]:
         """The staged facts of one kind that meet a condition, in the order of their lines."""

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from likewise.domain.refusals import DomainError
+from likewise.records.keys import keyed_digest
 from likewise.records.staging.ids import made_id
 from likewise.records.staging.schema import Reference
+from likewise.records.staging.veil import hidden
 
 BATCH = 5000
 REMEMBERED = 300_000  # ids kept in memory before they are looked up in the file again
@@ -29,7 +31,8 @@ class Keys:
     """
 
     def __init__(self, db: sqlite3.Connection, *, operation: str) -> None:
-        self._db, self._operation = db, operation
+        # What a source calls somebody cannot be guessed back from the id that follows from it.
+        self._db, self._seed = db, keyed_digest(operation, "ids of an import")
         self._waiting: dict[tuple[str, str], tuple[Any, ...]] = {}
         self._ids: dict[tuple[str, str], str] = {}
         self._lists: dict[tuple[str, str], str] = {}
@@ -52,7 +55,7 @@ class Keys:
         """
         row = self._row(part, key)
         if row is None:
-            fact = made_id(self._operation, part, key)
+            fact = made_id(self._seed, part, key)
             self._keep(part, key, fact, (digest, 0, file, line))
             return fact
         known, is_known, other_file, other_line = row
@@ -124,7 +127,7 @@ class Keys:
         self._waiting.clear()
 
     def _keep(self, part: str, key: str, fact: str, rest: tuple[Any, ...]) -> None:
-        self._waiting[part, key] = (part, key, fact, *rest)
+        self._waiting[part, key] = (part, hidden(key), fact, *rest)
         self._remember(part, key, fact)
         if len(self._waiting) >= BATCH:
             self.flush()
@@ -143,7 +146,8 @@ class Keys:
         if waiting is not None:
             return (waiting[2], *waiting[4:])
         row: tuple[Any, ...] | None = self._db.execute(
-            "SELECT fact, is_known, file, line FROM keys WHERE part = ? AND key = ?", (part, key)
+            "SELECT fact, is_known, file, line FROM keys WHERE part = ? AND key = ?",
+            (part, hidden(key)),
         ).fetchone()
         return row
 

@@ -21,6 +21,7 @@ from likewise.domain.imports.passages import (
 from likewise.domain.memberships import Membership
 from likewise.records.staging.consequences import Consequences
 from likewise.records.staging.values import day_from, fact_from, plain
+from likewise.records.staging.veil import shown
 
 # The parts under which implied events are kept. No line of the cohorts table uses these parts.
 _IMPLIED = {LineageKind.FORM: "cohorts/form", LineageKind.END: "cohorts/ended"}
@@ -93,7 +94,8 @@ class Lineage(Consequences):
         )
         if not states:
             return
-        earlier = self.loader.keys.get(_IMPLIED[kind], cohort["key"])
+        called = shown(cohort["key"])
+        earlier = self.loader.keys.get(_IMPLIED[kind], called)
         cause = cohort if kind is LineageKind.FORM else states[0]
         if earlier is None and cause["step"] != "record":
             return
@@ -106,7 +108,7 @@ class Lineage(Consequences):
             successors=one if kind is LineageKind.FORM else (),
         )
         step = "record" if earlier is None else "revise"
-        self.stage(event, _IMPLIED[kind], states[0], cohort["key"], step=step)
+        self.stage(event, _IMPLIED[kind], states[0], called, step=step)
 
     def _complete(self, row: sqlite3.Row) -> None:
         """Check one event against the memberships around it, and add everybody's passages."""
@@ -143,7 +145,8 @@ class Lineage(Consequences):
                 stated[outcome] = None
                 continue
             people = {
-                key: self.loader.keys.get("participants", key) for key in json.loads(row[outcome])
+                key: self.loader.keys.get("participants", key)
+                for key in json.loads(shown(row[outcome]))
             }
             for key in (key for key, fact in people.items() if fact is None):
                 self._report(row, outcome, f"There is no participant {key}. Correct the id.")

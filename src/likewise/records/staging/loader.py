@@ -7,13 +7,16 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from likewise.domain.cohorts import LineageEvent
 from likewise.domain.facts import Fact
 from likewise.domain.imports import Place, Problem, Problems
 from likewise.domain.imports.lines import REFERRED, SourceFact
 from likewise.domain.meetings import Meeting
+from likewise.domain.memberships import Membership
 from likewise.records.staging.keys import Keys, NotThere
 from likewise.records.staging.schema import STAGED, Bookkeeping
 from likewise.records.staging.values import plain
+from likewise.records.staging.veil import hidden
 
 BATCH = 5000
 # Where a meeting says which cohorts host it.
@@ -57,9 +60,16 @@ class Loader:
         self.insert(
             kind,
             Bookkeeping(
-                fact, source.part, source.key, digest, file, line, "record", plain(recorded_at)
+                fact,
+                source.part,
+                hidden(source.key),
+                digest,
+                file,
+                line,
+                "record",
+                plain(recorded_at),
             ),
-            (*values, *map(plain, source.extras)),
+            (*values, *(_extra(kind, each) for each in source.extras)),
         )
         if kind is Meeting and fact is not None:
             self._hosts.extend([(fact, cohort) for cohort in _ids_in(values[HOSTS])])
@@ -87,6 +97,12 @@ class Loader:
 
     def _flush(self, kind: type[Fact]) -> None:
         self.db.executemany(STAGED[kind].insert, self._waiting.pop(kind, ()))
+
+
+def _extra(kind: type[Fact], value: Any) -> Any:
+    """What a line says beside its fact, hidden where it is somebody's words or names people."""
+    kept = plain(value)
+    return hidden(kept) if kind in (Membership, LineageEvent) and kept is not None else kept
 
 
 @lru_cache(10_000)  # the same cohorts meet again and again

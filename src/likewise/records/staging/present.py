@@ -16,7 +16,7 @@ from likewise.domain.memberships import Lead, Membership
 from likewise.domain.participants import Participant, Person, Role, Status
 from likewise.domain.practices import Practice, Registration, Venue
 from likewise.domain.programmes import Phase
-from likewise.records import models
+from likewise.records import models, sources
 from likewise.records.facts import known_at
 from likewise.records.staging.loader import Loader
 from likewise.records.staging.schema import STAGED, Bookkeeping
@@ -41,9 +41,7 @@ type Line = tuple[str, str, str, str, bool]
 
 def load_keys(loader: Loader, programme: str) -> None:
     """Load the keys of everything that earlier imports brought into a programme."""
-    keys = models.ImportedKey.objects.filter(programme=programme)
-    rows = keys.values_list("table", "key", "fact", "digest")
-    for part, key, fact, digest in rows.iterator(chunk_size=CHUNK):
+    for part, key, fact, digest in sources.read(programme):
         loader.keys.know(part, key, fact, digest)
 
 
@@ -61,9 +59,9 @@ def load_facts(loader: Loader, programme: str) -> None:
     for kind, part in PARTS.items():
         if kind is not Person:
             loader.db.execute(
-                f"INSERT OR IGNORE INTO keys SELECT '{part}', fact, fact, NULL, 1, NULL, NULL "
-                f"FROM all_{STAGED[kind].name} WHERE step = 'present' "
-                "AND fact NOT IN (SELECT fact FROM keys)"
+                "INSERT OR IGNORE INTO keys SELECT "
+                f"'{part}', hidden(fact), fact, NULL, 1, NULL, NULL FROM all_{STAGED[kind].name} "
+                "WHERE step = 'present' AND fact NOT IN (SELECT fact FROM keys)"
             )
 
 
@@ -79,11 +77,12 @@ def _load(loader: Loader, kind: type[Fact], rows: Any) -> None:
     if kind is Meeting:
         attributes["day"] = "on"
         extras = ()  # the day is among the attributes
+    texts = {name for text in table.texts for name in text.fields}
     names = [field.name for field in fields_of(kind)] + (["day"] if kind is Meeting else [])
     where = {name: at for at, name in enumerate(attributes, start=1)}
     for row in rows.values_list("fact", *attributes.values()).iterator(chunk_size=CHUNK):
         values = [
-            plain(row[where[name]]) if name in where else "" if name in table.texts else None
+            plain(row[where[name]]) if name in where else "" if name in texts else None
             for name in names
         ]
         loader.insert(kind, Bookkeeping(row[0], step="present"), (*values, *extras))

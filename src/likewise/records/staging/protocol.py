@@ -13,6 +13,7 @@ from likewise.domain.programmes import Phase, PhaseName, phase_on
 from likewise.records.belonging import covers, takes_part
 from likewise.records.staging.consequences import Consequences
 from likewise.records.staging.values import fact_from
+from likewise.records.staging.veil import shown
 
 # Members of a practice on a day, enrolled by then, whose allocation by it no line gives.
 _MEMBERS = f"""
@@ -89,7 +90,7 @@ class Protocol(Consequences):
                 on=since,
             )
             if mark is not None:
-                self.stage(mark, "participants/late", row, row["key"])
+                self.stage(mark, "participants/late", row, shown(row["key"]))
 
     def _stage_exceptions(self, phases: tuple[Phase, ...]) -> None:
         for row in self.select(_ALLOCATED_MEMBERS):
@@ -106,9 +107,9 @@ class Protocol(Consequences):
                 kind=DeviationKind.FORMAT_NOT_ALLOWED,
                 on=joined_on,
                 cohort=row["cohort"],
-                reason=row["exception"],
+                reason=shown(row["exception"]),
             )
-            self.stage(deviation, "memberships/exception", row, row["key"])
+            self.stage(deviation, "memberships/exception", row, shown(row["key"]))
 
     def _report_exception(self, row: sqlite3.Row, joined_on: date) -> None:
         who, cohort, arm = self.keys([row["participant"], row["cohort"], row["arm"]])

@@ -20,6 +20,7 @@ from likewise.records.staging.keys import REMEMBERED, NotThere
 from likewise.records.staging.loader import BATCH, Loader
 from likewise.records.staging.rules import CAPACITY_THAT_DAY
 from likewise.records.staging.values import plain
+from likewise.records.staging.veil import hidden, shown
 
 type Progress = Callable[[str, int], None]
 
@@ -156,11 +157,14 @@ class _Numbers(dict[Any, int]):
             f"SELECT k.key, u.number FROM keys k JOIN {_NUMBERED[part]} u ON u.fact = k.fact "  # noqa: S608
             "WHERE k.part = ? "
         )
-        super().__init__(db.execute(f"{self._find} LIMIT {REMEMBERED}", (part,)))
+        rows = db.execute(f"{self._find} LIMIT {REMEMBERED}", (part,))
+        super().__init__((shown(key), number) for key, number in rows)
 
     def __missing__(self, key: Any) -> int:
-        row = self._db.execute(f"{self._find} AND k.key = ?", (self._part, key)).fetchone()
-        if row is None or not isinstance(key, str):
+        if not isinstance(key, str):
+            raise KeyError(key)
+        row = self._db.execute(f"{self._find} AND k.key = ?", (self._part, hidden(key))).fetchone()
+        if row is None:
             raise KeyError(key)
         if len(self) >= 2 * REMEMBERED:
             self.clear()

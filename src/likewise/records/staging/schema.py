@@ -16,6 +16,7 @@ from likewise.domain.meetings import Attendance
 from likewise.domain.periods import in_words
 from likewise.domain.programmes import ORDER
 from likewise.records.staging.values import plain_values
+from likewise.records.staging.veil import hidden, shown
 
 
 class Bookkeeping(NamedTuple):
@@ -27,7 +28,7 @@ class Bookkeeping(NamedTuple):
 
     fact: str | None
     part: str | None = None
-    key: str | None = None
+    key: bytes | str | None = None
     digest: str | None = None
     file: str | None = None
     line: int | None = None
@@ -169,7 +170,7 @@ def _add_functions(db: sqlite3.Connection) -> None:
         row = db.execute(
             "SELECT key FROM keys WHERE fact = ? AND part <> 'people' LIMIT 1", (fact,)
         ).fetchone()
-        return row[0] if row else str(fact)
+        return shown(row[0]) if row else str(fact)
 
     def day(value: str | None) -> str:
         return in_words(date.fromisoformat(value)) if value else "no day"
@@ -180,6 +181,7 @@ def _add_functions(db: sqlite3.Connection) -> None:
     def rank(phase: str) -> int:
         return [str(each) for each in ORDER].index(phase)
 
+    db.create_function("hidden", 1, hidden, deterministic=True)
     db.create_function("key", 1, key)
     db.create_function("day", 1, day)
     db.create_function("place", 2, place)

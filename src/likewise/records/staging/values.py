@@ -14,6 +14,7 @@ from likewise.domain.declarations import fields_of
 from likewise.domain.facts import Fact
 from likewise.domain.meetings import Attendance, Capacity
 from likewise.formats.canonical.values import reader_of
+from likewise.records.staging.veil import hidden, shown
 
 
 def plain(value: Any) -> Any:
@@ -25,8 +26,15 @@ def plain_values(kind: type[Fact]) -> Callable[[Any], tuple[Any, ...]]:
     """The function that gives a fact's values, without its id, as the staging file keeps them."""
     names = [field.name for field in fields_of(kind)]
     values_of = attrgetter(*names) if len(names) > 1 else lambda fact: (getattr(fact, names[0]),)
-    how = _PLAIN
-    return lambda fact: tuple([how[type(value)](value) for value in values_of(fact)])
+    how, sealed = _PLAIN, [field.sealed_as is not None for field in fields_of(kind)]
+    if not any(sealed):
+        return lambda fact: tuple([how[type(value)](value) for value in values_of(fact)])
+    return lambda fact: tuple(
+        [
+            hidden(value) if is_sealed else how[type(value)](value)
+            for value, is_sealed in zip(values_of(fact), sealed, strict=True)
+        ]
+    )
 
 
 def fact_from(kind: type[Fact], row: sqlite3.Row) -> Any:
@@ -49,7 +57,11 @@ def _readers(kind: type[Fact]) -> Mapping[str, Callable[[Any], Any]]:
     readers = _READERS.get(kind)
     if readers is None:
         readers = {
-            field.name: bool if field.holds is bool else reader_of(field)
+            field.name: shown
+            if field.sealed_as
+            else bool
+            if field.holds is bool
+            else reader_of(field)
             for field in fields_of(kind)
         }
         _READERS[kind] = readers

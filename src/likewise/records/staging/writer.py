@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import groupby, islice
+from itertools import batched, groupby, islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,13 +17,14 @@ from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Attendance, Meeting
 from likewise.domain.operations import Step
 from likewise.records import facts as recording
-from likewise.records import models
+from likewise.records import models, sources, texts
 from likewise.records.staging.ids import rising_ids
 from likewise.records.staging.revisions import Revisions
 from likewise.records.staging.schema import STAGED
 from likewise.records.staging.transfer import Functions, Transfer
 from likewise.records.staging.values import fact_from
-from likewise.records.tables import table_of
+from likewise.records.staging.veil import shown
+from likewise.records.tables import Sealed, table_of
 
 CHUNK = 2000
 CACHE_KB = 192 * 1024
@@ -85,14 +86,24 @@ class Writer:
             return
         belongs = (self.programme,) if kind.declared.of_programme else ()
         self._transfer.insert(table.model, self._columns(kind), f"{new} ORDER BY fact", *belongs)
-        for field, subject in table.texts.items():
-            whose = f'"{subject}"' if subject else "NULL"
-            self._transfer.insert(
-                models.FreeText,
-                {"fact": "fact", "version": "1", "field": f"'{field}'", "participant_id": whose,
-                 "body": f'"{field}"'},
-                f"{new} AND \"{field}\" <> ''",
-            )  # fmt: skip
+        for text in table.texts:
+            self._write_texts(kind, text)
+
+    def _write_texts(self, kind: type[Fact], text: Sealed) -> None:
+        """Seal one text of every new fact of a kind that has it."""
+        columns = ", ".join(f'"{name}"' for name in (*text.fields, *filter(None, [text.about])))
+        rows = self.db.execute(
+            f"SELECT fact, {columns} FROM {STAGED[kind].name} WHERE step = 'record' "
+            f"AND {_is_said(text)} ORDER BY fact"
+        )
+        for some in batched(rows, CHUNK):
+            new = []
+            for fact, *values in some:
+                said = texts.packed(text, [shown(each) for each in values[: len(text.fields)]])
+                place = texts.Place(fact, text.name, 1)
+                about = values[-1] if text.about else None
+                new.append((place, fact if text.is_identity else about, said))
+            texts.store(kind, [(p, owner or texts.own_key(p), said) for p, owner, said in new])
 
     def _write_registers(self) -> None:
         """Write registers in the order of their meetings' ids, with ids that rise in that order.
@@ -119,6 +130,9 @@ class Writer:
     def _columns(self, kind: type[Fact]) -> dict[str, str]:
         """The columns of a fact's own row, each with the SQL for it."""
         own = {column.attribute: f'"{column.field}"' for column in table_of(kind).columns}
+        own |= {
+            text.column: f"CASE WHEN {_is_said(text)} THEN 1 END" for text in table_of(kind).texts
+        }
         if kind is Meeting:
             own |= {
                 "starts": "substr(starts, 1, 16)",
@@ -186,25 +200,31 @@ class Writer:
         for kind in kinds():
             if kind is Attendance:
                 continue
-            name = STAGED[kind].name
-            self._transfer.insert(
-                models.ImportedKey,
-                {"programme_id": "?", "table": "part", "key": "key", "fact": "fact",
-                 "digest": "digest", "operation_id": str(self.operation.sequence)},
-                f"FROM {name} WHERE step = 'record' AND part IS NOT NULL ORDER BY part, key",
-                self.programme,
-            )  # fmt: skip
-            for part, key, digest in self.db.execute(
-                f"SELECT part, key, digest FROM {name} WHERE step = 'revise'"
-            ).fetchall():
-                self._replace_digest(part, key, digest)
+            sources.write(
+                self._sources(kind, "step = 'record' AND part IS NOT NULL"),
+                programme=self.programme,
+                operation=self.operation,
+            )
+            sources.correct(
+                list(self._sources(kind, "step = 'revise'")),
+                programme=self.programme,
+                operation=self.operation,
+            )
 
-    def _replace_digest(self, part: str, key: str, digest: str) -> None:
-        """Keep the digest of what the source said before, so that it can be put back."""
-        keys = models.ImportedKey.objects.filter(programme=self.programme, table=part, key=key)
-        for row, former in keys.values_list("row", "digest"):
-            models.FormerDigest.objects.create(key_id=row, digest=former, operation=self.operation)
-        keys.update(digest=digest)
+    def _sources(self, kind: type[Fact], which: str) -> Iterator[sources.Source]:
+        """What the source called the staged facts of a kind, each with whose key seals it."""
+        subject = sources.subject_of(kind)
+        owner = f'"{subject}"' if subject else "NULL"
+        act = sources.key_of_import(self.operation.id)
+        for part, key, fact, digest, about in self.db.execute(
+            f"SELECT part, key, fact, digest, {owner} FROM {STAGED[kind].name} WHERE {which}"
+        ):
+            yield sources.Source(part, shown(key), fact, digest, about or act)
+
+
+def _is_said(text: Sealed) -> str:
+    """The SQL for whether a staged fact has a text."""
+    return "(" + " OR ".join(f"\"{name}\" <> ''" for name in text.fields) + ")"
 
 
 @contextmanager

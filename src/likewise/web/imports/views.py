@@ -64,7 +64,7 @@ def confirm(request: Any) -> HttpResponse:
             request, operation, asked, dry_run=False, confirmed=request.POST.get("confirmed", "")
         )
     except PlanChanged as changed:
-        shown = Outcome(done=False, digest=changed.plan.digest(), plan=changed.plan)
+        shown = Outcome(done=False, digest=changed.digest, plan=changed.plan)
         return _check(request, operation, asked, shown, changed=changed.sentence)
     except ImportRefused as refusal:
         return _start(request, problems=refusal.problems, error=refusal.sentence)

@@ -70,7 +70,7 @@ def check_then_act(
     if "change" in request.POST:
         return Checked()
 
-    def page(plan: Plan, changed: str = "") -> Checked:
+    def page(plan: Plan, digest: str, changed: str = "") -> Checked:
         kept = [
             (name, value)
             for name, values in request.POST.lists()
@@ -82,7 +82,7 @@ def check_then_act(
             "answers": list(answers()),
             "warnings": plan.warnings,
             "kept": kept,
-            "digest": plan.digest(),
+            "digest": digest,
             "button": button,
             "changed": changed,
             **describe(plan),
@@ -94,8 +94,8 @@ def check_then_act(
         try:
             outcome = act(dry_run=confirmed is None, confirmed=confirmed)
         except PlanChanged as changed:
-            return page(changed.plan, changed.sentence)
+            return page(changed.plan, changed.digest, changed.sentence)
         if outcome.done or outcome.plan is None:
             return Checked(outcome=outcome)
-        return page(outcome.plan)
+        return page(outcome.plan, outcome.digest)
     return Checked()

@@ -1,0 +1,106 @@
+"""What sources called the things that imports brought: sealed, as a name or a number may be in it.
+
+What says who somebody is, or is about one participant, is sealed with their key; the rest with
+the key of the import that brought it. Without it a source's name is erased, and so is the digest
+of what the source said.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import batched
+from typing import NamedTuple
+
+from likewise.domain.declarations import ERASED, fields_of
+from likewise.domain.facts import Fact
+from likewise.domain.kinds import kinds
+from likewise.domain.participants import Participant, Person
+from likewise.records import bulk, keys, models
+from likewise.records.tables import table_of
+
+TOGETHER = 2000
+
+
+class Source(NamedTuple):
+    """What a source called one thing, in which of its tables, and a digest of what it said."""
+
+    table: str
+    key: str
+    fact: str
+    digest: str
+    owner: str
+
+
+def key_of_import(operation: str) -> str:
+    """The owner of the key of an import."""
+    return f"act:{operation}"
+
+
+def subject_of(kind: type[Fact]) -> str | None:
+    """The staged column with the person or participant whom facts of a kind are about, if any."""
+    if kind in (Person, Participant):
+        return "fact"
+    return next((f.name for f in fields_of(kind) if f.name == "participant"), None)
+
+
+def owners_of(facts: Sequence[str]) -> dict[str, str]:
+    """Of these facts, of whatever kind, those that are about a person or participant; and whom."""
+    found: dict[str, str] = {}
+    for kind in kinds():
+        subject = subject_of(kind)
+        if subject is not None:
+            rows = table_of(kind).model._default_manager.filter(fact__in=facts, version=1)
+            column = "fact" if subject == "fact" else "participant_id"
+            found |= {fact: about for fact, about in rows.values_list("fact", column) if about}
+    return found
+
+
+def write(found: Iterable[Source], *, programme: str, operation: models.Operation) -> None:
+    """Seal what a source called things, and keep it."""
+    columns = ("programme_id", "table", "fact", "owner", "sealed", "operation_id")
+    bulk.insert(
+        models.ImportedKey,
+        columns,
+        (
+            (programme, each.table, each.fact, each.owner, sealed, operation.sequence)
+            for each, sealed in _sealed(found)
+        ),
+    )
+
+
+def read(programme: str) -> Iterator[tuple[str, str, str, str]]:
+    """Table, key, fact and digest of everything that imports brought into a programme."""
+    rows = models.ImportedKey.objects.filter(programme=programme)
+    found = rows.values_list("table", "fact", "owner", "sealed")
+    for some in batched(found.iterator(chunk_size=TOGETHER), TOGETHER):
+        ring = keys.Ring(owner for _, _, owner, _ in some)
+        for table, fact, owner, sealed in some:
+            key = digest = ERASED
+            if sealed and owner in ring:
+                key, digest = json.loads(ring.unseal(owner, bytes(sealed), _context(table, fact)))
+            yield table, key, fact, digest
+
+
+def correct(found: Iterable[Source], *, programme: str, operation: models.Operation) -> None:
+    """Keep what a source says now, and what it said before, so that it can be put back."""
+    for each, sealed in _sealed(found):
+        rows = models.ImportedKey.objects.filter(
+            programme=programme, table=each.table, fact=each.fact
+        )
+        for row, former in rows.values_list("row", "sealed"):
+            models.FormerDigest.objects.create(key_id=row, sealed=former, operation=operation)
+        rows.update(sealed=sealed, owner=each.owner)
+
+
+def _sealed(found: Iterable[Source]) -> Iterator[tuple[Source, bytes]]:
+    for some in batched(found, TOGETHER):
+        owners = {each.owner for each in some if each.key != ERASED}
+        keys.make(owners)
+        ring = keys.Ring(owners)
+        for each in some:
+            said = json.dumps([each.key, each.digest], ensure_ascii=False)
+            context = _context(each.table, each.fact)
+            yield each, b"" if each.key == ERASED else ring.seal(each.owner, said, context)
+
+
+def _context(table: str, fact: str) -> str:
+    return f"source|{table}|{fact}"
