@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from django.db import DataError, IntegrityError, OperationalError, transaction
 
+from likewise.actions.mentions import saying_whom
 from likewise.domain.access import NotFound, check_may
 from likewise.domain.accounts import Actor
 from likewise.domain.acts import Act, named_in, plain, says_something
@@ -77,7 +78,9 @@ class Occasion:
 
 
 type Handler[A: Act] = Callable[[A, Occasion], Plan]
+type Following = Callable[[], None]
 _HANDLERS: dict[type[Act], Handler[Any]] = {}
+_FOLLOWING: dict[type[Act], Following] = {}
 
 
 def handles[A: Act](kind: type[A]) -> Callable[[Handler[A]], Handler[A]]:
@@ -86,6 +89,19 @@ def handles[A: Act](kind: type[A]) -> Callable[[Handler[A]], Handler[A]]:
     def keep(handler: Handler[A]) -> Handler[A]:
         _HANDLERS[kind] = handler
         return handler
+
+    return keep
+
+
+def follows(*kinds: type[Act]) -> Callable[[Following], Following]:
+    """Makes a function what follows acts of these kinds, once they are in the record for good.
+
+    It may be called again at any time, and does then what was left undone.
+    """
+
+    def keep(function: Following) -> Following:
+        _FOLLOWING.update(dict.fromkeys(kinds, function))
+        return function
 
     return keep
 
@@ -129,7 +145,7 @@ def perform(
         When the database's guards refuse, or somebody else holds it too long.
     """
     handler = handler_of(type(act))
-    return carry_out(
+    outcome = carry_out(
         action=act.declared.name,
         by=by,
         at=at,
@@ -137,10 +153,15 @@ def perform(
         arguments=plain(act),
         is_personal=says_something(act),
         check=lambda: check_may(by, act.declared.needs),
-        plan=lambda ids: handler(act, Occasion(by=by, at=at, ids=ids)),
+        plan=lambda ids: saying_whom(
+            handler(act, Occasion(by=by, at=at, ids=ids)), act=act, programme=by.programme
+        ),
         dry_run=dry_run,
         confirmed=confirmed,
     )
+    if outcome.done and type(act) in _FOLLOWING:
+        transaction.on_commit(_FOLLOWING[type(act)])
+    return outcome
 
 
 def perform_together(

@@ -25,6 +25,7 @@ COMMANDS = {
     "coding": ("likewise.cli.coding:coding", "Read and write REFI-QDA projects."),
     "cohorts": ("likewise.cli.cohorts:cohorts", "Record how cohorts change."),
     "demo": ("likewise.cli.demo:demo", "Make the example programme and show it."),
+    "erase": ("likewise.cli.erase:erase", "Forget somebody, once two people agree."),
     "evolution": ("likewise.cli.evolution:evolution", "How the programme's cohorts evolved."),
     "export": ("likewise.cli.exports:export", "Write a programme as canonical files."),
     "import": (
@@ -43,6 +44,7 @@ OF_ACTS = {
     "arms": "Record arms, and who was allocated to which.",
     "contacts": "Log support between meetings.",
     "corrections": "Put right what was recorded wrongly.",
+    "erasures": "Ask for erasures, decide and hold them.",
     "involvement": "Record parts taken in wider health life.",
     "meetings": "Plan, change and cancel meetings, and take their registers.",
     "participants": "Add people, and record what changes about them.",

@@ -25,7 +25,7 @@ from likewise.domain.declarations import (
     fields_of,
 )
 from likewise.domain.facts import Fact
-from likewise.domain.ids import FactId
+from likewise.domain.ids import FactId, ParticipantId
 from likewise.domain.meetings import (
     Attendance,
     Capacity,
@@ -59,7 +59,8 @@ class Correction(Fact):
     corrects: FactId
     noun: Label
     on: date
-    reason: Annotated[str, Text()] = ""
+    reason: Annotated[str, Text(about="about")] = ""
+    about: tuple[ParticipantId, ...] = ()  # whom the reason speaks of
 
     def __post_init__(self) -> None:
         if not self.reason.strip():
@@ -320,6 +321,15 @@ _Reason = Annotated[
 ]
 
 
+_SpeaksOf = Annotated[
+    tuple[ParticipantId, ...],
+    Asks(
+        question="Whom does what you wrote speak of?",
+        hint="So that it can be forgotten with them",
+    ),
+]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectFact(Act):
     """A fact should have said something else; what it said before stays."""
@@ -331,6 +341,7 @@ class CorrectFact(Act):
         Asks(question="What should it say?", option="--set"),
     ]
     reason: _Reason
+    speaks_of: _SpeaksOf = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -340,3 +351,4 @@ class WithdrawFact(Act):
     declared: ClassVar[Declared] = Declared(name="corrections.withdraw", needs=Capability.CORRECT)
     fact: Annotated[FactId, Asks(question="Which fact?", option="fact")]
     reason: _Reason
+    speaks_of: _SpeaksOf = ()

@@ -24,7 +24,8 @@ type Names = Mapping[str, str]  # what ids stand for, as whoever reads a sentenc
 class Text:
     """Marks what somebody writes in their own words.
 
-    `about` names the field with the participant whom it is about; none: nobody, or several people.
+    `about` names the field with the participant, or the list of those, whom it is about; none:
+    nobody.
     `apart` from the facts, sealed, where it can be erased; or, as a name of no person's, beside
     them.
     """

@@ -75,7 +75,9 @@ def shown[F: Fact](viewer: Actor, fact: F) -> F:
     is_own = viewer.participant is not None and of_participant(fact) == viewer.participant
     blank = UNSHOWN if isinstance(fact, REASONED) else ""
     unread = [name for name in texts_of(kind) if not may_read(viewer, kind, name, is_own=is_own)]
-    seen = dict.fromkeys(unread, blank)
+    seen: dict[str, Any] = dict.fromkeys(unread, blank)
+    if unread and hasattr(fact, "about"):
+        seen["about"] = ()
     if isinstance(fact, Cohort) and not names_pairs(viewer):
         seen["name"] = cohort_names(viewer, cohorts=[fact.id]).get(fact.id, short_id(fact.id))
     return replace(fact, **seen) if seen else fact

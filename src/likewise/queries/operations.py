@@ -60,6 +60,7 @@ def people_in(plan: Plan) -> frozenset[str]:
     named |= {
         each.participant for step in plan.steps for each in getattr(step.fact, "passages", ())
     }
+    named |= {each for step in plan.steps for each in getattr(step.fact, "about", ())}
     return frozenset(each for each in named if each)
 
 

@@ -9,7 +9,7 @@ import json
 import threading
 import unicodedata
 from bisect import bisect_left, insort
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ from likewise.records.keys import ledger
 from likewise.records.texts import Place, context
 
 KEPT_AT_MOST = 8
+SHORTEST = 3  # letters of a name that is pointed out
 NOW = known_at(None)
 
 
@@ -41,6 +42,7 @@ class _Kept:
     by_name: list[Named] = field(default_factory=list)
     named: dict[str, Named] = field(default_factory=dict)
     persons: dict[str, str] = field(default_factory=dict)  # participant by person
+    words: frozenset[str] | None = None  # every name there is
 
 
 _kept: dict[str, _Kept] = {}
@@ -55,6 +57,20 @@ def in_order(programme: str, *, words: Sequence[str] = ()) -> Iterator[str]:
     for each in listed:
         if all(word in each.searched for word in wanted):
             yield each.participant
+
+
+def names_known(programme: str, words: Collection[str]) -> frozenset[str]:
+    """Those of these folded words that are somebody's given or family name in a programme."""
+    with _turn:
+        kept = _up_to_date(programme)
+        if kept.words is None:
+            kept.words = frozenset(
+                word
+                for each in kept.by_name
+                for word in each.searched.split()
+                if len(word) >= SHORTEST
+            )
+        return kept.words & frozenset(words)
 
 
 def folded(text: str) -> str:
@@ -145,15 +161,17 @@ def _change(kept: _Kept, programme: str, operations: list[str]) -> None:
         if person and any(names.get(person, ())):
             named = _named(participant, *names[person])
             kept.persons[person], kept.named[participant] = participant, named
+            kept.words = None
             insort(kept.by_name, named)
 
 
 def _cleared(kept: _Kept) -> _Kept:
-    kept.by_name, kept.named, kept.persons = [], {}, {}
+    kept.by_name, kept.named, kept.persons, kept.words = [], {}, {}, None
     return kept
 
 
 def _drop(kept: _Kept, participant: str) -> None:
+    kept.words = None
     former = kept.named.pop(participant, None)
     if former is not None:
         at = bisect_left(kept.by_name, former)

@@ -31,8 +31,8 @@ class Source(NamedTuple):
 
 
 def key_of_import(operation: str) -> str:
-    """The owner of the key of an import."""
-    return f"act:{operation}"
+    """The owner of the key of what an import brought that is about nobody."""
+    return f"import:{operation}"
 
 
 def subject_of(kind: type[Fact]) -> str | None:

@@ -60,13 +60,14 @@ class Children:
 class Sealed:
     """A text that is kept apart: what it is called, and the fields that it has.
 
-    `about` is the field that names the participant whom it is about. A column of the versions says
-    since which version of the fact the text is what it is; none where it is empty.
+    `about` is the field that names the participant, or those, whom it is about. A column of the
+    versions says since which version of the fact the text is what it is; none where it is empty.
     """
 
     name: str
     fields: tuple[str, ...]
     about: str | None
+    is_about_several: bool  # the field is a list
 
     @property
     def column(self) -> str:
@@ -168,8 +169,10 @@ def _table(kind: type[Fact]) -> Table:
     texts = _sealed(kind, versions[0])
     apart = [name for text in texts for name in text.fields]
     kept = [name for each in children for name in each.fields]
+    subjects = {text.about for text in texts if text.is_about_several}
+    apart += [name for name in subjects if name]
     for field in fields_of(kind):
-        if field.is_list and kept.count(field.name) != 1:
+        if field.is_list and field.name not in subjects and kept.count(field.name) != 1:
             _refuse(f"One table should keep the items of {kind.__name__}.{field.name}.")
     (model,), own = versions, {*apart, *kept}
     columns = tuple(_column(model, f) for f in fields_of(kind) if f.name not in own)
@@ -186,7 +189,8 @@ def _sealed(kind: type[Fact], model: type[Versioned]) -> tuple[Sealed, ...]:
     texts = []
     for name, fields in found.items():
         about = fields[0].text.about if fields[0].text else None
-        texts.append(Sealed(name, tuple(field.name for field in fields), about))
+        several = any(each.name == about and each.is_list for each in fields_of(kind))
+        texts.append(Sealed(name, tuple(field.name for field in fields), about, several))
         _model_field(model, texts[-1].column)
     return tuple(texts)
 

@@ -15,7 +15,7 @@ from django.db.models import Q
 from likewise.domain.declarations import ERASED
 from likewise.domain.facts import Fact
 from likewise.records import keys
-from likewise.records.models.texts import Text
+from likewise.records.models.texts import Text, TextSubject
 from likewise.records.tables import Sealed, Table, table_of
 
 type Numbered = Sequence[tuple[Fact, int]]
@@ -29,12 +29,27 @@ class Place(NamedTuple):
     version: int
 
 
+class New(NamedTuple):
+    """A text to seal: where it stands, whose key seals it, and whom it is about, if several may."""
+
+    place: Place
+    owner: str
+    said: str
+    about: tuple[str, ...] = ()
+
+
 def owner_of(text: Sealed, fact: Fact, version: int) -> str:
     """Whose key seals a text of a fact."""
     if text.is_identity:
         return fact.id
+    about = subjects_of(text, fact)
+    return about[0] if len(about) == 1 else own_key(Place(fact.id, text.name, version))
+
+
+def subjects_of(text: Sealed, fact: Fact) -> tuple[str, ...]:
+    """The participants whom a text is about."""
     about = getattr(fact, text.about) if text.about else None
-    return about or own_key(Place(fact.id, text.name, version))
+    return about if isinstance(about, tuple) else (about,) if about else ()
 
 
 def own_key(place: Place) -> str:
@@ -76,58 +91,66 @@ def write(table: Table, kind: type[Fact], facts: Numbered) -> dict[tuple[str, in
         return {(fact.id, number): {} for fact, number in facts}
     before = _before(table, kind, [each for each in facts if each[1] > 1])
     columns: dict[tuple[str, int], dict[str, Any]] = {}
-    new: list[tuple[Place, str, str]] = []
+    new: list[New] = []
     for fact, number in facts:
         mine: dict[str, Any] = {}
         columns[fact.id, number] = mine
         for text in table.texts:
             said = packed(text, [getattr(fact, name) for name in text.fields])
-            since, former = before.get((fact.id, text.name), (0, ""))
-            if since and (ERASED if former is None else former) == said:
+            about = subjects_of(text, fact) if text.is_about_several else ()
+            since, former, was_about = before.get((fact.id, text.name), (0, "", ()))
+            if since and (ERASED if former is None else former) == said and about == was_about:
                 mine[text.column] = since
                 continue
             mine[text.column] = number if said else None
             if said:
                 owner = owner_of(text, fact, number)
-                new.append((Place(fact.id, text.name, number), owner, said))
+                new.append(New(Place(fact.id, text.name, number), owner, said, about))
     store(kind, new)
     return columns
 
 
-def store(kind: type[Fact], new: Sequence[tuple[Place, str, str]]) -> None:
-    """Seal new texts, each with its place and owner, making the keys that are not there yet."""
-    open_texts = [owner for _, owner, said in new if said != ERASED]
+def store(kind: type[Fact], new: Sequence[New]) -> None:
+    """Seal new texts, making the keys that are not there yet."""
+    open_texts = [each.owner for each in new if each.said != ERASED]
     keys.make(open_texts)
     ring = keys.Ring(open_texts)
-    Text.objects.bulk_create(
-        Text(
-            **place._asdict(),
-            owner=owner,
-            sealed=b"" if said == ERASED else ring.seal(owner, said, context(kind.__name__, place)),
-        )
-        for place, owner, said in new
+
+    def sealed(each: New) -> bytes:
+        if each.said == ERASED:
+            return b""
+        return ring.seal(each.owner, each.said, context(kind.__name__, each.place))
+
+    rows = Text.objects.bulk_create(
+        Text(**each.place._asdict(), owner=each.owner, sealed=sealed(each)) for each in new
+    )
+    TextSubject.objects.bulk_create(
+        TextSubject(text=row, participant_id=participant, position=position)
+        for row, each in zip(rows, new, strict=True)
+        for position, participant in enumerate(each.about)
     )
 
 
-def of_rows(
-    table: Table, kind: type[Fact], rows: Sequence[Any], only: Iterable[str] = ()
-) -> Callable[[Any], dict[str, str]]:
+def of_rows(table: Table, kind: type[Fact], rows: Sequence[Any]) -> Callable[[Any], dict[str, Any]]:
     """What answers, for each of these rows of versions, the values of the fields kept apart."""
-    wanted = [text for text in table.texts if not only or text.name in only]
     places = {
         Place(row.fact, text.name, since)
         for row in rows
-        for text in wanted
+        for text in table.texts
         if (since := getattr(row, text.column)) is not None
     }
     opened = read(kind.__name__, places)
+    several = any(text.is_about_several for text in table.texts)
+    about = _subjects(places) if several else {}
 
-    def values(row: Any) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for text in wanted:
+    def values(row: Any) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for text in table.texts:
             since = getattr(row, text.column)
-            said = "" if since is None else opened.get(Place(row.fact, text.name, since))
-            found |= unpacked(text, said)
+            place = Place(row.fact, text.name, since or 0)
+            found |= unpacked(text, "" if since is None else opened.get(place))
+            if text.about and text.is_about_several:
+                found[text.about] = tuple(about.get(place, ()))
         return found
 
     return values
@@ -154,24 +177,41 @@ def read(kind: str, places: Iterable[Place]) -> Mapping[Place, str | None]:
 
 def _before(
     table: Table, kind: type[Fact], facts: Numbered
-) -> dict[tuple[str, str], tuple[int, str | None]]:
-    """Of each fact and text: since which version it is what it is, and what that is."""
+) -> dict[tuple[str, str], tuple[int, str | None, tuple[str, ...]]]:
+    """Of each fact and text: since which version it is what it is, what that is, about whom."""
     if not facts:
         return {}
     former = {(fact.id, number - 1) for fact, number in facts}
     rows = table.model._default_manager.filter(fact__in={each for each, _ in former})
     names = [text.column for text in table.texts]
-    since: dict[tuple[str, str], int] = {}
+    places: dict[tuple[str, str], Place] = {}
     for fact, version, *found in rows.values_list("fact", "version", *names):
         if (fact, version) in former:
             for text, at in zip(table.texts, found, strict=True):
                 if at is not None:
-                    since[fact, text.name] = at
-    opened = read(kind.__name__, (Place(*key, at) for key, at in since.items()))
-    return {key: (at, opened.get(Place(*key, at))) for key, at in since.items()}
+                    places[fact, text.name] = Place(fact, text.name, at)
+    opened, about = read(kind.__name__, places.values()), _subjects(places.values())
+    return {
+        key: (place.version, opened.get(place), tuple(about.get(place, ())))
+        for key, place in places.items()
+    }
 
 
-def of_facts(kind: type[Fact], *conditions: Q, **filters: Any) -> dict[str, dict[str, str]]:
+def _subjects(places: Iterable[Place]) -> dict[Place, list[str]]:
+    """Whom texts are about, of those that may be about several."""
+    wanted = set(places)
+    if not wanted:
+        return {}
+    rows = TextSubject.objects.filter(text__fact__in={place.fact for place in wanted})
+    found: dict[Place, list[str]] = {}
+    for fact, field, version, participant in rows.order_by("text", "position").values_list(
+        "text__fact", "text__field", "text__version", "participant_id"
+    ):
+        found.setdefault(Place(fact, field, version), []).append(participant)
+    return {place: people for place, people in found.items() if place in wanted}
+
+
+def of_facts(kind: type[Fact], *conditions: Q, **filters: Any) -> dict[str, dict[str, Any]]:
     """The values of the fields kept apart, in the versions that a query over their table finds.
 
     By the id of the fact: ask for one version of each.

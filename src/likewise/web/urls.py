@@ -16,6 +16,7 @@ NOUNS = {
     "people/": "participants",
     "practices/": "practices",
     "involvement/": "involvement",
+    "erasures/": "erasures",
     "corrections/": "corrections",
     "evolution/": "evolution",
     "import/": "imports",

@@ -34,6 +34,8 @@ class Capability(StrEnum):
     MANAGE_PEOPLE = "add people and change what is known of them"
     MANAGE_PROGRAMME = "set up a programme"
     ALLOCATE = "record an allocation"
+    ASK_FOR_ERASURE = "ask for an erasure"
+    ERASE = "erase somebody"
     MANAGE_ACCOUNTS = "make accounts and give roles"
     CHECK = "check the installation"
 

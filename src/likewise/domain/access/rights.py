@@ -63,6 +63,10 @@ Involvement                                 own  own  prog prog -    psn  -    -
 Involvement.detail                          own  own  prog prog -    -    -    -    -    -    4
 Correction, .noun                           own  grp  prog prog -    psn  -    -    -    -    4
 Correction.reason                           -    grp  prog prog -    -    -    -    -    -    4
+Erasure                                     own  -    prog -    -    -    -    -    prog -    30
+Erasure.reason                              -    -    prog -    -    -    -    -    prog -    30
+Hold, .reason                               -    -    -    -    -    -    -    -    prog -    30
+TextDecision, .text                         -    -    -    -    -    -    -    -    prog -    30
 Audit.looks                                 own  -    prog -    -    -    -    -    prog -    27
 Audit.looks_at_staff                        -    -    -    -    -    -    -    -    prog -    27
 Audit.allocation                            -    -    -    -    -    -    prog -    prog -    27
@@ -85,6 +89,8 @@ set up a programme                          -    -    prog -    -    -    -    p
 import a programme                          -    -    prog -    -    -    -    -    -    prog .
 export a programme                          -    -    prog -    -    -    -    -    -    prog 24
 bring back a whole programme                -    -    -    -    -    -    -    -    -    prog 29
+ask for an erasure                          own  -    prog -    -    -    -    -    prog -    30
+erase somebody                              -    -    -    -    -    -    -    -    prog -    30
 make accounts and give roles                -    -    prog -    -    -    -    prog -    prog 28
 check the installation                      -    -    -    -    -    -    -    prog -    prog 29
 """

@@ -36,6 +36,13 @@ OutsideProtocol = Annotated[
         "each person concerned.",
     ),
 ]
+SpeaksOf = Annotated[
+    tuple[ParticipantId, ...],
+    Asks(
+        question="Whom does what you wrote speak of?",
+        hint="So that it can be forgotten with them",
+    ),
+]
 Leaving = Annotated[
     frozenset[ParticipantId], Asks(question="Who does not come along?", hint="They leave")
 ]
@@ -61,6 +68,7 @@ class FormCohort(Act):
     ] = field(default_factory=dict)
     reason: Annotated[str, Asks(question="Why did it start?")] = ""
     exception: OutsideProtocol = ""
+    speaks_of: SpeaksOf = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +83,7 @@ class ChangeFormat(Act):
     on: Day
     reason: Reason
     exception: OutsideProtocol = ""
+    speaks_of: SpeaksOf = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +94,7 @@ class RestCohort(Act):
     cohort: Cohort
     on: Day
     reason: Reason
+    speaks_of: SpeaksOf = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +105,7 @@ class ResumeCohort(Act):
     cohort: Cohort
     on: Day
     reason: Reason
+    speaks_of: SpeaksOf = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +116,7 @@ class EndCohort(Act):
     cohort: Cohort
     on: Day
     reason: Reason
+    speaks_of: SpeaksOf = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +182,7 @@ class MergeCohorts(Act):
     ] = ()
     leaving: Leaving = frozenset()
     exception: OutsideProtocol = ""
+    speaks_of: SpeaksOf = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +198,7 @@ class AbsorbCohorts(Act):
     reason: Reason
     leaving: Leaving = frozenset()
     exception: OutsideProtocol = ""
+    speaks_of: SpeaksOf = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +214,7 @@ class SplitCohort(Act):
     reason: Reason
     leaving: Annotated[frozenset[ParticipantId], Asks(question="Who leaves?")] = frozenset()
     exception: OutsideProtocol = ""
+    speaks_of: SpeaksOf = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +228,7 @@ class DrawOnCohorts(Act):
     on: Day
     reason: Reason
     exception: OutsideProtocol = ""
+    speaks_of: SpeaksOf = ()
 
     def faults(self) -> Iterator[Fault]:
         """Nobody is drawn in two ways."""

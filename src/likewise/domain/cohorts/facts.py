@@ -81,7 +81,8 @@ class Cohort(Fact):
         noun="cohort", heading="Cohorts", correctable=frozenset({"name"})
     )
 
-    name: Annotated[str, Text()]
+    name: Annotated[str, Text(about="about")]
+    about: tuple[ParticipantId, ...] = ()  # whom the name speaks of
 
     def __post_init__(self) -> None:
         if not self.name.strip():
@@ -182,7 +183,8 @@ class LineageEvent(Fact):
     successors: tuple[CohortId, ...]
     staying: tuple[CohortId, ...] = ()
     passages: tuple[Passage, ...] = ()
-    reason: Annotated[str, Text()] = ""
+    reason: Annotated[str, Text(about="about")] = ""
+    about: tuple[ParticipantId, ...] = ()  # whom the reason speaks of
 
     def people(self, outcome: PassageOutcome) -> tuple[str, ...]:
         """The participants with one outcome, members and facilitators, in order."""

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from likewise.domain.access import Capability
 from likewise.domain.acts import Act, Asks, Declared
-from likewise.domain.ids import CohortId, MeetingId, VenueId
+from likewise.domain.ids import CohortId, MeetingId, ParticipantId, VenueId
 from likewise.domain.meetings.registers import RegisterEntry
 
 
@@ -56,6 +56,13 @@ class CancelMeeting(Act):
             longest=300,
         ),
     ]
+    speaks_of: Annotated[
+        tuple[ParticipantId, ...],
+        Asks(
+            question="Whom does what you wrote speak of?",
+            hint="So that it can be forgotten with them",
+        ),
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,7 +70,8 @@ class Meeting(Fact):
     venue: VenueId | None = None
     minutes: int | None = None
     guests: int = 0
-    reason: Annotated[str, Text()] = ""
+    reason: Annotated[str, Text(about="about")] = ""
+    about: tuple[ParticipantId, ...] = ()  # whom the reason speaks of
 
     def __post_init__(self) -> None:
         if not self.cohorts or len(set(self.cohorts)) != len(self.cohorts):

@@ -20,6 +20,9 @@ from likewise.records.models.cohorts import Passage as Passage
 from likewise.records.models.contacts import Contact as Contact
 from likewise.records.models.corrections import Correction as Correction
 from likewise.records.models.deviations import Deviation as Deviation
+from likewise.records.models.erasures import Erasure as Erasure
+from likewise.records.models.erasures import Hold as Hold
+from likewise.records.models.erasures import TextDecision as TextDecision
 from likewise.records.models.involvement import Involvement as Involvement
 from likewise.records.models.meetings import Attendance as Attendance
 from likewise.records.models.meetings import Meeting as Meeting
@@ -46,6 +49,7 @@ from likewise.records.models.programmes import Phase as Phase
 from likewise.records.models.programmes import Programme as Programme
 from likewise.records.models.programmes import ProgrammeAnchor as ProgrammeAnchor
 from likewise.records.models.texts import Text as Text
+from likewise.records.models.texts import TextSubject as TextSubject
 
 for each in iter_modules(__path__):
     import_module(f"{__name__}.{each.name}")

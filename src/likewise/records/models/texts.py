@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from likewise.records.models.versions import AppendOnly, id_field
+from likewise.records.models.versions import AppendOnly, id_field, reference
 
 
 class Text(models.Model):
@@ -32,3 +32,24 @@ class Text(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field} of {self.fact}"
+
+
+class TextSubject(models.Model):
+    """Somebody whom a text is about, where it may be about several people."""
+
+    kept: ClassVar = AppendOnly()
+
+    row = models.BigAutoField(primary_key=True)
+    text = models.ForeignKey(Text, on_delete=models.PROTECT, related_name="subjects")
+    participant = reference("records.ParticipantAnchor")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["text", "participant"], name="a_text_is_about_a_person_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"text {self.text_id}"

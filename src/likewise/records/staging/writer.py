@@ -91,7 +91,8 @@ class Writer:
 
     def _write_texts(self, kind: type[Fact], text: Sealed) -> None:
         """Seal one text of every new fact of a kind that has it."""
-        columns = ", ".join(f'"{name}"' for name in (*text.fields, *filter(None, [text.about])))
+        about = None if text.is_about_several else text.about
+        columns = ", ".join(f'"{name}"' for name in (*text.fields, *filter(None, [about])))
         rows = self.db.execute(
             f"SELECT fact, {columns} FROM {STAGED[kind].name} WHERE step = 'record' "
             f"AND {_is_said(text)} ORDER BY fact"
@@ -101,9 +102,9 @@ class Writer:
             for fact, *values in some:
                 said = texts.packed(text, [shown(each) for each in values[: len(text.fields)]])
                 place = texts.Place(fact, text.name, 1)
-                about = values[-1] if text.about else None
-                new.append((place, fact if text.is_identity else about, said))
-            texts.store(kind, [(p, owner or texts.own_key(p), said) for p, owner, said in new])
+                owner = fact if text.is_identity else values[-1] if about else None
+                new.append(texts.New(place, owner or texts.own_key(place), said))
+            texts.store(kind, new)
 
     def _write_registers(self) -> None:
         """Write registers in the order of their meetings' ids, with ids that rise in that order.

@@ -28,6 +28,7 @@ PLACES: tuple[tuple[str, str, frozenset[ActingRole]], ...] = (
     ("Evolution", "/evolution/", holders(Capability.SEE_EVOLUTION) & _STAFF),
     ("Programme", "/programme/", _STAFF),
     ("Import", "/import/", holders(Capability.IMPORT)),
+    ("Erasures", "/erasures/", holders(Capability.ERASE)),
     ("Audit", "/audit/", frozenset[ActingRole]().union(*map(holders, PARTS)) & _STAFF),
 )
 

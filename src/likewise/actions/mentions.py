@@ -1,0 +1,76 @@
+"""Whom the words of an act speak of: said by whoever writes them, and pointed out where it was not.
+
+What people write about somebody is forgotten with them; so it has to be known whom it is about.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from likewise.domain.access import NotFound
+from likewise.domain.acts import Act
+from likewise.domain.declarations import fields_of
+from likewise.domain.facts import Fact
+from likewise.domain.operations import Plan, Step
+from likewise.domain.words import join_words
+from likewise.records import models
+from likewise.records.facts import known_at
+from likewise.records.names import folded, names_known
+
+_WORD = re.compile(r"[^\W\d_][\w’'-]*")
+
+
+def saying_whom(plan: Plan, *, act: Act, programme: str | None) -> Plan:
+    """The plan with its texts about those whom the act speaks of, and a note on other names.
+
+    Raises
+    ------
+    NotFound
+        When it speaks of somebody who is not of the programme.
+    """
+    about = tuple(dict.fromkeys(getattr(act, "speaks_of", ())))
+    here = models.Participant.objects.filter(known_at(None), fact__in=about, programme_id=programme)
+    if here.count() != len(about):
+        raise NotFound("There is no such person in this programme.")
+    steps = tuple(Step(step.does, _about(step, about)) for step in plan.steps)
+    found = sorted(set(_unsaid(steps, programme)))
+    if not found:
+        return replace(plan, steps=steps)
+    names = join_words(f"“{each}”" for each in found[:5])
+    note = (
+        f"{names} {'is a name' if len(found) == 1 else 'are names'} known in this programme. If "
+        "you mean somebody, say of whom this speaks, so that it can be forgotten with them; or "
+        "leave the name out."
+    )
+    return replace(plan, steps=steps, warnings=(*plan.warnings, note))
+
+
+def _about(step: Step, about: tuple[str, ...]) -> Fact:
+    """A fact of a step, whose text is about those people, or about whom its fact is about."""
+    if step.does == "void" or not any(
+        field.name == "about" for field in fields_of(type(step.fact))
+    ):
+        return step.fact
+    return replace(step.fact, about=about) if about else step.fact  # type: ignore[call-arg]
+
+
+def _unsaid(steps: tuple[Step, ...], programme: str | None) -> Iterator[str]:
+    """Names known in the programme, in texts that are not said to be about anybody."""
+    texts = [
+        getattr(step.fact, field.name)
+        for step in steps
+        if step.does == "record" or step.does == "revise"
+        for field in fields_of(type(step.fact))
+        if field.text
+        and field.holds is str
+        and field.name not in {"noun", "zone", "text"}
+        and not _says_whom(step.fact, field.text.about)
+    ]
+    words = {word for text in texts if text for word in _WORD.findall(text) if word[0].isupper()}
+    if words and programme is not None:
+        known = names_known(programme, {folded(word) for word in words})
+        yield from (word for word in words if folded(word) in known)
+
+
+def _says_whom(fact: Fact, about: str | None) -> bool:
+    return bool(about and getattr(fact, about))

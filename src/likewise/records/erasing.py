@@ -1,0 +1,146 @@
+"""What an erasure destroys, and its doing: whatever the record says is erased has no key left.
+
+The record says first that somebody is erased; then their ids are noted in the ledger and their
+keys destroyed. Where a machine stops between the two, the next start goes on.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import ForeignKey
+
+from likewise.domain.erasures import Answer, Decision
+from likewise.domain.kinds import kinds
+from likewise.records import keys, memory, models
+from likewise.records.facts import known_at
+from likewise.records.keys import ledger
+from likewise.records.models.participants import ParticipantAnchor
+from likewise.records.secrecy import key_of_act
+from likewise.records.tables import table_of
+from likewise.records.texts import Place, own_key
+
+NOW = known_at(None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """What an erasure reaches: whose keys, in how many texts and acts, and what others share.
+
+    `person` is the identity; none where it stays, as they are in another programme too.
+    """
+
+    participant: str
+    person: str | None
+    texts: int
+    acts: tuple[str, ...]
+    shared: tuple[str, ...]  # texts that speak of others too
+
+    @property
+    def owners(self) -> frozenset[str]:
+        """Whose keys are destroyed."""
+        own = {self.participant, *map(key_of_act, self.acts)}
+        return frozenset(own | ({self.person} if self.person else set()))
+
+
+def reach_of(participant: str) -> Reach:
+    """What erasing a participant reaches."""
+    person = _person_of(participant)
+    owners = [participant, *filter(None, [person])]
+    return Reach(
+        participant=participant,
+        person=person,
+        texts=models.Text.objects.filter(owner__in=owners).count(),
+        acts=tuple(sorted(_acts_about(participant, person))),
+        shared=shared_texts(participant),
+    )
+
+
+def shared_texts(participant: str) -> tuple[str, ...]:
+    """Where the texts stand that speak of a participant and have a key of their own."""
+    rows = models.TextSubject.objects.filter(participant=participant)
+    places = rows.values_list("text__fact", "text__field", "text__version", "text__owner")
+    return tuple(
+        name_of(Place(fact, field, version))
+        for fact, field, version, owner in places.order_by("text")
+        if owner != participant
+    )
+
+
+def name_of(place: Place) -> str:
+    """What a text is called where it is put before the guardian."""
+    return f"{place.fact}.{place.field}.{place.version}"
+
+
+def place_named(name: str) -> Place | None:
+    """Where a text stands that is called so; none where it is no such name."""
+    fact, _, rest = name.partition(".")
+    field, _, version = rest.partition(".")
+    return Place(fact, field, int(version)) if field and version.isdecimal() else None
+
+
+def settle() -> int:
+    """Erase whoever the record says is erased, where it was not done yet; answers how many."""
+    done = models.Erasure.objects.filter(NOW, decision=Decision.DONE)
+    gone = ledger.erased()
+    count = 0
+    for participant, ground, on in done.values_list("participant_id", "ground", "decided_on"):
+        if participant not in gone and on is not None:
+            keys.erase(reach_of(participant).owners, on=on, ground=ground)
+            count += 1
+    for text, on in _to_destroy():
+        if text not in gone:
+            keys.erase([text], on=on, ground="text about somebody erased")
+            count += 1
+    if count:
+        memory.let_go()
+    return count
+
+
+def _to_destroy() -> Iterator[tuple[str, date]]:
+    rows = models.TextDecision.objects.filter(NOW, answer__in=[Answer.DESTROY, Answer.REWORD])
+    for name, on in rows.values_list("text", "on"):
+        place = place_named(name)
+        if place is not None:
+            yield own_key(place), on
+
+
+def _person_of(participant: str) -> str | None:
+    """The identity of a participant, unless somebody of another programme has it as well."""
+    rows = models.Participant.objects.filter(fact=participant, person__isnull=False)
+    person = rows.values_list("person_id", flat=True).first()
+    others = models.Participant.objects.filter(NOW, person_id=person).exclude(fact=participant)
+    elsewhere = set(others.values_list("fact", flat=True)) - ledger.erased()
+    return None if person is None or elsewhere else str(person)
+
+
+def _acts_about(participant: str, person: str | None) -> set[str]:
+    """The acts that wrote of a participant, or of their identity, and those that were refused."""
+    acts: set[str] = set()
+    for kind in kinds():
+        table = table_of(kind)
+        rows = table.model._default_manager
+        for column in _naming_participants(table.model):
+            found = rows.filter(**{column: participant})
+            acts |= set(found.values_list("operation__id", flat=True))
+    own = [participant, *filter(None, [person])]
+    for model in (models.Participant, models.Person):
+        acts |= set(
+            model._default_manager.filter(fact__in=own).values_list("operation__id", flat=True)
+        )
+    events = models.Passage.objects.filter(participant=participant).values("event")
+    acts |= set(
+        models.LineageEvent.objects.filter(row__in=events).values_list("operation__id", flat=True)
+    )
+    for refusal, about in models.Refusal.objects.values_list("operation", "about"):
+        if participant in about:
+            acts.add(refusal)
+    return acts
+
+
+def _naming_participants(model: type) -> list[str]:
+    return [
+        field.attname
+        for field in model._meta.concrete_fields  # type: ignore[attr-defined]
+        if isinstance(field, ForeignKey) and field.related_model is ParticipantAnchor
+    ]
