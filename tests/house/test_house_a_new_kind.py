@@ -47,7 +47,7 @@ TABLE = '''"""Visits to somebody at home."""
 from django.db import models
 
 from likewise.domain import visits
-from likewise.records.models.versions import Child, Versioned, reference
+from likewise.records.models.versions import Child, Versioned, reference, sealed_text
 
 
 class Visit(Versioned):
@@ -57,6 +57,7 @@ class Visit(Versioned):
 
     participant = reference("records.ParticipantAnchor")
     on = models.DateField()
+    impression_since = sealed_text()
 
 
 class VisitCohort(Child):

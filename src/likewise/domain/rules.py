@@ -156,7 +156,8 @@ RULES: tuple[Rule, ...] = (
     _rule("an end comes after its start",
           domain="periods.check_period",
           database="a_membership_ends_after_it_starts a_lead_ends_after_it_starts "
-          "a_role_ends_after_it_starts an_involvement_ends_after_it_starts", because=_MADE),
+          "a_role_ends_after_it_starts an_involvement_ends_after_it_starts "
+          "a_hold_ends_after_it_starts", because=_MADE),
     _rule("a share lies between nothing and all",
           domain="memberships.Membership.__post_init__",
           database="a_share_lies_between_nothing_and_all", because=_MADE),
@@ -219,7 +220,8 @@ RULES: tuple[Rule, ...] = (
     _rule("people and sources are each themselves", because=_BOOKS,
           database="a_person_is_in_a_programme_once a_person_belongs_to_no_one_programme "
           "a_source_names_a_thing_once an_import_corrects_what_a_source_said_once "
-          "text_says_each_thing_once"),
+          "text_says_each_thing_once a_text_is_about_a_person_once "
+          "a_text_is_decided_on_once_for_a_person"),
     _rule("a hat is granted once, to whom it fits", because=_BOOKS,
           database="a_hat_is_granted_once only_an_administrator_stands_above_programmes "
           "members_and_facilitators_are_participants"),
