@@ -7,6 +7,7 @@ back afterwards; what is measured only reads.
 import base64
 import hashlib
 import itertools
+import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -84,6 +85,21 @@ def store(model: Any, rows: Iterable[dict[str, Any]], operation: Any) -> None:
         )
 
 
+def seal(model: Any, text: str, said: Iterable[tuple[str, str]]) -> None:
+    """Seal the first text of many facts, as the product does."""
+    from likewise.records.texts import New, Place, own_key, store
+
+    for some in itertools.batched(said, BATCH):
+        places = [(Place(fact, text, 1), words) for fact, words in some]
+        store(
+            model.holds,
+            [
+                New(place, place.fact if text == "identity" else own_key(place), words)
+                for place, words in places
+            ],
+        )
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M:%S")
@@ -123,10 +139,10 @@ def a_programme(cohorts: int, people: int, *, names: bool) -> tuple[str, list[st
     anchors(models.ParticipantAnchor, people_ids)
     store(
         models.Cohort,
-        ({"fact": c, "name": f"Group {n}"}
-         for n, c in enumerate(cohort_ids)),
+        ({"fact": c, "name_since": 1} for c in cohort_ids),
         operation,
-    )  # fmt: skip
+    )
+    seal(models.Cohort, "name", ((c, f"Group {n}") for n, c in enumerate(cohort_ids)))
     store(
         models.CohortFormat,
         ({"fact": opaque("format", c), "cohort_id": c, "format": "group", "starts_on": FIRST}
@@ -138,10 +154,14 @@ def a_programme(cohorts: int, people: int, *, names: bool) -> tuple[str, list[st
         anchors(models.PersonAnchor, person_of.values())
         store(
             models.Person,
-            ({"fact": person, "given_name": f"Given{n}", "family_name": f"Family{n}",
-             "email": "", "telephone": "", "address": ""}
-             for n, person in enumerate(person_of.values())),
+            ({"fact": person, "identity_since": 1} for person in person_of.values()),
             operation,
+        )
+        seal(
+            models.Person,
+            "identity",
+            ((person, json.dumps([f"Given{n}", f"Family{n}", "", "", ""]))
+             for n, person in enumerate(person_of.values())),
         )  # fmt: skip
     store(
         models.Participant,

@@ -215,6 +215,19 @@ def a_row_of(model, world):
             "noun": "Contact",
             "on": ON,
         },
+        models.Erasure: {
+            "participant_id": person,
+            "ground": "they object",
+            "asked_on": ON,
+            "decision": "asked",
+        },
+        models.Hold: {"participant_id": person, "starts_on": ON},
+        models.TextDecision: {
+            "participant_id": person,
+            "text": "fact.reason.1",
+            "answer": "keep",
+            "on": ON,
+        },
     }[model]
     made = row(model, **values)
     made.save()
@@ -244,11 +257,18 @@ def fill(table):
     elif table == "refusal":
         models.Refusal.objects.create(
             operation="refused", account="o", role="coordinator", action="cohorts.end",
-            arguments="", sentence="It ended.", at=NOW,
+            arguments="", about=[], sentence=b"It ended.", at=NOW,
         )  # fmt: skip
+    elif table == "text":
+        models.Text.objects.create(fact="fact", version=1, field="note", owner="o", sealed=b"s")
     else:
-        assert table == "freetext"
-        models.FreeText.objects.create(fact="fact", version=1, field="note", body="Said.")
+        assert table == "textsubject"
+        fill("text")
+        models.TextSubject.objects.create(
+            text=models.Text.objects.get(),
+            participant=models.ParticipantAnchor.objects.first(),
+            position=0,
+        )
 
 
 def test_the_check_counts_every_guard_and_notices_a_missing_one():

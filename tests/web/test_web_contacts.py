@@ -5,9 +5,11 @@ from datetime import date
 
 import pytest
 
+from likewise.domain import contacts as facts
 from likewise.domain.accounts import ActingRole as Role
 from likewise.domain.contacts import Function, Mode
-from likewise.records.models import Contact, FreeText
+from likewise.records.facts import current
+from likewise.records.models import Contact
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +63,7 @@ def test_more_can_be_said(scene):
     )
 
     assert (latest().minutes, latest().function) == (12, Function.EMOTIONAL_SUPPORT)
-    assert FreeText.objects.filter(fact=latest().fact, body="Will bring a friend.").exists()
+    assert current(facts.Contact, fact=latest().fact)[0].note == "Will bring a friend."
 
 
 def test_sending_a_contact_twice_notes_it_once(scene):
