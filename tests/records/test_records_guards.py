@@ -265,7 +265,7 @@ def fill(table):
         assert table == "textsubject"
         fill("text")
         models.TextSubject.objects.create(
-            text=models.Text.objects.get(),
+            text=models.Text.objects.first(),
             participant=models.ParticipantAnchor.objects.first(),
             position=0,
         )
