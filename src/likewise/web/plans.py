@@ -18,7 +18,8 @@ from likewise.queries.operations import names_in_plan, people_in, was_carried_ou
 from likewise.reports.plans import Section, sections
 from likewise.web.nhsuk.acting import ActForm
 from likewise.web.nhsuk.checking import Answer, check_then_act
-from likewise.web.nhsuk.forms import ActionForm
+from likewise.web.nhsuk.forms import ActionForm, Form
+from likewise.web.requests import Request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,7 @@ class Question:
 
 
 def ask(
-    request: Any,
+    request: Request,
     form: ActionForm,
     *,
     question: Question,
@@ -71,7 +72,7 @@ def ask(
 
 
 def _carry_out(
-    request: Any, form: ActionForm, act: Act | Sequence[Act], **checking: Any
+    request: Request, form: ActionForm, act: Act | Sequence[Act], **checking: Any
 ) -> Outcome:
     given = {
         "by": request.actor,
@@ -85,7 +86,7 @@ def _carry_out(
 
 
 def ask_act(
-    request: Any,
+    request: Request,
     kind: type[Act],
     *,
     question: Question,
@@ -132,7 +133,7 @@ def once[View: Callable[..., HttpResponse]](view: View) -> View:
     """
 
     @wraps(view)
-    def answered(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answered(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.POST.get("confirmed"):
             return view(request, *args, **kwargs)
         operation = request.POST.get("operation", "")
@@ -162,7 +163,7 @@ def _after(path: str) -> str:
 
 def show(
     request: HttpRequest,
-    form: Any,
+    form: Form,
     *,
     question: Question,
     template: str = "question.jinja",
@@ -182,12 +183,12 @@ def show(
     )
 
 
-def _seen(request: Any, plan: Plan) -> tuple[Section, ...]:
+def _seen(request: Request, plan: Plan) -> tuple[Section, ...]:
     """The plan in words; that its people were seen is noted."""
     look(request, people_in(plan), "a plan")
     return sections(plan, names_in_plan(request.actor, plan=plan))
 
 
-def look(request: Any, people: Iterable[str], what: str) -> None:
+def look(request: Request, people: Iterable[str], what: str) -> None:
     """Note that the viewer looked at these people."""
     record_look(by=request.actor, at=request.at, about=tuple(people), what=what)

@@ -4,6 +4,7 @@ Those that need to know the people first ask in two steps: which cohorts and whi
 address; then everything else. The second step leads to the page that shows the plan.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -36,11 +37,12 @@ from likewise.web.cohorts.asking import (
 )
 from likewise.web.nhsuk.words import short_day
 from likewise.web.plans import Question, ask, ask_act, look, show
+from likewise.web.requests import Request
 
 MAY_START_WITH = 100
 
 
-def form(request: Any) -> HttpResponse:
+def form(request: Request) -> HttpResponse:
     """A cohort starts."""
     check(request)
     asked = forms.NewCohortForm(request.POST or None, initial={"on": request.today})
@@ -61,8 +63,7 @@ def form(request: Any) -> HttpResponse:
         for each in found.rows
     }
     named = {each.participant: each.label.text for each in found.rows}
-    forms.offer(
-        asked,
+    asked.offer(
         venue=[forms.NOWHERE, *choices.venues],
         people=[(who, f"{named[who]}, {role}") for who, role in roles.items()],
         leads=[(who, named[who]) for who, role in roles.items() if role is RoleName.FACILITATOR],
@@ -100,7 +101,7 @@ def form(request: Any) -> HttpResponse:
     )
 
 
-def merge(request: Any) -> HttpResponse:
+def merge(request: Request) -> HttpResponse:
     """Several cohorts become a new one, while some of those asked may stay as they are."""
     check(request)
     title = "Several cohorts become one"
@@ -111,7 +112,7 @@ def merge(request: Any) -> HttpResponse:
     named = {each.id: each.name for each in choices.cohorts if each.id in chosen}
     asked = forms.MergeForm(request.POST or None)
     forms.offer_people(asked, choices)
-    forms.offer(asked, staying=named.items(), venue=[forms.NOWHERE, *choices.venues])
+    asked.offer(staying=named.items(), venue=[forms.NOWHERE, *choices.venues])
     hide_exception(asked, choices.phase)
     who = {each.label.participant: each.label.text for each in choices.people}
 
@@ -163,7 +164,7 @@ def merge(request: Any) -> HttpResponse:
     )
 
 
-def absorb(request: Any, cohort: str) -> HttpResponse:
+def absorb(request: Request, cohort: str) -> HttpResponse:
     """What is left of other cohorts joins this one."""
     check(request)
     name = name_of(request, cohort)
@@ -195,7 +196,7 @@ def absorb(request: Any, cohort: str) -> HttpResponse:
     )
 
 
-def draw(request: Any, cohort: str) -> HttpResponse:
+def draw(request: Request, cohort: str) -> HttpResponse:
     """This cohort draws people or facilitators' time from others, and all go on."""
     check(request)
     name = name_of(request, cohort)
@@ -240,7 +241,7 @@ def draw(request: Any, cohort: str) -> HttpResponse:
     )
 
 
-def split(request: Any, cohort: str) -> HttpResponse:
+def split(request: Request, cohort: str) -> HttpResponse:
     """A cohort stops, and its people go on in several new ones."""
     check(request)
     name = name_of(request, cohort)
@@ -292,15 +293,14 @@ def split(request: Any, cohort: str) -> HttpResponse:
 
 
 def _choose(
-    request: Any, *, title: str, back: str, least: int = 1, without: str = ""
+    request: Request, *, title: str, back: str, least: int = 1, without: str = ""
 ) -> HttpResponse | tuple[list[str], date, FormChoices]:
     """The first step: the page that asks which cohorts and which day, or what was chosen."""
     first = forms.ChooseForm(
         request.GET if "on-day" in request.GET else None, initial={"on": request.today}
     )
     offered = form_choices(request.actor, on=request.today, today=request.today)
-    forms.offer(
-        first,
+    first.offer(
         cohorts=[
             (each.id, forms.choose_cohort(each)) for each in offered.cohorts if each.id != without
         ],
@@ -316,7 +316,7 @@ def _choose(
     return show(request, first, question=question, context={"method": "get"})
 
 
-def _caption(names: Any, on: date) -> str:
+def _caption(names: Iterable[str], on: date) -> str:
     return f"{join_words(names)}, {short_day(on)}"
 
 

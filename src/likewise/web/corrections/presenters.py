@@ -55,8 +55,8 @@ class HistoryPresenter:
         self.withheld = self._withheld()
         self.caption = ", ".join(self.words(v) for v in self._about_whom())
 
-    def _about_whom(self) -> list[Any]:
-        fact: Any = self.found.fact
+    def _about_whom(self) -> list[str]:
+        fact = self.found.fact
         named = [getattr(fact, name, None) for name in ("participant", "cohort", "meeting")]
         return [each for each in named if each] or [getattr(fact, "name", "")]
 
