@@ -8,6 +8,7 @@ import secrets
 import sys
 import traceback
 from collections.abc import Iterator
+from pathlib import Path
 
 from django.http import HttpRequest
 
@@ -47,5 +48,5 @@ def _places(error: BaseException | None) -> Iterator[str]:
     frames = traceback.extract_tb(error.__traceback__) if error else []
     for number, frame in enumerate(frames):
         if "likewise" in frame.filename or number == len(frames) - 1:
-            file = "/".join(frame.filename.split("/")[-2:])
+            file = Path(*Path(frame.filename).parts[-2:])
             yield f"{file}:{frame.lineno} {frame.name}"

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from likewise.actions.access import record_look
 from likewise.actions.operations import perform, perform_together
@@ -20,6 +21,8 @@ from likewise.web.nhsuk.acting import ActForm
 from likewise.web.nhsuk.checking import Answer, check_then_act
 from likewise.web.nhsuk.forms import ActionForm, Form
 from likewise.web.requests import Request
+
+type View = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,39 +129,42 @@ def ask_act(
     )
 
 
-def once[View: Callable[..., HttpResponse]](view: View) -> View:
-    """Makes a page answer a repeated confirmation like the first one.
+def once(*, back: str, of: str = "") -> Callable[[View], View]:
+    """Makes pages answer a repeated confirmation like the first one.
 
-    By then the choices of its form may be gone: a cohort that ended is no longer there to be ended.
+    By then the choices of a form may be gone: a cohort that ended is no longer there to be ended.
+    They lead back to the page called `back`, of what their own argument `of` says.
     """
 
-    @wraps(view)
-    def answered(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.POST.get("confirmed"):
-            return view(request, *args, **kwargs)
-        operation = request.POST.get("operation", "")
-        try:
-            answer = view(request, *args, **kwargs)
-        except NotFound:
-            if not was_carried_out(request.actor, operation=operation):
-                raise
-        else:
-            if answer.status_code == 302 or not was_carried_out(request.actor, operation=operation):
+    def once_only(view: View) -> View:
+        @wraps(view)
+        def answered(request: Request, **named: str) -> HttpResponse:
+            answer = _first_answer(request, view, named)
+            if answer is not None:
                 return answer
-        messages.success(request, "This was saved already. Nothing was done twice.")
-        return redirect(_after(request.path))
+            messages.success(request, "This was saved already. Nothing was done twice.")
+            return redirect(reverse(back, args=[named[of]] if of else []))
 
-    return cast(View, answered)
+        return answered
+
+    return once_only
 
 
-def _after(path: str) -> str:
-    """The page to which an act's own page leads back."""
-    place, thing, *_ = path.strip("/").split("/")
-    if place == "involvement":
-        return f"/people/{thing}/"
-    if place == "practices" or thing in {"new", "merge", "add"}:
-        return f"/{place}/"
-    return f"/{place}/{thing}/"
+def _first_answer(request: Request, view: View, named: Mapping[str, str]) -> HttpResponse | None:
+    """What a page answers; nothing where it asks again for what was carried out already."""
+    try:
+        answer = view(request, **named)
+    except NotFound:
+        if not _is_repeated(request):
+            raise
+        return None
+    return None if answer.status_code != 302 and _is_repeated(request) else answer
+
+
+def _is_repeated(request: Request) -> bool:
+    operation = request.POST.get("operation", "")
+    is_confirmed = bool(request.POST.get("confirmed"))
+    return is_confirmed and was_carried_out(request.actor, operation=operation)
 
 
 def show(

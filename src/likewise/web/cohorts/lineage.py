@@ -71,7 +71,7 @@ def form(request: Request) -> HttpResponse:
     hide_exception(asked, choices.phase)
     question = Question(
         title="Start a cohort",
-        back="/cohorts/",
+        back=reverse("cohorts"),
         confirm="Start the cohort",
         intro=_too_many(found.found, is_more=found.is_more),
     )
@@ -105,7 +105,7 @@ def merge(request: Request) -> HttpResponse:
     """Several cohorts become a new one, while some of those asked may stay as they are."""
     check(request)
     title = "Several cohorts become one"
-    first = _choose(request, title=title, back="/cohorts/", least=2)
+    first = _choose(request, title=title, back=reverse("cohorts"), least=2)
     if isinstance(first, HttpResponse):
         return first
     chosen, on, choices = first
@@ -150,7 +150,7 @@ def merge(request: Request) -> HttpResponse:
         asked,
         question=Question(
             title=title,
-            back="/cohorts/merge/",
+            back=reverse("cohorts_merge"),
             caption=_caption(named.values(), on),
             confirm="Merge these cohorts",
         ),
@@ -169,12 +169,12 @@ def absorb(request: Request, cohort: str) -> HttpResponse:
     check(request)
     name = name_of(request, cohort)
     title = f"Another cohort joins {name}"
-    first = _choose(request, title=title, back=f"/cohorts/{cohort}/", without=cohort)
+    page = reverse("cohort", args=[cohort])
+    first = _choose(request, title=title, back=page, without=cohort)
     if isinstance(first, HttpResponse):
         return first
     chosen, on, choices = first
     named = {each.id: each.name for each in choices.cohorts}
-    page = reverse("cohort", args=[cohort])
     return ask_act(
         request,
         AbsorbCohorts,
@@ -201,7 +201,8 @@ def draw(request: Request, cohort: str) -> HttpResponse:
     check(request)
     name = name_of(request, cohort)
     title = f"{name} draws on another cohort"
-    first = _choose(request, title=title, back=f"/cohorts/{cohort}/", without=cohort)
+    page = reverse("cohort", args=[cohort])
+    first = _choose(request, title=title, back=page, without=cohort)
     if isinstance(first, HttpResponse):
         return first
     chosen, on, choices = first
@@ -225,7 +226,7 @@ def draw(request: Request, cohort: str) -> HttpResponse:
         asked,
         question=Question(
             title=title,
-            back=f"/cohorts/{cohort}/",
+            back=page,
             caption=_caption((named[each] for each in chosen), on),
             confirm="Confirm what it draws",
             intro=("All these cohorts go on. Say for each person what they do.",),
@@ -237,7 +238,7 @@ def draw(request: Request, cohort: str) -> HttpResponse:
             ("On", short_day(on)),
             *_why(asked.cleaned_data),
         ],
-        done=lambda _: (f"/cohorts/{cohort}/", f"What {name} draws is recorded."),
+        done=lambda _: (page, f"What {name} draws is recorded."),
     )
 
 
@@ -245,13 +246,13 @@ def split(request: Request, cohort: str) -> HttpResponse:
     """A cohort stops, and its people go on in several new ones."""
     check(request)
     name = name_of(request, cohort)
-    back = f"/cohorts/{cohort}/"
+    page = reverse("cohort", args=[cohort])
     first = forms.ChooseDayForm(
         request.GET if "parts" in request.GET else None,
         initial={"on": request.today, "parts": 2},
     )
     if not first.is_bound or not first.is_valid():
-        question = Question(title=f"{name} splits", back=back)
+        question = Question(title=f"{name} splits", back=page)
         return show(request, first, question=question, context={"method": "get"})
     on, parts = first.cleaned_data["on"], first.cleaned_data["parts"]
     choices = form_choices(request.actor, on=on, today=request.today, chosen=[cohort])
@@ -277,7 +278,7 @@ def split(request: Request, cohort: str) -> HttpResponse:
         asked,
         question=Question(
             title=f"{name} splits",
-            back=f"/cohorts/{cohort}/split/",
+            back=reverse("cohort_split", args=[cohort]),
             caption=short_day(on),
             confirm="Split the cohort",
         ),
@@ -288,7 +289,7 @@ def split(request: Request, cohort: str) -> HttpResponse:
             ("On", short_day(on)),
             *_why(asked.cleaned_data),
         ],
-        done=lambda _: (back, f"{name} has split into {count(parts, 'cohort')}."),
+        done=lambda _: (page, f"{name} has split into {count(parts, 'cohort')}."),
     )
 
 
@@ -339,7 +340,7 @@ def _why(given: dict[str, Any]) -> list[tuple[str, str]]:
 def _where(outcome: Outcome) -> str:
     """The page of the cohort that started, or the list where it is not known any more."""
     started = outcome.plan.facts(Cohort, does="record") if outcome.plan else ()
-    return f"/cohorts/{started[0].id}/" if started else "/cohorts/"
+    return reverse("cohort", args=[started[0].id]) if started else reverse("cohorts")
 
 
 def _too_many(found: int, *, is_more: bool) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ def history(request: Request, fact: str) -> HttpResponse:
 def correct(request: Request, fact: str) -> HttpResponse:
     """Say what the fact should have said; what it said stays in its versions."""
     found = _found(request, fact)
-    shown = HistoryPresenter(found)
+    shown, page = HistoryPresenter(found), reverse("correction", args=[fact])
     asked = CorrectionForm(
         request.POST or None,
         fact=found.fact,
@@ -40,7 +40,7 @@ def correct(request: Request, fact: str) -> HttpResponse:
         question=Question(
             title=f"Correct: {shown.noun.lower()}",
             caption=shown.caption,
-            back=f"/corrections/{fact}/",
+            back=page,
             intro=("Change what was recorded wrongly. What the record said before stays.",),
             confirm="Save the correction",
         ),
@@ -52,15 +52,14 @@ def correct(request: Request, fact: str) -> HttpResponse:
             ),
             ("Why", asked.cleaned_data["why"]),
         ],
-        done=lambda _: (f"/corrections/{fact}/", "The correction is recorded."),
+        done=lambda _: (page, "The correction is recorded."),
     )
 
 
 def withdraw(request: Request, fact: str) -> HttpResponse:
     """Say that the fact never held."""
     found = _found(request, fact)
-    shown = HistoryPresenter(found)
-    page = reverse("correction", args=[fact])
+    shown, page = HistoryPresenter(found), reverse("correction", args=[fact])
     return ask_act(
         request,
         WithdrawFact,

@@ -118,7 +118,7 @@ def audit(request: Request) -> HttpResponse:
 
 def plain(request: Request) -> HttpResponse:
     """What a role can open, for roles without a page of their own yet."""
-    links = [link for link in navigation_for(request.actor, request.path) if link.href != "/"]
+    _, *links = navigation_for(request.actor, "home")
     return render(request, "home/plain.jinja", {"links": links})
 
 

@@ -57,7 +57,7 @@ def plan(request: Request) -> HttpResponse:
         form,
         question=Question(
             title="Plan a meeting",
-            back="/meetings/",
+            back=reverse("meetings"),
             confirm="Plan this meeting",
             intro=() if choices.hosts else ("There is no cohort that could meet.",),
         ),
@@ -97,12 +97,12 @@ def _answers(form: forms.ActionForm, choices: PlanningChoices) -> list[tuple[str
 
 
 def _planned(outcome: Outcome) -> tuple[str, str]:
-    return f"/meetings/{outcome.new_ids[0]}/", "The meeting is planned."
+    return reverse("meeting", args=[outcome.new_ids[0]]), "The meeting is planned."
 
 
 def change(request: Request, meeting: str) -> HttpResponse:
     """Move a meeting to another time or place."""
-    found = _still_planned(request, meeting)
+    found, page = _still_planned(request, meeting), reverse("meeting", args=[meeting])
     choices = planning_choices(request.actor, today=request.today)
     names = {name: venue for venue, name in choices.venues}
     form = ChangeForm(
@@ -120,7 +120,7 @@ def change(request: Request, meeting: str) -> HttpResponse:
         question=Question(
             title="Change time or place",
             caption=_caption(found),
-            back=f"/meetings/{meeting}/",
+            back=page,
             confirm="Save the change",
         ),
         act=lambda: ChangeMeeting(
@@ -132,14 +132,13 @@ def change(request: Request, meeting: str) -> HttpResponse:
             ("When", f"{day(_starts(form))} at {clock(_starts(form))}"),
             ("Where", dict([NOWHERE, *choices.venues])[form.cleaned_data["venue"]]),
         ],
-        done=lambda _: (f"/meetings/{meeting}/", "The meeting is changed."),
+        done=lambda _: (page, "The meeting is changed."),
     )
 
 
 def cancel(request: Request, meeting: str) -> HttpResponse:
     """Call a meeting off, and say why."""
-    found = _still_planned(request, meeting)
-    page = reverse("meeting", args=[meeting])
+    found, page = _still_planned(request, meeting), reverse("meeting", args=[meeting])
     return ask_act(
         request,
         CancelMeeting,
