@@ -50,9 +50,16 @@ BY_HAND = re.compile(r"/(?!\S*\.jinja$)")
 
 def addresses_by_hand(source: str) -> Iterator[str]:
     tree = ast.parse(source)
+    of_files = [  # names of files are put together and taken apart with the same sign
+        part
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if node.func.attr in {"join", "split"}
+        for part in (node.func.value, *node.args)
+    ]
     for node in ast.walk(tree):
         is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if is_text and BY_HAND.match(node.value):
+        if is_text and BY_HAND.match(node.value) and node not in of_files:
             yield f"line {node.lineno}: {node.value!r}"
 
 

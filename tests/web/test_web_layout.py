@@ -235,7 +235,7 @@ def test_static_files_are_served_under_an_address_that_changes_with_them(scene):
         assert served.status_code == 200
         assert served.getvalue()
         close_quietly(served)
-    assert len(links) == 5
+    assert len(links) == 6
 
 
 def test_neither_the_nhs_font_nor_its_mark_is_on_the_pages(scene):

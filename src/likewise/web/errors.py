@@ -8,7 +8,7 @@ import secrets
 import sys
 import traceback
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -45,8 +45,8 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 def _places(error: BaseException | None) -> Iterator[str]:
     """Where it happened, from the page inwards: our own lines, and the last one of all."""
-    frames = traceback.extract_tb(error.__traceback__) if error else []
+    frames: list[Any] = traceback.extract_tb(error.__traceback__) if error else []
     for number, frame in enumerate(frames):
         if "likewise" in frame.filename or number == len(frames) - 1:
-            file = Path(*Path(frame.filename).parts[-2:])
+            file = "/".join(frame.filename.split("/")[-2:])
             yield f"{file}:{frame.lineno} {frame.name}"

@@ -18,7 +18,7 @@ from likewise.domain.operations import Outcome, Plan
 from likewise.queries.operations import names_in_plan, people_in, was_carried_out
 from likewise.reports.plans import Section, sections
 from likewise.web.nhsuk.acting import ActForm
-from likewise.web.nhsuk.checking import Answer, check_then_act
+from likewise.web.nhsuk.checking import check_then_act
 from likewise.web.nhsuk.forms import ActionForm, Form
 from likewise.web.requests import Request
 
@@ -60,9 +60,8 @@ def ask(
             form,
             act=lambda **checking: _carry_out(request, form, act(), **checking),
             title=question.title,
-            answers=lambda: [Answer(question=q, answer=a) for q, a in answers() if a],
-            template="plan.jinja",
-            describe=lambda plan: {"sections": _seen(request, plan)},
+            answers=answers,
+            sections=lambda plan: _seen(request, plan),
             button=question.confirm,
         )
         if checked.page is not None:
