@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -229,6 +230,16 @@ def test_a_spell_that_goes_on_has_not_ended_yet_and_a_member_has_no_share(world,
 
     assert "Left on Not yet" in said
     assert "Share of their time" not in said
+
+
+def test_a_share_of_time_is_read_with_a_comma_and_refused_where_it_is_none(world, coordinator):
+    address = f"/corrections/{spell_of(world, 'Faye').id}/correct/"
+
+    refused = coordinator.post(address, filled(coordinator, address, why="x", fact_share="half"))
+    confirm(coordinator, address, filled(coordinator, address, why="x", fact_share="0,5"))
+
+    assert "A share is a number between 0 and 1, such as 0.5." in text_of(refused)
+    assert spell_of(world, "Faye").share == Decimal("0.5")
 
 
 def test_words_that_are_not_for_a_role_are_said_to_be_kept_back(world, coordinator):

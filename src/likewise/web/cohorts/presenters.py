@@ -16,38 +16,15 @@ from likewise.domain.words import count, join_words, percent, sentence
 from likewise.queries.cohorts import CohortPage, CohortSummary, MeetingLine
 from likewise.web.cohorts.living import PAGES
 from likewise.web.cohorts.timelines import Moment, cohort_link, kin_words, timeline
-from likewise.web.links import Link
 from likewise.web.nhsuk.words import moment, short_day
+from likewise.web.pieces import Link, Tag, state_tag
 
-STATE_COLOURS = {
-    State.FORMING: "blue",
-    State.OPEN: "green",
-    State.CLOSED: "yellow",
-    State.RESTING: "purple",
-    State.ENDING: "orange",
-    State.ENDED: "grey",
-}
 MEETING_COLOURS = {
     MeetingState.PLANNED: "blue",
     MeetingState.HELD: "green",
     MeetingState.CANCELLED: "grey",
 }
 MEETINGS_SHOWN = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """A word in a coloured box; the word says it, the colour only helps."""
-
-    text: str
-    colour: str
-
-
-def state_tag(state: State | None) -> Tag:
-    """The state of a cohort."""
-    if state is None:
-        return Tag("Not begun", "white")
-    return Tag(sentence(state), STATE_COLOURS[state])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

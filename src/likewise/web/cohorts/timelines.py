@@ -12,8 +12,8 @@ from likewise.domain.cohorts import LineageEvent, PassageOutcome
 from likewise.domain.cohorts.words import called, happened, happened_to, went
 from likewise.domain.words import join_words, people, sentence
 from likewise.queries.cohorts import CohortPage
-from likewise.web.links import Link
 from likewise.web.nhsuk.words import short_day
+from likewise.web.pieces import Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

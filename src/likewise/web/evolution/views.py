@@ -19,7 +19,7 @@ from likewise.queries.evolution import (
 from likewise.queries.memberships import where_on
 from likewise.reports.evolution.files import csv_counts, csv_file, png_file, svg_file
 from likewise.reports.evolution.places import place_of_key
-from likewise.web.evolution.forms import Asked, DayForm, asked_in, with_boxes
+from likewise.web.evolution.forms import Asked, DayForm, asked_in
 from likewise.web.evolution.presenters import (
     BandPresenter,
     CountsPresenter,
@@ -33,7 +33,7 @@ from likewise.web.requests import Request
 
 def page(request: Request) -> HttpResponse:
     """The picture, what happened, who was where on a day, and the numbers."""
-    asked, chosen, form = asked_in(with_boxes(request.GET))
+    asked, chosen, form = asked_in(request.GET)
     if reach_of(request.actor, today=request.today).counts_only:
         return _counts(request)
     try:
@@ -79,7 +79,7 @@ def _told(request: Request, asked: Asked, *, names_pairs: bool = True) -> Evolut
 
 def _told_in_a_file(request: Request) -> Evolution:
     """What a file tells: it travels, so pairs, often called after their people, keep no names."""
-    asked, _, _ = asked_in(with_boxes(request.GET))
+    asked, _, _ = asked_in(request.GET)
     told = _told(request, asked, names_pairs=False)
     look(request, [each.participant for each in told.facilitators.values()], "evolution")
     return told
@@ -97,7 +97,7 @@ def _day(request: Request, on: date, asked: Asked) -> DayPresenter:
 
 def day_part(request: Request) -> HttpResponse:
     """Who was where on a day: the part of the page that the slider rewinds."""
-    asked, _, _ = asked_in(with_boxes(request.GET))
+    asked, _, _ = asked_in(request.GET)
     there = _day(request, asked.on or request.today, asked)
     look(request, there.leads, "evolution")
     return render(request, "evolution/day.jinja", {"there": there})
@@ -105,7 +105,7 @@ def day_part(request: Request) -> HttpResponse:
 
 def band(request: Request) -> HttpResponse:
     """Who is in a band, or at a place on a day, and why."""
-    asked, _, _ = asked_in(with_boxes(request.GET))
+    asked, _, _ = asked_in(request.GET)
     given = request.GET
     try:
         target = place_of_key(given.get("target", ""))

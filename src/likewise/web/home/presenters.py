@@ -8,22 +8,14 @@ from django.urls import reverse
 
 from likewise.domain.access import LOOK
 from likewise.domain.acts import find_act
-from likewise.domain.cohorts import LineageKind, PassageOutcome, State
+from likewise.domain.cohorts import LineageKind, PassageOutcome
 from likewise.domain.cohorts.words import called, happened, went
 from likewise.domain.participants import RoleName, StatusName
 from likewise.domain.words import count, join_words, people, sentence
 from likewise.queries.audit import Look
 from likewise.queries.home import Change, CohortLine, Decision, Need, OwnPerson, Week
 from likewise.web.nhsuk.words import moment, short_day
-
-STATE_COLOURS = {
-    State.FORMING: "blue",
-    State.OPEN: "green",
-    State.CLOSED: "yellow",
-    State.RESTING: "purple",
-    State.ENDING: "orange",
-    State.ENDED: "grey",
-}
+from likewise.web.pieces import Tag, state_tag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +107,7 @@ class CohortRow:
     name: str
     href: str
     format: str
-    state: str
-    colour: str
+    state: Tag
     members: str
     leads: str
     is_short: bool
@@ -129,8 +120,7 @@ def cohort_row(line: CohortLine) -> CohortRow:
         name=line.name,
         href=reverse("cohort", args=[line.id]),
         format=sentence(line.format or "none yet"),
-        state=sentence(line.state),
-        colour=STATE_COLOURS[line.state],
+        state=state_tag(line.state),
         members=str(line.members),
         leads=join_words(each.text for each in line.leads) or "Nobody",
         is_short=Need.FEW in line.wants,

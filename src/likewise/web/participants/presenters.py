@@ -16,8 +16,8 @@ from likewise.domain.periods import Period
 from likewise.domain.received import Received
 from likewise.domain.words import count, join_words, sentence
 from likewise.queries.participants import PersonPath, PersonRow, Spell
-from likewise.web.links import Link
 from likewise.web.nhsuk.words import moment, short_day
+from likewise.web.pieces import Link
 
 RECEIVED = {
     Received.NONE: "Nothing",
