@@ -133,7 +133,8 @@ class CohortPresenter:
         ]
 
     def _person(self, participant: str) -> str:
-        return "" if self.page.is_own else reverse("person", args=[participant])
+        is_open = not self.page.is_own and participant in self.page.open_people
+        return reverse("person", args=[participant]) if is_open else ""
 
     def _role(self, role: RoleName, *, leads: bool, share: Decimal | None) -> str:
         words = "Leads, facilitator" if leads else sentence(role)

@@ -88,7 +88,8 @@ def _stayed(page: CohortPage, event: LineageEvent) -> list[str]:
 def _joins(page: CohortPage, days: set[date]) -> Iterable[Moment]:
     for spell in page.history.memberships:
         name = page.labels[spell.participant].text
-        history = reverse("correction", args=[spell.id])
+        is_open = spell.participant in page.open_people
+        history = reverse("correction", args=[spell.id]) if is_open else ""
         if spell.joined_on not in days:
             words = "" if spell.is_member else " as a facilitator"
             yield Moment(on=spell.joined_on, title=f"{name} joined{words}", history=history)
