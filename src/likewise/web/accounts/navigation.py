@@ -34,12 +34,15 @@ PLACES: tuple[tuple[str, str, frozenset[ActingRole]], ...] = (
 )
 
 
+OF_INSTALLATION = frozenset({"audit"})  # places that need no programme
+
+
 def navigation_for(actor: Actor, page: str) -> tuple[Link, ...]:
     """The entries for an acting role, with those marked that the page of this name belongs to."""
     home = "This week" if actor.role is ActingRole.COORDINATOR else "Home"
     links = [_link(home, "home", page)]
     for text, place, roles in PLACES:
-        in_programme = actor.programme is not None or place == "audit"
+        in_programme = actor.programme is not None or place in OF_INSTALLATION
         if actor.role in roles and in_programme:
             links.append(_link(text, place, page))
     return tuple(links)
