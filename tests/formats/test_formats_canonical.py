@@ -203,6 +203,14 @@ def test_a_last_version_that_was_superseded_is_refused(tmp_path):
         list(Reader(tmp_path / "x").versions(Person))
 
 
+@pytest.mark.parametrize("odd", ["a/b", "a b", "", "../x", "é"])
+def test_an_id_that_no_address_could_hold_is_refused(odd, tmp_path):
+    an_export(tmp_path / "x", people=[Version(fact=Person(id=odd), number=1, recorded_at=NOW)])
+
+    with pytest.raises(FileNotRight, match="letters, digits and dashes"):
+        list(Reader(tmp_path / "x").versions(Person))
+
+
 def relisted(folder, change):
     """An export whose manifest lists other files."""
     manifest = json.loads((folder / MANIFEST).read_text())

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -10,6 +11,7 @@ from worlds import a_world
 
 from likewise.domain import contacts
 from likewise.domain.accounts import ActingRole
+from likewise.domain.cohorts import AbsorbCohorts, LineageEvent, LineageKind
 from likewise.domain.contacts import Contact, Mode
 from likewise.domain.meetings import Attendance, Meeting, Result
 from likewise.domain.memberships import LeaveCohort, Membership
@@ -229,6 +231,58 @@ def test_a_spell_that_goes_on_has_not_ended_yet_and_a_member_has_no_share(world,
 
     assert "Left on Not yet" in said
     assert "Share of their time" not in said
+
+
+def test_a_share_of_time_is_read_with_a_comma_and_refused_where_it_is_none(world, coordinator):
+    address = f"/corrections/{spell_of(world, 'Faye').id}/correct/"
+
+    refused = coordinator.post(address, filled(coordinator, address, why="x", fact_share="half"))
+    confirm(coordinator, address, filled(coordinator, address, why="x", fact_share="0,5"))
+
+    assert "A share is a number between 0 and 1, such as 0.5." in text_of(refused)
+    assert spell_of(world, "Faye").share == Decimal("0.5")
+
+
+def links_of(answer):
+    inside = re.search(r"<main.*</main>", answer.content.decode(), re.S)[0]
+    return set(re.findall(r'href="(/[^"?#]+)', inside))
+
+
+def test_a_facilitator_is_led_only_where_they_may_go(world):
+    world.person("Ivy", practice="Alder")
+    world.join("Thursday group", "Ivy", date(2011, 1, 20))
+    world.leave("Thursday group", "Eve", date(2011, 2, 1))
+    faye = signed_in(world, ActingRole.FACILITATOR, "Faye")
+    thursday = f"/cohorts/{world.cohorts['Thursday group']}/"
+
+    now, then = (faye.get(thursday, given) for given in ({}, day("on", 2011, 1, 4)))
+
+    assert f"/corrections/{spell_of(world, 'Ivy').id}/" in links_of(now)
+    assert f"/people/{world.people['Bram']}/" in links_of(then)
+    assert "Eve" in text_of(then)
+    assert f"/people/{world.people['Eve']}/" not in links_of(then)
+    links = links_of(now) | links_of(then)
+    assert {each: faye.get(each).status_code for each in links} == dict.fromkeys(links, 200)
+
+
+def test_the_way_back_from_an_event_leads_to_a_cohort_within_reach(world):
+    world.person("Gwen", role=RoleName.FACILITATOR)
+    world.cohort("Pair", members=["Eve"], facilitators=["Gwen"])
+    world.act(
+        AbsorbCohorts,
+        absorbed=(world.cohorts["Pair"],),
+        into=world.cohorts["Thursday group"],
+        on=date(2011, 3, 1),
+        reason="few came",
+    )
+    faye = signed_in(world, ActingRole.FACILITATOR, "Faye")
+    event = next(each for each in current(LineageEvent) if each.kind is LineageKind.ABSORB)
+
+    page = faye.get(f"/corrections/{event.id}/").content.decode()
+
+    back = re.search(r'nhsuk-back-link" href="([^"]+)"', page)[1]
+    assert back == f"/cohorts/{world.cohorts['Thursday group']}/"
+    assert faye.get(back).status_code == 200
 
 
 def test_words_that_are_not_for_a_role_are_said_to_be_kept_back(world, coordinator):

@@ -47,6 +47,24 @@ def test_a_part_is_recorded_with_the_cohort_it_grew_from_and_ended(world, coordi
     assert coordinator.get(f"/involvement/{asha}/end/{fact.id}/").status_code == 404
 
 
+def test_confirming_an_end_twice_leads_back_to_the_person(world, coordinator):
+    page = f"/people/{world.people['Asha']}/"
+    confirm(
+        coordinator,
+        f"/involvement/{world.people['Asha']}/add/",
+        {"sphere": "trainer"} | day("starts_on", 2011, 1, 4),
+    )
+    address = f"/involvement/{world.people['Asha']}/end/{current(Involvement)[0].id}/"
+    plan = coordinator.post(address, fields_of(coordinator.get(address)) | day("on", 2011, 3, 1))
+
+    first = coordinator.post(address, fields_of(plan))
+    again = coordinator.post(address, fields_of(plan))
+
+    assert (first.status_code, again.status_code) == (302, 302)
+    assert (first.url, again.url) == (page, page)
+    assert "This was saved already" in text_of(coordinator.get(page))
+
+
 def test_an_end_before_the_start_is_refused_with_a_sentence(world, coordinator):
     address = f"/involvement/{world.people['Asha']}/add/"
     given = {"sphere": "trainer"} | day("starts_on", 2011, 3, 4) | day("ends_on", 2011, 3, 1)

@@ -83,12 +83,30 @@ def test_every_link_in_the_navigation_leads_to_a_page(scene, role):
     assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
 
 
-def test_navigation_marks_the_place_one_is_in(scene):
-    found = navigation_for(scene.world.coordinator, "/meetings/abc/")
+@pytest.mark.parametrize(
+    ("page", "here"),
+    [
+        ("meetings", ["Meetings"]),
+        ("meeting_register", ["Meetings"]),
+        ("cohort_split", ["Cohorts"]),
+        ("home", ["This week"]),
+        ("audit", ["Audit"]),
+        ("practices", []),
+        ("", []),
+    ],
+)
+def test_navigation_marks_the_place_one_is_in(scene, page, here):
+    found = navigation_for(scene.world.coordinator, page)
 
-    here = [link.text for link in found if link.is_here]
+    assert [link.text for link in found if link.is_here] == here
 
-    assert here == ["Meetings"]
+
+def test_navigation_tells_the_very_page_from_its_place(scene):
+    client = scene.visit(Role.COORDINATOR)
+    inside = f"/meetings/{scene.meetings['late']}/"
+
+    assert 'href="/meetings/" aria-current="page"' in client.get("/meetings/").content.decode()
+    assert 'href="/meetings/" aria-current="true"' in client.get(inside).content.decode()
 
 
 def test_every_page_says_who_acts_and_how_to_sign_out(scene):
@@ -217,7 +235,7 @@ def test_static_files_are_served_under_an_address_that_changes_with_them(scene):
         assert served.status_code == 200
         assert served.getvalue()
         close_quietly(served)
-    assert len(links) == 5
+    assert len(links) == 6
 
 
 def test_neither_the_nhs_font_nor_its_mark_is_on_the_pages(scene):

@@ -173,14 +173,20 @@ def check_reaches_participant(viewer: Actor, *, participant: str, today: date) -
     nobody = NotFound("There is no such person.")
     if not list(_participants_now().filter(fact=participant, programme_id=programme)):
         raise nobody
-    if reaches_all(viewer) or participant == viewer.participant:
-        return
-    reach = cohorts_in_reach(viewer, today=today)
-    together = models.Membership.objects.filter(
-        now_recorded(), covering(today), participant_id=participant, cohort_id__in=reach or ()
-    )
-    if not looks_after_others(viewer) or not together.exists():
+    if not people_in_reach(viewer, participants=[participant], today=today):
         raise nobody
+
+
+def people_in_reach(viewer: Actor, *, participants: Iterable[str], today: date) -> frozenset[str]:
+    """Those of these people of the viewer's programme whose pages the viewer may open."""
+    asked = frozenset(participants)
+    if reaches_all(viewer):
+        return asked
+    reach = cohorts_in_reach(viewer, today=today) if looks_after_others(viewer) else ()
+    together = models.Membership.objects.filter(
+        now_recorded(), covering(today), participant_id__in=asked, cohort_id__in=reach or ()
+    )
+    return asked & {viewer.participant, *together.values_list("participant_id", flat=True)}
 
 
 def labels(viewer: Actor, *, participants: Iterable[str]) -> dict[str, Label]:

@@ -95,7 +95,7 @@ def fact_history(viewer: Actor, *, fact: str, today: date) -> FactHistory:
         correctable=kind.declared.correctable if corrects else frozenset(),
         may_withdraw=corrects and kind.declared.withdrawable,
         participant=participant,
-        cohort=cohorts[0] if cohorts else None,
+        cohort=_nearest(viewer, cohorts, today),
     )
 
 
@@ -164,6 +164,12 @@ def _check_reach(
     mine = cohorts_in_reach(viewer, today=today) or frozenset()
     if not (is_own or is_of_the_person or mine & set(cohorts)):
         raise nothing
+
+
+def _nearest(viewer: Actor, cohorts: Sequence[str], today: date) -> str | None:
+    """The first of the cohorts that the viewer may open."""
+    mine = cohorts_in_reach(viewer, today=today)
+    return next((each for each in cohorts if mine is None or each in mine), None)
 
 
 def places_for(viewer: Actor) -> dict[str, tuple[tuple[str, str], ...]]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
+
 from likewise.domain.meetings import MeetingState
 from likewise.domain.words import clock, join_words, people, sentence
 from likewise.queries.meetings import MeetingLine
@@ -34,7 +36,7 @@ def gathering(line: MeetingLine, *, today: date, takes_registers: bool = False) 
     waits = line.state is MeetingState.PLANNED and line.on <= today
     state, colour = _standing(line, today)
     return Gathering(
-        href=f"/meetings/{line.id}/",
+        href=reverse("meeting", args=[line.id]),
         weekday=f"{line.starts:%a}",
         number=str(line.starts.day),
         month=f"{line.starts:%b}",
@@ -46,7 +48,9 @@ def gathering(line: MeetingLine, *, today: date, takes_registers: bool = False) 
         colour=colour,
         note=_note(line),
         is_cancelled=is_cancelled,
-        register_href=f"/meetings/{line.id}/register/" if waits and takes_registers else "",
+        register_href=reverse("meeting_register", args=[line.id])
+        if waits and takes_registers
+        else "",
     )
 
 

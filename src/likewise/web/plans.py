@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from likewise.actions.access import record_look
 from likewise.actions.operations import perform, perform_together
@@ -17,8 +18,11 @@ from likewise.domain.operations import Outcome, Plan
 from likewise.queries.operations import names_in_plan, people_in, was_carried_out
 from likewise.reports.plans import Section, sections
 from likewise.web.nhsuk.acting import ActForm
-from likewise.web.nhsuk.checking import Answer, check_then_act
-from likewise.web.nhsuk.forms import ActionForm
+from likewise.web.nhsuk.checking import check_then_act
+from likewise.web.nhsuk.forms import ActionForm, Form
+from likewise.web.requests import Request
+
+type View = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +39,7 @@ class Question:
 
 
 def ask(
-    request: Any,
+    request: Request,
     form: ActionForm,
     *,
     question: Question,
@@ -56,9 +60,8 @@ def ask(
             form,
             act=lambda **checking: _carry_out(request, form, act(), **checking),
             title=question.title,
-            answers=lambda: [Answer(question=q, answer=a) for q, a in answers() if a],
-            template="plan.jinja",
-            describe=lambda plan: {"sections": _seen(request, plan)},
+            answers=answers,
+            sections=lambda plan: _seen(request, plan),
             button=question.confirm,
         )
         if checked.page is not None:
@@ -71,7 +74,7 @@ def ask(
 
 
 def _carry_out(
-    request: Any, form: ActionForm, act: Act | Sequence[Act], **checking: Any
+    request: Request, form: ActionForm, act: Act | Sequence[Act], **checking: Any
 ) -> Outcome:
     given = {
         "by": request.actor,
@@ -85,7 +88,7 @@ def _carry_out(
 
 
 def ask_act(
-    request: Any,
+    request: Request,
     kind: type[Act],
     *,
     question: Question,
@@ -125,44 +128,47 @@ def ask_act(
     )
 
 
-def once[View: Callable[..., HttpResponse]](view: View) -> View:
-    """Makes a page answer a repeated confirmation like the first one.
+def once(*, back: str, of: str = "") -> Callable[[View], View]:
+    """Makes pages answer a repeated confirmation like the first one.
 
-    By then the choices of its form may be gone: a cohort that ended is no longer there to be ended.
+    By then the choices of a form may be gone: a cohort that ended is no longer there to be ended.
+    They lead back to the page called `back`, of what their own argument `of` says.
     """
 
-    @wraps(view)
-    def answered(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.POST.get("confirmed"):
-            return view(request, *args, **kwargs)
-        operation = request.POST.get("operation", "")
-        try:
-            answer = view(request, *args, **kwargs)
-        except NotFound:
-            if not was_carried_out(request.actor, operation=operation):
-                raise
-        else:
-            if answer.status_code == 302 or not was_carried_out(request.actor, operation=operation):
+    def once_only(view: View) -> View:
+        @wraps(view)
+        def answered(request: Request, **named: str) -> HttpResponse:
+            answer = _first_answer(request, view, named)
+            if answer is not None:
                 return answer
-        messages.success(request, "This was saved already. Nothing was done twice.")
-        return redirect(_after(request.path))
+            messages.success(request, "This was saved already. Nothing was done twice.")
+            return redirect(reverse(back, args=[named[of]] if of else []))
 
-    return cast(View, answered)
+        return answered
+
+    return once_only
 
 
-def _after(path: str) -> str:
-    """The page to which an act's own page leads back."""
-    place, thing, *_ = path.strip("/").split("/")
-    if place == "involvement":
-        return f"/people/{thing}/"
-    if place == "practices" or thing in {"new", "merge", "add"}:
-        return f"/{place}/"
-    return f"/{place}/{thing}/"
+def _first_answer(request: Request, view: View, named: Mapping[str, str]) -> HttpResponse | None:
+    """What a page answers; nothing where it asks again for what was carried out already."""
+    try:
+        answer = view(request, **named)
+    except NotFound:
+        if not _is_repeated(request):
+            raise
+        return None
+    return None if answer.status_code != 302 and _is_repeated(request) else answer
+
+
+def _is_repeated(request: Request) -> bool:
+    operation = request.POST.get("operation", "")
+    is_confirmed = bool(request.POST.get("confirmed"))
+    return is_confirmed and was_carried_out(request.actor, operation=operation)
 
 
 def show(
     request: HttpRequest,
-    form: Any,
+    form: Form,
     *,
     question: Question,
     template: str = "question.jinja",
@@ -182,12 +188,12 @@ def show(
     )
 
 
-def _seen(request: Any, plan: Plan) -> tuple[Section, ...]:
+def _seen(request: Request, plan: Plan) -> tuple[Section, ...]:
     """The plan in words; that its people were seen is noted."""
     look(request, people_in(plan), "a plan")
     return sections(plan, names_in_plan(request.actor, plan=plan))
 
 
-def look(request: Any, people: Iterable[str], what: str) -> None:
+def look(request: Request, people: Iterable[str], what: str) -> None:
     """Note that the viewer looked at these people."""
     record_look(by=request.actor, at=request.at, about=tuple(people), what=what)

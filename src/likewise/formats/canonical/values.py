@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -11,6 +12,8 @@ from typing import Any
 from likewise.domain.declarations import Field, fields_of
 from likewise.domain.facts import Fact, Version
 from likewise.formats.canonical.layout import OF_VERSION, columns_of
+
+ID = re.compile(r"[-\w]+", re.ASCII)  # ids stand in addresses of pages
 
 
 def encoded(
@@ -66,6 +69,8 @@ def decoder(kind: type[Fact], columns: Sequence[str] = ()) -> Callable[[list[str
     readers = [reader_of(fields[name]) for name in names]
 
     def decode(row: list[str]) -> Version[Any]:
+        if not ID.fullmatch(row[0]):
+            raise ValueError("its id must be of letters, digits and dashes")
         values = {
             name: read(cell)
             for name, read, cell in zip(names, readers, row[len(OF_VERSION) :], strict=True)

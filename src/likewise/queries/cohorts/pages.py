@@ -21,6 +21,7 @@ from likewise.queries.access import (
     cohorts_in_reach,
     labels,
     now_recorded,
+    people_in_reach,
     shown,
 )
 from likewise.queries.cohorts.kinship import Kinship, events_naming, kinship_of
@@ -64,7 +65,7 @@ class CohortPage:
     """One cohort: as it is now in the record, with its roster on `day` as known at `known_at`.
 
     `labels`, `cohort_names` and `venue_names` name whatever the rest refers to, as far as this
-    viewer may know; `linked` are the other cohorts that they may open.
+    viewer may know; `linked` are the other cohorts that they may open, `open_people` the people.
     """
 
     history: CohortHistory
@@ -79,6 +80,7 @@ class CohortPage:
     cohort_names: Mapping[str, str]
     venue_names: Mapping[str, str]
     linked: frozenset[str]
+    open_people: frozenset[str]
     may: frozenset[Capability]
     is_own: bool
 
@@ -129,6 +131,7 @@ def cohort_page(
             [each.venue for each in history.venues] + [each.meeting.venue for each in lines]
         ),
         linked=linked,
+        open_people=people_in_reach(viewer, participants=seen, today=today),
         may=frozenset(each for each in Capability if may(viewer, each)),
         is_own=is_own,
     )

@@ -1,7 +1,6 @@
 """How allauth behaves here: no open sign-up, our own words in mail, our own address in links."""
 
 from typing import Any, ClassVar
-from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
@@ -27,8 +26,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The link in the mail; its host is the setting's, never what a browser sent."""
-        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "U", "key": "K"})
-        return f"{settings.SITE_URL}{path.replace('U-K', quote(key))}"
+        account, _, secret = key.partition("-")
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": account, "key": secret})
+        return f"{settings.SITE_URL}{path}"
 
     def set_password(self, user: Any, password: str) -> None:
         """By the action, so that it leaves an event."""

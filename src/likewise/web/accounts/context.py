@@ -14,12 +14,13 @@ def acting(request: HttpRequest) -> dict[str, Any]:
     programme = None
     if hat is not None and hat.programme is not None:
         programme = {"name": hat.programme_name, "is_example": hat.is_example}
+    page = request.resolver_match.view_name if request.resolver_match else ""
     user = getattr(request, "user", None)
     return {
         "actor": hat.actor if hat else None,
         "programme": programme,
         "signed_in": bool(user and user.is_authenticated),
         "may_change_role": len(getattr(request, "hats", ())) > 1,
-        "navigation": navigation_for(hat.actor, request.path) if hat else (),
+        "navigation": navigation_for(hat.actor, page) if hat else (),
         "is_demonstration": settings.DEMONSTRATION,
     }

@@ -1,8 +1,6 @@
 """Which hat is worn in this request. It is chosen, kept in the session, and checked every time."""
 
-from collections.abc import Callable
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
@@ -10,29 +8,16 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
-from likewise.domain.accounts import Actor
 from likewise.queries.accounts import Hat, hats_held_by
 from likewise.records.clock import now
+from likewise.web.requests import Visit
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 CHOSEN = "acting_grant"
 
 
-class Request(HttpRequest):
-    """A request of somebody who wears a hat: what every page behind sign-in is given.
-
-    `at` is the instant of the request, `today` its day where the programme is.
-    """
-
-    actor: Actor
-    at: datetime
-    today: date
-    hat: Hat | None
-    hats: tuple[Hat, ...]
-
-
-def without_hat[View: Callable[..., Any]](view: View) -> View:
+def without_hat[View: Callable[..., HttpResponse]](view: View) -> View:
     """Marks a page that somebody signed in may open before a hat is chosen."""
     view.is_without_hat = True  # type: ignore[attr-defined]
     return view
@@ -48,7 +33,7 @@ class ActingRoleMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: Any) -> HttpResponse:
+    def __call__(self, request: Visit) -> HttpResponse:
         request.actor, request.hat, request.hats = None, None, ()
         request.at = now()
         if request.user.is_authenticated:
@@ -64,7 +49,13 @@ class ActingRoleMiddleware:
             patch_cache_control(answer, private=True, no_store=True)
         return answer
 
-    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(
+        self,
+        request: Visit,
+        view: Callable[..., HttpResponse],
+        args: Sequence[object],
+        kwargs: Mapping[str, object],
+    ) -> HttpResponse | None:
         is_open = not getattr(view, "login_required", True) or getattr(
             view, "is_without_hat", False
         )
@@ -73,8 +64,8 @@ class ActingRoleMiddleware:
         return redirect("acting_role")
 
 
-def _worn(request: Any) -> Hat | None:
+def _worn(request: Visit) -> Hat | None:
     if len(request.hats) == 1:
-        return request.hats[0]  # type: ignore[no-any-return]
+        return request.hats[0]
     chosen = request.session.get(CHOSEN)
     return next((hat for hat in request.hats if hat.grant == chosen), None)

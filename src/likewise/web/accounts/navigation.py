@@ -1,9 +1,11 @@
-"""The way around: only to pages that exist and that the acting role may open."""
+"""The way around: only to pages that the acting role may open."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 
-from django.urls import Resolver404, resolve
+from django.urls import reverse
 
 from likewise.domain.access import Capability, holders
 from likewise.domain.accounts import ActingRole, Actor
@@ -22,32 +24,44 @@ class Link:
 
 _STAFF = frozenset(ActingRole) - {ActingRole.MEMBER}
 PLACES: tuple[tuple[str, str, frozenset[ActingRole]], ...] = (
-    ("Cohorts", "/cohorts/", holders(Capability.SEE_COHORTS) & _STAFF),
-    ("People", "/people/", holders(Capability.SEE_ROSTERS) & _STAFF),
-    ("Meetings", "/meetings/", holders(Capability.SEE_MEETINGS) & _STAFF),
-    ("Evolution", "/evolution/", holders(Capability.SEE_EVOLUTION) & _STAFF),
-    ("Programme", "/programme/", _STAFF),
-    ("Import", "/import/", holders(Capability.IMPORT)),
-    ("Erasures", "/erasures/", holders(Capability.ERASE)),
-    ("Audit", "/audit/", frozenset[ActingRole]().union(*map(holders, PARTS)) & _STAFF),
+    ("Cohorts", "cohorts", holders(Capability.SEE_COHORTS) & _STAFF),
+    ("People", "people", holders(Capability.SEE_ROSTERS) & _STAFF),
+    ("Meetings", "meetings", holders(Capability.SEE_MEETINGS) & _STAFF),
+    ("Evolution", "evolution", holders(Capability.SEE_EVOLUTION) & _STAFF),
+    ("Programme", "programme", _STAFF),
+    ("Import", "imports", holders(Capability.IMPORT)),
+    ("Erasures", "erasures", holders(Capability.ERASE)),
+    ("Audit", "audit", frozenset[ActingRole]().union(*map(holders, PARTS)) & _STAFF),
 )
 
 
-def navigation_for(actor: Actor, path: str) -> tuple[Link, ...]:
-    """The entries for an acting role, with the one for `path` marked."""
+OF_INSTALLATION = frozenset({"audit"})  # places that need no programme
+
+
+def navigation_for(actor: Actor, page: str) -> tuple[Link, ...]:
+    """The entries for an acting role, with those marked that the page of this name belongs to."""
     home = "This week" if actor.role is ActingRole.COORDINATOR else "Home"
-    links = [Link(home, "/", path == "/", path == "/")]
-    for text, href, roles in PLACES:
-        in_programme = actor.programme is not None or href == "/audit/"
-        if actor.role in roles and in_programme and _exists(href):
-            links.append(Link(text, href, path.startswith(href), path == href))
+    links = [_link(home, "home", page)]
+    for text, place, roles in PLACES:
+        in_programme = actor.programme is not None or place in OF_INSTALLATION
+        if actor.role in roles and in_programme:
+            links.append(_link(text, place, page))
     return tuple(links)
 
 
+def _link(text: str, place: str, page: str) -> Link:
+    room = _rooms()[place]
+    is_inside = room != "home" and _rooms().get(page) == room
+    return Link(text, reverse(place), page == place or is_inside, page == place)
+
+
 @cache
-def _exists(href: str) -> bool:
-    try:
-        resolve(href)
-    except Resolver404:
-        return False
-    return True
+def _rooms() -> Mapping[str, str]:
+    """In which room each page is kept, by the page's name."""
+    from likewise.web.urls import NOUNS  # which loads all pages, and some of them this
+
+    return {
+        page.name: noun
+        for noun in NOUNS.values()
+        for page in import_module(f"likewise.web.{noun}.urls").urlpatterns
+    }

@@ -1,18 +1,19 @@
 """Signing in and out, new passwords, and choosing the hat to wear."""
 
-from typing import Any
-
 from allauth.account import views as allauth_views
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from likewise.domain.accounts import ActingRole
 from likewise.domain.words import sentence
+from likewise.queries.accounts import Hat
 from likewise.web.accounts import forms
 from likewise.web.accounts.middleware import CHOSEN, without_hat
 from likewise.web.nhsuk.forms import Form, radios
+from likewise.web.requests import Visit
 
 
 class SignIn(allauth_views.LoginView):  # type: ignore[misc]
@@ -79,30 +80,33 @@ WHAT_THEY_DO = {
 class HatForm(Form):
     """Which hat to wear now."""
 
-    grant = radios("Which role do you want to act in?", missing="Select a role", size="l")
+    grant = radios(
+        "Which role do you want to act in?", missing="Select a role", size="l", is_heading=True
+    )
 
 
 @without_hat
-def acting_role(request: Any) -> HttpResponse:
+def acting_role(request: Visit) -> HttpResponse:
     """Choose the hat. It is shown in the header, and written in the audit with every act."""
     form = HatForm(request.POST or None, initial={"grant": request.hat and request.hat.grant})
     several = len({hat.programme for hat in request.hats}) > 1
-    field: Any = form.fields["grant"]
-    field.choices = [(hat.grant, _named(hat, several)) for hat in request.hats]
-    field.hints = {hat.grant: f"To {WHAT_THEY_DO[hat.role]}" for hat in request.hats}
-    field.look["is_heading"] = True
+    form.offer(grant=[(hat.grant, _named(hat, several)) for hat in request.hats])
+    hints = {hat.grant: f"To {WHAT_THEY_DO[hat.role]}" for hat in request.hats}
+    form.fields["grant"].hints = hints  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         request.session[CHOSEN] = form.cleaned_data["grant"]
         return redirect(_next(request))
     return render(request, "accounts/acting_role.jinja", {"form": form, "hats": request.hats})
 
 
-def _named(hat: Any, several: bool) -> str:
+def _named(hat: Hat, several: bool) -> str:
     role = sentence(hat.role)
     return f"{role}, {hat.programme_name}" if several and hat.programme_name else role
 
 
 def _next(request: HttpRequest) -> str:
-    wanted = request.POST.get("next") or request.GET.get("next") or "/"
-    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
-    return wanted if is_ours else "/"
+    wanted = request.POST.get("next") or request.GET.get("next")
+    is_ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if wanted and is_ours else reverse("home")

@@ -5,4 +5,4 @@ from django.urls import path
 from likewise.web.acts import views
 from likewise.web.plans import once
 
-urlpatterns = [path("", once(views.together), name="acts")]
+urlpatterns = [path("", once(back="home")(views.together), name="acts")]

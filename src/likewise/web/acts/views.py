@@ -1,7 +1,5 @@
 """Several acts at once, as another program proposed them: checked, then done all or none."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.urls import reverse
 
@@ -10,6 +8,7 @@ from likewise.domain.words import count
 from likewise.formats.acts import LARGEST, read_acts
 from likewise.web.nhsuk import forms
 from likewise.web.plans import Question, ask
+from likewise.web.requests import Request
 
 CHANGING = (Capability.CHANGE_COHORTS, Capability.PLAN_MEETINGS, Capability.LOG_CONTACT)
 
@@ -27,7 +26,7 @@ class ActsForm(forms.ActionForm):
     )
 
 
-def together(request: Any) -> HttpResponse:
+def together(request: Request) -> HttpResponse:
     """Carry out a list of acts, all or none, once its plan was checked."""
     if not any(may(request.actor, each) for each in CHANGING):
         raise NotFound("There is nothing like that for this role.")

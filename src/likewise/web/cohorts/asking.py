@@ -1,26 +1,27 @@
 """What every form about a cohort asks first: may this person, which cohort, which day's rules."""
 
 from datetime import date
-from typing import Any
 
 from likewise.domain.access import Capability, check_may
 from likewise.domain.programmes import PhaseName
 from likewise.queries.access import check_sees
 from likewise.queries.cohorts import name_of_cohort_going_on
+from likewise.web.nhsuk.forms import Form
+from likewise.web.requests import Request
 
 
-def check(request: Any) -> None:
+def check(request: Request) -> None:
     """Refuse whoever may not record how cohorts change; who sees no cohorts meets nothing here."""
     check_sees(request.actor, Capability.SEE_COHORTS)
     check_may(request.actor, Capability.CHANGE_COHORTS)
 
 
-def name_of(request: Any, cohort: str) -> str:
+def name_of(request: Request, cohort: str) -> str:
     """What a cohort in reach that goes on is called; one that is not there is no page."""
     return name_of_cohort_going_on(request.actor, cohort=cohort, today=request.today)
 
 
-def hide_exception(asked: Any, phase: PhaseName) -> None:
+def hide_exception(asked: Form, phase: PhaseName) -> None:
     """Ask for the reason of an exception only in the phase in which the protocol binds."""
     if phase is not PhaseName.RANDOMISED:
         del asked.fields["exception"]
@@ -31,10 +32,10 @@ def outside_protocol(phase: PhaseName) -> tuple[str, ...]:
     return () if phase is PhaseName.RANDOMISED else ("exception",)
 
 
-def day_given(request: Any, name: str) -> date:
+def day_given(request: Request, name: str) -> date:
     """The day that was typed so far, else today; the form itself says when it is wrong."""
     parts = [request.POST.get(f"{name}-{part}", "") for part in ("year", "month", "day")]
     try:
         return date(*(int(part) for part in parts))
     except (ValueError, OverflowError):
-        return request.today  # type: ignore[no-any-return]
+        return request.today

@@ -262,23 +262,19 @@ class SearchForm(Form):
     q = text("Find a person by name", required=False, hint="The beginning of a name, or of an id")
 
 
-def offer(form: forms.Form, **choices: Iterable[tuple[str, str]]) -> None:
-    """Give fields the choices that are there today."""
-    for name, offered in choices.items():
-        form.fields[name].choices = list(offered)  # type: ignore[attr-defined]
-
-
 def by_id(choices: FormChoices) -> dict[str, PersonChoice]:
     """The people of the chosen cohorts, each once."""
     return {each.label.participant: each for each in choices.people}
 
 
-def offer_people(form: forms.Form, choices: FormChoices) -> None:
+def offer_people(form: Form, choices: FormChoices) -> None:
     """Offer the people of the chosen cohorts: all may leave, facilitators may lead."""
     everyone = by_id(choices)
     leads = {who: each for who, each in everyone.items() if each.role is RoleName.FACILITATOR}
-    offer(form, leaving=[(who, person(each)) for who, each in everyone.items()])
-    offer(form, leads=[(who, each.label.text) for who, each in leads.items()])
+    form.offer(
+        leaving=[(who, person(each)) for who, each in everyone.items()],
+        leads=[(who, each.label.text) for who, each in leads.items()],
+    )
 
 
 def person(choice: PersonChoice) -> str:

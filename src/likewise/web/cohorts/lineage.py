@@ -4,6 +4,7 @@ Those that need to know the people first ask in two steps: which cohorts and whi
 address; then everything else. The second step leads to the page that shows the plan.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -36,11 +37,12 @@ from likewise.web.cohorts.asking import (
 )
 from likewise.web.nhsuk.words import short_day
 from likewise.web.plans import Question, ask, ask_act, look, show
+from likewise.web.requests import Request
 
 MAY_START_WITH = 100
 
 
-def form(request: Any) -> HttpResponse:
+def form(request: Request) -> HttpResponse:
     """A cohort starts."""
     check(request)
     asked = forms.NewCohortForm(request.POST or None, initial={"on": request.today})
@@ -61,8 +63,7 @@ def form(request: Any) -> HttpResponse:
         for each in found.rows
     }
     named = {each.participant: each.label.text for each in found.rows}
-    forms.offer(
-        asked,
+    asked.offer(
         venue=[forms.NOWHERE, *choices.venues],
         people=[(who, f"{named[who]}, {role}") for who, role in roles.items()],
         leads=[(who, named[who]) for who, role in roles.items() if role is RoleName.FACILITATOR],
@@ -70,7 +71,7 @@ def form(request: Any) -> HttpResponse:
     hide_exception(asked, choices.phase)
     question = Question(
         title="Start a cohort",
-        back="/cohorts/",
+        back=reverse("cohorts"),
         confirm="Start the cohort",
         intro=_too_many(found.found, is_more=found.is_more),
     )
@@ -100,18 +101,18 @@ def form(request: Any) -> HttpResponse:
     )
 
 
-def merge(request: Any) -> HttpResponse:
+def merge(request: Request) -> HttpResponse:
     """Several cohorts become a new one, while some of those asked may stay as they are."""
     check(request)
     title = "Several cohorts become one"
-    first = _choose(request, title=title, back="/cohorts/", least=2)
+    first = _choose(request, title=title, back=reverse("cohorts"), least=2)
     if isinstance(first, HttpResponse):
         return first
     chosen, on, choices = first
     named = {each.id: each.name for each in choices.cohorts if each.id in chosen}
     asked = forms.MergeForm(request.POST or None)
     forms.offer_people(asked, choices)
-    forms.offer(asked, staying=named.items(), venue=[forms.NOWHERE, *choices.venues])
+    asked.offer(staying=named.items(), venue=[forms.NOWHERE, *choices.venues])
     hide_exception(asked, choices.phase)
     who = {each.label.participant: each.label.text for each in choices.people}
 
@@ -149,7 +150,7 @@ def merge(request: Any) -> HttpResponse:
         asked,
         question=Question(
             title=title,
-            back="/cohorts/merge/",
+            back=reverse("cohorts_merge"),
             caption=_caption(named.values(), on),
             confirm="Merge these cohorts",
         ),
@@ -163,17 +164,17 @@ def merge(request: Any) -> HttpResponse:
     )
 
 
-def absorb(request: Any, cohort: str) -> HttpResponse:
+def absorb(request: Request, cohort: str) -> HttpResponse:
     """What is left of other cohorts joins this one."""
     check(request)
     name = name_of(request, cohort)
     title = f"Another cohort joins {name}"
-    first = _choose(request, title=title, back=f"/cohorts/{cohort}/", without=cohort)
+    page = reverse("cohort", args=[cohort])
+    first = _choose(request, title=title, back=page, without=cohort)
     if isinstance(first, HttpResponse):
         return first
     chosen, on, choices = first
     named = {each.id: each.name for each in choices.cohorts}
-    page = reverse("cohort", args=[cohort])
     return ask_act(
         request,
         AbsorbCohorts,
@@ -195,12 +196,13 @@ def absorb(request: Any, cohort: str) -> HttpResponse:
     )
 
 
-def draw(request: Any, cohort: str) -> HttpResponse:
+def draw(request: Request, cohort: str) -> HttpResponse:
     """This cohort draws people or facilitators' time from others, and all go on."""
     check(request)
     name = name_of(request, cohort)
     title = f"{name} draws on another cohort"
-    first = _choose(request, title=title, back=f"/cohorts/{cohort}/", without=cohort)
+    page = reverse("cohort", args=[cohort])
+    first = _choose(request, title=title, back=page, without=cohort)
     if isinstance(first, HttpResponse):
         return first
     chosen, on, choices = first
@@ -224,7 +226,7 @@ def draw(request: Any, cohort: str) -> HttpResponse:
         asked,
         question=Question(
             title=title,
-            back=f"/cohorts/{cohort}/",
+            back=page,
             caption=_caption((named[each] for each in chosen), on),
             confirm="Confirm what it draws",
             intro=("All these cohorts go on. Say for each person what they do.",),
@@ -236,21 +238,21 @@ def draw(request: Any, cohort: str) -> HttpResponse:
             ("On", short_day(on)),
             *_why(asked.cleaned_data),
         ],
-        done=lambda _: (f"/cohorts/{cohort}/", f"What {name} draws is recorded."),
+        done=lambda _: (page, f"What {name} draws is recorded."),
     )
 
 
-def split(request: Any, cohort: str) -> HttpResponse:
+def split(request: Request, cohort: str) -> HttpResponse:
     """A cohort stops, and its people go on in several new ones."""
     check(request)
     name = name_of(request, cohort)
-    back = f"/cohorts/{cohort}/"
+    page = reverse("cohort", args=[cohort])
     first = forms.ChooseDayForm(
         request.GET if "parts" in request.GET else None,
         initial={"on": request.today, "parts": 2},
     )
     if not first.is_bound or not first.is_valid():
-        question = Question(title=f"{name} splits", back=back)
+        question = Question(title=f"{name} splits", back=page)
         return show(request, first, question=question, context={"method": "get"})
     on, parts = first.cleaned_data["on"], first.cleaned_data["parts"]
     choices = form_choices(request.actor, on=on, today=request.today, chosen=[cohort])
@@ -276,7 +278,7 @@ def split(request: Any, cohort: str) -> HttpResponse:
         asked,
         question=Question(
             title=f"{name} splits",
-            back=f"/cohorts/{cohort}/split/",
+            back=reverse("cohort_split", args=[cohort]),
             caption=short_day(on),
             confirm="Split the cohort",
         ),
@@ -287,20 +289,19 @@ def split(request: Any, cohort: str) -> HttpResponse:
             ("On", short_day(on)),
             *_why(asked.cleaned_data),
         ],
-        done=lambda _: (back, f"{name} has split into {count(parts, 'cohort')}."),
+        done=lambda _: (page, f"{name} has split into {count(parts, 'cohort')}."),
     )
 
 
 def _choose(
-    request: Any, *, title: str, back: str, least: int = 1, without: str = ""
+    request: Request, *, title: str, back: str, least: int = 1, without: str = ""
 ) -> HttpResponse | tuple[list[str], date, FormChoices]:
     """The first step: the page that asks which cohorts and which day, or what was chosen."""
     first = forms.ChooseForm(
         request.GET if "on-day" in request.GET else None, initial={"on": request.today}
     )
     offered = form_choices(request.actor, on=request.today, today=request.today)
-    forms.offer(
-        first,
+    first.offer(
         cohorts=[
             (each.id, forms.choose_cohort(each)) for each in offered.cohorts if each.id != without
         ],
@@ -316,7 +317,7 @@ def _choose(
     return show(request, first, question=question, context={"method": "get"})
 
 
-def _caption(names: Any, on: date) -> str:
+def _caption(names: Iterable[str], on: date) -> str:
     return f"{join_words(names)}, {short_day(on)}"
 
 
@@ -339,7 +340,7 @@ def _why(given: dict[str, Any]) -> list[tuple[str, str]]:
 def _where(outcome: Outcome) -> str:
     """The page of the cohort that started, or the list where it is not known any more."""
     started = outcome.plan.facts(Cohort, does="record") if outcome.plan else ()
-    return f"/cohorts/{started[0].id}/" if started else "/cohorts/"
+    return reverse("cohort", args=[started[0].id]) if started else reverse("cohorts")
 
 
 def _too_many(found: int, *, is_more: bool) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ Each page is the words of one act, in `PAGES`; its address, its form and its lin
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -27,6 +26,7 @@ from likewise.web.cohorts import forms
 from likewise.web.cohorts.asking import check, day_given, name_of, outside_protocol
 from likewise.web.nhsuk.words import short_day
 from likewise.web.plans import Question, ask_act, look
+from likewise.web.requests import Request
 
 type Choices = Mapping[str, Iterable[tuple[str, str]]]
 AWAKE = frozenset(State) - {State.RESTING, State.ENDED}
@@ -47,16 +47,16 @@ class CohortAct:
     done: str
     intro: tuple[str, ...] = ()
     confirm: str = "Confirm and save"
-    choices: Callable[[Any, str], Choices] = lambda *_: {}
+    choices: Callable[[Request, str], Choices] = lambda *_: {}
     states: frozenset[State] = frozenset(State)
 
 
-def _venues(request: Any, _: str) -> Choices:
+def _venues(request: Request, _: str) -> Choices:
     found = form_choices(request.actor, on=request.today, today=request.today)
     return {"venue": [forms.NOWHERE, *found.venues]}
 
 
-def _leads(request: Any, cohort: str) -> Choices:
+def _leads(request: Request, cohort: str) -> Choices:
     """Facilitators who could lead, and those whom they could lead in place of."""
     here = people_of(
         request.actor, cohorts=[cohort], on=day_given(request, "on"), today=request.today
@@ -153,7 +153,7 @@ PAGES = (
 def ask_for(page: CohortAct) -> Callable[..., HttpResponse]:
     """The page that asks for an act of a cohort."""
 
-    def view(request: Any, cohort: str) -> HttpResponse:
+    def view(request: Request, cohort: str) -> HttpResponse:
         check(request)
         name, back = name_of(request, cohort), reverse("cohort", args=[cohort])
         phase = phase_of_rules(request.actor, on=day_given(request, "on"))

@@ -1,5 +1,6 @@
 """One person and one cohort: join, leave and move."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -8,20 +9,22 @@ from django.urls import reverse
 
 from likewise.domain.access import Capability, NotFound, check_may
 from likewise.domain.memberships import JoinCohort, LeaveCohort, MoveMember
+from likewise.domain.operations import Outcome
 from likewise.domain.participants import RoleName
 from likewise.domain.words import count
 from likewise.queries.access import check_sees
 from likewise.queries.cohorts import PersonChoice, form_choices, people_of, phase_of_rules
-from likewise.queries.participants import people
+from likewise.queries.participants import PersonRow, people
 from likewise.web.cohorts import forms
 from likewise.web.cohorts.asking import day_given, name_of, outside_protocol
 from likewise.web.nhsuk.words import short_day
 from likewise.web.plans import Question, ask_act, look
+from likewise.web.requests import Request
 
 OFFERED = 20
 
 
-def join(request: Any, cohort: str) -> HttpResponse:
+def join(request: Request, cohort: str) -> HttpResponse:
     """Somebody joins: find them by name, then say as what and from when."""
     _check(request)
     name, page = name_of(request, cohort), reverse("cohort", args=[cohort])
@@ -40,7 +43,7 @@ def join(request: Any, cohort: str) -> HttpResponse:
     }
     offered = {each.participant: each for each in found.rows if each.participant not in here}
 
-    def done(_: Any, given: Any) -> tuple[str, str]:
+    def done(_: Outcome, given: Mapping[str, Any]) -> tuple[str, str]:
         who = offered[given["participant"]].label.text
         return page, _joined(who, name, given["on"], request.today)
 
@@ -62,7 +65,7 @@ def join(request: Any, cohort: str) -> HttpResponse:
     )
 
 
-def leave(request: Any, cohort: str, participant: str) -> HttpResponse:
+def leave(request: Request, cohort: str, participant: str) -> HttpResponse:
     """Somebody leaves a cohort."""
     _check(request)
     name, page = name_of(request, cohort), reverse("cohort", args=[cohort])
@@ -77,7 +80,7 @@ def leave(request: Any, cohort: str, participant: str) -> HttpResponse:
     )
 
 
-def move(request: Any, cohort: str, participant: str) -> HttpResponse:
+def move(request: Request, cohort: str, participant: str) -> HttpResponse:
     """Somebody moves to another cohort; their history here stays."""
     _check(request)
     name, page = name_of(request, cohort), reverse("cohort", args=[cohort])
@@ -100,12 +103,12 @@ def move(request: Any, cohort: str, participant: str) -> HttpResponse:
     )
 
 
-def _check(request: Any) -> None:
+def _check(request: Request) -> None:
     check_sees(request.actor, Capability.SEE_COHORTS)
     check_may(request.actor, Capability.MOVE_PEOPLE)
 
 
-def _person(request: Any, cohort: str, participant: str) -> PersonChoice:
+def _person(request: Request, cohort: str, participant: str) -> PersonChoice:
     """The person among those of the cohort today; else there is no such page."""
     here = people_of(request.actor, cohorts=[cohort], on=request.today, today=request.today)
     look(request, [participant], "people of cohorts")
@@ -120,7 +123,7 @@ def _joined(who: str, name: str, on: date, today: date) -> str:
     return f"{who} joined {name}." if on <= today else f"{who} joins {name} on {short_day(on)}."
 
 
-def _offer(row: Any) -> str:
+def _offer(row: PersonRow) -> str:
     where = ", ".join(name for _, name in row.cohorts) or "in no cohort"
     return f"{row.label.text} ({where})"
 

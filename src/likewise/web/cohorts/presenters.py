@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.urls import reverse
+
 from likewise.domain.access import Capability
 from likewise.domain.cohorts import State
 from likewise.domain.evolution.ancestry import Kin
@@ -13,38 +15,16 @@ from likewise.domain.participants import RoleName
 from likewise.domain.words import count, join_words, percent, sentence
 from likewise.queries.cohorts import CohortPage, CohortSummary, MeetingLine
 from likewise.web.cohorts.living import PAGES
-from likewise.web.cohorts.timelines import Link, Moment, cohort_link, kin_words, timeline
+from likewise.web.cohorts.timelines import Moment, cohort_link, kin_words, timeline
 from likewise.web.nhsuk.words import moment, short_day
+from likewise.web.pieces import Link, Tag, state_tag
 
-STATE_COLOURS = {
-    State.FORMING: "blue",
-    State.OPEN: "green",
-    State.CLOSED: "yellow",
-    State.RESTING: "purple",
-    State.ENDING: "orange",
-    State.ENDED: "grey",
-}
 MEETING_COLOURS = {
     MeetingState.PLANNED: "blue",
     MeetingState.HELD: "green",
     MeetingState.CANCELLED: "grey",
 }
 MEETINGS_SHOWN = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """A word in a coloured box; the word says it, the colour only helps."""
-
-    text: str
-    colour: str
-
-
-def state_tag(state: State | None) -> Tag:
-    """The state of a cohort."""
-    if state is None:
-        return Tag("Not begun", "white")
-    return Tag(sentence(state), STATE_COLOURS[state])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,14 +48,14 @@ def cohort_row(summary: CohortSummary) -> CohortRow:
     is_over = summary.state is State.ENDED
     return CohortRow(
         name=summary.name,
-        href=f"/cohorts/{summary.id}/",
+        href=reverse("cohort", args=[summary.id]),
         format=sentence(summary.format or "none yet"),
         state=state_tag(summary.state),
         members=str(summary.members),
         leads=join_words(each.text for each in summary.leads) or ("" if is_over else "Nobody yet"),
         venue="" if is_over else summary.venue or "Nowhere fixed",
         next_meeting=moment(meeting[1]) if meeting else "" if is_over else "None planned",
-        next_meeting_href=f"/meetings/{meeting[0]}/" if meeting else "",
+        next_meeting_href=reverse("meeting", args=[meeting[0]]) if meeting else "",
     )
 
 
@@ -143,7 +123,7 @@ class CohortPresenter:
         return [
             RosterRow(
                 name=each.label.text,
-                href="" if self.page.is_own else f"/people/{each.label.participant}/",
+                href=self._person(each.label.participant),
                 role=self._role(each.role, leads=each.leads, share=each.share),
                 joined=short_day(each.spell.joined_on),
                 also=tuple(self.link(other) for other in each.also_in),
@@ -151,6 +131,10 @@ class CohortPresenter:
             )
             for each in self.page.roster
         ]
+
+    def _person(self, participant: str) -> str:
+        is_open = not self.page.is_own and participant in self.page.open_people
+        return reverse("person", args=[participant]) if is_open else ""
 
     def _role(self, role: RoleName, *, leads: bool, share: Decimal | None) -> str:
         words = "Leads, facilitator" if leads else sentence(role)
@@ -161,8 +145,8 @@ class CohortPresenter:
         if not is_now or Capability.MOVE_PEOPLE not in self.page.may:
             return ()
         return (
-            Link("Move", f"/cohorts/{self.id}/move/{participant}/"),
-            Link("Leaves", f"/cohorts/{self.id}/leave/{participant}/"),
+            Link("Move", reverse("cohort_move", args=[self.id, participant])),
+            Link("Leaves", reverse("cohort_leave", args=[self.id, participant])),
         )
 
     def roster_heading(self) -> str:
@@ -205,7 +189,7 @@ class CohortPresenter:
             notes.append(meeting.reason)
         return MeetingRow(
             when=moment(meeting.starts),
-            href=f"/meetings/{meeting.id}/",
+            href=reverse("meeting", args=[meeting.id]),
             state=Tag(sentence(meeting.state), MEETING_COLOURS[meeting.state]),
             came=f"{len(rate.attended)} of {len(rate.members)}" if rate else "",
             rate=percent(rate.rate) if rate else "",
@@ -246,23 +230,25 @@ class CohortPresenter:
         if self.is_ended or not {Capability.CHANGE_COHORTS, Capability.MOVE_PEOPLE} & self.page.may:
             return []
         state = self.page.history.state_on(self.today)
-        base = f"/cohorts/{self.id}"
         links = []
         if Capability.MOVE_PEOPLE in self.page.may and state in (State.OPEN, State.FORMING):
-            links.append(Link("Somebody joins", f"{base}/join/"))
+            links.append(self._change("Somebody joins", "join"))
         if Capability.CHANGE_COHORTS not in self.page.may:
             return links
         if state is not State.RESTING:
             links += [
-                Link("Another cohort joins it", f"{base}/absorb/"),
-                Link("It draws people or time from another cohort", f"{base}/draw/"),
+                self._change("Another cohort joins it", "absorb"),
+                self._change("It draws people or time from another cohort", "draw"),
             ]
         return [
             *links,
-            Link("It splits", f"{base}/split/"),
+            self._change("It splits", "split"),
             *(
-                Link(each.link, f"{base}/{each.address}/")
+                self._change(each.link, each.address)
                 for each in PAGES
                 if state is None or state in each.states
             ),
         ]
+
+    def _change(self, words: str, act: str) -> Link:
+        return Link(words, reverse(f"cohort_{act}", args=[self.id]))

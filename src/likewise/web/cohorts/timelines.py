@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.urls import reverse
+
 from likewise.domain.access import Capability
 from likewise.domain.arms import FORMAT_IS
 from likewise.domain.cohorts import LineageEvent, PassageOutcome
@@ -11,14 +13,7 @@ from likewise.domain.cohorts.words import called, happened, happened_to, went
 from likewise.domain.words import join_words, people, sentence
 from likewise.queries.cohorts import CohortPage
 from likewise.web.nhsuk.words import short_day
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Somewhere to go; without an address, only the words."""
-
-    text: str
-    href: str = ""
+from likewise.web.pieces import Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +33,7 @@ def cohort_link(page: CohortPage, cohort: str) -> Link:
     """A cohort by name, as a link where the viewer may open it."""
     name = page.cohort_names.get(cohort, "A cohort")
     is_open = cohort in page.linked and cohort != page.history.id
-    return Link(name, f"/cohorts/{cohort}/" if is_open else "")
+    return Link(name, reverse("cohort", args=[cohort]) if is_open else "")
 
 
 def timeline(page: CohortPage, *, today: date) -> list[Moment]:
@@ -80,7 +75,7 @@ def _event(page: CohortPage, event: LineageEvent) -> Moment:
         lines=(*counted(event), *_stayed(page, event)),
         links=tuple(each for each in links if each.href),
         reason=event.reason,
-        history=f"/corrections/{event.id}/" if Capability.CORRECT in page.may else "",
+        history=reverse("correction", args=[event.id]) if Capability.CORRECT in page.may else "",
     )
 
 
@@ -93,7 +88,8 @@ def _stayed(page: CohortPage, event: LineageEvent) -> list[str]:
 def _joins(page: CohortPage, days: set[date]) -> Iterable[Moment]:
     for spell in page.history.memberships:
         name = page.labels[spell.participant].text
-        history = f"/corrections/{spell.id}/"
+        is_open = spell.participant in page.open_people
+        history = reverse("correction", args=[spell.id]) if is_open else ""
         if spell.joined_on not in days:
             words = "" if spell.is_member else " as a facilitator"
             yield Moment(on=spell.joined_on, title=f"{name} joined{words}", history=history)

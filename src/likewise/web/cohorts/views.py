@@ -1,7 +1,6 @@
 """The list of cohorts, and one cohort's page."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
@@ -12,19 +11,20 @@ from likewise.domain.arms import Format
 from likewise.domain.cohorts import State
 from likewise.domain.words import count
 from likewise.queries.cohorts import cohort_page, cohorts
-from likewise.web.cohorts.forms import FilterForm, RosterForm, offer
+from likewise.web.cohorts.forms import FilterForm, RosterForm
 from likewise.web.cohorts.presenters import CohortPresenter, cohort_row
 from likewise.web.paging import Pages
 from likewise.web.plans import look
+from likewise.web.requests import Request
 
 PAGE_SIZE = 50
 
 
-def listing(request: Any) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     """The cohorts in reach, open ones first."""
     form = FilterForm(request.GET)
     everything = cohorts(request.actor, today=request.today)
-    offer(form, practice=[("", "All"), *everything.practices])
+    form.offer(practice=[("", "All"), *everything.practices])
     asked = form.cleaned_data if form.is_valid() else {}
     chosen = everything.cohorts
     if any(asked.values()):
@@ -51,7 +51,7 @@ def listing(request: Any) -> HttpResponse:
     )
 
 
-def page(request: Any, cohort: str) -> HttpResponse:
+def page(request: Request, cohort: str) -> HttpResponse:
     """One cohort: roster on a day, timeline, meetings, lineage, and what may be recorded."""
     form = RosterForm(request.GET if {"on-day", "known-day"} & request.GET.keys() else None)
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}

@@ -1,7 +1,5 @@
 """Log a contact: two taps and a button for the usual one."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +10,7 @@ from likewise.domain.words import sentence
 from likewise.queries.contacts import ContactChoices, contact_choices
 from likewise.web.nhsuk import forms
 from likewise.web.plans import look
+from likewise.web.requests import Request
 
 
 class ContactForm(forms.ActionForm):
@@ -47,7 +46,7 @@ class ContactForm(forms.ActionForm):
     )
 
 
-def log(request: Any) -> HttpResponse:
+def log(request: Request) -> HttpResponse:
     """Log one contact with somebody."""
     asked = request.GET.get("person") or request.POST.get("person") or None
     find = request.GET.get("find", "").strip()
@@ -81,13 +80,11 @@ def log(request: Any) -> HttpResponse:
 
 def _offer(form: ContactForm, choices: ContactChoices) -> None:
     people = [choices.chosen] if choices.chosen else choices.people
-    participant: Any = form.fields["participant"]
-    participant.choices = [(label.participant, label.text) for label in people]
+    form.offer(participant=[(label.participant, label.text) for label in people])
     if choices.chosen:
-        participant.initial = choices.chosen.participant
+        form.fields["participant"].initial = choices.chosen.participant
     if choices.facilitators:
-        facilitator: Any = form.fields["facilitator"]
         offered = [(label.participant, label.text) for label in choices.facilitators]
-        facilitator.choices = [("", "Nobody of these"), *offered]
+        form.offer(facilitator=[("", "Nobody of these"), *offered])
     else:
         del form.fields["facilitator"]

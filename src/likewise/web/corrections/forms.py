@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -13,6 +13,7 @@ from likewise.domain.facts import Fact
 from likewise.domain.memberships import Membership
 from likewise.domain.words import clock as clock_words
 from likewise.domain.words import sentence
+from likewise.web.nhsuk.acting import ShareField
 from likewise.web.nhsuk.forms import ActionForm, clock, day, number, radios, select, text, textarea
 
 YES, NO = "yes", "no"
@@ -85,16 +86,6 @@ class CorrectionForm(ActionForm):
             return value.date()
         return "" if value is None else value
 
-    def clean(self) -> dict[str, Any]:
-        asked: dict[str, Any] = super().clean() or self.cleaned_data
-        share = asked.get("fact_share")
-        if share:
-            try:
-                asked["fact_share"] = Decimal(share.replace(",", "."))
-            except InvalidOperation:
-                self.add_error("fact_share", "A share is a number between 0 and 1, such as 0.5.")
-        return asked
-
     def said(self) -> dict[str, Any]:
         """What every field should have said: the same however often the form is sent."""
         return {field.name: self._value(field) for field in self.asked}
@@ -129,6 +120,8 @@ def _asked(field: Field, places: Mapping[str, tuple[tuple[str, str], ...]]) -> f
         return select(said, [*unsaid, *choices], required=required)
     if field.holds is bool:
         return radios(said, ((YES, "Yes"), (NO, "No")))
+    if field.holds is Decimal:
+        return ShareField(said, "")
     if field.holds is int:
         return number(said, required=required, at_most=1440)
     if _is_prose(field):

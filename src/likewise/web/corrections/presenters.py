@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.urls import reverse
+
 from likewise.domain.declarations import fields_of
 from likewise.domain.facts import Fact
 from likewise.domain.words import sentence
@@ -55,8 +57,8 @@ class HistoryPresenter:
         self.withheld = self._withheld()
         self.caption = ", ".join(self.words(v) for v in self._about_whom())
 
-    def _about_whom(self) -> list[Any]:
-        fact: Any = self.found.fact
+    def _about_whom(self) -> list[str]:
+        fact = self.found.fact
         named = [getattr(fact, name, None) for name in ("participant", "cohort", "meeting")]
         return [each for each in named if each] or [getattr(fact, "name", "")]
 
@@ -117,7 +119,7 @@ class HistoryPresenter:
     def back(self) -> str:
         """Where the fact is shown."""
         if self.found.participant:
-            return f"/people/{self.found.participant}/"
+            return reverse("person", args=[self.found.participant])
         if self.found.cohort:
-            return f"/cohorts/{self.found.cohort}/"
-        return "/practices/"
+            return reverse("cohort", args=[self.found.cohort])
+        return reverse("practices")

@@ -1,7 +1,5 @@
 """What the record said before, and putting it right."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,9 +10,10 @@ from likewise.queries.corrections import FactHistory, fact_history, places_for
 from likewise.web.corrections.forms import CorrectionForm, label
 from likewise.web.corrections.presenters import HistoryPresenter
 from likewise.web.plans import Question, ask, ask_act, look
+from likewise.web.requests import Request
 
 
-def history(request: Any, fact: str) -> HttpResponse:
+def history(request: Request, fact: str) -> HttpResponse:
     """The versions of one fact, and what may be done about it."""
     found = _found(request, fact)
     return render(
@@ -24,10 +23,10 @@ def history(request: Any, fact: str) -> HttpResponse:
     )
 
 
-def correct(request: Any, fact: str) -> HttpResponse:
+def correct(request: Request, fact: str) -> HttpResponse:
     """Say what the fact should have said; what it said stays in its versions."""
     found = _found(request, fact)
-    shown = HistoryPresenter(found)
+    shown, page = HistoryPresenter(found), reverse("correction", args=[fact])
     asked = CorrectionForm(
         request.POST or None,
         fact=found.fact,
@@ -41,7 +40,7 @@ def correct(request: Any, fact: str) -> HttpResponse:
         question=Question(
             title=f"Correct: {shown.noun.lower()}",
             caption=shown.caption,
-            back=f"/corrections/{fact}/",
+            back=page,
             intro=("Change what was recorded wrongly. What the record said before stays.",),
             confirm="Save the correction",
         ),
@@ -53,15 +52,14 @@ def correct(request: Any, fact: str) -> HttpResponse:
             ),
             ("Why", asked.cleaned_data["why"]),
         ],
-        done=lambda _: (f"/corrections/{fact}/", "The correction is recorded."),
+        done=lambda _: (page, "The correction is recorded."),
     )
 
 
-def withdraw(request: Any, fact: str) -> HttpResponse:
+def withdraw(request: Request, fact: str) -> HttpResponse:
     """Say that the fact never held."""
     found = _found(request, fact)
-    shown = HistoryPresenter(found)
-    page = reverse("correction", args=[fact])
+    shown, page = HistoryPresenter(found), reverse("correction", args=[fact])
     return ask_act(
         request,
         WithdrawFact,
@@ -78,7 +76,7 @@ def withdraw(request: Any, fact: str) -> HttpResponse:
     )
 
 
-def _found(request: Any, fact: str) -> FactHistory:
+def _found(request: Request, fact: str) -> FactHistory:
     found = fact_history(request.actor, fact=fact, today=request.today)
     if found.participant:
         look(request, [found.participant], "a person")

@@ -27,6 +27,7 @@ from likewise.queries.erasures import (
     reach_of_erasure,
 )
 from likewise.web.plans import Question, ask_act, look
+from likewise.web.requests import Request
 
 FOREVER = (
     "Their name, how to reach them, and everything that people wrote about them can then be read "
@@ -35,7 +36,7 @@ FOREVER = (
 )
 
 
-def listing(request: Any) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     """What waits for the guardian, and what was decided."""
     page = erasure_page(request.actor, today=request.today)
     look(request, [each.who.participant for each in (*page.asked, *page.decided)], "erasures")
@@ -43,7 +44,7 @@ def listing(request: Any) -> HttpResponse:
     return render(request, "erasures/list.jinja", context)
 
 
-def ask_for(request: Any, participant: str) -> HttpResponse:
+def ask_for(request: Request, participant: str) -> HttpResponse:
     """Ask the guardian to forget somebody."""
     check_may(request.actor, Capability.ASK_FOR_ERASURE)
     is_self = participant == request.actor.participant
@@ -72,7 +73,7 @@ def ask_for(request: Any, participant: str) -> HttpResponse:
     )
 
 
-def carry_out(request: Any, erasure: str) -> HttpResponse:
+def carry_out(request: Request, erasure: str) -> HttpResponse:
     """Erase somebody, as the guardian."""
     asked = _asked(request, erasure)
     reached = reach_of_erasure(request.actor, participant=asked.erasure.participant)
@@ -97,7 +98,7 @@ def carry_out(request: Any, erasure: str) -> HttpResponse:
     )
 
 
-def refuse(request: Any, erasure: str) -> HttpResponse:
+def refuse(request: Request, erasure: str) -> HttpResponse:
     """Do not erase somebody, as the guardian."""
     asked = _asked(request, erasure)
     return ask_act(
@@ -115,7 +116,7 @@ def refuse(request: Any, erasure: str) -> HttpResponse:
     )
 
 
-def hold(request: Any, participant: str) -> HttpResponse:
+def hold(request: Request, participant: str) -> HttpResponse:
     """Put a legal hold on somebody's erasure."""
     check_may(request.actor, Capability.ERASE)
     who = _who(request, participant)
@@ -134,7 +135,7 @@ def hold(request: Any, participant: str) -> HttpResponse:
     )
 
 
-def release(request: Any, held: str) -> HttpResponse:
+def release(request: Request, held: str) -> HttpResponse:
     """End a legal hold."""
     page = erasure_page(request.actor, today=request.today)
     found = next(((fact, who) for fact, who in page.holds if fact.id == held), None)
@@ -150,7 +151,7 @@ def release(request: Any, held: str) -> HttpResponse:
     )
 
 
-def decide_on_text(request: Any, text: str) -> HttpResponse:
+def decide_on_text(request: Request, text: str) -> HttpResponse:
     """Keep, reword or destroy a text that speaks of somebody erased, and of others."""
     page = erasure_page(request.actor, today=request.today)
     found = next((each for each in page.texts if each.name == text), None)
@@ -171,7 +172,7 @@ def decide_on_text(request: Any, text: str) -> HttpResponse:
     )
 
 
-def _asked(request: Any, erasure: str) -> Asked:
+def _asked(request: Request, erasure: str) -> Asked:
     page = erasure_page(request.actor, today=request.today)
     found = next((each for each in page.asked if each.erasure.id == erasure), None)
     if found is None:
@@ -180,7 +181,7 @@ def _asked(request: Any, erasure: str) -> Asked:
     return found
 
 
-def _who(request: Any, participant: str) -> str:
+def _who(request: Request, participant: str) -> str:
     found = labels(request.actor, participants=[participant])
     if participant not in found:
         raise NotFound("There is no such person.")

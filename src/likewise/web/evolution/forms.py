@@ -75,8 +75,9 @@ def with_boxes(given: QueryDict) -> dict[str, Any]:
     return data
 
 
-def asked_in(data: dict[str, Any]) -> tuple[Asked, DayForm, EvolutionForm]:
+def asked_in(given: QueryDict) -> tuple[Asked, DayForm, EvolutionForm]:
     """What an address asks for, and the two forms as they were filled in."""
+    data = with_boxes(given)
     chosen, form = DayForm(data), EvolutionForm(data)
     clean = {
         **(chosen.cleaned_data if chosen.is_valid() else {}),

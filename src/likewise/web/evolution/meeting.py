@@ -1,6 +1,6 @@
 """Who really meets whom: declared cohorts beside those that attendance shows, and how many come."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,11 +12,12 @@ from likewise.queries.attendance import AttendanceRates, attendance_rates
 from likewise.queries.evolution import ObservedPage, observed_cohorts_between
 from likewise.web.evolution.forms import PeriodForm, with_boxes
 from likewise.web.plans import look
+from likewise.web.requests import Request
 
 PERIOD_DAYS = 182
 
 
-def page(request: Any) -> HttpResponse:
+def page(request: Request) -> HttpResponse:
     """Two questions of a period: who met whom, and how many of the members came."""
     form = PeriodForm(with_boxes(request.GET))
     asked = form.cleaned_data if form.is_valid() else {}
@@ -51,8 +52,7 @@ def comparison_row(found: ObservedPage, each: Comparison) -> dict[str, Any]:
 
 def month_rows(rates: AttendanceRates) -> list[dict[str, Any]]:
     """The rates of the months, and of all of them together at the end."""
-    lines: list[tuple[date | None, Any]] = [*rates.months.items()]
-    lines.append((None, rates.overall))
+    lines = [*rates.months.items(), (None, rates.overall)]
     return [
         {
             "month": f"{month:%B %Y}" if month else "All together",

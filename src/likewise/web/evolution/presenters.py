@@ -1,5 +1,6 @@
 """The words, rows and addresses of the evolution pages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -10,6 +11,7 @@ from django.urls import reverse
 from markupsafe import Markup
 
 from likewise.domain.arms import Format
+from likewise.domain.disclosure import Shown
 from likewise.domain.evolution import Band, Box, Place
 from likewise.domain.evolution.stacking import FEW_PAIRS
 from likewise.domain.periods import in_words
@@ -308,7 +310,7 @@ class CountsPresenter:
         self.arms = self._rows(counted.by_arm)
         self.events = [each for each in counted.events if each.events]
 
-    def _rows(self, table: Any) -> list[tuple[str, list[str]]]:
+    def _rows(self, table: Mapping[tuple[Place, date], Shown]) -> list[tuple[str, list[str]]]:
         places = sorted({place for place, _ in table}, key=lambda p: (p.kind == "left", p))
         return [
             (

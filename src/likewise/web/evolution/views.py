@@ -1,7 +1,6 @@
 """The evolution pages: the picture with a day to rewind to, its bands and events, its downloads."""
 
 from datetime import date
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -20,7 +19,7 @@ from likewise.queries.evolution import (
 from likewise.queries.memberships import where_on
 from likewise.reports.evolution.files import csv_counts, csv_file, png_file, svg_file
 from likewise.reports.evolution.places import place_of_key
-from likewise.web.evolution.forms import Asked, DayForm, asked_in, with_boxes
+from likewise.web.evolution.forms import Asked, DayForm, asked_in
 from likewise.web.evolution.presenters import (
     BandPresenter,
     CountsPresenter,
@@ -29,11 +28,12 @@ from likewise.web.evolution.presenters import (
     event_row,
 )
 from likewise.web.plans import look
+from likewise.web.requests import Request
 
 
-def page(request: Any) -> HttpResponse:
+def page(request: Request) -> HttpResponse:
     """The picture, what happened, who was where on a day, and the numbers."""
-    asked, chosen, form = asked_in(with_boxes(request.GET))
+    asked, chosen, form = asked_in(request.GET)
     if reach_of(request.actor, today=request.today).counts_only:
         return _counts(request)
     try:
@@ -57,7 +57,7 @@ def page(request: Any) -> HttpResponse:
     )
 
 
-def _counts(request: Any) -> HttpResponse:
+def _counts(request: Request) -> HttpResponse:
     try:
         counted = counted_evolution(request.actor, today=request.today)
     except NothingYet as refusal:
@@ -65,7 +65,7 @@ def _counts(request: Any) -> HttpResponse:
     return render(request, "evolution/counts.jinja", {"counts": CountsPresenter(counted)})
 
 
-def _told(request: Any, asked: Asked, *, names_pairs: bool = True) -> Evolution:
+def _told(request: Request, asked: Asked, *, names_pairs: bool = True) -> Evolution:
     return evolution(
         request.actor,
         today=request.today,
@@ -77,9 +77,9 @@ def _told(request: Any, asked: Asked, *, names_pairs: bool = True) -> Evolution:
     )
 
 
-def _told_in_a_file(request: Any) -> Evolution:
+def _told_in_a_file(request: Request) -> Evolution:
     """What a file tells: it travels, so pairs, often called after their people, keep no names."""
-    asked, _, _ = asked_in(with_boxes(request.GET))
+    asked, _, _ = asked_in(request.GET)
     told = _told(request, asked, names_pairs=False)
     look(request, [each.participant for each in told.facilitators.values()], "evolution")
     return told
@@ -90,22 +90,22 @@ def _within(told: Evolution, on: date | None) -> date:
     return min(max(on or told.days[-1], told.days[0]), told.days[-1])
 
 
-def _day(request: Any, on: date, asked: Asked) -> DayPresenter:
+def _day(request: Request, on: date, asked: Asked) -> DayPresenter:
     found = where_on(request.actor, day=on, today=request.today, known_on=asked.known)
     return DayPresenter(found, asked)
 
 
-def day_part(request: Any) -> HttpResponse:
+def day_part(request: Request) -> HttpResponse:
     """Who was where on a day: the part of the page that the slider rewinds."""
-    asked, _, _ = asked_in(with_boxes(request.GET))
+    asked, _, _ = asked_in(request.GET)
     there = _day(request, asked.on or request.today, asked)
     look(request, there.leads, "evolution")
     return render(request, "evolution/day.jinja", {"there": there})
 
 
-def band(request: Any) -> HttpResponse:
+def band(request: Request) -> HttpResponse:
     """Who is in a band, or at a place on a day, and why."""
-    asked, _, _ = asked_in(with_boxes(request.GET))
+    asked, _, _ = asked_in(request.GET)
     given = request.GET
     try:
         target = place_of_key(given.get("target", ""))
@@ -138,7 +138,7 @@ def band(request: Any) -> HttpResponse:
     return render(request, "evolution/band.jinja", context)
 
 
-def event(request: Any, event: str) -> HttpResponse:
+def event(request: Request, event: str) -> HttpResponse:
     """Who came, who stayed and who did not come."""
     found = event_people(request.actor, event=event, today=request.today)
     seen = (*found.moved, *found.stayed, *found.left)
@@ -147,17 +147,17 @@ def event(request: Any, event: str) -> HttpResponse:
     return render(request, "evolution/event.jinja", context)
 
 
-def picture_svg(request: Any) -> HttpResponse:
+def picture_svg(request: Request) -> HttpResponse:
     """The picture as SVG."""
     return _file(svg_file(_told_in_a_file(request)), "image/svg+xml", "evolution.svg")
 
 
-def picture_png(request: Any) -> HttpResponse:
+def picture_png(request: Request) -> HttpResponse:
     """The picture as PNG, made on the server."""
     return _file(png_file(_told_in_a_file(request)), "image/png", "evolution.png")
 
 
-def numbers_csv(request: Any) -> HttpResponse:
+def numbers_csv(request: Request) -> HttpResponse:
     """The numbers as CSV; suppressed for those who read suppressed counts."""
     if reach_of(request.actor, today=request.today).counts_only:
         content = csv_counts(counted_evolution(request.actor, today=request.today))

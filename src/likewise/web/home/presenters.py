@@ -4,23 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
+
 from likewise.domain.access import LOOK
 from likewise.domain.acts import find_act
-from likewise.domain.cohorts import LineageKind, PassageOutcome, State
+from likewise.domain.cohorts import LineageKind, PassageOutcome
 from likewise.domain.cohorts.words import called, happened, went
+from likewise.domain.participants import RoleName, StatusName
 from likewise.domain.words import count, join_words, people, sentence
 from likewise.queries.audit import Look
 from likewise.queries.home import Change, CohortLine, Decision, Need, OwnPerson, Week
 from likewise.web.nhsuk.words import moment, short_day
-
-STATE_COLOURS = {
-    State.FORMING: "blue",
-    State.OPEN: "green",
-    State.CLOSED: "yellow",
-    State.RESTING: "purple",
-    State.ENDING: "orange",
-    State.ENDED: "grey",
-}
+from likewise.web.pieces import Tag, state_tag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,16 +62,20 @@ _TITLES: Mapping[Need, tuple[str, str, str]] = {
     ),
 }
 # Where all of them are found, when there are more than the week shows.
-_MORE = {Need.REGISTER: "/meetings/", Need.PLACE: "/people/?status=enrolled&role=member"}
+_MORE: Mapping[Need, tuple[str, Mapping[str, str]]] = {
+    Need.REGISTER: ("meetings", {}),
+    Need.PLACE: ("people", {"status": StatusName.ENROLLED.value, "role": RoleName.MEMBER.value}),
+}
 _NOUNS: Mapping[Need, tuple[str, str, str]] = {
-    Need.REGISTER: ("meeting", "meetings", "/meetings/{}/register/"),
-    Need.PLACE: ("person", "people", "/people/{}/"),
+    Need.REGISTER: ("meeting", "meetings", "meeting_register"),
+    Need.PLACE: ("person", "people", "person"),
 }
 
 
 def waiting(decision: Decision) -> Waiting:
     """What wants a decision, in words."""
-    one, several, path = _NOUNS.get(decision.need, ("cohort", "cohorts", "/cohorts/{}/"))
+    one, several, page = _NOUNS.get(decision.need, ("cohort", "cohorts", "cohort"))
+    everything, asked = _MORE.get(decision.need, ("cohorts", {}))
     singular, plural, why = _TITLES[decision.need]
     title = (singular if decision.count == 1 else plural).format(
         count(decision.count, one, several)
@@ -86,10 +85,11 @@ def waiting(decision: Decision) -> Waiting:
         title=title,
         why=why,
         links=tuple(
-            (path.format(each), _item(decision.need, words)) for each, words in decision.items
+            (reverse(page, args=[each]), _item(decision.need, words))
+            for each, words in decision.items
         ),
         more=f"and {count(rest, one, several)} more" if rest else "",
-        more_href=_MORE.get(decision.need, "/cohorts/"),
+        more_href=reverse(everything, query=asked),
     )
 
 
@@ -107,8 +107,7 @@ class CohortRow:
     name: str
     href: str
     format: str
-    state: str
-    colour: str
+    state: Tag
     members: str
     leads: str
     is_short: bool
@@ -119,10 +118,9 @@ def cohort_row(line: CohortLine) -> CohortRow:
     """A cohort of the week, in words."""
     return CohortRow(
         name=line.name,
-        href=f"/cohorts/{line.id}/",
+        href=reverse("cohort", args=[line.id]),
         format=sentence(line.format or "none yet"),
-        state=sentence(line.state),
-        colour=STATE_COLOURS[line.state],
+        state=state_tag(line.state),
         members=str(line.members),
         leads=join_words(each.text for each in line.leads) or "Nobody",
         is_short=Need.FEW in line.wants,
@@ -154,7 +152,7 @@ def change_line(change: Change) -> ChangeLine:
         text=_happened(change),
         when=short_day(change.on),
         detail=", ".join(details),
-        href=f"/cohorts/{change.cohort}/" if change.cohort else "",
+        href=reverse("cohort", args=[change.cohort]) if change.cohort else "",
     )
 
 
@@ -207,8 +205,8 @@ def person_row(person: OwnPerson, *, many_cohorts: bool) -> PersonRow:
         name=person.label.text,
         cohorts=join_words(person.cohorts) if many_cohorts else "",
         said=". ".join(said) or "No meeting or contact noted yet",
-        href=f"/people/{who}/",
-        contact_href=f"/contacts/new/?person={who}",
+        href=reverse("person", args=[who]),
+        contact_href=reverse("contact_log", query={"person": who}),
     )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from itertools import takewhile
-from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -17,11 +16,12 @@ from likewise.web.accounts.navigation import navigation_for
 from likewise.web.gatherings import gathering
 from likewise.web.home import presenters
 from likewise.web.plans import look
+from likewise.web.requests import Request
 
 
-def home(request: Any) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """The first page of the hat that is worn."""
-    pages: dict[ActingRole, Callable[[Any], HttpResponse]] = {
+    pages: dict[ActingRole, Callable[[Request], HttpResponse]] = {
         ActingRole.COORDINATOR: week,
         ActingRole.NURSE: week,
         ActingRole.RESEARCHER: week,
@@ -32,7 +32,7 @@ def home(request: Any) -> HttpResponse:
     return pages.get(request.actor.role, plain)(request)
 
 
-def week(request: Any) -> HttpResponse:
+def week(request: Request) -> HttpResponse:
     """This week, for those who look after the whole programme."""
     found = this_week(request.actor, today=request.today)
     look(request, found.people, "this week")
@@ -59,7 +59,7 @@ def week(request: Any) -> HttpResponse:
     )
 
 
-def facilitator(request: Any) -> HttpResponse:
+def facilitator(request: Request) -> HttpResponse:
     """A facilitator's people and meetings."""
     found = facilitator_home(request.actor, today=request.today)
     look(request, [each.label.participant for each in found.people], "my people")
@@ -85,7 +85,7 @@ def facilitator(request: Any) -> HttpResponse:
     )
 
 
-def member(request: Any) -> HttpResponse:
+def member(request: Request) -> HttpResponse:
     """A member's next meeting, group, and who looked."""
     found = member_home(request.actor, today=request.today, at=request.at)
     mine = [label for each in found.cohorts for label in (*each.members, *each.facilitators)]
@@ -109,16 +109,16 @@ def member(request: Any) -> HttpResponse:
     )
 
 
-def audit(request: Any) -> HttpResponse:
+def audit(request: Request) -> HttpResponse:
     """Who looked and what was done, as far as the role that is worn reads of it."""
     events = latest_events(request.actor, at_most=50)
     lines = [(each, presenters.audit_words(each.action)) for each in events]
     return render(request, "home/audit.jinja", {"events": lines})
 
 
-def plain(request: Any) -> HttpResponse:
+def plain(request: Request) -> HttpResponse:
     """What a role can open, for roles without a page of their own yet."""
-    links = [link for link in navigation_for(request.actor, request.path) if link.href != "/"]
+    _, *links = navigation_for(request.actor, "home")
     return render(request, "home/plain.jinja", {"links": links})
 
 

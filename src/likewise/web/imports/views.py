@@ -2,7 +2,7 @@
 
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from likewise.actions.imports import Files, import_canonical, import_tables, undo_import
 from likewise.domain.access import Capability, NotFound, check_may
 from likewise.domain.corrections import CorrectionNeedsReason
-from likewise.domain.imports import BY_NAME, LAYOUTS, FileNotRight, ImportRefused
+from likewise.domain.imports import BY_NAME, LAYOUTS, FileNotRight, ImportRefused, Problems
+from likewise.domain.imports.plans import ImportPlan
 from likewise.domain.operations import Outcome, PlanChanged
 from likewise.domain.refusals import DomainError
 from likewise.domain.words import count
@@ -23,11 +24,12 @@ from likewise.formats.templates import WORKBOOK, template_csv, template_workbook
 from likewise.queries.imports import past_imports
 from likewise.web.imports import uploads
 from likewise.web.nhsuk.forms import new_operation
+from likewise.web.requests import Request
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def start(request: Any) -> HttpResponse:
+def start(request: Request) -> HttpResponse:
     """Choose files; then what would happen, or every problem."""
     check_may(request.actor, Capability.IMPORT)
     if request.method != "POST":
@@ -53,7 +55,7 @@ def start(request: Any) -> HttpResponse:
     return _check(request, operation, asked, outcome)
 
 
-def confirm(request: Any) -> HttpResponse:
+def confirm(request: Request) -> HttpResponse:
     """Do what was shown."""
     if request.method != "POST":  # the page was looked at again
         return redirect("imports")
@@ -71,17 +73,17 @@ def confirm(request: Any) -> HttpResponse:
     except uploads.UploadNotRight as refusal:
         return _start(request, error=refusal.sentence)
     uploads.forget(operation=operation)
-    plan: Any = outcome.plan
+    plan = outcome.plan
     said = (
         f"{count(plan.new, 'fact was', 'facts were')} stored."
-        if plan is not None
+        if isinstance(plan, ImportPlan)
         else "This was stored already."
     )
     messages.success(request, said)
     return redirect("imports")
 
 
-def undo(request: Any) -> HttpResponse:
+def undo(request: Request) -> HttpResponse:
     """Ask whether to take an import back, then do."""
     if request.method != "POST":
         return redirect("imports")
@@ -103,7 +105,7 @@ def undo(request: Any) -> HttpResponse:
     return redirect("imports")
 
 
-def mapping(request: Any) -> HttpResponse:
+def mapping(request: Request) -> HttpResponse:
     """Draft a mapping from a REDCap data dictionary."""
     check_may(request.actor, Capability.IMPORT)
     error = ""
@@ -121,14 +123,14 @@ def mapping(request: Any) -> HttpResponse:
 
 
 @require_safe
-def workbook(request: Any) -> HttpResponse:
+def workbook(request: Request) -> HttpResponse:
     """All tables, empty, in one workbook."""
     check_may(request.actor, Capability.IMPORT)
     return _download(template_workbook(), WORKBOOK, XLSX)
 
 
 @require_safe
-def template(request: Any, table: str) -> HttpResponse:
+def template(request: Request, table: str) -> HttpResponse:
     """One table, empty, as CSV."""
     check_may(request.actor, Capability.IMPORT)
     if table not in BY_NAME:
@@ -137,7 +139,7 @@ def template(request: Any, table: str) -> HttpResponse:
 
 
 def _start(
-    request: Any, *, problems: Any = None, error: str = "", at: str = "files"
+    request: Request, *, problems: Problems | None = None, error: str = "", at: str = "files"
 ) -> HttpResponse:
     """The page where files are chosen; `at` is the field where something is wrong."""
     at = "problems" if problems else at
@@ -154,9 +156,9 @@ def _start(
 
 
 def _check(
-    request: Any, operation: str, asked: dict[str, str], outcome: Outcome, *, changed: str = ""
+    request: Request, operation: str, asked: dict[str, str], outcome: Outcome, *, changed: str = ""
 ) -> HttpResponse:
-    plan: Any = outcome.plan
+    plan = cast(ImportPlan, outcome.plan)  # an import's dry run answers with one
     if not plan.new:
         uploads.forget(operation=operation)
         messages.success(
@@ -166,7 +168,7 @@ def _check(
     context = {
         "plan": plan,
         "lines": plan.lines(),
-        "notes": getattr(plan, "notes", ()),
+        "notes": plan.notes,
         "digest": outcome.digest,
         "operation": operation,
         "asked": asked,
@@ -176,17 +178,17 @@ def _check(
     return render(request, "imports/check.jinja", context)
 
 
-def _asked(request: Any) -> dict[str, str]:
-    mapping = request.FILES.get("mapping")
+def _asked(request: Request) -> dict[str, str]:
+    sent = request.FILES.get("mapping")
     return {
-        "mapping": Path(mapping.name).name if mapping else request.POST.get("mapping_name", ""),
+        "mapping": Path(sent.name or "").name if sent else request.POST.get("mapping_name", ""),
         "corrections": "yes" if request.POST.get("corrections") else "",
         "reason": request.POST.get("reason", "").strip(),
     }
 
 
 def _import(
-    request: Any,
+    request: Request,
     operation: str,
     asked: dict[str, str],
     *,

@@ -1,7 +1,5 @@
 """Record the part somebody takes in wider health life, and its end."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.urls import reverse
 
@@ -12,9 +10,10 @@ from likewise.queries.access import check_sees, label_of
 from likewise.queries.involvement import involvements_of
 from likewise.queries.memberships import path_of
 from likewise.web.plans import Question, ask_act, look
+from likewise.web.requests import Request
 
 
-def add(request: Any, participant: str) -> HttpResponse:
+def add(request: Request, participant: str) -> HttpResponse:
     """Somebody takes part somewhere else, and it may have grown from a cohort."""
     who, page = _person(request, participant), reverse("person", args=[participant])
     been_in = path_of(request.actor, participant=participant, today=request.today)
@@ -31,7 +30,7 @@ def add(request: Any, participant: str) -> HttpResponse:
     )
 
 
-def end(request: Any, participant: str, involvement: str) -> HttpResponse:
+def end(request: Request, participant: str, involvement: str) -> HttpResponse:
     """Somebody takes part there no more."""
     who, page = _person(request, participant), reverse("person", args=[participant])
     found = involvements_of(request.actor, participant=participant)
@@ -50,7 +49,7 @@ def end(request: Any, participant: str, involvement: str) -> HttpResponse:
     )
 
 
-def _person(request: Any, participant: str) -> str:
+def _person(request: Request, participant: str) -> str:
     check_sees(request.actor, Capability.SEE_ROSTERS)
     check_may(request.actor, Capability.RECORD_INVOLVEMENT)
     found = label_of(request.actor, participant=participant, today=request.today)

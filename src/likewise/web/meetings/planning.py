@@ -1,6 +1,5 @@
 """Plan a meeting, move it to another time or place, cancel it."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +19,7 @@ from likewise.queries.meetings import (
 from likewise.web.nhsuk import forms
 from likewise.web.nhsuk.words import day
 from likewise.web.plans import Question, ask, ask_act
+from likewise.web.requests import Request
 
 NOWHERE = ("", "Not settled yet")
 
@@ -44,18 +44,20 @@ class ChangeForm(forms.ActionForm):
     venue = forms.select("Where?", required=False)
 
 
-def plan(request: Any) -> HttpResponse:
+def plan(request: Request) -> HttpResponse:
     """Plan a meeting of one or several cohorts."""
     choices = planning_choices(request.actor, today=request.today)
     form = PlanForm(request.POST or None, initial=_first_guess(request, choices))
-    _offer(form, cohorts=[(host.id, host.name) for host in choices.hosts])
-    _offer(form, venue=[NOWHERE, *choices.venues])
+    form.offer(
+        cohorts=[(host.id, host.name) for host in choices.hosts],
+        venue=[NOWHERE, *choices.venues],
+    )
     return ask(
         request,
         form,
         question=Question(
             title="Plan a meeting",
-            back="/meetings/",
+            back=reverse("meetings"),
             confirm="Plan this meeting",
             intro=() if choices.hosts else ("There is no cohort that could meet.",),
         ),
@@ -70,19 +72,13 @@ def plan(request: Any) -> HttpResponse:
     )
 
 
-def _first_guess(request: Any, choices: PlanningChoices) -> dict[str, Any]:
+def _first_guess(request: Request, choices: PlanningChoices) -> dict[str, Any]:
     """The cohort that was asked for, or the only one, and where it meets as a rule."""
     asked = request.GET.get("cohort", "")
     hosts = [host for host in choices.hosts if host.id == asked or len(choices.hosts) == 1]
     if not hosts:
         return {"starts": "2pm"}
     return {"cohorts": [hosts[0].id], "venue": hosts[0].venue or "", "starts": "2pm"}
-
-
-def _offer(form: forms.ActionForm, **choices: Iterable[tuple[str, str]]) -> None:
-    for name, offered in choices.items():
-        field: Any = form.fields[name]
-        field.choices = list(offered)
 
 
 def _starts(form: forms.ActionForm) -> datetime:
@@ -101,12 +97,12 @@ def _answers(form: forms.ActionForm, choices: PlanningChoices) -> list[tuple[str
 
 
 def _planned(outcome: Outcome) -> tuple[str, str]:
-    return f"/meetings/{outcome.new_ids[0]}/", "The meeting is planned."
+    return reverse("meeting", args=[outcome.new_ids[0]]), "The meeting is planned."
 
 
-def change(request: Any, meeting: str) -> HttpResponse:
+def change(request: Request, meeting: str) -> HttpResponse:
     """Move a meeting to another time or place."""
-    found = _still_planned(request, meeting)
+    found, page = _still_planned(request, meeting), reverse("meeting", args=[meeting])
     choices = planning_choices(request.actor, today=request.today)
     names = {name: venue for venue, name in choices.venues}
     form = ChangeForm(
@@ -117,14 +113,14 @@ def change(request: Any, meeting: str) -> HttpResponse:
             "venue": names.get(found.line.venue, ""),
         },
     )
-    _offer(form, venue=[NOWHERE, *choices.venues])
+    form.offer(venue=[NOWHERE, *choices.venues])
     return ask(
         request,
         form,
         question=Question(
             title="Change time or place",
             caption=_caption(found),
-            back=f"/meetings/{meeting}/",
+            back=page,
             confirm="Save the change",
         ),
         act=lambda: ChangeMeeting(
@@ -136,14 +132,13 @@ def change(request: Any, meeting: str) -> HttpResponse:
             ("When", f"{day(_starts(form))} at {clock(_starts(form))}"),
             ("Where", dict([NOWHERE, *choices.venues])[form.cleaned_data["venue"]]),
         ],
-        done=lambda _: (f"/meetings/{meeting}/", "The meeting is changed."),
+        done=lambda _: (page, "The meeting is changed."),
     )
 
 
-def cancel(request: Any, meeting: str) -> HttpResponse:
+def cancel(request: Request, meeting: str) -> HttpResponse:
     """Call a meeting off, and say why."""
-    found = _still_planned(request, meeting)
-    page = reverse("meeting", args=[meeting])
+    found, page = _still_planned(request, meeting), reverse("meeting", args=[meeting])
     return ask_act(
         request,
         CancelMeeting,
@@ -163,7 +158,7 @@ def cancel(request: Any, meeting: str) -> HttpResponse:
     )
 
 
-def _still_planned(request: Any, meeting: str) -> MeetingPage:
+def _still_planned(request: Request, meeting: str) -> MeetingPage:
     check_may(request.actor, Capability.PLAN_MEETINGS)
     found = meeting_page(request.actor, meeting=meeting, today=request.today)
     if found.line.state is not MeetingState.PLANNED and request.method != "POST":

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -15,6 +14,7 @@ from likewise.queries.operations import was_carried_out
 from likewise.web.gatherings import gathering
 from likewise.web.nhsuk import forms
 from likewise.web.plans import look
+from likewise.web.requests import Request
 
 MARKS = (
     ("attended", "Attended", Result.ATTENDED),
@@ -67,7 +67,7 @@ class Row:
         return self.capacity is Capacity.VISITOR
 
 
-def register(request: Any, meeting: str) -> HttpResponse:
+def register(request: Request, meeting: str) -> HttpResponse:
     """Take or change the register of one meeting."""
     given = request.POST.copy()
     sheet = register_sheet(
@@ -123,7 +123,7 @@ def register(request: Any, meeting: str) -> HttpResponse:
     )
 
 
-def _is_repeated(request: Any) -> bool:
+def _is_repeated(request: Request) -> bool:
     """Whether this very form was saved already: sent twice, it is answered as the first time."""
     return was_carried_out(request.actor, operation=request.POST.get("operation", ""))
 

@@ -1,7 +1,7 @@
 """The list of meetings, and one meeting's page."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,15 +10,16 @@ from likewise.domain.access import Capability, may
 from likewise.domain.accounts import ActingRole
 from likewise.domain.meetings import Capacity, Result
 from likewise.domain.words import count, join_words
-from likewise.queries.meetings import MeetingPage, meeting_page, meetings_between
-from likewise.web.gatherings import gathering
+from likewise.queries.meetings import MeetingLine, MeetingPage, meeting_page, meetings_between
+from likewise.web.gatherings import Gathering, gathering
 from likewise.web.plans import look
+from likewise.web.requests import Request
 
 AHEAD = timedelta(days=365)
 WINDOW = timedelta(days=91)
 
 
-def listing(request: Any) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     """Meetings to come, and those of a quarter of a year; earlier ones a quarter at a time."""
     until = _day(request.GET.get("before", ""), request.today)
     takes = may(request.actor, Capability.TAKE_REGISTER)
@@ -32,13 +33,16 @@ def listing(request: Any) -> HttpResponse:
         today=request.today,
         latest_first=True,
     )
-    shown = {"today": request.today, "takes_registers": takes}
+
+    def shown(lines: Iterable[MeetingLine]) -> list[Gathering]:
+        return [gathering(each, today=request.today, takes_registers=takes) for each in lines]
+
     return render(
         request,
         "meetings/list.jinja",
         {
-            "coming": [gathering(each, **shown) for each in coming],
-            "past": [gathering(each, **shown) for each in past],
+            "coming": shown(coming),
+            "past": shown(past),
             "since": until - WINDOW,
             "until": until,
             "is_latest": until == request.today,
@@ -56,7 +60,7 @@ def _day(given: str, today: date) -> date:
     return min(max(day, date(1900, 1, 1)), today)
 
 
-def page(request: Any, meeting: str) -> HttpResponse:
+def page(request: Request, meeting: str) -> HttpResponse:
     """One meeting, with its register for those who may see it."""
     found = meeting_page(request.actor, meeting=meeting, today=request.today)
     look(request, found.people, "a meeting")

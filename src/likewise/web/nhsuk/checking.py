@@ -4,14 +4,15 @@ The page shows what the action says it would do (its dry run). Confirming sends 
 again with the digest of that plan, so that what happens is what was seen, or nothing.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from likewise.domain.operations import Outcome, Plan, PlanChanged
+from likewise.reports.plans import Section
 from likewise.web.nhsuk.forms import ActionForm
 
 
@@ -20,14 +21,6 @@ class Carrying(Protocol):
 
     def __call__(self, *, dry_run: bool = False, confirmed: str | None = None) -> Outcome:
         """Carry it out, or say what it would do."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """One line of the summary: what was asked, and what was answered."""
-
-    question: str
-    answer: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +37,9 @@ def check_then_act(
     *,
     act: Carrying,
     title: str,
-    answers: Callable[[], Iterable[Answer]],
-    template: str = "nhsuk/check.jinja",
-    describe: Callable[[Plan], Mapping[str, Any]] = lambda _: {},
-    button: str = "Confirm and save",
+    answers: Callable[[], Iterable[tuple[str, str]]],
+    sections: Callable[[Plan], Iterable[Section]],
+    button: str,
 ) -> Checked:
     """Take a valid form one step further: to the check page, back to its questions, or to the act.
 
@@ -57,9 +49,9 @@ def check_then_act(
         Carries the act out, for example
         `lambda **checking: perform(act, by=..., operation=..., **checking)`.
     answers
-        The lines of the summary, in words.
-    describe
-        Anything more that the template shows of the plan.
+        What was asked and what was answered, in words.
+    sections
+        The plan in words.
 
     Returns
     -------
@@ -79,15 +71,15 @@ def check_then_act(
         ]
         context = {
             "title": title,
-            "answers": list(answers()),
+            "answers": [(asked, said) for asked, said in answers() if said],
             "warnings": plan.warnings,
             "kept": kept,
             "digest": digest,
             "button": button,
             "changed": changed,
-            **describe(plan),
+            "sections": sections(plan),
         }
-        return Checked(page=render(request, template, context))
+        return Checked(page=render(request, "nhsuk/check.jinja", context))
 
     confirmed = request.POST.get("confirmed") or None
     with form.catching():

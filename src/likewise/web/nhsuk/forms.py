@@ -62,6 +62,11 @@ class Form(forms.Form):
         """Use as `with form.catching():` around an action."""
         return Catching(self)
 
+    def offer(self, **choices: Choices) -> None:
+        """Give fields the choices that are there today."""
+        for name, offered in choices.items():
+            self.fields[name].choices = list(offered)  # type: ignore[attr-defined]
+
 
 def new_operation() -> str:
     """The id of an act that somebody is about to ask for."""
@@ -247,11 +252,7 @@ def tickboxes(
 
 
 def tick(
-    label: str,
-    *,
-    required: bool = False,
-    missing: str = "",
-    **look: Any,
+    label: str, *, required: bool = False, missing: str = "", **look: Any
 ) -> forms.BooleanField:
     """A single box to tick."""
     field = forms.BooleanField(
@@ -291,17 +292,13 @@ _NOT_THERE = {
 }
 
 
-def _texts(value: Any) -> tuple[str, str, str]:
-    return DateBoxes().decompress(value)
-
-
 class DayField(forms.Field):
     """A calendar day, typed in three boxes; a month may be a number or a name."""
 
     widget = DateBoxes
 
     def clean(self, value: Any) -> date | None:
-        texts = _texts(value)
+        texts = DateBoxes().decompress(value)
         if not any(texts):
             if self.required:
                 raise ValidationError(self.error_messages["required"], code="required")
@@ -316,7 +313,7 @@ class DayField(forms.Field):
             raise ValidationError(f"{what} must be a real date, such as 27 3 2026.") from None
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return _texts(initial) != _texts(data)
+        return DateBoxes().decompress(initial) != DateBoxes().decompress(data)
 
     def wrong_parts(self, texts: tuple[str, str, str]) -> frozenset[str]:
         """Which boxes to mark; none of them in particular when the whole date is wrong."""

@@ -25,9 +25,10 @@ from likewise.queries.practices import practice_choices
 from likewise.web.nhsuk.words import short_day
 from likewise.web.participants import forms
 from likewise.web.plans import Question, ask, ask_act, look
+from likewise.web.requests import Request
 
 
-def add(request: Any) -> HttpResponse:
+def add(request: Request) -> HttpResponse:
     """Add a person to the programme."""
     _check(request)
     return ask_act(
@@ -46,7 +47,7 @@ def add(request: Any) -> HttpResponse:
     )
 
 
-def set_status(request: Any, participant: str) -> HttpResponse:
+def set_status(request: Request, participant: str) -> HttpResponse:
     """A person's status changes; who leaves or withdraws leaves their cohorts."""
     return _ask(
         request,
@@ -58,7 +59,7 @@ def set_status(request: Any, participant: str) -> HttpResponse:
     )
 
 
-def register(request: Any, participant: str) -> HttpResponse:
+def register(request: Request, participant: str) -> HttpResponse:
     """A person registers with another practice; their arm stays."""
     return _ask(
         request,
@@ -71,7 +72,7 @@ def register(request: Any, participant: str) -> HttpResponse:
     )
 
 
-def change_role(request: Any, participant: str) -> HttpResponse:
+def change_role(request: Request, participant: str) -> HttpResponse:
     """A person takes up or gives up a role in the programme."""
     _check(request)
     name = _name(request, participant)
@@ -98,7 +99,7 @@ def change_role(request: Any, participant: str) -> HttpResponse:
     )
 
 
-def change_identity(request: Any, participant: str) -> HttpResponse:
+def change_identity(request: Request, participant: str) -> HttpResponse:
     """A name or contact details are put right; what they were stays in the versions."""
     _check(request)
     name, page = _name(request, participant), reverse("person", args=[participant])
@@ -122,7 +123,7 @@ def change_identity(request: Any, participant: str) -> HttpResponse:
 
 
 def _ask(
-    request: Any,
+    request: Request,
     participant: str,
     kind: type[Act],
     *,
@@ -144,12 +145,12 @@ def _ask(
     )
 
 
-def _check(request: Any) -> None:
+def _check(request: Request) -> None:
     check_sees(request.actor, Capability.SEE_ROSTERS)
     check_may(request.actor, Capability.MANAGE_PEOPLE)
 
 
-def _name(request: Any, participant: str) -> str:
+def _name(request: Request, participant: str) -> str:
     found = label_of(request.actor, participant=participant, today=request.today)
     look(request, [participant], "a person")
     return found.text

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
+
 from likewise.domain.access import Capability
 from likewise.domain.attendance import came
 from likewise.domain.cohorts import LineageEvent
@@ -15,6 +17,7 @@ from likewise.domain.received import Received
 from likewise.domain.words import count, join_words, sentence
 from likewise.queries.participants import PersonPath, PersonRow, Spell
 from likewise.web.nhsuk.words import moment, short_day
+from likewise.web.pieces import Link
 
 RECEIVED = {
     Received.NONE: "Nothing",
@@ -23,14 +26,6 @@ RECEIVED = {
     Received.BOTH: "Both one-to-one and group",
 }
 FORMATIVE = "formative phase"  # before anybody is supported; shown only if somebody was
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Somewhere to go; without an address, only the words."""
-
-    text: str
-    href: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +45,12 @@ def person_row(row: PersonRow) -> Row:
     """One line of the list of people, in words."""
     return Row(
         name=row.label.text,
-        href=f"/people/{row.participant}/",
+        href=reverse("person", args=[row.participant]),
         status=sentence(row.status or "not yet invited"),
         roles=sentence(join_words(row.roles)),
         practice=row.practice or "",
         arm=row.arm or "",
-        cohorts=tuple(Link(name, f"/cohorts/{cohort}/") for cohort, name in row.cohorts),
+        cohorts=tuple(Link(name, _cohort_page(cohort)) for cohort, name in row.cohorts),
     )
 
 
@@ -69,6 +64,10 @@ class Entry:
     note: str = ""
     flag: str = ""
     history: str = ""
+
+
+def _cohort_page(cohort: str) -> str:
+    return reverse("cohort", args=[cohort])
 
 
 def during(period: Period) -> str:
@@ -134,7 +133,7 @@ class PersonPresenter:
     def _cohort(self, cohort: str, *, role: str = "") -> Link:
         name = self.path.cohort_names.get(cohort, "a cohort")
         words = f"{name} ({role})" if role else name
-        return Link(words, f"/cohorts/{cohort}/" if cohort in self.path.linked else "")
+        return Link(words, _cohort_page(cohort) if cohort in self.path.linked else "")
 
     # Everything dated
 
@@ -280,7 +279,7 @@ class PersonPresenter:
     def _involvement_links(self, fact: Involvement) -> tuple[Link, ...]:
         links = (self._cohort(fact.cohort),) if fact.cohort else ()
         if fact.ends_on is None and Capability.RECORD_INVOLVEMENT in self.path.may:
-            end = Link("record that it ended", f"/involvement/{self.id}/end/{fact.id}/")
+            end = Link("record that it ended", reverse("involvement_end", args=[self.id, fact.id]))
             links = (*links, end)
         return links
 
@@ -301,19 +300,21 @@ class PersonPresenter:
         return "Changed since first recorded" if corrections else ""
 
     def _history(self, fact: str) -> str:
-        return f"/corrections/{fact}/" if Capability.CORRECT in self.path.may else ""
+        return reverse("correction", args=[fact]) if Capability.CORRECT in self.path.may else ""
 
     def changes(self) -> list[Link]:
         """What this viewer may record about the person."""
-        base = f"/people/{self.id}"
         links = []
         if Capability.MANAGE_PEOPLE in self.path.may:
             links += [
-                Link("Their status changes", f"{base}/status/"),
-                Link("They register with a practice", f"{base}/practice/"),
-                Link("They take up or give up a role", f"{base}/role/"),
-                Link("Correct their name or contact details", f"{base}/identity/"),
+                self._change("Their status changes", "person_status"),
+                self._change("They register with a practice", "person_practice"),
+                self._change("They take up or give up a role", "person_role"),
+                self._change("Correct their name or contact details", "person_identity"),
             ]
         if Capability.RECORD_INVOLVEMENT in self.path.may:
-            links.append(Link("They take part somewhere else", f"/involvement/{self.id}/add/"))
+            links.append(self._change("They take part somewhere else", "involvement_add"))
         return links
+
+    def _change(self, words: str, page: str) -> Link:
+        return Link(words, reverse(page, args=[self.id]))

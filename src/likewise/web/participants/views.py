@@ -1,7 +1,5 @@
 """Find people, and one person's path. Opening a person records a look."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -13,9 +11,10 @@ from likewise.web.paging import Pages, page_number
 from likewise.web.participants.forms import SearchForm
 from likewise.web.participants.presenters import PersonPresenter, person_row
 from likewise.web.plans import look
+from likewise.web.requests import Request
 
 
-def listing(request: Any) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     """A page of the people in reach, by name."""
     form = SearchForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
@@ -44,7 +43,7 @@ def listing(request: Any) -> HttpResponse:
     )
 
 
-def page(request: Any, participant: str) -> HttpResponse:
+def page(request: Request, participant: str) -> HttpResponse:
     """One person's way through the programme."""
     found = path(request.actor, participant=participant, today=request.today)
     look(request, found.labels, "a person")  # and whom their contacts name

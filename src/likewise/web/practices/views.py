@@ -1,7 +1,5 @@
 """Practices and venues: the list, and adding to it."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,9 +10,10 @@ from likewise.domain.practices import AddPractice, AddVenue
 from likewise.queries.access import check_sees
 from likewise.queries.practices import places
 from likewise.web.plans import Question, ask_act
+from likewise.web.requests import Request
 
 
-def listing(request: Any) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     """Where people are registered, and where they meet."""
     context = {
         "places": places(request.actor, today=request.today),
@@ -24,17 +23,17 @@ def listing(request: Any) -> HttpResponse:
     return render(request, "practices/list.jinja", context)
 
 
-def add_practice(request: Any) -> HttpResponse:
+def add_practice(request: Request) -> HttpResponse:
     """Add a practice."""
     return _add(request, AddPractice, "Add a practice")
 
 
-def add_venue(request: Any) -> HttpResponse:
+def add_venue(request: Request) -> HttpResponse:
     """Add a place where people meet."""
     return _add(request, AddVenue, "Add a place to meet")
 
 
-def _add(request: Any, kind: type[Act], title: str) -> HttpResponse:
+def _add(request: Request, kind: type[Act], title: str) -> HttpResponse:
     check_sees(request.actor, Capability.SEE_COHORTS)
     check_may(request.actor, Capability.MANAGE_PROGRAMME)
     page = reverse("practices")

@@ -1,7 +1,5 @@
 """The programme at a glance, and changing its phase."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,6 +9,7 @@ from likewise.domain.programmes import ORDER, ChangePhase, PhaseName
 from likewise.domain.words import sentence
 from likewise.queries.programmes import programme_page
 from likewise.web.plans import Question, ask_act
+from likewise.web.requests import Request
 
 WHAT_HOLDS = {
     PhaseName.FORMATIVE: "The programme is being prepared.",
@@ -20,7 +19,7 @@ WHAT_HOLDS = {
 }
 
 
-def page(request: Any) -> HttpResponse:
+def page(request: Request) -> HttpResponse:
     """Phases, practices, venues, arms and numbers, as far as the role may know them."""
     found = programme_page(request.actor, today=request.today)
     return render(
@@ -30,7 +29,7 @@ def page(request: Any) -> HttpResponse:
     )
 
 
-def change_phase(request: Any) -> HttpResponse:
+def change_phase(request: Request) -> HttpResponse:
     """Record that the programme enters its next phase."""
     check_may(request.actor, Capability.CHANGE_PHASE)
     found = programme_page(request.actor, today=request.today)
