@@ -6,12 +6,12 @@ The arithmetic is that of `sequences`, draw for draw; the tests hold the two to 
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from likewise.domain.allocation.stream_kernel import philox, unit
+from likewise.domain.compiling import kernel
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def number_at(position: Any, trial: Any, stratum: Any, purpose: Any, keys: Any) -> Any:
     """One number of one stream."""
     words = philox(
@@ -24,7 +24,7 @@ def number_at(position: Any, trial: Any, stratum: Any, purpose: Any, keys: Any) 
     return unit(words[position % 4])
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def place_drawn(left: Any, draw: Any) -> Any:
     """The arm that a draw chooses among the places left in each."""
     places, reached, chosen = left.sum(), 0.0, 0
@@ -35,7 +35,7 @@ def place_drawn(left: Any, draw: Any) -> Any:
     return chosen
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def likeliest(left: Any) -> Any:
     """The arms with most places left, as bits."""
     most, bits = left.max(), 0
@@ -45,7 +45,7 @@ def likeliest(left: Any) -> Any:
     return bits
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def simple_lanes(
     ratio: Any, first_trial: Any, purpose: Any, keys: Any, arms: Any, favoured: Any
 ) -> None:
@@ -58,7 +58,7 @@ def simple_lanes(
             favoured[i, lane] = guess
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def block_lanes(
     strata: Any,
     count: Any,

@@ -9,14 +9,14 @@ with the same stream, and the tests hold the two to the same arms.
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from likewise.domain.allocation.stream_kernel import fill_lanes
+from likewise.domain.compiling import kernel
 
 RANGE, STANDARD_DEVIATION, VARIANCE, SIMPLE_TOTALS = 0, 1, 2, 3
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def pick_level(found: Any, counts: Any, row: Any, first: Any, levels: Any, arm: Any) -> None:
     """Each lane's count in one arm at its own level of one factor."""
     start = counts[first, arm]
@@ -29,7 +29,7 @@ def pick_level(found: Any, counts: Any, row: Any, first: Any, levels: Any, arm: 
             found[lane] = new if row[lane] == wanted else old
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def find_bounds(bounds: Any, found: Any) -> None:
     """Each lane's largest, smallest and second smallest count among the arms."""
     most, least, second, first = bounds[0], bounds[1], bounds[2], found[0]
@@ -45,7 +45,7 @@ def find_bounds(bounds: Any, found: Any) -> None:
             most[lane] = max(most[lane], value)
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def add_range(score: Any, here: Any, bounds: Any, step: Any, weight: Any) -> None:
     """Add weight x (largest - smallest count) as it would be with the participant in one arm.
 
@@ -60,7 +60,7 @@ def add_range(score: Any, here: Any, bounds: Any, step: Any, weight: Any) -> Non
         score[lane] += weight * np.float64(spread)
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def add_spread(score: Any, found: Any, arm: Any, step: Any, weight: Any, is_variance: Any) -> None:
     """Add weight x sample variance (or its root) as it would be with the participant in `arm`."""
     arms = found.shape[0]
@@ -76,7 +76,7 @@ def add_spread(score: Any, found: Any, arm: Any, step: Any, weight: Any, is_vari
         score[lane] += weight * (variance if is_variance else np.sqrt(variance))
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def add_total(score: Any, found: Any, arm: Any, weight: Any) -> None:
     """Add weight x the count that the arm already has."""
     here = found[arm]
@@ -84,7 +84,7 @@ def add_total(score: Any, found: Any, arm: Any, weight: Any) -> None:
         score[lane] += weight * np.float64(here[lane])
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def add_factor(scores: Any, found: Any, steps: Any, weight: Any, measure: Any, bounds: Any) -> None:
     """Add one factor's imbalance, for each arm the participant might be given."""
     if measure == RANGE:
@@ -98,7 +98,7 @@ def add_factor(scores: Any, found: Any, steps: Any, weight: Any, measure: Any, b
             add_spread(scores[arm], found, arm, steps[arm], weight, measure == VARIANCE)
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def lowest(least: Any, tied: Any, scores: Any, ratios: Any, tolerance: Any) -> None:
     """Turn `least` into the lowest score (with tolerance), `tied` into the shares that have it."""
     first = scores[0]
@@ -117,7 +117,7 @@ def lowest(least: Any, tied: Any, scores: Any, ratios: Any, tolerance: Any) -> N
             tied[lane] += share if here[lane] <= least[lane] else 0.0
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def draw_arms(
     arms: Any, scores: Any, draws: Any, ratios: Any, preferred: Any, spread: Any, work: Any
 ) -> None:
@@ -141,7 +141,7 @@ def draw_arms(
             arms[lane] += np.uint8(1) if draws[lane] >= reached[lane] else np.uint8(0)
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def mark_favoured(
     favoured: Any, scores: Any, ratios: Any, owners: Any, preferred: Any, spread: Any, work: Any
 ) -> None:
@@ -166,7 +166,7 @@ def mark_favoured(
         favoured[lane] = bits
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def spread_steps(moved: Any, arms: Any, steps: Any) -> None:
     """What each arm's count gains in each lane: its step where it was drawn, else nothing."""
     whole = moved.dtype.type
@@ -176,7 +176,7 @@ def spread_steps(moved: Any, arms: Any, steps: Any) -> None:
             here[lane] = step if arms[lane] == drawn else whole(0)
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def add_participant(counts: Any, row: Any, first: Any, levels: Any, moved: Any) -> None:
     """Add what was gained to the counts at each lane's own level of one factor."""
     whole = counts.dtype.type
@@ -189,7 +189,7 @@ def add_participant(counts: Any, row: Any, first: Any, levels: Any, moved: Any) 
                 here[lane] = whole(here[lane] + (added if row[lane] == wanted else whole(0)))
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def minimise_lanes(
     levels: Any,
     starts: Any,

@@ -3,12 +3,12 @@
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from likewise.domain.allocation.stream_kernel import fill_stream
+from likewise.domain.compiling import kernel
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def draw_levels(
     levels: Any, reached: Any, starts: Any, first_trial: Any, purpose: Any, keys: Any
 ) -> None:
@@ -28,7 +28,7 @@ def draw_levels(
                 levels[i, f, lane] = level
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def draw_profiles(levels: Any, profiles: Any, first_trial: Any, purpose: Any, keys: Any) -> None:
     """Whole people drawn with replacement from those known, so that levels keep together."""
     people, factors, lanes = levels.shape

@@ -3,13 +3,14 @@
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from likewise.domain.compiling import kernel
 
 FEWEST, FEWEST_ALIKE, NOT_THE_LAST, INSIDER = 0, 1, 2, 3
 STRATEGIES = 4
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def fewest(counts: Any) -> Any:
     """The arms with the lowest count, as bits."""
     least, bits = counts.min(), 0
@@ -19,7 +20,7 @@ def fewest(counts: Any) -> Any:
     return bits
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def right(guess: Any, arm: Any) -> Any:
     """The chance that a guess, drawn evenly from the arms marked in `guess`, is `arm`."""
     if not guess >> arm & 1:
@@ -31,7 +32,7 @@ def right(guess: Any, arm: Any) -> Any:
     return 1.0 / marked
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def leaning(guess: Any) -> Any:
     """+1 where the guess is surely not the first arm, -1 where it is only that one, else 0."""
     if guess == 1:
@@ -39,7 +40,7 @@ def leaning(guess: Any) -> Any:
     return 0 if guess & 1 else 1
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def replay_lane(
     levels: Any,
     strata: Any,
@@ -83,7 +84,7 @@ def replay_lane(
     return worst
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def replay_lanes(
     levels: Any,
     strata: Any,

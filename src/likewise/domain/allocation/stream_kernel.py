@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from llvmlite import ir  # type: ignore[import-untyped]
-from numba import njit, types
+from numba import types
 from numba.extending import intrinsic, overload
+
+from likewise.domain.compiling import kernel
 
 MULTIPLIERS = (0xD2E7470EE14C6C93, 0xCA5A826395121157)
 FIRST, SECOND = (np.uint64(multiplier) for multiplier in MULTIPLIERS)
@@ -61,7 +63,7 @@ def _low_word(a: Any, b: Any) -> Any:
     return lambda a, b: a * b
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel(inline=True)
 def philox(block: Any, trial: Any, stratum: Any, purpose: Any, keys: Any) -> Any:
     """Four 64-bit words: the `block`-th of the stream (seed, trial, stratum, purpose)."""
     a, b, c, d = block, trial, stratum, purpose
@@ -72,13 +74,13 @@ def philox(block: Any, trial: Any, stratum: Any, purpose: Any, keys: Any) -> Any
     return a, b, c, d
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel(inline=True)
 def unit(word: Any) -> Any:
     """A word as a number in [0, 1), by its upper 53 bits, as NumPy does."""
     return np.float64(np.int64(word >> np.uint64(11))) * UNIT
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def fill_lanes(
     draws: Any, block: Any, first_trial: Any, stratum: Any, purpose: Any, keys: Any
 ) -> None:
@@ -97,7 +99,7 @@ def fill_lanes(
         draws[3, lane] = unit(d)
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def fill_stream(draws: Any, trial: Any, stratum: Any, purpose: Any, keys: Any) -> None:
     """The first draws.size numbers of one stream, in order."""
     last = draws.size

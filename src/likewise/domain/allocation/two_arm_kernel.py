@@ -8,7 +8,6 @@ two scores become one difference. The tests hold this kernel to the arms of the 
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from likewise.domain.allocation.minimisation_kernel import (
     SIMPLE_TOTALS,
@@ -16,11 +15,12 @@ from likewise.domain.allocation.minimisation_kernel import (
     VARIANCE,
 )
 from likewise.domain.allocation.stream_kernel import fill_lanes
+from likewise.domain.compiling import kernel
 
 ROOT_HALF = np.sqrt(0.5)
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def pick_difference(found: Any, differences: Any, row: Any, first: Any, levels: Any) -> None:
     """Each lane's difference between the arms at its own level of one factor."""
     start = differences[first]
@@ -33,7 +33,7 @@ def pick_difference(found: Any, differences: Any, row: Any, first: Any, levels: 
             found[lane] = new if row[lane] == wanted else old
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def add_difference(score: Any, found: Any, up: Any, down: Any, weight: Any, measure: Any) -> None:
     """Add to (imbalance if given arm one) - (imbalance if given arm two) one factor's part."""
     whole = found.dtype.type
@@ -52,7 +52,7 @@ def add_difference(score: Any, found: Any, up: Any, down: Any, weight: Any, meas
             score[lane] += scale * np.float64(whole(one - two))
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def draw_two(
     arms: Any, moved: Any, score: Any, draws: Any, chances: Any, up: Any, down: Any
 ) -> None:
@@ -67,7 +67,7 @@ def draw_two(
         moved[lane] = -down if arms[lane] != 0 else up
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def mark_likelier(favoured: Any, score: Any, chances: Any) -> None:
     """Mark, as bits, the likelier arm, or both: what someone who sees everything guesses."""
     for lane in range(favoured.size):
@@ -77,7 +77,7 @@ def mark_likelier(favoured: Any, score: Any, chances: Any) -> None:
         favoured[lane] = bits
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def add_moved(differences: Any, row: Any, first: Any, levels: Any, moved: Any) -> None:
     """Move the difference at each lane's own level of one factor."""
     whole = differences.dtype.type
@@ -88,7 +88,7 @@ def add_moved(differences: Any, row: Any, first: Any, levels: Any, moved: Any) -
             here[lane] = whole(here[lane] + (step if row[lane] == wanted else whole(0)))
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def minimise_two_lanes(
     levels: Any,
     starts: Any,

@@ -8,9 +8,10 @@ Each function is plain Python under its decorator, and the tests also run it unc
 
 import math
 
-import numba as nb
 import numpy as np
 import numpy.typing as npt
+
+from likewise.domain.compiling import kernel
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -22,7 +23,7 @@ CAP_RIMS = 10.0
 RARE_RIMS = 1e-2
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def poisson_cap(mean: float, beyond: float) -> int:
     """The smallest number that a Poisson count exceeds with a chance below `beyond`."""
     term = math.exp(-mean)
@@ -37,7 +38,7 @@ def poisson_cap(mean: float, beyond: float) -> int:
     return number
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def phase_caps(
     new: int,
     settled: int,
@@ -61,7 +62,7 @@ def phase_caps(
     return new + poisson_cap(most_new, beyond), new + settled + poisson_cap(most_settled, beyond)
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def fill_staying(leave: Floats, cap: int, out: Floats) -> None:
     """Write into out[i, j, d] the chance that j of i people stay the month, for each draw d."""
     width = leave.size
@@ -77,7 +78,7 @@ def fill_staying(leave: Floats, cap: int, out: Floats) -> None:
                 ] * (1.0 - leave[draw])
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def fill_poisson(mean: Floats, cap: int, out: Floats) -> None:
     """Write into out[k, d], k below `cap`, Poisson chances, and into out[cap, d] what is left."""
     for draw in range(mean.size):
@@ -90,7 +91,7 @@ def fill_poisson(mean: Floats, cap: int, out: Floats) -> None:
         out[cap, draw] = max(0.0, left)
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def fill_short(minimum: int, attending: Floats, cap: int, out: Floats) -> None:
     """Write into out[n, d] the chance that fewer than `minimum` of n members attend."""
     attended = np.zeros(cap + 2)
@@ -113,7 +114,7 @@ def fill_short(minimum: int, attending: Floats, cap: int, out: Floats) -> None:
             out[size, draw] = 1.0 if size < minimum else min(1.0, total)
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def thin_settled(
     state: Floats,
     staying: Floats,
@@ -136,7 +137,7 @@ def thin_settled(
                     out[new, left, draw] += state[new, settled, draw] * staying[settled, left, draw]
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def fewest_staying(staying: Floats, rare: float) -> Whole:
     """For each number of people the fewest who stay with a chance above `rare` in some draw."""
     fewest = np.zeros(staying.shape[0], np.int64)
@@ -147,7 +148,7 @@ def fewest_staying(staying: Floats, rare: float) -> Whole:
     return fewest
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def thin_new(state: Floats, staying: Floats, new_most: int, high: int, out: Floats) -> None:
     """New people leave: out[j, s] = sum over a of staying[a, j] state[a, s]."""
     width = state.shape[2]
@@ -159,7 +160,7 @@ def thin_new(state: Floats, staying: Floats, new_most: int, high: int, out: Floa
                     out[left, settled, draw] += staying[new, left, draw] * state[new, settled, draw]
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def settle_new(
     state: Floats, settling: Floats, new_most: int, high: int, out: Floats, spilled: Floats
 ) -> None:
@@ -178,7 +179,7 @@ def settle_new(
                         spilled[draw] += settling[new, still, 0] * state[new, settled, draw]
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def add_newcomers(
     state: Floats, coming: Floats, new_most: int, high: int, out: Floats, spilled: Floats
 ) -> None:
@@ -202,7 +203,7 @@ def add_newcomers(
                         spilled[draw] += coming[number, draw] * state[new, settled, draw]
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def hold_meeting(planes: Floats, short: Floats) -> None:
     """One meeting: a short one lengthens the run, a full one ends it, a run too long absorbs."""
     run, news, settleds, width = planes.shape
@@ -219,7 +220,7 @@ def hold_meeting(planes: Floats, short: Floats) -> None:
             planes[0, new, settled] = fine
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def most_mass(cells: Floats, mass: Floats) -> float:
     """Add up cells[i, d] over i into mass[d]; returns the largest."""
     mass[:] = 0.0
@@ -229,7 +230,7 @@ def most_mass(cells: Floats, mass: Floats) -> float:
     return mass.max()
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def trim(state: Floats, rim: float, window: Whole, kept: Floats, spilled: Floats) -> None:
     """Find the occupied window (most new, least and most settled) and add its mass to `kept`.
 
@@ -262,7 +263,7 @@ def trim(state: Floats, rim: float, window: Whole, kept: Floats, spilled: Floats
         kept += by_settled[settled]
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def block_caps(
     new: int,
     settled: int,
@@ -286,7 +287,7 @@ def block_caps(
     return new_cap, cap
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def survive(
     people: int,
     start: Floats,

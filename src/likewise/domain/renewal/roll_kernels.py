@@ -1,15 +1,15 @@
 """The law of the number of members on the roll, by convolution."""
 
-import numba as nb
 import numpy as np
 import numpy.typing as npt
 
+from likewise.domain.compiling import kernel
 from likewise.domain.renewal.kernels import fill_poisson
 
 Floats = npt.NDArray[np.float64]
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def mix_rolls(
     people: int,
     new: int,
