@@ -12,12 +12,12 @@ when the first kernel is compiled. docs/decisions/0022 says why.
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
+from importlib import import_module
 from inspect import getsource
+from numbers import Number
 from threading import RLock
 from types import FunctionType
 from typing import Any, Protocol
-
-import numpy as np
 
 # Written in a kernel, these iterations may be shared among threads once they are compiled.
 prange = range
@@ -34,7 +34,7 @@ class _Recipe:
     """How a kernel is compiled: from which loops, with what options; or what stands for it."""
 
     loops: FunctionType | None
-    made: Callable[[], Any] | None
+    made: str
     options: dict[str, Any]
 
 
@@ -55,7 +55,7 @@ _under_way: list[None] = []
 def kernel[Function: Callable[..., Any]](
     *,
     loops: Callable[..., Any] | None = None,
-    made: Callable[[], Any] | None = None,
+    made: str = "",
     parallel: bool = False,
     inline: bool = False,
 ) -> Callable[[Function], Function]:
@@ -66,8 +66,8 @@ def kernel[Function: Callable[..., Any]](
     loops : callable, optional
         What to compile in its place, where the function itself is written with whole arrays, so
         that it is quick uncompiled, and loops are quicker once compiled.
-    made : callable, optional
-        Returns the compiled form, where it is neither.
+    made : str, optional
+        Where the compiled form is, as "module:name", if it is neither.
     parallel : bool
         Whether `prange` shares its iterations among threads.
     inline : bool
@@ -128,9 +128,11 @@ def _made(function: Any) -> _Compiled:
         recipe = _recipes[function]
         if not _compiled:
             _watch_the_compiler()
-        if recipe.made is not None:
+        if recipe.made:
+            module, _, name = recipe.made.partition(":")
+            there = import_module(module)
             _compiled[function] = _Compiled(
-                function=recipe.made(), digest=getsource(recipe.made) + described(function)
+                function=getattr(there, name), digest=getsource(there) + name
             )
         else:
             _compiled[function] = _compile(recipe.loops or function, recipe.options)
@@ -175,7 +177,7 @@ def described(function: Callable[..., Any]) -> str:
     used = {}
     for name in code.co_names:
         value = function.__globals__.get(name)
-        if isinstance(value, int | float | tuple | np.number):
+        if isinstance(value, Number | tuple):
             used[name] = repr(value)
         else:
             used[name] = repr(getattr(value, "_fields", None))

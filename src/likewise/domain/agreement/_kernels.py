@@ -19,7 +19,7 @@ __all__ = ["CELLS_UNCOMPILED", "NOMINAL", "PAIRS_UNCOMPILED", "RATIO", "SQUARED"
 
 @kernel(loops=_loops.whole_codes)
 def whole_codes(values: NDArray[np.float64], codes: NDArray[np.int8]) -> bool:
-    """Write whole values from 0 to 126 as they are, and nan as 127; false where there are others."""
+    """Write whole values from 0 to 126 as they are, nan as 127; false where there are others."""
     inside = (values >= 0.0) & (values < 127.0)
     codes[:] = np.where(inside, values, 127.0).astype(np.int8)
     return bool((np.isnan(values) | (inside & (codes == values))).all())

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from likewise.domain.compiling import compiled
 from likewise.domain.renewal.checks import RenewalRefused, check_count
 from likewise.domain.renewal.draws import (
     APPEARING,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 SHAPES_TABULATED: Final = 4
 CHECKED: Final = 24
+COMPILED_ANYHOW: Final = 1_000_000  # its tables are large work, for one cohort too
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -309,8 +311,10 @@ def _read(
     # Neighbours in this order read the same part of the tables.
     order = np.argsort(start.members[:, 0], kind="stable")
 
+    read_many = compiled(many_kernels.read_many)
+
     def share(first: int, last: int) -> None:
-        many_kernels.read_many(
+        read_many(
             first, last, order, tables.members, tables.leads, rates.shape_of, tables.steps, joining,
             leaving, stopping, appearing, rates.offsets, told.newcomers, told.season_months,
             told.leavers, hazard, told.lead_stops, told.lead_hazard, told.successors, lead_months,
@@ -394,6 +398,7 @@ def _check(
             ),
             rule=rule,
             what_if=what_if if leads >= 0 else replace(what_if, successor=0),
+            together=COMPILED_ANYHOW,
         )
         exact = curve.meeting.mean(axis=1)[np.array(horizons) - 1]
         worst = max(worst, float(np.abs(exact - out[cohort, :, 0]).max()))
