@@ -1,9 +1,6 @@
 """`likewise allocation`: simulate a design, generate a sequence, seal it, verify it."""
 
-import contextlib
 import os
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -203,7 +200,7 @@ def _run(
     seed: int,
     workers: int | None,
 ) -> "Simulation":
-    from likewise.cli.progress import LateBar
+    from likewise.cli.progress import LateBar, said_while_compiling
     from likewise.domain.allocation import simulate as simulate_design
     from likewise.formats.allocation import read_people
 
@@ -211,8 +208,7 @@ def _run(
     if people is not None:
         mix = read_people(table=opened(people), design=given.design)
     done = 0
-    words = "Working; the first run on a machine also compiles the simulator (some seconds)."
-    with _told_if_slow(words), LateBar(label="Simulating", length=trials) as bar:
+    with said_while_compiling(), LateBar(label="Simulating", length=trials) as bar:
 
         def progress(more: int) -> None:
             nonlocal done

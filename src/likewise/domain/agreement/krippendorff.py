@@ -14,7 +14,7 @@ from likewise.domain.agreement.ratings import (
     check_fits_level,
     ratings_of,
 )
-from likewise.domain.compiling import Way, way
+from likewise.domain.compiling import Way, compiled, way
 
 MOST_RATIO_VALUES = 20_000  # ratio distances are summed pair by pair: 2 * 10^8 pairs, a second
 
@@ -158,8 +158,11 @@ def _numbers(ratings: Ratings, level: Level) -> NDArray[np.float64]:
 
 def _form(patterns: Patterns, resamples: int) -> Way:
     """How to sum over the pairs of values within units, once and for each resample."""
-    from likewise.domain.agreement._kernels import PAIRS_UNCOMPILED
+    from likewise.domain.agreement._kernels import CELLS_UNCOMPILED, PAIRS_UNCOMPILED
 
+    cells = int(patterns.units.sum())  # at the least; whoever compiles for these has it all
+    if cells > CELLS_UNCOMPILED // 2:
+        return compiled
     lengths = np.diff(patterns.starts)
     pairs = int((lengths * lengths).sum()) // 2 + patterns.n_values * 8
     return way(work=pairs * (resamples + 1), at_most=PAIRS_UNCOMPILED)
