@@ -203,9 +203,9 @@ def first_calls() -> Iterator[Row]:
             )
 
 
-def told() -> Measured:
-    """61 people and 16 facilitators from values to a round with limits, reasons and next best."""
-    from likewise.domain.matching import Person, Supporter, best_round
+def pilot() -> tuple[list[Any], list[Any]]:
+    """61 people and 16 facilitators, invented."""
+    from likewise.domain.matching import Person, Supporter
 
     rng = np.random.Generator(np.random.Philox(SEED))
     days, stages = ("mon", "tue", "wed", "thu", "fri"), ("working", "retired")
@@ -237,6 +237,14 @@ def told() -> Measured:
         )
         for n in range(16)
     ]
+    return people, supporters
+
+
+def told() -> Measured:
+    """61 people and 16 facilitators from values to a round with limits, reasons and next best."""
+    from likewise.domain.matching import best_round
+
+    people, supporters = pilot()
     best_round(people=people, supporters=supporters)
     seconds, found = best_of(lambda: best_round(people=people, supporters=supporters), repeats=10)
     return Measured(seconds=seconds, peak_mb=peak_mb(), answer=found.is_proven)

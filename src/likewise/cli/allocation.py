@@ -1,6 +1,9 @@
 """`likewise allocation`: simulate a design, generate a sequence, seal it, verify it."""
 
+import contextlib
 import os
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
