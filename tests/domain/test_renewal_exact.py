@@ -323,6 +323,26 @@ def test_each_kernel_gives_the_same_uncompiled(name):
     assert np.array_equal([plain[0], loops[0]], [compiled[0]] * 2)
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_the_chain_gives_the_same_in_every_form_to_the_last_bit(seed):
+    draw = np.random.Generator(np.random.Philox(seed))
+    people, width, months = 7 - seed, 1 + seed % 3, 5
+    start = np.zeros((1 + seed % 2, people + 1, width))
+    start[0, people // 2] = 1.0
+    arguments = (
+        people, start, draw.random(width) / 2, draw.random(width) / 3, 1 / 3,
+        draw.random((months, width)) * (0, 0.3, 2)[seed % 3], draw.integers(0, 2, months), 3,
+        np.where(draw.random(width) < 0.5, 1.0, 0.8), (1e-11, 3e-7, 1e-3)[seed % 3],
+    )  # fmt: skip
+    found = []
+    for form in FORMS:
+        out = np.empty((months, width))
+        error = form(kernels.survive)(*arguments, out)
+        found.append((float(error).hex(), out.tobytes()))
+
+    assert found[0] == found[1] == found[2]
+
+
 def test_backward_and_roll_kernels_give_the_same_uncompiled():
     arguments = (0.2, 0.1, 1 / 3, np.full(2, 0.4), np.ones(2, np.int64), 2, 0.9, 2)
     compiled, plain = np.empty((2, 4, 5)), np.empty((2, 4, 5))

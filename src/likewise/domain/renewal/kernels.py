@@ -175,13 +175,14 @@ def add_newcomers(
     reach = coming.shape[0] - 1
     out[:] = 0.0
     for new in range(new_most + 1):
-        for number in range(reach + 1):
-            joined = min(new_cap, new + number)
-            mass = coming[number] * state[new, : high + 1]
-            out[joined, : high + 1] += mass
-            if new + number > new_cap or number == reach > 0:
-                for over in mass:
-                    spilled += over
+        mass = coming[:, None] * state[new, : high + 1]
+        fits = min(reach, new_cap - new) + 1
+        out[new : new + fits, : high + 1] += mass[:fits]
+        for over in mass[fits:]:
+            out[new_cap, : high + 1] += over
+        noted = mass[fits:] if fits <= reach else mass[reach:] if reach > 0 else mass[:0]
+        one_by_one = np.concatenate((spilled[None], noted.reshape(-1, spilled.size)))
+        spilled[:] = one_by_one.cumsum(axis=0)[-1]
 
 
 @kernel(loops=chain_loops.hold_meeting)
