@@ -307,14 +307,11 @@ def _read(
     lead_keys = np.where(
         start.leads >= 0, np.searchsorted(tables.lead_codes, start.leads), start.leads
     )
-
     # Neighbours in this order read the same part of the tables.
     order = np.argsort(start.members[:, 0], kind="stable")
 
-    read_many = compiled(many_kernels.read_many)
-
     def share(first: int, last: int) -> None:
-        read_many(
+        compiled(many_kernels.read_many)(
             first, last, order, tables.members, tables.leads, rates.shape_of, tables.steps, joining,
             leaving, stopping, appearing, rates.offsets, told.newcomers, told.season_months,
             told.leavers, hazard, told.lead_stops, told.lead_hazard, told.successors, lead_months,
@@ -355,9 +352,7 @@ def _check(
     import numpy as np
 
     told, priors = programme.tallies, programme.priors
-    season = programme.tallies.season[
-        calendar(next_month=programme.next_month, months=horizons[-1])
-    ]
+    season = told.season[calendar(next_month=programme.next_month, months=horizons[-1])]
     new = np.minimum(programme.shapes.weight @ told.new_members, told.members)
     worst = 0.0
     for cohort in np.unique(np.linspace(0, told.members.size - 1, CHECKED).astype(int)).tolist():
