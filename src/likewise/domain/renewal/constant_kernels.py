@@ -1,7 +1,6 @@
-"""Compiled loops of the constant-rate chain; imported only by `constant`, when a sum is asked for.
+"""Loops of the constant-rate chain; imported only by `constant`, when a sum is asked for.
 
-Each function is plain Python under its decorator, and the tests also run it uncompiled
-(`function.py_func`).
+Small work runs as it is written here, large work compiled.
 """
 
 import math
