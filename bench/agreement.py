@@ -39,7 +39,7 @@ def ours(resamples: int, repeats: int) -> Measured:
     def work(values):
         return krippendorff_alpha(values=values, level="ordinal", resamples=resamples)
 
-    work(table(1_000))
+    work(table(UNITS // 2))
     values = table()
     seconds, found = best_of(lambda: work(values), repeats=repeats)
     interval = found.interval
@@ -62,7 +62,7 @@ def first_call(cache: str) -> Measured:
     os.environ["NUMBA_CACHE_DIR"] = cache
     from likewise.domain.agreement import krippendorff_alpha
 
-    values = table(1_000)
+    values = table(UNITS)
     seconds, found = best_of(lambda: krippendorff_alpha(values=values, level="ordinal"), repeats=1)
     return Measured(seconds=seconds, peak_mb=peak_mb(), answer=found.value)
 
@@ -95,7 +95,7 @@ def run() -> Iterator[Row]:
     yield Row(
         name="agreement",
         variant="first call",
-        size=1_000,
+        size=UNITS,
         seconds=compiled.seconds,
         peak_mb=compiled.peak_mb,
         ok=compiled.answer is not None,

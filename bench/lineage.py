@@ -8,7 +8,7 @@ same arrays as a frame that they have made beforehand, untimed, and use both cor
 each does the heavy part in its own way (cover the snapshots, the least cohort a person and month,
 join to the month before, count), and the same few lines of arithmetic complete every peer's answer
 from those small tables. Each runs in a process of its own, so that its peak memory, which includes
-the input, is its own. Ours is warmed on a thousand spells; compilation is the row `compile`. Best
+the input, is its own. Ours is warmed on 100,000 spells; compilation is the row `compile`. Best
 of three for us, of two for the peers, which cannot make them slower.
 
 The work: Philox, seed 20261123; 2,500,000 people, each in one of 50 practices of ten cohorts; every
@@ -72,7 +72,7 @@ def ours() -> tuple[float, float, float, np.ndarray]:
         )  # fmt: skip
 
     began = time.perf_counter()
-    work(spells(1000, 250))
+    work(spells(100_000, 25_000))
     compiling = time.perf_counter() - began
     arrays = spells()
     seconds, made = best_of(lambda: work(arrays), repeats=3)

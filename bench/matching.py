@@ -9,7 +9,8 @@ Places are dealt at random, 1.15 a person (scarce: 0.8; tight: 1.02). Timed: fro
 pairs in shuffled order, the same arrays for both, to the optimal round; arranging the network is
 included for both, making it is not. Warm, best of three runs for both (one run at a million
 people). `ok` says that both found the same optimum and that the certificate proves ours. `first
-call` is the compilation of the kernels, without and with their cache on disk; `next best` adds
+call` is the first round of 1,000 people, the compilation of the kernels included, without and with
+their cache on disk (for 61 people nothing is compiled: `make bench NAME=first`); `next best` adds
 everyone's next best; `told` is the whole of `best_round` on people and supporters, best of ten.
 """
 
@@ -132,7 +133,7 @@ def beside_peer(repeats: int, sizes: dict[str, Any]) -> tuple[Measured, float, b
     """Our time and peak, the peer's time, and whether both found the same proven optimum."""
     from likewise.domain.matching import Certificate, check_certificate
 
-    ours(network(people=61, each=4))
+    ours(network(people=1_000))
     given = network(**sizes)
     seconds, (problem, found) = best_of(lambda: ours(given), repeats=repeats)
     measured = Measured(seconds=seconds, peak_mb=peak_mb(), answer=None)
@@ -148,7 +149,7 @@ def with_next_best(sizes: dict[str, Any]) -> Measured:
     """The round and everyone's next best; the peer solves again without the option of three."""
     from likewise.domain.matching import MatchingProblem, assignment_with_next_best
 
-    assignment_with_next_best(problem=MatchingProblem(**vars(network(people=61, each=4))))
+    assignment_with_next_best(problem=MatchingProblem(**vars(network(people=1_000))))
     given = network(**sizes)
     problem = MatchingProblem(**vars(given))
     seconds, (found, other) = best_of(lambda: assignment_with_next_best(problem=problem), repeats=1)
@@ -170,7 +171,7 @@ def _without(given: Network, person: int, supporter: int) -> Network:
 FIRST_CALL = """
 import time, bench.matching as work
 from likewise.domain.matching import Certificate, check_certificate
-given = work.network(people=61, each=4)
+given = work.network(people=1_000)
 began = time.perf_counter()
 problem, found = work.ours(given)
 seconds = time.perf_counter() - began
@@ -194,7 +195,7 @@ def first_calls() -> Iterator[Row]:
             ).stdout.split()
             yield Row(
                 name="matching",
-                size=61,
+                size=1_000,
                 variant=variant,
                 seconds=float(seconds),
                 peak_mb=None,
@@ -202,9 +203,9 @@ def first_calls() -> Iterator[Row]:
             )
 
 
-def told() -> Measured:
-    """61 people and 16 facilitators from values to a round with limits, reasons and next best."""
-    from likewise.domain.matching import Person, Supporter, best_round
+def pilot() -> tuple[list[Any], list[Any]]:
+    """61 people and 16 facilitators, invented."""
+    from likewise.domain.matching import Person, Supporter
 
     rng = np.random.Generator(np.random.Philox(SEED))
     days, stages = ("mon", "tue", "wed", "thu", "fri"), ("working", "retired")
@@ -236,6 +237,14 @@ def told() -> Measured:
         )
         for n in range(16)
     ]
+    return people, supporters
+
+
+def told() -> Measured:
+    """61 people and 16 facilitators from values to a round with limits, reasons and next best."""
+    from likewise.domain.matching import best_round
+
+    people, supporters = pilot()
     best_round(people=people, supporters=supporters)
     seconds, found = best_of(lambda: best_round(people=people, supporters=supporters), repeats=10)
     return Measured(seconds=seconds, peak_mb=peak_mb(), answer=found.is_proven)

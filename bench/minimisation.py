@@ -22,6 +22,7 @@ from bench.measure import best_of, in_child, peak_mb
 from likewise.domain.allocation import Factor, Minimisation, allocate_trials, arms_in_ratio
 from likewise.domain.allocation.engine import even_mix, recruit
 from likewise.domain.allocation.streams import Purpose
+from likewise.domain.compiling import compiled as machine
 
 PEOPLE, TRIALS, BATCH, SEED, PROBABILITY = 1_000, 10_000, 512, 61, 0.8
 FACTORS = tuple(
@@ -60,7 +61,9 @@ def ours(arms: int) -> tuple[float, Bytes, float]:
     firsts = list(range(0, TRIALS, BATCH))
 
     def allocate(batch: Bytes, first: int) -> Bytes:
-        return allocate_trials(design=design, levels=batch, seed=SEED, first_trial=first)[0]
+        return allocate_trials(
+            design=design, levels=batch, seed=SEED, first_trial=first, form=machine
+        )[0]
 
     def work() -> list[Bytes]:
         with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
@@ -133,7 +136,7 @@ def compiled() -> float:
         levels = np.zeros((4, len(FACTORS), 4), np.uint8)
         began = time.perf_counter()
         for arms in (2, 4):
-            allocate_trials(design=design_of(arms), levels=levels, seed=SEED)
+            allocate_trials(design=design_of(arms), levels=levels, seed=SEED, form=machine)
         return time.perf_counter() - began
 
 

@@ -89,6 +89,7 @@ def one_cohort() -> tuple[float, float, float, bool]:
             rule=Rule(),
             horizons_months=HORIZONS,
             workers=2,
+            together=100,
         )
 
     began = time.perf_counter()

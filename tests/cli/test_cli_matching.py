@@ -12,9 +12,9 @@ from xml.etree import ElementTree
 import pytest
 from click.testing import CliRunner, Result
 
-from likewise.cli import likewise, main
-from likewise.cli.matching import said_if_slow
+from likewise.cli import likewise, main, progress
 from likewise.cli.pictures import CannotWrite
+from likewise.cli.progress import said_while_compiling
 from likewise.formats.matching import read_terms
 from likewise.formats.matching.tables import PERSON_COLUMNS, SUPPORTER_COLUMNS
 
@@ -258,13 +258,16 @@ def test_very_many_people_are_cut_in_words_but_not_in_json(folder):
     assert "(30 of 41 drawn)" in drawn
 
 
-def test_slow_work_says_what_is_going_on_and_quick_work_is_silent(capsys):
-    with said_if_slow("Compiling.", after_seconds=0.01):
-        time.sleep(0.2)
-    with said_if_slow("Never said.", after_seconds=60):
-        pass
+def test_it_is_said_once_that_something_is_compiled_and_only_then(capsys, monkeypatch):
+    with said_while_compiling(every_seconds=0.01):
+        time.sleep(0.1)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(progress, "is_under_way", lambda: True)
 
-    assert capsys.readouterr().err == "Compiling.\n"
+    with said_while_compiling(every_seconds=0.01):
+        time.sleep(0.2)
+
+    assert capsys.readouterr().err == progress.COMPILING + "\n"
 
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -5,6 +5,7 @@ from itertools import combinations, permutations
 
 import numpy as np
 import pytest
+from forms import FORMS
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -29,7 +30,6 @@ from likewise.domain.agreement.bootstrap import ResamplingMalformed
 from likewise.domain.agreement.cohen import NotCategories
 from likewise.domain.agreement.fleiss import UnequalNumbersOfCoders
 from likewise.domain.agreement.krippendorff import Alpha
-from likewise.domain.agreement.patterns import patterns_of
 from likewise.domain.agreement.ratings import (
     NothingToCompare,
     Ratings,
@@ -592,38 +592,28 @@ def test_bias_averages_over_pairs_of_coders():
     assert balance_of_coders(ratings=ratings).bias_index == pytest.approx(sum(each) / 3)
 
 
-def test_the_kernels_give_the_same_answers_uncompiled():
+def told_by_kernels(form):
+    """What every kernel gives, one after the other, in one form."""
     table = FOUR_OBSERVERS
-    flat, compiled, plain = table.ravel(), np.empty(48, np.int8), np.empty(48, np.int8)
-    assert kernels.whole_codes(flat, compiled)
-    assert kernels.whole_codes.py_func(flat, plain)
-    assert np.array_equal(compiled, plain)
-    assert not kernels.whole_codes.py_func(flat + 0.5, plain.copy())
-    assert not kernels.whole_codes.py_func(-flat, plain.copy())
-    assert kernels.rank_codes(compiled).tolist() == [1, 2, 3, 4, 5]
-    assert kernels.rank_codes.py_func(plain).tolist() == [1, 2, 3, 4, 5]
-    assert np.array_equal(compiled, plain)
-    indices = plain.reshape(table.shape)
-    keys = kernels.count_keys.py_func(indices, 5, 5**5)
-    assert np.array_equal(keys, kernels.count_keys(indices, 5, 5**5))
-    for one, two in zip(
-        kernels.sorted_patterns.py_func(indices), kernels.sorted_patterns(indices), strict=True
-    ):
-        assert np.array_equal(one, two)
-    patterns = patterns_of(ratings=ratings_of(values=table))
-    parts = (patterns.starts, patterns.members, patterns.counts)
-    weights = patterns.units.copy()
-    weights[0] = 0
-    totals = kernels.value_totals.py_func(*parts, weights, 5)
-    assert np.array_equal(totals, kernels.value_totals(*parts, weights, 5))
-    scores = np.arange(5.0)
+    flat, codes = table.ravel(), np.empty(table.size, np.int8)
+    told = [form(kernels.whole_codes)(flat, codes)]
+    told += [form(kernels.whole_codes)(wrong, codes.copy()) for wrong in (flat + 0.5, -flat)]
+    assert told == [True, False, False]
+    told += [codes.copy(), form(kernels.rank_codes)(codes), codes]
+    indices = codes.reshape(table.shape)
+    told += [form(kernels.count_keys)(indices, 5, 5**5), form(kernels.pair_table)(indices, 0, 1, 5)]
+    parts = form(kernels.sorted_patterns)(indices)
+    weights = np.arange(len(parts[0]) - 1) % 3
+    totals = form(kernels.value_totals)(*parts, weights, 5)
+    scores = np.array([1.0, 1.3, 2.7, 3.1, 7.9])
+    told += [*parts, totals, form(kernels.expected_ratio_sum)(totals, scores)]
     for kind in (kernels.NOMINAL, kernels.SQUARED, kernels.RATIO):
-        assert kernels.observed_sum.py_func(*parts, weights, scores, kind) == pytest.approx(
-            kernels.observed_sum(*parts, weights, scores, kind)
-        )
-    assert kernels.expected_ratio_sum.py_func(totals, scores) == pytest.approx(
-        kernels.expected_ratio_sum(totals, scores)
-    )
-    assert np.array_equal(
-        kernels.pair_table.py_func(indices, 0, 1, 5), kernels.pair_table(indices, 0, 1, 5)
-    )
+        told.append(form(kernels.observed_sum)(*parts, weights, scores, kind))
+    return told
+
+
+def test_the_kernels_give_the_same_answers_in_every_form():
+    plain, *others = (told_by_kernels(form) for form in FORMS)
+
+    for other in others:
+        assert all(np.array_equal(one, two) for one, two in zip(plain, other, strict=True))

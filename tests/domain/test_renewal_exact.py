@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from forms import FORMS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from likewise.domain.compiling import compiled as compiled_form
 from likewise.domain.renewal import (
     RenewalRefused,
     backward_kernels,
@@ -268,17 +270,17 @@ def test_the_kernels_give_the_same_uncompiled():
     )
     compiled, plain = np.empty((2, 2)), np.empty((2, 2))
 
-    kernels.survive(*arguments, compiled)
-    kernels.survive.py_func(*arguments, plain)
+    compiled_form(kernels.survive)(*arguments, compiled)
+    kernels.survive(*arguments, plain)
 
-    assert plain == pytest.approx(compiled, abs=1e-12)
+    assert np.array_equal(plain, compiled)
 
 
 @pytest.mark.parametrize(
     "name",
     [
         "fill_staying", "fill_poisson", "fill_short", "thin_settled", "thin_new", "settle_new",
-        "add_newcomers", "hold_meeting", "trim", "most_mass", "fewest_staying", "poisson_cap",
+        "add_newcomers", "hold_meeting", "trim", "add_planes", "most_mass", "fewest_staying", "poisson_cap",
         "phase_caps", "block_caps",
     ],
 )  # fmt: skip
@@ -286,9 +288,9 @@ def test_each_kernel_gives_the_same_uncompiled(name):
     rng = np.random.Generator(np.random.Philox(7))
     state = rng.random((3, 4, 2)) / 24
     staying = np.zeros((4, 4, 2))
-    kernels.fill_staying(np.array([0.2, 0.3]), 3, staying)
+    compiled_form(kernels.fill_staying)(np.array([0.2, 0.3]), 3, staying)
     coming = np.zeros((3, 2))
-    kernels.fill_poisson(np.array([0.4, 0.5]), 2, coming)
+    compiled_form(kernels.fill_poisson)(np.array([0.4, 0.5]), 2, coming)
     short = np.array([[1.0, 1.0]] * 3 + [[0.0, 0.1]] * 4)
     two, one_third = np.array([0.2, 0.3]), 1 / 3
     inputs = {
@@ -301,6 +303,7 @@ def test_each_kernel_gives_the_same_uncompiled(name):
         "add_newcomers": (state, coming, 2, 3, np.zeros((3, 4, 2)), np.zeros(2)),
         "hold_meeting": (np.stack([state, state / 2]), short),
         "trim": (state, 0.05, np.zeros(3, np.int64), np.zeros(2), np.zeros(2)),
+        "add_planes": (state, np.zeros((4, 2))),
         "most_mass": (state[0], np.zeros(2)),
         "fewest_staying": (staying, 0.01),
         "poisson_cap": (0.8, 1e-8),
@@ -313,19 +316,38 @@ def test_each_kernel_gives_the_same_uncompiled(name):
         answer = function(*given)
         return answer, [item for item in given if isinstance(item, np.ndarray)]
 
-    compiled, plain = run(getattr(kernels, name)), run(getattr(kernels, name).py_func)
+    plain, loops, compiled = (run(form(getattr(kernels, name))) for form in FORMS)
 
-    for one, other in zip(compiled[1], plain[1], strict=True):
-        assert one == pytest.approx(other, abs=1e-13)
-    if compiled[0] is not None:
-        assert compiled[0] == pytest.approx(plain[0])
+    for one, *others in zip(plain[1], loops[1], compiled[1], strict=True):
+        assert all(one.tobytes() == other.tobytes() for other in others)
+    assert np.array_equal([plain[0], loops[0]], [compiled[0]] * 2)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_chain_gives_the_same_in_every_form_to_the_last_bit(seed):
+    draw = np.random.Generator(np.random.Philox(seed))
+    people, width, months = 7 - seed, 1 + seed % 3, 5
+    start = np.zeros((1 + seed % 2, people + 1, width))
+    start[0, people // 2] = 1.0
+    arguments = (
+        people, start, draw.random(width) / 2, draw.random(width) / 3, 1 / 3,
+        draw.random((months, width)) * (0, 0.3, 2)[seed % 3], draw.integers(0, 2, months), 3,
+        np.where(draw.random(width) < 0.5, 1.0, 0.8), (1e-11, 3e-7, 1e-3)[seed % 3],
+    )  # fmt: skip
+    found = []
+    for form in FORMS:
+        out = np.empty((months, width))
+        error = form(kernels.survive)(*arguments, out)
+        found.append((float(error).hex(), out.tobytes()))
+
+    assert found[0] == found[1] == found[2]
 
 
 def test_backward_and_roll_kernels_give_the_same_uncompiled():
     arguments = (0.2, 0.1, 1 / 3, np.full(2, 0.4), np.ones(2, np.int64), 2, 0.9, 2)
     compiled, plain = np.empty((2, 4, 5)), np.empty((2, 4, 5))
-    backward_kernels.look_back(*arguments, compiled)
-    backward_kernels.look_back.py_func(*arguments, plain)
+    compiled_form(backward_kernels.look_back)(*arguments, compiled)
+    backward_kernels.look_back(*arguments, plain)
     values = np.arange(20.0).reshape(4, 5) / 20
     table = np.tri(5, 5) / 5
     for name, inputs in {
@@ -334,20 +356,20 @@ def test_backward_and_roll_kernels_give_the_same_uncompiled():
         "expect_leaving": (values, table, table, np.zeros((4, 5))),
     }.items():
         one, other = np.zeros((4, 5)), np.zeros((4, 5))
-        getattr(backward_kernels, name)(*inputs, one)
-        getattr(backward_kernels, name).py_func(*inputs, other)
+        compiled_form(getattr(backward_kernels, name))(*inputs, one)
+        getattr(backward_kernels, name)(*inputs, other)
         assert one == pytest.approx(other, abs=1e-14)
     met, unmet = np.stack([values, values]), np.stack([values, values])
-    backward_kernels.expect_meeting(met, np.linspace(1, 0, 9))
-    backward_kernels.expect_meeting.py_func(unmet, np.linspace(1, 0, 9))
+    compiled_form(backward_kernels.expect_meeting)(met, np.linspace(1, 0, 9))
+    backward_kernels.expect_meeting(unmet, np.linspace(1, 0, 9))
     law, uncompiled = np.zeros((1, 12)), np.zeros((1, 12))
     rolled = (3, 1, 0.5, np.full((1, 2), 0.7), np.full((1, 2), 0.9), np.full((1, 2), 0.4))
-    roll_kernels.mix_rolls(*rolled, law)
-    roll_kernels.mix_rolls.py_func(*rolled, uncompiled)
+    compiled_form(roll_kernels.mix_rolls)(*rolled, law)
+    roll_kernels.mix_rolls(*rolled, uncompiled)
 
-    assert plain == pytest.approx(compiled, abs=1e-13)
-    assert unmet == pytest.approx(met, abs=1e-14)
-    assert uncompiled == pytest.approx(law, abs=1e-13)
+    assert np.array_equal(plain, compiled)
+    assert np.array_equal(unmet, met)
+    assert np.array_equal(uncompiled, law)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from likewise.domain.compiling import compiled as compiled_form
 from likewise.domain.renewal import RenewalRefused, many_kernels
 from likewise.domain.renewal.draws import draw_rates, learn, points, state_of
 from likewise.domain.renewal.histories import Columns, History, Month, side_by_side
@@ -277,7 +278,7 @@ def test_what_many_cannot_answer_is_refused(more, words):
 
 def test_the_table_kernels_give_the_same_uncompiled():
     weights, plain = np.empty(4), np.empty(4)
-    assert many_kernels.cubic(2.3, 8, weights) == many_kernels.cubic.py_func(2.3, 8, plain)
+    assert compiled_form(many_kernels.cubic)(2.3, 8, weights) == many_kernels.cubic(2.3, 8, plain)
     assert plain == pytest.approx(weights)
     assert weights.sum() == pytest.approx(1)
     # A cubic is read without error.
@@ -286,19 +287,19 @@ def test_the_table_kernels_give_the_same_uncompiled():
     table[0, :, :, 0] = (places**3 / 729)[:, None] * np.ones(9)[None, :]
     along = np.array([0.0, 1.0, 0.0, 0.0])
     compiled, uncompiled = np.zeros(1), np.zeros(1)
-    first = many_kernels.cubic(4.6, 8, weights)
-    many_kernels.read_table(table, 0, 1.0, first, 2, weights, along, compiled)
-    many_kernels.read_table.py_func(table, 0, 1.0, first, 2, weights, along, uncompiled)
+    first = compiled_form(many_kernels.cubic)(4.6, 8, weights)
+    compiled_form(many_kernels.read_table)(table, 0, 1.0, first, 2, weights, along, compiled)
+    many_kernels.read_table(table, 0, 1.0, first, 2, weights, along, uncompiled)
     assert compiled[0] == pytest.approx(4.6**3 / 729, abs=1e-6)
     assert uncompiled[0] == pytest.approx(compiled[0], abs=1e-6)
     values = np.random.Generator(np.random.Philox(6)).random(40)
-    for kernel in (many_kernels.keep_extremes, many_kernels.keep_extremes.py_func):
+    for kernel in (many_kernels.keep_extremes, compiled_form(many_kernels.keep_extremes)):
         low, high = np.empty(5), np.empty(5)
         for number, value in enumerate(values):
             kernel(value, number, low, high)
         assert low == pytest.approx(np.sort(values)[:5])
         assert high == pytest.approx(np.sort(values)[::-1][:5])
-    assert many_kernels.between.py_func(low, 1.5) == pytest.approx((low[1] + low[2]) / 2)
+    assert many_kernels.between(low, 1.5) == pytest.approx((low[1] + low[2]) / 2)
 
 
 def test_the_solving_and_reading_kernels_give_the_same_uncompiled():
@@ -308,8 +309,8 @@ def test_the_solving_and_reading_kernels_give_the_same_uncompiled():
         0, 2, nodes, nodes, 0.3, 0.1, 1 / 3, np.ones(2), ones, 2, 1, np.array([2]), 2, 4, keys,
     )  # fmt: skip
     solved, unsolved = np.empty((2, 2, 2, 1)), np.empty((2, 2, 2, 1))
-    many_kernels.solve_nodes(*solve, solved)
-    many_kernels.solve_nodes.py_func(*solve, unsolved)
+    compiled_form(many_kernels.solve_nodes)(*solve, solved)
+    many_kernels.solve_nodes(*solve, unsolved)
     rng = np.random.Generator(np.random.Philox(8))
     tables = rng.random((1, 2, 9, 9, 1)).astype(np.float32)
     whole, some = np.zeros(2, np.int64), np.full(2, 3.0)
@@ -321,8 +322,8 @@ def test_the_solving_and_reading_kernels_give_the_same_uncompiled():
         np.array([0.5, 0.0]), np.array([[0, 1], [-1, -1]]), np.array([0.5, 0.0]), 1.0, 1.0, 0.05,
     )  # fmt: skip
     compiled, plain = np.empty((2, 1, 3)), np.empty((2, 1, 3))
-    many_kernels.read_many(*read, compiled)
-    many_kernels.read_many.py_func(*read, plain)
+    compiled_form(many_kernels.read_many)(*read, compiled)
+    many_kernels.read_many(*read, plain)
 
     assert unsolved == pytest.approx(solved, abs=1e-13)
     assert plain == pytest.approx(compiled, abs=1e-6)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from likewise.domain.compiling import compiled as compiled_form
 from likewise.domain.renewal import simulator_kernels
 from likewise.domain.renewal.model import LeadRates, MemberRates, Rule, StartingState
 from likewise.domain.renewal.simulator import simulate
@@ -41,7 +42,7 @@ def lives(**changes):
 
 
 @pytest.mark.parametrize(("counter", "key", "expected"), KNOWN)
-@pytest.mark.parametrize("function", [philox, philox.py_func])
+@pytest.mark.parametrize("function", [philox, compiled_form(philox)])
 def test_the_generator_gives_its_authors_answers(function, counter, key, expected):
     out = np.zeros(4, np.uint64)
 
@@ -105,15 +106,15 @@ def test_the_kernels_give_the_same_uncompiled():
         "arrive": (ladders[0],),
     }.items():
         kernel = getattr(simulator_kernels, name)
-        assert run(kernel, *more) == run(kernel.py_func, *more)
+        assert run(compiled_form(kernel), *more) == run(kernel, *more)
     sizes, plain = np.zeros(2, np.int64), np.zeros(2, np.int64)
     kernel = simulator_kernels.run_months
-    assert run(kernel, *month, sizes) == run(kernel.py_func, *month, plain)
+    assert run(compiled_form(kernel), *month, sizes) == run(kernel, *month, plain)
     assert np.array_equal(sizes, plain)
     stopped, unstopped = np.zeros(3, np.int64), np.zeros(3, np.int64)
     many, few = np.zeros((3, 2), np.int64), np.zeros((3, 2), np.int64)
     arguments = (0, np.array([1, 2], np.uint64), 4, 0, 3, 5, 2, half, *month[2:])
-    simulator_kernels.run_many(*arguments, stopped, many)
-    simulator_kernels.run_many.py_func(*arguments, unstopped, few)
+    compiled_form(simulator_kernels.run_many)(*arguments, stopped, many)
+    simulator_kernels.run_many(*arguments, unstopped, few)
     assert np.array_equal(stopped, unstopped)
     assert np.array_equal(many, few)

@@ -103,7 +103,7 @@ def _show_values(
     as_json: bool,
     svg: Path | None,
 ) -> None:
-    from likewise.cli.progress import LateBar
+    from likewise.cli.progress import LateBar, said_while_compiling
     from likewise.domain.agreement import Level, compare_coders
     from likewise.formats.agreement import read_values
     from likewise.reports.agreement.words import comparison_as_plain, comparison_in_words
@@ -113,7 +113,8 @@ def _show_values(
         ratings = read_values(table=table, level=Level(level), order=listed, on_progress=bar)
     coders = len(ratings.coders)
     kappas = coders * (coders - 1) // 2 * (1 if level == "nominal" else 2)
-    with LateBar(label="Resampling", length=bootstrap["resamples"] * (2 + kappas)) as bar:
+    length = bootstrap["resamples"] * (2 + kappas)
+    with said_while_compiling(), LateBar(label="Resampling", length=length) as bar:
         found = compare_coders(
             ratings=ratings,
             level=level,

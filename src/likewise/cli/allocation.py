@@ -203,7 +203,7 @@ def _run(
     seed: int,
     workers: int | None,
 ) -> "Simulation":
-    from likewise.cli.progress import LateBar
+    from likewise.cli.progress import LateBar, said_while_compiling
     from likewise.domain.allocation import simulate as simulate_design
     from likewise.formats.allocation import read_people
 
@@ -211,8 +211,7 @@ def _run(
     if people is not None:
         mix = read_people(table=opened(people), design=given.design)
     done = 0
-    words = "Working; the first run on a machine also compiles the simulator (some seconds)."
-    with _told_if_slow(words), LateBar(label="Simulating", length=trials) as bar:
+    with said_while_compiling(), LateBar(label="Simulating", length=trials) as bar:
 
         def progress(more: int) -> None:
             nonlocal done

@@ -1,10 +1,8 @@
 """`likewise matching`: the best round, why, and the proof; and pairs among peers."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -61,18 +59,6 @@ def asked(*, with_supporters: bool) -> Callable[[Callable[..., None]], Callable[
     return with_options
 
 
-@contextmanager
-def said_if_slow(sentence: str, *, after_seconds: float = 2.0) -> Iterator[None]:
-    """Say on stderr what is going on, where it takes longer than two seconds."""
-    timer = Timer(after_seconds, click.echo, [sentence], {"err": True})
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-
-
 @click.group()
 def matching() -> None:
     """Find the best matching round, say why, and prove that no better one exists."""
@@ -91,7 +77,7 @@ def solve(
     The files are described in docs/reference/matching-files.md. Nothing that is printed says who
     refused whom, or that anybody did.
     """
-    from likewise.cli.progress import LateBar
+    from likewise.cli.progress import LateBar, said_while_compiling
     from likewise.domain.matching import best_round, proof_of
     from likewise.formats.matching import proof_as_json
     from likewise.reports.matching.words import round_as_plain, round_in_words
@@ -99,7 +85,7 @@ def solve(
     people, helpers, asked_for = _read(given, supporters)
     with (
         LateBar(label="Looking at pairs", length=len(people)) as bar,
-        said_if_slow("Solving. The first time, the solver is compiled, which can take a minute."),
+        said_while_compiling(),
     ):
         found = best_round(people=people, supporters=helpers, on_progress=bar, **asked_for)
     if certificate is not None:

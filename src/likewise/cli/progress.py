@@ -1,13 +1,19 @@
-"""A progress bar that appears only where work takes longer than two seconds."""
+"""What a command says while it works: a bar after two seconds, and that something is compiled."""
 
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
 from types import TracebackType
 from typing import Any, Self
 
 import click
 
+from likewise.domain.compiling import is_under_way
+
 PATIENCE_SECONDS = 2.0
+COMPILING = "Compiling for work of this size: once on this machine, up to half a minute."
 
 
 class LateBar:
@@ -44,3 +50,23 @@ class LateBar:
     ) -> None:
         if self._bar is not None:
             self._bar.__exit__(kind, error, trace)
+
+
+@contextmanager
+def said_while_compiling(*, every_seconds: float = 0.5) -> Iterator[None]:
+    """Say on stderr, once, that something is being compiled, if it is."""
+    finished = Event()
+
+    def watch() -> None:
+        while not finished.wait(every_seconds):
+            if is_under_way():
+                click.echo(COMPILING, err=True)
+                return
+
+    watcher = Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        finished.set()
+        watcher.join()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from likewise.cli.pictures import write_picture
-from likewise.cli.progress import LateBar
+from likewise.cli.progress import LateBar, said_while_compiling
 from likewise.cli.tables import TABLE, opened
 
 if TYPE_CHECKING:
@@ -91,8 +91,10 @@ def forecast(
     changes = [parse_what_if(text=text) for text in what_ifs]
     months = _horizons(horizons)
     histories = _read(history, until)
-    _say_first_time()
-    with LateBar(label="Forecasting", length=1 if cohort else len(histories)) as bar:
+    with (
+        said_while_compiling(),
+        LateBar(label="Forecasting", length=1 if cohort else len(histories)) as bar,
+    ):
         found = forecast_programme(
             histories=histories,
             rule=rule,
@@ -143,8 +145,7 @@ def backtest(
     rule = _rule(minimum, run, lead_gap, counts)
     months = _horizons(horizons)
     known = _read(histories, until)
-    _say_first_time()
-    with LateBar(label="Back-testing", length=100) as bar:
+    with said_while_compiling(), LateBar(label="Back-testing", length=100) as bar:
         result = back_test(
             histories=known,
             rule=rule,
@@ -195,15 +196,6 @@ def _read(path: Path, until: datetime | None) -> "tuple[History, ...]":
     table = opened(path)
     with LateBar(label="Reading", length=table.source.size) as bar:
         return read_histories(table=table, until=day, on_progress=bar)
-
-
-def _say_first_time() -> None:
-    """Compiling takes some seconds, once; say so before it does."""
-    from likewise.domain.renewal import kernels
-
-    cached = Path(str(kernels.survive.stats.cache_path))
-    if not any(cached.glob("kernels.survive*.nbi")):
-        click.echo("Compiling the engine; this happens once.", err=True)
 
 
 def _draw(found: "ProgrammeForecast", svg: Path) -> None:

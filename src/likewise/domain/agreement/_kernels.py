@@ -1,99 +1,64 @@
-"""The compiled loops behind agreement. Each also runs uncompiled, as its `py_func`."""
+"""The sums behind agreement in whole arrays, for small work; compiled, they are `_loops`.
+
+Sums run in the order of the loops (`bincount` and `cumsum` add one after the other), so that both
+forms give the same numbers to the last bit.
+"""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-NOMINAL, RATIO, SQUARED = 0, 1, 2  # SQUARED: distance is the squared difference of scores
+from likewise.domain.agreement import _loops
+from likewise.domain.agreement._loops import NOMINAL, RATIO, SQUARED
+from likewise.domain.compiling import kernel
+
+CELLS_UNCOMPILED = 1_000_000  # a table of so many values takes a tenth of a second uncompiled
+PAIRS_UNCOMPILED = 10_000_000  # so many pairs of values, over all resamples, a second or two
+
+__all__ = ["CELLS_UNCOMPILED", "NOMINAL", "PAIRS_UNCOMPILED", "RATIO", "SQUARED"]
 
 
-@njit(cache=True)
+@kernel(loops=_loops.whole_codes)
 def whole_codes(values: NDArray[np.float64], codes: NDArray[np.int8]) -> bool:
-    """Write whole values from 0 to 126 as they are, and nan as 127; false where there are others.
-
-    Without a branch in the loop, so that the compiler can take several values at once.
-    """
-    others = 0
-    for place in range(len(values)):
-        value = values[place]
-        inside = (value >= 0.0) & (value < 127.0)  # false for nan
-        code = np.int32(value) if inside else np.int32(127)
-        others |= (inside & (np.float64(code) != value)) | ((not inside) & (value == value))
-        codes[place] = code
-    return others == 0
+    """Write whole values from 0 to 126 as they are, nan as 127; false where there are others."""
+    inside = (values >= 0.0) & (values < 127.0)
+    codes[:] = np.where(inside, values, 127.0).astype(np.int8)
+    return bool((np.isnan(values) | (inside & (codes == values))).all())
 
 
-@njit(cache=True)
+@kernel(loops=_loops.rank_codes)
 def rank_codes(codes: NDArray[np.int8]) -> NDArray[np.int64]:
     """Put ranks in the place of codes, -1 for 127; gives the codes that there were, ascending."""
-    seen = np.zeros(128, np.int64)
-    for place in range(len(codes)):
-        seen[codes[place]] = 1
-    found = np.flatnonzero(seen[:127])
+    found = np.flatnonzero(np.bincount(codes, minlength=128)[:127])
     ranks = np.full(128, -1, np.int8)
-    for rank in range(len(found)):
-        ranks[found[rank]] = rank
-    for place in range(len(codes)):
-        codes[place] = ranks[codes[place]]
+    ranks[found] = np.arange(len(found))
+    codes[:] = ranks[codes]
     return found
 
 
-@njit(cache=True)
+@kernel(loops=_loops.count_keys)
 def count_keys(indices: NDArray[np.integer], base: int, n_keys: int) -> NDArray[np.int64]:
     """How many units have each multiset of values, by its key: the counts as digits of a number."""
-    n_units, n_coders = indices.shape
-    units = np.zeros(n_keys, np.int64)
-    powers = np.zeros(65, np.int64)  # place 0 is for a missing value, which adds nothing
-    key = 1
-    for value in range(1, 65):
-        powers[value] = key
-        key *= base
-        if key >= n_keys:
-            break
-    for unit in range(n_units):
-        key, valued = 0, 0
-        for coder in range(n_coders):
-            value = indices[unit, coder]
-            key += powers[value + 1]
-            valued += value >= 0
-        if valued > 1:
-            units[key] += 1
-    return units
+    powers = np.zeros(indices.max(initial=0) + 2, np.int64)  # place 0 is for a missing value
+    powers[1:] = base ** np.arange(len(powers) - 1)
+    keys = powers[indices + 1].sum(axis=1)
+    return np.bincount(keys[(indices >= 0).sum(axis=1) > 1], minlength=n_keys)
 
 
-@njit(cache=True)
+@kernel(loops=_loops.sorted_patterns)
 def sorted_patterns(
     indices: NDArray[np.integer],
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
     """Each unit with two or more values as a pattern of its own: values ascending, and counts."""
-    n_units, n_coders = indices.shape
-    starts = np.zeros(n_units + 1, np.int64)
-    members = np.empty(indices.size, np.int32)
-    counts = np.empty(indices.size, np.int64)
-    row = np.empty(n_coders, np.int32)
-    n_patterns, end = 0, 0
-    for unit in range(n_units):
-        valued = 0
-        for coder in range(n_coders):
-            if indices[unit, coder] >= 0:
-                row[valued] = indices[unit, coder]
-                valued += 1
-        if valued < 2:
-            continue
-        row[:valued].sort()
-        for place in range(valued):
-            if place > 0 and row[place] == row[place - 1]:
-                counts[end - 1] += 1
-            else:
-                members[end] = row[place]
-                counts[end] = 1
-                end += 1
-        n_patterns += 1
-        starts[n_patterns] = end
-    return starts[: n_patterns + 1], members[:end], counts[:end]
+    rows = np.sort(indices[(indices >= 0).sum(axis=1) > 1], axis=1)
+    given = rows >= 0
+    is_new = given.copy()
+    is_new[:, 1:] &= rows[:, 1:] != rows[:, :-1]
+    starts = np.concatenate([[0], is_new.sum(axis=1).cumsum()]).astype(np.int64)
+    counts = np.bincount(is_new[given].cumsum() - 1, minlength=starts[-1])
+    return starts, rows[is_new].astype(np.int32), counts
 
 
-@njit(cache=True)
+@kernel(loops=_loops.value_totals)
 def value_totals(
     starts: NDArray[np.int64],
     members: NDArray[np.int32],
@@ -102,15 +67,11 @@ def value_totals(
     n_values: int,
 ) -> NDArray[np.float64]:
     """How often each value was given, over units with two or more values."""
-    totals = np.zeros(n_values)
-    for pattern in range(len(weights)):
-        if weights[pattern] > 0:
-            for place in range(starts[pattern], starts[pattern + 1]):
-                totals[members[place]] += weights[pattern] * counts[place]
-    return totals
+    times = np.repeat(weights, np.diff(starts)) * counts
+    return np.bincount(members, weights=times, minlength=n_values)
 
 
-@njit(cache=True)
+@kernel(loops=_loops.observed_sum)
 def observed_sum(
     starts: NDArray[np.int64],
     members: NDArray[np.int32],
@@ -120,47 +81,42 @@ def observed_sum(
     kind: int,
 ) -> float:
     """Distances between values of the same unit, each unit's pairs weighed by 1 / (values - 1)."""
-    total = 0.0
-    for pattern in range(len(weights)):
-        if weights[pattern] == 0:
-            continue
-        begin, end = starts[pattern], starts[pattern + 1]
-        valued = 0
-        distances = 0.0
-        for place in range(begin, end):
-            valued += counts[place]
-            for other in range(begin, place):
-                distance = 1.0
-                if kind != NOMINAL:
-                    one, two = scores[members[place]], scores[members[other]]
-                    distance = (one - two) ** 2
-                    if kind == RATIO:
-                        distance /= (one + two) ** 2
-                distances += distance * counts[place] * counts[other]
-        total += weights[pattern] * 2.0 * distances / (valued - 1)
-    return total
+    lengths = np.diff(starts)
+    before = np.arange(len(members)) - np.repeat(starts[:-1], lengths)
+    later = np.repeat(np.arange(len(members)), before)
+    ends = before.cumsum()
+    earlier = np.arange(len(later)) - np.repeat(ends, before) + later
+    distance = np.ones(len(later))
+    if kind != NOMINAL:
+        one, two = scores[members[later]], scores[members[earlier]]
+        distance = (one - two) ** 2
+        if kind == RATIO:
+            distance /= (one + two) ** 2
+    pattern = np.repeat(np.arange(len(weights)), lengths)
+    distances = np.bincount(
+        pattern[later], weights=distance * counts[later] * counts[earlier], minlength=len(weights)
+    )
+    valued = np.bincount(pattern, weights=counts, minlength=len(weights))
+    return float((weights * 2.0 * distances / (valued - 1)).cumsum()[-1])
 
 
-@njit(cache=True)
+@kernel(loops=_loops.expected_ratio_sum)
 def expected_ratio_sum(totals: NDArray[np.float64], scores: NDArray[np.float64]) -> float:
     """Ratio distances between all pairs of values; the one level without a shorter way."""
     total = 0.0
-    for place in range(len(totals)):
-        if totals[place] > 0:
-            for other in range(place):
-                one, two = scores[place], scores[other]
-                total += totals[place] * totals[other] * ((one - two) / (one + two)) ** 2
+    for place in np.flatnonzero(totals > 0):
+        one, two = scores[place], scores[:place]
+        parts = totals[place] * totals[:place] * ((one - two) / (one + two)) ** 2
+        total = float(np.concatenate([[total], parts]).cumsum()[-1])
     return 2.0 * total
 
 
-@njit(cache=True)
+@kernel(loops=_loops.pair_table)
 def pair_table(
     indices: NDArray[np.integer], first: int, second: int, n_values: int
 ) -> NDArray[np.int64]:
     """Units by what two coders made of them; units without both values are left out."""
-    table = np.zeros((n_values, n_values), np.int64)
-    for unit in range(len(indices)):
-        one, two = indices[unit, first], indices[unit, second]
-        if one >= 0 and two >= 0:
-            table[one, two] += 1
-    return table
+    one, two = indices[:, first].astype(np.int64), indices[:, second]
+    both = (one >= 0) & (two >= 0)
+    cells = np.bincount(one[both] * n_values + two[both], minlength=n_values * n_values)
+    return cells.reshape(n_values, n_values)

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from likewise.domain.agreement.bootstrap import Interval, Progress, bootstrap_interval
 from likewise.domain.agreement.outcomes import Outcome, outcome_of
 from likewise.domain.agreement.ratings import NothingToCompare, Ratings, RatingsMalformed
+from likewise.domain.compiling import way
 from likewise.domain.refusals import DomainError
 
 Weights = Literal["none", "linear", "quadratic"]
@@ -155,7 +156,7 @@ def cohen_kappa_of_table(*, table: ArrayLike, weights: Weights = "none") -> Kapp
 
 def pair_counts(*, ratings: Ratings) -> NDArray[np.int64]:
     """Units that both of two coders valued, by the two values: shape (n_values, n_values)."""
-    from likewise.domain.agreement._kernels import pair_table
+    from likewise.domain.agreement._kernels import CELLS_UNCOMPILED, pair_table
 
     if len(ratings.coders) != 2:
         raise RatingsMalformed("Cohen's kappa compares two coders; choose two, or use alpha.")
@@ -164,7 +165,8 @@ def pair_counts(*, ratings: Ratings) -> NDArray[np.int64]:
             f"There are {len(ratings.values):,} different values, and kappa compares categories. "
             "Use alpha at the interval level."
         )
-    table = pair_table(ratings.indices, 0, 1, len(ratings.values))
+    form = way(work=ratings.indices.size, at_most=CELLS_UNCOMPILED)
+    table = form(pair_table)(ratings.indices, 0, 1, len(ratings.values))
     if not table.any():
         raise NothingToCompare(
             f"{ratings.coders[0]} and {ratings.coders[1]} have no unit in common. "

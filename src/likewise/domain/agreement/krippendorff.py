@@ -14,6 +14,7 @@ from likewise.domain.agreement.ratings import (
     check_fits_level,
     ratings_of,
 )
+from likewise.domain.compiling import Way, compiled, way
 
 MOST_RATIO_VALUES = 20_000  # ratio distances are summed pair by pair: 2 * 10^8 pairs, a second
 
@@ -111,7 +112,12 @@ def krippendorff_alpha(
         ratings = ratings_of(values=values)
     check_fits_level(ratings=ratings, level=level, has_order=has_order)
     patterns = patterns_of(ratings=ratings)
-    distances = _Distances(patterns=patterns, level=level, numbers=_numbers(ratings, level))
+    distances = _Distances(
+        patterns=patterns,
+        level=level,
+        numbers=_numbers(ratings, level),
+        form=_form(patterns, resamples),
+    )
     observed, expected, n = distances.sums(patterns.units)
     value = _alpha(observed, expected, n)
     interval = None
@@ -150,6 +156,18 @@ def _numbers(ratings: Ratings, level: Level) -> NDArray[np.float64]:
     return numbers - np.median(numbers) if level is Level.INTERVAL else numbers
 
 
+def _form(patterns: Patterns, resamples: int) -> Way:
+    """How to sum over the pairs of values within units, once and for each resample."""
+    from likewise.domain.agreement._kernels import CELLS_UNCOMPILED, PAIRS_UNCOMPILED
+
+    cells = int(patterns.units.sum())  # at the least; whoever compiles for these has it all
+    if cells > CELLS_UNCOMPILED // 2:
+        return compiled
+    lengths = np.diff(patterns.starts)
+    pairs = int((lengths * lengths).sum()) // 2 + patterns.n_values * 8
+    return way(work=pairs * (resamples + 1), at_most=PAIRS_UNCOMPILED)
+
+
 def _alpha(observed: float, expected: float, n: float) -> float | None:
     """1 - D_o / D_e from sums over pairs; None where no two values differ."""
     return 1.0 - (n - 1.0) * observed / expected if expected > 0 else None
@@ -162,6 +180,7 @@ class _Distances:
     patterns: Patterns
     level: Level
     numbers: NDArray[np.float64]
+    form: Way
 
     def sums(self, weights: NDArray[np.int64]) -> tuple[float, float, float]:
         """Sum within units, sum over all pairs of values, and the number of values."""
@@ -177,7 +196,7 @@ class _Distances:
         elif self.level is Level.RATIO:
             kind = _kernels.RATIO
         parts = self.patterns
-        observed = _kernels.observed_sum(
+        observed = self.form(_kernels.observed_sum)(
             parts.starts, parts.members, parts.counts, weights, scores, kind
         )
         return observed, self._expected(totals, scores), float(totals.sum())
@@ -192,6 +211,6 @@ class _Distances:
         if self.level is Level.NOMINAL:
             return float(n * n - (totals**2).sum())
         if self.level is Level.RATIO:
-            return _kernels.expected_ratio_sum(totals, scores)
+            return self.form(_kernels.expected_ratio_sum)(totals, scores)
         about_mean = scores - (totals * scores).sum() / n
         return float(2.0 * n * (totals * about_mean**2).sum())

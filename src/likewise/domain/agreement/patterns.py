@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from likewise.domain.agreement.ratings import NothingToCompare, Ratings
+from likewise.domain.compiling import way
 
 MOST_KEYS = 1 << 20  # a table of counts this long still fits a processor's cache well enough
 
@@ -27,9 +28,10 @@ class Patterns:
 
     def totals(self, weights: NDArray[np.int64]) -> NDArray[np.float64]:
         """How often each value was given, where pattern p stands for `weights[p]` units."""
-        from likewise.domain.agreement._kernels import value_totals
+        from likewise.domain.agreement._kernels import CELLS_UNCOMPILED, value_totals
 
-        return value_totals(self.starts, self.members, self.counts, weights, self.n_values)
+        form = way(work=len(self.members), at_most=CELLS_UNCOMPILED)
+        return form(value_totals)(self.starts, self.members, self.counts, weights, self.n_values)
 
 
 def patterns_of(*, ratings: Ratings) -> Patterns:
@@ -53,9 +55,10 @@ def patterns_of(*, ratings: Ratings) -> Patterns:
 
 def _few(ratings: Ratings, base: int, n_keys: int) -> Patterns:
     """Few values: a unit's pattern is a number, whose digits are the counts of the values."""
-    from likewise.domain.agreement._kernels import count_keys
+    from likewise.domain.agreement._kernels import CELLS_UNCOMPILED, count_keys
 
-    by_key = count_keys(ratings.indices, base, n_keys)
+    form = way(work=ratings.indices.size, at_most=CELLS_UNCOMPILED)
+    by_key = form(count_keys)(ratings.indices, base, n_keys)
     keys = np.flatnonzero(by_key)
     digits = keys[:, None] // base ** np.arange(len(ratings.values)) % base
     pattern, member = np.nonzero(digits)
@@ -71,9 +74,10 @@ def _few(ratings: Ratings, base: int, n_keys: int) -> Patterns:
 
 def _many(ratings: Ratings) -> Patterns:
     """Many values: hardly any two units are alike, so each unit is a pattern of its own."""
-    from likewise.domain.agreement._kernels import sorted_patterns
+    from likewise.domain.agreement._kernels import CELLS_UNCOMPILED, sorted_patterns
 
-    starts, members, counts = sorted_patterns(ratings.indices)
+    form = way(work=ratings.indices.size, at_most=CELLS_UNCOMPILED)
+    starts, members, counts = form(sorted_patterns)(ratings.indices)
     return Patterns(
         starts=starts,
         members=members,

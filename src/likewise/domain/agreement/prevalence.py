@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from likewise.domain.agreement.cohen import MOST_CATEGORIES, NotCategories
 from likewise.domain.agreement.patterns import Patterns, patterns_of
 from likewise.domain.agreement.ratings import Ratings, ratings_of
+from likewise.domain.compiling import way
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,11 +136,12 @@ def _agreeing(patterns: Patterns) -> NDArray[np.float64]:
 
 
 def _bias(ratings: Ratings) -> float:
-    from likewise.domain.agreement._kernels import pair_table
+    from likewise.domain.agreement._kernels import CELLS_UNCOMPILED, pair_table
 
+    form = way(work=ratings.indices.size, at_most=CELLS_UNCOMPILED)
     differences, units = 0.0, 0
     for first, second in combinations(range(len(ratings.coders)), 2):
-        table = pair_table(ratings.indices, first, second, len(ratings.values))
+        table = form(pair_table)(ratings.indices, first, second, len(ratings.values))
         differences += float(np.abs(table.sum(axis=1) - table.sum(axis=0)).sum()) / 2.0
         units += int(table.sum())
     return differences / units

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from likewise.domain.agreement.outcomes import Level
+from likewise.domain.compiling import way
 from likewise.domain.refusals import DomainError
 
 MISSING = -1
@@ -130,11 +131,12 @@ def ratings_of(
 
 def _numbers(table: NDArray[np.float64]) -> tuple[tuple[float, ...], Indices]:
     """Distinct numbers, ascending, and where each value is among them."""
-    from likewise.domain.agreement._kernels import rank_codes, whole_codes
+    from likewise.domain.agreement._kernels import CELLS_UNCOMPILED, rank_codes, whole_codes
 
+    form = way(work=table.size, at_most=CELLS_UNCOMPILED)
     codes = np.empty(table.size, dtype=np.int8)
-    if whole_codes(table.ravel(), codes):
-        values = rank_codes(codes)
+    if form(whole_codes)(table.ravel(), codes):
+        values = form(rank_codes)(codes)
         return tuple(values.astype(np.float64).tolist()), codes.reshape(table.shape)
     present = ~np.isnan(table)
     found, inverse = np.unique(table[present], return_inverse=True)

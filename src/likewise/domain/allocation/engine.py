@@ -1,7 +1,6 @@
 """Many trials at once: the way from a design to the compiled kernels, and nothing else.
 
-The kernels are imported when they are first needed, because they bring numba; what they compile
-is kept on disk beside them.
+Small work runs as the kernels are written, in whole arrays, large work compiled.
 """
 
 from collections.abc import Sequence
@@ -20,12 +19,19 @@ from likewise.domain.allocation.designs import (
 )
 from likewise.domain.allocation.minimisation import owners
 from likewise.domain.allocation.streams import Purpose, check_seed
+from likewise.domain.compiling import Way, way
 
 Bytes = npt.NDArray[np.uint8]
 Whole = npt.NDArray[np.int64]
 Guesses = npt.NDArray[np.uint16]
 
 SMALL_COUNTS = 30_000
+UNITS_UNCOMPILED = 1_500_000  # up to so many, a simulation takes two seconds or so uncompiled
+
+
+def form_for(*, size: int, trials: int) -> Way:
+    """The form of the kernels for so many units in so many trials."""
+    return way(work=size * trials, at_most=UNITS_UNCOMPILED)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -72,7 +78,14 @@ def check_mix(*, mix: Mix, factors: Sequence[Factor]) -> None:
 
 
 def recruit(
-    *, factors: Sequence[Factor], mix: Mix, size: int, seed: int, first_trial: int, trials: int
+    *,
+    factors: Sequence[Factor],
+    mix: Mix,
+    size: int,
+    seed: int,
+    first_trial: int,
+    trials: int,
+    form: Way | None = None,
 ) -> Bytes:
     """The levels of everyone in a batch of simulated trials: shape (size, factors, trials)."""
     from likewise.domain.allocation.recruitment_kernel import draw_levels, draw_profiles
@@ -82,11 +95,12 @@ def recruit(
     keys, purpose = round_keys(seed), int(Purpose.COVARIATES)
     if not factors:
         return levels
+    form = form or form_for(size=size, trials=trials)
     if mix.profiles is not None:
-        draw_profiles(levels, mix.profiles, first_trial, purpose, keys)
+        form(draw_profiles)(levels, mix.profiles, first_trial, purpose, keys)
     else:
         reached = np.concatenate([np.cumsum(shares) for shares in mix.shares])
-        draw_levels(levels, reached, starts_of(factors=factors), first_trial, purpose, keys)
+        form(draw_levels)(levels, reached, starts_of(factors=factors), first_trial, purpose, keys)
     return levels
 
 
@@ -103,7 +117,13 @@ def strata_of(*, design: Design, levels: Bytes) -> tuple[npt.NDArray[np.int32], 
 
 
 def allocate_trials(
-    *, design: Design, levels: Bytes, seed: int, first_trial: int = 0, with_guesses: bool = False
+    *,
+    design: Design,
+    levels: Bytes,
+    seed: int,
+    first_trial: int = 0,
+    with_guesses: bool = False,
+    form: Way | None = None,
 ) -> tuple[Bytes, Guesses]:
     """Allocate every unit of a batch of trials.
 
@@ -118,6 +138,8 @@ def allocate_trials(
         The number of the batch's first trial: trial t gets the same arms in whatever batch.
     with_guesses : bool
         Whether to say also which arms were likeliest before each draw.
+    form : Way, optional
+        Uncompiled or compiled, where the batch is part of more work; the arms are the same.
 
     Returns
     -------
@@ -131,6 +153,7 @@ def allocate_trials(
     """
     check_seed(seed=seed)
     size, _, trials = levels.shape
+    form = form or form_for(size=size, trials=trials)
     if isinstance(design, Minimisation):
         return _minimise(
             design=design,
@@ -138,6 +161,7 @@ def allocate_trials(
             seed=seed,
             first_trial=first_trial,
             with_guesses=with_guesses,
+            form=form,
         )
     from likewise.domain.allocation.list_kernel import block_lanes, simple_lanes
     from likewise.domain.allocation.stream_kernel import round_keys
@@ -148,14 +172,20 @@ def allocate_trials(
         strata, count = strata_of(design=design, levels=levels)
         sizes = np.array(design.sizes, np.int64)
         purposes = np.array([Purpose.ARM, Purpose.BLOCK_SIZE], np.int64)
-        block_lanes(strata, count, sizes, ratio, first_trial, purposes, keys, arms, favoured)
+        form(block_lanes)(strata, count, sizes, ratio, first_trial, purposes, keys, arms, favoured)
     else:
-        simple_lanes(ratio, first_trial, int(Purpose.ARM), keys, arms, favoured)
+        form(simple_lanes)(ratio, first_trial, int(Purpose.ARM), keys, arms, favoured)
     return arms, favoured
 
 
 def _minimise(
-    *, design: Minimisation, levels: Bytes, seed: int, first_trial: int, with_guesses: bool
+    *,
+    design: Minimisation,
+    levels: Bytes,
+    seed: int,
+    first_trial: int,
+    with_guesses: bool,
+    form: Way,
 ) -> tuple[Bytes, Guesses]:
     """Minimisation of a batch, by the kernel for two arms or the one for any number."""
     from likewise.domain.allocation.minimisation_kernel import minimise_lanes
@@ -184,7 +214,7 @@ def _minimise(
         places,
     )
     if owner.size == 2:
-        minimise_two_lanes(*work, favoured)
+        form(minimise_two_lanes)(*work, favoured)
         return places, favoured
-    minimise_lanes(*work, owner, favoured)
+    form(minimise_lanes)(*work, owner, favoured)
     return owner.astype(np.uint8)[places] if design.is_expanded else places, favoured

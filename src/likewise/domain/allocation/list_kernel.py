@@ -1,64 +1,46 @@
-"""The compiled half of simple randomisation and permuted blocks: one list at a time, many trials.
+"""Simple randomisation and permuted blocks of many trials, in whole arrays.
 
 The arithmetic is that of `sequences`, draw for draw; the tests hold the two to the same lists.
+Compiled, they are `list_loops`.
 """
 
 from typing import Any
 
 import numpy as np
-from numba import njit
 
-from likewise.domain.allocation.stream_kernel import philox, unit
-
-
-@njit(cache=True, nogil=True)
-def number_at(position: Any, trial: Any, stratum: Any, purpose: Any, keys: Any) -> Any:
-    """One number of one stream."""
-    words = philox(
-        np.uint64(position // 4 + 1),
-        np.uint64(trial),
-        np.uint64(stratum),
-        np.uint64(purpose),
-        keys,
-    )
-    return unit(words[position % 4])
+from likewise.domain.allocation import list_loops
+from likewise.domain.allocation.stream_kernel import fill_stream, numbers_at
+from likewise.domain.compiling import kernel
 
 
-@njit(cache=True, nogil=True)
-def place_drawn(left: Any, draw: Any) -> Any:
-    """The arm that a draw chooses among the places left in each."""
-    places, reached, chosen = left.sum(), 0.0, 0
-    for arm in range(left.size - 1):
-        reached += left[arm] / places
-        if draw >= reached:
-            chosen += 1
+def places_drawn(left: Any, draws: Any) -> Any:
+    """The arm that each draw chooses among the places left: left (arms, draws)."""
+    places, reached = left.sum(axis=0), np.zeros(draws.shape)
+    chosen = np.zeros(draws.shape, np.int64)
+    for here in left[:-1]:
+        reached = reached + here / places
+        chosen += draws >= reached
     return chosen
 
 
-@njit(cache=True, nogil=True)
 def likeliest(left: Any) -> Any:
-    """The arms with most places left, as bits."""
-    most, bits = left.max(), 0
-    for arm in range(left.size):
-        if left[arm] == most:
-            bits |= 1 << arm
-    return bits
+    """The arms with most places left, as bits: left (arms, lanes)."""
+    return ((left == left.max(axis=0)) << np.arange(len(left))[:, None]).sum(axis=0)
 
 
-@njit(cache=True, nogil=True)
+@kernel(loops=list_loops.simple_lanes)
 def simple_lanes(
     ratio: Any, first_trial: Any, purpose: Any, keys: Any, arms: Any, favoured: Any
 ) -> None:
     """Simple randomisation for a batch of trials: arms and favoured are (n, lanes)."""
-    guess = likeliest(ratio)
+    draws = np.empty(arms.shape[0])
     for lane in range(arms.shape[1]):
-        for i in range(arms.shape[0]):
-            draw = number_at(i, first_trial + lane, 0, purpose, keys)
-            arms[i, lane] = place_drawn(ratio, draw)
-            favoured[i, lane] = guess
+        fill_stream(draws, first_trial + lane, 0, purpose, keys)
+        arms[:, lane] = places_drawn(ratio[:, None], draws)
+    favoured[:] = likeliest(ratio[:, None])
 
 
-@njit(cache=True, nogil=True)
+@kernel(loops=list_loops.block_lanes)
 def block_lanes(
     strata: Any,
     count: Any,
@@ -71,22 +53,23 @@ def block_lanes(
     favoured: Any,
 ) -> None:
     """Permuted blocks for a batch of trials. strata (n, lanes), below count; purposes arm, size."""
-    whole = ratio.sum()
-    for lane in range(arms.shape[1]):
-        left = np.zeros((count, ratio.size), np.int64)
-        used = np.zeros(count, np.int64)
-        blocks = np.zeros(count, np.int64)
-        for i in range(arms.shape[0]):
-            stratum, trial = strata[i, lane], first_trial + lane
-            if left[stratum].sum() == 0:
-                pick = number_at(blocks[stratum], trial, stratum, purposes[1], keys)
-                size = sizes[int(pick * sizes.size)]
-                for arm in range(ratio.size):
-                    left[stratum, arm] = ratio[arm] * size // whole
-                blocks[stratum] += 1
-            favoured[i, lane] = likeliest(left[stratum])
-            draw = number_at(used[stratum], trial, stratum, purposes[0], keys)
-            arm = place_drawn(left[stratum], draw)
-            arms[i, lane] = arm
-            left[stratum, arm] -= 1
-            used[stratum] += 1
+    lanes = np.arange(arms.shape[1])
+    trials = first_trial + lanes
+    left = np.zeros((count, lanes.size, ratio.size), np.int64)
+    used = np.zeros((count, lanes.size), np.int64)
+    blocks = np.zeros((count, lanes.size), np.int64)
+    for i in range(arms.shape[0]):
+        stratum = strata[i]
+        new = np.flatnonzero(left[stratum, lanes].sum(axis=1) == 0)
+        if new.size:
+            where = stratum[new], new
+            pick = numbers_at(blocks[where], trials[new], stratum[new], purposes[1], keys)
+            size = sizes[(pick * sizes.size).astype(np.int64)]
+            left[where] = ratio * size[:, None] // ratio.sum()
+            blocks[where] += 1
+        here = left[stratum, lanes].T
+        favoured[i] = likeliest(here)
+        draws = numbers_at(used[stratum, lanes], trials, stratum, purposes[0], keys)
+        arms[i] = places_drawn(here, draws)
+        left[stratum, lanes, arms[i]] -= 1
+        used[stratum, lanes] += 1

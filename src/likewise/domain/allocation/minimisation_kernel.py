@@ -1,90 +1,63 @@
-"""The compiled half of minimisation: many trials side by side, one participant at a time.
+"""Minimisation of many trials side by side, one participant at a time.
 
-Trials lie in lanes, so that every inner loop does the same thing to neighbouring numbers and the
-compiler can use the machine's wide registers; that is why levels are picked by comparison and
-not by index. Each lane computes exactly what `minimisation.decide` explains for one participant,
-with the same stream, and the tests hold the two to the same arms.
+Trials lie in lanes. What is done to all lanes at once is said here in whole arrays, for small work,
+and compiled as loops (`lane_loops`). Each lane computes exactly what `minimisation.decide` explains
+for one participant, with the same stream, and the tests hold the two to the same arms.
 """
 
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from likewise.domain.allocation import lane_loops
 from likewise.domain.allocation.stream_kernel import fill_lanes
+from likewise.domain.compiling import kernel
 
 RANGE, STANDARD_DEVIATION, VARIANCE, SIMPLE_TOTALS = 0, 1, 2, 3
 
 
-@njit(cache=True, nogil=True)
+@kernel(loops=lane_loops.pick_level)
 def pick_level(found: Any, counts: Any, row: Any, first: Any, levels: Any, arm: Any) -> None:
     """Each lane's count in one arm at its own level of one factor."""
-    start = counts[first, arm]
-    for lane in range(row.size):
-        found[lane] = start[lane]
-    for level in range(1, levels):
-        here, wanted = counts[first + level, arm], np.uint8(level)
-        for lane in range(row.size):
-            new, old = here[lane], found[lane]
-            found[lane] = new if row[lane] == wanted else old
+    found[:] = counts[first + row.astype(np.int64), arm, np.arange(row.size)]
 
 
-@njit(cache=True, nogil=True)
+@kernel(loops=lane_loops.find_bounds)
 def find_bounds(bounds: Any, found: Any) -> None:
     """Each lane's largest, smallest and second smallest count among the arms."""
-    most, least, second, first = bounds[0], bounds[1], bounds[2], found[0]
-    top = np.iinfo(found.dtype).max
-    for lane in range(first.size):
-        most[lane], least[lane], second[lane] = first[lane], first[lane], top
-    for arm in range(1, found.shape[0]):
-        here = found[arm]
-        for lane in range(here.size):
-            value, low = here[lane], least[lane]
-            second[lane] = min(second[lane], max(low, value))
-            least[lane] = min(low, value)
-            most[lane] = max(most[lane], value)
+    bounds[0], bounds[1] = found.max(axis=0), found.min(axis=0)
+    bounds[2] = np.sort(found, axis=0)[1]
 
 
-@njit(cache=True, nogil=True)
+@kernel(loops=lane_loops.add_range)
 def add_range(score: Any, here: Any, bounds: Any, step: Any, weight: Any) -> None:
     """Add weight x (largest - smallest count) as it would be with the participant in one arm.
 
     Without that arm the smallest is the second smallest, if the arm has the smallest itself.
     """
-    most, least, second, whole = bounds[0], bounds[1], bounds[2], bounds.dtype.type
-    for lane in range(score.size):
-        old, low, next_low = here[lane], least[lane], second[lane]
-        value = whole(old + step)
-        others = next_low if old == low else low
-        spread = whole(max(value, most[lane]) - min(value, others))
-        score[lane] += weight * np.float64(spread)
+    most, least, second = bounds
+    value = here + step
+    others = np.where(here == least, second, least)
+    score += weight * (np.maximum(value, most) - np.minimum(value, others)).astype(np.float64)
 
 
-@njit(cache=True, nogil=True)
+@kernel(loops=lane_loops.add_spread)
 def add_spread(score: Any, found: Any, arm: Any, step: Any, weight: Any, is_variance: Any) -> None:
     """Add weight x sample variance (or its root) as it would be with the participant in `arm`."""
-    arms = found.shape[0]
-    for lane in range(score.size):
-        total, squares = np.int64(0), np.int64(0)
-        for other in range(arms):
-            value = np.int64(found[other, lane])
-            if other == arm:
-                value += step
-            total += value
-            squares += value * value
-        variance = np.float64(arms * squares - total * total) / np.float64(arms * (arms - 1))
-        score[lane] += weight * (variance if is_variance else np.sqrt(variance))
+    arms, with_it = found.shape[0], found.astype(np.int64)
+    with_it[arm] += step
+    total, squares = with_it.sum(axis=0), (with_it * with_it).sum(axis=0)
+    variance = (arms * squares - total * total).astype(np.float64) / float(arms * (arms - 1))
+    score += weight * (variance if is_variance else np.sqrt(variance))
 
 
-@njit(cache=True, nogil=True)
+@kernel(loops=lane_loops.add_total)
 def add_total(score: Any, found: Any, arm: Any, weight: Any) -> None:
     """Add weight x the count that the arm already has."""
-    here = found[arm]
-    for lane in range(score.size):
-        score[lane] += weight * np.float64(here[lane])
+    score += weight * found[arm].astype(np.float64)
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def add_factor(scores: Any, found: Any, steps: Any, weight: Any, measure: Any, bounds: Any) -> None:
     """Add one factor's imbalance, for each arm the participant might be given."""
     if measure == RANGE:
@@ -98,26 +71,7 @@ def add_factor(scores: Any, found: Any, steps: Any, weight: Any, measure: Any, b
             add_spread(scores[arm], found, arm, steps[arm], weight, measure == VARIANCE)
 
 
-@njit(cache=True, nogil=True)
-def lowest(least: Any, tied: Any, scores: Any, ratios: Any, tolerance: Any) -> None:
-    """Turn `least` into the lowest score (with tolerance), `tied` into the shares that have it."""
-    first = scores[0]
-    for lane in range(least.size):
-        least[lane] = first[lane]
-    for arm in range(1, scores.shape[0]):
-        here = scores[arm]
-        for lane in range(least.size):
-            least[lane] = min(here[lane], least[lane])
-    for lane in range(least.size):
-        least[lane] += tolerance
-        tied[lane] = 0.0
-    for arm in range(scores.shape[0]):
-        here, share = scores[arm], ratios[arm]
-        for lane in range(least.size):
-            tied[lane] += share if here[lane] <= least[lane] else 0.0
-
-
-@njit(cache=True, nogil=True)
+@kernel(loops=lane_loops.draw_arms)
 def draw_arms(
     arms: Any, scores: Any, draws: Any, ratios: Any, preferred: Any, spread: Any, work: Any
 ) -> None:
@@ -126,70 +80,50 @@ def draw_arms(
     The chance of arm a is spread x ratio[a], plus preferred x ratio[a] / (ratios of the tied arms)
     where a is one of them: Han, Enas and McEntegart's biased coin.
     """
-    least, tied, reached = work[0], work[1], work[2]
-    lowest(least, tied, scores, ratios, 1e-9)
-    for lane in range(arms.size):
-        reached[lane] = 0.0
-        tied[lane] = preferred / tied[lane]
-        arms[lane] = 0
+    is_tied, shares = tied(scores, ratios)
+    reached, extra = np.zeros(arms.size), preferred / shares
+    arms[:] = 0
     for arm in range(scores.shape[0] - 1):
-        here, share = scores[arm], ratios[arm]
-        for lane in range(arms.size):
-            extra = share * tied[lane] if here[lane] <= least[lane] else 0.0
-            reached[lane] += share * spread + extra
-        for lane in range(arms.size):
-            arms[lane] += np.uint8(1) if draws[lane] >= reached[lane] else np.uint8(0)
+        reached += ratios[arm] * spread + np.where(is_tied[arm], ratios[arm] * extra, 0.0)
+        arms += draws >= reached
 
 
-@njit(cache=True, nogil=True)
+@kernel(loops=lane_loops.mark_favoured)
 def mark_favoured(
     favoured: Any, scores: Any, ratios: Any, owners: Any, preferred: Any, spread: Any, work: Any
 ) -> None:
     """Mark, as bits, the arms with the highest chance: what someone who sees everything guesses."""
-    least, tied = work[0], work[1]
-    arms = owners[-1] + 1
-    chances = np.zeros((arms, favoured.size))
-    lowest(least, tied, scores, ratios, 1e-9)
-    for place in range(scores.shape[0]):
-        here, share, mine = scores[place], ratios[place], chances[owners[place]]
-        for lane in range(favoured.size):
-            extra = share * preferred / tied[lane] if here[lane] <= least[lane] else 0.0
-            mine[lane] += share * spread + extra
-    for lane in range(favoured.size):
-        best = chances[0, lane]
-        for arm in range(1, arms):
-            best = max(best, chances[arm, lane])
-        bits = 0
-        for arm in range(arms):
-            if chances[arm, lane] >= best - 1e-9:
-                bits |= 1 << arm
-        favoured[lane] = bits
+    is_tied, shares = tied(scores, ratios)
+    chances = np.zeros((owners[-1] + 1, favoured.size))
+    for place, share in enumerate(ratios):
+        extra = np.where(is_tied[place], share * preferred / shares, 0.0)
+        chances[owners[place]] += share * spread + extra
+    is_best = chances >= chances.max(axis=0) - 1e-9
+    favoured[:] = (is_best << np.arange(len(chances))[:, None]).sum(axis=0)
 
 
-@njit(cache=True, nogil=True)
+def tied(scores: Any, ratios: Any) -> Any:
+    """Which arms have the lowest score (with tolerance), and the shares of those that do."""
+    is_tied = scores <= scores.min(axis=0) + 1e-9
+    shares = np.zeros(scores.shape[1])
+    for arm, share in enumerate(ratios):
+        shares += np.where(is_tied[arm], share, 0.0)
+    return is_tied, shares
+
+
+@kernel(loops=lane_loops.spread_steps)
 def spread_steps(moved: Any, arms: Any, steps: Any) -> None:
     """What each arm's count gains in each lane: its step where it was drawn, else nothing."""
-    whole = moved.dtype.type
-    for arm in range(moved.shape[0]):
-        here, drawn, step = moved[arm], np.uint8(arm), steps[arm]
-        for lane in range(arms.size):
-            here[lane] = step if arms[lane] == drawn else whole(0)
+    moved[:] = np.where(arms == np.arange(len(steps))[:, None], steps[:, None], 0)
 
 
-@njit(cache=True, nogil=True)
+@kernel(loops=lane_loops.add_participant)
 def add_participant(counts: Any, row: Any, first: Any, levels: Any, moved: Any) -> None:
     """Add what was gained to the counts at each lane's own level of one factor."""
-    whole = counts.dtype.type
-    for level in range(levels):
-        wanted = np.uint8(level)
-        for arm in range(counts.shape[1]):
-            here, gain = counts[first + level, arm], moved[arm]
-            for lane in range(row.size):
-                added = gain[lane]
-                here[lane] = whole(here[lane] + (added if row[lane] == wanted else whole(0)))
+    counts[first + row.astype(np.int64), :, np.arange(row.size)] += moved.T
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def minimise_lanes(
     levels: Any,
     starts: Any,

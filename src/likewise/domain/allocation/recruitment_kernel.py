@@ -1,14 +1,15 @@
-"""The compiled half of simulated recruitment: who comes, in which order, with which levels."""
+"""Simulated recruitment in whole arrays: who comes, in which order, with which levels."""
 
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from likewise.domain.allocation import list_loops
 from likewise.domain.allocation.stream_kernel import fill_stream
+from likewise.domain.compiling import kernel
 
 
-@njit(cache=True, nogil=True)
+@kernel(loops=list_loops.draw_levels)
 def draw_levels(
     levels: Any, reached: Any, starts: Any, first_trial: Any, purpose: Any, keys: Any
 ) -> None:
@@ -20,22 +21,15 @@ def draw_levels(
     draws = np.empty(people * factors)
     for lane in range(lanes):
         fill_stream(draws, first_trial + lane, 0, purpose, keys)
-        for i in range(people):
-            for f in range(factors):
-                level, draw = 0, draws[i * factors + f]
-                while level < starts[f + 1] - starts[f] - 1 and draw >= reached[starts[f] + level]:
-                    level += 1
-                levels[i, f, lane] = level
+        for f in range(factors):
+            edges = reached[starts[f] : starts[f + 1] - 1]
+            levels[:, f, lane] = np.searchsorted(edges, draws[f::factors], side="right")
 
 
-@njit(cache=True, nogil=True)
+@kernel(loops=list_loops.draw_profiles)
 def draw_profiles(levels: Any, profiles: Any, first_trial: Any, purpose: Any, keys: Any) -> None:
     """Whole people drawn with replacement from those known, so that levels keep together."""
-    people, factors, lanes = levels.shape
-    draws = np.empty(people)
-    for lane in range(lanes):
+    draws = np.empty(levels.shape[0])
+    for lane in range(levels.shape[2]):
         fill_stream(draws, first_trial + lane, 0, purpose, keys)
-        for i in range(people):
-            chosen = int(draws[i] * profiles.shape[0])
-            for f in range(factors):
-                levels[i, f, lane] = profiles[chosen, f]
+        levels[:, :, lane] = profiles[(draws * len(profiles)).astype(np.int64)]

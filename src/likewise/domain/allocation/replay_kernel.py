@@ -1,89 +1,23 @@
-"""The compiled half of judging a simulated trial: its balance, and what a recruiter would guess."""
+"""Judging simulated trials in whole arrays: their balance, and what a recruiter would guess."""
 
 from typing import Any
 
 import numpy as np
-from numba import njit
 
-FEWEST, FEWEST_ALIKE, NOT_THE_LAST, INSIDER = 0, 1, 2, 3
-STRATEGIES = 4
+from likewise.domain.allocation import list_loops
+from likewise.domain.allocation.list_loops import STRATEGIES
+from likewise.domain.compiling import kernel
+
+__all__ = ["STRATEGIES", "replay_lanes"]
 
 
-@njit(cache=True, nogil=True)
 def fewest(counts: Any) -> Any:
-    """The arms with the lowest count, as bits."""
-    least, bits = counts.min(), 0
-    for arm in range(counts.size):
-        if counts[arm] == least:
-            bits |= 1 << arm
-    return bits
+    """The arms with the lowest count, as bits: counts (lanes, arms)."""
+    lowest = counts == counts.min(axis=1)[:, None]
+    return (lowest << np.arange(counts.shape[1])).sum(axis=1)
 
 
-@njit(cache=True, nogil=True)
-def right(guess: Any, arm: Any) -> Any:
-    """The chance that a guess, drawn evenly from the arms marked in `guess`, is `arm`."""
-    if not guess >> arm & 1:
-        return 0.0
-    marked = 0
-    while guess:
-        marked += guess & 1
-        guess >>= 1
-    return 1.0 / marked
-
-
-@njit(cache=True, nogil=True)
-def leaning(guess: Any) -> Any:
-    """+1 where the guess is surely not the first arm, -1 where it is only that one, else 0."""
-    if guess == 1:
-        return -1
-    return 0 if guess & 1 else 1
-
-
-@njit(cache=True, nogil=True)
-def replay_lane(
-    levels: Any,
-    strata: Any,
-    starts: Any,
-    steps: Any,
-    arms: Any,
-    favoured: Any,
-    by_arm: Any,
-    by_level: Any,
-    by_stratum: Any,
-    hits: Any,
-    leanings: Any,
-) -> Any:
-    """One trial, unit by unit; returns the widest the arms ever stood apart (in scaled counts).
-
-    With strata (more than one) "alike" means the same stratum, else the margins of the levels.
-    """
-    everyone = (1 << steps.size) - 1
-    factors, worst, last = levels.shape[1], 0, everyone
-    alike = np.zeros(steps.size, np.int64)
-    guesses = np.zeros(STRATEGIES, np.int64)
-    for i in range(arms.size):
-        arm = arms[i]
-        if by_stratum.shape[0] > 1:
-            alike[:] = by_stratum[strata[i]]
-        else:
-            alike[:] = 0
-            for f in range(factors):
-                alike += by_level[starts[f] + levels[i, f]]
-        guesses[FEWEST], guesses[FEWEST_ALIKE] = fewest(by_arm), fewest(alike)
-        guesses[NOT_THE_LAST], guesses[INSIDER] = last, favoured[i]
-        for strategy in range(STRATEGIES):
-            hits[strategy] += right(guesses[strategy], arm)
-            leanings[strategy, arm] += leaning(guesses[strategy])
-        by_arm[arm] += steps[arm]
-        by_stratum[strata[i], arm] += steps[arm]
-        for f in range(factors):
-            by_level[starts[f] + levels[i, f], arm] += steps[arm]
-        worst = max(worst, by_arm.max() - by_arm.min())
-        last = everyone ^ (1 << np.int64(arm))
-    return worst
-
-
-@njit(cache=True, nogil=True)
+@kernel(loops=list_loops.replay_lanes)
 def replay_lanes(
     levels: Any,
     strata: Any,
@@ -98,19 +32,29 @@ def replay_lanes(
     leanings: Any,
     worst: Any,
 ) -> None:
-    """A batch of trials; by_arm (lanes, arms), by_level (lanes, levels, arms) and the rest out."""
-    for lane in range(arms.shape[1]):
-        by_stratum = np.zeros((stratum_count, steps.size), np.int64)
-        worst[lane] = replay_lane(
-            np.ascontiguousarray(levels[:, :, lane]),
-            np.ascontiguousarray(strata[:, lane]),
-            starts,
-            steps,
-            np.ascontiguousarray(arms[:, lane]),
-            np.ascontiguousarray(favoured[:, lane]),
-            by_arm[lane],
-            by_level[lane],
-            by_stratum,
-            hits[lane],
-            leanings[lane],
-        )
+    """A batch of trials; by_arm (lanes, arms), by_level (lanes, levels, arms) and the rest out.
+
+    With strata (more than one) "alike" means the same stratum, else the margins of the levels.
+    """
+    lanes, number = np.arange(arms.shape[1]), np.arange(steps.size)
+    everyone = (1 << steps.size) - 1
+    by_stratum = np.zeros((lanes.size, stratum_count, steps.size), np.int64)
+    guesses = np.full((STRATEGIES, lanes.size), everyone, np.int64)
+    for i in range(arms.shape[0]):
+        arm, stratum = arms[i].astype(np.int64), strata[i]
+        rows = starts[:-1, None] + levels[i].astype(np.int64)
+        alike = by_level[lanes, rows].sum(axis=0)
+        if stratum_count > 1:
+            alike = by_stratum[lanes, stratum]
+        guesses[list_loops.FEWEST], guesses[list_loops.FEWEST_ALIKE] = fewest(by_arm), fewest(alike)
+        guesses[list_loops.INSIDER] = favoured[i]
+        is_marked = (guesses[:, :, None] >> number) & 1
+        chance = 1.0 / np.maximum(is_marked.sum(axis=2), 1)
+        hits += np.where(is_marked[:, lanes, arm] == 1, chance, 0.0).T
+        leanings[lanes, :, arm] += np.where(guesses == 1, -1, 1 - is_marked[:, :, 0]).T
+        by_arm[lanes, arm] += steps[arm]
+        by_stratum[lanes, stratum, arm] += steps[arm]
+        for row in rows:
+            by_level[lanes, row, arm] += steps[arm]
+        np.maximum(worst, by_arm.max(axis=1) - by_arm.min(axis=1), out=worst)
+        guesses[list_loops.NOT_THE_LAST] = everyone ^ (1 << arm)

@@ -15,6 +15,7 @@ from likewise.domain.allocation.engine import (
     Mix,
     allocate_trials,
     check_mix,
+    form_for,
     recruit,
     starts_of,
     strata_of,
@@ -26,6 +27,7 @@ from likewise.domain.allocation.predictability import (
     selection_biases,
 )
 from likewise.domain.allocation.streams import check_seed
+from likewise.domain.compiling import Way
 
 LANES = 512
 UNITS_AT_ONCE = 4_000_000
@@ -168,6 +170,8 @@ def simulate(
 
     lanes = max(1, min(LANES, UNITS_AT_ONCE // size))
 
+    form = form_for(size=size, trials=trials)
+
     def run(first: int) -> Batch:
         count = min(lanes, trials - first)
         return _batch(
@@ -178,6 +182,7 @@ def simulate(
             first=first,
             trials=count,
             cluster_sizes=cluster_sizes,
+            form=form,
         )
 
     batches = []
@@ -230,15 +235,22 @@ def _batch(
     first: int,
     trials: int,
     cluster_sizes: ClusterSizes | None,
+    form: Way,
 ) -> Batch:
     """Recruit, allocate and judge some trials."""
     from likewise.domain.allocation.replay_kernel import STRATEGIES, replay_lanes
 
     levels = recruit(
-        factors=design.factors, mix=mix, size=size, seed=seed, first_trial=first, trials=trials
+        factors=design.factors,
+        mix=mix,
+        size=size,
+        seed=seed,
+        first_trial=first,
+        trials=trials,
+        form=form,
     )
     arms, favoured = allocate_trials(
-        design=design, levels=levels, seed=seed, first_trial=first, with_guesses=True
+        design=design, levels=levels, seed=seed, first_trial=first, with_guesses=True, form=form
     )
     strata, count = strata_of(design=design, levels=levels)
     starts, arm_count = starts_of(factors=design.factors), len(design.arms)
@@ -249,7 +261,7 @@ def _batch(
     worst = np.zeros(trials, np.int64)
     steps = np.array(design.steps, np.int64)
     told = (by_arm, by_level, hits, leanings, worst)
-    replay_lanes(levels, strata, count, starts, steps, arms, favoured, *told)
+    form(replay_lanes)(levels, strata, count, starts, steps, arms, favoured, *told)
     by_level //= steps
     people = people_by_arm(
         sizes=cluster_sizes, arms=arms, arm_count=arm_count, seed=seed, first=first

@@ -1,109 +1,69 @@
-"""The compiled half of the streams: Philox 4x64, number for number the same as NumPy's.
-
-Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC 2011,
-doi 10.1145/2063384.2063405). NumPy's own generator is the independent answer in the tests.
-Imported only where a simulation runs, because it brings numba.
-"""
+"""The streams of many trials at once, in whole arrays; compiled, they are `stream_loops`."""
 
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from llvmlite import ir  # type: ignore[import-untyped]
-from numba import njit, types
-from numba.extending import intrinsic, overload
 
-MULTIPLIERS = (0xD2E7470EE14C6C93, 0xCA5A826395121157)
-FIRST, SECOND = (np.uint64(multiplier) for multiplier in MULTIPLIERS)
+from likewise.domain.allocation import stream_loops
+from likewise.domain.allocation.stream_loops import MULTIPLIERS, ROUNDS, UNIT, WORD
+from likewise.domain.compiling import kernel
+
 WEYL = (0x9E3779B97F4A7C15, 0xBB67AE8584CAA73B)
-WORD = 0xFFFFFFFFFFFFFFFF
-ROUNDS = 10
-UNIT = 2.0**-53
+HALF, LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
+
+Words = npt.NDArray[np.uint64]
 
 
-def round_keys(seed: int) -> npt.NDArray[np.uint64]:
+def round_keys(seed: int) -> Words:
     """The ten pairs of keys that a 128-bit seed gives, so that the rounds need no sum."""
     low, high = seed & WORD, seed >> 64
     pairs = [((low + r * WEYL[0]) & WORD, (high + r * WEYL[1]) & WORD) for r in range(ROUNDS)]
     return np.array(pairs, dtype=np.uint64)
 
 
-def high_word(a: Any, b: Any) -> np.uint64:
-    """The upper 64 bits of a product: this body when uncompiled, one instruction when compiled."""
-    return np.uint64((int(a) * int(b)) >> 64)
+def product(words: Words, multiplier: int) -> tuple[Words, Words]:
+    """The upper and the lower 64 bits of a product, put together from halves."""
+    above, below = np.uint64(multiplier >> 32), np.uint64(multiplier & 0xFFFFFFFF)
+    high, low = words >> HALF, words & LOW
+    one, other = low * above, high * below
+    carried = ((low * below) >> HALF) + (one & LOW) + (other & LOW)
+    upper = high * above + (one >> HALF) + (other >> HALF) + (carried >> HALF)
+    return upper, words * np.uint64(multiplier)
 
 
-def low_word(a: Any, b: Any) -> np.uint64:
-    """The lower 64 bits of a product, without NumPy's warning that they overflow."""
-    return np.uint64((int(a) * int(b)) & WORD)
+def blocks_of(block: Any, trial: Any, stratum: Any, purpose: Any, keys: Words) -> Words:
+    """The four words of one block of each of many streams, shape (4, streams)."""
+    words = np.broadcast_arrays(*(np.atleast_1d(each) for each in (block, trial, stratum, purpose)))
+    a, b, c, d = (word.astype(np.uint64) for word in words)
+    for key in keys:
+        (high_a, low_a), (high_c, low_c) = product(a, MULTIPLIERS[0]), product(c, MULTIPLIERS[1])
+        a, b, c, d = high_c ^ b ^ key[0], low_c, high_a ^ d ^ key[1], low_a
+    return np.stack((a, b, c, d))
 
 
-@intrinsic
-def _wide_product(context: Any, a: Any, b: Any) -> Any:
-    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
-        wide = ir.IntType(128)
-        product = builder.mul(*(builder.zext(word, wide) for word in arguments))
-        return builder.trunc(builder.lshr(product, ir.Constant(wide, 64)), ir.IntType(64))
-
-    return types.uint64(types.uint64, types.uint64), generate
+def units(words: Words) -> npt.NDArray[np.float64]:
+    """Words as numbers in [0, 1), by their upper 53 bits, as NumPy does."""
+    return (words >> np.uint64(11)).astype(np.float64) * UNIT
 
 
-@overload(high_word, strict=False)
-def _high_word(a: Any, b: Any) -> Any:
-    def compiled(a: Any, b: Any) -> Any:
-        return _wide_product(a, b)  # type: ignore[call-arg]
-
-    return compiled
+def numbers_at(position: Any, trial: Any, stratum: Any, purpose: Any, keys: Words) -> Any:
+    """One number of each of many streams."""
+    words = blocks_of(position // 4 + 1, trial, stratum, purpose, keys)
+    return units(words[position % 4, np.arange(words.shape[1])])
 
 
-@overload(low_word, strict=False)
-def _low_word(a: Any, b: Any) -> Any:
-    return lambda a, b: a * b
-
-
-@njit(cache=True, nogil=True, inline="always")
-def philox(block: Any, trial: Any, stratum: Any, purpose: Any, keys: Any) -> Any:
-    """Four 64-bit words: the `block`-th of the stream (seed, trial, stratum, purpose)."""
-    a, b, c, d = block, trial, stratum, purpose
-    for r in range(ROUNDS):
-        high_a, low_a = high_word(a, FIRST), low_word(a, FIRST)
-        high_c, low_c = high_word(c, SECOND), low_word(c, SECOND)
-        a, b, c, d = high_c ^ b ^ keys[r, 0], low_c, high_a ^ d ^ keys[r, 1], low_a
-    return a, b, c, d
-
-
-@njit(cache=True, nogil=True, inline="always")
-def unit(word: Any) -> Any:
-    """A word as a number in [0, 1), by its upper 53 bits, as NumPy does."""
-    return np.float64(np.int64(word >> np.uint64(11))) * UNIT
-
-
-@njit(cache=True, nogil=True)
+@kernel(loops=stream_loops.fill_lanes)
 def fill_lanes(
     draws: Any, block: Any, first_trial: Any, stratum: Any, purpose: Any, keys: Any
 ) -> None:
     """The four numbers of a block for each of a batch of trials: draws is (4, lanes)."""
-    for lane in range(draws.shape[1]):
-        a, b, c, d = philox(
-            np.uint64(block + 1),
-            np.uint64(first_trial + lane),
-            np.uint64(stratum),
-            np.uint64(purpose),
-            keys,
-        )
-        draws[0, lane] = unit(a)
-        draws[1, lane] = unit(b)
-        draws[2, lane] = unit(c)
-        draws[3, lane] = unit(d)
+    trials = first_trial + np.arange(draws.shape[1])
+    draws[:] = units(blocks_of(block + 1, trials, stratum, purpose, keys))
 
 
-@njit(cache=True, nogil=True)
+@kernel(loops=stream_loops.fill_stream)
 def fill_stream(draws: Any, trial: Any, stratum: Any, purpose: Any, keys: Any) -> None:
     """The first draws.size numbers of one stream, in order."""
-    last = draws.size
-    for block in range((last + 3) // 4):
-        words = philox(
-            np.uint64(block + 1), np.uint64(trial), np.uint64(stratum), np.uint64(purpose), keys
-        )
-        for lane in range(min(4, last - 4 * block)):
-            draws[4 * block + lane] = unit(words[lane])
+    philox = np.random.Philox(key=keys[0], counter=[0, trial, stratum, purpose])
+    np.random.Generator(philox).random(out=draws)

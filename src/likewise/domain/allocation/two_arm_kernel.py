@@ -8,87 +8,63 @@ two scores become one difference. The tests hold this kernel to the arms of the 
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from likewise.domain.allocation import lane_loops
+from likewise.domain.allocation.lane_loops import ROOT_HALF
 from likewise.domain.allocation.minimisation_kernel import (
     SIMPLE_TOTALS,
     STANDARD_DEVIATION,
     VARIANCE,
 )
 from likewise.domain.allocation.stream_kernel import fill_lanes
+from likewise.domain.compiling import kernel
 
-ROOT_HALF = np.sqrt(0.5)
 
-
-@njit(cache=True, nogil=True)
+@kernel(loops=lane_loops.pick_difference)
 def pick_difference(found: Any, differences: Any, row: Any, first: Any, levels: Any) -> None:
     """Each lane's difference between the arms at its own level of one factor."""
-    start = differences[first]
-    for lane in range(row.size):
-        found[lane] = start[lane]
-    for level in range(1, levels):
-        here, wanted = differences[first + level], np.uint8(level)
-        for lane in range(row.size):
-            new, old = here[lane], found[lane]
-            found[lane] = new if row[lane] == wanted else old
+    found[:] = differences[first + row.astype(np.int64), np.arange(row.size)]
 
 
-@njit(cache=True, nogil=True)
+@kernel(loops=lane_loops.add_difference)
 def add_difference(score: Any, found: Any, up: Any, down: Any, weight: Any, measure: Any) -> None:
     """Add to (imbalance if given arm one) - (imbalance if given arm two) one factor's part."""
-    whole = found.dtype.type
     if measure == SIMPLE_TOTALS:
-        for lane in range(score.size):
-            score[lane] += weight * np.float64(found[lane])
+        score += weight * found.astype(np.float64)
     elif measure == VARIANCE:
-        for lane in range(score.size):
-            one, two = np.float64(found[lane]) + up, np.float64(found[lane]) - down
-            score[lane] += weight * 0.5 * (one * one - two * two)
+        one, two = found.astype(np.float64) + up, found.astype(np.float64) - down
+        score += weight * 0.5 * (one * one - two * two)
     else:
         scale = weight * ROOT_HALF if measure == STANDARD_DEVIATION else weight
-        for lane in range(score.size):
-            one, two = whole(found[lane] + up), whole(found[lane] - down)
-            one, two = max(one, whole(-one)), max(two, whole(-two))
-            score[lane] += scale * np.float64(whole(one - two))
+        score += scale * (np.abs(found + up) - np.abs(found - down)).astype(np.float64)
 
 
-@njit(cache=True, nogil=True)
+@kernel(loops=lane_loops.draw_two)
 def draw_two(
     arms: Any, moved: Any, score: Any, draws: Any, chances: Any, up: Any, down: Any
 ) -> None:
     """Draw each lane's arm; chances of arm one: where preferred, where tied, where not."""
-    better, even, worse = chances[0], chances[1], chances[2]
-    for lane in range(arms.size):
-        value = score[lane]
-        chance = better if value < 0 else worse
-        chance = chance if abs(value) > 1e-9 else even
-        arms[lane] = 1 if draws[lane] >= chance else 0
-    for lane in range(arms.size):
-        moved[lane] = -down if arms[lane] != 0 else up
+    better, even, worse = chances
+    is_tied = np.abs(score) <= 1e-9
+    arms[:] = draws >= np.where(is_tied, even, np.where(score < 0, better, worse))
+    moved[:] = np.where(arms != 0, -down, up)
 
 
-@njit(cache=True, nogil=True)
+@kernel(loops=lane_loops.mark_likelier)
 def mark_likelier(favoured: Any, score: Any, chances: Any) -> None:
     """Mark, as bits, the likelier arm, or both: what someone who sees everything guesses."""
-    for lane in range(favoured.size):
-        value = score[lane]
-        chance = chances[1] if abs(value) <= 1e-9 else (chances[0] if value < 0 else chances[2])
-        bits = 3 if abs(chance - 0.5) <= 0.5e-9 else (1 if chance > 0.5 else 2)
-        favoured[lane] = bits
+    better, even, worse = chances
+    chance = np.where(np.abs(score) <= 1e-9, even, np.where(score < 0, better, worse))
+    favoured[:] = np.where(np.abs(chance - 0.5) <= 0.5e-9, 3, np.where(chance > 0.5, 1, 2))
 
 
-@njit(cache=True, nogil=True)
+@kernel(loops=lane_loops.add_moved)
 def add_moved(differences: Any, row: Any, first: Any, levels: Any, moved: Any) -> None:
     """Move the difference at each lane's own level of one factor."""
-    whole = differences.dtype.type
-    for level in range(levels):
-        here, wanted = differences[first + level], np.uint8(level)
-        for lane in range(row.size):
-            step = moved[lane]
-            here[lane] = whole(here[lane] + (step if row[lane] == wanted else whole(0)))
+    differences[first + row.astype(np.int64), np.arange(row.size)] += moved
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def minimise_two_lanes(
     levels: Any,
     starts: Any,

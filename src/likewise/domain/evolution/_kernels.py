@@ -8,8 +8,9 @@ the scatter to one write a spell, and lets a bucket stay in the processor's cach
 from typing import Any
 
 import numpy as np
-from numba import njit, prange
 from numpy.typing import NDArray
+
+from likewise.domain.compiling import kernel, prange
 
 # Kernels are typed by what compiles them; to a type checker their arrays hold anything.
 Integers = NDArray[Any]
@@ -24,31 +25,31 @@ PERSON_SHIFT = PLACE_BITS + 2 * SNAPSHOT_BITS
 NOBODY = 1 << 40
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel(inline=True)
 def person_of(spell: Any) -> Any:
     """The person's number within their bucket."""
     return np.int64(spell >> np.uint64(PERSON_SHIFT))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel(inline=True)
 def begins_at(spell: Any) -> Any:
     """The first snapshot that a spell covers."""
     return np.int64((spell >> np.uint64(FROM_SHIFT)) & np.uint64(SNAPSHOT_MASK))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel(inline=True)
 def ends_at(spell: Any) -> Any:
     """The first snapshot that a spell no longer covers."""
     return np.int64((spell >> np.uint64(UNTIL_SHIFT)) & np.uint64(SNAPSHOT_MASK))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel(inline=True)
 def place_of(spell: Any) -> Any:
     """Where a spell is."""
     return np.int64(spell & np.uint64(PLACE_MASK))
 
 
-@njit(cache=True, nogil=True, parallel=True)
+@kernel(parallel=True)
 def count_buckets(person: Integers, shift: int, buckets: int, chunks: int) -> Integers:
     """How many spells each chunk of the input has for each bucket of people."""
     counts = np.zeros((chunks, buckets), np.int64)
@@ -59,7 +60,7 @@ def count_buckets(person: Integers, shift: int, buckets: int, chunks: int) -> In
     return counts
 
 
-@njit(cache=True, nogil=True, parallel=True)
+@kernel(parallel=True)
 def scatter(
     person: Integers,
     place: Integers,
@@ -91,7 +92,7 @@ def scatter(
             write[bucket] += 1
 
 
-@njit(cache=True, nogil=True, parallel=True)
+@kernel(parallel=True)
 def bound_moves(packed: Integers, edges: Integers, snapshots: int) -> Integers:
     """How many moves into each snapshot each chunk can have at most: one for every end of a spell.
 
@@ -106,7 +107,7 @@ def bound_moves(packed: Integers, edges: Integers, snapshots: int) -> Integers:
     return most
 
 
-@njit(cache=True, nogil=True, parallel=True)
+@kernel(parallel=True)
 def emit_moves(
     packed: Integers,
     bounds: Integers,
@@ -157,7 +158,7 @@ def emit_moves(
     return stays
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel(inline=True)
 def stay(stays: Integers, place: Any, since: Any, until: Any) -> None:
     """From the snapshot after `since` to the last before `until`, somebody stayed at a place."""
     if until > since + 1:
@@ -165,7 +166,7 @@ def stay(stays: Integers, place: Any, since: Any, until: Any) -> None:
         stays[until, place] -= 1
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel(inline=True)
 def move(
     moves: Integers, cursor: Integers, places: int, snapshot: int, source: int, target: int
 ) -> None:
@@ -174,7 +175,7 @@ def move(
     cursor[snapshot] += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def follow(
     spells: Integers,
     first: int,
@@ -246,7 +247,7 @@ def follow(
         stay(stays, before, since, snapshots)
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def walk_line(
     spells: Integers,
     first: int,
@@ -282,7 +283,7 @@ def walk_line(
     stay(stays, before, since, snapshots)
 
 
-@njit(cache=True, nogil=True, parallel=True)
+@kernel(parallel=True)
 def count_moves(
     moves: Integers, starts: Integers, ends: Integers, places: int, workers: int
 ) -> tuple[NDArray[np.int32], Integers, Integers]:

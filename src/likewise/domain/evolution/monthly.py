@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from likewise.domain.compiling import Way, way
 from likewise.domain.refusals import DomainError
 
 Ints = NDArray[np.integer[Any]]
@@ -16,6 +17,7 @@ MOST_PLACES = 1_000_000
 MOST_CELLS = 32_000_000  # counters in one table; with more places, moves are sorted instead
 BUCKET_PEOPLE = 4096
 CHUNKS = 4
+SPELLS_AS_WRITTEN = 40_000  # up to so many, monthly flows take a second or two uncompiled
 
 
 class SpellsNotRight(DomainError):
@@ -99,8 +101,9 @@ def monthly_flows(
     places = _check(person, place, joined, left, days)
     if not len(person) or not len(days):
         return _flows_of(np.empty((0, 4), np.int64), places)
-    packed, bounds, shift = _pack(person, place, joined, left, days)
-    return _flows_of(_counted(packed, bounds, shift, len(days), places), places)
+    form = way(work=len(person), at_most=SPELLS_AS_WRITTEN)
+    packed, bounds, shift = _pack(person, place, joined, left, days, form)
+    return _flows_of(_counted(packed, bounds, shift, len(days), places, form), places)
 
 
 def _check(person: Ints, place: Ints, joined: Ints, left: Ints, days: NDArray[np.int64]) -> int:
@@ -118,20 +121,20 @@ def _check(person: Ints, place: Ints, joined: Ints, left: Ints, days: NDArray[np
 
 
 def _pack(
-    person: Ints, place: Ints, joined: Ints, left: Ints, days: NDArray[np.int64]
+    person: Ints, place: Ints, joined: Ints, left: Ints, days: NDArray[np.int64], form: Way
 ) -> tuple[NDArray[np.uint64], NDArray[np.int64], int]:
     from likewise.domain.evolution import _kernels
 
     shift = BUCKET_PEOPLE.bit_length() - 1
     buckets = (int(person.max()) >> shift) + 1
-    counts = _kernels.count_buckets(person, shift, buckets, CHUNKS)
+    counts = form(_kernels.count_buckets)(person, shift, buckets, CHUNKS)
     bounds = np.concatenate(([0], counts.sum(axis=0).cumsum()))
     starts = bounds[:-1] + np.vstack((np.zeros(buckets, np.int64), counts.cumsum(axis=0)[:-1]))
     earliest = int(days[0])
     # The first snapshot on or after each day, as a table: looked up once for every end of a spell.
     table = np.searchsorted(days, np.arange(earliest, int(days[-1]) + 2)).astype(np.int64)
     packed = np.empty(len(person), np.uint64)
-    _kernels.scatter(person, place, joined, left, earliest, table, shift, starts, packed)
+    form(_kernels.scatter)(person, place, joined, left, earliest, table, shift, starts, packed)
     return packed, bounds, shift
 
 
@@ -141,20 +144,21 @@ def _counted(
     shift: int,
     snapshots: int,
     places: int,
+    form: Way,
 ) -> NDArray[np.int64]:
     """Rows of (snapshot, source, target, people), in no order."""
     from likewise.domain.evolution import _kernels
 
     firsts = np.linspace(0, len(bounds) - 1, CHUNKS + 1).astype(np.int64)
-    most = _kernels.bound_moves(packed, bounds[firsts], snapshots)[:, :snapshots]
+    most = form(_kernels.bound_moves)(packed, bounds[firsts], snapshots)[:, :snapshots]
     # Moves into one snapshot lie together, each chunk's after the one before.
     starts = np.concatenate(([0], most.T.ravel().cumsum()))[:-1].reshape(snapshots, CHUNKS).T
     starts = np.ascontiguousarray(starts)
     write = np.zeros((CHUNKS, snapshots + 1), np.int64)
     write[:, :snapshots] = starts
     moves = np.empty(int(most.sum()), np.uint64)
-    stays = _kernels.emit_moves(packed, bounds, firsts, shift, places, write, moves)
-    moved = _distinct(moves, starts, write[:, :snapshots], places)
+    stays = form(_kernels.emit_moves)(packed, bounds, firsts, shift, places, write, moves)
+    moved = _distinct(moves, starts, write[:, :snapshots], places, form)
     stayed = stays.sum(axis=0).cumsum(axis=0)[:snapshots]
     snapshot, source = np.nonzero(stayed)
     rows = np.column_stack((snapshot, source, source, stayed[snapshot, source]))
@@ -162,14 +166,18 @@ def _counted(
 
 
 def _distinct(
-    moves: NDArray[np.uint64], starts: NDArray[np.int64], ends: NDArray[np.int64], places: int
+    moves: NDArray[np.uint64],
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    places: int,
+    form: Way,
 ) -> NDArray[np.int64]:
     """How often each move occurs: in a table where there is room for one, else by sorting."""
     from likewise.domain.evolution import _kernels
 
     wide = places + 2
     if wide * wide <= MOST_CELLS:
-        people, first, found = _kernels.count_moves(
+        people, first, found = form(_kernels.count_moves)(
             moves, starts, np.ascontiguousarray(ends), places, CHUNKS
         )
         kept = np.concatenate([np.arange(a, a + n) for a, n in zip(first, found, strict=True)])

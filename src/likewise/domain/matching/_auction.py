@@ -1,22 +1,22 @@
 """A quick, nearly optimal start: people bid for places within one block, prices only rise."""
 
-from likewise.domain.matching._compiled import kernel
+from likewise.domain.compiling import kernel
 from likewise.domain.matching._network import ALONE, FAR, NOBODY, Network, State
 
 
-@kernel
+@kernel()
 def floor_of(net: Network, j: int) -> int:
     """The lowest price a place at supporter j can have: minus the bonus while one is on offer."""
     return -net.bonus[j] if net.wanted[j] > 0 else 0
 
 
-@kernel
+@kernel()
 def worth_of_seat(net: Network, j: int, s: int) -> int:
     """The price at which supporter j opens place number s: the bonus makes the first cheaper."""
     return -net.bonus[j] if s < net.wanted[j] else 0
 
 
-@kernel
+@kernel()
 def take_seat(net: Network, state: State, i: int, e: int, s: int, leave: int) -> None:
     """Put person i, by edge e, into seat number s of the supporter at its end."""
     k = net.seat_of[net.to[e]] + s
@@ -26,7 +26,7 @@ def take_seat(net: Network, state: State, i: int, e: int, s: int, leave: int) ->
     state.seat[i] = k
 
 
-@kernel
+@kernel()
 def best_two(net: Network, state: State, i: int) -> tuple[int, int, int]:
     """The best edge of person i at today's prices, and what the second best option costs."""
     best, second, edge = net.alone[i], FAR, ALONE
@@ -39,7 +39,7 @@ def best_two(net: Network, state: State, i: int) -> tuple[int, int, int]:
     return edge, best, second
 
 
-@kernel
+@kernel()
 def weakest(net: Network, state: State, j: int, bid: int) -> tuple[int, int, int]:
     """The seat at j whose holder would leave first, with the two lowest leaving prices.
 
@@ -56,7 +56,7 @@ def weakest(net: Network, state: State, j: int, bid: int) -> tuple[int, int, int
     return seat, low, next_low
 
 
-@kernel
+@kernel()
 def bid_for_places(net: Network, state: State, block: int, step: int, shift: int) -> None:
     """Everyone in the block bids until each has a place or prefers to be left.
 
@@ -76,7 +76,7 @@ def bid_for_places(net: Network, state: State, block: int, step: int, shift: int
             i = place_or_outbid(net, state, i, e, j, bid, step, shift)
 
 
-@kernel
+@kernel()
 def place_or_outbid(
     net: Network, state: State, i: int, e: int, j: int, bid: int, step: int, shift: int
 ) -> int:
@@ -101,7 +101,7 @@ def place_or_outbid(
     return NOBODY
 
 
-@kernel
+@kernel()
 def clear_block(net: Network, state: State, block: int) -> None:
     """Nobody sits anywhere; prices stay."""
     for j in range(net.supporters_of[block], net.supporters_of[block + 1]):
@@ -110,7 +110,7 @@ def clear_block(net: Network, state: State, block: int) -> None:
         state.chosen[i] = NOBODY
 
 
-@kernel
+@kernel()
 def step_back(net: Network, state: State, block: int, step: int, shift: int, times: int) -> None:
     """Lower every price by some steps: a coarse round overshoots, a fine one then climbs again."""
     for j in range(net.supporters_of[block], net.supporters_of[block + 1]):
@@ -119,7 +119,7 @@ def step_back(net: Network, state: State, block: int, step: int, shift: int, tim
         state.price[j] = max(low, state.price[j] - back)
 
 
-@kernel
+@kernel()
 def settle_exactly(net: Network, state: State, block: int) -> None:
     """At the prices reached, everyone takes an option that is exactly best, if it has a place.
 

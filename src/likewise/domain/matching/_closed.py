@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from likewise.domain.matching._compiled import kernel
+from likewise.domain.compiling import kernel
 from likewise.domain.matching._network import Array
 
 
-@kernel
+@kernel()
 def open_pairs(
     person: Array, supporter: Array, cost: Array, is_open: Array
 ) -> tuple[Array, Array, Array]:
@@ -25,7 +25,7 @@ def open_pairs(
     return people, supporters, costs
 
 
-@kernel
+@kernel()
 def price_closed(
     person: Array, supporter: Array, cost: Array, is_open: Array, pays: Array, price: Array
 ) -> None:

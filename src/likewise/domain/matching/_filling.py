@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from likewise.domain.compiling import kernel
 from likewise.domain.matching._auction import take_seat, worth_of_seat
-from likewise.domain.matching._compiled import kernel
 from likewise.domain.matching._network import FAR, NOBODY, Array, Network, State
 from likewise.domain.matching._paths import Search, clean, pop, reach, settle
 
@@ -11,7 +11,7 @@ from likewise.domain.matching._paths import Search, clean, pop, reach, settle
 EdgesInto = tuple[Array, Array, Array, Array]
 
 
-@kernel
+@kernel()
 def edges_into(net: Network, block: int, begin: Array) -> tuple[Array, Array, Array]:
     """The block's edges by supporter: persons, edges and costs; `begin` says where each starts."""
     low, high = net.supporters_of[block], net.supporters_of[block + 1]
@@ -34,7 +34,7 @@ def edges_into(net: Network, block: int, begin: Array) -> tuple[Array, Array, Ar
     return person, edge, cost
 
 
-@kernel
+@kernel()
 def what_people_pay(net: Network, state: State, block: int, least: Array) -> None:
     """What each person's best option costs at today's prices."""
     for i in range(net.people_of[block], net.people_of[block + 1]):
@@ -43,7 +43,7 @@ def what_people_pay(net: Network, state: State, block: int, least: Array) -> Non
             least[i] = min(least[i], net.cost[e] + state.price[net.to[e]])
 
 
-@kernel
+@kernel()
 def fill_block(
     net: Network, state: State, search: Search, block: int, begin: Array, least: Array
 ) -> None:
@@ -60,7 +60,7 @@ def fill_block(
             fill(net, state, search, (begin, person, edge, cost), least, j)
 
 
-@kernel
+@kernel()
 def fewest(net: Network, price: int, j: int) -> int:
     """How many places must be taken at supporter j for this price to be right."""
     if price > 0:
@@ -68,7 +68,7 @@ def fewest(net: Network, price: int, j: int) -> int:
     return net.wanted[j] if price > -net.bonus[j] else 0
 
 
-@kernel
+@kernel()
 def shortest_way_to_fill(
     net: Network,
     state: State,
@@ -113,7 +113,7 @@ def shortest_way_to_fill(
     return best, end, comes, newcomer
 
 
-@kernel
+@kernel()
 def fill(
     net: Network, state: State, search: Search, edges_in: EdgesInto, least: Array, home: int
 ) -> None:
@@ -126,7 +126,7 @@ def fill(
     clean(search)
 
 
-@kernel
+@kernel()
 def cost_if_one_leaves(
     net: Network, state: State, search: Search, edges_in: EdgesInto, least: Array, home: int
 ) -> tuple[int, int]:
@@ -142,7 +142,7 @@ def cost_if_one_leaves(
     return cost, moved
 
 
-@kernel
+@kernel()
 def lower_prices(net: Network, state: State, search: Search, least: Array, best: int) -> None:
     """Lower the price of every supporter nearer than the end, and what its people pay."""
     for k in range(search.counts[2]):
@@ -154,7 +154,7 @@ def lower_prices(net: Network, state: State, search: Search, least: Array, best:
                 least[state.held[seat]] -= fall
 
 
-@kernel
+@kernel()
 def draw_along(
     net: Network, state: State, search: Search, home: int, end: int, comes: int, newcomer: int
 ) -> None:

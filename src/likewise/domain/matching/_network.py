@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from likewise.domain.matching._compiled import kernel
+from likewise.domain.compiling import kernel
 
 Array = NDArray[Any]
 
@@ -42,7 +42,7 @@ class State(NamedTuple):
     seat: Array  # int64[people]
 
 
-@kernel
+@kernel()
 def begin_of(keys: Array, groups: int) -> Array:
     """Where each group of equal keys begins, when they are laid out one after the other."""
     begin = np.zeros(groups + 1, np.int64)
@@ -53,7 +53,7 @@ def begin_of(keys: Array, groups: int) -> Array:
     return begin
 
 
-@kernel
+@kernel()
 def rows_by_person(
     people: int, supporters: int, person: Array, supporter: Array, cost: Array
 ) -> tuple[Array, Array]:
@@ -81,7 +81,7 @@ def rows_by_person(
     return first, packed
 
 
-@kernel
+@kernel()
 def people_by_supporter(
     people: int, supporters: int, first: Array, packed: Array
 ) -> tuple[Array, Array]:
@@ -97,7 +97,7 @@ def people_by_supporter(
     return begin, who
 
 
-@kernel
+@kernel()
 def find_blocks(
     people: int, supporters: int, first: Array, packed: Array
 ) -> tuple[Array, Array, Array, Array]:
@@ -141,7 +141,7 @@ def find_blocks(
     return person_at, people_of[: blocks + 1], supporter_at, supporters_of[: blocks + 1]
 
 
-@kernel
+@kernel()
 def arrange(
     people: int, supporters: int, person: Array, supporter: Array, cost: Array
 ) -> tuple[Array, Array, Array, Array, Array, Array, Array]:
@@ -164,7 +164,7 @@ def arrange(
     return person_at, people_of, supporter_at, supporters_of, new_first, to, paid
 
 
-@kernel
+@kernel()
 def has_repeats(first: Array, to: Array) -> bool:
     """Whether somebody has two edges to the same supporter; equal ones stand side by side."""
     for i in range(len(first) - 1):

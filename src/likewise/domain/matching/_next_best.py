@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from likewise.domain.matching._compiled import kernel
+from likewise.domain.compiling import kernel
 from likewise.domain.matching._filling import cost_if_one_leaves, edges_into, what_people_pay
 from likewise.domain.matching._network import ALONE, FAR, NOBODY, Array, Network, State
 from likewise.domain.matching._paths import Search, clean, look_from, shortest_way_in
 
 
-@kernel
+@kernel()
 def next_best(
     net: Network, state: State, search: Search, i: int, surcharge: int, moved_behind: int
 ) -> tuple[int, int, int]:
@@ -42,7 +42,7 @@ def next_best(
     return cost, edge, moved
 
 
-@kernel
+@kernel()
 def next_best_of_blocks(
     net: Network,
     state: State,

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
+from likewise.domain.compiling import kernel
 from likewise.domain.matching._auction import take_seat, worth_of_seat
-from likewise.domain.matching._compiled import kernel
 from likewise.domain.matching._network import ALONE, FAR, NOBODY, Array, Network, State
 
 
@@ -25,7 +25,7 @@ class Search(NamedTuple):
     counts: Array  # int64[3]: size of the heap, number reached, number settled
 
 
-@kernel
+@kernel()
 def push(search: Search, node: int, key: int) -> None:
     """Put a node on the heap, or lower its key."""
     at = search.where[node]
@@ -42,7 +42,7 @@ def push(search: Search, node: int, key: int) -> None:
     search.key[at], search.node[at], search.where[node] = key, node, at
 
 
-@kernel
+@kernel()
 def pop(search: Search) -> int:
     """Take the node of least key off the heap."""
     top = search.node[0]
@@ -66,7 +66,7 @@ def pop(search: Search) -> int:
     return int(top)
 
 
-@kernel
+@kernel()
 def reach(search: Search, j: int, distance: int, edge: int, person: int) -> None:
     """Supporter j can be reached at this distance by this person moving along this edge."""
     if search.distance[j] == FAR:
@@ -78,7 +78,7 @@ def reach(search: Search, j: int, distance: int, edge: int, person: int) -> None
     push(search, j, distance)
 
 
-@kernel
+@kernel()
 def settle(search: Search, j: int) -> None:
     """The distance of supporter j is final."""
     search.settled[j] = True
@@ -86,7 +86,7 @@ def settle(search: Search, j: int) -> None:
     search.counts[2] += 1
 
 
-@kernel
+@kernel()
 def clean(search: Search) -> None:
     """Make the room as it was before the search."""
     for k in range(search.counts[1]):
@@ -98,7 +98,7 @@ def clean(search: Search) -> None:
     search.counts[:] = 0
 
 
-@kernel
+@kernel()
 def refresh_leaving(net: Network, state: State, block: int) -> None:
     """For everyone seated: the exact price at which they would leave, at today's prices."""
     for i in range(net.people_of[block], net.people_of[block + 1]):
@@ -111,7 +111,7 @@ def refresh_leaving(net: Network, state: State, block: int) -> None:
             state.leave[state.seat[i]] = other - net.cost[held]
 
 
-@kernel
+@kernel()
 def look_from(
     net: Network, state: State, search: Search, i: int, skip: int, base: int, within: int
 ) -> int:
@@ -131,7 +131,7 @@ def look_from(
     return int(other)
 
 
-@kernel
+@kernel()
 def shortest_way_in(
     net: Network, state: State, search: Search, within: int, home: int, surcharge: int
 ) -> tuple[int, int, int]:
@@ -178,7 +178,7 @@ def shortest_way_in(
     return cost, end, left
 
 
-@kernel
+@kernel()
 def place_waiting(net: Network, state: State, search: Search, i: int) -> None:
     """Place person i, or leave somebody, by the cheapest way; raise prices so that all is exact."""
     base = net.alone[i]
@@ -202,7 +202,7 @@ def place_waiting(net: Network, state: State, search: Search, i: int) -> None:
     clean(search)
 
 
-@kernel
+@kernel()
 def move_along(net: Network, state: State, search: Search, i: int, j: int, seat: int) -> None:
     """Everyone on the way to the seat at supporter j moves one on; person i comes in first."""
     y = NOBODY

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from likewise.domain.compiling import kernel
 from likewise.domain.matching._auction import (
     bid_for_places,
     clear_block,
@@ -11,7 +12,6 @@ from likewise.domain.matching._auction import (
     settle_exactly,
     step_back,
 )
-from likewise.domain.matching._compiled import kernel
 from likewise.domain.matching._filling import fill_block
 from likewise.domain.matching._network import (
     FAR,
@@ -36,7 +36,7 @@ TIMES = 16  # a coarse step is so many fine ones
 BACK = 4  # and after a coarse auction prices step back by so many coarse steps
 
 
-@kernel
+@kernel()
 def start(net: Network) -> State:
     """Nobody placed, every price at its floor."""
     people, supporters, seats = len(net.alone), len(net.places), net.seat_of[-1]
@@ -53,7 +53,7 @@ def start(net: Network) -> State:
     return state
 
 
-@kernel
+@kernel()
 def new_search(net: Network) -> Search:
     """Clean room for searches."""
     people, supporters = len(net.alone), len(net.places)
@@ -71,7 +71,7 @@ def new_search(net: Network) -> Search:
     )
 
 
-@kernel
+@kernel()
 def solve_block(
     net: Network, state: State, search: Search, block: int, step: int, begin: Array, least: Array
 ) -> None:
@@ -94,7 +94,7 @@ def solve_block(
             place_waiting(net, state, search, i)
 
 
-@kernel
+@kernel()
 def solve_blocks(
     net: Network, state: State, search: Search, step: int, first_block: int, last_block: int
 ) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from likewise.domain.compiling import way
 from likewise.domain.matching.problems import MatchingProblem, MatchingRefused
 
 if TYPE_CHECKING:
@@ -115,14 +116,15 @@ class _Solved:
         from likewise.domain.matching import _network, _solve
 
         self._problem = problem
+        self._way = way(work=len(problem.supporter), at_most=PAIRS_AS_WRITTEN)
         reachable = np.minimum(
             problem.places, np.bincount(problem.supporter, minlength=problem.supporters)
         )
         pairs = self._open_pairs(reachable)
-        (self._people, people_of, self._supporters, supporters_of, first, to, cost) = (
-            _network.arrange(problem.people, problem.supporters, *pairs)
-        )
-        if _network.has_repeats(first, to):
+        (self._people, people_of, self._supporters, supporters_of, first, to, cost) = self._way(
+            _network.arrange
+        )(problem.people, problem.supporters, *pairs)
+        if self._way(_network.has_repeats)(first, to):
             raise MatchingRefused("A pair is listed twice. List each pair once.")
         wanted = np.minimum(problem.wanted, reachable)
         self._net = _solve.network(
@@ -136,10 +138,10 @@ class _Solved:
             wanted[self._supporters].astype(np.int64),
             np.where(wanted > 0, problem.bonus, 0)[self._supporters].astype(np.int64),
         )
-        self._state = _solve.start(self._net)
-        self._search = _solve.new_search(self._net)
+        self._state = self._way(_solve.start)(self._net)
+        self._search = self._way(_solve.new_search)(self._net)
         step = max(1, (int(pairs[2].max()) - int(pairs[2].min())) // STEPS) if len(pairs[2]) else 1
-        _solve.solve_blocks(
+        self._way(_solve.solve_blocks)(
             self._net, self._state, self._search, step, 0, len(self._net.people_of) - 1
         )
 
@@ -157,7 +159,7 @@ class _Solved:
         )
         if not len(problem.supporter) or problem.places.min() > 0:
             return pairs
-        opened: tuple[Any, Any, Any] = open_pairs(*pairs, reachable > 0)
+        opened: tuple[Any, Any, Any] = self._way(open_pairs)(*pairs, reachable > 0)
         return opened
 
     def assignment(self) -> Assignment:
@@ -193,7 +195,9 @@ class _Solved:
             return
         price[~is_open] = 0
         pays = problem.unmatched.astype(np.int64).copy()
-        price_closed(problem.person, problem.supporter, problem.cost, is_open, pays, price)
+        self._way(price_closed)(
+            problem.person, problem.supporter, problem.cost, is_open, pays, price
+        )
 
     def next_best(self) -> NextBest:
         """Everyone's next best in the caller's numbering."""
@@ -205,7 +209,7 @@ class _Solved:
         cost, edge = np.empty(people, np.int64), np.empty(people, np.int64)
         moved = np.empty(people, np.int64)
         blocks = len(self._net.people_of) - 1
-        _next_best.next_best_of_blocks(
+        self._way(_next_best.next_best_of_blocks)(
             self._net, self._state, self._search, 0, blocks, cost, edge, moved
         )
         to = np.full(people, NO_OTHER, np.int64)
@@ -218,6 +222,7 @@ class _Solved:
         return NextBest(extra_cost=cost[back], supporter_of=to[back], others_moved=moved[back])
 
 
+PAIRS_AS_WRITTEN = 5_000  # up to so many pairs a round takes a second or two uncompiled
 STEPS = 300  # the auction's finest step is this part of the range of costs
 
 

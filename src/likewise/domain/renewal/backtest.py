@@ -140,7 +140,14 @@ def back_test(
         if on_progress is not None:
             on_progress(done, len(origins))
         found, missed = _from_origin(
-            histories, columns.until(month=origin), origin, rule, horizons, draws, workers
+            histories,
+            columns.until(month=origin),
+            origin,
+            rule,
+            horizons,
+            draws,
+            workers,
+            len(origins),
         )
         judged += found
         not_judged += missed
@@ -169,6 +176,7 @@ def _from_origin(
     horizons: tuple[int, ...],
     draws: int,
     workers: int,
+    origins: int,
 ) -> tuple[list[Judged], int]:
     judged: list[Judged] = []
     not_judged = 0
@@ -205,6 +213,7 @@ def _from_origin(
             horizons_months=reachable,
             draws=draws,
             workers=workers,
+            together=origins * len(histories),
         )
         for horizon in answer.horizons:
             end = origin + horizon.months - 1

@@ -3,10 +3,10 @@
 For programmes of very many cohorts, and as a second way to the same answer.
 """
 
-import numba as nb
 import numpy as np
 import numpy.typing as npt
 
+from likewise.domain.compiling import kernel
 from likewise.domain.renewal.kernels import fill_poisson, fill_short, fill_staying
 
 Floats = npt.NDArray[np.float64]
@@ -16,7 +16,7 @@ Whole = npt.NDArray[np.int64]
 EMPTY = 1e-18
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def look_back(
     leave_new: float,
     leave_settled: float,
@@ -57,7 +57,7 @@ def look_back(
             expect_leaving(other, staying_new[:, :, 0], staying[:, :, 0], one, out[length])
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def expect_meeting(values: Floats, short: Floats) -> None:
     """`hold_meeting` backward."""
     run = values.shape[0]
@@ -70,7 +70,7 @@ def expect_meeting(values: Floats, short: Floats) -> None:
                 values[length, new, settled] = chance * longer + (1.0 - chance) * fine
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def expect_newcomers(values: Floats, coming: Floats, out: Floats) -> None:
     """`add_newcomers` backward."""
     new_cap = values.shape[0] - 1
@@ -84,7 +84,7 @@ def expect_newcomers(values: Floats, coming: Floats, out: Floats) -> None:
                     out[new, settled] += chance * values[joined, settled]
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def expect_settling(values: Floats, settling: Floats, out: Floats) -> None:
     """`settle_new` backward."""
     cap = values.shape[1] - 1
@@ -101,7 +101,7 @@ def expect_settling(values: Floats, settling: Floats, out: Floats) -> None:
                     out[new, settled] += chance * values[still, cap]
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def expect_leaving(
     values: Floats, staying_new: Floats, staying: Floats, between: Floats, out: Floats
 ) -> None:

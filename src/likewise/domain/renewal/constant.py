@@ -7,8 +7,9 @@ The methods page is docs/methods/renewal.md.
 """
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
+from likewise.domain.compiling import Way, way
 from likewise.domain.renewal.checks import (
     MOST_HAZARD,
     MOST_MONTHS,
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
     Whole = npt.NDArray[np.int64]
+
+JUMPS_UNCOMPILED: Final = 300_000  # jumps x sizes that take a second or two uncompiled
 
 
 def probability_at_least(
@@ -171,7 +174,8 @@ def probability_never_below(
     from likewise.domain.renewal import constant_kernels
 
     out = np.empty(1)
-    constant_kernels.never_below(
+    form = _form(members, newcomers_per_month, leaving_per_month, months)
+    form(constant_kernels.never_below)(
         members,
         float(newcomers_per_month),
         float(leaving_per_month),
@@ -237,7 +241,8 @@ def probabilities_never_below(
             "sizes and minimum must be whole, the minimum at most the size, and rates 0 or more."
         )
     out = np.empty((size.size, horizons.size))
-    constant_kernels.never_below_each(
+    form = _form(size, arriving, leaving, horizons.max(initial=0.0))
+    form(constant_kernels.never_below_each)(
         size.astype(np.int64),
         arriving.astype(np.float64),
         leaving.astype(np.float64),
@@ -310,6 +315,15 @@ def expected_months_until_below(
                 )
         total += passage
     return total
+
+
+def _form(members: Any, newcomers: Any, leaving: Any, months: float) -> Way:
+    """Compiled where the jumps, times the sizes that each may lead to, are many."""
+    import numpy as np
+
+    sizes = np.asarray(members) + np.asarray(newcomers) * months + 20
+    jumps = (np.asarray(newcomers) + np.asarray(leaving) * sizes) * months + 40
+    return way(work=int(min((sizes * jumps).sum(), 1e15)), at_most=JUMPS_UNCOMPILED)
 
 
 def _check(members: int, newcomers: float, leaving: float, months: float, minimum: int) -> None:

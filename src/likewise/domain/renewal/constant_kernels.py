@@ -1,14 +1,14 @@
-"""Compiled loops of the constant-rate chain; imported only by `constant`, when a sum is asked for.
+"""Loops of the constant-rate chain; imported only by `constant`, when a sum is asked for.
 
-Each function is plain Python under its decorator, and the tests also run it uncompiled
-(`function.py_func`).
+Small work runs as it is written here, large work compiled.
 """
 
 import math
 
-import numba as nb
 import numpy as np
 import numpy.typing as npt
+
+from likewise.domain.compiling import kernel
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -26,7 +26,7 @@ LOOK_EVERY = 1024
 RIM = 1e-24
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def size_cap(members: int, newcomers: float, leaving: float, months: float) -> int:
     """A size that the cohort reaches in `months` with a chance of at most `BEYOND_CAP`.
 
@@ -57,7 +57,7 @@ def size_cap(members: int, newcomers: float, leaving: float, months: float) -> i
     return max(members, math.ceil(best)) + 1
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def safe_cap(minimum: int, leaving: float, months: float, most: int) -> int:
     """A size from which even a closed cohort falls below `minimum` with at most `BEYOND_CAP`.
 
@@ -79,7 +79,7 @@ def safe_cap(minimum: int, leaving: float, months: float, most: int) -> int:
     return most
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def never_below(
     members: int,
     newcomers: float,
@@ -178,7 +178,7 @@ def never_below(
         out[index] = min(1.0, max(0.0, out[index]))
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def never_below_each(
     members: Whole,
     newcomers: Floats,

@@ -7,6 +7,7 @@ chance of still meeting is the product of theirs, and which death comes first fo
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from likewise.domain.compiling import Way, way
 from likewise.domain.renewal.model import (
     AS_IT_IS,
     LeadRates,
@@ -30,6 +31,9 @@ QUICK: Final = 3e-7
 # another: as many as keep a block's tables in the cache. Few leads make small tables.
 BLOCK: Final = 40
 LEAD_BLOCK: Final = 100
+# Months x draws x people of all that is asked together, up to which compiling does not pay.
+CELLS_UNCOMPILED: Final = 400_000
+SPARE_ROOM: Final = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,18 +178,22 @@ def chances_of_draws(
     workers: int = 1,
     new_members: "Floats | None" = None,
     new_leads: "Floats | None" = None,
+    together: int = 1,
 ) -> Chances:
     """`chances` under each of many draws of the rates, in the same order.
 
     `new_members` and `new_leads`, shape (n_draws,), take the place of the state's in each draw.
     `rim` is the mass below which states are dropped (`QUICK` keeps the error below 1e-4 up to 18
     months and below 1e-3 up to 120; it is returned); `workers` threads share the draws and
-    change nothing.
+    change nothing. `together` says how many such questions are asked in one go: whether compiling
+    pays depends on it, the answer does not.
     """
     import numpy as np
 
     after = what_if.changes(state=state)
     months = members.joining.shape[0]
+    work = together * members.joining.size * (after.members + SPARE_ROOM)
+    form = way(work=work, at_most=CELLS_UNCOMPILED)
     counted = (np.arange(months) >= what_if.rest).astype(np.int64)
     attending = np.ones_like(members.attending) if rule.counts == "members" else members.attending
     curve, error = _survive(
@@ -207,6 +215,7 @@ def chances_of_draws(
         rim=rim,
         block_size=BLOCK,
         workers=workers,
+        form=form,
     )
     if leads is None or after.leads is None:
         return Chances(members=curve, leads=None, error=error)
@@ -228,6 +237,7 @@ def chances_of_draws(
         rim=rim,
         block_size=LEAD_BLOCK,
         workers=workers,
+        form=form,
     )
     return Chances(members=curve, leads=led, error=error + lead_error)
 
@@ -262,6 +272,7 @@ def _survive(
     rim: float,
     block_size: int,
     workers: int,
+    form: Way,
 ) -> "tuple[Floats, float]":
     import numpy as np
 
@@ -276,7 +287,7 @@ def _survive(
     def block(first: int) -> float:
         part = order[first : first + block_size]
         answer = np.empty((arrivals.shape[0], part.size))
-        error = kernels.survive(
+        error = form(kernels.survive)(
             people,
             np.ascontiguousarray(start[:, :, part]),
             leave_new[part],

@@ -1,16 +1,17 @@
-"""Compiled loops of the month-by-month chain; imported only by modules that ask for a sum.
+"""The month-by-month chain; imported only by modules that ask for a sum.
 
 One chain serves both deaths. Its state is how many are new, how many are settled, and for how
 many meetings in a row the cohort has been short: members against a minimum, or leads against 1.
-Each function is plain Python under its decorator, and the tests also run it uncompiled
-(`function.py_func`).
+Said here in whole arrays, for small work; the innermost loops are compiled from `chain_loops`.
 """
 
 import math
 
-import numba as nb
 import numpy as np
 import numpy.typing as npt
+
+from likewise.domain.compiling import kernel
+from likewise.domain.renewal import chain_loops
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -22,7 +23,7 @@ CAP_RIMS = 10.0
 RARE_RIMS = 1e-2
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def poisson_cap(mean: float, beyond: float) -> int:
     """The smallest number that a Poisson count exceeds with a chance below `beyond`."""
     term = math.exp(-mean)
@@ -37,7 +38,7 @@ def poisson_cap(mean: float, beyond: float) -> int:
     return number
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def phase_caps(
     new: int,
     settled: int,
@@ -61,59 +62,48 @@ def phase_caps(
     return new + poisson_cap(most_new, beyond), new + settled + poisson_cap(most_settled, beyond)
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel(loops=chain_loops.fill_staying)
 def fill_staying(leave: Floats, cap: int, out: Floats) -> None:
     """Write into out[i, j, d] the chance that j of i people stay the month, for each draw d."""
-    width = leave.size
     out[: cap + 1, : cap + 1] = 0.0
     out[0, 0] = 1.0
     for people in range(1, cap + 1):
-        for draw in range(width):
-            out[people, 0, draw] = out[people - 1, 0, draw] * leave[draw]
-        for left in range(1, people + 1):
-            for draw in range(width):
-                out[people, left, draw] = out[people - 1, left, draw] * leave[draw] + out[
-                    people - 1, left - 1, draw
-                ] * (1.0 - leave[draw])
+        before = out[people - 1, : people + 1]
+        out[people, : people + 1] = before * leave
+        out[people, 1 : people + 1] += before[:-1] * (1.0 - leave)
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel(loops=chain_loops.fill_poisson)
 def fill_poisson(mean: Floats, cap: int, out: Floats) -> None:
     """Write into out[k, d], k below `cap`, Poisson chances, and into out[cap, d] what is left."""
-    for draw in range(mean.size):
-        term = math.exp(-mean[draw])
-        left = 1.0
-        for number in range(cap):
-            out[number, draw] = term
-            left -= term
-            term *= mean[draw] / (number + 1)
-        out[cap, draw] = max(0.0, left)
+    term = np.array([math.exp(-each) for each in mean])
+    left = np.ones(mean.size)
+    for number in range(cap):
+        out[number] = term
+        left -= term
+        term = term * (mean / (number + 1))
+    out[cap] = np.maximum(0.0, left)
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel(loops=chain_loops.fill_short)
 def fill_short(minimum: int, attending: Floats, cap: int, out: Floats) -> None:
     """Write into out[n, d] the chance that fewer than `minimum` of n members attend."""
-    attended = np.zeros(cap + 2)
-    for draw in range(attending.size):
-        share = attending[draw]
-        if share == 1.0:
-            for size in range(cap + 1):
-                out[size, draw] = 1.0 if size < minimum else 0.0
-            continue
-        attended[:] = 0.0
-        attended[0] = 1.0
-        for size in range(cap + 1):
-            if size > 0:
-                for number in range(size, 0, -1):
-                    attended[number] += (attended[number - 1] - attended[number]) * share
-                attended[0] *= 1.0 - share
-            total = 0.0
-            for number in range(min(minimum, size + 1)):
-                total += attended[number]
-            out[size, draw] = 1.0 if size < minimum else min(1.0, total)
+    attended = np.zeros((cap + 2, attending.size))
+    attended[0] = 1.0
+    everyone = attending == 1.0
+    for size in range(cap + 1):
+        if size > 0:
+            added = (attended[:size] - attended[1 : size + 1]) * attending
+            attended[1 : size + 1] += added
+            attended[0] *= 1.0 - attending
+        total = np.zeros(attending.size)
+        for number in range(min(minimum, size + 1)):
+            total += attended[number]
+        sure = 1.0 if size < minimum else 0.0
+        out[size] = np.where(everyone | (size < minimum), sure, np.minimum(1.0, total))
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel(loops=chain_loops.thin_settled)
 def thin_settled(
     state: Floats,
     staying: Floats,
@@ -127,16 +117,15 @@ def thin_settled(
 
     `fewest[s]` is the smallest j worth adding (`fewest_staying`).
     """
-    width = state.shape[2]
     out[: new_most + 1, : high + 1] = 0.0
-    for new in range(new_most + 1):
-        for settled in range(low, high + 1):
-            for left in range(fewest[settled], settled + 1):
-                for draw in range(width):
-                    out[new, left, draw] += state[new, settled, draw] * staying[settled, left, draw]
+    here = state[: new_most + 1]
+    for settled in range(low, high + 1):
+        few = fewest[settled]
+        chances = staying[settled, few : settled + 1]
+        out[: new_most + 1, few : settled + 1] += here[:, settled, None] * chances
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def fewest_staying(staying: Floats, rare: float) -> Whole:
     """For each number of people the fewest who stay with a chance above `rare` in some draw."""
     fewest = np.zeros(staying.shape[0], np.int64)
@@ -147,38 +136,34 @@ def fewest_staying(staying: Floats, rare: float) -> Whole:
     return fewest
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel(loops=chain_loops.thin_new)
 def thin_new(state: Floats, staying: Floats, new_most: int, high: int, out: Floats) -> None:
     """New people leave: out[j, s] = sum over a of staying[a, j] state[a, s]."""
-    width = state.shape[2]
     out[: new_most + 1, : high + 1] = 0.0
     for new in range(new_most + 1):
-        for left in range(new + 1):
-            for settled in range(high + 1):
-                for draw in range(width):
-                    out[left, settled, draw] += staying[new, left, draw] * state[new, settled, draw]
+        chances = staying[new, : new + 1, None]
+        out[: new + 1, : high + 1] += chances * state[new, : high + 1]
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel(loops=chain_loops.settle_new)
 def settle_new(
     state: Floats, settling: Floats, new_most: int, high: int, out: Floats, spilled: Floats
 ) -> None:
     """New people settle: a moves to j and s to s + a - j; mass that meets the cap is noted."""
-    width = state.shape[2]
     cap = out.shape[1] - 1
     out[: new_most + 1] = 0.0
     for new in range(new_most + 1):
         for still in range(new + 1):
-            for settled in range(high + 1):
-                target = min(cap, settled + new - still)
-                for draw in range(width):
-                    out[still, target, draw] += settling[new, still, 0] * state[new, settled, draw]
-                if settled + new - still > cap:
-                    for draw in range(width):
-                        spilled[draw] += settling[new, still, 0] * state[new, settled, draw]
+            mass = settling[new, still, 0] * state[new, : high + 1]
+            more = new - still
+            fits = max(0, min(high, cap - more) + 1)
+            out[still, more : more + fits] += mass[:fits]
+            for over in mass[fits:]:
+                out[still, cap] += over
+                spilled += over
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel(loops=chain_loops.add_newcomers)
 def add_newcomers(
     state: Floats, coming: Floats, new_most: int, high: int, out: Floats, spilled: Floats
 ) -> None:
@@ -186,50 +171,51 @@ def add_newcomers(
 
     The last row of `coming` stands for that many newcomers or more.
     """
-    width = state.shape[2]
     new_cap = out.shape[0] - 1
     reach = coming.shape[0] - 1
     out[:] = 0.0
     for new in range(new_most + 1):
-        for number in range(reach + 1):
-            joined = min(new_cap, new + number)
-            for settled in range(high + 1):
-                for draw in range(width):
-                    out[joined, settled, draw] += coming[number, draw] * state[new, settled, draw]
-            if new + number > new_cap or number == reach > 0:
-                for settled in range(high + 1):
-                    for draw in range(width):
-                        spilled[draw] += coming[number, draw] * state[new, settled, draw]
+        mass = coming[:, None] * state[new, : high + 1]
+        fits = min(reach, new_cap - new) + 1
+        out[new : new + fits, : high + 1] += mass[:fits]
+        for over in mass[fits:]:
+            out[new_cap, : high + 1] += over
+        noted = mass[fits:] if fits <= reach else mass[reach:] if reach > 0 else mass[:0]
+        one_by_one = np.concatenate((spilled[None], noted.reshape(-1, spilled.size)))
+        spilled[:] = one_by_one.cumsum(axis=0)[-1]
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel(loops=chain_loops.hold_meeting)
 def hold_meeting(planes: Floats, short: Floats) -> None:
     """One meeting: a short one lengthens the run, a full one ends it, a run too long absorbs."""
-    run, news, settleds, width = planes.shape
-    fine = np.empty(width)
-    for new in range(news):
-        for settled in range(settleds):
-            fine[:] = 0.0
-            for length in range(run - 1, -1, -1):
-                for draw in range(width):
-                    mass = planes[length, new, settled, draw]
-                    fine[draw] += mass * (1.0 - short[new + settled, draw])
-                    if length + 1 < run:
-                        planes[length + 1, new, settled, draw] = mass * short[new + settled, draw]
-            planes[0, new, settled] = fine
+    run, news, settleds, _ = planes.shape
+    chance = short[np.arange(news)[:, None] + np.arange(settleds)]
+    fine = np.zeros(planes.shape[1:])
+    for length in range(run - 1, -1, -1):
+        mass = planes[length].copy()
+        fine += mass * (1.0 - chance)
+        if length + 1 < run:
+            planes[length + 1] = mass * chance
+    planes[0] = fine
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel(loops=chain_loops.most_mass)
 def most_mass(cells: Floats, mass: Floats) -> float:
     """Add up cells[i, d] over i into mass[d]; returns the largest."""
     mass[:] = 0.0
-    for cell in range(cells.shape[0]):
-        for draw in range(mass.size):
-            mass[draw] += cells[cell, draw]
-    return mass.max()
+    for cell in cells:
+        mass += cell
+    return float(mass.max())
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel(loops=chain_loops.add_planes)
+def add_planes(planes: Floats, out: Floats) -> None:
+    """Add up planes[i, s, d] over i into out[s, d]."""
+    for plane in planes:
+        out += plane
+
+
+@kernel()
 def trim(state: Floats, rim: float, window: Whole, kept: Floats, spilled: Floats) -> None:
     """Find the occupied window (most new, least and most settled) and add its mass to `kept`.
 
@@ -245,10 +231,7 @@ def trim(state: Floats, rim: float, window: Whole, kept: Floats, spilled: Floats
     low = 0
     high = settleds - 1
     by_settled = np.zeros((settleds, width))
-    for new in range(new_most + 1):
-        for settled in range(settleds):
-            for draw in range(width):
-                by_settled[settled, draw] += state[new, settled, draw]
+    add_planes(state[: new_most + 1], by_settled)
     while high >= 0 and by_settled[high].max() <= rim:
         spilled += by_settled[high]
         high -= 1
@@ -262,7 +245,7 @@ def trim(state: Floats, rim: float, window: Whole, kept: Floats, spilled: Floats
         kept += by_settled[settled]
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def block_caps(
     new: int,
     settled: int,
@@ -286,7 +269,7 @@ def block_caps(
     return new_cap, cap
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def survive(
     people: int,
     start: Floats,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from likewise.domain.compiling import compiled
 from likewise.domain.renewal.checks import RenewalRefused, check_count
 from likewise.domain.renewal.draws import (
     APPEARING,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 SHAPES_TABULATED: Final = 4
 CHECKED: Final = 24
+COMPILED_ANYHOW: Final = 1_000_000  # its tables are large work, for one cohort too
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -305,12 +307,11 @@ def _read(
     lead_keys = np.where(
         start.leads >= 0, np.searchsorted(tables.lead_codes, start.leads), start.leads
     )
-
     # Neighbours in this order read the same part of the tables.
     order = np.argsort(start.members[:, 0], kind="stable")
 
     def share(first: int, last: int) -> None:
-        many_kernels.read_many(
+        compiled(many_kernels.read_many)(
             first, last, order, tables.members, tables.leads, rates.shape_of, tables.steps, joining,
             leaving, stopping, appearing, rates.offsets, told.newcomers, told.season_months,
             told.leavers, hazard, told.lead_stops, told.lead_hazard, told.successors, lead_months,
@@ -351,9 +352,7 @@ def _check(
     import numpy as np
 
     told, priors = programme.tallies, programme.priors
-    season = programme.tallies.season[
-        calendar(next_month=programme.next_month, months=horizons[-1])
-    ]
+    season = told.season[calendar(next_month=programme.next_month, months=horizons[-1])]
     new = np.minimum(programme.shapes.weight @ told.new_members, told.members)
     worst = 0.0
     for cohort in np.unique(np.linspace(0, told.members.size - 1, CHECKED).astype(int)).tolist():
@@ -394,6 +393,7 @@ def _check(
             ),
             rule=rule,
             what_if=what_if if leads >= 0 else replace(what_if, successor=0),
+            together=COMPILED_ANYHOW,
         )
         exact = curve.meeting.mean(axis=1)[np.array(horizons) - 1]
         worst = max(worst, float(np.abs(exact - out[cohort, :, 0]).max()))

@@ -2,10 +2,10 @@
 
 import math
 
-import numba as nb
 import numpy as np
 import numpy.typing as npt
 
+from likewise.domain.compiling import kernel
 from likewise.domain.renewal.backward_kernels import look_back
 
 Floats = npt.NDArray[np.float64]
@@ -14,7 +14,7 @@ Whole = npt.NDArray[np.int64]
 Singles = npt.NDArray[np.float32]
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def solve_nodes(
     first: int,
     last: int,
@@ -60,7 +60,7 @@ def solve_nodes(
                     out[i, j, key, h] = values[keys[key, 0], keys[key, 1], keys[key, 2]]
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def cubic(position: float, most: int, weights: Floats) -> int:
     """Lagrange weights of the four grid points around a position; returns the first of them."""
     first = min(max(int(position) - 1, 0), most - 3)
@@ -72,7 +72,7 @@ def cubic(position: float, most: int, weights: Floats) -> int:
     return first
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def read_table(
     table: Singles,
     key: int,
@@ -91,7 +91,7 @@ def read_table(
                 out[h] += share * table[key, i + p, j + q, h]
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def keep_extremes(value: float, filled: int, lowest: Floats, highest: Floats) -> None:
     """Keep the smallest values in rising order and the largest in falling order."""
     if filled < lowest.size or value < lowest[lowest.size - 1]:
@@ -108,7 +108,7 @@ def keep_extremes(value: float, filled: int, lowest: Floats, highest: Floats) ->
         highest[place] = value
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def between(values: Floats, position: float) -> float:
     """The value at a fractional position of an ordered list."""
     low = int(position)
@@ -117,7 +117,7 @@ def between(values: Floats, position: float) -> float:
     return value
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def read_many(
     first: int,
     last: int,

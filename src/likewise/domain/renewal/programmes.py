@@ -104,6 +104,7 @@ def forecast_programme(
                 what_if=what_if,
                 draws=draws,
                 workers=workers,
+                together=(len(histories) if only is None else 1) * (len(what_ifs) + 1),
             )
             for what_if in (AS_IT_IS, *what_ifs)
         )

@@ -1,15 +1,16 @@
 """The law of the number of members on the roll, by convolution."""
 
-import numba as nb
 import numpy as np
 import numpy.typing as npt
 
+from likewise.domain.compiling import kernel
+from likewise.domain.renewal import roll_loops
 from likewise.domain.renewal.kernels import fill_poisson
 
 Floats = npt.NDArray[np.float64]
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel(loops=roll_loops.mix_rolls)
 def mix_rolls(
     people: int,
     new: int,
@@ -24,26 +25,24 @@ def mix_rolls(
     People move independently: one at a time is added to the law, and then Poisson newcomers.
     """
     months, width = arriving.shape
-    law = np.empty(out.shape[1])
-    coming = np.empty((out.shape[1], 1))
+    most = out.shape[1]
+    coming = np.empty((most, width))
     for month in range(months):
-        for draw in range(width):
-            fill_poisson(arriving[month, draw : draw + 1], out.shape[1] - 1, coming)
-            for extra in range(2):
-                weight = share_more if extra == 1 else 1.0 - share_more
-                if weight == 0.0:
-                    continue
-                law[:] = 0.0
-                law[0] = 1.0
-                for person in range(people):
-                    stay = staying_settled[month, draw]
-                    if person < new + extra:
-                        stay = staying_new[month, draw]
-                    for number in range(person + 1, 0, -1):
-                        law[number] += (law[number - 1] - law[number]) * stay
-                    law[0] *= 1.0 - stay
-                for number in range(out.shape[1]):
-                    total = 0.0
-                    for before in range(min(number, people) + 1):
-                        total += law[before] * coming[number - before, 0]
-                    out[month, number] += total * weight / width
+        fill_poisson(arriving[month], most - 1, coming)
+        shares = np.zeros((width, 2, most))
+        for extra in range(2):
+            weight = share_more if extra == 1 else 1.0 - share_more
+            if weight == 0.0:
+                continue
+            law = np.zeros((people + 1, width))
+            law[0] = 1.0
+            for person in range(people):
+                stay = staying_new[month] if person < new + extra else staying_settled[month]
+                law[1 : person + 2] += (law[: person + 1] - law[1 : person + 2]) * stay
+                law[0] *= 1.0 - stay
+            total = np.zeros((most, width))
+            for before in range(people + 1):
+                total[before:] += law[before] * coming[: most - before]
+            shares[:, extra] = (total * weight / width).T
+        for share in shares.reshape(-1, most):
+            out[month] += share

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from likewise.domain.compiling import way
 from likewise.domain.renewal.checks import RenewalRefused, check_count
 from likewise.domain.renewal.model import (
     AS_IT_IS,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 MEMBERS: Final = 0
 LEADS: Final = 1
 FULL: Final = 1 << 32
+CHANCES_UNCOMPILED: Final = 100_000  # runs x months x people that take a second uncompiled
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,8 +196,11 @@ def _lives(
     key = np.array([seed & (FULL - 1), seed >> 32], np.uint64)
     ladders = _ladders(coming)
 
+    work = runs * coming.size * (people + 1)
+    run_many = way(work=work, at_most=CHANCES_UNCOMPILED)(simulator_kernels.run_many)
+
     def share(first: int, last: int) -> None:
-        simulator_kernels.run_many(
+        run_many(
             kind, key, cohort, first, last, people, int(new), _threshold(new - int(new)), already,
             _threshold(-math.expm1(-hazards[0])), _threshold(-math.expm1(-hazards[1])),
             _threshold(settling), ladders, counted, minimum, _threshold(attending),

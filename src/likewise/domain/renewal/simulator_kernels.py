@@ -1,9 +1,9 @@
 """Compiled loop of the simulator; imported only by `simulator`."""
 
-import numba as nb
 import numpy as np
 import numpy.typing as npt
 
+from likewise.domain.compiling import kernel
 from likewise.domain.renewal.streams import philox
 
 Floats = npt.NDArray[np.float64]
@@ -14,7 +14,7 @@ ONE = np.uint64(1)
 WORDS = 4
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def draw(stream: Words) -> np.uint64:
     """The next 32-bit word of a stream.
 
@@ -29,7 +29,7 @@ def draw(stream: Words) -> np.uint64:
     return word
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def happens(stream: Words, people: int, chance: np.uint64) -> int:
     """How many of `people` something happens to; `chance` is in units of 2^-32."""
     number = 0
@@ -39,7 +39,7 @@ def happens(stream: Words, people: int, chance: np.uint64) -> int:
     return number
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def arrive(stream: Words, ladder: Words) -> int:
     """A count drawn by inversion; `ladder` holds the cumulative chances in units of 2^-32."""
     word = draw(stream)
@@ -49,7 +49,7 @@ def arrive(stream: Words, ladder: Words) -> int:
     return number
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def run_months(
     stream: Words,
     people: int,
@@ -89,7 +89,7 @@ def run_months(
     return stopped
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def run_many(
     kind: int,
     key: Words,

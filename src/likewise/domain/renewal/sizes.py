@@ -3,8 +3,9 @@
 Exact by convolution: people move independently, so survivors are binomial and newcomers Poisson.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from likewise.domain.compiling import way
 from likewise.domain.renewal.model import AS_IT_IS, MemberRates, StartingState, WhatIf, calendar
 
 if TYPE_CHECKING:
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Floats = npt.NDArray[np.float64]
+
+CELLS_UNCOMPILED: Final = 400_000  # months x draws x numbers of members, as in `exact`
 
 
 def size_distribution(
@@ -70,11 +73,12 @@ def size_distributions(
     leaving_settled: "Floats",
     settling: float,
     what_if: WhatIf = AS_IT_IS,
+    together: int = 1,
 ) -> "Floats":
     """`size_distribution` after each month, averaged over draws of the rates.
 
     joining has shape (n_months, n_draws), the hazards (n_draws,); the answer has a row per month
-    and a column per number of members.
+    and a column per number of members. `together` is as for `chances_of_draws`.
     """
     import numpy as np
 
@@ -96,7 +100,8 @@ def size_distributions(
     most = float(arriving.max(initial=0.0))
     law = np.zeros((months, after.members + int(most + 10 * np.sqrt(most)) + 21))
     whole = int(after.new_members)
-    roll_kernels.mix_rolls(
+    form = way(work=together * joining.size * law.shape[1], at_most=CELLS_UNCOMPILED)
+    form(roll_kernels.mix_rolls)(
         after.members,
         whole,
         after.new_members - whole,

@@ -5,9 +5,10 @@ doi:10.1145/2063384.2063405. Compiled; imported only by `simulator_kernels`. The
 with the authors' known answers.
 """
 
-import numba as nb
 import numpy as np
 import numpy.typing as npt
+
+from likewise.domain.compiling import kernel
 
 Words = npt.NDArray[np.uint64]
 
@@ -20,7 +21,7 @@ HALF = np.uint64(32)
 ROUNDS = 10
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel()
 def philox(counter: Words, key: Words, out: Words) -> None:
     """Turn four 32-bit counter words and two key words into four random words, in `out`."""
     zero, one, two, three = counter[0], counter[1], counter[2], counter[3]

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
+from likewise.domain.compiling import compiled
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
@@ -56,8 +58,10 @@ def table(
     solved = np.empty((NODES, NODES, codes.size, len(horizons)))
     room = ROOM if minimum > 1 else 5
 
+    solve_nodes = compiled(many_kernels.solve_nodes)
+
     def share(first: int, last: int) -> None:
-        many_kernels.solve_nodes(
+        solve_nodes(
             first, last, unit * top[0], unit * top[1], base[0], base[1], settling, coming,
             counted, minimum, run, np.array(horizons), int(most[1]) + room // 2 + 2,
             int(most[2]) + room, keys, solved,

@@ -74,6 +74,7 @@ def forecast(
     what_if: WhatIf = AS_IT_IS,
     draws: int = DRAWS,
     workers: int = 1,
+    together: int = 1,
 ) -> Forecast:
     """Forecast one cohort: the chance that it still meets, with a 90% interval, month by month.
 
@@ -95,6 +96,8 @@ def forecast(
         Draws of the rates, 20 to 10,000.
     workers : int
         Threads; the answer does not depend on it.
+    together : int
+        How many such forecasts are asked for in one go; nor on this.
 
     Returns
     -------
@@ -125,6 +128,7 @@ def forecast(
         rule=rule,
         what_if=rest,
         workers=workers,
+        together=together,
         new_members=hidden_new(
             people=state.members, new=state.new_members, point=points(draws=draws)[:, NEW_MEMBERS]
         ),
@@ -139,6 +143,7 @@ def forecast(
         leaving_settled=members.leaving_settled[::THIN],
         settling=members.settling,
         what_if=rest,
+        together=together,
     )
     monthly = _months(curve, np.cumsum(sizes, axis=1))
     return Forecast(
