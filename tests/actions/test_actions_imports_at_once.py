@@ -1,6 +1,5 @@
 """Imports into a SQLite file of their own: whole tables go in at once, and all or nothing."""
 
-import sqlite3
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 
@@ -15,6 +14,7 @@ from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Attendance
 from likewise.records import audit, models
 from likewise.records.facts import current
+from likewise.records.sqlite import sqlite3
 from likewise.records.staging import keys, loader, registers, transfer, writer
 from likewise.records.staging.ids import rising_ids
 from likewise.records.staging.transfer import Transfer, attached

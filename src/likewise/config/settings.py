@@ -2,13 +2,13 @@
 
 import os
 import secrets
-import sqlite3
 from datetime import datetime
 from pathlib import Path
 
 import dj_database_url
 
 from likewise.domain.refusals import DomainError
+from likewise.records.sqlite import READERS_BESIDE_A_WRITER
 
 
 class SettingNotRight(DomainError):
@@ -127,9 +127,10 @@ DATABASES = {
     "default": dj_database_url.parse(os.environ.get("DATABASE_URL") or _SQLITE, conn_max_age=600)
 }
 IS_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
-# Readers beside a writer are safe from 3.51.3 on (a fault in older releases could lose a commit).
-_journal = "WAL" if sqlite3.sqlite_version_info >= (3, 51, 3) else "DELETE"
+_journal = "WAL" if READERS_BESIDE_A_WRITER else "DELETE"
 if IS_SQLITE:
+    DATABASES["default"]["ENGINE"] = "likewise.records.sqlite"
+    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

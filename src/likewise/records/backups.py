@@ -5,7 +5,6 @@ made with SQLite's backup call, and compared with the record table by table.
 """
 
 import os
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
@@ -15,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 
 from likewise.domain.refusals import DomainError
+from likewise.records.sqlite import sqlite3
 
 KEPT = 20
 

@@ -1,11 +1,11 @@
 """Keys: what a source calls things, and the ids that they have in the record."""
 
 import json
-import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
 from likewise.domain.refusals import DomainError
+from likewise.records.sqlite import sqlite3
 from likewise.records.staging.ids import made_id
 from likewise.records.staging.schema import Reference
 
