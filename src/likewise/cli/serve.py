@@ -62,7 +62,7 @@ def listen(host: str, port: int, *, workers: int = 1) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=4,
+        blocking_threads=16,
         log_level=LogLevels.warning,
         log_access=False,
     ).serve()

@@ -4,6 +4,7 @@ import os
 import secrets
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 
@@ -58,6 +59,17 @@ def _switch(name: str) -> bool:
     if value not in {"", "0", "1"}:
         raise SettingNotRight(f"{name} is {value!r}. Give 1 for yes, or 0 or nothing for no.")
     return value == "1"
+
+
+def _seconds(name: str, default: float) -> float:
+    value = os.environ.get(name) or str(default)
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= 3600:
+        raise SettingNotRight(f"{name} is {value!r}. Give a number of seconds, such as 4.")
+    return seconds
 
 
 HOME = _home()
@@ -122,23 +134,35 @@ TEMPLATES = [
     {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},
 ]
 
+# How long one waits for others who write, before it is refused with a sentence. Whoever serves
+# pages sets it shorter (wsgi.py): there, somebody looks at an empty screen meanwhile.
+WAIT_SECONDS = _seconds("LIKEWISE_WAIT_SECONDS", 60)
 _SQLITE = f"sqlite:///{HOME / 'likewise.sqlite3'}"
-DATABASES = {
+DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(os.environ.get("DATABASE_URL") or _SQLITE, conn_max_age=600)
 }
 IS_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
 _journal = "WAL" if READERS_BESIDE_A_WRITER else "DELETE"
 if IS_SQLITE:
-    DATABASES["default"]["ENGINE"] = "likewise.records.sqlite"
-    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": (
-            f"PRAGMA journal_mode={_journal}; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-            "PRAGMA recursive_triggers=ON; PRAGMA cache_size=-65536;"
-        ),
+    DATABASES["default"] |= {
+        "ENGINE": "likewise.records.sqlite",
+        "TEST": {"NAME": ":memory:"},
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": WAIT_SECONDS,
+            "init_command": (
+                f"PRAGMA journal_mode={_journal}; PRAGMA synchronous=FULL; "
+                "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA cache_size=-16384;"
+            ),
+        },
     }
+    # Sessions and tries to sign in are no part of the record: no import keeps anybody out.
+    DATABASES["sessions"] = DATABASES["default"] | {"NAME": HOME / "sessions.sqlite3"}
+else:
+    _options = DATABASES["default"].setdefault("OPTIONS", {})
+    _lock = f"-c lock_timeout={int(WAIT_SECONDS * 1000)}"
+    _options["options"] = f"{_options.get('options', '')} {_lock}".strip()
+DATABASE_ROUTERS = ["likewise.records.sessions.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "records.Account"

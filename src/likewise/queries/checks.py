@@ -72,7 +72,7 @@ def _settings() -> Iterator[Finding]:
 
 
 def _files(home: Path) -> Iterator[Finding]:
-    for file in (home, home / "secret-key", home / "likewise.sqlite3"):
+    for file in (home, home / "secret-key", home / "likewise.sqlite3", home / "sessions.sqlite3"):
         if file.exists() and file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             yield Finding(
                 area="files",
