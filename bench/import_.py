@@ -38,11 +38,11 @@ def run() -> Iterator[Row]:
     yield Row(name="import", size=SIZE, seconds=seconds, peak_mb=peak, ok=ok and quick)
 
 
-def make_files(folder: Path) -> None:
+def make_files(folder: Path, *, cohorts: int = COHORTS, meetings: int = MEETINGS) -> None:
     """A pilot folder of invented people, the same every time."""
     folder.mkdir(parents=True)
     chance = random.Random(SEED)
-    people = COHORTS * MEMBERS
+    people = cohorts * MEMBERS
     _write(folder, "practices", ["id", "name"], ([f"PR{n}", f"Practice {n}"] for n in range(20)))
     _write(
         folder,
@@ -54,7 +54,7 @@ def make_files(folder: Path) -> None:
         folder,
         "cohorts",
         ["id", "name", "format", "started_on"],
-        ([f"C{n}", f"Group {n}", "group", "2010-02-01"] for n in range(COHORTS)),
+        ([f"C{n}", f"Group {n}", "group", "2010-02-01"] for n in range(cohorts)),
     )
     _write(
         folder,
@@ -62,15 +62,15 @@ def make_files(folder: Path) -> None:
         ["cohort", "participant", "joined_on"],
         ([f"C{n // MEMBERS}", f"P{n}", "2010-02-01"] for n in range(people)),
     )
-    days = [date(2010, 2, 1) + timedelta(days=14 * n) for n in range(MEETINGS)]
-    meetings = [(cohort, number) for cohort in range(COHORTS) for number in range(MEETINGS)]
+    days = [date(2010, 2, 1) + timedelta(days=14 * n) for n in range(meetings)]
+    held = [(cohort, number) for cohort in range(cohorts) for number in range(meetings)]
     _write(
         folder,
         "meetings",
         ["id", "cohorts", "on", "time"],
-        ([f"M{c}-{n}", f"C{c}", days[n].isoformat(), "14:00"] for c, n in meetings),
+        ([f"M{c}-{n}", f"C{c}", days[n].isoformat(), "14:00"] for c, n in held),
     )
-    lines = [(c, n, m) for c, n in meetings for m in range(MEMBERS)]
+    lines = [(c, n, m) for c, n in held for m in range(MEMBERS)]
     chance.shuffle(lines)
     results = ("attended", "sent apologies", "did not attend")
     _write(

@@ -33,6 +33,7 @@ from likewise.domain.programmes import Programme
 from likewise.domain.refusals import DomainError
 from likewise.records import audit, facts
 from likewise.records.models import Operation, Refusal
+from likewise.records.waiting import BUSY, is_busy, only_reading
 
 
 class DatabaseRefused(DomainError):
@@ -239,7 +240,7 @@ def carry_out(
     """The seven steps, for acts and for imports, which stream what they write."""
     asked = _digest(action, by.programme, arguments)
     try:
-        with transaction.atomic():
+        with only_reading() if dry_run else transaction.atomic():
             check()
             stored = Operation.objects.filter(id=operation).first()
             if stored is not None:
@@ -266,7 +267,9 @@ def carry_out(
     except DataError as error:  # PostgreSQL refuses a text that is longer than its column
         raise DatabaseRefused(_sentence(error)) from error
     except OperationalError as error:
-        raise DatabaseBusy("Somebody else is saving just now. Please try again.") from error
+        if is_busy(error):
+            raise DatabaseBusy(BUSY) from error
+        raise
 
 
 def _in_programme(made: Plan, programme: str | None) -> Plan:

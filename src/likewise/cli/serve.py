@@ -51,11 +51,13 @@ def check_port(host: str, port: int) -> None:
 
 def listen(host: str, port: int, *, workers: int = 1) -> None:
     """Serve until somebody stops it."""
+    from django.db import connections
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "likewise.config.settings")
+    connections.close_all()  # SQLite's locks do not survive that this process is copied
     Server(
         "likewise.config.wsgi:application",
         address=host,

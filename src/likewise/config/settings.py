@@ -134,9 +134,8 @@ TEMPLATES = [
     {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},
 ]
 
-# How long one waits for others who write, before it is refused with a sentence. Whoever serves
-# pages sets it shorter (wsgi.py): there, somebody looks at an empty screen meanwhile.
-WAIT_SECONDS = _seconds("LIKEWISE_WAIT_SECONDS", 60)
+# How long one waits for others who write, before one is refused with a sentence.
+WAIT_SECONDS = _seconds("LIKEWISE_WAIT_SECONDS", 4)
 _SQLITE = f"sqlite:///{HOME / 'likewise.sqlite3'}"
 DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(os.environ.get("DATABASE_URL") or _SQLITE, conn_max_age=600)

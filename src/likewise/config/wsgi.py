@@ -5,7 +5,6 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "likewise.config.settings")
-os.environ.setdefault("LIKEWISE_WAIT_SECONDS", "4")  # a command may wait longer than a person
 application = get_wsgi_application()
 
 from likewise.records import guards  # noqa: E402 - tables are known only now
