@@ -41,6 +41,9 @@ def a_fresh_record() -> Iterator[None]:
 
         django.setup()
         call_command("migrate", verbosity=0, interactive=False)
+        from likewise.records import sessions
+
+        sessions.bring_up_to_date()
         yield
 
 

@@ -11,25 +11,31 @@ from http.cookiejar import CookieJar
 from typing import Any, NamedTuple
 from urllib.error import HTTPError
 from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, HTTPHandler, Request, build_opener
+from urllib.request import (
+    HTTPCookieProcessor,
+    HTTPHandler,
+    HTTPRedirectHandler,
+    Request,
+    build_opener,
+)
 
 EMAIL, PASSWORD = "coordinator@example.org", "seven quiet lamps"
 PAGES = (
-    "/", "/programme/", "/meetings/", "/cohorts/", "/cohorts/merge/", "/practices/",
+    "/programme/", "/meetings/", "/cohorts/", "/cohorts/merge/", "/practices/",
     "/practices/add-venue/", "/evolution/", "/import/", "/acts/",
 )  # fmt: skip
-NAMED = ("/people/", "/people/?q=Invented", "/contacts/new/?find=Invented")
+NAMED = ("/", "/people/", "/people/?q=Invented", "/contacts/new/?find=Invented")
 EVERY = 0.3  # seconds between two presses of one person
 
 
 class Visit(NamedTuple):
-    """One request: what for, when it began, how long it took, and what came of it."""
+    """One request: what for, when it began, how long it took, and whether it was in vain."""
 
     kind: str
     at: float
     seconds: float
     status: int
-    words: str = ""
+    was_refused: bool
 
 
 class Place(HTTPHandler):
@@ -43,13 +49,20 @@ class Place(HTTPHandler):
         return self.do_open(HTTPConnection, request, source_address=self._from)  # type: ignore[arg-type]
 
 
+class Staying(HTTPRedirectHandler):
+    """Follows nothing: what an answer leads to is a page of its own."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
 class Browser:
     """Keeps cookies, and notes how long each answer took."""
 
     def __init__(self, site: str, visits: list[Visit], *, place: int = 1) -> None:
         self.site, self.visits = site, visits
         self._cookies = CookieJar()
-        self._opener = build_opener(HTTPCookieProcessor(self._cookies), Place(place))
+        self._opener = build_opener(HTTPCookieProcessor(self._cookies), Place(place), Staying())
 
     def get(self, kind: str, path: str) -> str:
         return self._ask(kind, Request(self.site + path))
@@ -60,9 +73,9 @@ class Browser:
         headers = {"Origin": self.site, "Referer": self.site + path}
         return self._ask(kind, Request(self.site + path, data=data, headers=headers))
 
-    def sign_in(self, kind: str = "sign-in") -> None:
-        self.get(kind, "/account/sign-in/")
-        self.post(kind, "/account/sign-in/", login=EMAIL, password=PASSWORD)
+    def sign_in(self, kind: str = "", page: str = "") -> None:
+        self.get(page or "before", "/account/sign-in/")
+        self.post(kind or "before", "/account/sign-in/", login=EMAIL, password=PASSWORD)
 
     def _ask(self, kind: str, request: Request) -> str:
         began = time.perf_counter()
@@ -72,20 +85,13 @@ class Browser:
         except HTTPError as error:
             status, body = error.code, error.read().decode()
         took = time.perf_counter() - began
-        self.visits.append(Visit(kind, began, took, status, outcome_of(body)))
+        self.visits.append(Visit(kind, began, took, status, "is saving" in body))
         return str(body)
-
-
-def outcome_of(body: str) -> str:
-    """What a page says came of an act."""
-    if "was added." in body:
-        return "added"
-    return "refused" if "is saving" in body else ""
 
 
 def look_at_pages(browser: Browser, kind: str, pages: tuple[str, ...], stop: threading.Event):
     """One page after the other, until it is enough."""
-    browser.sign_in("before")
+    browser.sign_in()
     while not stop.is_set():
         for path in pages:
             browser.get(kind, path)
@@ -98,13 +104,13 @@ def come_and_go(browser: Browser, stop: threading.Event) -> None:
     places = itertools.cycle(range(2, 250))
     while not stop.wait(EVERY):
         browser = Browser(browser.site, browser.visits, place=next(places))
-        browser.sign_in()
-        browser.post("sign-out", "/account/sign-out/")
+        browser.sign_in("signing in", "sign-in page")
+        browser.post("signing out", "/account/sign-out/")
 
 
 def add_venues(browser: Browser, stop: threading.Event) -> None:
-    """Add places to meet; whoever is refused presses again, with what is on the page."""
-    browser.sign_in("before")
+    """Add places to meet, each in two steps."""
+    browser.sign_in()
     while not stop.is_set():
         fields = {"name": f"Hall {secrets.token_hex(3)}", "operation": secrets.token_hex(16)}
         body = browser.post("act, its plan", "/practices/add-venue/", **fields)
