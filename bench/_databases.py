@@ -1,11 +1,12 @@
 """The databases beside which a benchmark is run: SQLite, and PostgreSQL where it is installed."""
 
+import os
 import secrets
 import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,9 +14,12 @@ TOOL = Path(__file__).resolve().parent.parent / "tools" / "postgresql"
 POSTGRESQL = "PostgreSQL"
 
 
+type Databases = Callable[[], str]
+
+
 @contextmanager
-def a_postgresql() -> Iterator[str | None]:
-    """The address of an empty database on a durable server of its own; none where there is none."""
+def a_postgresql() -> Iterator[Databases | None]:
+    """A durable server of its own, which makes empty databases; none where there is none."""
     with tempfile.TemporaryDirectory(prefix="likewise-bench-") as folder:
         Path(folder).chmod(0o755)  # the server runs as an account of its own
         home = Path(folder) / secrets.token_hex(4)
@@ -28,9 +32,39 @@ def a_postgresql() -> Iterator[str | None]:
             yield None
             return
         try:
-            yield f"postgresql://likewise@127.0.0.1:{port}/postgres"
+            yield lambda: _made(f"postgresql://likewise@127.0.0.1:{port}")
         finally:
             subprocess.run([str(TOOL), "stop", str(home)], check=False)
+
+
+def _made(server: str) -> str:
+    """The address of a new, empty database."""
+    import psycopg
+
+    name = f"bench_{secrets.token_hex(6)}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return f"{server}/{name}"
+
+
+def use(database: str | None) -> None:
+    """Let this process use a database; none means SQLite in its data folder."""
+    os.environ.pop("DATABASE_URL", None)
+    if database is not None:
+        os.environ["DATABASE_URL"] = database
+
+
+def on_each[Answer](work: Callable[[str | None], Answer]) -> Iterator[tuple[str | None, Answer]]:
+    """What a piece of work answers on SQLite, then on PostgreSQL, each with its variant."""
+    yield None, work(None)
+    with a_postgresql() as databases:
+        if databases is not None:
+            yield POSTGRESQL, work(databases())
+
+
+def named(variant: str | None, database: str | None) -> str | None:
+    """A variant with the name of the database, where it is not SQLite."""
+    return ", ".join(filter(None, (database, variant))) or None
 
 
 def free_port() -> int:

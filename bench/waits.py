@@ -50,9 +50,10 @@ def run() -> Iterator[Row]:
         make_files(files)
         yield from _measured("SQLite", files, Path(folder) / "newer")
         yield from _measured("SQLite, Python's own", files, Path(folder) / "own", own=True)
-        with a_postgresql() as server:
-            if server is not None:
-                yield from _measured(POSTGRESQL, files, Path(folder) / "server", server=server)
+        with a_postgresql() as databases:
+            if databases is not None:
+                home = Path(folder) / "server"
+                yield from _measured(POSTGRESQL, files, home, server=databases())
 
 
 def _measured(
