@@ -53,6 +53,7 @@ def take(*, at: datetime, why: str) -> Path | None:
     with only_reading(), closing(sqlite3.connect(unfinished)) as copy:
         counts = dict(_counts(connection.connection))  # of the same instant: others go on writing
         connection.connection.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, with nothing beside it
     os.chmod(unfinished, 0o600)
     with closing(sqlite3.connect(f"file:{unfinished}?mode=ro", uri=True)) as copy:
         same = dict(_counts(copy)) == counts
