@@ -26,9 +26,9 @@ PROMISED_SECONDS = 1.0
 FORMATS = ("group", "one-to-one", "combined")
 
 
-def measured() -> dict[str, Any]:
+def measured(database: str | None) -> dict[str, Any]:
     """Store it, sign in, ask for the page, and check that its table sums; in its own process."""
-    with a_fresh_record():
+    with a_fresh_record(database):
         with without_guards():
             programme, spells = _stored()
         client, address = _signed_in(programme)

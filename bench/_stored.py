@@ -1,7 +1,8 @@
-"""A record of any size on SQLite, stored quickly, for the benchmarks that ask it questions.
+"""A record of any size, stored quickly, for the benchmarks that ask it questions.
 
 Rows are written straight into the tables, in one transaction and without the guards, which are put
-back afterwards; what is measured only reads.
+back afterwards; what is measured only reads. On PostgreSQL the tables are then looked through once,
+as the server does by itself sooner or later.
 """
 
 import base64
@@ -14,6 +15,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+
+from bench._databases import use
 
 FIRST = date(2010, 1, 1)
 WRITTEN = datetime(2010, 1, 1, tzinfo=UTC)
@@ -32,41 +35,44 @@ def day(number: int) -> date:
 
 
 @contextmanager
-def a_fresh_record() -> Iterator[None]:
-    """Django, set up on an empty record in a folder of its own."""
+def a_fresh_record(database: str | None = None) -> Iterator[None]:
+    """Django, set up on an empty record in a folder of its own, or in an empty database."""
     with tempfile.TemporaryDirectory(prefix="likewise-bench-") as home:
         os.environ.update(LIKEWISE_HOME=home, DJANGO_SETTINGS_MODULE="likewise.config.settings")
-        os.environ.pop("DATABASE_URL", None)
+        use(database)
         import django
         from django.core.management import call_command
 
         django.setup()
         call_command("migrate", verbosity=0, interactive=False)
+        from likewise.records import sessions
+
+        sessions.bring_up_to_date()
         yield
 
 
 @contextmanager
-def without_guards() -> Iterator[Any]:
+def without_guards() -> Iterator[None]:
     """A transaction in which rows are only stored."""
     from django.db import connection, transaction
 
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        triggers = cursor.fetchall()
-        for name, _ in triggers:
-            cursor.execute(f"DROP TRIGGER {name}")
-        yield cursor
-        for _, sql in triggers:
-            cursor.execute(sql)
+    from likewise.records import guards
+
+    guards.take_down("default")
+    with transaction.atomic():
+        yield
+    guards.put_back()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
 
 
 def store(model: Any, rows: Iterable[dict[str, Any]], operation: Any) -> None:
     """Write the first versions of many facts of one kind."""
-    from django.db import connection
+    from likewise.records import bulk
 
     iterator = iter(rows)
     first = next(iterator)
-    columns = [model._meta.get_field(name).column for name in first]
     fixed = {
         "version": 1,
         "recorded_at": _plain(WRITTEN),
@@ -74,15 +80,10 @@ def store(model: Any, rows: Iterable[dict[str, Any]], operation: Any) -> None:
         "operation_id": operation.pk,
         "programme_id": operation.programme_id if model.holds.declared.of_programme else None,
     }
-    names = ", ".join(f'"{name}"' for name in (*columns, *fixed))
-    marks = ", ".join("?" for _ in (*columns, *fixed))
     values = (
         [*map(_plain, row.values()), *fixed.values()] for row in itertools.chain([first], iterator)
     )
-    with connection.cursor() as cursor:
-        cursor.cursor.executemany(  # the database's own, which takes an iterator
-            f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({marks})', values
-        )
+    bulk.insert(model, (*first, *fixed), values)
 
 
 def seal(model: Any, text: str, said: Iterable[tuple[str, str]]) -> None:

@@ -1,13 +1,14 @@
 """How fast a pilot folder comes in, with every check and the audit.
 
-Timed: everything that `likewise import` does in a record that holds nothing yet, on SQLite: reading
-the CSV files (cold), telling their encoding, checking every cell, every reference and every rule,
-taking a backup, writing 1,000,000 lines of registers and what they refer to (5,000 people, 500
-cohorts, 100,000 meetings) with all guards of the database on, the keys of every line, and the audit
-event. Not timed: making the files and the empty record. The lines of the registers are shuffled.
-Right means: every line is stored and current, the audit chain holds with one event whose counts
-agree, every guard is there, one line too many makes it refuse everything, and the same files again
-are nothing new. There is no peer; the promise is 20,000 lines a second in less than 500 MB.
+Timed: everything that `likewise import` does in a record that holds nothing yet, on SQLite, then on
+PostgreSQL: reading the CSV files (cold), telling their encoding, checking every cell, every
+reference and every rule, taking a backup, writing 1,000,000 lines of registers and what they refer
+to (5,000 people, 500 cohorts, 100,000 meetings) with all guards of the database on, the keys of
+every line, and the audit event. Not timed: making the files and the empty record. The lines of the
+registers are shuffled. Right means: every line is stored and current, the audit chain holds with
+one event whose counts agree, every guard is there, one line too many makes it refuse everything,
+and the same files again are nothing new. There is no peer; the promise is 35,000 lines a second on
+SQLite, in at most 410 MB.
 """
 
 import csv
@@ -21,28 +22,38 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from bench import Row
+from bench._databases import on_each, use
 from bench.measure import in_child, peak_mb
 
 SEED = 20101101
 COHORTS, MEMBERS, MEETINGS = 500, 10, 200
 SIZE = COHORTS * MEMBERS * MEETINGS
-ROWS_A_SECOND, MOST_MB = 20_000, 500
+ROWS_A_SECOND, MOST_MB = 35_000, 410
 
 
 def run() -> Iterator[Row]:
+    for database, (seconds, peak, right) in on_each(_in_a_folder):
+        quick = SIZE / seconds >= ROWS_A_SECOND or database is not None
+        ok = right and quick and peak <= MOST_MB
+        yield Row(
+            name="import", size=SIZE, seconds=seconds, peak_mb=peak, ok=ok, variant=database
+        )  # fmt: skip
+
+
+def _in_a_folder(database: str | None) -> tuple[float, float, bool]:
     with tempfile.TemporaryDirectory() as folder:
         files = Path(folder) / "pilot"
         make_files(files)
-        seconds, peak, ok = in_child(measured, str(files), str(Path(folder) / "home"))
-    quick = SIZE / seconds >= ROWS_A_SECOND and peak < MOST_MB
-    yield Row(name="import", size=SIZE, seconds=seconds, peak_mb=peak, ok=ok and quick)
+        home = str(Path(folder) / "home")
+        answer: tuple[float, float, bool] = in_child(measured, str(files), home, database)
+        return answer
 
 
-def make_files(folder: Path) -> None:
+def make_files(folder: Path, *, cohorts: int = COHORTS, meetings: int = MEETINGS) -> None:
     """A pilot folder of invented people, the same every time."""
     folder.mkdir(parents=True)
     chance = random.Random(SEED)
-    people = COHORTS * MEMBERS
+    people = cohorts * MEMBERS
     _write(folder, "practices", ["id", "name"], ([f"PR{n}", f"Practice {n}"] for n in range(20)))
     _write(
         folder,
@@ -54,7 +65,7 @@ def make_files(folder: Path) -> None:
         folder,
         "cohorts",
         ["id", "name", "format", "started_on"],
-        ([f"C{n}", f"Group {n}", "group", "2010-02-01"] for n in range(COHORTS)),
+        ([f"C{n}", f"Group {n}", "group", "2010-02-01"] for n in range(cohorts)),
     )
     _write(
         folder,
@@ -62,15 +73,15 @@ def make_files(folder: Path) -> None:
         ["cohort", "participant", "joined_on"],
         ([f"C{n // MEMBERS}", f"P{n}", "2010-02-01"] for n in range(people)),
     )
-    days = [date(2010, 2, 1) + timedelta(days=14 * n) for n in range(MEETINGS)]
-    meetings = [(cohort, number) for cohort in range(COHORTS) for number in range(MEETINGS)]
+    days = [date(2010, 2, 1) + timedelta(days=14 * n) for n in range(meetings)]
+    held = [(cohort, number) for cohort in range(cohorts) for number in range(meetings)]
     _write(
         folder,
         "meetings",
         ["id", "cohorts", "on", "time"],
-        ([f"M{c}-{n}", f"C{c}", days[n].isoformat(), "14:00"] for c, n in meetings),
+        ([f"M{c}-{n}", f"C{c}", days[n].isoformat(), "14:00"] for c, n in held),
     )
-    lines = [(c, n, m) for c, n in meetings for m in range(MEMBERS)]
+    lines = [(c, n, m) for c, n in held for m in range(MEMBERS)]
     chance.shuffle(lines)
     results = ("attended", "sent apologies", "did not attend")
     _write(
@@ -88,9 +99,9 @@ def _write(folder: Path, name: str, header: list[str], lines: Iterator[list[str]
         writer.writerows(lines)
 
 
-def measured(files: str, home: str) -> tuple[float, float, bool]:
+def measured(files: str, home: str, database: str | None) -> tuple[float, float, bool]:
     os.environ["LIKEWISE_HOME"] = home
-    os.environ.pop("DATABASE_URL", None)
+    use(database)
     from likewise.cli.setup import start
 
     start(make=True)

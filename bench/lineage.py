@@ -23,11 +23,13 @@ whoever looks first after something was recorded, and for whoever looks again.
 import importlib
 import time
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from bench import Row, _evolving
+from bench._databases import named, on_each
 from bench.measure import best_of, in_child, peak_mb
 
 SEED = 20_261_123
@@ -280,7 +282,7 @@ def _rows(table: np.ndarray, offset: int, ends: Any) -> np.ndarray:
 
 
 def run() -> Iterator[Row]:
-    """One row a peer, one for compiling, and two for the evolution page."""
+    """One row a peer, one for compiling, and two for the evolution page on each database."""
     seconds, peak, compiling, flows = in_child(ours)
     for name in PEERS:
         peer_seconds, _, theirs = in_child(peer, name)
@@ -297,13 +299,13 @@ def run() -> Iterator[Row]:
     yield Row(
         name="lineage", size=1000, seconds=compiling, peak_mb=None, ok=True, variant="compile"
     )
-    page = in_child(_evolving.measured)
-    for variant in ("first", "again"):
-        yield Row(
-            name="lineage",
-            size=page["size"],
-            seconds=page[variant],
-            peak_mb=page["peak_mb"],
-            ok=page["ok"],
-            variant=f"evolution page, {variant}",
-        )
+    for database, page in on_each(partial(in_child, _evolving.measured)):
+        for variant in ("first", "again"):
+            yield Row(
+                name="lineage",
+                size=page["size"],
+                seconds=page[variant],
+                peak_mb=page["peak_mb"],
+                ok=page["ok"],
+                variant=named(f"evolution page, {variant}", database),
+            )

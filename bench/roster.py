@@ -1,12 +1,12 @@
 """One cohort's roster on a day, with 1,000,000 memberships stored.
 
-What is timed: one call of `queries.memberships.members_on` by a coordinator, with everything that
-a page gets: may this viewer, the spells that cover the day, the names, in order. SQLite with the
-product's own settings, indexes and tables; 300 cohorts and days drawn anew for the timing after 50
-others that warm the connection; seconds are the median call, and in a second row the slowest of a
-hundred (the 99th percentile). A third row asks "as known on" a day, in which every version is
-looked through instead of the current ones alone. `ok`: each answer equals the roster worked out
-from the arrays from which the record was made.
+What is timed: one call of `queries.memberships.members_on` by a coordinator, with everything that a
+page gets: may this viewer, the spells that cover the day, the names, in order. SQLite, then
+PostgreSQL, with the product's own settings, indexes and tables; 300 cohorts and days drawn anew for
+the timing after 50 others that warm the connection; seconds are the median call, and in a second
+row the slowest of a hundred (the 99th percentile). A third row asks "as known on" a day, in which
+every version is looked through instead of the current ones alone. `ok`: each answer equals the
+roster worked out from the arrays from which the record was made.
 
 The work: Philox, seed 20261123; 2,000 cohorts, 200,000 people with names, five spells each, one
 after the other in random cohorts over ten years, each of 30 to 400 days; one in twenty as
@@ -17,11 +17,13 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from bench import Row
+from bench._databases import named, on_each
 from bench._stored import a_fresh_record, a_programme, day, opaque, store, without_guards
 from bench.measure import in_child, peak_mb
 
@@ -49,10 +51,10 @@ def spells() -> Spells:
     }
 
 
-def measured() -> dict[str, Any]:
+def measured(database: str | None) -> dict[str, Any]:
     """Store it, ask it, and compare; in a process of its own."""
     made = spells()
-    with a_fresh_record():
+    with a_fresh_record(database):
         from likewise.records import models
         from likewise.records.models import Operation
 
@@ -121,16 +123,19 @@ def _oracle(made: Spells, people: list[str]) -> Any:
 
 
 def run() -> Iterator[Row]:
-    """The median and the slow end now, and the median as known on a day."""
-    answer = in_child(measured)
-    size = PEOPLE * EACH
-    median, slow, right = answer["now"]
-    peak = answer["peak_mb"]
-    yield Row(name="roster", size=size, seconds=median, peak_mb=peak, ok=right, variant="median")
-    yield Row(
-        name="roster", size=size, seconds=slow, peak_mb=peak, ok=right, variant="99th percentile"
-    )
-    median, _, right = answer["as known on"]
-    yield Row(
-        name="roster", size=size, seconds=median, peak_mb=peak, ok=right, variant="as known on"
-    )
+    """The median and the slow end now, and the median as known on a day, on each database."""
+    for database, answer in on_each(partial(in_child, measured)):
+        now, known = answer["now"], answer["as known on"]
+        for variant, seconds, right in (
+            ("median", now[0], now[2]),
+            ("99th percentile", now[1], now[2]),
+            ("as known on", known[0], known[2]),
+        ):
+            yield Row(
+                name="roster",
+                size=PEOPLE * EACH,
+                seconds=seconds,
+                peak_mb=answer["peak_mb"],
+                ok=right,
+                variant=named(variant, database),
+            )

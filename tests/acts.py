@@ -17,6 +17,7 @@ django.setup()
 
 from worlds import World, a_world  # noqa: E402
 
+from likewise.cli.setup import start  # noqa: E402
 from likewise.domain import cohorts, memberships  # noqa: E402
 from likewise.domain.accounts import ActingRole, Actor  # noqa: E402
 from likewise.domain.arms import Format  # noqa: E402
@@ -33,9 +34,7 @@ def say(**what: object) -> None:
 
 def make(people: int) -> None:
     """A record with two groups, and as many people who are in neither."""
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+    start(make=True)
     world = a_world()
     for number in range(people):
         world.person(f"Person {number}", practice="Alder")
@@ -46,10 +45,9 @@ def make(people: int) -> None:
 
 def scene() -> None:
     """The small programme that pages are tested on, with a signed-in visitor of each role."""
-    from django.core.management import call_command
     from visitors import a_scene, for_a_tour
 
-    call_command("migrate", verbosity=0)
+    start(make=True)
     made = a_scene()
     sessions = {role: made.visit(role).cookies["sessionid"].value for role in ActingRole}
     tour = for_a_tour(made.world)
@@ -59,9 +57,8 @@ def scene() -> None:
 def pairs(programmes: int) -> None:
     """As many programmes, each with two pairs, a group, and a signed-in coordinator."""
     from browsing import signed_in
-    from django.core.management import call_command
 
-    call_command("migrate", verbosity=0)
+    start(make=True)
     for _ in range(programmes):
         world = a_world()
         for name in ("Asha", "Bram", "Cleo"):

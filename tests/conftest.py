@@ -20,6 +20,16 @@ def keys_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path
         setattr(settings, name, value)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever may use the record may use the sessions beside it."""
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        if mark is not None:
+            mark.kwargs.setdefault("databases", "__all__")  # type: ignore[attr-defined]
+        elif {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.django_db(databases="__all__"))
+
+
 @pytest.fixture(scope="session")
 def shared_fixtures() -> Path:
     """The folder of other people's files; tests that read it skip where it is absent."""

@@ -1,6 +1,5 @@
 """Imports into a SQLite file of their own: whole tables go in at once, and all or nothing."""
 
-import sqlite3
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 
@@ -16,6 +15,7 @@ from likewise.domain.meetings import Attendance
 from likewise.domain.programmes import Programme
 from likewise.records import audit, models, sources
 from likewise.records.facts import current
+from likewise.records.sqlite import sqlite3
 from likewise.records.staging import keys, loader, registers, transfer, writer
 from likewise.records.staging.ids import rising_ids
 from likewise.records.staging.transfer import Transfer, attached

@@ -262,8 +262,9 @@ def test_a_programme_moves_to_another_database_and_back_as_the_same_bytes(tmp_pa
         correct = a_pilot(tmp_path / "c", meetings=with_cell("meetings", 2, "minutes", "60"))
         first.likewise("import", str(correct), "--corrections", "--reason", "It was shorter")
         assert first.likewise("export", str(tmp_path / "1.zip")).returncode == 0
-        backups = list((tmp_path / "first" / "backups").glob("*-import.sqlite3"))
+        backups = [each.name for each in (tmp_path / "first").glob("backups/*")]
         assert bool(backups) == ("DATABASE_URL" not in first.environment)
+        assert all(each.endswith("-import.sqlite3") for each in backups)
     second = _on_sqlite(_folder(tmp_path, "second"))
     assert second.likewise("import", str(tmp_path / "1.zip")).returncode == 0
     assert second.likewise("export", str(tmp_path / "2.zip")).returncode == 0

@@ -156,3 +156,11 @@ def test_only_actions_and_records_write():
                     found.append(f"{path.relative_to(SOURCE)}:{number}: {line.strip()}")
 
     assert found == []
+
+
+def test_one_sqlite_is_used_throughout():
+    imports = re.compile(r"^\s*(import sqlite3|from sqlite3|import pysqlite3|from pysqlite3)", re.M)
+    others = [path for path in tracked("src/likewise/**/*.py") if imports.search(path.read_text())]
+    assert [str(path.relative_to(ROOT)) for path in others] == [
+        "src/likewise/records/sqlite/__init__.py"
+    ]

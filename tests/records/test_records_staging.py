@@ -1,6 +1,5 @@
 """The staging file: what goes into it comes back as it was."""
 
-import sqlite3
 from contextlib import closing
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,6 +15,7 @@ from likewise.domain.meetings import Meeting, MeetingState
 from likewise.domain.memberships import Membership
 from likewise.domain.participants import RoleName
 from likewise.domain.practices import Practice
+from likewise.records.sqlite import sqlite3
 from likewise.records.staging.loader import Loader
 from likewise.records.staging.schema import STAGED, Bookkeeping, open_file
 from likewise.records.staging.values import fact_from

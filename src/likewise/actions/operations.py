@@ -33,6 +33,7 @@ from likewise.domain.programmes import Programme
 from likewise.domain.refusals import DomainError
 from likewise.records import audit, facts, secrecy
 from likewise.records.models import Operation, Refusal
+from likewise.records.waiting import BUSY, is_busy, only_reading
 
 
 class DatabaseRefused(DomainError):
@@ -270,7 +271,7 @@ def carry_out(
         operation, _said(action, by.programme, arguments), is_personal=is_personal
     )
     try:
-        with transaction.atomic():
+        with only_reading() if dry_run else transaction.atomic():
             check()
             stored = Operation.objects.filter(id=operation).first()
             if stored is not None:
@@ -297,7 +298,9 @@ def carry_out(
     except DataError as error:  # PostgreSQL refuses a text that is longer than its column
         raise DatabaseRefused(_sentence(error)) from error
     except OperationalError as error:
-        raise DatabaseBusy("Somebody else is saving just now. Please try again.") from error
+        if is_busy(error):
+            raise DatabaseBusy(BUSY) from error
+        raise
 
 
 def _in_programme(made: Plan, programme: str | None) -> Plan:

@@ -97,4 +97,20 @@ def main() -> NoReturn:
         sys.exit(130)
     except BrokenPipeError:
         sys.exit(0)
+    except Exception as error:
+        if not _is_busy(error):
+            raise
+        from likewise.records.waiting import BUSY
+
+        click.echo(f"Refused: {BUSY}", err=True)
+        sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _is_busy(error: Exception) -> bool:
+    """Whether somebody else held the record; asked of Django only where Django is in use."""
+    if "django.db" not in sys.modules:
+        return False
+    from likewise.records.waiting import is_busy
+
+    return is_busy(error)

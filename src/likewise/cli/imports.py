@@ -1,6 +1,7 @@
 """`likewise import`: a pilot folder, a workbook, a REDCap export or a canonical export."""
 
 import json
+import os
 import secrets
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from likewise.domain.operations import Outcome
 
 PATH = click.Path(exists=True, path_type=Path)
+WAIT_SECONDS = "60"  # what was checked for so long is not refused because another import goes first
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -75,6 +77,7 @@ def import_(
     from likewise.cli.setup import start
     from likewise.domain.imports import ImportRefused
 
+    os.environ.setdefault("LIKEWISE_WAIT_SECONDS", WAIT_SECONDS)
     start(make=True)
     options = {
         "path": path,

@@ -51,18 +51,20 @@ def check_port(host: str, port: int) -> None:
 
 def listen(host: str, port: int, *, workers: int = 1) -> None:
     """Serve until somebody stops it."""
+    from django.db import connections
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "likewise.config.settings")
+    connections.close_all()  # SQLite's locks do not survive that this process is copied
     Server(
         "likewise.config.wsgi:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=4,
+        blocking_threads=16,
         log_level=LogLevels.warning,
         log_access=False,
     ).serve()

@@ -34,6 +34,10 @@ def start(*, make: bool = False, guarded: bool = True) -> None:
     if not settings.configured or not _is_set_up():
         django.setup()
     waiting = _waiting_migrations()
+    if make:
+        from likewise.records import sessions
+
+        sessions.bring_up_to_date()
     if waiting == 0:
         from likewise.records import guards
 

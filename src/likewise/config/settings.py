@@ -2,13 +2,14 @@
 
 import os
 import secrets
-import sqlite3
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 
 from likewise.domain.refusals import DomainError
+from likewise.records.sqlite import READERS_BESIDE_A_WRITER
 
 
 class SettingNotRight(DomainError):
@@ -58,6 +59,17 @@ def _switch(name: str) -> bool:
     if value not in {"", "0", "1"}:
         raise SettingNotRight(f"{name} is {value!r}. Give 1 for yes, or 0 or nothing for no.")
     return value == "1"
+
+
+def _seconds(name: str, default: float) -> float:
+    value = os.environ.get(name) or str(default)
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= 3600:
+        raise SettingNotRight(f"{name} is {value!r}. Give a number of seconds, such as 4.")
+    return seconds
 
 
 HOME = _home()
@@ -122,27 +134,39 @@ TEMPLATES = [
     {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},
 ]
 
+# How long one waits for others who write, before one is refused with a sentence.
+WAIT_SECONDS = _seconds("LIKEWISE_WAIT_SECONDS", 4)
 _SQLITE = f"sqlite:///{HOME / 'likewise.sqlite3'}"
-DATABASES = {
+DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(os.environ.get("DATABASE_URL") or _SQLITE, conn_max_age=600)
 }
 IS_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
-# Readers beside a writer are safe from 3.51.3 on (a fault in older releases could lose a commit).
-_journal = "WAL" if sqlite3.sqlite_version_info >= (3, 51, 3) else "DELETE"
+_journal = "WAL" if READERS_BESIDE_A_WRITER else "DELETE"
 if IS_SQLITE:
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": (
-            f"PRAGMA journal_mode={_journal}; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-            "PRAGMA recursive_triggers=ON; PRAGMA cache_size=-65536;"
-        ),
+    DATABASES["default"] |= {
+        "ENGINE": "likewise.records.sqlite",
+        "TEST": {"NAME": ":memory:"},
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": WAIT_SECONDS,
+            "init_command": (
+                f"PRAGMA journal_mode={_journal}; PRAGMA synchronous=FULL; "
+                "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA cache_size=-16384;"
+            ),
+        },
     }
+    # Sessions and tries to sign in are no part of the record: no import keeps anybody out.
+    DATABASES["sessions"] = DATABASES["default"] | {"NAME": HOME / "sessions.sqlite3"}
+else:
+    _options = DATABASES["default"].setdefault("OPTIONS", {})
+    _lock = f"-c lock_timeout={int(WAIT_SECONDS * 1000)}"
+    _options["options"] = f"{_options.get('options', '')} {_lock}".strip()
 # Keys of people and texts: a database of their own, which no backup of the record has. The key that
 # wraps them is in neither; the ledger of who was erased is apart from all three.
 KEYS_URL = os.environ.get("KEYS_URL") or f"sqlite:///{HOME / 'keys.sqlite3'}"
 KEY_FILE = Path(os.environ.get("LIKEWISE_KEY_FILE") or HOME / "installation-key")
 LEDGER = Path(os.environ.get("LIKEWISE_LEDGER") or HOME / "erased.jsonl")
+DATABASE_ROUTERS = ["likewise.records.sessions.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "records.Account"

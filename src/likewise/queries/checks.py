@@ -1,7 +1,6 @@
 """What `likewise check` says: the record against itself, and the installation."""
 
 import shutil
-import sqlite3
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from likewise.domain.access import Capability, check_may
 from likewise.domain.accounts import Actor
 from likewise.records import backups
 from likewise.records.checks import Finding, belonging, chain, database, replayed
+from likewise.records.sqlite import READERS_BESIDE_A_WRITER, sqlite3
 
 ENOUGH_BYTES = 500 * 1024 * 1024
 
@@ -67,12 +67,12 @@ def _settings() -> Iterator[Finding]:
     yield Finding(
         area="database",
         what=f"SQLite {sqlite3.sqlite_version}, journal {journal}, synchronous {synchronous}",
-        fault=synchronous < 2 or (journal == "wal" and sqlite3.sqlite_version_info < (3, 51, 3)),
+        fault=synchronous < 2 or (journal == "wal" and not READERS_BESIDE_A_WRITER),
     )
 
 
 def _files(home: Path) -> Iterator[Finding]:
-    for file in (home, home / "secret-key", home / "likewise.sqlite3"):
+    for file in (home, home / "secret-key", home / "likewise.sqlite3", home / "sessions.sqlite3"):
         if file.exists() and file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             yield Finding(
                 area="files",

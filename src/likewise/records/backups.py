@@ -5,7 +5,6 @@ made with SQLite's backup call, and compared with the record table by table.
 """
 
 import os
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
@@ -15,6 +14,8 @@ from django.conf import settings
 from django.db import connection
 
 from likewise.domain.refusals import DomainError
+from likewise.records.sqlite import sqlite3
+from likewise.records.waiting import only_reading
 
 KEPT = 20
 
@@ -49,12 +50,13 @@ def take(*, at: datetime, why: str) -> Path | None:
     folder().mkdir(mode=0o700, exist_ok=True)
     target = folder() / f"{at:%Y%m%dT%H%M%S}-{why}.sqlite3"
     unfinished = target.with_suffix(".unfinished")
-    connection.ensure_connection()
-    with closing(sqlite3.connect(unfinished)) as copy:
+    with only_reading(), closing(sqlite3.connect(unfinished)) as copy:
+        counts = dict(_counts(connection.connection))  # of the same instant: others go on writing
         connection.connection.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, with nothing beside it
     os.chmod(unfinished, 0o600)
     with closing(sqlite3.connect(f"file:{unfinished}?mode=ro", uri=True)) as copy:
-        same = dict(_counts(copy)) == dict(_counts(connection.connection))
+        same = dict(_counts(copy)) == counts
     wrong = verify(unfinished)
     if wrong or not same:
         raise BackupFailed(

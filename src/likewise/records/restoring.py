@@ -5,7 +5,6 @@ saw it the first time.
 """
 
 import json
-import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import batched, groupby, islice
@@ -17,6 +16,7 @@ from likewise.domain.refusals import DomainError
 from likewise.formats.canonical import Reader, decoder, encoded
 from likewise.records import models, sources
 from likewise.records.facts import insert_versions
+from likewise.records.sqlite import sqlite3
 from likewise.records.staging.veil import hidden, shown
 from likewise.records.tables import table_of
 

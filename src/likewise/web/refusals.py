@@ -1,15 +1,20 @@
 """How the pages say no: refusals of the domain, and the few errors that a browser can meet."""
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.backends.utils import csrf_input
 from django.template.loader import render_to_string
 
 from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.refusals import DomainError
+from likewise.records import waiting
 from likewise.web import errors
+
+_WITH_PASSWORDS = "/account/"  # what is typed there is sent once, and shown nowhere
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -82,8 +87,29 @@ def too_many(request: HttpRequest) -> HttpResponse:
     )
 
 
+def busy(request: HttpRequest) -> HttpResponse:
+    """Somebody else held the record too long. What was typed is on the page, to be sent again."""
+    is_form = request.method == "POST" and not request.FILES
+    kept = [] if request.path.startswith(_WITH_PASSWORDS) else request.POST.lists()
+    context: dict[str, Any] = {
+        "title": "Somebody else is saving just now",
+        "sentences": (waiting.BUSY,),
+        "path": request.get_full_path(),
+        "csrf_input": csrf_input(request),
+        "kept": [
+            (name, value)
+            for name, values in (kept if is_form else [])
+            if name != "csrfmiddlewaretoken"
+            for value in values
+        ],
+    }
+    return HttpResponse(render_to_string("busy.jinja", context, using="jinja2"), status=409)
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """Something broke. Asks nothing of the database, which may be what broke."""
+    if waiting.is_busy(sys.exc_info()[1]):
+        return busy(request)
     context: dict[str, Any] = {
         "title": "Sorry, something went wrong",
         "sentences": (

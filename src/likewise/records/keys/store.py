@@ -3,7 +3,6 @@
 What is removed is overwritten, in free pages and in the journal too (`secure_delete`, VACUUM).
 """
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import cache
@@ -14,6 +13,7 @@ from typing import Any
 from django.conf import settings
 
 from likewise.domain.refusals import DomainError
+from likewise.records.sqlite import sqlite3
 
 TOGETHER = 500
 _TABLES = (

@@ -34,6 +34,7 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_example = models.BooleanField(default=False)
     made_at = models.DateTimeField(auto_now_add=True)
+    last_login = None  # an event says it; signing in writes nothing into the record
 
     objects: ClassVar[AccountManager] = AccountManager()
 

@@ -1,7 +1,6 @@
 """What is new in each staged line: whether it is recorded, revises, or says nothing new."""
 # ruff: noqa: S608 - the SQL is ours, put together from names of our own tables
 
-import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -13,6 +12,7 @@ from likewise.domain.imports import LISTED, Place, Problem
 from likewise.domain.imports.lines import FIRST_STATUS, JOIN, REFERRED
 from likewise.domain.kinds import kinds
 from likewise.records.facts import current
+from likewise.records.sqlite import sqlite3
 from likewise.records.staging.ids import made_id
 from likewise.records.staging.schema import STAGED
 from likewise.records.staging.values import fact_from

@@ -1,12 +1,12 @@
 """Facts that follow from staged lines, each staged beside the line that it follows from."""
 # ruff: noqa: S608 - the SQL is ours, put together from names of our own tables
 
-import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
 from likewise.domain.facts import Fact
 from likewise.domain.imports.lines import JOIN
+from likewise.records.sqlite import sqlite3
 from likewise.records.staging.ids import made_id
 from likewise.records.staging.loader import Loader
 from likewise.records.staging.schema import Bookkeeping

@@ -1,12 +1,12 @@
 """Keys: what a source calls things, and the ids that they have in the record."""
 
 import json
-import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
 from likewise.domain.refusals import DomainError
 from likewise.records.keys import keyed_digest
+from likewise.records.sqlite import sqlite3
 from likewise.records.staging.ids import made_id
 from likewise.records.staging.schema import Reference
 from likewise.records.staging.veil import hidden

@@ -1,7 +1,6 @@
 """What staged lineage means: states of cohorts, implied events, and who moved, stayed and left."""
 
 import json
-import sqlite3
 from collections.abc import Iterable
 from datetime import date
 
@@ -19,6 +18,7 @@ from likewise.domain.imports.passages import (
     passages_of,
 )
 from likewise.domain.memberships import Membership
+from likewise.records.sqlite import sqlite3
 from likewise.records.staging.consequences import Consequences
 from likewise.records.staging.values import day_from, fact_from, plain
 from likewise.records.staging.veil import shown

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import sqlite3
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -13,6 +12,7 @@ from likewise.domain.imports import Place, Problem, Problems
 from likewise.domain.imports.lines import REFERRED, SourceFact
 from likewise.domain.meetings import Meeting
 from likewise.domain.memberships import Membership
+from likewise.records.sqlite import sqlite3
 from likewise.records.staging.keys import Keys, NotThere
 from likewise.records.staging.schema import STAGED, Bookkeeping
 from likewise.records.staging.values import plain

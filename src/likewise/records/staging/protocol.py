@@ -1,7 +1,6 @@
 """What staged allocations mean: inherited arms, late recruits, exceptions from the protocol."""
 
 import json
-import sqlite3
 from collections import defaultdict
 from datetime import date
 
@@ -11,6 +10,7 @@ from likewise.domain.imports import Place
 from likewise.domain.periods import in_words
 from likewise.domain.programmes import Phase, PhaseName, phase_on
 from likewise.records.belonging import covers, takes_part
+from likewise.records.sqlite import sqlite3
 from likewise.records.staging.consequences import Consequences
 from likewise.records.staging.values import fact_from
 from likewise.records.staging.veil import shown

@@ -1,6 +1,5 @@
 """The reader: stages somebody's tables, and checks them against each other and the record."""
 
-import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date
@@ -16,6 +15,7 @@ from likewise.domain.programmes import Programme
 from likewise.domain.refusals import DomainError
 from likewise.formats import pilot
 from likewise.formats.tables import Table
+from likewise.records.sqlite import sqlite3
 from likewise.records.staging import comparison, present, rules, schema
 from likewise.records.staging.lineage import Lineage
 from likewise.records.staging.loader import BATCH, Loader

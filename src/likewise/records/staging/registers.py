@@ -4,7 +4,6 @@ A line names its meeting and its person by number, in the order of all ids, so t
 sorts fast. The view `attendance` shows it as every other staged fact is shown.
 """
 
-import sqlite3
 from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import Any
@@ -16,6 +15,7 @@ from likewise.domain.refusals import DomainError
 from likewise.formats import pilot
 from likewise.formats.tables import Table
 from likewise.formats.tables.cells import BadLine, Cell
+from likewise.records.sqlite import sqlite3
 from likewise.records.staging.keys import REMEMBERED, NotThere
 from likewise.records.staging.loader import BATCH, Loader
 from likewise.records.staging.rules import CAPACITY_THAT_DAY

@@ -7,7 +7,6 @@ are SQL so that a million lines need neither the memory nor the minutes that a l
 """
 # ruff: noqa: S608 - the SQL is ours, put together from names of our own tables
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from datetime import date
 from likewise.domain.cohorts.facts import PAIR_IS, PAIR_SIZE
 from likewise.domain.imports import Place, Problem
 from likewise.records.belonging import CAPACITY, covers, status_on, takes_part
+from likewise.records.sqlite import sqlite3
 
 
 @dataclass(frozen=True, slots=True)

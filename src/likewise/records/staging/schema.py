@@ -1,7 +1,6 @@
 """The staging file: one table for each kind of fact, in a SQLite file that is thrown away."""
 # ruff: noqa: S608 - the SQL is ours, put together from names of our own tables
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from likewise.domain.kinds import by_name, kinds
 from likewise.domain.meetings import Attendance
 from likewise.domain.periods import in_words
 from likewise.domain.programmes import ORDER
+from likewise.records.sqlite import sqlite3
 from likewise.records.staging.values import plain_values
 from likewise.records.staging.veil import hidden, shown
 

@@ -5,7 +5,6 @@ page is touched once, and no row passes through Python. On PostgreSQL, and withi
 somebody's own, which an attached file cannot leave, the rows of the same SELECT are handed over.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +13,7 @@ from django.db import OperationalError, connection
 from django.db.models import Model
 
 from likewise.records import bulk
+from likewise.records.sqlite import sqlite3
 
 SCHEMA = "staging"  # what the file is called while it is attached
 type Functions = Mapping[str, tuple[int, Callable[..., Any]]]

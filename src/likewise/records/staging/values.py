@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -14,6 +13,7 @@ from likewise.domain.declarations import fields_of
 from likewise.domain.facts import Fact
 from likewise.domain.meetings import Attendance, Capacity
 from likewise.formats.canonical.values import reader_of
+from likewise.records.sqlite import sqlite3
 from likewise.records.staging.veil import hidden, shown
 
 

@@ -1,7 +1,6 @@
 """The writer: brings what is new in a staging file into the record."""
 # ruff: noqa: S608 - the SQL is ours, put together from names of our own tables
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from likewise.domain.meetings import Attendance, Meeting
 from likewise.domain.operations import Step
 from likewise.records import facts as recording
 from likewise.records import models, sources, texts
+from likewise.records.sqlite import sqlite3
 from likewise.records.staging.ids import rising_ids
 from likewise.records.staging.revisions import Revisions
 from likewise.records.staging.schema import STAGED
@@ -110,23 +110,31 @@ class Writer:
         """Write registers in the order of their meetings' ids, with ids that rise in that order.
 
         So three of the table's indexes grow at their end. The order reveals nothing, as ids of
-        meetings are random.
+        meetings are random. A few thousand meetings go into one statement, because SQLite first
+        holds all rows of one in memory.
         """
-        self._transfer.insert(
-            models.Attendance,
-            {
-                **self._bookkeeping("rising_id()", "a.recorded_at"),
-                "meeting_id": "m.fact",
-                "participant_id": "p.fact",
-                "result": "a.result",
-                "capacity": "COALESCE(a.capacity_that_day, 'visitor')",
-                "is_first_time": "a.is_first_time",
-            },
-            "FROM all_attendance a CROSS JOIN numbered_meeting m ON m.number = a.meeting "
-            "CROSS JOIN numbered_participant p ON p.number = a.participant "
-            "WHERE a.step = 'record' ORDER BY a.meeting, a.participant",
-            self.programme,
-        )
+        (last,) = self.db.execute(
+            "SELECT COALESCE(MAX(number), 0) FROM numbered_meeting"
+        ).fetchone()
+        for first in range(0, last + 1, CHUNK):
+            self._transfer.insert(
+                models.Attendance,
+                {
+                    **self._bookkeeping("rising_id()", "a.recorded_at"),
+                    "meeting_id": "m.fact",
+                    "participant_id": "p.fact",
+                    "result": "a.result",
+                    "capacity": "COALESCE(a.capacity_that_day, 'visitor')",
+                    "is_first_time": "a.is_first_time",
+                },
+                "FROM all_attendance a CROSS JOIN numbered_meeting m ON m.number = a.meeting "
+                "CROSS JOIN numbered_participant p ON p.number = a.participant "
+                "WHERE a.step = 'record' AND a.meeting >= ? AND a.meeting < ? "
+                "ORDER BY a.meeting, a.participant",
+                self.programme,
+                first,
+                first + CHUNK,
+            )
 
     def _columns(self, kind: type[Fact]) -> dict[str, str]:
         """The columns of a fact's own row, each with the SQL for it."""
