@@ -41,6 +41,13 @@ def text_of(answer) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body))).strip()
 
 
+def words_of(answer) -> str:
+    """What the main part of a page says, as it stands there: no mark is read."""
+    page = answer.content.decode()
+    main = re.sub(r"<[^>]+>", " ", page[page.index("<main") : page.index("</main")])
+    return " ".join(main.split())
+
+
 def fields_of(answer) -> dict[str, list[str]]:
     """The hidden fields of a page, by name, as a browser would send them."""
     found: dict[str, list[str]] = {}

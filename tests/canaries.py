@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from browsing import BACKEND
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import get_resolver
@@ -32,7 +33,6 @@ from likewise.domain.meetings import RegisterEntry, Result
 from likewise.domain.participants import RoleName, StatusName
 from likewise.domain.programmes import PhaseName
 
-BACKEND = "likewise.web.accounts.backends.AccountBackend"
 LATER = datetime(2011, 1, 8, 12, 0, tzinfo=UTC)
 GHOST = "0" * 26
 PEOPLE = ("Asha", "Bram", "Cleo", "Dilip", "Edith", "Farid")

@@ -19,13 +19,9 @@ from likewise.records.staging import keys, loader, registers, transfer, writer
 from likewise.records.staging.ids import rising_ids
 from likewise.records.staging.transfer import Transfer, attached
 
+pytestmark = pytest.mark.usefixtures("own_home")
+
 NOW = datetime(2012, 5, 1, 12, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _home(settings, tmp_path):
-    settings.HOME = tmp_path / "home"
-    settings.HOME.mkdir()
 
 
 @contextmanager

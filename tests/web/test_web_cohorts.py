@@ -42,11 +42,6 @@ def world():
     return populated(a_world())
 
 
-@pytest.fixture
-def coordinator(world):
-    return signed_in(world, ActingRole.COORDINATOR)
-
-
 def at(world, cohort):
     return f"/cohorts/{world.cohorts[cohort]}/"
 

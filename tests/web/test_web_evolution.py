@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from browsing import signed_in, text_of
 from django.db import transaction
-from evolving import an_evolution, pair
+from evolving import pair
 from worlds import a_world
 
 from likewise.domain.accounts import ActingRole
@@ -32,22 +32,10 @@ ADDRESSES = (
 )
 
 
-@pytest.fixture(scope="module")
-def made_once(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield an_evolution()
-        transaction.set_rollback(True)
-
-
 @pytest.fixture
-def world(made_once, db, settings):
+def world(evolution_made_once, db, settings):
     settings.CLOCK = NOW
-    return made_once
-
-
-@pytest.fixture
-def coordinator(world):
-    return signed_in(world, ActingRole.COORDINATOR)
+    return evolution_made_once
 
 
 def open_page(client, address="", status=200):
