@@ -10,7 +10,7 @@ export UV_PYTHON_DOWNLOADS := never
 NAME ?=
 JSON ?=
 
-.PHONY: help run test check coverage format types contracts bench lock check-lock system pictures clean
+.PHONY: help run test check coverage format types contracts bench wheel docs quick lock check-lock system clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,6 +33,10 @@ format: .venv/.installed ## put the code into our format
 
 bench: .venv/.bench src/likewise/web/assets/.built ## measure: make bench NAME=lineage JSON=1
 	@$(PY) -m bench $(NAME) $(if $(JSON),--json)
+
+wheel: .venv/.installed src/likewise/web/assets/.built ## dist/*.whl: installs with pip and needs no Node
+	rm -rf dist
+	@$(PY) -m hatchling build -t wheel -d dist
 
 system: ## what Debian provides: a browser and a database server
 	@tools/system
@@ -66,4 +70,4 @@ check-lock: ## fails where a lock file names a host
 	! git ls-files | grep -x uv.lock
 
 clean: ## remove what the set-up made; the data folder stays
-	rm -rf .venv .tools node_modules src/likewise/web/assets .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .tools node_modules dist site src/likewise/web/assets .mypy_cache .ruff_cache .pytest_cache
