@@ -38,6 +38,10 @@ wheel: .venv/.installed src/likewise/web/assets/.built ## dist/*.whl: installs w
 	rm -rf dist
 	@$(PY) -m hatchling build -t wheel -d dist
 
+docs: .venv/.installed ## site/: the documentation, from the same Markdown
+	@$(PY) tools/build_docs
+	@echo "Open site/index.html"
+
 system: ## what Debian provides: a browser and a database server
 	@tools/system
 

@@ -7,6 +7,7 @@ from django.db.models import Model
 from worlds import NOW, World, a_world
 
 from likewise.domain.arms import Format
+from likewise.domain.participants import RoleName
 from likewise.records import models
 
 ON = date(2011, 1, 10)
@@ -25,7 +26,7 @@ def a_full_world() -> World:
     """A cohort with a member and a lead that met once: most tables have a row."""
     made = a_world()
     made.person("Asha", practice="Alder")
-    made.person("Hari", practice="Alder", role="facilitator")
+    made.person("Hari", practice="Alder", role=RoleName.FACILITATOR)
     made.cohort("Thursday group", members=["Asha"], facilitators=["Hari"], leads=["Hari"])
     made.meeting("Thursday group", ON, came=["Asha"])
     return made

@@ -7,6 +7,7 @@ import json
 import os
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -874,7 +875,8 @@ def test_a_history_made_by_acts_comes_back_as_the_same_bytes(tmp_path):
 
 def rows_elsewhere(programme, kind):
     """How many versions stand under another programme than theirs; a person's under any."""
-    rows = table_of(kind).model.objects
+    model: Any = table_of(kind).model
+    rows = model.objects
     if not kind.declared.of_programme:
         return rows.filter(programme__isnull=False).count()
     return rows.exclude(programme=programme).count()

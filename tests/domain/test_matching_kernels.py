@@ -1,6 +1,7 @@
 """The compiled kernels, run uncompiled on small problems, so that what they do can be seen."""
 
 from types import FunctionType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -99,9 +100,10 @@ def test_a_kernels_cache_depends_on_the_kernels_it_may_call_and_on_their_constan
 
     assert len(stamps) == 3
     assert described(with_step(1)) == described(with_step(1))
-    assert _solve.solve_blocks._cache._cache_file._source_stamp != (
-        _solve.solve_block._cache._cache_file._source_stamp
-    )
+    blocks: Any = _solve.solve_blocks
+    block: Any = _solve.solve_block
+    stamp = blocks._cache._cache_file._source_stamp
+    assert stamp != block._cache._cache_file._source_stamp
 
 
 def test_what_a_kernel_is_described_by_is_the_same_in_every_process():

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from house.test_house_facts import unexplained
 from installations import an_installation
-from test_house_facts import unexplained
 
 ROOT = Path(__file__).resolve().parents[2]
 FACT = '''"""Visits to somebody at home."""

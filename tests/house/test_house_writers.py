@@ -4,7 +4,6 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -24,12 +23,13 @@ SETTINGS = {"globals", "filters"}  # dictionaries of the templates' environment
 def writes_in(text: str) -> Iterator[tuple[int, str]]:
     """The calls of a file that write rows: by a model, by a query, or by a cursor."""
     for node in ast.walk(ast.parse(text)):
-        called = node.func if isinstance(node, ast.Call) else None
-        if isinstance(called, ast.Attribute) and _writes(node, called):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        if _writes(node, node.func):
             yield node.lineno, ast.unparse(node)
 
 
-def _writes(call: Any, called: ast.Attribute) -> bool:
+def _writes(call: ast.Call, called: ast.Attribute) -> bool:
     if called.attr == "update":  # of rows: columns by name; of a dictionary or a digest: a value
         return bool(call.keywords) and getattr(called.value, "attr", "") not in SETTINGS
     if called.attr == "execute":

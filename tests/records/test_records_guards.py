@@ -1,6 +1,7 @@
 """What the database itself refuses, when every check above it has been gone round."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -179,7 +180,7 @@ def test_ends_come_after_starts_and_shares_lie_between_nothing_and_all(
 @pytest.mark.parametrize("kind", kinds())
 def test_a_version_is_never_changed_but_for_being_superseded_once(kind):
     world = a_full_world()
-    model = table_of(kind).model
+    model: Any = table_of(kind).model
     found = model.objects.filter(superseded_at__isnull=True).first()
     if found is None:
         found = a_row_of(model, world)

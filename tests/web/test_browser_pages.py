@@ -1,6 +1,7 @@
 """A real browser: every role and page with axe at two widths, and a journey without a mouse."""
 
 import re
+from typing import Any
 
 import pytest
 from django.urls import get_resolver, resolve
@@ -71,9 +72,10 @@ def faults(page, axe):
 @pytest.mark.parametrize("role", Role)
 def test_pages_have_no_fault_that_axe_finds_and_fit_their_window(scene, open_page, axe, role):
     page = open_page(WIDTHS[0], scene["sessions"][role])
-    errors, found = [], []
+    errors: list[str] = []
+    found: list[Any] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda m: m.type == "error" and errors.append(m.text))
+    page.on("console", lambda m: errors.extend([m.text] if m.type == "error" else []))
     names = {**scene["meetings"], **scene["people"], **scene["tour"]}
 
     for path in PAGES[role]:
@@ -116,7 +118,8 @@ def faults_in_words(page):
 def test_forms_and_their_errors_or_plans_have_no_fault(scene, open_page, axe):
     page = open_page(WIDTHS[0], scene["sessions"][Role.COORDINATOR])
     names = {**scene["meetings"], **scene["people"], **scene["tour"]}
-    found, seen = [], set()
+    found: list[Any] = []
+    seen = set()
 
     for path in FORMS:
         page.goto(path.format(**names))
