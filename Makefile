@@ -21,6 +21,9 @@ run: .venv/.installed src/likewise/web/assets/.built ## set up and serve the exa
 test: .venv/.installed src/likewise/web/assets/.built system ## set up and pass every test, on both databases
 	@tools/test
 
+quick: .venv/.installed src/likewise/web/assets/.built ## while you work: checks, and tests of what changed since main
+	@$(PY) tools/quick
+
 check: .venv/.installed ## lint, types and contracts, without the tests
 	@tools/check
 

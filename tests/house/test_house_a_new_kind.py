@@ -197,6 +197,7 @@ def copy(tmp_path) -> Iterator[Copy]:
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_a_kind_is_added_in_five_files(copy, tmp_path):
     copy.add_fact()
     copy.add_rights()
@@ -217,6 +218,7 @@ def test_a_kind_is_added_in_five_files(copy, tmp_path):
     assert unexplained(glossary + GLOSSARY, ["visit to a home"]) == []
 
 
+@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("steps", "sentence"),
@@ -260,6 +262,7 @@ FAULTS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.parametrize("what", FAULTS)
 def test_a_declaration_that_is_not_whole_is_refused_by_name(copy, what):
