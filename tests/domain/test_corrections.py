@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from likewise.domain.arms import Allocation
+from likewise.domain.cohorts import Cohort, CohortHistory
 from likewise.domain.contacts import Contact, Mode
 from likewise.domain.corrections import (
     Correction,
@@ -99,7 +100,7 @@ def test_an_allocation_never_changes():
     allocation = Allocation(id="a", arm="group", on=ON, participant="asha")
 
     assert not is_correctable(Allocation)
-    with pytest.raises(NotToBeCorrected, match="An allocation never changes. Record a deviation"):
+    with pytest.raises(NotToBeCorrected, match=r"An allocation never changes\. Record a deviation"):
         correct(allocation, arm="pairs")
     with pytest.raises(NotToBeCorrected, match="other facts rest on it"):
         plan_withdraw(fact=allocation, around=Surroundings(), reason="x", ids=Ids("1"))
@@ -109,7 +110,10 @@ def test_who_never_took_part_is_taken_out_of_the_register_that_they_visited():
     enrolled = Status(
         id="s", participant="vera", status=StatusName.ENROLLED, starts_on=date(2011, 1, 1)
     )
-    around = Surroundings(registers=[(CAME, MEETING)], statuses={"vera": (enrolled,)})
+    group = CohortHistory(cohort=Cohort(id="group", name="Thursday group"))
+    around = Surroundings(
+        registers=[(CAME, MEETING)], cohorts={"group": group}, statuses={"vera": (enrolled,)}
+    )
 
     later = correct(enrolled, around=around, starts_on="2011-01-13")
     sooner = correct(enrolled, around=around, starts_on="2011-01-12")
