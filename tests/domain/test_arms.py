@@ -1,6 +1,7 @@
 """Arms and allocations: once, for ever, and inherited from a practice by who is there on the day."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -50,7 +51,8 @@ def test_a_participant_is_allocated_once():
         arm="group", participant="asha", allocations=(), is_taking_part=True, on=ON, ids=Ids("1")
     )
 
-    (made,) = plan.facts(Allocation)
+    found: Any = plan.facts(Allocation)
+    (made,) = found
     assert (made.arm, made.participant, made.practice) == ("group", "asha", None)
     with pytest.raises(AllocatedAlready, match="never changes"):
         plan_allocate_participant(
@@ -73,7 +75,7 @@ def test_everyone_enrolled_at_a_practice_inherits_its_arm_and_nobody_else(enroll
         arm="group", practice="alder", allocations=(), enrolled=enrolled, on=ON, ids=Ids("1")
     )
 
-    made = plan.facts(Allocation)
+    made: Any = plan.facts(Allocation)
     assert len(made) == len(enrolled) + 1
     assert {each.practice for each in made} == {"alder"}
     assert {arm_of(made, each) for each in enrolled} <= {"group"}

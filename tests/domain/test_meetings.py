@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -176,9 +177,10 @@ def test_who_did_not_come_came_for_no_first_time_and_visited_nobody(changed):
 def test_only_a_meeting_to_come_is_changed_or_called_off_with_a_reason():
     held = replace(MEETING, state=MeetingState.HELD)
 
-    (off,) = plan_cancel(meeting=MEETING, reason="snow", ids=Ids("1")).facts(Meeting)
+    cancelled: Any = plan_cancel(meeting=MEETING, reason="snow", ids=Ids("1")).facts(Meeting)
     (longer,) = plan_change_meeting(meeting=MEETING, minutes=90, ids=Ids("1")).facts(Meeting)
 
+    (off,) = cancelled
     assert (off.state, off.reason) == (MeetingState.CANCELLED, "snow")
     assert longer == replace(MEETING, minutes=90)
     for refused in (

@@ -1,6 +1,7 @@
 """Plans: digests that know nothing of new ids, and ids that follow from the operation."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -74,7 +75,8 @@ def test_several_plans_become_one_in_their_order():
     assert both.steps == first.steps + second.steps
     assert (both.about, both.warnings) == (("asha",), ("look",))
     assert both.new_ids == first.new_ids + second.new_ids
-    assert [each.name for each in both.facts(Practice)] == ["a", "b"]
+    practices: Any = both.facts(Practice)
+    assert [each.name for each in practices] == ["a", "b"]
     assert both.facts(Practice, does="void") == ()
 
 
