@@ -5,6 +5,11 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
+from hypothesis import settings
+
+# A machine that is busy with something else is no fault of the code; a test that hangs is stopped.
+settings.register_profile("likewise", deadline=None)
+settings.load_profile("likewise")
 
 
 @pytest.fixture(scope="session")
