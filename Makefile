@@ -77,4 +77,4 @@ check-lock: ## fails where a lock file names a host
 	! git ls-files | grep -x uv.lock
 
 clean: ## remove what the set-up made; the data folder stays
-	rm -rf .venv .tools node_modules dist site src/likewise/web/assets .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .tools node_modules build dist site src/likewise/web/assets .mypy_cache .ruff_cache .pytest_cache
