@@ -10,7 +10,7 @@ export UV_PYTHON_DOWNLOADS := never
 NAME ?=
 JSON ?=
 
-.PHONY: help run test check coverage format types contracts bench lock check-lock system pictures clean
+.PHONY: help run test check coverage format types contracts bench wheel docs quick lock check-lock system clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -20,6 +20,9 @@ run: .venv/.installed src/likewise/web/assets/.built ## set up and serve the exa
 
 test: .venv/.installed src/likewise/web/assets/.built system ## set up and pass every test, on both databases
 	@tools/test
+
+quick: .venv/.installed src/likewise/web/assets/.built ## while you work: checks, and tests of what changed since main
+	@$(PY) tools/quick
 
 check: .venv/.installed ## lint, types and contracts, without the tests
 	@tools/check
@@ -33,6 +36,14 @@ format: .venv/.installed ## put the code into our format
 
 bench: .venv/.bench src/likewise/web/assets/.built ## measure: make bench NAME=lineage JSON=1
 	@$(PY) -m bench $(NAME) $(if $(JSON),--json)
+
+wheel: .venv/.installed src/likewise/web/assets/.built ## dist/*.whl: installs with pip and needs no Node
+	rm -rf dist
+	@$(PY) -m hatchling build -t wheel -d dist
+
+docs: .venv/.installed ## site/: the documentation, from the same Markdown
+	@$(PY) tools/build_docs
+	@echo "Open site/index.html"
 
 system: ## what Debian provides: a browser and a database server
 	@tools/system
@@ -66,4 +77,4 @@ check-lock: ## fails where a lock file names a host
 	! git ls-files | grep -x uv.lock
 
 clean: ## remove what the set-up made; the data folder stays
-	rm -rf .venv .tools node_modules src/likewise/web/assets .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .tools node_modules build dist site src/likewise/web/assets .mypy_cache .ruff_cache .pytest_cache

@@ -9,6 +9,7 @@ import sys
 import time
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import django
 from django.apps import apps
@@ -21,7 +22,7 @@ from likewise.cli.setup import start  # noqa: E402
 from likewise.domain import cohorts, memberships  # noqa: E402
 from likewise.domain.accounts import ActingRole, Actor  # noqa: E402
 from likewise.domain.arms import Format  # noqa: E402
-from likewise.domain.cohorts import NewCohort  # noqa: E402
+from likewise.domain.cohorts import NewCohort, PassageOutcome  # noqa: E402
 from likewise.domain.participants import RoleName  # noqa: E402
 from likewise.domain.refusals import DomainError  # noqa: E402
 
@@ -65,9 +66,8 @@ def pairs(programmes: int) -> None:
             world.person(name, practice="Alder")
         for name in ("Dan", "Faye"):
             world.person(name, role=RoleName.FACILITATOR)
-        pair = {"format": Format.ONE_TO_ONE}
-        world.cohort("Pair one", **pair, members=["Asha"], facilitators=["Dan"])
-        world.cohort("Pair two", **pair, members=["Bram"], facilitators=["Faye"])
+        world.cohort("Pair one", format=Format.ONE_TO_ONE, members=["Asha"], facilitators=["Dan"])
+        world.cohort("Pair two", format=Format.ONE_TO_ONE, members=["Bram"], facilitators=["Faye"])
         world.cohort("Thursday group", members=["Cleo"])
         client = signed_in(world, ActingRole.COORDINATOR)
         say(cohorts=world.cohorts, session=client.cookies["sessionid"].value)
@@ -167,7 +167,7 @@ def counted() -> None:
             "predecessor_formats": formats_of(e.predecessors, e.on),
             "successor_formats": formats_of(e.successors, e.on),
             "staying": len(e.staying),
-            "left": len(e.people("left")),
+            "left": len(e.people(PassageOutcome.LEFT)),
             "ended": sum(ended.get(c) == e.on for c in e.predecessors),
         }
         for e in sorted(current(LineageEvent), key=lambda e: e.on)
@@ -215,7 +215,8 @@ def rebuild(guarded: bool) -> None:
         pre_migrate.send(sender=app, app_config=app, using="default", verbosity=0)
     rebuilt = 0
     for model in kept_tables():
-        with contextlib.suppress(OperationalError), connection.schema_editor() as editor:
+        with contextlib.suppress(OperationalError), connection.schema_editor() as made:
+            editor: Any = made
             editor._remake_table(model)
             rebuilt += 1
     before = guards.missing()

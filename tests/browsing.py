@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from typing import Any
 
 from django.test import Client
 from worlds import ADMINISTRATOR, NOW, World, operation
@@ -35,13 +36,20 @@ def signed_in(world: World, role: ActingRole, name: str | None = None) -> Client
     return client
 
 
-def text_of(answer) -> str:
+def text_of(answer: Any) -> str:
     """What a page says, without its marks, each run of spaces as one."""
     body = re.sub(r"<(script|style)\b.*?</\1>", " ", answer.content.decode(), flags=re.S)
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body))).strip()
 
 
-def fields_of(answer) -> dict[str, list[str]]:
+def words_of(answer: Any) -> str:
+    """What the main part of a page says, as it stands there: no mark is read."""
+    page = answer.content.decode()
+    main = re.sub(r"<[^>]+>", " ", page[page.index("<main") : page.index("</main")])
+    return " ".join(main.split())
+
+
+def fields_of(answer: Any) -> dict[str, list[str]]:
     """The hidden fields of a page, by name, as a browser would send them."""
     found: dict[str, list[str]] = {}
     for tag in re.findall(r"<input[^>]*type=\"hidden\"[^>]*>", answer.content.decode()):
@@ -57,7 +65,7 @@ def day(name: str, year: int, month: int, on: int) -> dict[str, str]:
     return {f"{name}-day": str(on), f"{name}-month": str(month), f"{name}-year": str(year)}
 
 
-def confirm(client: Client, address: str, given: dict):
+def confirm(client: Client, address: str, given: dict[str, Any]) -> tuple[Any, Any]:
     """Answer a form, look at its plan, and confirm it: the page with the plan, then the answer."""
     asked = client.get(address)
     plan = client.post(address, {**fields_of(asked), **given})

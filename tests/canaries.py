@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
+from browsing import BACKEND
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import get_resolver
@@ -32,7 +34,6 @@ from likewise.domain.meetings import RegisterEntry, Result
 from likewise.domain.participants import RoleName, StatusName
 from likewise.domain.programmes import PhaseName
 
-BACKEND = "likewise.web.accounts.backends.AccountBackend"
 LATER = datetime(2011, 1, 8, 12, 0, tzinfo=UTC)
 GHOST = "0" * 26
 PEOPLE = ("Asha", "Bram", "Cleo", "Dilip", "Edith", "Farid")
@@ -208,7 +209,7 @@ def addresses() -> Iterator[str]:
             yield pattern
 
 
-def _patterns(resolver, prefix: str) -> Iterator[str]:
+def _patterns(resolver: Any, prefix: str) -> Iterator[str]:
     for each in resolver.url_patterns:
         here = prefix + str(each.pattern)
         yield from _patterns(each, here) if hasattr(each, "url_patterns") else [here]
@@ -219,7 +220,7 @@ def filled(address: str, ids: dict[str, str]) -> str:
     return re.sub(r"<\w+:(\w+)>", lambda found: ids.get(found[1], GHOST), address)
 
 
-def plain(answer, *ids: str) -> str:
+def plain(answer: Any, *ids: str) -> str:
     """What an answer says, but for what differs from one request to the next."""
     said = b"".join(answer.streaming_content) if answer.streaming else answer.content
     text = said.decode("utf-8", "replace") + answer.headers.get("Location", "")

@@ -78,13 +78,7 @@ def _become(world: World) -> None:
         on=BECAME,
         reason="They wanted to hear from more than one person.",
     )
-    world.cohorts["Birch group"] = made.plan.facts(type(_cohort(made)), does="record")[0].id
-
-
-def _cohort(made):
-    from likewise.domain.cohorts import Cohort
-
-    return made.plan.facts(Cohort, does="record")[0]
+    world.cohorts["Birch group"] = made.plan.facts(cohorts.Cohort, does="record")[0].id
 
 
 def _draw(world: World) -> None:

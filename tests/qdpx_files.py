@@ -3,6 +3,7 @@
 import os
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -43,7 +44,7 @@ def guid(number: int) -> str:
     return f"{number:08x}-0000-4000-8000-000000000000"
 
 
-def schema(name: str):
+def schema(name: str) -> etree.XMLSchema | None:
     """An official schema where other people's files are, else None."""
     beside = Path(__file__).resolve().parents[2] / "shared" / "fixtures"
     file = Path(os.environ.get("LIKEWISE_FIXTURES", beside)) / "refi-qda" / name
@@ -53,7 +54,7 @@ def schema(name: str):
 def full_project() -> Project:
     """One of everything that the standard knows; the people in it are invented."""
     ada, bee = guid(1), guid(2)
-    made = {
+    made: Any = {
         "creating_user": ada,
         "created_at": "2026-03-01T10:00:00Z",
         "modifying_user": bee,
@@ -61,7 +62,7 @@ def full_project() -> Project:
     }
     food, tea, note, age, text = guid(10), guid(11), guid(20), guid(30), guid(40)
 
-    def coding(number: int, **more) -> Coding:
+    def coding(number: int, **more: Any) -> Coding:
         return Coding(guid=guid(number), code=tea, notes=(note,), **more)
 
     passage = TextSelection(
@@ -95,7 +96,7 @@ def full_project() -> Project:
                                 codings=(coding(74),)),
         ), **made,
     )  # fmt: skip
-    corners = {"first_x": 1, "first_y": 2, "second_x": 30, "second_y": 40}
+    corners: Any = {"first_x": 1, "first_y": 2, "second_x": 30, "second_y": 40}
     return Project(
         name="Tea & <sympathy> \"quoted\"\tand\nmore", origin="tests", creating_user=ada,
         created_at="2026-03-01T10:00:00Z", modifying_user=bee, modified_at="2026-03-03T10:00:00Z",
@@ -181,7 +182,7 @@ CODES = (
 )
 
 
-def selection_xml(start, end, *, number=41, coding=True) -> str:
+def selection_xml(start: object, end: object, *, number: int = 41, coding: bool = True) -> str:
     inner = f'<Coding guid="{guid(number + 900)}"><CodeRef targetGUID="{guid(11)}"/></Coding>'
     return (
         f'<PlainTextSelection guid="{guid(number)}" startPosition="{start}" endPosition="{end}">'

@@ -5,6 +5,7 @@ Run as `python tests/racing.py WHAT ARGUMENTS-AS-JSON`; the last line printed is
 
 import json
 import sys
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -104,4 +105,5 @@ def stored() -> None:
 
 if __name__ == "__main__":
     what, arguments = sys.argv[1], json.loads(sys.argv[2] if len(sys.argv) > 2 else "{}")
-    {"make": make, "act": act, "stored": stored}[what](**arguments)
+    commands: dict[str, Callable[..., None]] = {"make": make, "act": act, "stored": stored}
+    commands[what](**arguments)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from browsing import BACKEND
 from django.contrib.auth import get_user_model
 from django.test import Client
 from worlds import ADMINISTRATOR, NOW, World, a_world, operation
@@ -35,7 +36,6 @@ MEMBERS = ("Asha", "Bram", "Cleo", "Dilip", "Edith", "Farid")
 
 
 PEOPLE = {ActingRole.MEMBER: "Asha", ActingRole.FACILITATOR: "Petra"}
-BACKEND = "likewise.web.accounts.backends.AccountBackend"
 
 
 @dataclass(frozen=True)

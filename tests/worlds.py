@@ -164,7 +164,12 @@ class World:
         )
 
 
-ADMINISTRATOR = Actor(account="owner", role=ActingRole.ADMINISTRATOR, programme=None)
+def owner(programme: str | None = None) -> Actor:
+    """The machine's owner at its terminal, at work on a programme."""
+    return Actor(account="owner", role=ActingRole.ADMINISTRATOR, programme=programme)
+
+
+ADMINISTRATOR = owner()
 
 
 def a_world(*, phase: PhaseName | None = PhaseName.NATURALISTIC, since: date = PILOT) -> World:

@@ -1,6 +1,7 @@
 """Putting right what was recorded wrongly: what follows from it, and what is refused."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from worlds import NOW, a_world
@@ -25,7 +26,7 @@ LATER = datetime(2011, 5, 1, 12, tzinfo=UTC)
 
 @pytest.fixture
 def world():
-    made = a_world()
+    made: Any = a_world()
     for name in ("Asha", "Bryn", "Carys"):
         made.person(name, practice="Alder")
     made.person("Femi", practice="Alder", role="facilitator")

@@ -1,9 +1,11 @@
 """Forgetting somebody: two people agree, nothing else is lost, and nobody can read it again."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any, cast
 
 import pytest
-from worlds import NOW, a_world, operation
+from worlds import NOW, World, a_world, operation
 
 from likewise.actions.erasures import WordsMissing
 from likewise.actions.operations import perform_from_elsewhere
@@ -28,9 +30,16 @@ pytestmark = pytest.mark.django_db
 ON = date(2011, 1, 3)
 
 
+class Forgetting(World):
+    """A world with a guardian, in which what follows a commit is called."""
+
+    guardian: Actor
+    settled: Callable[[], Any]
+
+
 @pytest.fixture
 def world(django_capture_on_commit_callbacks):
-    made = a_world()
+    made = cast(Forgetting, a_world())
     made.person("Asha", practice="Alder")
     made.person("Bram", practice="Alder")
     made.person("Femi", practice="Alder", role="facilitator")

@@ -7,11 +7,12 @@ import json
 import os
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import transaction
 from pilots import TABLES, a_pilot, a_workbook, with_cell, with_line
-from worlds import a_world, did
+from worlds import a_world, did, owner
 
 from likewise.actions.exports import export_canonical
 from likewise.actions.imports import Files, import_canonical, import_tables, undo_import
@@ -44,19 +45,9 @@ from likewise.records.facts import current, versions
 from likewise.records.staging import writer
 from likewise.records.tables import table_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_home")]
 NOW = datetime(2012, 5, 1, 12, tzinfo=UTC)
 _NUMBERS = itertools.count()
-
-
-@pytest.fixture(autouse=True)
-def _home(settings, tmp_path):
-    settings.HOME = tmp_path / "home"
-    settings.HOME.mkdir()
-
-
-def owner(programme=None):
-    return Actor(account="owner", role=ActingRole.ADMINISTRATOR, programme=programme)
 
 
 def new_operation():
@@ -884,7 +875,8 @@ def test_a_history_made_by_acts_comes_back_as_the_same_bytes(tmp_path):
 
 def rows_elsewhere(programme, kind):
     """How many versions stand under another programme than theirs; a person's under any."""
-    rows = table_of(kind).model.objects
+    model: Any = table_of(kind).model
+    rows = model.objects
     if not kind.declared.of_programme:
         return rows.filter(programme__isnull=False).count()
     return rows.exclude(programme=programme).count()

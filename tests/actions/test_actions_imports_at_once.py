@@ -10,6 +10,7 @@ from pilots import TABLES, a_pilot, with_cell, with_line
 from likewise.actions.imports import Files, import_tables
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.facts import values_of
+from likewise.domain.imports import ImportRefused
 from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Attendance
 from likewise.domain.programmes import Programme
@@ -20,13 +21,9 @@ from likewise.records.staging import keys, loader, registers, transfer, writer
 from likewise.records.staging.ids import rising_ids
 from likewise.records.staging.transfer import Transfer, attached
 
+pytestmark = pytest.mark.usefixtures("own_home")
+
 NOW = datetime(2012, 5, 1, 12, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _home(settings, tmp_path):
-    settings.HOME = tmp_path / "home"
-    settings.HOME.mkdir()
 
 
 @contextmanager
@@ -157,7 +154,7 @@ def test_a_line_of_a_register_that_says_something_else_is_named(tmp_path):
         tmp_path / "c", attendance=with_cell("attendance", 3, "result", "did not attend")
     )
 
-    with pytest.raises(Exception, match="problem") as refused:
+    with pytest.raises(ImportRefused, match="problem") as refused:
         bring_in(changed, operation="2" * 32, programme=programme)
 
     said = str(refused.value.problems.listed[0])
@@ -179,7 +176,7 @@ def test_a_line_of_a_register_that_says_something_else_is_named(tmp_path):
 def test_each_wrong_line_of_a_register_has_its_sentence(line, sentence, tmp_path):
     wrong = a_pilot(tmp_path / "wrong", attendance=with_line("attendance", line))
 
-    with pytest.raises(Exception, match="problem") as refused:
+    with pytest.raises(ImportRefused, match="problem") as refused:
         bring_in(wrong)
 
     (said,) = (str(each) for each in refused.value.problems.listed)

@@ -20,7 +20,7 @@ from likewise.domain.participants import Person, Status
 from likewise.domain.practices import Practice
 from likewise.records.facts import current
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_home")]
 NOW = datetime(2012, 5, 1, 12, tzinfo=UTC)
 _NUMBERS = itertools.count()
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(200)
@@ -38,12 +38,6 @@ TABLES = {
     "meetings": "id,cohorts,on\nM1,C1,2010-11-04\n",
     "attendance": "meeting,participant,result\nM1,P1,attended\nM1,P2,did not attend\n",
 }
-
-
-@pytest.fixture(autouse=True)
-def _home(settings, tmp_path):
-    settings.HOME = tmp_path / "home"
-    settings.HOME.mkdir()
 
 
 def bring_in(path, *, programme=None):

@@ -10,11 +10,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection, transaction
 from pilots import TABLES, a_pilot, with_cell, with_line
+from worlds import owner
 
 from likewise.actions.exports import export_canonical
 from likewise.actions.imports import Files, import_canonical, import_tables, undo_import
 from likewise.actions.operations import DatabaseRefused
-from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.cohorts import CohortState, LineageEvent, LineageKind, State
 from likewise.domain.imports import ImportRefused
 from likewise.domain.meetings import Attendance, Result
@@ -24,20 +24,10 @@ from likewise.records import facts as recording
 from likewise.records import models
 from likewise.records.facts import ChangedMeanwhile, current, versions
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_home")]
 NOW = datetime(2012, 5, 1, 12, tzinfo=UTC)
 _NUMBERS = itertools.count()
 WHY = {"corrections": True, "reason": "Misread"}
-
-
-@pytest.fixture(autouse=True)
-def _home(settings, tmp_path):
-    settings.HOME = tmp_path / "home"
-    settings.HOME.mkdir()
-
-
-def owner(programme=None):
-    return Actor(account="owner", role=ActingRole.ADMINISTRATOR, programme=programme)
 
 
 def bring_in(path, *, programme=None, at=NOW, **rest):

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -95,10 +96,11 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(allocation, words)
 
 
-def told(*words: str) -> dict[str, object]:
+def told(*words: str) -> dict[str, Any]:
     result = run(*words, "--json")
     assert result.exit_code == 0, result.output
-    return json.loads(result.stdout)
+    said: dict[str, Any] = json.loads(result.stdout)
+    return said
 
 
 def refusal(*words: str) -> str:
@@ -339,8 +341,10 @@ class TestSealAndVerify:
         assert result.exit_code == 0
         assert result.stdout == "Sound: 24 of 24 slots opened as they were sealed.\n"
         assert result.stderr == ""
-        texts = [(desk / name).read_text(encoding="utf-8") for name in ("seal.json", "open.csv")]
-        assert second_is_sound(*texts, sealed)
+        seal, openings = (
+            (desk / name).read_text(encoding="utf-8") for name in ("seal.json", "open.csv")
+        )
+        assert second_is_sound(seal, openings, sealed)
 
     @pytest.mark.usefixtures("sealed")
     def test_without_the_printed_root_that_is_said(self) -> None:

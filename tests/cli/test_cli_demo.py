@@ -3,16 +3,18 @@
 import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from installations import Installation, an_installation
+from installations import an_installation
 
 ROLES = 9
 
 
 @pytest.fixture(scope="module")
-def example(tmp_path_factory) -> Iterator[Installation]:
-    with an_installation(tmp_path_factory.mktemp("home")) as made:
+def example(tmp_path_factory) -> Iterator[Any]:
+    with an_installation(tmp_path_factory.mktemp("home")) as installation:
+        made: Any = installation
         said = made.likewise("demo", "--no-serve")
         assert said.returncode == 0, said.stderr
         made.said = said.stdout

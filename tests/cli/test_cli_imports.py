@@ -17,11 +17,7 @@ from likewise.domain.refusals import DomainError
 from likewise.formats import templates
 from likewise.records.facts import current
 
-
-@pytest.fixture(autouse=True)
-def _home(settings, tmp_path):
-    settings.HOME = tmp_path / "home"
-    settings.HOME.mkdir()
+pytestmark = pytest.mark.usefixtures("own_home")
 
 
 @pytest.fixture

@@ -5,8 +5,6 @@ from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
-from django.db import transaction
-from evolving import an_evolution
 from worlds import ADMINISTRATOR, NOW, operation
 
 from likewise.actions.accounts import create_account, grant_role
@@ -19,17 +17,10 @@ from likewise.records.models import AuditEvent
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def made_once(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield an_evolution()
-        transaction.set_rollback(True)
-
-
 @pytest.fixture
-def world(made_once, db, settings):
+def world(evolution_made_once, db, settings):
     settings.CLOCK = datetime(2011, 7, 1, 10, tzinfo=UTC)
-    return made_once
+    return evolution_made_once
 
 
 def run(*arguments):

@@ -14,7 +14,7 @@ from likewise.domain.memberships import Membership
 from likewise.domain.refusals import DomainError
 from likewise.records.facts import current
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_home")]
 DOCS = Path(__file__).parents[2] / "docs"
 HOW_TO = (DOCS / "how-to" / "import-a-pilot.md").read_text(encoding="utf-8")
 REDCAP = (DOCS / "how-to" / "import-from-redcap.md").read_text(encoding="utf-8")
@@ -76,12 +76,6 @@ E7,resume,2011-09-01,C,,
 E8,end,2012-01-01,D,,done
 """,
 }
-
-
-@pytest.fixture(autouse=True)
-def _home(settings, tmp_path):
-    settings.HOME = tmp_path / "home"
-    settings.HOME.mkdir()
 
 
 def run(command, *arguments):

@@ -340,9 +340,14 @@ def test_the_streams_of_random_numbers_stay_as_they_were():
     # A later numpy may draw multinomials otherwise; then every published interval would change,
     # and this test says so. Drawn with numpy 2.5.5 from Philox(key=1).
     draws = []
+
+    def statistic(units):
+        draws.append(units.tolist())
+        return 0.0
+
     bootstrap_interval(
         units=np.array([5, 3, 2]),
-        statistic=lambda units: draws.append(units.tolist()) or 0.0,
+        statistic=statistic,
         resamples=3,
     )
 

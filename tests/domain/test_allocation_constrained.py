@@ -42,7 +42,7 @@ def design(**changed: object) -> Constrained:
         "covariates": (Covariate(name="list size"),),
         "best_share": 0.25,
     }
-    return Constrained(**(given | changed))  # type: ignore[arg-type]
+    return Constrained(**(given | changed))
 
 
 @settings(max_examples=30, deadline=None)
@@ -244,4 +244,4 @@ class TestRefused:
     )
     def test_a_covariate_that_cannot_be_right(self, given: dict[str, object]) -> None:
         with pytest.raises(DesignRefused):
-            Covariate(**given)  # type: ignore[arg-type]
+            Covariate(**given)

@@ -82,7 +82,7 @@ def test_a_simulation_that_cannot_be_run_is_refused(
     }
 
     with pytest.raises(DesignRefused, match=sentence):
-        simulate(**(given | changed))  # type: ignore[arg-type]
+        simulate(**(given | changed))
 
 
 def test_a_factorial_design_has_every_combination_once() -> None:

@@ -199,7 +199,7 @@ def shares_by_position(*, method: str, people: int, trials: int) -> np.ndarray:
     design = Minimisation(
         arms=arms_in_ratio(names=("small", "large"), ratio=(1, 2)),
         factors=(SEX,),
-        ratio_method=method,  # type: ignore[arg-type]
+        ratio_method=method,
     )
     mix = even_mix(factors=(SEX,))
     levels = recruit(factors=(SEX,), mix=mix, size=people, seed=61, first_trial=0, trials=trials)
@@ -239,7 +239,7 @@ def test_the_simulator_and_the_explained_decision_give_the_same_arms(
         arms=arms_in_ratio(names=names, ratio=ratio),
         factors=factors,
         measure=measure,
-        ratio_method=method,  # type: ignore[arg-type]
+        ratio_method=method,
     )
     levels = recruit(
         factors=factors, mix=even_mix(factors=factors), size=40, seed=5, first_trial=0, trials=1
@@ -275,7 +275,7 @@ def test_a_restart_changes_no_arm(
     design = Minimisation(
         arms=arms_in_ratio(names=("A", "B"), ratio=(1, 2)),
         factors=(SEX, AGE),
-        ratio_method=method,  # type: ignore[arg-type]
+        ratio_method=method,
     )
     waiting = [Waiting(unit=str(i), levels=levels) for i, levels in enumerate(people)]
 
@@ -339,7 +339,7 @@ class TestRefused:
     @pytest.mark.parametrize("share", [1.5, 0, -1, True, "2", None])
     def test_a_ratio_that_is_not_whole(self, share: object) -> None:
         with pytest.raises(DesignRefused, match="whole numbers"):
-            arms_in_ratio(names="AB", ratio=(1, share))  # type: ignore[arg-type]
+            arms_in_ratio(names="AB", ratio=(1, share))
 
     def test_a_ratio_of_the_wrong_length(self) -> None:
         with pytest.raises(DesignRefused, match="2 arms and 3 numbers"):

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from second_verifier import netstrings
+from domain.second_verifier import netstrings
 
 import likewise.domain.allocation
 import likewise.domain.sealing

@@ -166,8 +166,8 @@ def test_power_turns_sample_size_round(
     treated = control + apart if control < 0.5 else control - apart
     given = {"control": control, "treated": treated, "variance": variance}
 
-    persons = persons_per_arm_for_proportions(**given, power=power)  # type: ignore[arg-type]
-    back = power_for_proportions(**given, persons_per_arm=persons)  # type: ignore[arg-type]
+    persons = persons_per_arm_for_proportions(**given, power=power)
+    back = power_for_proportions(**given, persons_per_arm=persons)
 
     assert back == pytest.approx(power, abs=1e-9)
 
@@ -348,7 +348,7 @@ class TestPlan:
     )
     def test_half_an_outcome_is_refused(self, given: dict[str, float]) -> None:
         with pytest.raises(DesignRefused, match="two proportions"):
-            Outcome(**given)  # type: ignore[arg-type]
+            Outcome(**given)
 
     def test_clusters_without_a_size_are_refused(self) -> None:
         design = Simple(arms=arms_in_ratio(names="AB"), units="clusters")

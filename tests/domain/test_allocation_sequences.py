@@ -186,6 +186,6 @@ def test_half_a_slot_is_refused_without_its_arm_in_the_sentence(changed: dict[st
     given: dict[str, object] = {"stratum": "all", "position": 1, "arm": "secret"} | changed
 
     with pytest.raises(SequenceRefused) as refusal:
-        Slot(**given)  # type: ignore[arg-type]
+        Slot(**given)
 
     assert "secret" not in refusal.value.sentence

@@ -36,7 +36,7 @@ def simulated(design: Design, **changed: object) -> Simulation:
         "trials": 2000,
         "seed": 61,
     }
-    return simulate(design=design, **(given | changed))  # type: ignore[arg-type]
+    return simulate(design=design, **(given | changed))
 
 
 def right(made: Simulation, strategy: str) -> float:

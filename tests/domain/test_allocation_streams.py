@@ -101,4 +101,4 @@ def test_neighbouring_numbers_of_a_stream_are_independent() -> None:
 @pytest.mark.parametrize("seed", [-1, 2**128, True, 1.5, "7"])
 def test_a_seed_out_of_range_is_refused(seed: object) -> None:
     with pytest.raises(SeedRefused, match="whole number from 0"):
-        stream(seed=seed, purpose=Purpose.ARM)  # type: ignore[arg-type]
+        stream(seed=seed, purpose=Purpose.ARM)

@@ -49,7 +49,7 @@ def entry(at: Meeting, person: str, result: Result = Result.ATTENDED, **rest: ob
     values = {"capacity": Capacity.MEMBER, **rest}
     return Attendance(
         id=f"{at.id}-{person}", meeting=at.id, participant=person, result=result, **values
-    )  # type: ignore[arg-type]
+    )
 
 
 ASHA, BRAM, CLEO = spell("asha", 0), spell("bram", 0), spell("cleo", 40)

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import FunctionType
+from typing import Any
 
 import numba
 import numpy as np
@@ -46,7 +47,7 @@ def test_small_work_is_done_as_written_and_large_work_compiled():
 
 
 def test_a_compiled_kernel_calls_compiled_kernels_and_the_written_one_written_ones():
-    machine = compiled(stepped_twice)
+    machine: Any = compiled(stepped_twice)
 
     assert machine(5) == stepped_twice(5) == 7
     assert machine.py_func.__globals__["stepped"] is compiled(stepped)

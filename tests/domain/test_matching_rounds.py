@@ -188,7 +188,8 @@ def test_nobody_is_dropped_and_every_proof_can_be_checked_again(given):
         proof=proof_of(found=found), people=people, supporters=supporters, refusals=refusals
     )
 
-    told = [each.person for each in (*found.placements, *found.unmatched)]
+    told = [each.person for each in found.placements]
+    told += [each.person for each in found.unmatched]
     assert sorted(told) == sorted(each.id for each in people)
     assert all(each.sentence for each in found.unmatched)
     assert verdict.is_proven

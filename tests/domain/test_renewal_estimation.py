@@ -240,7 +240,6 @@ def test_tallies_count_every_event_once(flows, members):
 
 def test_a_winter_dip_is_seen_and_shrunk():
     quiet = {11, 0, 1}
-    rows = []
     members = np.full((40, 24), 10)
     newcomers = np.array([[0 if (month % 12) in quiet else 2 for month in range(24)]] * 40)
     missing = np.full((40, 24), -1)

@@ -4,10 +4,10 @@ import random
 from dataclasses import replace
 
 import pytest
+from domain.second_verifier import is_sound as second_is_sound
+from domain.second_verifier import tree
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from second_verifier import is_sound as second_is_sound
-from second_verifier import tree
 
 from likewise.domain.sealing import (
     Opening,

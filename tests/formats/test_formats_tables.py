@@ -5,25 +5,12 @@ from datetime import date, datetime
 
 import openpyxl
 import pytest
+from tables import a_file, opened
 
 from likewise.domain.imports import FileNotRight
-from likewise.formats.tables import Refused, open_tables
+from likewise.formats.tables import Refused
 from likewise.formats.tables.cells import BadLine
 from likewise.formats.tables.workbooks import check_archive
-
-NAMES = ("participants", "meetings")
-
-
-def opened(path, tmp_path):
-    unpacked = tmp_path / "unpacked"
-    unpacked.mkdir(exist_ok=True)
-    return open_tables(path, names=NAMES, unpack_to=unpacked)
-
-
-def a_file(tmp_path, content, name="participants.csv"):
-    path = tmp_path / name
-    path.write_bytes(content)
-    return path
 
 
 def lines_of(path, tmp_path, table="participants"):

@@ -4,24 +4,10 @@ import tracemalloc
 
 import openpyxl
 import pytest
+from tables import a_file, opened
 
 from likewise.domain.imports import FileNotRight
-from likewise.formats.tables import open_tables
 from likewise.formats.tables.cells import BadLine
-
-NAMES = ("participants", "meetings")
-
-
-def opened(path, tmp_path):
-    unpacked = tmp_path / "unpacked"
-    unpacked.mkdir(exist_ok=True)
-    return open_tables(path, names=NAMES, unpack_to=unpacked)
-
-
-def a_file(tmp_path, content, name="participants.csv"):
-    path = tmp_path / name
-    path.write_bytes(content)
-    return path
 
 
 def refused(path, tmp_path):

@@ -4,6 +4,7 @@ import os
 import threading
 from datetime import date
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -262,7 +263,7 @@ def test_decimal_points_and_commas_are_read_alike_everywhere(number, tmp_path):
     values = read_values(
         table=open_text(f'unit;Ada;Bee\n1;"{number}";1\n'.encode()), level=Level.INTERVAL
     )
-    design = read_design(
+    design: Any = read_design(
         table=open_text(
             "setting;name;level;value\nmethod;;;minimisation\narm;A;;\narm;B;;\nfactor;sex;f;\n"
             f"factor;sex;m;\nprobability;;;{number}\n".encode()

@@ -103,16 +103,6 @@ def test_the_page_of_facts_says_what_the_facts_declare():
     )
 
 
-def test_every_link_between_documents_leads_somewhere():
-    broken = []
-    for path in tracked("*.md"):
-        for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
-            if not re.match(r"[a-z]+:", target) and not (path.parent / target).exists():
-                broken.append(f"{path.relative_to(ROOT)}: {target}")
-
-    assert broken == []
-
-
 def test_lock_files_name_no_host():
     for path in [*ROOT.glob("requirements*.lock"), ROOT / "package-lock.json"]:
         assert not re.search(r"(https?|file|git\+[a-z]+)://", path.read_text(encoding="utf-8"))
@@ -135,27 +125,13 @@ def test_public_functions_say_what_they_are_for():
         for path in (SOURCE / room).rglob("*.py"):
             tree = ast.parse(path.read_text(encoding="utf-8"))
             for node in tree.body:
-                public = isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name[0] != "_"
+                if not isinstance(node, ast.FunctionDef | ast.ClassDef) or node.name[0] == "_":
+                    continue
                 hidden = any(part.startswith("_") for part in path.relative_to(SOURCE).parts[:-1])
-                if public and not hidden and path.stem[0] != "_" and not ast.get_docstring(node):
+                if not hidden and path.stem[0] != "_" and not ast.get_docstring(node):
                     silent.append(f"{path.relative_to(SOURCE)}:{node.name}")
 
     assert silent == []
-
-
-def test_only_actions_and_records_write():
-    """Queries, reports, pages and commands never save, create, update or delete rows."""
-    writes = re.compile(
-        r"(?<!super\(\))\.(save|bulk_create|bulk_update|delete|get_or_create|update_or_create)\("
-    )
-    found = []
-    for room in ("queries", "reports", "web", "cli"):
-        for path in (SOURCE / room).rglob("*.py"):
-            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-                if writes.search(line) or re.search(r"\.objects\.create\(", line):
-                    found.append(f"{path.relative_to(SOURCE)}:{number}: {line.strip()}")
-
-    assert found == []
 
 
 def test_one_sqlite_is_used_throughout():

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from house.test_house_facts import unexplained
 from installations import an_installation
-from test_house_facts import unexplained
 
 ROOT = Path(__file__).resolve().parents[2]
 FACT = '''"""Visits to somebody at home."""
@@ -198,6 +198,7 @@ def copy(tmp_path) -> Iterator[Copy]:
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_a_kind_is_added_in_five_files(copy, tmp_path):
     copy.add_fact()
     copy.add_rights()
@@ -218,6 +219,7 @@ def test_a_kind_is_added_in_five_files(copy, tmp_path):
     assert unexplained(glossary + GLOSSARY, ["visit to a home"]) == []
 
 
+@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("steps", "sentence"),
@@ -261,6 +263,7 @@ FAULTS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.parametrize("what", FAULTS)
 def test_a_declaration_that_is_not_whole_is_refused_by_name(copy, what):

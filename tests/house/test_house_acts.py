@@ -192,10 +192,12 @@ def in_a_copy(folder, places):
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_a_new_act_with_its_page_and_command_takes_three_places(tmp_path):
     assert in_a_copy(tmp_path, PLACES).strip().endswith("whole")
 
 
+@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.parametrize("left_out", PLACES)
 def test_a_new_act_of_which_a_place_is_left_out_is_noticed(left_out, tmp_path):

@@ -58,8 +58,9 @@ def addresses_by_hand(source: str) -> Iterator[str]:
         for part in (node.func.value, *node.args)
     ]
     for node in ast.walk(tree):
-        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if is_text and BY_HAND.match(node.value) and node not in of_files:
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+            continue
+        if BY_HAND.match(node.value) and node not in of_files:
             yield f"line {node.lineno}: {node.value!r}"
 
 

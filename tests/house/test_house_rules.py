@@ -34,7 +34,8 @@ def refusing(module: str) -> set[str]:
         where = ".".join(file.relative_to(DOMAIN).with_suffix("").parts)
         tree = ast.parse(file.read_text(encoding="utf-8"))
         classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
-        for owner in (tree, *classes):
+        owners: list[ast.Module | ast.ClassDef] = [tree, *classes]
+        for owner in owners:
             inside = f"{owner.name}." if isinstance(owner, ast.ClassDef) else ""
             found |= {
                 f"{where}.{inside}{node.name}"

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from visitors import TODAY
@@ -97,7 +98,8 @@ def test_a_note_stays_among_those_who_support(world, role, reads):
     fact = next(c.id for c in current(Contact, participant_id=who) if c.note)
 
     on_page = [each.note for each in path(viewer, participant=who, today=TODAY).contacts]
-    in_history = fact_history(viewer, fact=fact, today=TODAY).fact.note
+    shown: Any = fact_history(viewer, fact=fact, today=TODAY).fact
+    in_history = shown.note
 
     assert ("Worried about his eyes." in on_page, bool(in_history)) == (reads, reads)
 
@@ -105,6 +107,7 @@ def test_a_note_stays_among_those_who_support(world, role, reads):
 def test_a_nurse_sees_names_and_no_way_to_contact(world):
     found = path(world.actor(Role.NURSE), participant=world.people["Asha"], today=TODAY)
 
+    assert found.identity is not None
     identity = replace(found.identity, given_name="", family_name="")
     assert found.identity.given_name == "Asha"
     assert not any((identity.email, identity.telephone, identity.address))

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
-from evolving import ABSORBED, BECAME, DREW, GROUP, MIXED, TODAY, an_evolution, at, pair
+from evolving import ABSORBED, BECAME, DREW, GROUP, MIXED, TODAY, at, pair
 from worlds import a_world
 
 from likewise.domain import corrections
@@ -31,16 +31,9 @@ pytestmark = pytest.mark.django_db
 PAIRS = Place(PlaceKind.FORMAT, "one-to-one")
 
 
-@pytest.fixture(scope="module")
-def made_once(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield an_evolution()
-        transaction.set_rollback(True)
-
-
 @pytest.fixture
-def world(made_once, db):
-    return made_once
+def world(evolution_made_once, db):
+    return evolution_made_once
 
 
 def sizes(told, column):

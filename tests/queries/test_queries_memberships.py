@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
-from evolving import ABSORBED, BECAME, TODAY, an_evolution, at, pair
+from evolving import ABSORBED, BECAME, TODAY, at, pair
 
 from likewise.domain import corrections
 from likewise.domain.access import NotFound
@@ -22,16 +22,9 @@ pytestmark = pytest.mark.django_db
 EVE = ABSORBED - timedelta(days=1)
 
 
-@pytest.fixture(scope="module")
-def made_once(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield an_evolution()
-        transaction.set_rollback(True)
-
-
 @pytest.fixture
-def world(made_once, db):
-    return made_once
+def world(evolution_made_once, db):
+    return evolution_made_once
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ def refuses(check: Callable[[], object], because: type[DomainError] = DomainErro
 def cohort(history: History, name: str, **other: object) -> CohortHistory:
     """One cohort with what a history says of it."""
     found = {
-        part: tuple(fact for fact in of(kind, history) if fact.cohort == name)
+        part: tuple(fact for fact in of(kind, history) if getattr(fact, "cohort", None) == name)
         for part, kind in (
             ("formats", CohortFormat), ("states", CohortState), ("memberships", Membership),
             ("leads", Lead),
@@ -98,7 +98,7 @@ def cohort(history: History, name: str, **other: object) -> CohortHistory:
 
 def standing(history: History, who: str) -> Standing:
     statuses, roles = (
-        tuple(fact for fact in of(kind, history) if fact.participant == who)
+        tuple(fact for fact in of(kind, history) if getattr(fact, "participant", None) == who)
         for kind in (Status, Role)
     )
     return Standing(participant=who, statuses=statuses, roles=roles)
@@ -233,8 +233,8 @@ def has_register_without_meeting(history: History) -> bool:
 
 def names_somebody_twice(history: History) -> bool:
     return any(
-        refuses(lambda m=meeting, e=entries: register(history, replace(m, state="held"), e,
-                                                      today=m.on))
+        refuses(partial(register, history, replace(meeting, state="held"), entries,
+                        today=meeting.on))
         for meeting, entries in with_entries(history)
     )  # fmt: skip
 
@@ -285,7 +285,7 @@ def phases_out_of_order(history: History) -> bool:
     known: tuple[Phase, ...] = ()
     for one in sorted(of(Phase, history), key=lambda each: each.starts_on):
         asked = {"programme": "p", "phases": known, "phase": one.phase, "on": one.starts_on}
-        if refuses(lambda asked=asked: plan_change_phase(**asked, ids=IDS)):
+        if refuses(partial(plan_change_phase, **asked, ids=IDS)):
             return True
         known = (*known, one)
     return False

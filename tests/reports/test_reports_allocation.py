@@ -33,7 +33,7 @@ TWO = arms_in_ratio(names=("control", "group"))
 
 def simulated(design: Design, **more: object) -> Simulation:
     mix = even_mix(factors=design.factors)
-    return simulate(design=design, size=24, mix=mix, trials=64, seed=61, **more)  # type: ignore[arg-type]
+    return simulate(design=design, size=24, mix=mix, trials=64, seed=61, **more)
 
 
 def test_a_table_keeps_its_columns_in_line() -> None:

@@ -137,7 +137,11 @@ def test_what_lies_beyond_a_scale_stands_at_its_edge():
 def test_entries_of_a_legend_do_not_touch():
     places = []
 
-    legend([(lambda x, y: places.append(x) or "", name) for name in ("placed", "free")], x=16, y=0)
+    def mark(x, y):
+        places.append(x)
+        return ""
+
+    legend([(mark, name) for name in ("placed", "free")], x=16, y=0)
 
     assert places[0] == 16
     assert places[1] > 16 + 20 + text_width("placed", 13)

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browsing import signed_in
 from django.core.cache import cache
-from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 from installations import Installation, an_installation
-from visitors import CLOCK, Scene, a_scene
+from visitors import CLOCK, Scene
+
+from likewise.domain.accounts import ActingRole
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -39,18 +42,16 @@ def clock(settings, monkeypatch):
     return CLOCK
 
 
-@pytest.fixture(scope="module")
-def made_once(django_db_setup, django_db_blocker):
-    """The scene, made once a module in a transaction of its own that is undone at the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield a_scene()
-        transaction.set_rollback(True)
+@pytest.fixture
+def scene(scene_made_once, db, clock) -> Scene:
+    """A small programme with meetings past, coming and cancelled; each test sees it as made."""
+    return scene_made_once
 
 
 @pytest.fixture
-def scene(made_once, db, clock) -> Scene:
-    """A small programme with meetings past, coming and cancelled; each test sees it as made."""
-    return made_once
+def coordinator(world) -> Client:
+    """A browser of the coordinator of the test's own world."""
+    return signed_in(world, ActingRole.COORDINATOR)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """A real browser: every role and page with axe at two widths, and a journey without a mouse."""
 
 import re
+from typing import Any
 
 import pytest
 from django.urls import get_resolver, resolve
@@ -71,9 +72,10 @@ def faults(page, axe):
 @pytest.mark.parametrize("role", Role)
 def test_pages_have_no_fault_that_axe_finds_and_fit_their_window(scene, open_page, axe, role):
     page = open_page(WIDTHS[0], scene["sessions"][role])
-    errors, found = [], []
+    errors: list[str] = []
+    found: list[Any] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda m: m.type == "error" and errors.append(m.text))
+    page.on("console", lambda m: errors.extend([m.text] if m.type == "error" else []))
     names = {**scene["meetings"], **scene["people"], **scene["tour"]}
 
     for path in PAGES[role]:
@@ -82,7 +84,7 @@ def test_pages_have_no_fault_that_axe_finds_and_fit_their_window(scene, open_pag
             page.set_viewport_size({"width": width, "height": 800})
             found += [(path, width, each) for each in faults(page, axe)]
         found += [(path, "text at 200%", each) for each in too_wide_with_large_text(page)]
-        found += [(path, "words", each) for each in words_of(page)]
+        found += [(path, "words", each) for each in faults_in_words(page)]
 
     assert found == []
     assert [each for each in errors if "40" not in each] == []
@@ -101,7 +103,7 @@ def too_wide_with_large_text(page):
     return found
 
 
-def words_of(page):
+def faults_in_words(page):
     """What no page may lack or say: one first heading, a name for itself, kind words."""
     said = page.locator("main").inner_text()
     if page.locator("h1").count() != 1:
@@ -116,16 +118,17 @@ def words_of(page):
 def test_forms_and_their_errors_or_plans_have_no_fault(scene, open_page, axe):
     page = open_page(WIDTHS[0], scene["sessions"][Role.COORDINATOR])
     names = {**scene["meetings"], **scene["people"], **scene["tour"]}
-    found, seen = [], set()
+    found: list[Any] = []
+    seen = set()
 
     for path in FORMS:
         page.goto(path.format(**names))
-        found += [(path, each) for each in (*faults(page, axe), *words_of(page))]
+        found += [(path, each) for each in (*faults(page, axe), *faults_in_words(page))]
         with page.expect_navigation():
             page.locator("main form[method=post] button[type=submit]").last.click()
         title = page.title()
         seen.add(title.partition(":")[0])
-        found += [(path, title, each) for each in (*faults(page, axe), *words_of(page))]
+        found += [(path, title, each) for each in (*faults(page, axe), *faults_in_words(page))]
 
     assert found == []
     assert seen == {"Error", "Check before you save"}

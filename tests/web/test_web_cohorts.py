@@ -42,11 +42,6 @@ def world():
     return populated(a_world())
 
 
-@pytest.fixture
-def coordinator(world):
-    return signed_in(world, ActingRole.COORDINATOR)
-
-
 def at(world, cohort):
     return f"/cohorts/{world.cohorts[cohort]}/"
 
@@ -517,9 +512,9 @@ def test_confirming_an_end_or_a_merge_twice_is_told_the_second_time(world, coord
     given = {"reason": "grown apart"} | day("on", 2011, 1, 4)
     end = coordinator.post(address, fields_of(coordinator.get(address)) | given)
     pairs = merging(world, "Pair one", "Pair two")
-    given = {"name": "Birch group", "format": "group", "reason": "x"}
-    given["leaving"] = [world.people["Dan"]]
-    merge = coordinator.post(pairs, fields_of(coordinator.get(pairs)) | given)
+    merging_them = {"name": "Birch group", "format": "group", "reason": "x"}
+    leaving = {"leaving": [world.people["Dan"]]}
+    merge = coordinator.post(pairs, fields_of(coordinator.get(pairs)) | merging_them | leaving)
 
     for where, plan, back in (
         (address, end, at(world, "Thursday group")),

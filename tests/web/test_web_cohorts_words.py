@@ -33,11 +33,6 @@ def world():
     return world
 
 
-@pytest.fixture
-def coordinator(world):
-    return signed_in(world, ActingRole.COORDINATOR)
-
-
 def merged(world):
     """The group that the first four became, while the fifth stayed."""
     world.act(

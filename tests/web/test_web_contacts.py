@@ -1,9 +1,9 @@
 """Log a contact."""
 
-import re
 from datetime import date
 
 import pytest
+from browsing import words_of
 
 from likewise.domain import contacts as facts
 from likewise.domain.accounts import ActingRole as Role
@@ -28,12 +28,6 @@ def given(scene, name="Bram", **more):
         "on-month": "1",
         "on-year": "2011",
     } | more
-
-
-def words_of(response):
-    text = response.content.decode()
-    main = re.sub(r"<[^>]+>", " ", text[text.index("<main") : text.index("</main")])
-    return " ".join(main.split())
 
 
 def latest():

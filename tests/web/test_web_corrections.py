@@ -44,11 +44,6 @@ def world():
     return world
 
 
-@pytest.fixture
-def coordinator(world):
-    return signed_in(world, ActingRole.COORDINATOR)
-
-
 def spell_of(world, name):
     return current(Membership, participant_id=world.people[name])[0]
 

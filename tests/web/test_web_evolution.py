@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from browsing import signed_in, text_of
 from django.db import transaction
-from evolving import an_evolution, pair
+from evolving import pair
 from worlds import a_world
 
 from likewise.domain.accounts import ActingRole
@@ -32,22 +32,10 @@ ADDRESSES = (
 )
 
 
-@pytest.fixture(scope="module")
-def made_once(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield an_evolution()
-        transaction.set_rollback(True)
-
-
 @pytest.fixture
-def world(made_once, db, settings):
+def world(evolution_made_once, db, settings):
     settings.CLOCK = NOW
-    return made_once
-
-
-@pytest.fixture
-def coordinator(world):
-    return signed_in(world, ActingRole.COORDINATOR)
+    return evolution_made_once
 
 
 def open_page(client, address="", status=200):
@@ -86,12 +74,19 @@ def test_the_picture_has_no_style_and_no_script_inside(coordinator):
 
 
 def test_every_band_leads_to_who_and_why(coordinator):
-    page = open_page(coordinator)
+    bands = sorted(set(links_of(open_page(coordinator), "band")))
+    explained = 0
 
-    for address in set(links_of(page, "band")):
+    for address in bands:
         answer = coordinator.get(address)
         assert answer.status_code == 200, address
-        assert "Who" in text_of(answer)
+        said = re.search(r" (\d+) (?:person|people)[.,] .*?Who (.*) If somebody", text_of(answer))
+        assert said is not None, address
+        assert len(set(re.findall(r"\w+ Example", said[2]))) == int(said[1]), address
+        explained += "became a group, Birch group" in said[0]
+
+    assert len(bands) > 50
+    assert explained > 2
 
 
 def test_a_band_names_people_their_paths_and_the_event_and_the_look_is_recorded(world, coordinator):
@@ -217,10 +212,12 @@ def test_a_statistician_gets_rounded_counts_and_no_way_to_people(world):
 
     assert "1 to 7 are hidden and others rounded to 5" in text_of(page)
     assert links_of(page, "band") == links_of(page, "event") == []
-    counts = [line.rsplit(",", 1)[1] for line in csv.splitlines()[1:]]
-    assert all(not count or int(count) % 5 == 0 for count in counts)
-    for address in ("day/?on=2011-03-01",):
-        open_page(client, address, 404)
+    lines = csv.splitlines()
+    assert "2010-10-01,format,Groups,10" in lines  # nine
+    assert "2010-10-01,format,1:1 pairs," in lines  # five
+    assert "2011-07-01,format,Groups,15" in lines
+    assert {int(line.rsplit(",", 1)[1] or 0) % 5 for line in lines[1:]} == {0}
+    open_page(client, "day/?on=2011-03-01", 404)
     for address in ("picture.svg", "picture.png"):
         open_page(client, address, 403)
     open_page(client, "event/nothing/", 403)
@@ -230,8 +227,10 @@ def test_a_researcher_finds_ids_where_a_coordinator_finds_names(world):
     client = signed_in(world, ActingRole.RESEARCHER)
     page = open_page(client, "?by=facilitator&on=2010-10-01")
 
-    said = text_of(page) + "".join(text_of(client.get(each)) for each in links_of(page, "band")[:9])
+    bands = links_of(page, "band")[:9]
+    said = text_of(page) + "".join(text_of(client.get(each)) for each in bands)
 
+    assert "Allocated: one-to-one 1:1 pair" in said
     assert "Example" not in said.replace("For example", "")
     assert "Piet" not in said
 

@@ -14,13 +14,7 @@ from likewise.domain.accounts import ActingRole
 from likewise.domain.meetings import Attendance
 from likewise.records.facts import current
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _home(settings, tmp_path):
-    settings.HOME = tmp_path / "home"
-    settings.HOME.mkdir()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_home")]
 
 
 @pytest.fixture

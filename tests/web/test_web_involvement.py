@@ -21,11 +21,6 @@ def world():
     return world
 
 
-@pytest.fixture
-def coordinator(world):
-    return signed_in(world, ActingRole.COORDINATOR)
-
-
 def test_a_part_is_recorded_with_the_cohort_it_grew_from_and_ended(world, coordinator):
     asha = world.people["Asha"]
     given = {

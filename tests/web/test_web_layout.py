@@ -7,6 +7,7 @@ from django.conf import settings as configured
 from django.core.signals import request_finished
 from django.db import close_old_connections
 from django.forms import CheckboxSelectMultiple, Form, MultipleChoiceField, RadioSelect
+from django.http import HttpResponse
 from django.test import Client
 from visitors import TODAY
 
@@ -175,14 +176,14 @@ def test_whoever_may_not_is_told_whom_to_ask(scene):
     [(NotFound("No."), 404), (NotAllowed("No."), 403), (DomainError("Too late."), 409)],
 )
 def test_a_refusal_that_no_form_caught_becomes_a_page(rf, error, status):
-    page = RefusalMiddleware(lambda request: None).process_exception(rf.get("/"), error)
+    page = RefusalMiddleware(lambda request: HttpResponse()).process_exception(rf.get("/"), error)
 
     assert page.status_code == status
     assert b"Traceback" not in page.content
 
 
 def test_other_errors_are_left_to_the_page_for_broken_things(rf):
-    middleware = RefusalMiddleware(lambda request: None)
+    middleware = RefusalMiddleware(lambda request: HttpResponse())
 
     assert middleware.process_exception(rf.get("/"), ValueError("secret")) is None
 

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from browsing import fields_of, words_of
 from visitors import TODAY
 
 from likewise.domain.accounts import ActingRole as Role
@@ -14,21 +15,6 @@ from likewise.records.models import Attendance, Meeting, Operation
 pytestmark = pytest.mark.django_db
 
 ID = "0123456789abcdef0123456789abcdef"
-
-
-def words_of(response):
-    text = response.content.decode()
-    main = re.sub(r"<[^>]+>", " ", text[text.index("<main") : text.index("</main")])
-    return " ".join(main.split())
-
-
-def hidden_of(response):
-    text = response.content.decode()
-    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', text)
-    fields = {}
-    for name, value in found:
-        fields.setdefault(name, []).append(value)
-    return fields
 
 
 def register_of(scene, meeting):
@@ -82,7 +68,7 @@ def test_planning_shows_the_plan_then_plans_it_once(scene):
     form = planned(cohorts=[scene.world.cohorts["Thursday group"]])
 
     check = client.post("/meetings/new/", form)
-    confirmed = hidden_of(check)["confirmed"][0]
+    confirmed = fields_of(check)["confirmed"][0]
     saved = client.post("/meetings/new/", form | {"confirmed": confirmed})
     again = client.post("/meetings/new/", form | {"confirmed": confirmed})
 
@@ -138,7 +124,7 @@ def test_a_meeting_is_moved_to_another_day(scene):
     path = f"/meetings/{scene.meetings['coming']}/change/"
     form = planned()
 
-    confirmed = hidden_of(client.post(path, form))["confirmed"][0]
+    confirmed = fields_of(client.post(path, form))["confirmed"][0]
     saved = client.post(path, form | {"confirmed": confirmed}, follow=True)
 
     assert "Thursday 3 February 2011 at 2:30pm" in words_of(saved)
@@ -149,13 +135,13 @@ def test_what_somebody_else_changed_meanwhile_is_shown_again(scene):
     client = scene.visit(Role.COORDINATOR)
     path = f"/meetings/{scene.meetings['coming']}/cancel/"
     form = {"operation": ID, "reason": "snow"}
-    confirmed = hidden_of(client.post(path, form))["confirmed"][0]
+    confirmed = fields_of(client.post(path, form))["confirmed"][0]
     scene.world.act(ChangeMeeting, meeting=scene.meetings["coming"], minutes=45)
 
     page = client.post(path, form | {"confirmed": confirmed})
 
     assert "Something changed since you looked, so nothing was done." in words_of(page)
-    assert hidden_of(page)["confirmed"][0] != confirmed
+    assert fields_of(page)["confirmed"][0] != confirmed
 
 
 def test_cancelling_needs_a_reason_and_shows_it(scene):
@@ -164,7 +150,7 @@ def test_cancelling_needs_a_reason_and_shows_it(scene):
 
     silent = client.post(path, {"operation": ID, "reason": ""})
     form = {"operation": ID, "reason": "snow"}
-    confirmed = hidden_of(client.post(path, form))["confirmed"][0]
+    confirmed = fields_of(client.post(path, form))["confirmed"][0]
     saved = client.post(path, form | {"confirmed": confirmed}, follow=True)
 
     assert "Say why it is cancelled" in words_of(silent)
@@ -364,7 +350,7 @@ def test_nobodys_register_is_replaced_unseen(scene):
     meeting, people = scene.meetings["late"], scene.world.people
     path = f"/meetings/{meeting}/register/"
     petra, coordinator = scene.visit(Role.FACILITATOR), scene.visit(Role.COORDINATOR)
-    first, second = hidden_of(petra.get(path)), hidden_of(coordinator.get(path))
+    first, second = fields_of(petra.get(path)), fields_of(coordinator.get(path))
     saved = {**first, "save": "1", f"mark-{people['Asha']}": "attended", "guests": "5"}
     saved |= {"visitor": people["Gwen"], f"mark-{people['Gwen']}": "attended"}
     petra.post(path, saved)
@@ -372,7 +358,7 @@ def test_nobodys_register_is_replaced_unseen(scene):
     late = {**second, "save": "1", f"mark-{people['Bram']}": "apologies", "guests": ""}
     told = coordinator.post(path, late)
     kept = register_of(scene, meeting)
-    again = {**late, **hidden_of(told), "guests": "5", f"mark-{people['Asha']}": "attended"}
+    again = {**late, **fields_of(told), "guests": "5", f"mark-{people['Asha']}": "attended"}
     again[f"mark-{people['Gwen']}"] = "attended"
     coordinator.post(path, again)
 
@@ -388,7 +374,7 @@ def test_nobodys_register_is_replaced_unseen(scene):
 def test_the_same_register_sent_twice_is_saved_once_and_answered_twice(scene):
     path = f"/meetings/{scene.meetings['late']}/register/"
     petra = scene.visit(Role.FACILITATOR)
-    form = {**hidden_of(petra.get(path)), "save": "1"}
+    form = {**fields_of(petra.get(path)), "save": "1"}
     form[f"mark-{scene.world.people['Asha']}"] = "attended"
 
     answers = [petra.post(path, form) for _ in range(2)]

@@ -37,11 +37,6 @@ def world():
     return world
 
 
-@pytest.fixture
-def coordinator(world):
-    return signed_in(world, ActingRole.COORDINATOR)
-
-
 def of(world, name):
     return f"/people/{world.people[name]}/"
 

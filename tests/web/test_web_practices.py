@@ -16,11 +16,6 @@ def world():
     return world
 
 
-@pytest.fixture
-def coordinator(world):
-    return signed_in(world, ActingRole.COORDINATOR)
-
-
 def test_practices_are_listed_with_the_people_registered_today(coordinator):
     said = text_of(coordinator.get("/practices/"))
 

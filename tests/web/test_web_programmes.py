@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from browsing import words_of
 
 from likewise.domain.accounts import ActingRole as Role
 from likewise.records.models import Phase
@@ -10,12 +11,6 @@ from likewise.records.models import Phase
 pytestmark = pytest.mark.django_db
 
 ID = "0123456789abcdef0123456789abcdef"
-
-
-def words_of(response):
-    text = response.content.decode()
-    main = re.sub(r"<[^>]+>", " ", text[text.index("<main") : text.index("</main")])
-    return " ".join(main.split())
 
 
 def test_the_coordinator_sees_phases_places_arms_and_numbers(scene):

@@ -1,0 +1,83 @@
+"""Rows put straight into the tables, as no action would."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Model
+from worlds import NOW, World, a_world
+
+from likewise.domain.arms import Format
+from likewise.domain.participants import RoleName
+from likewise.records import models
+
+ON = date(2011, 1, 10)
+
+
+def row(model: Any, **values: Any) -> Any:
+    """A version, not yet in its table."""
+    values.setdefault("fact", f"fact-{model.__name__.lower()}")
+    values.setdefault("recorded_at", NOW)
+    act: Any = values.setdefault("operation", models.Operation.objects.order_by("sequence").last())
+    values.setdefault("programme_id", act.programme_id)
+    return model(**values)
+
+
+def a_full_world() -> World:
+    """A cohort with a member and a lead that met once: most tables have a row."""
+    made = a_world()
+    made.person("Asha", practice="Alder")
+    made.person("Hari", practice="Alder", role=RoleName.FACILITATOR)
+    made.cohort("Thursday group", members=["Asha"], facilitators=["Hari"], leads=["Hari"])
+    made.meeting("Thursday group", ON, came=["Asha"])
+    return made
+
+
+def a_row_of(model: type[Model], world: World) -> Any:
+    """A row of a table that a full world leaves empty."""
+    if model is models.VenueAnchor:
+        return models.VenueAnchor.objects.create(id="hall")
+    if model is models.Refusal:
+        return models.Refusal.objects.create(
+            operation="refused", account="o", role="coordinator", action="cohorts.end",
+            arguments="", about=[], sentence=b"It ended.", at=NOW,
+        )  # fmt: skip
+    if model is models.Text:
+        return models.Text.objects.create(
+            fact="fact", version=1, field="note", owner="o", sealed=b"said"
+        )
+    if model is models.TextSubject:
+        return models.TextSubject.objects.create(
+            text=a_row_of(models.Text, world), participant_id=world.people["Asha"], position=0
+        )
+    if model is models.RoleGrant:
+        return models.RoleGrant.objects.create(
+            id="hat", account=models.Account.objects.create_user(email="jo@example.org", id="jo"),
+            programme_id=world.programme, role="nurse", granted_at=NOW,
+        )  # fmt: skip
+    made = row(model, **_of_a_fact(world)[model])
+    made.save()
+    return made
+
+
+def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
+    person, cohort = world.people["Asha"], world.cohorts["Thursday group"]
+    venue, _ = models.VenueAnchor.objects.get_or_create(id="venue")
+    arm = world.arms[Format.GROUP]
+    return {
+        models.Venue: {"name": "Hall"},
+        models.CohortVenue: {"cohort_id": cohort, "venue": venue, "starts_on": ON},
+        models.Allocation: {"arm_id": arm, "participant_id": person, "on": ON},
+        models.Contact: {"participant_id": person, "on": ON, "mode": "call", "reached": True},
+        models.Involvement: {"participant_id": person, "sphere": "other", "starts_on": ON},
+        models.Deviation: {"participant_id": person, "kind": "other", "on": ON},
+        models.Correction: {"corrects": "fact", "noun": "Contact", "on": ON},
+        models.Erasure: {
+            "participant_id": person, "ground": "they object", "asked_on": ON,
+            "decision": "asked",
+        },
+        models.Hold: {"participant_id": person, "starts_on": ON},
+        models.TextDecision: {
+            "participant_id": person, "text": "fact.reason.1", "answer": "keep", "on": ON,
+        },
+        models.LineageEvent: {"kind": "merge", "on": ON},
+    }  # fmt: skip
