@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 
 from likewise.domain.refusals import DomainError
+from likewise.records import looks
 
 KEPT = 20
 
@@ -34,7 +35,7 @@ def folder() -> Path:
 
 
 def take(*, at: datetime, why: str) -> Path | None:
-    """Copy the record, verify the copy, and answer where it is.
+    """Copy the record, with all looks so far, verify the copy, and answer where it is.
 
     Call it outside a transaction. On PostgreSQL there is nothing to copy from here, and the
     answer is none: use the site's own backup.
@@ -47,6 +48,7 @@ def take(*, at: datetime, why: str) -> Path | None:
     if not are_taken():
         return None
     folder().mkdir(mode=0o700, exist_ok=True)
+    looks.move(at)
     target = folder() / f"{at:%Y%m%dT%H%M%S}-{why}.sqlite3"
     unfinished = target.with_suffix(".unfinished")
     connection.ensure_connection()

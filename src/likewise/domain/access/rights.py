@@ -65,6 +65,7 @@ Correction, .noun                           own  grp  prog prog -    psn  -    -
 Correction.reason                           -    grp  prog prog -    -    -    -    -    -    4
 Audit.looks                                 own  -    prog -    -    -    -    -    prog -    27
 Audit.looks_at_staff                        -    -    -    -    -    -    -    -    prog -    27
+Audit.access                                -    -    -    -    -    -    -    prog prog -    27
 Audit.allocation                            -    -    -    -    -    -    prog -    prog -    27
 Audit.system                                -    -    prog -    -    -    -    prog prog -    27
 Audit.acts                                  -    -    prog -    -    -    -    -    prog -    27

@@ -9,7 +9,7 @@ from likewise.domain.arms import Format
 from likewise.domain.meetings import MeetingState
 from likewise.domain.participants import RoleName
 from likewise.queries.access import Label, cohorts_in_reach, labels, now_recorded
-from likewise.queries.audit import Look, looks_at_me
+from likewise.queries.looks import Look, looks_at_me
 from likewise.queries.meetings import MeetingLine, in_reach, lines
 from likewise.records import models
 from likewise.records.memberships import covering
