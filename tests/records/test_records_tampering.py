@@ -40,7 +40,9 @@ def run(*statements):
 
 
 def key_of(table):
-    return {"auditevent": "sequence"}.get(table, "id" if table.endswith("anchor") else "row")
+    return dict.fromkeys(("auditevent", "access", "accessbatch"), "sequence").get(
+        table, "id" if table.endswith("anchor") else "row"
+    )
 
 
 def test_no_row_is_replaced_by_inserting_it_again(world):
