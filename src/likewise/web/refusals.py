@@ -1,5 +1,6 @@
 """How the pages say no: refusals of the domain, and the few errors that a browser can meet."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -44,7 +45,7 @@ def _note(request: Any) -> None:
     """Note who was refused which page, as its address is written down: not what they typed."""
     by = request.actor or request.user.pk
     if by is not None:
-        page = request.resolver_match.route
+        page = re.sub(r"<[^>]*>", "…", request.resolver_match.route)
         record_access(AccessKind.REFUSED, by=by, at=request.at, what=f"{request.method} /{page}")
 
 
