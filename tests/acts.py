@@ -5,6 +5,8 @@ Run as `python tests/acts.py WHAT ARGUMENTS-AS-JSON`; each line printed is an ac
 
 import contextlib
 import json
+import os
+import signal
 import sys
 import time
 from datetime import date
@@ -127,6 +129,42 @@ def stored() -> None:
     )
 
 
+def look_on(programme: str, person: str, who: str) -> None:
+    """Look at somebody again and again, acknowledging each look once it is noted."""
+    from likewise.actions.looks import record_look
+    from likewise.records.clock import now
+
+    by = Actor(account=who, role=ActingRole.COORDINATOR, programme=programme)
+    for number in range(1_000_000):
+        record_look(by=by, at=now(), about=[person], what=f"look {number}")
+        say(number=number)
+
+
+def move(times: int = 1, dies: bool = False) -> None:
+    """Move what is noted into the tables; or die once it is there and still in the journals."""
+    from likewise.records import looks
+    from likewise.records.clock import now
+    from likewise.records.looks import journal
+
+    if dies:
+        journal.remove = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+    for _ in range(times):
+        say(moved=looks.move(now()))
+
+
+def looked() -> None:
+    """Each look that is in the tables, by whom and which; what is only noted; and what is wrong."""
+    from likewise.records import looks
+    from likewise.records.models import Look
+
+    rows = Look.objects.order_by("row").values_list("access__account", "access__what")
+    say(
+        stored=[list(row) for row in rows],
+        waiting=[[each.account, each.what] for each in looks.waiting().values()],
+        broken=[each.what for each in looks.verify()],
+    )
+
+
 def counted() -> None:
     """What the example holds, counted here from its facts, apart from any query of the product."""
     from collections import Counter
@@ -235,6 +273,19 @@ def sql(statement: str) -> None:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent))
-    acts = (make, scene, pairs, merge, join_all, stored, counted, rebuild, sql)
+    acts = (
+        make,
+        scene,
+        pairs,
+        merge,
+        join_all,
+        stored,
+        look_on,
+        move,
+        looked,
+        counted,
+        rebuild,
+        sql,
+    )
     what, arguments = sys.argv[1], json.loads(sys.argv[2] if len(sys.argv) > 2 else "{}")
     {act.__name__: act for act in acts}[what](**arguments)

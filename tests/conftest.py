@@ -1,8 +1,9 @@
-"""Fixtures for every test: where other people's files are, and what stands in for the clock."""
+"""Fixtures for every test: where other people's files are, and where looks are noted."""
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import hypothesis
 import pytest
@@ -72,3 +73,21 @@ def evolution_made_once(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         yield an_evolution()
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def journals(tmp_path_factory):
+    """Where journals of looks are kept instead of in the data folder: one folder after another."""
+    from likewise.records.looks import journal
+
+    kept = SimpleNamespace(base=tmp_path_factory.mktemp("looks"), number=0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(journal, "folder", lambda: kept.base / str(kept.number))
+        yield kept
+
+
+@pytest.fixture(autouse=True)
+def journal_folder(journals) -> Path:
+    """The folder of journals of this test, which finds nothing noted."""
+    journals.number += 1
+    return journals.base / str(journals.number)

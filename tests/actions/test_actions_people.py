@@ -1,11 +1,11 @@
-"""People, practices, arms, phases, involvement, accounts and looks, through the actions."""
+"""People, practices, arms, phases, involvement and accounts, through the actions."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from worlds import ADMINISTRATOR, NOW, a_world, did, operation
 
-from likewise.actions import access, accounts
+from likewise.actions import accounts
 from likewise.domain import arms, involvement, participants, practices, programmes
 from likewise.domain.access import Capability, NotAllowed, NotFound, holders
 from likewise.domain.accounts import FORBIDDEN_TOGETHER, ActingRole, Actor, may_hold_together
@@ -398,23 +398,3 @@ def test_a_password_is_set_anew():
 
 
 # Looks
-
-
-def test_a_look_at_others_leaves_one_event_and_a_look_at_oneself_none(world):
-    asha = world.actor(ActingRole.MEMBER, "Asha")
-    before = AuditEvent.objects.count()
-
-    access.record_look(
-        by=asha, at=datetime(2011, 2, 1, tzinfo=UTC), about=[world.people["Asha"]], what="path"
-    )
-    access.record_look(
-        by=world.coordinator,
-        at=datetime(2011, 2, 1, tzinfo=UTC),
-        about=[world.people["Asha"], world.people["Femi"]],
-        what="roster",
-    )
-
-    events = list(AuditEvent.objects.order_by("sequence"))[before:]
-    assert [(event.action, event.counts) for event in events] == [
-        ("access.look roster", {"people": 2})
-    ]

@@ -1,16 +1,16 @@
-"""Who looked at me, and what was done."""
-
-from datetime import timedelta
+"""What was done and who looked, as each role reads of it."""
 
 import pytest
 from visitors import CLOCK
 from worlds import a_world
 
-from likewise.actions.access import record_look
+from likewise.actions.looks import record_access, record_look
 from likewise.domain.access import NotFound
 from likewise.domain.accounts import ActingRole as Role
 from likewise.domain.accounts import Actor
-from likewise.queries.audit import latest_events, looks_at_me
+from likewise.domain.looks import AccessKind
+from likewise.queries.audit import latest_events
+from likewise.records import looks
 
 pytestmark = pytest.mark.django_db
 
@@ -24,40 +24,15 @@ def look(world, role, about, at=CLOCK, what="a cohort"):
     record_look(by=world.actor(role), at=at, about=[world.people[n] for n in about], what=what)
 
 
-def test_looks_are_counted_by_role_and_by_what_latest_first(world):
-    look(world, Role.NURSE, ["Asha", "Bram"])
-    look(world, Role.NURSE, ["Asha"], at=CLOCK + timedelta(hours=1))
-    look(world, Role.COORDINATOR, ["Asha"], what="a register")
-    look(world, Role.COORDINATOR, ["Bram"])
-
-    found = looks_at_me(world.actor(Role.MEMBER, "Asha"), at=CLOCK + timedelta(days=1))
-
-    assert [(each.role, each.what, each.times) for each in found] == [
-        (Role.NURSE, "a cohort", 2),
-        (Role.COORDINATOR, "a register", 1),
-    ]
-
-
-def test_looks_of_long_ago_are_not_shown(world):
-    look(world, Role.NURSE, ["Asha"])
-
-    assert looks_at_me(world.actor(Role.MEMBER, "Asha"), at=CLOCK + timedelta(days=400)) == ()
-
-
-def test_whoever_is_nobody_in_the_programme_has_no_record(world):
-    with pytest.raises(NotFound):
-        looks_at_me(world.coordinator, at=CLOCK)
-
-
 def test_the_guardian_reads_the_audit_of_their_programme_only(world):
     a_world().person("Zoe")
 
     found = latest_events(world.actor(Role.GUARDIAN), at_most=5)
 
     assert len(found) == 5
-    assert found[0].action == "contacts.log"
-    assert [each.sequence for each in found] == sorted(
-        (each.sequence for each in found), reverse=True
+    assert found[0].what == "contacts.log"
+    assert [each.number for each in found] == sorted(
+        (each.number or 0 for each in found), reverse=True
     )
 
 
@@ -66,7 +41,7 @@ def events_of(world, role):
 
 
 def rooms_of(world, role):
-    return {each.action.partition(".")[0] for each in events_of(world, role)}
+    return {each.what.partition(".")[0] for each in events_of(world, role)}
 
 
 def test_the_coordinator_reads_no_allocation_and_the_statistician_nothing_else(world):
@@ -77,15 +52,18 @@ def test_the_coordinator_reads_no_allocation_and_the_statistician_nothing_else(w
     assert rooms_of(world, Role.COORDINATOR) == everything - {"arms"}
 
 
-def test_the_coordinator_does_not_read_that_somebody_looked_at_staff(world):
+@pytest.mark.parametrize("is_moved", [False, True])
+def test_the_coordinator_does_not_read_that_somebody_looked_at_staff(world, is_moved):
     before = len(events_of(world, Role.COORDINATOR))
     look(world, Role.NURSE, ["Petra"])
     look(world, Role.NURSE, ["Petra", "Asha"], what="a register")
+    if is_moved:
+        looks.move(CLOCK)
 
     lines = events_of(world, Role.COORDINATOR)
 
     assert len(lines) == before + 1
-    assert (lines[0].action, lines[0].about) == ("access.look a register", 1)
+    assert (lines[0].kind, lines[0].what, lines[0].about) == (AccessKind.LOOK, "a register", 1)
     assert [each.about for each in events_of(world, Role.GUARDIAN)[:2]] == [2, 1]
 
 
@@ -99,7 +77,45 @@ def test_an_administrator_of_the_installation_reads_what_concerns_no_programme(s
     scene.account(Role.NURSE)
     above = Actor(account="account-a", role=Role.ADMINISTRATOR, programme=None)
 
-    assert {each.action for each in latest_events(above)} == {"accounts.create"}
+    assert {each.what for each in latest_events(above)} == {"accounts.create"}
+
+
+@pytest.mark.parametrize("is_moved", [False, True])
+def test_guardian_and_administrator_read_who_came_in_and_what_was_refused(scene, world, is_moved):
+    nurse = scene.account(Role.NURSE)
+    elsewhere = a_world()
+    record_access(AccessKind.SIGN_IN, by=nurse, at=CLOCK)
+    record_access(AccessKind.FAILED, by="", at=CLOCK)
+    record_access(AccessKind.REFUSED, by=world.actor(Role.NURSE), at=CLOCK, what="GET /import/")
+    record_access(AccessKind.SIGN_IN, by="somebody-else", at=CLOCK)
+    record_access(AccessKind.REFUSED, by=elsewhere.actor(Role.NURSE), at=CLOCK, what="GET /x/")
+    if is_moved:
+        looks.move(CLOCK)
+
+    def read(role):
+        return [(each.kind, each.what) for each in events_of(world, role) if each.number is None]
+
+    refused = (AccessKind.REFUSED, "GET /import/")
+    ours = [refused, (AccessKind.FAILED, ""), (AccessKind.SIGN_IN, "")]
+    assert read(Role.GUARDIAN) == read(Role.ADMINISTRATOR) == ours
+    assert read(Role.COORDINATOR) == read(Role.STATISTICIAN) == []
+    above = latest_events(Actor(account="a", role=Role.ADMINISTRATOR, programme=None))
+    assert [each.kind for each in above if each.number is None] == [
+        AccessKind.SIGN_IN,
+        AccessKind.FAILED,
+        AccessKind.SIGN_IN,
+    ]
+
+
+def test_only_the_latest_are_read_wherever_they_are(world):
+    for number in range(6):
+        look(world, Role.NURSE, ["Asha"], what=f"page {number}")
+        if number == 2:
+            looks.move(CLOCK)
+
+    found = latest_events(world.actor(Role.GUARDIAN), at_most=5)
+
+    assert [each.what for each in found] == [f"page {number}" for number in (5, 4, 3, 2, 1)]
 
 
 @pytest.mark.parametrize(

@@ -94,12 +94,22 @@ def test_what_is_kept_is_not_read_again_while_nobody_acts(world, django_assert_n
         standing(world.programme, today=TODAY)
 
 
-def test_looks_and_other_acts_leave_what_is_kept(world, django_assert_num_queries):
+def test_other_acts_leave_what_is_kept(world, django_assert_num_queries):
     afresh(world.programme)
     world.act(AddVenue, name="Another hall")
 
     with django_assert_num_queries(1):
         standing(world.programme, today=TODAY)
+
+
+def test_whoever_asks_first_reads_one_event_of_the_audit_and_not_all(
+    world, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(20) as asked:
+        afresh(world.programme)
+
+    (audit,) = [each["sql"] for each in asked.captured_queries if "auditevent" in each["sql"]]
+    assert audit.endswith("LIMIT 1")
 
 
 def test_an_act_that_does_not_say_what_it_changed_drops_everything(world):

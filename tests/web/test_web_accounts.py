@@ -151,7 +151,14 @@ def test_capitals_do_not_buy_more_tries(scene, browser):
         sign_in(browser, wrong(COORDINATOR), "not this one")
 
     assert sign_in(browser).status_code == 429
-    assert AccessAttempt.objects.values_list("username", flat=True).distinct().get() == COORDINATOR
+    assert AccessAttempt.objects.values_list("username", flat=True).distinct().count() == 1
+
+
+def test_counting_tries_keeps_nothing_that_somebody_typed(browser, scene):
+    sign_in(browser, "seven.quiet.lamps@example.org", "not this one")
+
+    (row,) = AccessAttempt.objects.values()
+    assert "lamps" not in str(row)
 
 
 def test_signing_out_is_asked_by_a_button_and_not_done_by_a_link(scene):

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from browsing import confirm, day, fields_of, signed_in, text_of
+from noted import looks_noted
 from worlds import a_world
 
 from likewise.domain import arms, contacts, corrections
@@ -13,7 +14,6 @@ from likewise.domain.contacts import Mode
 from likewise.domain.meetings import Attendance
 from likewise.domain.participants import Person, RoleName, StatusName
 from likewise.records.facts import current
-from likewise.records.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -114,12 +114,13 @@ def test_a_person_shows_three_truths_side_by_side(world, coordinator):
 
 def test_opening_a_person_records_a_look_but_looking_at_oneself_does_not(world, coordinator):
     own = signed_in(world, ActingRole.MEMBER, "Asha")
-    looks = AuditEvent.objects.filter(action="access.look a person")
 
     coordinator.get(of(world, "Asha"))
     own.get(of(world, "Asha"))
 
-    assert [each.about for each in looks] == [[world.people["Asha"]]]
+    assert [(each.what, each.people) for each in looks_noted()] == [
+        ("a person", (world.people["Asha"],))
+    ]
 
 
 def test_a_researcher_sees_a_path_without_a_name_or_anybodys_words(world):

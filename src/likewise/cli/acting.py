@@ -74,7 +74,7 @@ class Acting:
 
     def look(self, people: Iterable[str]) -> None:
         """Note that names were printed."""
-        from likewise.actions.access import record_look
+        from likewise.actions.looks import record_look
 
         record_look(by=self.actor, at=self.at, about=tuple(people), what="the command line")
 

@@ -9,13 +9,14 @@ from likewise.cli.setup import start
 
 @click.command()
 @click.option("--head", help="The audit's last event as noted elsewhere: SEQUENCE:HASH.")
+@click.option("--looks-head", help="The last batch of looks as noted elsewhere: NUMBER:HASH.")
 @click.option("--put-guards-back", is_flag=True, help="First put back what guards are missing.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def check(head: str | None, put_guards_back: bool, as_json: bool) -> None:
+def check(head: str | None, looks_head: str | None, put_guards_back: bool, as_json: bool) -> None:
     """Verify the record and the installation. Exit code 3 where something is wrong.
 
-    The audit's last event is printed: note it somewhere else, and give it with --head next time;
-    then events missing at the end show too.
+    The audit's last event and the last batch of looks are printed: note them somewhere else, and
+    give them with --head and --looks-head next time; then what is missing at the end shows too.
     """
     start(guarded=False)
     from likewise.cli.actor import actor_for
@@ -27,7 +28,11 @@ def check(head: str | None, put_guards_back: bool, as_json: bool) -> None:
         guards.put_back()
         click.echo(f"Put back: {', '.join(gone) or 'none was missing'}.", err=True)
     found = []
-    for each in findings(actor_for(None, None), expected_head=_parsed(head)):
+    heads = {
+        "expected_head": _parsed(head, "--head"),
+        "expected_batch": _parsed(looks_head, "--looks-head"),
+    }
+    for each in findings(actor_for(None, None), **heads):
         found.append(each)
         if not as_json:
             mark = click.style("WRONG", fg="red") if each.fault else "ok   "
@@ -42,13 +47,13 @@ def check(head: str | None, put_guards_back: bool, as_json: bool) -> None:
         raise click.exceptions.Exit(3)
 
 
-def _parsed(head: str | None) -> tuple[int, str] | None:
+def _parsed(head: str | None, option: str) -> tuple[int, str] | None:
     if head is None:
         return None
     sequence, _, digest = head.partition(":")
     if not sequence.isdecimal() or len(digest) != 64:
         raise click.BadParameter(
-            "Give the sequence and the hash, as `likewise check` printed them: 120:9f86d0…",
-            param_hint="--head",
+            "Give the number and the hash, as `likewise check` printed them: 120:9f86d0…",
+            param_hint=option,
         )
     return int(sequence), digest

@@ -72,7 +72,7 @@ def on(
             f"called {cohort}. Give the id of one: they are listed without --cohort."
         )
     if names:
-        from likewise.actions.access import record_look
+        from likewise.actions.looks import record_look
 
         seen = [
             line.label.participant

@@ -204,6 +204,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "likewise.web.accounts.lockout.locked_out"
 AXES_USERNAME_CALLABLE = "likewise.web.accounts.lockout.account_named"
 AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["login"]  # what somebody typed is not kept
 
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

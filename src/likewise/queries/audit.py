@@ -1,92 +1,51 @@
-"""Who looked and what was done: a member asks about themselves, others read their part of it."""
+"""What was done, and who looked, as far as a role reads of it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import islice
+from datetime import datetime
 
-from django.db.models import CharField, Q
-from django.db.models.functions import Cast
+from django.db.models import Q
 
-from likewise.domain.access import LOOK, Extent, NotFound, extent
-from likewise.domain.accounts import ActingRole, Actor
-from likewise.domain.participants import RoleName
-from likewise.queries.access import now_recorded
+from likewise.domain.access import Extent, NotFound, extent
+from likewise.domain.accounts import Actor
+from likewise.domain.looks import AccessKind
+from likewise.queries import looks
 from likewise.records import models
-
-LOOKS_FOR = timedelta(days=365)
 
 
 def _of(*rooms: str) -> Q:
     return Q(*(("action__startswith", room) for room in rooms), _connector=Q.OR)
 
 
-# The parts of the audit that the table of rights gives out, and what is in each.
-STAFF = "Audit.looks_at_staff"
-PARTS = {
-    "Audit.looks": _of(LOOK),
-    STAFF: _of(LOOK),
+# The parts of the audit of acts that the table of rights gives out, and what is in each.
+ACTS = {
     "Audit.allocation": _of("arms."),
     "Audit.system": _of("accounts.", "exports.", "imports."),
-    "Audit.acts": ~_of(LOOK, "arms.", "accounts.", "exports.", "imports."),
+    "Audit.acts": ~_of("arms.", "accounts.", "exports.", "imports."),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """Somebody in a role looked at something of a person: how often, and when last."""
-
-    role: ActingRole
-    what: str
-    times: int
-    last_at: datetime
+PARTS = (*looks.PARTS, *ACTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditLine:
-    """One event of the audit, never with names; `about` is how many ids it speaks of."""
+    """One act, or one access of a kind, never with names; `about` is how many ids it speaks of.
 
-    sequence: int
+    Acts are numbered as they are chained; `what` is the page of an access.
+    """
+
+    number: int | None
+    kind: AccessKind | None
     at: datetime
+    entered_at: datetime
     account: str
     role: str
-    action: str
+    what: str
     about: int
-
-
-def looks_at_me(viewer: Actor, *, at: datetime) -> tuple[Look, ...]:
-    """Who looked at the viewer's own record in the last year, by role and by what, latest first.
-
-    Raises
-    ------
-    NotFound
-        When the viewer is nobody in the programme.
-    """
-    asks = extent(viewer, "Audit.looks") is not Extent.NEVER
-    if viewer.participant is None or viewer.programme is None or not asks:
-        raise NotFound("There is no record of you in this programme.")
-    events = (
-        models.AuditEvent.objects.filter(
-            programme=viewer.programme, action__startswith=LOOK, at__gte=at - LOOKS_FOR
-        )
-        .annotate(named=Cast("about", CharField()))
-        .filter(named__contains=viewer.participant)
-        .order_by("sequence")
-        .values_list("role", "action", "at")
-    )
-    looks: dict[tuple[str, str], list[datetime]] = {}
-    for role, action, when in events:
-        looks.setdefault((role, action.removeprefix(LOOK).strip()), []).append(when)
-    found = [
-        Look(role=ActingRole(role), what=what, times=len(times), last_at=max(times))
-        for (role, what), times in looks.items()
-    ]
-    return tuple(sorted(found, key=lambda look: look.last_at, reverse=True))
 
 
 def latest_events(viewer: Actor, *, at_most: int = 100) -> tuple[AuditLine, ...]:
     """The latest events of the viewer's part of the programme's audit, latest first.
 
-    Who may not read of looks at staff sees other looks as if no staff had been among those seen.
     An administrator of the whole installation reads what concerns no programme.
 
     Raises
@@ -94,36 +53,41 @@ def latest_events(viewer: Actor, *, at_most: int = 100) -> tuple[AuditLine, ...]
     NotFound
         When the viewer's role reads no part of the audit.
     """
-    parts = [part for part in PARTS if extent(viewer, part) is Extent.PROGRAMME]
-    if not parts:
+    if not any(extent(viewer, part) is Extent.PROGRAMME for part in PARTS):
         raise NotFound(f"There is nothing like that for the role of {viewer.role}.")
-    wanted = Q(*(PARTS[part] for part in parts), _connector=Q.OR)
-    events = models.AuditEvent.objects.filter(wanted, programme=viewer.programme or "")
-    unseen = frozenset() if STAFF in parts else _staff(viewer)
-    lines = (
-        _line(event, unseen) for event in events.order_by("-sequence").iterator(chunk_size=200)
+    lines = [*_acts(viewer, at_most), *_accesses(viewer, at_most)]
+    return tuple(sorted(lines, key=lambda line: line.entered_at, reverse=True)[:at_most])
+
+
+def _acts(viewer: Actor, at_most: int) -> Iterator[AuditLine]:
+    read = [of for part, of in ACTS.items() if extent(viewer, part) is Extent.PROGRAMME]
+    if not read:
+        return
+    events = models.AuditEvent.objects.filter(
+        Q(*read, _connector=Q.OR), programme=viewer.programme or ""
     )
-    return tuple(islice((line for line in lines if line), at_most))
+    for event in events.order_by("-sequence")[:at_most]:
+        yield AuditLine(
+            number=event.sequence,
+            kind=None,
+            at=event.at,
+            entered_at=event.entered_at,
+            account=event.account,
+            role=event.role,
+            what=event.action,
+            about=len(event.about),
+        )
 
 
-def _line(event: models.AuditEvent, unseen: frozenset[str]) -> AuditLine | None:
-    """One event; none where it is a look at nobody else than those who stay unseen."""
-    about = event.about
-    if event.action.startswith(LOOK) and not (about := set(about) - unseen):
-        return None
-    return AuditLine(
-        sequence=event.sequence,
-        at=event.at,
-        account=event.account,
-        role=event.role,
-        action=event.action,
-        about=len(about),
-    )
-
-
-def _staff(viewer: Actor) -> frozenset[str]:
-    """Everybody who facilitates, or has, in the viewer's programme."""
-    rows = models.Role.objects.filter(now_recorded(), role=RoleName.FACILITATOR)
-    people = models.Participant.objects.filter(programme_id=viewer.programme)
-    ours = rows.filter(participant_id__in=people.values("fact"))
-    return frozenset(ours.values_list("participant_id", flat=True))
+def _accesses(viewer: Actor, at_most: int) -> Iterator[AuditLine]:
+    for each in looks.latest_accesses(viewer, at_most=at_most):
+        yield AuditLine(
+            number=None,
+            kind=each.kind,
+            at=each.at,
+            entered_at=each.noted_at,
+            account=each.account,
+            role=each.role,
+            what=each.what,
+            about=len(each.people),
+        )

@@ -12,13 +12,18 @@ from django.db import connection
 from likewise.domain.access import Capability, check_may
 from likewise.domain.accounts import Actor
 from likewise.records import backups
-from likewise.records.checks import Finding, belonging, chain, database, replayed
+from likewise.records.checks import Finding, belonging, chain, database, looked, replayed
 from likewise.records.sqlite import READERS_BESIDE_A_WRITER, sqlite3
 
 ENOUGH_BYTES = 500 * 1024 * 1024
 
 
-def findings(viewer: Actor, *, expected_head: tuple[int, str] | None = None) -> Iterator[Finding]:
+def findings(
+    viewer: Actor,
+    *,
+    expected_head: tuple[int, str] | None = None,
+    expected_batch: tuple[int, str] | None = None,
+) -> Iterator[Finding]:
     """Everything verified, one finding at a time; only the administrator may ask.
 
     Nothing that it says names a person.
@@ -28,6 +33,7 @@ def findings(viewer: Actor, *, expected_head: tuple[int, str] | None = None) -> 
     yield from replayed()
     yield from belonging()
     yield from chain(expected_head)
+    yield from looked(expected_batch)
     yield from _backups()
     yield from _settings()
     yield from _files(Path(settings.HOME))

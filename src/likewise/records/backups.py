@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 
 from likewise.domain.refusals import DomainError
+from likewise.records import looks
 from likewise.records.sqlite import sqlite3
 from likewise.records.waiting import only_reading
 
@@ -35,7 +36,7 @@ def folder() -> Path:
 
 
 def take(*, at: datetime, why: str) -> Path | None:
-    """Copy the record, verify the copy, and answer where it is.
+    """Copy the record, with all looks so far, verify the copy, and answer where it is.
 
     Call it outside a transaction. On PostgreSQL there is nothing to copy from here, and the
     answer is none: use the site's own backup.
@@ -48,6 +49,7 @@ def take(*, at: datetime, why: str) -> Path | None:
     if not are_taken():
         return None
     folder().mkdir(mode=0o700, exist_ok=True)
+    looks.move(at)
     target = folder() / f"{at:%Y%m%dT%H%M%S}-{why}.sqlite3"
     unfinished = target.with_suffix(".unfinished")
     with only_reading(), closing(sqlite3.connect(unfinished)) as copy:

@@ -1,4 +1,4 @@
-"""Verifies what is stored against itself: rules, replay, references, the audit chain."""
+"""Verifies what is stored against itself: rules, replay, references, the chains."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from likewise.domain.facts import Fact, replay
 from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Capacity
-from likewise.records import audit, guards, models
+from likewise.records import audit, guards, looks, models
 from likewise.records.belonging import belongs, now
 from likewise.records.facts import current, known_at, versions
 
@@ -108,3 +108,25 @@ def chain(expected_head: tuple[int, str] | None = None) -> Iterator[Finding]:
         yield Finding(area="audit", what=f"event {each.sequence}: {each.what}", fault=True)
     if not broken:
         yield Finding(area="audit", what="the chain holds from the first event to the last")
+
+
+def looked(expected_head: tuple[int, str] | None = None) -> Iterator[Finding]:
+    """Whether the batches of looks hold, to the one that was noted elsewhere where one was."""
+    broken = list(looks.verify(expected_head=expected_head))
+    head = looks.head()
+    last = f"{head[0]} {head[1]}" if head else "none"
+    yield Finding(
+        area="looks",
+        what=f"{models.Look.objects.count():,} people seen, in {models.Access.objects.count():,} "
+        f"looks and other accesses; the last batch is {last}",
+    )
+    yield Finding(area="looks", what=f"{len(looks.waiting()):,} more are noted and not yet moved")
+    for each in broken[:20]:
+        yield Finding(area="looks", what=f"batch {each.sequence}: {each.what}", fault=True)
+    if not broken:
+        yield Finding(area="looks", what="the chain holds from the first batch to the last")
+    if aside := looks.kept_aside():
+        yield Finding(
+            area="looks",
+            what=f"{aside} journals had a line that a crash tore; what is left of it is kept aside",
+        )

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from likewise.actions.access import record_look
+from likewise.actions.looks import record_look
 from likewise.actions.operations import perform, perform_together
 from likewise.domain.access import NotFound
 from likewise.domain.acts import Act

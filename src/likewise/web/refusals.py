@@ -1,5 +1,6 @@
 """How the pages say no: refusals of the domain, and the few errors that a browser can meet."""
 
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +10,9 @@ from django.shortcuts import render
 from django.template.backends.utils import csrf_input
 from django.template.loader import render_to_string
 
+from likewise.actions.looks import record_access
 from likewise.domain.access import NotAllowed, NotFound
+from likewise.domain.looks import AccessKind
 from likewise.domain.refusals import DomainError
 from likewise.records import waiting
 from likewise.web import errors
@@ -20,7 +23,10 @@ type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class RefusalMiddleware:
-    """Turns a refusal that no form caught into a page with its sentence; never a traceback."""
+    """Turns a refusal that no form caught into a page with its sentence; never a traceback.
+
+    What somebody who is signed in may not do, or may not know of, is noted.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -29,6 +35,8 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, NotFound | NotAllowed):
+            _note(request)
         if isinstance(error, NotFound):
             return not_found(request)
         if isinstance(error, NotAllowed):
@@ -36,6 +44,14 @@ class RefusalMiddleware:
         if isinstance(error, DomainError):
             return _page(request, 409, "That did not work", error.sentence)
         return None
+
+
+def _note(request: Any) -> None:
+    """Note who was refused which page, as its address is written down: not what they typed."""
+    by = request.actor or request.user.pk
+    if by is not None:
+        page = re.sub(r"<[^>]*>", "…", request.resolver_match.route)
+        record_access(AccessKind.REFUSED, by=by, at=request.at, what=f"{request.method} /{page}")
 
 
 def _page(request: HttpRequest, status: int, title: str, *sentences: str) -> HttpResponse:

@@ -23,12 +23,8 @@ from likewise.domain.access.rights import (
     unlisted,
 )
 
-# How the audit names looking at somebody; what was looked at follows.
-LOOK = "access.look"
-
 __all__ = [
     "EVERYWHERE",
-    "LOOK",
     "Capability",
     "Extent",
     "NotAllowed",

@@ -69,6 +69,7 @@ Hold, .reason                               -    -    -    -    -    -    -    -
 TextDecision, .text                         -    -    -    -    -    -    -    -    prog -    30
 Audit.looks                                 own  -    prog -    -    -    -    -    prog -    27
 Audit.looks_at_staff                        -    -    -    -    -    -    -    -    prog -    27
+Audit.access                                -    -    -    -    -    -    -    prog prog -    27
 Audit.allocation                            -    -    -    -    -    -    prog -    prog -    27
 Audit.system                                -    -    prog -    -    -    -    prog prog -    27
 Audit.acts                                  -    -    prog -    -    -    -    -    prog -    27

@@ -16,7 +16,7 @@ from likewise.queries.access import (
     labels,
     now_recorded,
 )
-from likewise.queries.audit import Look, looks_at_me
+from likewise.queries.looks import Look, looks_at_me
 from likewise.queries.meetings import MeetingLine, in_reach, lines
 from likewise.records import models
 from likewise.records.memberships import covering

@@ -15,7 +15,6 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from likewise.domain.access import LOOK
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import State
 from likewise.domain.participants import TAKING_PART, RoleName
@@ -95,16 +94,15 @@ def standing(programme: str, *, today: date) -> Standing:
 
 def _forget(kept: _Kept, programme: str) -> tuple[int, str]:
     """Drop the parts that something done since may have changed; answers the last event."""
+    done = models.AuditEvent.objects.filter(programme=programme).order_by("sequence")
+    if not kept.parts:
+        return done.values_list("sequence", "hash").last() or (0, "")
     events = list(
-        models.AuditEvent.objects.filter(programme=programme, sequence__gte=kept.sequence)
-        .order_by("sequence")
-        .values_list("sequence", "hash", "action", "counts")
+        done.filter(sequence__gte=kept.sequence).values_list("sequence", "hash", "counts")
     )
     if not events or events[0][:2] != (kept.sequence, kept.hash):
         kept.parts.clear()
-    for _, _, action, counts in events[1:] if kept.parts else ():
-        if action.startswith(LOOK):
-            continue
+    for _, _, counts in events[1:] if kept.parts else ():
         kinds = {name.rpartition(" ")[2] for name in counts}
         for name, (_, decided_by) in _PARTS.items():
             if not kinds or kinds & decided_by:

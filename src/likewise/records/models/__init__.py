@@ -24,6 +24,9 @@ from likewise.records.models.erasures import Erasure as Erasure
 from likewise.records.models.erasures import Hold as Hold
 from likewise.records.models.erasures import TextDecision as TextDecision
 from likewise.records.models.involvement import Involvement as Involvement
+from likewise.records.models.looks import Access as Access
+from likewise.records.models.looks import AccessBatch as AccessBatch
+from likewise.records.models.looks import Look as Look
 from likewise.records.models.meetings import Attendance as Attendance
 from likewise.records.models.meetings import Meeting as Meeting
 from likewise.records.models.meetings import MeetingAnchor as MeetingAnchor

@@ -1,4 +1,4 @@
-"""Evidence of every act and every look, chained so that tampering shows."""
+"""Evidence of every act, chained so that tampering shows."""
 
 from typing import ClassVar
 
@@ -8,7 +8,7 @@ from likewise.records.models.versions import AppendOnly
 
 
 class AuditEvent(models.Model):
-    """One act or look. No foreign keys, so that the past outlives what it speaks of.
+    """One act. No foreign keys, so that the past outlives what it speaks of.
 
     It holds ids, counts and digests; never a name or free text.
     """

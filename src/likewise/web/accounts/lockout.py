@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.crypto import salted_hmac
 
 
 def locked_out(
@@ -14,7 +15,11 @@ def locked_out(
 
 
 def account_named(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
-    """The e-mail that somebody tried, whatever its capitals, for counting tries."""
+    """What stands for the e-mail that somebody tried, whatever its capitals, for counting tries.
+
+    A keyed digest, as what was typed may be anything: another address of theirs, or a password.
+    """
     given = credentials or {}
     typed = request.POST.get("login", "")
-    return str(given.get("email") or given.get("username") or typed).strip().lower()
+    tried = str(given.get("email") or given.get("username") or typed).strip().lower()
+    return salted_hmac("likewise.lockout", tried, algorithm="sha256").hexdigest()

@@ -5,8 +5,10 @@ from datetime import date
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from likewise.actions.looks import record_access
 from likewise.domain.access import NotFound
 from likewise.domain.evolution import NoDaysBetween, StackBy
+from likewise.domain.looks import AccessKind
 from likewise.queries.evolution import (
     Evolution,
     NothingYet,
@@ -149,12 +151,12 @@ def event(request: Request, event: str) -> HttpResponse:
 
 def picture_svg(request: Request) -> HttpResponse:
     """The picture as SVG."""
-    return _file(svg_file(_told_in_a_file(request)), "image/svg+xml", "evolution.svg")
+    return _file(request, svg_file(_told_in_a_file(request)), "image/svg+xml", "evolution.svg")
 
 
 def picture_png(request: Request) -> HttpResponse:
     """The picture as PNG, made on the server."""
-    return _file(png_file(_told_in_a_file(request)), "image/png", "evolution.png")
+    return _file(request, png_file(_told_in_a_file(request)), "image/png", "evolution.png")
 
 
 def numbers_csv(request: Request) -> HttpResponse:
@@ -163,10 +165,11 @@ def numbers_csv(request: Request) -> HttpResponse:
         content = csv_counts(counted_evolution(request.actor, today=request.today))
     else:
         content = csv_file(_told_in_a_file(request))
-    return _file(content, "text/csv; charset=utf-8", "evolution.csv")
+    return _file(request, content, "text/csv; charset=utf-8", "evolution.csv")
 
 
-def _file(content: str | bytes, kind: str, name: str) -> HttpResponse:
+def _file(request: Request, content: str | bytes, kind: str, name: str) -> HttpResponse:
+    record_access(AccessKind.DOWNLOAD, by=request.actor, at=request.at, what=name)
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -6,14 +6,15 @@ from datetime import date
 
 from django.urls import reverse
 
-from likewise.domain.access import LOOK
 from likewise.domain.acts import find_act
 from likewise.domain.cohorts import LineageKind, PassageOutcome
 from likewise.domain.cohorts.words import called, happened, went
+from likewise.domain.looks import AccessKind
 from likewise.domain.participants import RoleName, StatusName
 from likewise.domain.words import count, join_words, people, sentence
-from likewise.queries.audit import Look
+from likewise.queries.audit import AuditLine
 from likewise.queries.home import Change, CohortLine, Decision, Need, OwnPerson, Week
+from likewise.queries.looks import Look
 from likewise.web.nhsuk.words import moment, short_day
 from likewise.web.pieces import Tag, state_tag
 
@@ -230,13 +231,24 @@ _SEEN_IN = {
 }
 
 
-def audit_words(action: str) -> str:
+_ACCESSES = {
+    AccessKind.LOOK: "Looked: {}",
+    AccessKind.DOWNLOAD: "Downloaded: {}",
+    AccessKind.SIGN_IN: "Signed in",
+    AccessKind.SIGN_OUT: "Signed out",
+    AccessKind.FAILED: "Failed to sign in",
+    AccessKind.LOCKED_OUT: "Locked out after too many tries",
+    AccessKind.REFUSED: "Was refused: {}",
+}
+
+
+def audit_words(line: AuditLine) -> str:
     """What an event of the audit was, for people: in the words of its act, where it was one."""
-    if action.startswith(LOOK):
-        return f"Looked: {action.removeprefix(LOOK).strip()}"
-    if (act := find_act(action)) is not None:
+    if line.kind is not None:
+        return _ACCESSES[line.kind].format(line.what)
+    if (act := find_act(line.what)) is not None:
         return act.about()
-    noun, _, verb = action.partition(".")
+    noun, _, verb = line.what.partition(".")
     return f"{sentence(noun)}: {verb.replace('_', ' ')}" if verb else sentence(noun)
 
 
