@@ -35,6 +35,7 @@ COMMANDS = {
     "membership": ("likewise.cli.memberships:membership", "Who was in which cohort on a day."),
     "renewal": ("likewise.cli.renewal:renewal", "Will this cohort still meet?"),
     "serve": ("likewise.cli.serve:serve", "Serve the pages."),
+    "work": ("likewise.cli.work:work", "Do what is due, without pages."),
 }
 
 

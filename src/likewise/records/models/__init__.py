@@ -21,6 +21,7 @@ from likewise.records.models.contacts import Contact as Contact
 from likewise.records.models.corrections import Correction as Correction
 from likewise.records.models.deviations import Deviation as Deviation
 from likewise.records.models.involvement import Involvement as Involvement
+from likewise.records.models.jobs import Job as Job
 from likewise.records.models.meetings import Attendance as Attendance
 from likewise.records.models.meetings import Meeting as Meeting
 from likewise.records.models.meetings import MeetingAnchor as MeetingAnchor
