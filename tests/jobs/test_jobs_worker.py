@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import IntegrityError, OperationalError
 from django.utils import timezone
+from posting import Clock
 from worlds import ADMINISTRATOR
 
 from likewise.domain.jobs import MOST_ATTEMPTS, Period, latest, wait_after
@@ -15,16 +16,6 @@ from likewise.records.models import AuditEvent, Job
 
 pytestmark = pytest.mark.django_db
 A_SECOND = timedelta(seconds=1)
-
-
-class Clock:
-    """A clock that goes on when it is told to."""
-
-    def __init__(self) -> None:
-        self.at = timezone.now() + timedelta(minutes=5)  # later than what is asked for meanwhile
-
-    def __call__(self) -> datetime:
-        return self.at
 
 
 @pytest.fixture

@@ -22,6 +22,17 @@ type Write = Callable[[], object] | None
 type Handler = Callable[[Claim], Write]
 
 
+class NotYet(Exception):
+    """Raised by a handler that failed and has something to write about that.
+
+    It is tried again; the words of what it was raised from are ours, and are stored.
+    """
+
+    def __init__(self, write: Write) -> None:
+        super().__init__()
+        self.write = write
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """What is done, how long it may take, and how often it is tried."""

@@ -19,6 +19,7 @@ from django.utils import timezone
 from likewise.actions.operations import DatabaseBusy
 from likewise.domain.jobs import latest
 from likewise.jobs import kinds
+from likewise.jobs.kinds import NotYet
 from likewise.records import failures, jobs
 from likewise.records.jobs import Claim, LeaseLost
 
@@ -82,12 +83,14 @@ class Worker:
         self._patiently(lambda: jobs.finish(held, at=self.clock(), write=write), lambda: True)
 
     def _failed(self, held: Claim, error: Exception) -> None:
+        failure = str(error.__cause__) if isinstance(error, NotYet) else failures.words(error)
         put_off = partial(
             jobs.put_off,
             held,
             at=self.clock(),
-            failure=failures.words(error),
+            failure=failure,
             most=kinds.most_attempts_of(held.kind),
+            write=error.write if isinstance(error, NotYet) else None,
         )
         stops = self._patiently(put_off, lambda: True)
         log.error(
@@ -95,7 +98,7 @@ class Worker:
             held.kind,
             held.attempt,
             ", stopped" if stops else "",
-            failures.words(error),
+            failure,
             failures.places(error),
         )
 

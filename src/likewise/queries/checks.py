@@ -9,9 +9,13 @@ from pathlib import Path
 from django.conf import settings
 from django.core import checks
 from django.db import connection
+from django.utils import timezone
 
 from likewise.domain.access import Capability, check_may
 from likewise.domain.accounts import Actor
+from likewise.domain.jobs import JobState
+from likewise.queries.jobs import LATE, work
+from likewise.queries.post import UNDECIDED, outbox
 from likewise.records import backups
 from likewise.records.checks import Finding, belonging, chain, database, replayed
 
@@ -29,6 +33,7 @@ def findings(viewer: Actor, *, expected_head: tuple[int, str] | None = None) -> 
     yield from belonging()
     yield from chain(expected_head)
     yield from _backups()
+    yield from _work(viewer)
     yield from _settings()
     yield from _files(Path(settings.HOME))
 
@@ -49,6 +54,36 @@ def _backups() -> Iterator[Finding]:
             area="backups",
             what=f"{backup.name}: {wrong or 'opens, and is whole'}",
             fault=wrong is not None,
+        )
+
+
+def _work(viewer: Actor) -> Iterator[Finding]:
+    """Where letters go, and what somebody has to decide about."""
+    there = work(viewer)
+    stopped, failing = there.counts[JobState.STOPPED], there.counts[JobState.FAILING]
+    yield Finding(
+        area="jobs",
+        what=f"{stopped:,} stopped, {failing:,} failing: see `likewise jobs list`"
+        if stopped or failing
+        else "nothing has failed",
+        fault=stopped > 0,
+    )
+    late = there.oldest_due_at
+    if late is not None and late < timezone.now() - LATE:
+        yield Finding(
+            area="jobs",
+            what="work is waiting, and no worker does it: run `likewise serve` or `likewise work`",
+            fault=True,
+        )
+    letters = outbox(viewer)
+    for channel, where in letters.where.items():
+        yield Finding(area="post", what=f"{channel} goes to {where}")
+    undecided = sum(letters.counts.get(state, 0) for state in UNDECIDED)
+    if undecided:
+        yield Finding(
+            area="post",
+            what=f"{undecided:,} letters were refused or may not have gone: `likewise post list`",
+            fault=True,
         )
 
 

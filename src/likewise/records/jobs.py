@@ -106,16 +106,29 @@ def finish(held: Claim, *, at: datetime, write: Callable[[], object] | None = No
             write()
 
 
-def put_off(held: Claim, *, at: datetime, failure: str, most: int = MOST_ATTEMPTS) -> bool:
-    """Say that an attempt failed: it is tried again later, or stopped; answers whether stopped."""
+def put_off(
+    held: Claim,
+    *,
+    at: datetime,
+    failure: str,
+    most: int = MOST_ATTEMPTS,
+    write: Callable[[], object] | None = None,
+) -> bool:
+    """Say that an attempt failed: it is tried again later, or stopped; answers whether stopped.
+
+    What it has to write about that is written in the same transaction.
+    """
     stops = held.attempt >= most
-    _held(held).update(
-        lease_until=None,
-        leased_by="",
-        failure=failure[:200],
-        due_at=at + wait_after(held.attempt),
-        stopped_at=at if stops else None,
-    )
+    with transaction.atomic():
+        _held(held).update(
+            lease_until=None,
+            leased_by="",
+            failure=failure[:200],
+            due_at=at + wait_after(held.attempt),
+            stopped_at=at if stops else None,
+        )
+        if write is not None:
+            write()
     return stops
 
 
@@ -123,6 +136,13 @@ def try_again(row: int, *, at: datetime) -> bool:
     """Make a stopped job due now, as if it had never been tried; answers whether there was one."""
     stopped = Job.objects.filter(row=row, stopped_at__isnull=False, done_at=None)
     return bool(stopped.update(stopped_at=None, let_be_at=None, attempts=0, due_at=at))
+
+
+def ask_again(kind: str, key: str, *, at: datetime) -> None:
+    """Have a job that was done, or had stopped, done once more, in the caller's transaction."""
+    Job.objects.filter(kind=kind, key=key, lease_until=None).update(
+        done_at=None, stopped_at=None, let_be_at=None, attempts=0, failure="", due_at=at
+    )
 
 
 def let_be(row: int, *, at: datetime) -> bool:

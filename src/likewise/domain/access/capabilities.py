@@ -36,6 +36,7 @@ class Capability(StrEnum):
     ALLOCATE = "record an allocation"
     MANAGE_ACCOUNTS = "make accounts and give roles"
     CHECK = "check the installation"
+    SEE_TO_WORK = "see to work and post"
 
 
 class NotAllowed(DomainError):

@@ -38,6 +38,7 @@ from likewise.records.models.participants import Person as Person
 from likewise.records.models.participants import PersonAnchor as PersonAnchor
 from likewise.records.models.participants import Role as Role
 from likewise.records.models.participants import Status as Status
+from likewise.records.models.post import OutboxLetter as OutboxLetter
 from likewise.records.models.practices import Practice as Practice
 from likewise.records.models.practices import PracticeAnchor as PracticeAnchor
 from likewise.records.models.practices import Registration as Registration

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import views as allauth_views
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
@@ -29,6 +30,7 @@ class SignOut(allauth_views.LogoutView):  # type: ignore[misc]
     template_name = "accounts/sign_out.jinja"
 
 
+@method_decorator(transaction.atomic, name="post")
 class AskForLink(allauth_views.PasswordResetView):  # type: ignore[misc]
     """Ask for a link to a new password."""
 
@@ -42,6 +44,7 @@ class LinkSent(allauth_views.PasswordResetDoneView):  # type: ignore[misc]
     template_name = "accounts/link_sent.jinja"
 
 
+@method_decorator(transaction.atomic, name="post")
 class NewPassword(allauth_views.PasswordResetFromKeyView):  # type: ignore[misc]
     """Choose a new password after following the link."""
 
@@ -55,6 +58,7 @@ class NewPasswordSet(allauth_views.PasswordResetFromKeyDoneView):  # type: ignor
     template_name = "accounts/new_password_set.jinja"
 
 
+@method_decorator(transaction.atomic, name="post")
 @method_decorator(without_hat, name="dispatch")
 class OwnPassword(allauth_views.PasswordChangeView):  # type: ignore[misc]
     """Change one's own password."""
