@@ -2,9 +2,12 @@
 
 import os
 import signal
+import socket
 import subprocess
+import sys
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from installations import an_installation
@@ -67,13 +70,18 @@ def test_a_server_keeps_one_worker_running_and_ends_it_with_itself(installation)
 @pytest.mark.slow
 def test_a_worker_whose_server_was_killed_leaves_too(installation):
     home = installation.environment["LIKEWISE_HOME"]
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
     server = subprocess.Popen(
-        ["likewise", "serve", "--port", "0"], env=installation.environment,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        [str(Path(sys.executable).with_name("likewise")), "serve", "--port", port],
+        env=installation.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )  # fmt: skip
-    wait_for(lambda: workers_beside(home) or None)
-
-    server.kill()
-    server.wait()
+    try:
+        wait_for(lambda: workers_beside(home) or None)
+    finally:
+        os.killpg(server.pid, signal.SIGKILL)  # the pages; a worker has a group of its own
+        server.wait()
 
     wait_for(lambda: None if workers_beside(home) else [])
