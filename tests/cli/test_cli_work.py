@@ -85,3 +85,50 @@ def test_a_worker_whose_server_was_killed_leaves_too(installation):
         server.wait()
 
     wait_for(lambda: None if workers_beside(home) else [])
+
+
+STOPPED = """
+import django; django.setup()
+from django.utils import timezone
+from likewise.domain.post import Channel, Letter
+from likewise.records import jobs, post
+from likewise.records.models import Job, OutboxLetter
+now = timezone.now()
+for key in ("one", "two"):
+    jobs.ask("tests.never", key)
+Job.objects.filter(kind="tests.never").update(stopped_at=now, failure="OSError", attempts=10)
+letter = Letter(by=Channel.MAIL, to="asha@example.org", subject="A message", text="Sign in.")
+post.put(letter, reason="message", occasion="one")
+OutboxLetter.objects.update(state="unknown", settled_at=now, failure="no answer")
+Job.objects.filter(kind="post.send").update(done_at=now)
+print(*Job.objects.filter(kind="tests.never").values_list("row", flat=True))
+print(OutboxLetter.objects.get().id)
+"""
+
+
+@pytest.mark.slow
+def test_what_stopped_and_what_is_unknown_is_decided_at_the_terminal(tmp_path):
+    with an_installation(tmp_path) as made:
+        made.run("make", people=2)
+        first, second, letter = made.python(STOPPED).stdout.split()
+        lists = [made.likewise(noun, "list") for noun in ("jobs", "post")]
+        check = made.likewise("check")
+        decided = [
+            made.likewise("jobs", "try-again", first),
+            made.likewise("jobs", "let-be", second),
+            made.likewise("post", "let-be", letter),
+        ]
+        again = made.likewise("post", "send-again", letter)
+        after = [made.likewise(noun, "list", "--json") for noun in ("jobs", "post")]
+
+    assert [each.returncode for each in lists] == [3, 3]
+    assert "tests.never: stopped" in lists[0].stdout
+    assert "mail goes to the folder" in lists[1].stdout
+    assert "message: unknown" in lists[1].stdout
+    assert "asha" not in lists[1].stdout + after[1].stdout
+    assert check.returncode == 3
+    assert "WRONG  jobs       2 stopped, 0 failing" in check.stdout
+    assert "mail goes to the folder" in check.stdout
+    assert [each.returncode for each in decided] == [0, 0, 0], [each.stderr for each in decided]
+    assert again.returncode == 1
+    assert [each.returncode for each in after] == [0, 0]

@@ -13,7 +13,7 @@ from worlds import ADMINISTRATOR, NOW, a_world, operation
 from likewise.actions import accounts
 from likewise.actions.post import let_letter_be, send_letter_again, write_to_account
 from likewise.domain.participants import SetStatus, StatusName
-from likewise.domain.post import Channel, Letter, LetterNotThere, SaysTooMuch
+from likewise.domain.post import Channel, Letter, LetterNotThere, LetterState, SaysTooMuch
 from likewise.domain.practices import AddVenue
 from likewise.jobs import kinds
 from likewise.post.files import FileSender
@@ -324,7 +324,33 @@ def test_letters_that_left_long_ago_are_forgotten(folder, clock):
     work_off(clock)
     OutboxLetter.objects.update(settled_at=timezone.now() - timedelta(days=400))
 
-    clock.at += timedelta(hours=2)
+    clock.at += timedelta(days=1)
     work_off(clock)
 
     assert OutboxLetter.objects.count() == 0
+
+
+def test_a_key_that_seals_nothing_any_more_is_destroyed(folder, clock):
+    put("to nobody in particular")
+    letter = OutboxLetter.objects.get().id
+    put("to Asha", owner="dora-id")
+    had = keys.there([letter, "dora-id"])
+
+    work_off(clock)
+    clock.at += timedelta(days=1)
+    work_off(clock)
+
+    assert had == {letter, "dora-id"}
+    assert keys.there([letter, "dora-id"]) == {"dora-id"}
+
+
+def test_a_letter_that_goes_while_its_owner_is_forgotten_leaves_no_file(folder, clock):
+    put(owner="asha-id")
+    held = jobs.claim("slow", at=clock(), lease=kinds.lease_of, most=kinds.most_attempts_of)
+    begun = post.begin(held.arguments["letter"], at=clock())
+
+    post.forget("asha-id")
+    FileSender(folder).send(begun.letter, reference=begun.id)
+    post.settle(begun, LetterState.SENT, at=clock())
+
+    assert list(folder.iterdir()) == []

@@ -42,6 +42,12 @@ def clear(held: Claim) -> Write:
     return lambda: post.clear(at=held.at)
 
 
+@does("post.forget", period=Period.DAILY)
+def forget(held: Claim) -> Write:
+    """Forget letters that left long ago, and keys that seal nothing any more."""
+    return lambda: post.forget_old(at=held.at)
+
+
 def _sender(channel: Channel) -> Sender:
     senders: dict[Channel, Sender] = settings.SENDERS
     return senders[channel]

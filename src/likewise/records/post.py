@@ -111,6 +111,8 @@ def settle(begun: Begun, state: LetterState, *, at: datetime, failure: str = "")
         id=begun.id, attempts=begun.attempt, state=LetterState.SENDING
     )
     if state == LetterState.SENT:
+        if ours.filter(sealed=b"").exists():  # whoever it was for was forgotten meanwhile
+            files.remove(Path(settings.POST_FOLDER), [begun.id])
         _empty(ours, state, at)
     elif state == LetterState.WAITING:
         ours.update(state=state, failure=failure)
@@ -150,10 +152,16 @@ def forget(owner: str) -> int:
 
 
 def clear(*, at: datetime) -> None:
-    """Empty what is not worth sending any more, and forget what left long ago."""
+    """Empty what is not worth sending any more."""
     late = OutboxLetter.objects.filter(worth_until__lt=at)
     _empty(late.filter(state=LetterState.WAITING), LetterState.TOO_LATE, at)
     late.filter(state__in=UNDECIDED).exclude(sealed=b"").update(sealed=b"")
+
+
+def forget_old(*, at: datetime) -> None:
+    """Forget what left long ago, and keys of letters that have no owner and nothing to say."""
+    own = OutboxLetter.objects.filter(owner=F("id"), sealed=b"")
+    keys.destroy(own.values_list("id", flat=True))
     OutboxLetter.objects.filter(settled_at__lt=at - KEPT_FOR).delete()
 
 
