@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -18,7 +19,7 @@ from likewise.domain.jobs import MOST_ATTEMPTS, operation_of, wait_after
 from likewise.records.models import Job
 
 # Workers choose among so many of those due longest: two seldom want the same one.
-LOOKED_AT = 32
+LOOKED_AT = 16
 DIED = "its worker died each time"
 KEPT_FOR = timedelta(days=35)
 
@@ -73,7 +74,10 @@ def claim(
     `lease` and `most` answer, for a kind, how long it may take and how often it is tried. A job
     whose worker died at the last attempt is stopped: it may be what kills them.
     """
-    due = list(_free(at).order_by("due_at", "row")[:LOOKED_AT])
+    wanted = _free(at).order_by("due_at", "row")[:LOOKED_AT]
+    due: list[Any] = list(
+        wanted.values_list("row", "kind", "key", "arguments", "attempts", named=True)
+    )
     random.shuffle(due)
     for job in due:
         unchanged = _free(at).filter(row=job.row, attempts=job.attempts)
