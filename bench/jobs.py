@@ -37,10 +37,10 @@ def run() -> Iterator[Row]:
 
 def _row(engine: str, url: str | None) -> Row:
     with tempfile.TemporaryDirectory(prefix="likewise-bench-") as home:
-        seconds, killed_at_work, is_right = in_child(measured, home, url)
+        seconds, taken_over, is_right = in_child(measured, home, url)
     return Row(
         name="jobs", size=JOBS, seconds=seconds, peak_mb=None, ok=is_right,
-        variant=f"{engine}, {killed_at_work} killed at work",
+        variant=f"{engine}, {taken_over} taken over",
     )  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def _database(server: str) -> Iterator[str]:
 
 
 def measured(home: str, url: str | None) -> tuple[float, int, bool]:
-    """Seconds, how many workers were killed with a job in their hands, and whether all is right."""
+    """Seconds, how many jobs were taken over from a worker, and whether all is right."""
     os.environ.update(LIKEWISE_HOME=home, DJANGO_SETTINGS_MODULE="likewise.config.settings")
     os.environ.pop("DATABASE_URL", None)
     if url is not None:
