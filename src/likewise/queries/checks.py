@@ -89,7 +89,7 @@ def _work(viewer: Actor) -> Iterator[Finding]:
 
 def _settings() -> Iterator[Finding]:
     for message in checks.run_checks(include_deployment_checks=settings.IS_SECURE):
-        if message.level >= checks.WARNING:
+        if message.level >= checks.WARNING and not message.is_silenced():
             yield Finding(area="settings", what=f"{message.id}: {message.msg}", fault=True)
     if settings.DEMONSTRATION:
         yield Finding(area="settings", what="this is a demonstration: example accounts may sign in")
