@@ -113,7 +113,7 @@ PAGES = {
     ),
     Role.STATISTICIAN: ("/", "/programme/", "/evolution/", "/audit/"),
     Role.OUTCOME_ASSESSOR: ("/", "/programme/"),
-    Role.ADMINISTRATOR: ("/", "/programme/", "/audit/"),
+    Role.ADMINISTRATOR: ("/", "/programme/", "/audit/", "/work/", "/work/?all=1", "/post/"),
     Role.GUARDIAN: ("/", "/programme/"),
 }
 FOR_VISITORS = (
@@ -126,6 +126,10 @@ FOR_VISITORS = (
 # Addresses that answer with no page of their own.
 NO_PAGES = {
     "health": "two letters for a machine",
+    "work/try-again/": "decides about a job and leads on",
+    "work/let-be/": "decides about a job and leads on",
+    "post/send-again/": "decides about a letter and leads on",
+    "post/let-be/": "decides about a letter and leads on",
     "account/password/set/": "leads on to the page that sends a link",
     "import/confirm/": "stores what was checked and leads on",
     "import/undo/": "asks before it undoes an import; there is none here",

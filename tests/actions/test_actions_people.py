@@ -395,6 +395,3 @@ def test_a_password_is_set_anew():
     assert Account.objects.get().check_password("the second one")
     with pytest.raises(NotFound):
         accounts.set_password(by=ADMINISTRATOR, at=NOW, email="no@example.org", password="x")
-
-
-# Looks

@@ -6,14 +6,16 @@ from datetime import UTC, datetime
 import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth import get_user_model
-from django.core import mail
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from posting import Folder
 from visitors import PASSWORD, email_of
 from worlds import ADMINISTRATOR, operation
 
 from likewise.actions.accounts import grant_role, revoke_role
 from likewise.domain.accounts import ActingRole
+from likewise.domain.post import Channel
+from likewise.post.files import FileSender
 from likewise.records.models import Account, RoleGrant
 
 pytestmark = pytest.mark.django_db
@@ -28,10 +30,10 @@ def browser():
 
 
 @pytest.fixture
-def outbox(settings):
-    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
-    mail.outbox = []
-    return mail.outbox
+def outbox(settings, tmp_path):
+    settings.POST_FOLDER = tmp_path / "post"
+    settings.SENDERS = {Channel.MAIL: FileSender(settings.POST_FOLDER)}
+    return Folder(settings.POST_FOLDER)
 
 
 def sign_in(client, email=COORDINATOR, password=PASSWORD, **more):

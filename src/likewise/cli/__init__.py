@@ -32,10 +32,13 @@ COMMANDS = {
         "likewise.cli.imports:import_",
         "Bring in a pilot folder, workbook or REDCap export.",
     ),
+    "jobs": ("likewise.cli.jobs:jobs", "What happens by itself, and what failed."),
     "matching": ("likewise.cli.matching:matching", "Find the best matching round."),
     "membership": ("likewise.cli.memberships:membership", "Who was in which cohort on a day."),
+    "post": ("likewise.cli.post:post", "What leaves the house, and what may not have."),
     "renewal": ("likewise.cli.renewal:renewal", "Will this cohort still meet?"),
     "serve": ("likewise.cli.serve:serve", "Serve the pages."),
+    "work": ("likewise.cli.work:work", "Do what is due, without pages."),
 }
 
 

@@ -50,15 +50,17 @@ def check_port(host: str, port: int) -> None:
 
 
 def listen(host: str, port: int, *, workers: int = 1) -> None:
-    """Serve until somebody stops it."""
+    """Serve until somebody stops it, with a worker beside that does what is due."""
     from django.db import connections
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
+    from likewise.cli.work import a_worker_beside
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "likewise.config.settings")
     connections.close_all()  # SQLite's locks do not survive that this process is copied
-    Server(
+    server = Server(
         "likewise.config.wsgi:application",
         address=host,
         port=port,
@@ -67,7 +69,9 @@ def listen(host: str, port: int, *, workers: int = 1) -> None:
         blocking_threads=16,
         log_level=LogLevels.warning,
         log_access=False,
-    ).serve()
+    )
+    with a_worker_beside():
+        server.serve()
 
 
 def open_browser_when_ready(host: str, port: int) -> None:

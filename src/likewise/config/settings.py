@@ -8,7 +8,13 @@ from typing import Any
 
 import dj_database_url
 
+from likewise.domain.post import Channel
 from likewise.domain.refusals import DomainError
+from likewise.post.files import FileSender
+from likewise.post.notify import URL as NOTIFY_URL
+from likewise.post.notify import NotifySender
+from likewise.post.senders import Sender
+from likewise.post.smtp import Encryption, SmtpSender
 from likewise.records.sqlite import READERS_BESIDE_A_WRITER
 
 
@@ -70,6 +76,49 @@ def _seconds(name: str, default: float) -> float:
     if not 0 <= seconds <= 3600:
         raise SettingNotRight(f"{name} is {value!r}. Give a number of seconds, such as 4.")
     return seconds
+
+
+def _mail() -> Sender:
+    """Who sends mail: a server where one is named, else the folder of letters."""
+    host = os.environ.get("LIKEWISE_MAIL_HOST")
+    if not host:
+        return FileSender(POST_FOLDER)
+    encryption = os.environ.get("LIKEWISE_MAIL_ENCRYPTION", "starttls")
+    if encryption not in set(Encryption):
+        raise SettingNotRight(
+            f"LIKEWISE_MAIL_ENCRYPTION is {encryption!r}. Give starttls, tls or none."
+        )
+    if encryption == Encryption.NONE and host not in {"127.0.0.1", "::1", "localhost"}:
+        raise SettingNotRight(
+            "LIKEWISE_MAIL_ENCRYPTION is none, which only a mail server on this machine may have. "
+            "Give starttls or tls."
+        )
+    port = os.environ.get("LIKEWISE_MAIL_PORT", "587")
+    if not port.isdecimal():
+        raise SettingNotRight(f"LIKEWISE_MAIL_PORT is {port!r}. Give a number, such as 587.")
+    return SmtpSender(
+        host=host,
+        port=int(port),
+        user=os.environ.get("LIKEWISE_MAIL_USER", ""),
+        password=os.environ.get("LIKEWISE_MAIL_PASSWORD", ""),
+        sent_from=os.environ.get("LIKEWISE_MAIL_FROM", "likewise@localhost"),
+        encryption=Encryption(encryption),
+    )
+
+
+def _text_messages() -> Sender:
+    """Who sends text messages: GOV.UK Notify where its key is named, else the folder of letters."""
+    key = os.environ.get("LIKEWISE_NOTIFY_KEY")
+    if not key:
+        return FileSender(POST_FOLDER)
+    template = os.environ.get("LIKEWISE_NOTIFY_TEMPLATE")
+    if not template:
+        raise SettingNotRight(
+            "LIKEWISE_NOTIFY_TEMPLATE is missing. Give the id of a template whose text is ((text))."
+        )
+    return NotifySender(
+        key=key, template=template, url=os.environ.get("LIKEWISE_NOTIFY_URL", NOTIFY_URL)
+    )
 
 
 HOME = _home()
@@ -231,27 +280,12 @@ SECURE_CSP = {
     "frame-ancestors": ["'none'"],
 }
 
-# Mail goes to a folder unless a server is named: nothing leaves by default.
-MAILERS = {
-    "default": {
-        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-        "OPTIONS": {"file_path": str(HOME / "mail")},
-    }
-}
-# That nothing is sent until a server is named is meant; `likewise check` says where mail goes.
-SILENCED_SYSTEM_CHECKS = ["mail.E001"]
-if os.environ.get("LIKEWISE_MAIL_HOST"):
-    MAILERS["default"] = {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "OPTIONS": {
-            "host": os.environ["LIKEWISE_MAIL_HOST"],
-            "port": int(os.environ.get("LIKEWISE_MAIL_PORT", "587")),
-            "username": os.environ.get("LIKEWISE_MAIL_USER", ""),
-            "password": os.environ.get("LIKEWISE_MAIL_PASSWORD", ""),
-            "use_tls": True,
-        },
-    }
-DEFAULT_FROM_EMAIL = os.environ.get("LIKEWISE_MAIL_FROM", "likewise@localhost")
+# Nothing leaves but by the outbox (records/post.py), so Django itself has no mailer. Letters go
+# to a folder unless a server is named; `likewise check` says where they go.
+MAILERS: dict[str, dict[str, object]] = {}
+SILENCED_SYSTEM_CHECKS = ["mail.W001"]
+POST_FOLDER = HOME / "post"
+SENDERS: dict[Channel, Sender] = {Channel.MAIL: _mail(), Channel.TEXT_MESSAGE: _text_messages()}
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
@@ -298,5 +332,6 @@ LOGGING = {
         # Messages carry no names, bodies or query strings; see docs/reference/settings.md.
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "axes": {"handlers": [], "level": "ERROR", "propagate": False},
+        "notifications_python_client": {"handlers": [], "level": "CRITICAL", "propagate": False},
     },
 }

@@ -225,4 +225,9 @@ RULES: tuple[Rule, ...] = (
     _rule("a hat is granted once, to whom it fits", because=_BOOKS,
           database="a_hat_is_granted_once only_an_administrator_stands_above_programmes "
           "members_and_facilitators_are_participants"),
+    _rule("a job is asked for once, and is one worker's or nobody's", because=_BOOKS,
+          database="a_job_is_asked_for_once a_lease_says_whose_it_is a_job_that_is_done_is_nobodys "
+          "a_job_that_stopped_is_nobodys"),
+    _rule("a letter is settled when it has left", because=_BOOKS,
+          database="a_letter_is_settled_when_it_has_left"),
 )  # fmt: skip

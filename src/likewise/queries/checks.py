@@ -8,9 +8,13 @@ from pathlib import Path
 from django.conf import settings
 from django.core import checks
 from django.db import connection
+from django.utils import timezone
 
 from likewise.domain.access import Capability, check_may
 from likewise.domain.accounts import Actor
+from likewise.domain.jobs import JobState
+from likewise.queries.jobs import LATE, work
+from likewise.queries.post import UNDECIDED, outbox
 from likewise.records import backups
 from likewise.records.checks import Finding, belonging, chain, database, looked, replayed
 from likewise.records.sqlite import READERS_BESIDE_A_WRITER, sqlite3
@@ -35,6 +39,7 @@ def findings(
     yield from chain(expected_head)
     yield from looked(expected_batch)
     yield from _backups()
+    yield from _work(viewer)
     yield from _settings()
     yield from _files(Path(settings.HOME))
 
@@ -58,9 +63,39 @@ def _backups() -> Iterator[Finding]:
         )
 
 
+def _work(viewer: Actor) -> Iterator[Finding]:
+    """Where letters go, and what somebody has to decide about."""
+    there = work(viewer)
+    stopped, failing = there.counts[JobState.STOPPED], there.counts[JobState.FAILING]
+    yield Finding(
+        area="jobs",
+        what=f"{stopped:,} stopped, {failing:,} failing: see `likewise jobs list`"
+        if stopped or failing
+        else "nothing has failed",
+        fault=stopped > 0,
+    )
+    late = there.oldest_due_at
+    if late is not None and late < timezone.now() - LATE:
+        yield Finding(
+            area="jobs",
+            what="work is waiting, and no worker does it: run `likewise serve` or `likewise work`",
+            fault=True,
+        )
+    letters = outbox(viewer)
+    for channel, where in letters.where.items():
+        yield Finding(area="post", what=f"{channel} goes to {where}")
+    undecided = sum(letters.counts.get(state, 0) for state in UNDECIDED)
+    if undecided:
+        yield Finding(
+            area="post",
+            what=f"{undecided:,} letters were refused or may not have gone: `likewise post list`",
+            fault=True,
+        )
+
+
 def _settings() -> Iterator[Finding]:
     for message in checks.run_checks(include_deployment_checks=settings.IS_SECURE):
-        if message.level >= checks.WARNING:
+        if message.level >= checks.WARNING and not message.is_silenced():
             yield Finding(area="settings", what=f"{message.id}: {message.msg}", fault=True)
     if settings.DEMONSTRATION:
         yield Finding(area="settings", what="this is a demonstration: example accounts may sign in")

@@ -18,6 +18,8 @@ NOUNS = {
     "corrections/": "corrections",
     "evolution/": "evolution",
     "import/": "imports",
+    "work/": "jobs",
+    "post/": "post",
 }
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -23,7 +23,7 @@ def workplace() -> Iterator[Path]:
     """A folder beside the record that only its owner may read, and that is gone afterwards."""
     home = Path(settings.HOME) / "staging"
     home.mkdir(mode=0o700, exist_ok=True)
-    _clear_what_was_left(home)
+    clear_what_was_left()
     folder = Path(tempfile.mkdtemp(dir=home))
     try:
         yield folder
@@ -31,11 +31,20 @@ def workplace() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _clear_what_was_left(home: Path) -> None:
-    """Let go of what an import left that was killed: it holds what people sent."""
-    for folder in home.iterdir():
-        if time.time() - folder.stat().st_mtime > A_DAY:
-            shutil.rmtree(folder, ignore_errors=True)
+def clear_what_was_left() -> int:
+    """Let go of what an import left that was killed, or files that nobody confirmed.
+
+    It holds what people sent. Answers how many folders went.
+    """
+    old = [
+        folder
+        for place in ("staging", "uploads")
+        for folder in Path(settings.HOME, place).glob("*")
+        if time.time() - folder.stat().st_mtime > A_DAY
+    ]
+    for folder in old:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(old)
 
 
 def back_up(at: datetime) -> None:

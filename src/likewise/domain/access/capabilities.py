@@ -38,6 +38,7 @@ class Capability(StrEnum):
     ERASE = "erase somebody"
     MANAGE_ACCOUNTS = "make accounts and give roles"
     CHECK = "check the installation"
+    SEE_TO_WORK = "see to work and post"
 
 
 class NotAllowed(DomainError):

@@ -94,6 +94,7 @@ ask for an erasure                          own  -    prog -    -    -    -    -
 erase somebody                              -    -    -    -    -    -    -    -    prog -    30
 make accounts and give roles                -    -    prog -    -    -    -    prog -    prog 28
 check the installation                      -    -    -    -    -    -    -    prog -    prog 29
+see to work and post                        -    -    -    -    -    -    -    prog -    prog 29
 """
 
 # How far a facilitator corrects (row 6): their own log, for so long; after that a coordinator does.

@@ -24,6 +24,7 @@ from likewise.records.models.erasures import Erasure as Erasure
 from likewise.records.models.erasures import Hold as Hold
 from likewise.records.models.erasures import TextDecision as TextDecision
 from likewise.records.models.involvement import Involvement as Involvement
+from likewise.records.models.jobs import Job as Job
 from likewise.records.models.looks import Access as Access
 from likewise.records.models.looks import AccessBatch as AccessBatch
 from likewise.records.models.looks import Look as Look
@@ -43,6 +44,7 @@ from likewise.records.models.participants import Person as Person
 from likewise.records.models.participants import PersonAnchor as PersonAnchor
 from likewise.records.models.participants import Role as Role
 from likewise.records.models.participants import Status as Status
+from likewise.records.models.post import OutboxLetter as OutboxLetter
 from likewise.records.models.practices import Practice as Practice
 from likewise.records.models.practices import PracticeAnchor as PracticeAnchor
 from likewise.records.models.practices import Registration as Registration

@@ -9,7 +9,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from likewise.actions.accounts import choose_password
+from likewise.actions.post import write_to_account
+from likewise.domain.post import Channel, Letter
 from likewise.records.clock import now
+
+PASSWORD = "password"  # noqa: S105 - the reason for a letter
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -41,6 +45,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             messages.success(request, "Your password is changed.")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Mail in our own words, kept beside the pages they belong to."""
+        """Mail in our own words, kept beside the pages they belong to, by way of the outbox."""
         ours = template_prefix.replace("account/email/", "accounts/mail/", 1)
-        super().send_mail(ours, email, {**context, "site_url": settings.SITE_URL})
+        said = self.render_mail(ours, email, {**context, "site_url": settings.SITE_URL})
+        letter = Letter(by=Channel.MAIL, to=email, subject=said.subject, text=said.body)
+        # Asked for twice within a minute in the same words, it is one letter.
+        write_to_account(letter, reason=PASSWORD, occasion=f"{now():%Y%m%dT%H%M} {said.body}")

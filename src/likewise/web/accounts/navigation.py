@@ -30,12 +30,14 @@ PLACES: tuple[tuple[str, str, frozenset[ActingRole]], ...] = (
     ("Evolution", "evolution", holders(Capability.SEE_EVOLUTION) & _STAFF),
     ("Programme", "programme", _STAFF),
     ("Import", "imports", holders(Capability.IMPORT)),
+    ("Work", "work", holders(Capability.SEE_TO_WORK)),
+    ("Post", "post", holders(Capability.SEE_TO_WORK)),
     ("Erasures", "erasures", holders(Capability.ERASE)),
     ("Audit", "audit", frozenset[ActingRole]().union(*map(holders, PARTS)) & _STAFF),
 )
 
 
-OF_INSTALLATION = frozenset({"audit"})  # places that need no programme
+OF_INSTALLATION = frozenset({"audit", "work", "post"})  # places that need no programme
 
 
 def navigation_for(actor: Actor, page: str) -> tuple[Link, ...]:

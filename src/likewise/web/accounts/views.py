@@ -1,6 +1,7 @@
 """Signing in and out, new passwords, and choosing the hat to wear."""
 
 from allauth.account import views as allauth_views
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,6 +31,7 @@ class SignOut(allauth_views.LogoutView):  # type: ignore[misc]
     template_name = "accounts/sign_out.jinja"
 
 
+@method_decorator(transaction.atomic, name="post")
 class AskForLink(allauth_views.PasswordResetView):  # type: ignore[misc]
     """Ask for a link to a new password."""
 
@@ -43,6 +45,7 @@ class LinkSent(allauth_views.PasswordResetDoneView):  # type: ignore[misc]
     template_name = "accounts/link_sent.jinja"
 
 
+@method_decorator(transaction.atomic, name="post")
 class NewPassword(allauth_views.PasswordResetFromKeyView):  # type: ignore[misc]
     """Choose a new password after following the link."""
 
@@ -56,6 +59,7 @@ class NewPasswordSet(allauth_views.PasswordResetFromKeyDoneView):  # type: ignor
     template_name = "accounts/new_password_set.jinja"
 
 
+@method_decorator(transaction.atomic, name="post")
 @method_decorator(without_hat, name="dispatch")
 class OwnPassword(allauth_views.PasswordChangeView):  # type: ignore[misc]
     """Change one's own password."""

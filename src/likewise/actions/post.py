@@ -1,0 +1,55 @@
+"""Write to somebody who has an account, and decide about letters that nobody can be sure of."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from likewise.domain.access import Capability, check_may
+from likewise.domain.accounts import Actor
+from likewise.domain.post import Letter, LetterNotThere
+from likewise.records import audit, post
+from likewise.records.models import Account
+
+
+def write_to_account(letter: Letter, *, reason: str, occasion: str) -> bool:
+    """Put a letter to an e-mail address into the outbox, in the caller's transaction.
+
+    It is sealed with the key of the account that has the address, if one has. Answers whether it
+    is new: the same address hears of the same occasion once.
+    """
+    found = Account.objects.filter(email__iexact=letter.to).values_list("id", flat=True).first()
+    return post.put(letter, reason=reason, occasion=occasion, owner=found)
+
+
+def send_letter_again(*, by: Actor, at: datetime, letter: str) -> None:
+    """Send a letter that may have gone already, or whose address was refused.
+
+    Raises
+    ------
+    LetterNotThere
+    """
+    check_may(by, Capability.SEE_TO_WORK)
+    with transaction.atomic():
+        if not post.send_again(letter, at=at):
+            raise LetterNotThere(
+                "There is no letter to send again: it was sent, decided about, or is too late."
+            )
+        _audit(by, at, "post.send_again", letter)
+
+
+def let_letter_be(*, by: Actor, at: datetime, letter: str) -> None:
+    """Leave a letter that may have gone as it is; its address and text are emptied.
+
+    Raises
+    ------
+    LetterNotThere
+    """
+    check_may(by, Capability.SEE_TO_WORK)
+    with transaction.atomic():
+        if not post.let_be(letter, at=at):
+            raise LetterNotThere("There is no letter to decide about: look at the list again.")
+        _audit(by, at, "post.let_be", letter)
+
+
+def _audit(by: Actor, at: datetime, action: str, letter: str) -> None:
+    audit.append(by=by, at=at, action=action, about=[letter], counts={})

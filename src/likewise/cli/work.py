@@ -1,0 +1,74 @@
+"""Does what is due, without pages; and keeps a worker running beside the pages."""
+
+import importlib
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from likewise.cli.setup import start
+
+GOOD_FOR_SECONDS = 30.0
+LONGEST_WAIT_SECONDS = 30.0
+ENDS_WITHIN_SECONDS = 30.0
+_COMMAND = (sys.executable, "-c", "from likewise.cli import main; main()", "work")
+
+
+@click.command()
+@click.option("--beside", type=int, hidden=True, help="The process that started this one.")
+def work(beside: int | None) -> None:
+    """Do what is due until stopped: send post, tidy up. `likewise serve` runs one of these too.
+
+    On PostgreSQL any number of them may run, on any machine.
+    """
+    start()
+    if beside is None:
+        click.echo("Working. Press Ctrl+C to stop; the job at hand is finished first.")
+    importlib.import_module("likewise.config.worker").run(beside=beside)
+
+
+@contextmanager
+def a_worker_beside() -> Iterator[None]:
+    """Keep one worker running, in a process of its own: one that dies is started again."""
+    stop = threading.Event()
+    keeper = threading.Thread(target=_keep_running, args=(stop,), daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        keeper.join(ENDS_WITHIN_SECONDS + 5)
+
+
+def _keep_running(stop: threading.Event) -> None:
+    wait = 0.5
+    while not stop.is_set():
+        began = time.monotonic()
+        worker = subprocess.Popen(
+            [*_COMMAND, "--beside", str(os.getpid())],
+            stdin=subprocess.DEVNULL,
+            process_group=0,  # Ctrl+C is for the server, which then ends its worker
+        )
+        while worker.poll() is None and not stop.wait(0.2):
+            pass
+        if worker.poll() is None:
+            _end(worker)
+            return
+        # What dies as soon as it is started is not started without end.
+        lived = time.monotonic() - began
+        wait = 0.5 if lived > GOOD_FOR_SECONDS else min(wait * 2, LONGEST_WAIT_SECONDS)
+        stop.wait(wait)
+
+
+def _end(worker: "subprocess.Popen[bytes]") -> None:
+    worker.terminate()
+    try:
+        worker.wait(ENDS_WITHIN_SECONDS)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+        worker.wait()

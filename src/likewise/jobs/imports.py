@@ -1,0 +1,13 @@
+"""Jobs about imports: what one left behind that was killed is cleared, as it holds names."""
+
+from likewise.actions.imports.places import clear_what_was_left
+from likewise.domain.jobs import Period
+from likewise.jobs.kinds import Write, does
+from likewise.records.jobs import Claim
+
+
+@does("imports.clear", period=Period.DAILY)
+def clear(held: Claim) -> Write:
+    """Clear folders in which an import was put together, or files were kept, a day ago or more."""
+    clear_what_was_left()
+    return None
