@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError
 from django.test import Client
 
-from likewise.web import errors
+from likewise.records import errors
 
 pytestmark = pytest.mark.django_db
 NAME = "Zebedee Canary"

@@ -8,7 +8,7 @@ import click
 
 from likewise.cli.acting import acting, begin
 from likewise.domain.acts import every_act
-from likewise.domain.acts.words import lines_of
+from likewise.domain.acts.words import listed
 
 
 @click.group()
@@ -20,24 +20,13 @@ def acts() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_(as_json: bool) -> None:
     """Every act: its name, the version of its form, and what each field holds."""
-    listed = [
-        {
-            "act": kind.declared.name,
-            "form": kind.declared.form,
-            "about": kind.about(),
-            "fields": {
-                each.name: each.holds + ("" if each.is_required else "; may be left out")
-                for each in lines_of(kind)
-            },
-        }
-        for kind in every_act()
-    ]
+    every = [listed(kind) for kind in every_act()]
     if as_json:
-        click.echo(json.dumps(listed, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(every, indent=2, ensure_ascii=False))
         return
-    for each in listed:
+    for each in every:
         click.echo(f"{each['act']}, form {each['form']}: {each['about']}")
-        for name, words in dict(each["fields"]).items():  # type: ignore[call-overload]
+        for name, words in each["fields"].items():
             click.echo(f"  {name}: {words}")
 
 

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.refusals import DomainError
-from likewise.web import errors
+from likewise.records import errors
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 

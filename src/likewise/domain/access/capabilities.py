@@ -35,6 +35,8 @@ class Capability(StrEnum):
     MANAGE_PROGRAMME = "set up a programme"
     ALLOCATE = "record an allocation"
     MANAGE_ACCOUNTS = "make accounts and give roles"
+    MAKE_TOKENS = "make tokens for other programs"
+    AGREE_TOKENS = "agree to a token"
     CHECK = "check the installation"
 
 

@@ -86,6 +86,8 @@ import a programme                          -    -    prog -    -    -    -    -
 export a programme                          -    -    prog -    -    -    -    -    -    prog 24
 bring back a whole programme                -    -    -    -    -    -    -    -    -    prog 29
 make accounts and give roles                -    -    prog -    -    -    -    prog -    prog 28
+make tokens for other programs              -    -    -    -    -    -    -    prog -    prog 28
+agree to a token                            -    -    -    -    -    -    -    -    prog -    28
 check the installation                      -    -    -    -    -    -    -    prog -    prog 29
 """
 

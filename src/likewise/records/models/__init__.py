@@ -45,6 +45,7 @@ from likewise.records.models.practices import VenueAnchor as VenueAnchor
 from likewise.records.models.programmes import Phase as Phase
 from likewise.records.models.programmes import Programme as Programme
 from likewise.records.models.programmes import ProgrammeAnchor as ProgrammeAnchor
+from likewise.records.models.tokens import Token as Token
 from likewise.records.models.versions import FreeText as FreeText
 
 for each in iter_modules(__path__):

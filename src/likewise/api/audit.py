@@ -1,0 +1,100 @@
+"""The part of the audit that a role reads, and who looked at one's own record."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from likewise.api.declared import Caller, Query
+from likewise.api.evolution import NothingAsked
+from likewise.domain.accounts import ActingRole
+from likewise.domain.acts import Asks
+from likewise.domain.refusals import DomainError
+from likewise.queries.audit import latest_events, looks_at_me
+
+MOST = 1000
+
+
+class TooManyAsked(DomainError):
+    """More events at once than are told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditAsked:
+    """How much of the audit is asked for."""
+
+    at_most: Annotated[int, Asks(question=f"How many of the latest events, from 1 to {MOST}?")] = 50
+
+    def __post_init__(self) -> None:
+        if type(self.at_most) is not int or not 1 <= self.at_most <= MOST:
+            raise TooManyAsked(f"`at_most` is a whole number from 1 to {MOST}.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEvent:
+    """One event, never with names; `about` is how many ids it speaks of."""
+
+    sequence: int
+    at: datetime
+    account: str
+    role: str
+    action: str
+    about: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """The latest events, latest first."""
+
+    events: tuple[AuditEvent, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Somebody in a role looked: how often in the last year, and when last."""
+
+    role: ActingRole
+    what: str
+    times: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looks:
+    """Who looked at one's own record, latest first."""
+
+    looks: tuple[Look, ...]
+
+
+def list_audit(caller: Caller, asked: AuditAsked) -> Audit:
+    """The latest events of the part of the audit that the role reads."""
+    found = latest_events(caller.actor, at_most=asked.at_most)
+    return Audit(
+        events=tuple(
+            AuditEvent(
+                sequence=each.sequence,
+                at=each.at,
+                account=each.account[:8],
+                role=each.role,
+                action=each.action,
+                about=each.about,
+            )
+            for each in found
+        )
+    )
+
+
+def list_looks(caller: Caller, asked: NothingAsked) -> Looks:
+    """Who looked at one's own record in the last year: for members."""
+    found = looks_at_me(caller.actor, at=caller.at)
+    return Looks(
+        looks=tuple(
+            Look(role=each.role, what=each.what, times=each.times, last_at=each.last_at)
+            for each in found
+        )
+    )
+
+
+QUERIES = (
+    Query(path="/audit", asks=AuditAsked, answers=Audit, tell=list_audit, page="/audit/"),
+    Query(path="/looks", asks=NothingAsked, answers=Looks, tell=list_looks, page="/"),
+)
