@@ -1,6 +1,6 @@
 """Every query that can be asked, in the order in which they are described."""
 
-from likewise.api import audit, cohorts, evolution, meetings, participants, programmes
+from likewise.api import audit, cohorts, corrections, evolution, meetings, participants, programmes
 
 QUERIES = (
     *cohorts.QUERIES,
@@ -8,5 +8,6 @@ QUERIES = (
     *meetings.QUERIES,
     *evolution.QUERIES,
     *programmes.QUERIES,
+    *corrections.QUERIES,
     *audit.QUERIES,
 )

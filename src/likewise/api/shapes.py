@@ -15,8 +15,8 @@ type Schema = dict[str, Any]
 type Schemas = dict[str, Schema]
 
 NO_NUL = r"^[^\u0000]*$"
-WALL_CLOCK = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$"
-NUMBER = r"^-?[0-9]{1,12}(\.[0-9]{1,12})?$"
+WALL_CLOCK = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:00)?$"
+NUMBER = r"^-?[0-9]{1,30}(\.[0-9]{1,30})?([Ee][+-]?[0-9]{1,3})?$"
 NULL: Schema = {"type": "null"}
 
 
