@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from likewise.domain.access import Capability, check_may
 from likewise.domain.corrections import CorrectFact, WithdrawFact
 from likewise.domain.words import sentence
 from likewise.queries.corrections import FactHistory, fact_history, places_for
@@ -59,6 +60,7 @@ def correct(request: Any, fact: str) -> HttpResponse:
 
 def withdraw(request: Any, fact: str) -> HttpResponse:
     """Say that the fact never held."""
+    check_may(request.actor, Capability.CORRECT)
     found = _found(request, fact)
     shown = HistoryPresenter(found)
     page = reverse("correction", args=[fact])
