@@ -158,7 +158,7 @@ def test_a_token_that_may_not_stand_is_refused_with_what_to_do(scene, wrong):
 def test_a_token_is_for_a_role_that_somebody_holds(scene):
     email = an_account(scene.world, ActingRole.NURSE)
 
-    with pytest.raises(NotFound):
+    with pytest.raises(TokenNotRight, match="Nobody with this e-mail address is coordinator"):
         made(scene.world, email, ActingRole.COORDINATOR)
 
 

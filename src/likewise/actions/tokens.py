@@ -183,7 +183,9 @@ def _grant(email: str, role: ActingRole, programme: str) -> RoleGrant:
     )
     found = held.order_by("programme_id").first()
     if found is None:
-        raise NotFound(f"Nobody with this e-mail address is {role} here. Give them the role first.")
+        raise TokenNotRight(
+            f"Nobody with this e-mail address is {role} here. Give them the role first."
+        )
     return found
 
 

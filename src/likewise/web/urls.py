@@ -19,6 +19,7 @@ NOUNS = {
     "corrections/": "corrections",
     "evolution/": "evolution",
     "import/": "imports",
+    "tokens/": "tokens",
 }
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -28,6 +28,7 @@ PLACES: tuple[tuple[str, str, frozenset[ActingRole]], ...] = (
     ("Evolution", "/evolution/", holders(Capability.SEE_EVOLUTION) & _STAFF),
     ("Programme", "/programme/", _STAFF),
     ("Import", "/import/", holders(Capability.IMPORT)),
+    ("Tokens", "/tokens/", holders(Capability.MAKE_TOKENS) | holders(Capability.AGREE_TOKENS)),
     ("Audit", "/audit/", frozenset[ActingRole]().union(*map(holders, PARTS)) & _STAFF),
 )
 
@@ -37,7 +38,7 @@ def navigation_for(actor: Actor, path: str) -> tuple[Link, ...]:
     home = "This week" if actor.role is ActingRole.COORDINATOR else "Home"
     links = [Link(home, "/", path == "/", path == "/")]
     for text, href, roles in PLACES:
-        in_programme = actor.programme is not None or href == "/audit/"
+        in_programme = actor.programme is not None or href in ("/audit/", "/tokens/")
         if actor.role in roles and in_programme and _exists(href):
             links.append(Link(text, href, path.startswith(href), path == href))
     return tuple(links)
