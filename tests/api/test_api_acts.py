@@ -1,7 +1,9 @@
 """Acts from other programs: done once, refused with sentences, all or none."""
 
 import json
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
+from typing import get_origin
 
 import pytest
 from django.test import Client
@@ -10,7 +12,8 @@ from test_api_queries import looks
 from visitors import TODAY
 
 from likewise.domain.accounts import ActingRole
-from likewise.domain.acts import every_act, plain
+from likewise.domain.acts import every_act, plain, questions_of
+from likewise.domain.acts.values import options_of
 from likewise.domain.cohorts import RestCohort
 from likewise.domain.contacts import LogContact, Mode
 from likewise.domain.memberships import LeaveCohort
@@ -300,6 +303,42 @@ def test_a_strange_host_is_answered_with_a_problem(scene):
         400,
         "application/problem+json",
     )
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_days_at_the_end_of_time_are_refused_or_planned_and_never_break(scene, coordinator, day):
+    world, broke = scene.world, []
+    ids = {
+        "Cohort": world.cohorts["Thursday group"],
+        "Participant": world.people["Bram"],
+        "Meeting": scene.meetings["coming"],
+        "Arm": next(iter(world.arms.values())),
+        "Practice": world.practices["Alder"],
+    }
+    for kind in every_act():
+        fields = {each.name: value for each in questions_of(kind) if (value := a(each, ids, day))}
+        act = {"act": kind.declared.name, "form": kind.declared.form, "fields": fields}
+        said = {"operation": new_operation(), "act": act, "dry_run": True}
+        answer = coordinator.post(f"/acts/{kind.declared.name}", said)
+        if answer.status_code not in {200, 409, 422}:
+            broke.append((kind.declared.name, answer.status_code))
+
+    assert broke == []
+
+
+def a(question, ids, day):
+    """Something that may stand in a field."""
+    hint, _ = options_of(question.hint)
+    if question.refers_to in ids:
+        one = ids[question.refers_to]
+        return [one] if get_origin(hint) in (tuple, frozenset) else one
+    if hint is datetime:
+        return f"{day}T23:59"
+    if hint is date:
+        return day
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return str(next(iter(hint)))
+    return {str: "something", bool: True, int: 1}.get(hint) if question.is_required else None
 
 
 def test_what_breaks_is_noted_and_told_without_what_was_sent(scene, coordinator, monkeypatch):

@@ -49,7 +49,7 @@ def served(tmp_path_factory):
         here.environment["LIKEWISE_DEMONSTRATION"] = "1"
         here.environment["LIKEWISE_CLOCK"] = CLOCK.isoformat()
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        made = here.python(WORLD)
+        made = run(f"{sys.executable} - <<'END'\n{WORLD}\nEND", here.environment)
         assert made.returncode == 0, made.stderr
         with here.serving(CLOCK) as site:
             yield here, {**here.environment, "SITE": site, "PATH": path}
@@ -57,7 +57,7 @@ def served(tmp_path_factory):
 
 def run(command, environment):
     return subprocess.run(
-        ["bash", "-c", command], env=environment, capture_output=True, text=True, timeout=120,
+        ["bash", "-c", command], env=environment, capture_output=True, text=True, timeout=240,
         check=False,
     )  # fmt: skip
 
@@ -115,7 +115,7 @@ def test_a_list_of_acts_is_done_by_a_server(shell, tmp_path):
 
 
 def test_a_cohort_is_known_to_a_server_by_its_name(shell):
-    rest = 'likewise cohorts rest "{}" --on 2012-06-01 --server "$SITE" --dry-run'
+    rest = 'likewise cohorts rest "{}" --on 2012-06-01 --reason snow --server "$SITE" --dry-run'
 
     known, unknown = (run(rest.format(n), shell) for n in ("Thursday group", "Friday group"))
 
@@ -137,7 +137,7 @@ def test_a_cohort_is_known_to_a_server_by_its_name(shell):
     ],
 )
 def test_a_server_that_cannot_be_asked_is_a_sentence(shell, more, changed, sentence):
-    command = f'likewise practices add-practice "Mill" --server "$SITE" {more}'
+    command = f'likewise practices add-practice --name "Mill" --server "$SITE" {more}'
 
     said = run(command, {**shell, **changed})
 
@@ -202,7 +202,8 @@ def shapes():
     for file in pkgutil.iter_modules(likewise.api.__path__, "likewise.api."):
         module = importlib.import_module(file.name)
         for each in vars(module).values():
-            if dataclasses.is_dataclass(each) and getattr(each, "__module__", "") == file.name:
+            is_shape = isinstance(each, type) and dataclasses.is_dataclass(each)
+            if is_shape and each.__module__ == file.name:
                 yield each
 
 

@@ -8,25 +8,16 @@ from likewise.api.declared import Caller, Query
 from likewise.api.evolution import NothingAsked
 from likewise.domain.accounts import ActingRole
 from likewise.domain.acts import Asks
-from likewise.domain.refusals import DomainError
 from likewise.queries.audit import latest_events, looks_at_me
 
 MOST = 1000
-
-
-class TooManyAsked(DomainError):
-    """More events at once than are told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditAsked:
     """How much of the audit is asked for."""
 
-    at_most: Annotated[int, Asks(question=f"How many of the latest events, from 1 to {MOST}?")] = 50
-
-    def __post_init__(self) -> None:
-        if type(self.at_most) is not int or not 1 <= self.at_most <= MOST:
-            raise TooManyAsked(f"`at_most` is a whole number from 1 to {MOST}.")
+    at_most: Annotated[int, Asks(question=f"How many of the latest events? At most {MOST}")] = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +58,7 @@ class Looks:
 
 def list_audit(caller: Caller, asked: AuditAsked) -> Audit:
     """The latest events of the part of the audit that the role reads."""
-    found = latest_events(caller.actor, at_most=asked.at_most)
+    found = latest_events(caller.actor, at_most=min(max(1, asked.at_most), MOST))
     return Audit(
         events=tuple(
             AuditEvent(

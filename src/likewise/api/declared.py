@@ -20,6 +20,8 @@ from likewise.domain.acts.values import (
 )
 from likewise.domain.refusals import DomainError
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # a day before or after the first or last day there is, is none
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
@@ -95,6 +97,10 @@ def read_asked(query: Query, in_path: dict[str, str], given: dict[str, list[str]
         for question in questions_of(query.asks):
             value = settled(getattr(asked, question.name), question.hint)
             faults += faults_of(question, value)
+            if isinstance(value, date) and not FIRST_YEAR <= value.year <= LAST_YEAR:
+                faults.append(
+                    Fault(question.name, f"Ask for a day of {FIRST_YEAR} to {LAST_YEAR}.")
+                )
     except NotPlain as wrong:
         faults += wrong.faults
     except DomainError as refusal:
@@ -111,6 +117,6 @@ def read_asked(query: Query, in_path: dict[str, str], given: dict[str, list[str]
 def _typed(query: Query, name: str, value: str) -> Any:
     """A parameter as plain data: whole numbers are written with digits."""
     hints = {each.name: options_of(each.hint)[0] for each in questions_of(query.asks)}
-    if hints.get(name) is int and re.fullmatch(r"[0-9]{1,7}", value):
+    if hints.get(name) is int and re.fullmatch(r"-?[0-9]{1,7}", value):
         return int(value)
     return value

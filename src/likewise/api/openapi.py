@@ -54,7 +54,7 @@ def _of_query(query: Query, schemas: Schemas) -> dict[str, Any]:
                     "name": each.name,
                     "in": "path" if each.name in query.in_path else "query",
                     "required": each.name in query.in_path,
-                    "schema": _without_null(shape_of_question(each, schemas)),
+                    "schema": _in_address(shape_of_question(each, schemas)),
                 }
                 for each in questions_of(query.asks)
             ],
@@ -67,12 +67,14 @@ def _of_query(query: Query, schemas: Schemas) -> dict[str, Any]:
     }
 
 
-def _without_null(shape: Schema) -> Schema:
-    """An address cannot say null: what is left out is left out."""
-    if "anyOf" not in shape:
-        return shape
-    (one, _) = shape["anyOf"]
-    return {"description": shape["description"], **one}
+def _in_address(shape: Schema) -> Schema:
+    """An address cannot say null: what is left out is left out. Days are within some centuries."""
+    if "anyOf" in shape:
+        (one, _) = shape["anyOf"]
+        shape = {"description": shape["description"], **one}
+    if shape.get("format") == "date":
+        shape["pattern"] = "^(19|20|21)[0-9]{2}-"
+    return shape
 
 
 def _of_act(kind: type[Act], schemas: Schemas) -> dict[str, Any]:

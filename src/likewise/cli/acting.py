@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from likewise.cli.setup import programme_named, start
-from likewise.domain.refusals import DomainError
+from likewise.cli.setup import CohortUnclear, programme_named, start
 
 if TYPE_CHECKING:
     from likewise.cli.servers import Server
@@ -21,10 +20,6 @@ if TYPE_CHECKING:
 
 FORMATS = click.Choice(["one-to-one", "group", "combined"])
 DAY = click.DateTime(formats=["%Y-%m-%d"])
-
-
-class CohortUnclear(DomainError):
-    """A cohort that was not found, or a name that several have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from likewise.cli.setup import CohortUnclear
 from likewise.domain.refusals import DomainError
 
 if TYPE_CHECKING:
@@ -61,8 +62,6 @@ class Server:
 
     def cohort(self, given: str) -> str:
         """The id of the cohort with this id or name."""
-        from likewise.cli.acting import CohortUnclear
-
         found, page, pages = [], 1, 1
         while page <= pages:
             said = self.ask("GET", f"/cohorts?page={page}")
