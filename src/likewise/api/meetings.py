@@ -88,8 +88,9 @@ class Register:
 
 def list_meetings(caller: Caller, asked: MeetingsAsked) -> Meetings:
     """The meetings in reach from one day up to another, in order of time."""
-    since = asked.since or min(caller.today, asked.until or caller.today) - BEFORE
-    until = asked.until or max(caller.today, since) + AHEAD
+    last = asked.until or caller.today
+    since = asked.since or max(min(caller.today, last) - BEFORE, last - LONGEST)
+    until = asked.until or min(max(caller.today, since) + AHEAD, since + LONGEST)
     if not since <= until <= since + LONGEST:
         raise PeriodNotRight(f"`until` is not before `since`, nor {LONGEST.days} days after it.")
     found = meetings_between(
