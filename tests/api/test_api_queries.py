@@ -32,6 +32,7 @@ def test_every_query_answers_a_coordinator(scene, coordinator):
         "cohort": scene.world.cohorts["Thursday group"],
         "participant": scene.world.people["Asha"],
         "meeting": scene.meetings["held"],
+        "fact": scene.world.cohorts["Thursday group"],
     }
     asked = [each for each in QUERIES if each.in_path != ("event",) and each.path != "/looks"]
 
