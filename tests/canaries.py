@@ -205,7 +205,7 @@ def _visitor(world: World, role: ActingRole, member: str) -> Client:
 def addresses() -> Iterator[str]:
     """Every address of the pages as it is written down, passwords and signing in apart."""
     for pattern in _patterns(get_resolver(), "/"):
-        if "password" not in pattern and "sign-" not in pattern:
+        if "password" not in pattern and "sign-" not in pattern and not pattern.startswith("/api/"):
             yield pattern
 
 

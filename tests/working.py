@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from datetime import timedelta
+from typing import Any
 
 import django
 
@@ -85,4 +86,5 @@ def stored() -> None:
 
 if __name__ == "__main__":
     what, arguments = sys.argv[1], json.loads(sys.argv[2] if len(sys.argv) > 2 else "{}")
-    {"make": make, "ask": ask, "work": work, "stored": stored}[what](**arguments)
+    doing: Any = {"make": make, "ask": ask, "work": work, "stored": stored}[what]
+    doing(**arguments)

@@ -8,18 +8,23 @@ import re
 from collections import deque
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import get_origin
 
 import pytest
-from canaries import LATER, PEOPLE, addresses, canaries, filled, plain
+from canaries import GHOST, LATER, PEOPLE, addresses, canaries, filled, plain
 from click.testing import CliRunner
 from django.db import transaction
+from programs import a_program, new_operation
 from worlds import NOW, operation
 
+from likewise.api.queries import QUERIES
 from likewise.cli import likewise
 from likewise.domain import cohorts, contacts, corrections, involvement, meetings, memberships
 from likewise.domain.access.rights import RIGHTS, ROLES, TERMINAL, Extent
+from likewise.domain.acts import every_act, questions_of
+from likewise.domain.acts.values import options_of
 from likewise.domain.arms import Format
-from likewise.domain.cohorts import NewCohort
+from likewise.domain.cohorts import Cohort, LineageEvent, NewCohort
 from likewise.domain.contacts import Mode
 from likewise.domain.corrections import is_correctable
 from likewise.domain.deviations import Deviation, DeviationKind
@@ -201,6 +206,62 @@ def found_by(client, made):
         links = re.findall(r'href="(/[^"#]*)"', said)
         waiting += [each.replace("&amp;", "&") for each in links if not skipped(each)]
     return words
+
+
+VARIED = {"on": "2011-01-05", "known_on": "2011-01-08", "q": "zzgiven", "since": "2010-01-01"}
+
+
+def told_to(program, made):
+    """The canaries in everything that another program is told: every query of every thing, plans
+    of acts with names, and what is refused."""
+    world = made.world
+    things = {
+        "cohort": [*(each.id for each in current(Cohort)), GHOST],
+        "participant": [*world.people.values(), GHOST],
+        "meeting": [each.id for each in current(Meeting)],
+        "event": [each.id for each in current(LineageEvent)],
+        "fact": [f.id for kind in kinds() if is_correctable(kind) for f in current(kind)],
+    }
+    said = [program.get(f"/{each}").content for each in ("acts", "openapi.json", "nothing")]
+    for query in QUERIES:
+        wanted = {each.name for each in questions_of(query.asks)} & VARIED.keys()
+        for thing in things[query.in_path[0]] if query.in_path else [""]:
+            path = query.path.format(**dict.fromkeys(query.in_path, thing))
+            varied = [f"{path}?{name}={VARIED[name]}" for name in wanted]
+            said += [program.get(address).content for address in (path, *varied)]
+    for act in acts_of_everything(things):
+        sent = {"operation": new_operation(), "dry_run": True, "names": True}
+        said.append(program.post(f"/acts/{act['act']}", {**sent, "act": act}).content)
+        said.append(program.post("/acts", {**sent, "acts": [act]}).content)
+    return set(WORD.findall(b" ".join(said).decode()))
+
+
+def acts_of_everything(things):
+    """An act of every kind, about each thing that it may be about."""
+    for kind in every_act():
+        for number in range(4):
+            fields = {}
+            for question in questions_of(kind):
+                found = things.get((question.refers_to or "").lower(), [GHOST])
+                one = found[number % len(found)]
+                plural = get_origin(options_of(question.hint)[0]) in (tuple, frozenset)
+                if question.refers_to:
+                    fields[question.name] = [one] if plural else one
+                elif question.name in {"on", "starts_on"}:
+                    fields[question.name] = "2011-01-10"
+                elif question.name == "reason":
+                    fields[question.name] = "so"
+            yield {"act": kind.declared.name, "form": kind.declared.form, "fields": fields}
+
+
+@pytest.mark.parametrize("column", ROLES)
+def test_a_program_is_told_what_the_table_gives_its_role_and_nothing_else(made, db, clock, column):
+    words = told_to(a_program(made.world, ROLES[column]), made)
+
+    found = {word for word in words if word in CANARIES}
+    given = {word for word, each in CANARIES.items() if should_read(column, each)}
+    assert sorted(found - given) == []
+    assert sorted(given - found) == []
 
 
 def skipped(address):

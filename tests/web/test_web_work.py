@@ -1,5 +1,7 @@
 """The pages of work and post: what the administrator sees and decides, and nobody else."""
 
+from typing import Any
+
 import pytest
 from posting import NoServer, work_off
 from visitors import email_of
@@ -21,11 +23,15 @@ def administrator(scene):
     return scene.visit(ActingRole.ADMINISTRATOR)
 
 
+def _fails(held: Any) -> None:
+    raise ZeroDivisionError
+
+
 @pytest.fixture
 def stopped(monkeypatch):
     kinds.kind_named("any")
     monkeypatch.setattr(kinds, "_KINDS", dict(kinds._KINDS))
-    kinds.does("tests.fail", most_attempts=1)(lambda held: 1 / 0)
+    kinds.does("tests.fail", most_attempts=1)(_fails)
     jobs.ask("tests.fail", "one")
     work_off()
     return Job.objects.get(kind="tests.fail").row

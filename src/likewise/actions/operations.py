@@ -212,11 +212,14 @@ def _perform_numbered(number: int, act: Act, *, by: Actor, at: datetime, operati
         raise
 
 
-def perform_from_elsewhere(act: Act, *, by: Actor, at: datetime, operation: str) -> Outcome:
+def perform_from_elsewhere(
+    act: Act, *, by: Actor, at: datetime, operation: str, confirmed: str | None = None
+) -> Outcome:
     """Carry out an act that a phone or another program sends, and sends again when in doubt.
 
     A refusal is kept under the operation's id with its reason: the same act again is answered
-    alike, whatever the record says by then. That somebody else is writing is no answer.
+    alike, whatever the record says by then. That somebody else is writing is no answer, nor that
+    the plan is another by now: whoever looks again may confirm it under the same id.
 
     Raises
     ------
@@ -236,8 +239,8 @@ def perform_from_elsewhere(act: Act, *, by: Actor, at: datetime, operation: str)
             raise OperationReused("This id already stands for another act. Send a new one.")
         raise RefusedBefore(secrecy.sentence_of(known))
     try:
-        return perform(act, by=by, at=at, operation=operation)
-    except (DatabaseBusy, OperationReused):
+        return perform(act, by=by, at=at, operation=operation, confirmed=confirmed)
+    except (DatabaseBusy, OperationReused, PlanChanged):
         raise
     except DomainError as refusal:
         Refusal.objects.get_or_create(

@@ -21,6 +21,8 @@ COMMANDS = {
     "acts": ("likewise.cli.acts:acts", "List acts, and carry out a list of them."),
     "agreement": ("likewise.cli.agreement:agreement", "How far coders agree, with intervals."),
     "allocation": ("likewise.cli.allocation:allocation", "Simulate, generate, seal and verify."),
+    # Of another room: the document is made where the addresses are.
+    "api": ("likewise.api.commands:api", "Print what other programs can ask and do."),
     "check": ("likewise.cli.check:check", "Verify the record and the installation."),
     "coding": ("likewise.cli.coding:coding", "Read and write REFI-QDA projects."),
     "cohorts": ("likewise.cli.cohorts:cohorts", "Record how cohorts change."),
@@ -37,6 +39,7 @@ COMMANDS = {
     "membership": ("likewise.cli.memberships:membership", "Who was in which cohort on a day."),
     "post": ("likewise.cli.post:post", "What leaves the house, and what may not have."),
     "renewal": ("likewise.cli.renewal:renewal", "Will this cohort still meet?"),
+    "tokens": ("likewise.cli.tokens:tokens", "Make, list and end tokens for other programs."),
     "serve": ("likewise.cli.serve:serve", "Serve the pages."),
     "work": ("likewise.cli.work:work", "Do what is due, without pages."),
 }

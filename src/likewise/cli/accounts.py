@@ -56,7 +56,7 @@ def add(
 
     The person sets a password with "I forgot my password" on the sign-in page.
     """
-    chosen_role = _role(role)
+    chosen_role = role_named(role)
     start()
     from likewise.actions.accounts import add_account
     from likewise.cli.actor import actor_for
@@ -84,7 +84,7 @@ def add(
 @click.option("--as", "as_", help="E-mail address of the account to act as.")
 def take_back(email: str, role: str, programme: str | None, as_: str | None) -> None:
     """Take ROLE back from EMAIL; it is refused from their next request on."""
-    chosen_role = _role(role)
+    chosen_role = role_named(role)
     start()
     from likewise.actions.accounts import revoke_role_of
     from likewise.cli.actor import actor_for
@@ -117,7 +117,8 @@ def close(email: str, as_: str | None) -> None:
     click.echo(f"{email} can sign in no more.")
 
 
-def _role(name: str) -> "ActingRole":
+def role_named(name: str) -> "ActingRole":
+    """The role of this name, as it is typed."""
     from likewise.domain.accounts import ActingRole
 
     roles = {each.value: each for each in ActingRole}

@@ -10,20 +10,16 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from likewise.cli.setup import programme_named, start
-from likewise.domain.refusals import DomainError
+from likewise.cli.setup import CohortUnclear, programme_named, start
 
 if TYPE_CHECKING:
+    from likewise.cli.servers import Server
     from likewise.domain.accounts import Actor
     from likewise.domain.acts import Act
     from likewise.domain.operations import Outcome, Plan
 
 FORMATS = click.Choice(["one-to-one", "group", "combined"])
 DAY = click.DateTime(formats=["%Y-%m-%d"])
-
-
-class CohortUnclear(DomainError):
-    """A cohort that was not found, or a name that several have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +88,7 @@ OPTIONS = (
     click.option("--json", "as_json", is_flag=True, help="Print JSON."),
     click.option("--names", "with_names", is_flag=True, help="Print names; a recorded look."),
 )
+SERVER = click.option("--server", help="Address of a server that does it, by a token's role.")
 
 
 def begin(as_: str | None, programme: str | None, as_json: bool, with_names: bool) -> Acting:
@@ -106,6 +103,17 @@ def begin(as_: str | None, programme: str | None, as_json: bool, with_names: boo
         as_json=as_json,
         with_names=with_names,
     )
+
+
+def begin_at(
+    server: str | None, as_: str | None, programme: str | None, as_json: bool, with_names: bool
+) -> "Acting | Server":
+    """Switch on here, or turn to a server, which knows from the token who acts where."""
+    if server is None:
+        return begin(as_, programme, as_json, with_names)
+    from likewise.cli.servers import server_at
+
+    return server_at(server, as_=as_, programme=programme, as_json=as_json, with_names=with_names)
 
 
 def _report(acting: Acting, outcome: "Outcome") -> None:

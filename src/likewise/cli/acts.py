@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from likewise.cli.acting import acting, begin
+from likewise.cli.acting import SERVER, acting, begin_at
 from likewise.domain.acts import every_act
-from likewise.domain.acts.words import lines_of
+from likewise.domain.acts.words import listed
 
 
 @click.group()
@@ -18,40 +18,39 @@ def acts() -> None:
 
 @acts.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def list_(as_json: bool) -> None:
-    """Every act: its name, the version of its form, and what each field holds."""
-    listed = [
-        {
-            "act": kind.declared.name,
-            "form": kind.declared.form,
-            "about": kind.about(),
-            "fields": {
-                each.name: each.holds + ("" if each.is_required else "; may be left out")
-                for each in lines_of(kind)
-            },
-        }
-        for kind in every_act()
-    ]
+@SERVER
+def list_(as_json: bool, server: str | None) -> None:
+    """Every act: its name, the version of its form, and what each field holds.
+
+    Of a server, those that the token's role may do.
+    """
+    every = [listed(kind) for kind in every_act()]
+    if server is not None:
+        from likewise.cli.servers import server_at
+
+        at = server_at(server, as_=None, programme=None, as_json=as_json, with_names=False)
+        every = at.ask("GET", "/acts")["acts"]
     if as_json:
-        click.echo(json.dumps(listed, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(every, indent=2, ensure_ascii=False))
         return
-    for each in listed:
+    for each in every:
         click.echo(f"{each['act']}, form {each['form']}: {each['about']}")
-        for name, words in dict(each["fields"]).items():  # type: ignore[call-overload]
+        for name, words in each["fields"].items():
             click.echo(f"  {name}: {words}")
 
 
 @acts.command("perform")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--dry-run", is_flag=True, help="Show the plan of them all; change nothing.")
+@SERVER
 @acting
 def perform(
-    file: Path, dry_run: bool, as_: str | None, programme: str | None, as_json: bool,
-    with_names: bool,
+    file: Path, dry_run: bool, server: str | None, as_: str | None, programme: str | None,
+    as_json: bool, with_names: bool,
 ) -> None:  # fmt: skip
     """Carry out the acts that FILE lists as JSON, all or none, in their order."""
     from likewise.formats.acts import read_acts
 
     asked = read_acts(file.read_bytes())
-    hand = begin(as_, programme, as_json, with_names)
+    hand = begin_at(server, as_, programme, as_json, with_names)
     hand.perform_together(asked, operation=secrets.token_hex(16), dry_run=dry_run)

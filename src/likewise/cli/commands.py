@@ -5,13 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import Any, get_args, get_origin
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 import click
 
-from likewise.cli.acting import DAY, OPTIONS, Acting, begin
+from likewise.cli.acting import DAY, OPTIONS, SERVER, Acting, begin_at
 from likewise.domain.acts import Act, Question, acts_of, questions_of
 from likewise.domain.acts.values import options_of
+
+if TYPE_CHECKING:
+    from likewise.cli.servers import Server
 
 MOMENT = click.DateTime(formats=["%Y-%m-%dT%H:%M"])
 
@@ -41,16 +44,17 @@ def command_for(kind: type[Act]) -> click.Command:
         as_json: bool,
         with_names: bool,
         dry_run: bool,
+        server: str | None,
         **given: Any,
     ) -> None:
-        acting = begin(as_, programme, as_json, with_names)
+        acting = begin_at(server, as_, programme, as_json, with_names)
         acting.perform(kind(**_fields(kind, given, acting)), dry_run=dry_run)
 
     command = click.command(kind.declared.verb, help=f"{kind.about()}.")(carry_out)
     command = click.option("--dry-run", is_flag=True, help="Show the plan; change nothing.")(
         command
     )
-    for option in OPTIONS:
+    for option in (*OPTIONS, SERVER):
         command = option(command)
     command.params[:0] = parameters
     return command
@@ -147,7 +151,7 @@ def _needed(kind: Any) -> list[tuple[str, Question]]:
 
 
 def _fields(
-    kind: type, given: Mapping[str, Any], acting: Acting, within: str = ""
+    kind: type, given: Mapping[str, Any], acting: "Acting | Server", within: str = ""
 ) -> dict[str, Any]:
     found = {}
     for question in questions_of(kind):
@@ -160,7 +164,7 @@ def _fields(
     return found
 
 
-def _value(question: Question, hint: Any, typed: Any, acting: Acting) -> Any:
+def _value(question: Question, hint: Any, typed: Any, acting: "Acting | Server") -> Any:
     origin = get_origin(hint)
     if origin is Mapping:
         return dict(_pair(hint, each, question) for each in typed)
@@ -170,7 +174,7 @@ def _value(question: Question, hint: Any, typed: Any, acting: Acting) -> Any:
     return _one(question, hint, typed, acting)
 
 
-def _one(question: Question, hint: Any, typed: Any, acting: Acting) -> Any:
+def _one(question: Question, hint: Any, typed: Any, acting: "Acting | Server") -> Any:
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
         return _in_one_word(question, hint, typed, acting)
     if question.refers_to == "Cohort":
@@ -180,7 +184,7 @@ def _one(question: Question, hint: Any, typed: Any, acting: Acting) -> Any:
     return hint(typed) if isinstance(hint, type) and issubclass(hint, StrEnum) else typed
 
 
-def _in_one_word(question: Question, hint: type, typed: str, acting: Acting) -> Any:
+def _in_one_word(question: Question, hint: type, typed: str, acting: "Acting | Server") -> Any:
     """A value of several fields, typed as NAME:FORMAT:ID,ID."""
     needed = _needed(hint)
     parts = typed.rsplit(":", len(needed) - 1)

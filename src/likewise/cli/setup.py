@@ -15,6 +15,10 @@ class ProgrammeUnclear(DomainError):
     """A programme that was not named, or a name that fits none or several."""
 
 
+class CohortUnclear(DomainError):
+    """A cohort that was not found, or a name that several have."""
+
+
 def start(*, make: bool = False, guarded: bool = True) -> None:
     """Switch Django on and see that the record is there; `make` makes it where there is none.
 

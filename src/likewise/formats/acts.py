@@ -24,7 +24,7 @@ def read_act(document: bytes) -> Act:
     ActNotRight
         When it is no JSON, too long, too deep, or no act; with everything that is wrong.
     """
-    return act_of(_loaded(document))
+    return act_of(loaded(document))
 
 
 def read_acts(document: bytes) -> tuple[Act, ...]:
@@ -35,7 +35,17 @@ def read_acts(document: bytes) -> tuple[Act, ...]:
     ActNotRight
         With the faults of all of them.
     """
-    said = _loaded(document)
+    return acts_of(loaded(document))
+
+
+def acts_of(said: object) -> tuple[Act, ...]:
+    """The acts that a list of plain data says, in order; every fault names its act.
+
+    Raises
+    ------
+    ActNotRight
+        With the faults of all of them.
+    """
     if not isinstance(said, list) or not 0 < len(said) <= MANY:
         raise _not_right(f"Give a list of acts: at least one, at most {MANY:,}.")
     read: list[Act] = []
@@ -57,7 +67,14 @@ def written_list(acts: Sequence[Act]) -> str:
     return json.dumps([plain(each) for each in acts], ensure_ascii=False, indent=2) + "\n"
 
 
-def _loaded(document: bytes) -> Any:
+def loaded(document: bytes) -> Any:
+    """Plain data from JSON: strict, and refused where it is too long, too deep or ambiguous.
+
+    Raises
+    ------
+    ActNotRight
+        When it is none.
+    """
     if len(document) > LARGEST:
         raise _not_right(f"This is longer than {LARGEST >> 20} MB, so no act. Send less at a time.")
     try:

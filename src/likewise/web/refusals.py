@@ -14,8 +14,7 @@ from likewise.actions.looks import record_access
 from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.looks import AccessKind
 from likewise.domain.refusals import DomainError
-from likewise.records import waiting
-from likewise.web import errors
+from likewise.records import errors, waiting
 
 _WITH_PASSWORDS = "/account/"  # what is typed there is sent once, and shown nowhere
 

@@ -20,6 +20,7 @@ NOUNS = {
     "import/": "imports",
     "work/": "jobs",
     "post/": "post",
+    "tokens/": "tokens",
 }
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -37,6 +37,8 @@ class Capability(StrEnum):
     ASK_FOR_ERASURE = "ask for an erasure"
     ERASE = "erase somebody"
     MANAGE_ACCOUNTS = "make accounts and give roles"
+    MAKE_TOKENS = "make tokens for other programs"
+    AGREE_TOKENS = "agree to a token"
     CHECK = "check the installation"
     SEE_TO_WORK = "see to work and post"
 

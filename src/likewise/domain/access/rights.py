@@ -93,6 +93,8 @@ bring back a whole programme                -    -    -    -    -    -    -    -
 ask for an erasure                          own  -    prog -    -    -    -    -    prog -    30
 erase somebody                              -    -    -    -    -    -    -    -    prog -    30
 make accounts and give roles                -    -    prog -    -    -    -    prog -    prog 28
+make tokens for other programs              -    -    -    -    -    -    -    prog -    prog 28
+agree to a token                            -    -    -    -    -    -    -    -    prog -    28
 check the installation                      -    -    -    -    -    -    -    prog -    prog 29
 see to work and post                        -    -    -    -    -    -    -    prog -    prog 29
 """

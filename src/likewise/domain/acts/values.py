@@ -6,6 +6,7 @@ several of these.
 """
 
 import dataclasses
+import re
 import types
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import MISSING, dataclass
@@ -22,6 +23,7 @@ LONGEST_ID = 64
 LONGEST_TEXT = 2000
 MOST = 5000  # items of a list
 LARGEST = 1_000_000  # a whole number
+_NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?([Ee][+-]?[0-9]{1,3})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,10 +323,13 @@ def _one(hint: Any, value: Any) -> Any:
     try:
         if hint is datetime:
             made = datetime.fromisoformat(value)
-            return None if made.tzinfo else made
+            ways = (made.isoformat(), made.isoformat(timespec="minutes"))
+            return made if value in ways and not made.tzinfo else None
         if hint is Decimal:
-            number = Decimal(value)
-            return number if number.is_finite() else None
-        return date.fromisoformat(value) if hint is date else hint(value)
+            return Decimal(value) if _NUMBER.fullmatch(value) else None
+        if hint is date:  # written in the one way that everybody writes it
+            day = date.fromisoformat(value)
+            return day if value == day.isoformat() else None
+        return hint(value)
     except (ValueError, InvalidOperation):
         return None

@@ -29,6 +29,19 @@ def lines_of(kind: type[Act]) -> tuple[Line, ...]:
     return tuple(_lines(kind, ""))
 
 
+def listed(kind: type[Act]) -> dict[str, Any]:
+    """An act as other programs are told of it: its name, its form, and what each field holds."""
+    return {
+        "act": kind.declared.name,
+        "form": kind.declared.form,
+        "about": kind.about(),
+        "fields": {
+            each.name: each.holds + ("" if each.is_required else "; may be left out")
+            for each in lines_of(kind)
+        },
+    }
+
+
 def _lines(kind: type, within: str) -> Iterator[Line]:
     for question in questions_of(kind):
         name = within + question.name

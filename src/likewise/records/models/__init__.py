@@ -55,6 +55,7 @@ from likewise.records.models.programmes import Programme as Programme
 from likewise.records.models.programmes import ProgrammeAnchor as ProgrammeAnchor
 from likewise.records.models.texts import Text as Text
 from likewise.records.models.texts import TextSubject as TextSubject
+from likewise.records.models.tokens import Token as Token
 
 for each in iter_modules(__path__):
     import_module(f"{__name__}.{each.name}")

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from likewise.domain.access import Capability, check_may
 from likewise.domain.corrections import CorrectFact, WithdrawFact
 from likewise.domain.words import sentence
 from likewise.queries.corrections import FactHistory, fact_history, places_for
@@ -58,6 +59,7 @@ def correct(request: Request, fact: str) -> HttpResponse:
 
 def withdraw(request: Request, fact: str) -> HttpResponse:
     """Say that the fact never held."""
+    check_may(request.actor, Capability.CORRECT)
     found = _found(request, fact)
     shown, page = HistoryPresenter(found), reverse("correction", args=[fact])
     return ask_act(

@@ -1,0 +1,23 @@
+"""Every query that can be asked, in the order in which they are described."""
+
+from likewise.api import (
+    audit,
+    cohorts,
+    corrections,
+    evolution,
+    meetings,
+    participants,
+    paths,
+    programmes,
+)
+
+QUERIES = (
+    *cohorts.QUERIES,
+    *participants.QUERIES,
+    *paths.QUERIES,
+    *meetings.QUERIES,
+    *evolution.QUERIES,
+    *programmes.QUERIES,
+    *corrections.QUERIES,
+    *audit.QUERIES,
+)

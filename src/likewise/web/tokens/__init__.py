@@ -1,0 +1,1 @@
+"""Pages on which tokens for other programs are made, agreed to and ended."""

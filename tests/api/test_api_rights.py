@@ -1,0 +1,131 @@
+"""The rights of other programs beside those of the pages: every role, every query, every act."""
+
+import pytest
+from canaries import filled
+from django.db import transaction
+from programs import a_program
+from visitors import a_scene, for_a_tour
+
+from likewise.api.queries import QUERIES
+from likewise.domain.access import holders
+from likewise.domain.accounts import ActingRole
+from likewise.domain.acts import every_act
+from likewise.web.cohorts.living import PAGES
+
+# The page that asks for each act; acts of a cohort that have a page of their own kind come below.
+ASKED_AT = {
+    "cohorts.form": "/cohorts/new/",
+    "cohorts.merge": "/cohorts/merge/",
+    "cohorts.absorb": "/cohorts/<slug:cohort>/absorb/",
+    "cohorts.draw": "/cohorts/<slug:cohort>/draw/",
+    "cohorts.split": "/cohorts/<slug:cohort>/split/",
+    "memberships.join": "/cohorts/<slug:cohort>/join/",
+    "memberships.leave": "/cohorts/<slug:cohort>/leave/<slug:participant>/",
+    "memberships.move": "/cohorts/<slug:cohort>/move/<slug:participant>/",
+    "meetings.plan": "/meetings/new/",
+    "meetings.change": "/meetings/<slug:planned>/change/",
+    "meetings.cancel": "/meetings/<slug:planned>/cancel/",
+    "meetings.register": "/meetings/<slug:meeting>/register/",
+    "contacts.log": "/contacts/new/",
+    "participants.add": "/people/add/",
+    "participants.set_status": "/people/<slug:participant>/status/",
+    "participants.register_with_practice": "/people/<slug:participant>/practice/",
+    "participants.give_role": "/people/<slug:participant>/role/",
+    "participants.end_role": "/people/<slug:participant>/role/",
+    "participants.change_identity": "/people/<slug:participant>/identity/",
+    "practices.add_practice": "/practices/add-practice/",
+    "practices.add_venue": "/practices/add-venue/",
+    "programmes.change_phase": "/programme/phase/",
+    "involvement.record": "/involvement/<slug:participant>/add/",
+    "corrections.correct": "/corrections/<slug:entry>/correct/",
+    "corrections.withdraw": "/corrections/<slug:entry>/withdraw/",
+    **{each.kind.declared.name: f"/cohorts/<slug:cohort>/{each.address}/" for each in PAGES},
+}
+# No page asks for these: arms are added with the programme, and an end stands beside its part.
+NO_PAGE = {"arms.add", "arms.allocate", "programmes.create", "involvement.end"}
+# The table lets these set up a programme, and no link leads them to the page for practices.
+BY_THE_TABLE = {
+    (ActingRole.ADMINISTRATOR, "practices.add_practice"),
+    (ActingRole.ADMINISTRATOR, "practices.add_venue"),
+}
+
+
+@pytest.fixture(scope="module")
+def made_once(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        scene = a_scene()
+        yield scene, for_a_tour(scene.world)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def toured(made_once, db, clock):
+    return made_once
+
+
+def ids_of(scene, tour):
+    return {
+        "cohort": scene.world.cohorts["Thursday group"],
+        "participant": scene.world.people["Bram"],
+        "meeting": scene.meetings["held"],
+        "planned": scene.meetings["coming"],
+        "event": tour["event"],
+        "fact": tour["entry"],
+        "entry": tour["entry"],
+    }
+
+
+@pytest.mark.parametrize("role", ActingRole)
+def test_a_program_may_ask_what_a_page_shows_its_role(toured, role):
+    scene, tour = toured
+    ids, browser, program = ids_of(scene, tour), scene.visit(role), a_program(scene.world, role)
+    unlike = []
+
+    for query in QUERIES:
+        page = browser.get(filled(query.page, ids)).status_code
+        answer = program.get(query.path.format(**ids)).status_code
+        on_page = page == 200 if query.page != "/" else role is ActingRole.MEMBER
+        if (answer == 200) is not on_page:
+            unlike.append((query.path, page, answer))
+
+    assert unlike == []
+
+
+@pytest.mark.parametrize("role", ActingRole)
+def test_a_program_may_do_what_a_page_lets_its_role_do(toured, role):
+    scene, tour = toured
+    ids, browser, program = ids_of(scene, tour), scene.visit(role), a_program(scene.world, role)
+    unlike = []
+
+    for kind in every_act():
+        name = kind.declared.name
+        may = program.post(f"/acts/{name}", {}).status_code != 403
+        assert may is (role in holders(kind.declared.needs)), name
+        if name in NO_PAGE or (role, name) in BY_THE_TABLE:
+            continue
+        page = browser.get(filled(ASKED_AT[name], ids)).status_code
+        if may is not (page == 200):
+            unlike.append((name, page, may))
+
+    assert unlike == []
+
+
+def test_what_is_left_out_here_has_no_page():
+    assert {each.declared.name for each in every_act()} == ASKED_AT.keys() | NO_PAGE
+
+
+def test_a_facilitator_does_nothing_for_a_cohort_that_is_not_theirs(toured):
+    from datetime import date
+
+    from likewise.domain.contacts import LogContact, Mode
+
+    scene, _ = toured
+    program = a_program(scene.world, ActingRole.FACILITATOR)
+    act = LogContact(
+        participant=scene.world.people["Gwen"], on=date(2011, 1, 3), mode=Mode.CALL, reached=True
+    )
+
+    answers = [program.do(act), program.do(act, dry_run=True, names=True)]
+
+    assert [each.status_code for each in answers] == [409, 409]
+    assert "Gwen" not in answers[1].content.decode()
