@@ -31,6 +31,7 @@ COMMANDS = {
         "likewise.cli.imports:import_",
         "Bring in a pilot folder, workbook or REDCap export.",
     ),
+    "keys": ("likewise.cli.keys:keys", "Keep the keys of the record."),
     "matching": ("likewise.cli.matching:matching", "Find the best matching round."),
     "membership": ("likewise.cli.memberships:membership", "Who was in which cohort on a day."),
     "renewal": ("likewise.cli.renewal:renewal", "Will this cohort still meet?"),

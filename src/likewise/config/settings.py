@@ -142,6 +142,7 @@ if IS_SQLITE:
 # wraps them is in neither; the ledger of who was erased is apart from all three.
 KEYS_URL = os.environ.get("KEYS_URL") or f"sqlite:///{HOME / 'keys.sqlite3'}"
 KEY_FILE = Path(os.environ.get("LIKEWISE_KEY_FILE") or HOME / "installation-key")
+KEY_BACKUPS = Path(os.environ.get("LIKEWISE_KEY_BACKUPS") or HOME / "key-backups")
 LEDGER = Path(os.environ.get("LIKEWISE_LEDGER") or HOME / "erased.jsonl")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -26,8 +26,8 @@ PARTS = {
     "Audit.looks": _of(LOOK),
     STAFF: _of(LOOK),
     "Audit.allocation": _of("arms."),
-    "Audit.system": _of("accounts.", "exports.", "imports."),
-    "Audit.acts": ~_of(LOOK, "arms.", "accounts.", "exports.", "imports."),
+    "Audit.system": _of("accounts.", "exports.", "imports.", "keys."),
+    "Audit.acts": ~_of(LOOK, "arms.", "accounts.", "exports.", "imports.", "keys."),
 }
 
 

@@ -12,8 +12,9 @@ from django.db import connection
 
 from likewise.domain.access import Capability, check_may
 from likewise.domain.accounts import Actor
-from likewise.records import backups
+from likewise.records import backups, clock, opening
 from likewise.records.checks import Finding, belonging, chain, database, replayed
+from likewise.records.keys import copies, store
 
 ENOUGH_BYTES = 500 * 1024 * 1024
 
@@ -28,6 +29,7 @@ def findings(viewer: Actor, *, expected_head: tuple[int, str] | None = None) -> 
     yield from replayed()
     yield from belonging()
     yield from chain(expected_head)
+    yield from opening.keys_kept(clock.now())
     yield from _backups()
     yield from _settings()
     yield from _files(Path(settings.HOME))
@@ -72,7 +74,8 @@ def _settings() -> Iterator[Finding]:
 
 
 def _files(home: Path) -> Iterator[Finding]:
-    for file in (home, home / "secret-key", home / "likewise.sqlite3"):
+    apart = [Path(settings.LEDGER), store.path() or home, copies.folder()]
+    for file in (home, home / "secret-key", home / "likewise.sqlite3", *apart):
         if file.exists() and file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             yield Finding(
                 area="files",
