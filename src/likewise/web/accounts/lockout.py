@@ -1,9 +1,12 @@
-"""What somebody sees after too many wrong passwords."""
+"""Too many wrong passwords: counted by a digest of the address alone, and what somebody sees."""
 
 from typing import Any
 
+from axes.handlers.database import AxesDatabaseHandler
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from likewise.records.accounts import digest_of
 
 
 def locked_out(
@@ -14,7 +17,19 @@ def locked_out(
 
 
 def account_named(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
-    """The e-mail that somebody tried, whatever its capitals, for counting tries."""
+    """The digest of the e-mail that somebody tried, whatever its capitals, for counting tries."""
     given = credentials or {}
-    typed = request.POST.get("login", "")
-    return str(given.get("email") or given.get("username") or typed).strip().lower()
+    typed = str(given.get("email") or given.get("username") or request.POST.get("login", ""))
+    return digest_of(typed) if "@" in typed else typed[:64]
+
+
+class Tries(AxesDatabaseHandler):  # type: ignore[misc]
+    """Counts tries at an address, and keeps nothing of who tried."""
+
+    def user_login_failed(
+        self, sender: Any, credentials: dict[str, Any], request: Any = None, **kwargs: Any
+    ) -> None:
+        if request is not None:
+            request.axes_ip_address = None
+            request.axes_user_agent = request.axes_http_accept = request.axes_path_info = ""
+        super().user_login_failed(sender, credentials, request, **kwargs)
