@@ -39,6 +39,16 @@ def _secret_key() -> str:
     return file.read_text(encoding="utf-8")
 
 
+def _scratch() -> Path:
+    """Where what somebody sent lies in clear while it is read: in memory, where it can."""
+    given = os.environ.get("LIKEWISE_SCRATCH")
+    memory = Path("/dev/shm")  # noqa: S108 - each file and folder in it is made for its owner alone
+    if given or not os.access(memory, os.W_OK):
+        memory = Path(given or HOME / "scratch")
+        memory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return memory
+
+
 def _clock() -> datetime | None:
     """In a demonstration, the instant at which the example's clock starts; else none."""
     value = os.environ.get("LIKEWISE_CLOCK", "")
@@ -61,6 +71,7 @@ def _switch(name: str) -> bool:
 
 
 HOME = _home()
+SCRATCH = _scratch()
 SECRET_KEY = _secret_key()
 DEBUG = False  # there is no way to switch it on: a debug page shows what it should not
 DEMONSTRATION = _switch("LIKEWISE_DEMONSTRATION")
@@ -250,7 +261,7 @@ WHITENOISE_MAX_AGE = 7 * 24 * 60 * 60
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = HOME / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
-FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_TEMP_DIR = SCRATCH
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
