@@ -1,7 +1,9 @@
 """Copies of the keys: whole, for 35 days, without the erased, and brought back with care."""
 
 import base64
+import os
 import secrets
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -257,3 +259,38 @@ def test_a_ledger_that_was_changed_stops_a_copy_from_coming_back(tmp_path):
 
     with pytest.raises(ledger.LedgerDamaged):
         copies.restore(copy, NOW)
+
+
+@pytest.fixture
+def on_postgresql(settings) -> Iterator[None]:
+    """The store of keys in a database of its own, on the server that DATABASE_URL names."""
+    server = os.environ.get("DATABASE_URL", "")
+    if not server.startswith("postgres"):
+        pytest.skip("no PostgreSQL server is named")
+    import psycopg
+
+    name = f"likewise_keys_{secrets.token_hex(6)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    settings.KEYS_URL = f"{server.rpartition('/')[0]}/{name}"
+    yield
+    store._pool(settings.KEYS_URL).close()
+    store._pool.cache_clear()
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_keys_in_postgresql_are_copied_into_a_file_and_brought_back(on_postgresql, tmp_path):
+    sealed = keys.seal("asha", "Yes", "note")
+    keys.make(["ben"])
+    copy = copies.take(NOW)
+    assert copies.count(copy) == 2
+    keys.erase(["ben"], on=DAY, ground="asked")
+    keys.make(["chris"])
+
+    assert copies.restore(copy, NOW + timedelta(days=1)) == 1
+
+    assert keys.unseal("asha", sealed, "note") == "Yes"
+    assert changing.rewrap(NOW + timedelta(days=2)) == 1
+    installation.forget()
+    assert keys.unseal("asha", sealed, "note") == "Yes"
