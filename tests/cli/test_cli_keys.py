@@ -64,9 +64,11 @@ def test_a_record_without_its_keys_is_not_begun_anew(installation, as_it_was):
 
     said = installation.likewise("check")
     wrote = installation.likewise("accounts", "close", "jo@example.org")
+    served = installation.python("import likewise.config.wsgi")
 
     assert said.returncode == wrote.returncode == 1
     assert "likewise keys restore FILE" in said.stderr
+    assert "KeysGone" in served.stderr
     assert not (as_it_was / "keys.sqlite3").exists()
 
 

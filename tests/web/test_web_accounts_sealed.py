@@ -13,7 +13,8 @@ from worlds import ADMINISTRATOR, operation
 
 from likewise.actions import accounts as acts
 from likewise.domain.accounts import ActingRole
-from likewise.records import accounts, keys, models
+from likewise.records import accounts, keys, models, opening
+from likewise.records.keys import ledger
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +100,23 @@ def test_whoever_is_forgotten_is_signed_out_and_cannot_sign_in(scene, outbox):
     assert (row.email, row.name, row.has_usable_password()) == ("", "", False)
     assert not row.grants.filter(revoked_at=None).exists()
     assert not accounts.with_email(MEMBER).exists()
+
+
+def test_a_record_brought_back_from_before_an_erasure_lets_nobody_sign_in(
+    scene, settings, tmp_path
+):
+    settings.LEDGER = tmp_path / "erased.jsonl"
+    account = models.Account.objects.get(id=scene.account(ActingRole.MEMBER))
+    staff = scene.account(ActingRole.COORDINATOR)
+    ledger.add([account.owner], on=NOW.date(), ground="asked")
+
+    opening.open_keys()
+
+    account.refresh_from_db()
+    assert not account.is_active
+    assert not accounts.with_email(MEMBER).exists()
+    assert not account.grants.filter(revoked_at=None).exists()
+    assert models.Account.objects.get(id=staff).is_active
 
 
 def test_forgetting_somebody_without_an_account_changes_nothing(scene):

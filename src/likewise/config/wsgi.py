@@ -7,6 +7,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "likewise.config.settings")
 application = get_wsgi_application()
 
-from likewise.records import guards  # noqa: E402 - tables are known only now
+from likewise.records import guards, opening, presence  # noqa: E402 - tables are known only now
 
+presence.hold()
 guards.check_in_place()
+opening.open_keys()

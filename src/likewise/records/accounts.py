@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from likewise.records import keys, models
+from likewise.records.keys import ledger
 from likewise.records.models.accounts import digest_of as digest_of
 
 
@@ -53,6 +54,17 @@ def forget(person: str, *, at: datetime) -> tuple[str, ...]:
         end_sessions(frozenset(account.id for account in found))
         transaction.on_commit(lambda: keys.destroy(f"account:{each.id}" for each in found))
     return tuple(account.id for account in found)
+
+
+def forget_again(at: datetime) -> None:
+    """Forget the accounts of everybody in the ledger, whom a restored record brought back."""
+    gone = ledger.erased()
+    if not gone:
+        return
+    granted = models.RoleGrant.objects.exclude(account__sealed=b"").values("participant")
+    theirs = models.Participant.objects.filter(fact__in=granted, person__isnull=False)
+    for person in gone & {*theirs.values_list("person_id", flat=True)}:
+        forget(person, at=at)
 
 
 def end_sessions(accounts: frozenset[str]) -> int:

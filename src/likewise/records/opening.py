@@ -10,8 +10,9 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from likewise.domain.refusals import DomainError
-from likewise.records import keys, models
+from likewise.records import accounts, keys, models
 from likewise.records.checks import Finding
+from likewise.records.clock import now
 from likewise.records.keys import copies, installation, ledger, store, wrapping
 
 
@@ -31,13 +32,15 @@ def open_keys() -> int:
     """
     check_places()
     ledger.entries()
-    if _sealed().exists() or models.Account.objects.exclude(sealed=b"").exists():
+    if _sealed().exists() or _account_owners():
         _check_there()
     elif not store.is_there() or store.proof() is None:
         return 0  # a record without texts: the first one makes the keys
     installation.finish_change()
     installation.key()
-    return keys.replay()
+    again = keys.replay()
+    accounts.forget_again(now())
+    return again
 
 
 def check_places() -> None:
@@ -79,12 +82,18 @@ def keys_kept(at: datetime) -> Iterator[Finding]:
         + (": bring back a newer copy of the keys" if lost else ""),
         fault=lost > 0,
     )
+    shut = len(_account_owners() - {owner for owner, _ in every} - ledger.erased())
+    yield Finding(area="keys", what=f"{shut} accounts without a key", fault=shut > 0)
     old = copies.old(at)
     yield Finding(
         area="keys",
         what=f"{len(copies.kept())} copies of the keys; {len(old)} older than 35 days",
         fault=bool(old),
     )
+
+
+def _account_owners() -> set[str]:
+    return {*models.Account.objects.exclude(sealed=b"").values_list("owner", flat=True)}
 
 
 def _sealed() -> QuerySet[Any]:
@@ -98,8 +107,8 @@ def _check_there() -> None:
     )
     if not store.is_there() or store.proof() is None:
         raise KeysGone(f"The record holds texts, but there are no keys at {store.where()}. {how}")
-    if not store.every():
-        owners = frozenset(_sealed().values_list("owner", flat=True))
+    if store.is_empty():
+        owners = {*_sealed().values_list("owner", flat=True)} | _account_owners()
         if owners - ledger.erased():
             raise KeysGone(f"The store of keys at {store.where()} is empty. {how}")
 

@@ -61,6 +61,12 @@ def every() -> list[tuple[str, bytes]]:
         return ask("SELECT owner, wrapped FROM likewise_key")
 
 
+def is_empty() -> bool:
+    """Whether nobody has a key."""
+    with _connection() as ask:
+        return not ask("SELECT 1 FROM likewise_key LIMIT 1")
+
+
 def add(keys: Iterable[tuple[str, bytes]]) -> None:
     """Keep wrapped keys, durably; whoever has one keeps it."""
     with _connection() as ask, _all_or_nothing(ask):
