@@ -271,6 +271,41 @@ def sql(statement: str) -> None:
     say(done=True)
 
 
+def wait_at_work() -> None:
+    """As a server or a command does, until it is stopped."""
+    from likewise.cli.setup import start
+
+    start()
+    say(at_work=True)
+    time.sleep(120)
+
+
+def back_up() -> None:
+    """A backup of the record, as one is taken before an import."""
+    from likewise.records import backups, clock
+
+    say(backup=str(backups.take(at=clock.now(), why="import")))
+
+
+def names() -> None:
+    """Everybody's given name, as the record says it now."""
+    from likewise.domain.participants import Person
+    from likewise.records.facts import current
+
+    say(names=sorted(each.given_name for each in current(Person)))
+
+
+def erase(name: str) -> None:
+    """Forget somebody, by the keys alone."""
+    from likewise.domain.participants import Participant, Person
+    from likewise.records import keys
+    from likewise.records.facts import current
+
+    person = next(each.id for each in current(Person) if each.given_name == name)
+    own = [each.id for each in current(Participant, person_id=person)]
+    say(keys=keys.erase([person, *own], on=ON, ground="asked"))
+
+
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent))
     acts = (
@@ -286,6 +321,10 @@ if __name__ == "__main__":
         counted,
         rebuild,
         sql,
+        wait_at_work,
+        back_up,
+        names,
+        erase,
     )
     what, arguments = sys.argv[1], json.loads(sys.argv[2] if len(sys.argv) > 2 else "{}")
     {act.__name__: act for act in acts}[what](**arguments)

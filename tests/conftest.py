@@ -14,14 +14,17 @@ from django.db import transaction
 hypothesis.settings.register_profile("likewise", deadline=None)
 hypothesis.settings.load_profile("likewise")
 
+_PLACES = ("KEYS_URL", "KEY_FILE", "KEY_BACKUPS", "LEDGER")
+
 
 @pytest.fixture(scope="session", autouse=True)
 def keys_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A store of keys for the tests of one process: keys outlive a test's transaction, unharmed."""
     folder = tmp_path_factory.mktemp("keys")
-    before = {name: getattr(settings, name) for name in ("KEYS_URL", "KEY_FILE", "LEDGER")}
+    before = {name: getattr(settings, name) for name in _PLACES}
     settings.KEYS_URL = f"sqlite:///{folder / 'keys.sqlite3'}"
     settings.KEY_FILE, settings.LEDGER = folder / "installation-key", folder / "erased.jsonl"
+    settings.KEY_BACKUPS = folder / "key-backups"
     yield folder
     for name, value in before.items():
         setattr(settings, name, value)

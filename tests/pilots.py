@@ -4,6 +4,8 @@ import csv
 from pathlib import Path
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 type Rows = list[list[str]]
 
 # Three pairs of 2010 that became a group in March 2011, and a group beside them.
@@ -117,3 +119,12 @@ def a_workbook(path: Path, tables: dict[str, list[list[Any]]] | None = None) -> 
             sheet.append([None if cell == "" else cell for cell in row])
     book.save(path)
     return path
+
+
+def sent(folder: Path) -> list[SimpleUploadedFile]:
+    """The files of a folder, as a browser sends them."""
+    return [
+        SimpleUploadedFile(path.name, path.read_bytes())
+        for path in sorted(folder.iterdir())
+        if path.is_file()
+    ]

@@ -26,6 +26,7 @@ from likewise.domain.involvement import Involvement, Sphere
 from likewise.domain.meetings import Attendance, RegisterEntry, Result
 from likewise.domain.memberships import Membership
 from likewise.domain.participants import RoleName
+from likewise.records.accounts import with_email
 from likewise.records.facts import current
 
 # A Wednesday morning; the pages of these tests are asked for on this day.
@@ -52,7 +53,7 @@ class Scene:
 
     def visit(self, role: ActingRole, name: str | None = None) -> Client:
         """A browser without scripts, signed in with one hat."""
-        found = get_user_model().objects.filter(email=email_of(role)).first()
+        found = with_email(email_of(role)).first()
         user = found or get_user_model().objects.get(pk=self.account(role, name))
         client = Client(headers={"host": "localhost"})
         client.force_login(user, backend=BACKEND)

@@ -6,6 +6,7 @@ from worlds import ADMINISTRATOR, NOW, a_world, operation
 from likewise.actions import accounts
 from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.accounts import ActingRole
+from likewise.records.accounts import with_email
 from likewise.records.models import Account, AuditEvent, RoleGrant
 
 pytestmark = pytest.mark.django_db
@@ -118,11 +119,11 @@ def test_an_account_is_added_with_its_role_or_not_at_all(world):
 
     with pytest.raises(accounts.RoleNotClear, match="Say who they are"):
         accounts.add_account(**asked, operation=operation(), role=ActingRole.MEMBER)
-    assert not Account.objects.filter(email="jo@example.org").exists()
+    assert not with_email("jo@example.org").exists()
 
     accounts.add_account(**asked, operation=operation(), role=ActingRole.NURSE)
     accounts.add_account(**asked, operation=operation(), role=ActingRole.COORDINATOR)
-    assert Account.objects.filter(email="jo@example.org").count() == 1
+    assert with_email("jo@example.org").count() == 1
 
 
 def test_a_role_is_taken_back_by_address(world):
@@ -154,7 +155,7 @@ def test_an_administrator_closes_an_account_and_nobody_else_does(world):
     accounts.close_account(**asked, by=ADMINISTRATOR)
     accounts.close_account(**asked, by=ADMINISTRATOR)
 
-    assert not Account.objects.get(email=email).is_active
+    assert not with_email(email).get().is_active
     assert AuditEvent.objects.filter(action="accounts.close").count() == 1
     with pytest.raises(NotFound):
         accounts.close_account(**{**asked, "email": "nobody@example.org"}, by=ADMINISTRATOR)

@@ -17,7 +17,8 @@ from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.tokens import NotASecondHand, TokenNotRight, TokenState, digest_of, written
 from likewise.queries.tokens import tokens
-from likewise.records.models import Account, AuditEvent, Token
+from likewise.records.accounts import with_email
+from likewise.records.models import AuditEvent, Token
 
 PATH = "/programme"
 
@@ -70,7 +71,7 @@ def test_only_a_digest_of_a_token_is_kept(scene):
             role=ActingRole.COORDINATOR, programme=world.programme,
         ),
         lambda world, p: Token.objects.update(expires_on=TODAY),
-        lambda world, p: Account.objects.filter(email=p.email).update(is_example=True),
+        lambda world, p: with_email(p.email).update(is_example=True),
     ],
     ids=["ended", "account closed", "role taken back", "expired", "of the example"],
 )  # fmt: skip

@@ -224,7 +224,7 @@ def test_the_check_counts_every_guard_and_notices_a_missing_one():
 
 def test_what_was_done_and_who_might_do_it_stays(world):
     done = models.Operation.objects.order_by("sequence").last()
-    account = models.Account.objects.create_user(email="jo@example.org", id="jo")
+    account = models.Account.objects.create_user(id="jo", email="jo@example.org")
     grant = models.RoleGrant.objects.create(
         id="hat", account=account, programme_id=world.programme, role="nurse", granted_at=NOW
     )

@@ -22,14 +22,6 @@ def coordinator():
     return signed_in(a_world(), ActingRole.COORDINATOR)
 
 
-def sent(folder):
-    return [
-        SimpleUploadedFile(path.name, path.read_bytes())
-        for path in sorted(folder.iterdir())
-        if path.is_file()
-    ]
-
-
 @pytest.fixture
 def pilot(tmp_path):
     return a_pilot(tmp_path / "pilot", without=("programme", "phases"))

@@ -12,6 +12,7 @@ from likewise.domain.operations import Ids
 from likewise.domain.participants import Participant
 from likewise.domain.refusals import DomainError
 from likewise.records import audit
+from likewise.records.accounts import belongs_to, with_email
 from likewise.records.facts import current
 from likewise.records.models import Account, RoleGrant
 
@@ -48,7 +49,7 @@ def create_account(
     """Make an account and answer its id; without a password, one is set by the reset mail."""
     check_may(by, Capability.MANAGE_ACCOUNTS)
     with transaction.atomic():
-        if Account.objects.filter(email__iexact=email).exists():
+        if with_email(email).exists():
             raise AccountExists(EXISTS)
         try:
             with transaction.atomic():
@@ -78,7 +79,7 @@ def add_account(
     Both or neither; answers the grant's id.
     """
     with transaction.atomic():
-        known = Account.objects.filter(email__iexact=email).values_list("id", flat=True).first()
+        known = with_email(email).values_list("id", flat=True).first()
         account = known or create_account(by=by, at=at, operation=operation, email=email, name=name)
         return grant_role(
             by=by,
@@ -96,7 +97,7 @@ def close_account(*, by: Actor, at: datetime, operation: str, email: str) -> Non
     if by.role is not ActingRole.ADMINISTRATOR:
         raise NotAllowed("Only an administrator closes accounts. Take back the role instead.")
     with transaction.atomic():
-        found = Account.objects.select_for_update().filter(email__iexact=email).first()
+        found = with_email(email).select_for_update().first()
         if found is None:
             raise NotFound("There is no account with this e-mail address.")
         if not found.is_active:
@@ -131,7 +132,7 @@ def set_password(*, by: Actor, at: datetime, email: str, password: str) -> None:
     if by.role is not ActingRole.ADMINISTRATOR:  # a password is every hat of its account
         raise NotAllowed("Only an administrator gives passwords. People set theirs by e-mail.")
     with transaction.atomic():
-        account = Account.objects.select_for_update().filter(email__iexact=email).first()
+        account = with_email(email).select_for_update().first()
         if account is None:
             raise NotFound("There is no account with this e-mail address.")
         account.set_password(password)
@@ -170,7 +171,8 @@ def grant_role(
         )
     with transaction.atomic():
         # One at a time: two hats that exclude one another could be given at once.
-        if not Account.objects.select_for_update().filter(id=account).exists():
+        holder = Account.objects.select_for_update().filter(id=account).first()
+        if holder is None:
             raise NotFound("There is no such account.")
         _check_clear(role, programme, participant)
         held = RoleGrant.objects.filter(account=account)
@@ -188,6 +190,8 @@ def grant_role(
         )  # fmt: skip
         if grant.participant_id != participant:
             raise RoleNotClear(f"They are {role} here as somebody else. Take that role back first.")
+        if is_new and participant is not None:
+            belongs_to(holder, participant)
         if is_new:
             _audit(by, at, "accounts.grant", account, operation, programme)
     return grant.id
@@ -234,7 +238,7 @@ def revoke_role_of(
     *, by: Actor, at: datetime, operation: str, email: str, role: ActingRole, programme: str | None
 ) -> None:
     """Take a hat back from whoever has this e-mail address."""
-    held = RoleGrant.objects.filter(account__email__iexact=email, role=role, revoked_at=None)
+    held = RoleGrant.objects.filter(account__in=with_email(email), role=role, revoked_at=None)
     if role is not ActingRole.ADMINISTRATOR:
         held = held.filter(programme=programme)
     grant = held.values_list("id", flat=True).first()

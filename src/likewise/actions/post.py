@@ -8,7 +8,7 @@ from likewise.domain.access import Capability, check_may
 from likewise.domain.accounts import Actor
 from likewise.domain.post import Letter, LetterNotThere
 from likewise.records import audit, post
-from likewise.records.models import Account
+from likewise.records.accounts import with_email
 
 
 def write_to_account(letter: Letter, *, reason: str, occasion: str) -> bool:
@@ -17,7 +17,7 @@ def write_to_account(letter: Letter, *, reason: str, occasion: str) -> bool:
     It is sealed with the key of the account that has the address, if one has. Answers whether it
     is new: the same address hears of the same occasion once.
     """
-    found = Account.objects.filter(email__iexact=letter.to).values_list("id", flat=True).first()
+    found = with_email(letter.to).values_list("id", flat=True).first()
     return post.put(letter, reason=reason, occasion=occasion, owner=found)
 
 

@@ -35,6 +35,7 @@ COMMANDS = {
         "Bring in a pilot folder, workbook or REDCap export.",
     ),
     "jobs": ("likewise.cli.jobs:jobs", "What happens by itself, and what failed."),
+    "keys": ("likewise.cli.keys:keys", "Keep the keys of the record."),
     "matching": ("likewise.cli.matching:matching", "Find the best matching round."),
     "membership": ("likewise.cli.memberships:membership", "Who was in which cohort on a day."),
     "post": ("likewise.cli.post:post", "What leaves the house, and what may not have."),

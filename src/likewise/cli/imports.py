@@ -195,6 +195,7 @@ def _target(programme: str | None, new: str | None, path: Path) -> tuple[str | N
     Where there is none but the example, whose people are invented, a new one is started: it is
     called after the table programme, else after the file.
     """
+    from likewise.actions.imports import in_memory
     from likewise.cli.setup import programme_named
     from likewise.domain.programmes import Programme
     from likewise.formats.pilot import programme_name
@@ -211,7 +212,8 @@ def _target(programme: str | None, new: str | None, path: Path) -> tuple[str | N
         return real[0].id, None
     if real:
         return programme_named(None), None
-    return None, programme_name(path) or path.stem
+    with in_memory() as folder:
+        return None, programme_name(path, unpack_to=folder) or path.stem
 
 
 def _undo(undoes: str, as_: str | None, programme: str | None, as_json: bool) -> None:

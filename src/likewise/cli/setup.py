@@ -19,10 +19,11 @@ class CohortUnclear(DomainError):
     """A cohort that was not found, or a name that several have."""
 
 
-def start(*, make: bool = False, guarded: bool = True) -> None:
+def start(*, make: bool = False, guarded: bool = True, opened: bool = True) -> None:
     """Switch Django on and see that the record is there; `make` makes it where there is none.
 
-    Whatever writes goes on with a `guarded` record only.
+    Whatever writes goes on with a `guarded` record only; all but what mends keys, with `opened`
+    ones: there, right, and without those of whoever was erased.
 
     Raises
     ------
@@ -30,6 +31,8 @@ def start(*, make: bool = False, guarded: bool = True) -> None:
         When there is no record yet, or it needs to be upgraded first.
     RecordNotGuarded
         When a guard of the database is missing.
+    DomainError
+        When keys are missing, wrong, or where they may not be.
     """
     import django
     from django.conf import settings
@@ -37,6 +40,17 @@ def start(*, make: bool = False, guarded: bool = True) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     if not settings.configured or not _is_set_up():
         django.setup()
+    from likewise.records import opening, presence
+
+    presence.hold()
+    if opened:
+        opening.check_places()
+    _see_to_tables(make=make, guarded=guarded)
+    if opened:
+        opening.open_keys()
+
+
+def _see_to_tables(*, make: bool, guarded: bool) -> None:
     waiting = _waiting_migrations()
     if make:
         from likewise.records import sessions

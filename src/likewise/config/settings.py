@@ -46,6 +46,16 @@ def _secret_key() -> str:
     return file.read_text(encoding="utf-8")
 
 
+def _scratch() -> Path:
+    """Where what somebody sent lies in clear while it is read: in memory, where it can."""
+    given = os.environ.get("LIKEWISE_SCRATCH")
+    memory = Path("/dev/shm")  # noqa: S108 - each file and folder in it is made for its owner alone
+    if given or not os.access(memory, os.W_OK):
+        memory = Path(given or HOME / "scratch")
+        memory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return memory
+
+
 def _clock() -> datetime | None:
     """In a demonstration, the instant at which the example's clock starts; else none."""
     value = os.environ.get("LIKEWISE_CLOCK", "")
@@ -122,6 +132,7 @@ def _text_messages() -> Sender:
 
 
 HOME = _home()
+SCRATCH = _scratch()
 SECRET_KEY = _secret_key()
 DEBUG = False  # there is no way to switch it on: a debug page shows what it should not
 DEMONSTRATION = _switch("LIKEWISE_DEMONSTRATION")
@@ -215,6 +226,7 @@ else:
 # wraps them is in neither; the ledger of who was erased is apart from all three.
 KEYS_URL = os.environ.get("KEYS_URL") or f"sqlite:///{HOME / 'keys.sqlite3'}"
 KEY_FILE = Path(os.environ.get("LIKEWISE_KEY_FILE") or HOME / "installation-key")
+KEY_BACKUPS = Path(os.environ.get("LIKEWISE_KEY_BACKUPS") or HOME / "key-backups")
 LEDGER = Path(os.environ.get("LIKEWISE_LEDGER") or HOME / "erased.jsonl")
 DATABASE_ROUTERS = ["likewise.records.sessions.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -238,7 +250,10 @@ LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # no column has it: it lies sealed (records/accounts.py)
 ACCOUNT_ADAPTER = "likewise.web.accounts.adapter.AccountAdapter"
+# allauth's own would write the address into a table of its own, in clear.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 - a class
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by people who know the person
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
@@ -250,6 +265,9 @@ ACCOUNT_RATE_LIMITS = {"login_failed": None}  # axes counts these, in the databa
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username"]
+AXES_HANDLER = "likewise.web.accounts.lockout.Tries"
+AXES_DISABLE_ACCESS_LOG = True  # who signed in is in the record, by account
+AXES_SENSITIVE_PARAMETERS = ["login", "email", "username", "ip_address"]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "likewise.web.accounts.lockout.locked_out"
 AXES_USERNAME_CALLABLE = "likewise.web.accounts.lockout.account_named"
@@ -303,7 +321,7 @@ WHITENOISE_MAX_AGE = 7 * 24 * 60 * 60
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = HOME / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
-FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_TEMP_DIR = SCRATCH
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 

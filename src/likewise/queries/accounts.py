@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.records import models
+from likewise.records.accounts import with_email
 from likewise.records.models.versions import current
 
 
@@ -73,7 +74,7 @@ def hats_of(*, email: str, programme: str | None) -> tuple[Actor, ...]:
     """
     grants = models.RoleGrant.objects.filter(
         Q(programme_id=programme) | Q(programme__isnull=True),
-        account__email__iexact=email,
+        account__in=with_email(email),
         account__is_active=True,
         revoked_at__isnull=True,
     )

@@ -20,8 +20,10 @@ def _of(*rooms: str) -> Q:
 # The parts of the audit of acts that the table of rights gives out, and what is in each.
 ACTS = {
     "Audit.allocation": _of("arms."),
-    "Audit.system": _of("accounts.", "exports.", "imports.", "jobs.", "post.", "tokens."),
-    "Audit.acts": ~_of("arms.", "accounts.", "exports.", "imports.", "jobs.", "post.", "tokens."),
+    "Audit.system": _of("accounts.", "exports.", "imports.", "jobs.", "keys.", "post.", "tokens."),
+    "Audit.acts": ~_of(
+        "arms.", "accounts.", "exports.", "imports.", "jobs.", "keys.", "post.", "tokens."
+    ),
 }
 PARTS = (*looks.PARTS, *ACTS)
 

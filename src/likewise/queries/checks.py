@@ -15,8 +15,9 @@ from likewise.domain.accounts import Actor
 from likewise.domain.jobs import JobState
 from likewise.queries.jobs import LATE, work
 from likewise.queries.post import UNDECIDED, outbox
-from likewise.records import backups
+from likewise.records import backups, clock, opening
 from likewise.records.checks import Finding, belonging, chain, database, looked, replayed
+from likewise.records.keys import copies, store
 from likewise.records.sqlite import READERS_BESIDE_A_WRITER, sqlite3
 
 ENOUGH_BYTES = 500 * 1024 * 1024
@@ -38,6 +39,7 @@ def findings(
     yield from belonging()
     yield from chain(expected_head)
     yield from looked(expected_batch)
+    yield from opening.keys_kept(clock.now())
     yield from _backups()
     yield from _work(viewer)
     yield from _settings()
@@ -113,7 +115,14 @@ def _settings() -> Iterator[Finding]:
 
 
 def _files(home: Path) -> Iterator[Finding]:
-    for file in (home, home / "secret-key", home / "likewise.sqlite3", home / "sessions.sqlite3"):
+    apart = [Path(settings.LEDGER), store.path() or home, copies.folder()]
+    for file in (
+        home,
+        home / "secret-key",
+        home / "likewise.sqlite3",
+        home / "sessions.sqlite3",
+        *apart,
+    ):
         if file.exists() and file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             yield Finding(
                 area="files",

@@ -1,11 +1,16 @@
-"""Where an import is put together: a folder that is gone afterwards, and memory left in peace."""
+"""Where an import is put together: folders that are gone afterwards, and memory left in peace.
+
+What has to be a file in clear while it is read lies in memory, where the system has such a place.
+"""
 
 import gc
+import os
 import shutil
 import tempfile
 import time
+import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +19,7 @@ from django.db import connection
 
 from likewise.records import backups
 
+CLEAR = "likewise-"
 A_DAY = 24 * 60 * 60
 ROWS = 100_000  # that come and go before somebody looks whether they hold one another
 
@@ -43,8 +49,46 @@ def clear_what_was_left() -> int:
         if time.time() - folder.stat().st_mtime > A_DAY
     ]
     for folder in old:
-        shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):  # another user's, or gone meanwhile
+            _wipe(folder)
     return len(old)
+
+
+@contextmanager
+def in_memory(needed: int = 0) -> Iterator[Path]:
+    """A folder for files in clear, as many bytes as are `needed`; they are overwritten afterwards.
+
+    It is on no disk, unless there is no place in memory or too little of it.
+    """
+    home = Path(settings.SCRATCH)
+    if not home.is_dir() or shutil.disk_usage(home).free < 2 * needed:
+        home = Path(settings.HOME) / "staging"
+        home.mkdir(mode=0o700, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=CLEAR, dir=home))
+    try:
+        yield folder
+    finally:
+        _wipe(folder)
+
+
+def unpacked_bytes(path: Path) -> int:
+    """How much room the files of an archive take; none for what is read where it lies."""
+    if not zipfile.is_zipfile(path):
+        return 0
+    with zipfile.ZipFile(path) as archive:
+        return sum(entry.file_size for entry in archive.infolist())
+
+
+def _wipe(folder: Path) -> None:
+    for file in folder.rglob("*"):
+        if file.is_file() and not file.is_symlink():
+            with file.open("r+b") as opened:
+                left = os.fstat(opened.fileno()).st_size
+                while left > 0:
+                    left -= opened.write(bytes(min(left, 1 << 20)))
+                opened.flush()
+                os.fsync(opened.fileno())
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def back_up(at: datetime) -> None:

@@ -9,7 +9,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from likewise.actions.imports.places import back_up, seldom_collecting, workplace
+from likewise.actions.imports.places import (
+    back_up,
+    in_memory,
+    seldom_collecting,
+    unpacked_bytes,
+    workplace,
+)
 from likewise.actions.operations import carry_out, planned
 from likewise.domain.access import Capability, check_may
 from likewise.domain.accounts import Actor
@@ -144,9 +150,10 @@ class _Import:
     @contextmanager
     def preparation(self) -> Iterator[_Preparation]:
         """Stage and check the files; refuse them with all their problems."""
-        with workplace() as folder, seldom_collecting():
+        needed = unpacked_bytes(self.files.path)
+        with workplace() as folder, in_memory(needed) as unpacked, seldom_collecting():
             last_act = _last_act(self.by.programme, but=self.operation)
-            tables, source = self._open(folder)
+            tables, source = self._open(unpacked)
             programme, is_new = self._programme(source)
             with staged_import(
                 folder, operation=self.operation, programme=programme, is_new=is_new
@@ -205,9 +212,7 @@ class _Import:
         except _ProgrammeChanged:
             return None
 
-    def _open(self, folder: Path) -> tuple[list[tuple[Layout, Table]], Source]:
-        unpacked = folder / "unpacked"
-        unpacked.mkdir()
+    def _open(self, unpacked: Path) -> tuple[list[tuple[Layout, Table]], Source]:
         try:
             if self.files.mapping is not None:
                 source = redcap.open_export(self.files.path, mapping=self.files.mapping)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from likewise.domain.imports import (
@@ -151,15 +150,14 @@ def read_rows(layout: Layout, table: Table, *, zone: str) -> Iterator[PilotLine 
         yield from lines.read(line, cells)
 
 
-def programme_name(path: Path) -> str | None:
+def programme_name(path: Path, *, unpack_to: Path) -> str | None:
     """What the table programme of a folder or workbook calls the programme, if it is there."""
     try:
-        with TemporaryDirectory() as unpacked:
-            source = open_tables(path, names=NAMES, unpack_to=Path(unpacked))
-            table = source.tables.get("programme")
-            if table is None:
-                return None
-            rows = read_rows(BY_NAME["programme"], table, zone="Europe/London")
-            return next((r.values.get("name") for r in rows if isinstance(r, PilotLine)), None)
+        source = open_tables(path, names=NAMES, unpack_to=unpack_to)
+        table = source.tables.get("programme")
+        if table is None:
+            return None
+        rows = read_rows(BY_NAME["programme"], table, zone="Europe/London")
+        return next((r.values.get("name") for r in rows if isinstance(r, PilotLine)), None)
     except FileNotRight:
         return None

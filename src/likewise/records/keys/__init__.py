@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from likewise.domain.refusals import DomainError
 from likewise.records.keys import installation, ledger, store
 from likewise.records.keys.installation import KeyNotRight as KeyNotRight
+from likewise.records.keys.wrapping import unwrapped, wrapped
 
 NONCE = 12
 LENGTH = 32
@@ -108,8 +109,8 @@ def make(owners: Iterable[str]) -> None:
         )
     new = wanted - store.known(wanted)
     if new:
-        wrap = AESGCM(installation.key(make=True))
-        store.add((owner, _wrapped(wrap, owner, secrets.token_bytes(LENGTH))) for owner in new)
+        by = AESGCM(installation.key(make=True))
+        store.add((owner, wrapped(by, owner, secrets.token_bytes(LENGTH))) for owner in new)
 
 
 def destroy(owners: Iterable[str]) -> int:
@@ -152,21 +153,16 @@ def erase(owners: Iterable[str], *, on: date, ground: str) -> int:
 
 
 def _unwrapped(rows: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
-    unwrap: AESGCM | None = None
-    for owner, wrapped in rows:
-        unwrap = unwrap or AESGCM(installation.key())
-        try:
-            yield owner, unwrap.decrypt(wrapped[:NONCE], wrapped[NONCE:], owner.encode())
-        except InvalidTag:
+    by: AESGCM | None = None
+    for owner, kept in rows:
+        by = by or AESGCM(installation.key())
+        key = unwrapped(by, owner, kept)
+        if key is None:
             raise KeyNotRight(
                 "The installation's key does not open the keys of the record: it is not the one "
                 "with which they were made. Give the right one (docs/reference/settings.md)."
-            ) from None
-
-
-def _wrapped(wrap: AESGCM, owner: str, key: bytes) -> bytes:
-    nonce = secrets.token_bytes(NONCE)
-    return nonce + wrap.encrypt(nonce, key, owner.encode())
+            )
+        yield owner, key
 
 
 def _bound(owner: str, context: str) -> bytes:

@@ -2,20 +2,19 @@
 
 import base64
 import binascii
+import contextlib
 import os
 import secrets
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 from likewise.domain.refusals import DomainError
-from likewise.records.keys import store
+from likewise.records.keys import store, wrapping
 
 LENGTH = 32
-PROOF = b"the key of this installation"
 HOW = (
     "Give it in the file that LIKEWISE_KEY_FILE names, in LIKEWISE_KEY, or by the command in "
     "LIKEWISE_KEY_COMMAND (docs/reference/settings.md)."
@@ -41,6 +40,61 @@ def key(*, make: bool = False) -> bytes:
     if where not in _kept:
         _kept[where] = _checked(_given(make=make), make=make)
     return _kept[where]
+
+
+def at_hand() -> bytes:
+    """The installation's key as it is given, whether or not it fits the store there is.
+
+    Raises
+    ------
+    KeyNotRight
+        When it is missing, unreadable or no key.
+    """
+    return _given(make=False)
+
+
+def is_a_file() -> bool:
+    """Whether the key is in a file here, which can be changed here."""
+    return not (os.environ.get("LIKEWISE_KEY") or os.environ.get("LIKEWISE_KEY_COMMAND"))
+
+
+def change(new: bytes, *, in_place: Callable[[], None]) -> None:
+    """Keep another key, once `in_place` has put everything under it; both or neither.
+
+    The new key lies beside the present one before anything changes, so that a machine that stops
+    in between goes on with whichever fits (`finish_change`).
+    """
+    file = Path(settings.KEY_FILE)
+    waiting = _waiting(file)
+    waiting.unlink(missing_ok=True)
+    _write(waiting, new)
+    in_place()
+    finish_change()
+
+
+def finish_change() -> None:
+    """End a change of the key that was interrupted: keep the new one where it fits."""
+    waiting = _waiting(Path(settings.KEY_FILE))
+    if not is_a_file() or not waiting.exists():
+        return
+    sealed = store.proof() if store.is_there() else None
+    new = _decoded(waiting.read_text(encoding="utf-8"), str(waiting))
+    if sealed is not None and wrapping.fits(new, sealed):
+        waiting.replace(settings.KEY_FILE)
+    else:
+        waiting.unlink()
+    forget()
+
+
+def read(file: Path) -> bytes:
+    """A key that somebody put into a file.
+
+    Raises
+    ------
+    KeyNotRight
+        When the file holds none.
+    """
+    return _decoded(file.read_text(encoding="utf-8"), str(file))
 
 
 def forget() -> None:
@@ -87,14 +141,20 @@ def check_place(file: Path, what: str) -> None:
 
 
 def _make(file: Path) -> None:
-    try:
-        new = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return
+    with contextlib.suppress(FileExistsError):
+        _write(file, secrets.token_bytes(LENGTH))
+
+
+def _write(file: Path, key: bytes) -> None:
+    new = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(new, "w", encoding="utf-8") as opened:
-        opened.write(base64.b64encode(secrets.token_bytes(LENGTH)).decode() + "\n")
+        opened.write(base64.b64encode(key).decode() + "\n")
         opened.flush()
         os.fsync(opened.fileno())
+
+
+def _waiting(file: Path) -> Path:
+    return file.with_name(f"{file.name}.new")
 
 
 def _said_by(command: str) -> str:
@@ -121,22 +181,18 @@ def _decoded(text: str, where: str) -> bytes:
 
 def _checked(found: bytes, *, make: bool) -> bytes:
     """The key, if it is the one with which the store began."""
-    seals = AESGCM(found)
-    proof = store.proof()
-    if proof is None:
+    sealed = store.proof() if store.is_there() or make else None
+    if sealed is None:
         if not make:
             raise KeyNotRight(
                 f"There are no keys at {store.where()}, so nothing of the record can be read. "
                 "Bring the store of keys back, or set KEYS_URL to where it is."
             )
-        nonce = secrets.token_bytes(12)
-        store.begin(nonce + seals.encrypt(nonce, PROOF, None))
-        proof = store.proof() or b""
-    try:
-        seals.decrypt(proof[:12], proof[12:], None)
-    except InvalidTag:
+        store.begin(wrapping.proof(found))
+        sealed = store.proof() or b""
+    if not wrapping.fits(found, sealed):
         raise KeyNotRight(
             "The installation's key is not the one with which the store of keys began, so nothing "
             f"of the record could be read. {HOW}"
-        ) from None
+        )
     return found

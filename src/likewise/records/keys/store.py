@@ -9,6 +9,7 @@ from functools import cache
 from itertools import batched
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -16,7 +17,8 @@ from likewise.domain.refusals import DomainError
 from likewise.records.sqlite import sqlite3
 
 TOGETHER = 500
-_TABLES = (
+PRAGMAS = ("journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON", "temp_store=MEMORY")
+TABLES = (
     "CREATE TABLE IF NOT EXISTS likewise_key "
     "(owner VARCHAR(80) PRIMARY KEY, wrapped {bytes} NOT NULL)",
     "CREATE TABLE IF NOT EXISTS likewise_proof (one INTEGER PRIMARY KEY, proof {bytes} NOT NULL)",
@@ -59,6 +61,12 @@ def every() -> list[tuple[str, bytes]]:
         return ask("SELECT owner, wrapped FROM likewise_key")
 
 
+def is_empty() -> bool:
+    """Whether nobody has a key."""
+    with _connection() as ask:
+        return not ask("SELECT 1 FROM likewise_key LIMIT 1")
+
+
 def add(keys: Iterable[tuple[str, bytes]]) -> None:
     """Keep wrapped keys, durably; whoever has one keeps it."""
     with _connection() as ask, _all_or_nothing(ask):
@@ -84,6 +92,29 @@ def remove(owners: frozenset[str]) -> int:
     return len(gone)
 
 
+def replace(keys: Iterable[tuple[str, bytes]], sealed: bytes) -> None:
+    """Put other keys and another proof in the place of all there are, or change nothing."""
+    with _connection() as ask:
+        with _all_or_nothing(ask):
+            ask("DELETE FROM likewise_key")
+            ask("DELETE FROM likewise_proof")
+            for some in batched(keys, TOGETHER):
+                marks = ", ".join(["(%s, %s)"] * len(some))
+                ask(
+                    f"INSERT INTO likewise_key (owner, wrapped) VALUES {marks}",  # noqa: S608
+                    [value for row in some for value in row],
+                )
+            ask("INSERT INTO likewise_proof (one, proof) VALUES (1, %s)", [sealed])
+        for table in ("",) if path() else (" FULL likewise_key", " FULL likewise_proof"):
+            ask(f"VACUUM{table}")
+
+
+def is_there() -> bool:
+    """Whether there is a store at all; asking does not make one."""
+    file = path()
+    return file is None or file.exists()
+
+
 def proof() -> bytes | None:
     """What the installation's key sealed when the store began; none where it is new."""
     with _connection() as ask:
@@ -104,6 +135,12 @@ def path() -> Path | None:
     """The file with the keys, if they are in one."""
     url = str(settings.KEYS_URL)
     return Path(url.removeprefix(_SQLITE)) if url.startswith(_SQLITE) else None
+
+
+def database() -> tuple[str, str, str]:
+    """Name, host and port of the database with the keys, if they are in one of PostgreSQL."""
+    url = urlsplit(str(settings.KEYS_URL))
+    return url.path.strip("/"), url.hostname or "localhost", str(url.port or 5432)
 
 
 # Two engines, asked alike
@@ -137,8 +174,8 @@ def _connection() -> Iterator[_Ask]:
     file = path()
     try:
         if file is not None:
-            with closing(_opened(file)) as connection:
-                yield _Ask(connection, "?")
+            with closing(sqlite3.connect(file, timeout=20, isolation_level=None)) as connection:
+                yield _prepared(connection)
         else:
             with _pool(str(settings.KEYS_URL)).connection() as connection:
                 yield _Ask(connection, "%s")
@@ -151,14 +188,13 @@ def _connection() -> Iterator[_Ask]:
         ) from error
 
 
-def _opened(file: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(file, timeout=20, isolation_level=None)
-    for pragma in ("journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON"):
+def _prepared(connection: sqlite3.Connection) -> _Ask:
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
     if not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
-        for table in _TABLES:
+        for table in TABLES:
             connection.execute(table.format(bytes="BLOB"))
-    return connection
+    return _Ask(connection, "?")
 
 
 @cache
@@ -169,6 +205,6 @@ def _pool(url: str) -> Any:
         url, min_size=1, max_size=8, kwargs={"autocommit": True}, open=True
     )
     with pool.connection() as connection:
-        for table in _TABLES:
+        for table in TABLES:
             connection.execute(table.format(bytes="BYTEA"))
     return pool

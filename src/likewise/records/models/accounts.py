@@ -1,5 +1,6 @@
 """Who signs in, and which hats they may wear."""
 
+import json
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -7,30 +8,42 @@ from django.db import models
 from django.db.models import Q
 
 from likewise.domain.accounts import ActingRole
+from likewise.records import keys
 from likewise.records.models.versions import FilledOnce, Working, id_field, reference, word
+
+OWNER_OF_DIGESTS = "accounts"
 
 
 class AccountManager(BaseUserManager["Account"]):
     """Finds accounts by e-mail whatever its capitals."""
 
     def get_by_natural_key(self, username: str | None) -> "Account":
-        return self.get(email__iexact=username)
+        return self.get(address_digest=digest_of(username or ""))
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Account":
-        account = self.model(email=self.normalize_email(email).lower(), **fields)
+    def create_user(
+        self, email: str, password: str | None = None, name: str = "", **fields: Any
+    ) -> "Account":
+        """Make an account, sealed under a key of its own until it is somebody's of the record."""
+        account = self.model(address_digest=digest_of(email), **fields)
+        account.seal(email=email, name=name, owner=f"account:{account.id}")
         account.set_password(password)
         account.save(using=self._db)
         return account
 
 
 class Account(AbstractBaseUser):
-    """Who signs in. There is no superuser: rights come from hats alone."""
+    """Who signs in. There is no superuser: rights come from hats alone.
+
+    Whose it is lies sealed: under the key of the person of the record whom it belongs to, else
+    under its own. It is found by a digest of the address that only a key of the store makes.
+    """
 
     kept: ClassVar = Working("people change their password, and those who are no longer here go")
 
     id = id_field(primary_key=True)
-    email = models.EmailField(unique=True)
-    name = models.CharField(max_length=200, blank=True)
+    address_digest = models.CharField(max_length=64, unique=True)
+    owner = models.CharField(max_length=80)
+    sealed = models.BinaryField()
     is_active = models.BooleanField(default=True)
     is_example = models.BooleanField(default=False)
     made_at = models.DateTimeField(auto_now_add=True)
@@ -38,12 +51,45 @@ class Account(AbstractBaseUser):
 
     objects: ClassVar[AccountManager] = AccountManager()
 
-    USERNAME_FIELD = "email"
+    USERNAME_FIELD = "address_digest"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     def __str__(self) -> str:
         return self.id
+
+    @property
+    def email(self) -> str:
+        """The address; empty once it was forgotten."""
+        return self._said()[0]
+
+    @property
+    def name(self) -> str:
+        """What to call them; empty where nobody said, or once it was forgotten."""
+        return self._said()[1]
+
+    def seal(self, *, email: str, name: str, owner: str) -> None:
+        """Seal whose account it is under an owner's key."""
+        said = json.dumps([email.strip().lower(), name], ensure_ascii=False)
+        self.owner, self.sealed = owner, keys.seal(owner, said, self._context())
+
+    def _said(self) -> tuple[str, str]:
+        if not self.sealed:
+            return "", ""
+        try:
+            email, name = json.loads(keys.unseal(self.owner, bytes(self.sealed), self._context()))
+        except keys.Erased:
+            return "", ""
+        return email, name
+
+    def _context(self) -> str:
+        return f"account|{self.id}"
+
+
+def digest_of(email: str) -> str:
+    """What an account is found by: a digest of its address that only a key of the store makes."""
+    keys.make([OWNER_OF_DIGESTS])
+    return keys.Ring([OWNER_OF_DIGESTS]).digest(OWNER_OF_DIGESTS, email.strip().lower())
 
 
 class RoleGrant(models.Model):

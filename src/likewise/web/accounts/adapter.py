@@ -14,6 +14,7 @@ from likewise.domain.post import Channel, Letter
 from likewise.records.clock import now
 
 PASSWORD = "password"  # noqa: S105 - the reason for a letter
+METHODS = "account_authentication_methods"  # where allauth keeps how somebody signed in
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -34,10 +35,23 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": account, "key": secret})
         return f"{settings.SITE_URL}{path}"
 
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Sign in, keeping no address in the session."""
+        super().login(request, user)
+        for method in request.session.get(METHODS, []):
+            method.pop("email", None)
+        request.session.modified = True
+
     def set_password(self, user: Any, password: str) -> None:
         """By the action, so that it leaves an event."""
         choose_password(account=user.pk, at=now(), password=password)
         user.refresh_from_db(fields=["password"])
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: Any = None, email: str | None = None
+    ) -> None:
+        """To the address that lies sealed with the account."""
+        super().send_notification_mail(template_prefix, user, context, email or user.email)
 
     def add_message(self, request: HttpRequest, *given: Any, **named: Any) -> None:
         """Says that a password is changed; that one is signed in shows by itself."""

@@ -7,6 +7,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
+from likewise.records.accounts import with_email
+
 
 def may_sign_in(account: Any) -> bool:
     """Whether an account is open; those of the example only where the example is shown."""
@@ -28,10 +30,9 @@ class AccountBackend(BaseBackend):
         given = (email or username or "").strip().lower()
         if not given or not password:
             return None
-        accounts = get_user_model()
-        account = accounts.objects.filter(email=given).first()
+        account = with_email(given).first()
         if account is None:
-            accounts().set_password(password)
+            get_user_model()().set_password(password)
             return None
         is_right = account.check_password(password)
         return account if is_right and may_sign_in(account) else None

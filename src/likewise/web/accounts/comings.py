@@ -3,13 +3,13 @@
 from typing import Any
 
 from axes.signals import user_locked_out
-from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from likewise.actions.looks import record_access
 from likewise.domain.looks import AccessKind
+from likewise.records.accounts import with_email
 from likewise.records.clock import now
 
 
@@ -37,6 +37,5 @@ def _locked_out(sender: Any, *, request: HttpRequest, **_: Any) -> None:
 
 def _account(typed: str | None) -> str:
     """Whose address somebody typed; empty where it is nobody's."""
-    given = (typed or "").strip().lower()
-    found = get_user_model().objects.filter(email=given).values_list("pk", flat=True).first()
+    found = with_email(typed or "").values_list("pk", flat=True).first()
     return str(found or "")

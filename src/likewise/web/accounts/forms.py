@@ -12,6 +12,7 @@ from allauth.account.forms import (
 from django import forms
 from django.http import HttpRequest
 
+from likewise.records.accounts import with_email
 from likewise.web.accounts.backends import may_sign_in
 
 _EMAIL = {"required": "Enter your email address", "invalid": "Enter an email address in the correct format, like name@example.org"}  # fmt: skip  # noqa: E501
@@ -50,8 +51,8 @@ class AskForLinkForm(ResetPasswordForm):  # type: ignore[misc]
 
     def clean_email(self) -> str:
         """The address; accounts that may not sign in get no link."""
-        email: str = super().clean_email()
-        self.users = [account for account in self.users if may_sign_in(account)]
+        email: str = self.cleaned_data["email"]
+        self.users = [account for account in with_email(email) if may_sign_in(account)]
         return email
 
     def save(self, request: HttpRequest, **options: Any) -> str:

@@ -1,10 +1,12 @@
-"""What somebody sees after too many wrong passwords."""
+"""Too many wrong passwords: counted by a digest of the address alone, and what somebody sees."""
 
 from typing import Any
 
+from axes.handlers.database import AxesDatabaseHandler
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.crypto import salted_hmac
+
+from likewise.records.accounts import digest_of
 
 
 def locked_out(
@@ -20,6 +22,17 @@ def account_named(request: HttpRequest, credentials: dict[str, Any] | None = Non
     A keyed digest, as what was typed may be anything: another address of theirs, or a password.
     """
     given = credentials or {}
-    typed = request.POST.get("login", "")
-    tried = str(given.get("email") or given.get("username") or typed).strip().lower()
-    return salted_hmac("likewise.lockout", tried, algorithm="sha256").hexdigest()
+    typed = str(given.get("email") or given.get("username") or request.POST.get("login", ""))
+    return digest_of(typed)
+
+
+class Tries(AxesDatabaseHandler):  # type: ignore[misc]
+    """Counts tries at an address, and keeps nothing of who tried."""
+
+    def user_login_failed(
+        self, sender: Any, credentials: dict[str, Any], request: Any = None, **kwargs: Any
+    ) -> None:
+        if request is not None:
+            request.axes_ip_address = None
+            request.axes_user_agent = request.axes_http_accept = request.axes_path_info = ""
+        super().user_login_failed(sender, credentials, request, **kwargs)

@@ -1,20 +1,29 @@
-"""Files that somebody sent, kept until they confirm or a day has passed."""
+"""Files that somebody sent, kept sealed until they confirm or a day has passed.
 
+What was sent under one operation has a key of its own among the keys, destroyed when it is let go.
+"""
+
+import itertools
+import json
 import re
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
+from likewise.actions.imports import in_memory
 from likewise.domain.refusals import DomainError
+from likewise.records import keys
 
 KEPT_SECONDS = 24 * 60 * 60
 MOST_FILES = 60
-OWNER = ".owner"
+CONTENTS = "contents"
+PIECE = 1 << 20
 _NAME = re.compile(r"[^/\\\x00-\x1f]{1,120}")
 _OPERATION = re.compile(r"[0-9a-f]{32}")
 
@@ -23,58 +32,102 @@ class UploadNotRight(DomainError):
     """Files that cannot be taken, or that are gone."""
 
 
-def keep(files: "Iterable[UploadedFile[Any]]", *, operation: str, account: str) -> Path:
-    """Keep what somebody sent under the operation they were given; answers the folder."""
+def keep(files: "Iterable[UploadedFile[Any]]", *, operation: str, account: str) -> None:
+    """Keep what somebody sent, sealed, under the operation they were given."""
     _forget_old()
     folder = _folder(operation)
     if folder.exists():
-        shutil.rmtree(folder)
+        forget(operation=operation)
     folder.mkdir(parents=True, mode=0o700)
     sent = list(files)
     if not 0 < len(sent) <= MOST_FILES:
         raise UploadNotRight(f"Choose between 1 and {MOST_FILES} files.")
-    write(sent, folder=folder)
-    (folder / OWNER).write_text(account)
-    return folder
+    names = _names(sent)
+    owner = _owner(operation)
+    keys.make([owner])
+    ring = keys.Ring([owner])
+    for number, file in enumerate(sent):
+        _seal(ring, owner, file, folder / str(number))
+    said = json.dumps({"account": account, "names": names, "bytes": sum(f.size or 0 for f in sent)})
+    (folder / CONTENTS).write_bytes(ring.seal(owner, said, CONTENTS))
 
 
 def write(files: "Iterable[UploadedFile[Any]]", *, folder: Path) -> None:
     """Write what somebody sent into a folder, under the names it has with them."""
-    for file in files:
-        name = Path(file.name or "").name
-        if not _NAME.fullmatch(name) or name.startswith("."):
-            raise UploadNotRight("A file has a name that cannot be kept. Give it a shorter one.")
-        if (folder / name).exists():
-            raise UploadNotRight(f"Two of the files are called {name}. Send one of them.")
+    sent = list(files)
+    for name, file in zip(_names(sent), sent, strict=True):
         with (folder / name).open("wb") as kept:
             for chunk in file.chunks():
                 kept.write(chunk)
 
 
-def kept(*, operation: str, account: str) -> Path:
-    """The folder of what this account sent under an operation.
+@contextmanager
+def kept(*, operation: str, account: str) -> Iterator[Path]:
+    """A folder with what this account sent under an operation, in clear while it is read.
 
     Raises
     ------
     UploadNotRight
         When it is gone, or somebody else's.
     """
-    folder = _folder(operation)
-    owner = folder / OWNER
-    if not owner.is_file() or owner.read_text() != account:
+    folder, owner = _folder(operation), _owner(operation)
+    ring = keys.Ring([owner])
+    if not (folder / CONTENTS).is_file() or owner not in ring:
         raise UploadNotRight("Your files are no longer here. Please send them again.")
-    return folder
+    said = json.loads(ring.unseal(owner, (folder / CONTENTS).read_bytes(), CONTENTS))
+    if said["account"] != account:
+        raise UploadNotRight("Your files are no longer here. Please send them again.")
+    with in_memory(said["bytes"]) as opened:
+        for number, name in enumerate(said["names"]):
+            _unseal(ring, owner, folder / str(number), opened / name)
+        yield opened
 
 
 def forget(*, operation: str) -> None:
-    """Let go of what was sent."""
-    shutil.rmtree(_folder(operation), ignore_errors=True)
+    """Let go of what was sent: of its key, then of the files."""
+    folder = _folder(operation)
+    keys.destroy([_owner(operation)])
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def only_file(folder: Path) -> Path:
     """The one file of a folder where there is one; else the folder."""
-    files = [each for each in folder.iterdir() if each.name != OWNER]
+    files = list(folder.iterdir())
     return files[0] if len(files) == 1 else folder
+
+
+def _names(sent: "list[UploadedFile[Any]]") -> list[str]:
+    names: list[str] = []
+    for file in sent:
+        name = Path(file.name or "").name
+        if not _NAME.fullmatch(name) or name.startswith("."):
+            raise UploadNotRight("A file has a name that cannot be kept. Give it a shorter one.")
+        if name in names:
+            raise UploadNotRight(f"Two of the files are called {name}. Send one of them.")
+        names.append(name)
+    return names
+
+
+def _seal(ring: keys.Ring, owner: str, file: "UploadedFile[Any]", target: Path) -> None:
+    """Piece by piece, each bound to its file and place, with an empty one where it ends."""
+    with target.open("wb") as kept:
+        for number, piece in enumerate(itertools.chain(file.chunks(PIECE), [b""])):
+            sealed = ring.seal(owner, piece, f"{target.name}|{number}")
+            kept.write(len(sealed).to_bytes(4) + sealed)
+
+
+def _unseal(ring: keys.Ring, owner: str, kept: Path, target: Path) -> None:
+    with kept.open("rb") as sealed, target.open("wb") as opened:
+        for number in itertools.count():
+            length = int.from_bytes(sealed.read(4))
+            piece = ring.unseal_bytes(owner, sealed.read(length), f"{kept.name}|{number}")
+            if not piece:
+                return
+            opened.write(piece)
+
+
+def _owner(operation: str) -> str:
+    return f"upload:{operation}"
 
 
 def _folder(operation: str) -> Path:
@@ -88,4 +141,4 @@ def _forget_old() -> None:
     home.mkdir(mode=0o700, exist_ok=True)
     for folder in home.iterdir():
         if time.time() - folder.stat().st_mtime > KEPT_SECONDS:
-            shutil.rmtree(folder, ignore_errors=True)
+            forget(operation=folder.name)

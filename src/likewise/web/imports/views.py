@@ -1,6 +1,5 @@
 """Bring files in: send them, see what would happen, confirm, and take it back."""
 
-import tempfile
 from pathlib import Path
 from typing import Any, cast
 
@@ -10,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from likewise.actions.imports import Files, import_canonical, import_tables, undo_import
+from likewise.actions.imports import Files, import_canonical, import_tables, in_memory, undo_import
 from likewise.domain.access import Capability, NotFound, check_may
 from likewise.domain.corrections import CorrectionNeedsReason
 from likewise.domain.imports import BY_NAME, LAYOUTS, FileNotRight, ImportRefused, Problems
@@ -111,10 +110,10 @@ def mapping(request: Request) -> HttpResponse:
     error = ""
     if request.method == "POST":
         try:
-            with tempfile.TemporaryDirectory() as folder:
+            with in_memory() as folder:
                 # Under their own names, which the mapping repeats.
-                uploads.write(request.FILES.getlist("dictionary")[:2], folder=Path(folder))
-                drafted = draft_mapping(Path(folder))
+                uploads.write(request.FILES.getlist("dictionary")[:2], folder=folder)
+                drafted = draft_mapping(folder)
             return _download(drafted.encode(), "mapping.toml", "application/toml")
         except (FileNotRight, uploads.UploadNotRight) as refusal:
             error = refusal.sentence
@@ -195,7 +194,19 @@ def _import(
     dry_run: bool,
     confirmed: str | None = None,
 ) -> Outcome:
-    folder = uploads.kept(operation=operation, account=request.actor.account)
+    with uploads.kept(operation=operation, account=request.actor.account) as folder:
+        return _import_from(folder, request, operation, asked, dry_run=dry_run, confirmed=confirmed)
+
+
+def _import_from(
+    folder: Path,
+    request: Any,
+    operation: str,
+    asked: dict[str, str],
+    *,
+    dry_run: bool,
+    confirmed: str | None,
+) -> Outcome:
     path = uploads.only_file(folder)
     common: dict[str, Any] = {
         "by": request.actor, "at": request.at, "operation": operation, "dry_run": dry_run,

@@ -1,0 +1,77 @@
+"""Whose an account is: found by its address, sealed with whom it belongs to, and forgotten."""
+
+import secrets
+from datetime import datetime
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import QuerySet
+
+from likewise.records import keys, models
+from likewise.records.keys import ledger
+from likewise.records.models.accounts import digest_of as digest_of
+
+
+def with_email(email: str) -> QuerySet[models.Account]:
+    """The account with an address, whatever its capitals; none where there is none."""
+    return models.Account.objects.filter(address_digest=digest_of(email))
+
+
+def belongs_to(account: models.Account, participant: str) -> None:
+    """Seal an account under the key of the person that a participant is, if it is nobody's yet."""
+    own = f"account:{account.id}"
+    person = (
+        models.Participant.objects.filter(fact=participant, person__isnull=False)
+        .values_list("person_id", flat=True)
+        .first()
+    )
+    if account.owner != own or person is None:
+        return
+    account.seal(email=account.email, name=account.name, owner=person)
+    account.save(update_fields=["owner", "sealed"])
+    transaction.on_commit(lambda: keys.destroy([own]))
+
+
+def forget(person: str, *, at: datetime) -> tuple[str, ...]:
+    """Make the accounts of somebody unusable, and end what was begun with them; answers their ids.
+
+    Hats are taken back, the password and the address are gone, and everybody is signed out.
+    """
+    own = models.Participant.objects.filter(person=person).values("fact")
+    grants = models.RoleGrant.objects.filter(participant__in=own)
+    with transaction.atomic():
+        found = list(
+            models.Account.objects.select_for_update().filter(
+                id__in={*grants.values_list("account", flat=True)}
+            )
+        )
+        for account in found:
+            models.RoleGrant.objects.filter(account=account, revoked_at=None).update(revoked_at=at)
+            account.set_unusable_password()
+            account.is_active = False
+            account.address_digest, account.sealed = secrets.token_hex(32), b""
+            account.save(update_fields=["password", "is_active", "address_digest", "sealed"])
+        end_sessions(frozenset(account.id for account in found))
+        transaction.on_commit(lambda: keys.destroy(f"account:{each.id}" for each in found))
+    return tuple(account.id for account in found)
+
+
+def forget_again(at: datetime) -> None:
+    """Forget the accounts of everybody in the ledger, whom a restored record brought back."""
+    gone = ledger.erased()
+    if not gone:
+        return
+    granted = models.RoleGrant.objects.exclude(account__sealed=b"").values("participant")
+    theirs = models.Participant.objects.filter(fact__in=granted, person__isnull=False)
+    for person in gone & {*theirs.values_list("person_id", flat=True)}:
+        forget(person, at=at)
+
+
+def end_sessions(accounts: frozenset[str]) -> int:
+    """Sign accounts out everywhere, leaving nothing of their sessions; answers how many ended."""
+    theirs = [
+        session.session_key
+        for session in Session.objects.iterator()
+        if session.get_decoded().get("_auth_user_id") in accounts
+    ]
+    return Session.objects.filter(session_key__in=theirs).delete()[0]
