@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from browsing import fields_of, signed_in, text_of
 from django.core.files.uploadedfile import SimpleUploadedFile
-from pilots import TABLES, a_pilot, a_workbook, with_cell
+from pilots import TABLES, a_pilot, a_workbook, sent, with_cell
 from worlds import a_world
 
 from likewise.domain.accounts import ActingRole

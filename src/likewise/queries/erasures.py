@@ -1,7 +1,7 @@
 """What the guardian decides: who is to be forgotten, who is held, and on texts about several."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from likewise.domain.access import Capability, NotFound, check_may, may
 from likewise.domain.accounts import Actor
@@ -11,11 +11,9 @@ from likewise.domain.kinds import kinds
 from likewise.queries.access import Label, labels, shown
 from likewise.records import erasing, models
 from likewise.records.facts import current
-from likewise.records.keys import ledger
+from likewise.records.keys import copies, ledger
 from likewise.records.tables import table_of
 from likewise.records.texts import of_facts
-
-KEPT_DAYS = 35  # copies of keys are kept no longer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +116,7 @@ def reach_of_erasure(viewer: Actor, *, participant: str) -> ErasureReach:
 def complete_on(viewer: Actor, *, at: datetime) -> date:
     """The day on which an erasure done now is complete: no copy of the key is left anywhere."""
     check_may(viewer, Capability.ASK_FOR_ERASURE)
-    return at.date() + timedelta(days=KEPT_DAYS)
+    return copies.complete_on(at)
 
 
 def request_of(viewer: Actor, *, participant: str) -> Erasure | None:

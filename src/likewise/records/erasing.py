@@ -12,9 +12,9 @@ from django.db.models import ForeignKey
 
 from likewise.domain.erasures import Answer, Decision
 from likewise.domain.kinds import kinds
-from likewise.records import keys, memory, models
+from likewise.records import accounts, clock, keys, memory, models, post
 from likewise.records.facts import known_at
-from likewise.records.keys import ledger
+from likewise.records.keys import copies, ledger
 from likewise.records.models.participants import ParticipantAnchor
 from likewise.records.secrecy import key_of_act
 from likewise.records.tables import table_of
@@ -86,15 +86,31 @@ def settle() -> int:
     count = 0
     for participant, ground, on in done.values_list("participant_id", "ground", "decided_on"):
         if participant not in gone and on is not None:
-            keys.erase(reach_of(participant).owners, on=on, ground=ground)
+            _erase(reach_of(participant), on=on, ground=ground)
             count += 1
     for text, on in _to_destroy():
         if text not in gone:
+            copies.forget([text])
             keys.erase([text], on=on, ground="text about somebody erased")
             count += 1
     if count:
         memory.let_go()
     return count
+
+
+def _erase(reach: Reach, *, on: date, ground: str) -> None:
+    """Let go of everything, the keys last: once they are in the ledger, it is done."""
+    at = clock.now()
+    models.RoleGrant.objects.filter(participant=reach.participant, revoked_at=None).update(
+        revoked_at=at
+    )
+    theirs = {reach.participant}
+    if reach.person is not None:
+        theirs |= {reach.person, *accounts.forget(reach.person, at=at)}
+    for owner in theirs:
+        post.forget(owner)
+    copies.forget(reach.owners)
+    keys.erase(reach.owners, on=on, ground=ground)
 
 
 def _to_destroy() -> Iterator[tuple[str, date]]:
