@@ -49,6 +49,19 @@ def a_row_of(model: type[Model], world: World) -> Any:
         return models.TextSubject.objects.create(
             text=a_row_of(models.Text, world), participant_id=world.people["Asha"], position=0
         )
+    if model is models.AccessBatch:
+        return models.AccessBatch.objects.create(
+            sequence=1, moved_at=NOW, previous_hash="0" * 64, hash="1" * 64
+        )
+    if model is models.Access:
+        return models.Access.objects.create(
+            sequence=1, id="noted", batch=a_row_of(models.AccessBatch, world), kind="look",
+            at=NOW, noted_at=NOW, what="a person",
+        )  # fmt: skip
+    if model is models.Look:
+        return models.Look.objects.create(
+            access=a_row_of(models.Access, world), participant=world.people["Asha"], at=NOW
+        )
     if model is models.RoleGrant:
         return models.RoleGrant.objects.create(
             id="hat", account=models.Account.objects.create_user(email="jo@example.org", id="jo"),

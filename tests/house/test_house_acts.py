@@ -136,10 +136,8 @@ PLACES = {
     ),
 }  # fmt: skip
 USE = """
-import django
-django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
+from likewise.cli.setup import start
+start(make=True)
 from django.test.utils import setup_test_environment
 setup_test_environment()
 from click.testing import CliRunner

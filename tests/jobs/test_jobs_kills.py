@@ -95,10 +95,10 @@ def test_a_job_that_outlasts_its_lease_is_done_by_whoever_took_it_over(workers):
     both = [workers.start(), workers.start()]
     for each in both:
         each.stdout.readline()  # both are up
-    workers.call("ask", kind="tests.linger", key="one", seconds="6")
+    workers.call("ask", kind="tests.linger", key="one", seconds="9")
 
     until(workers, lambda found: found["done"] == 41)
-    time.sleep(6)
+    time.sleep(9)
     found = workers.call("stored")
 
     assert (found["events"], found["most_times"]) == (41, 1)

@@ -68,7 +68,7 @@ def test_a_line_says_who_came_or_why_not(scene):
 
 
 def test_a_list_takes_few_statements_however_long(scene, django_assert_max_num_queries):
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         meetings_between(scene.world.coordinator, **YEAR)
 
 

@@ -65,5 +65,5 @@ def test_every_reference_of_a_staged_table_leads_to_things_that_have_keys():
 
     assert {each.part for each in references} == set(PARTS.values())
     assert {each.field for each in references if each.is_list} == {
-        "cohorts", "predecessors", "successors", "staying",
+        "about", "cohorts", "predecessors", "successors", "staying",
     }  # fmt: skip

@@ -228,6 +228,11 @@ RULES: tuple[Rule, ...] = (
     _rule("a job is asked for once, and is one worker's or nobody's", because=_BOOKS,
           database="a_job_is_asked_for_once a_lease_says_whose_it_is a_job_that_is_done_is_nobodys "
           "a_job_that_stopped_is_nobodys"),
+    _rule("a look sees each person once", because=_BOOKS,
+          database="a_look_sees_each_person_once"),
+    _rule("a token is agreed to by somebody else", because=_BOOKS,
+          database="nobody_agrees_to_a_token_that_they_made "
+          "who_agreed_to_a_token_and_when_stand_together"),
     _rule("a letter is settled when it has left", because=_BOOKS,
           database="a_letter_is_settled_when_it_has_left"),
 )  # fmt: skip

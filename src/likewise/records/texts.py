@@ -131,8 +131,13 @@ def store(kind: type[Fact], new: Sequence[New]) -> None:
     )
 
 
-def of_rows(table: Table, kind: type[Fact], rows: Sequence[Any]) -> Callable[[Any], dict[str, Any]]:
-    """What answers, for each of these rows of versions, the values of the fields kept apart."""
+def of_rows(
+    table: Table, kind: type[Fact], rows: Sequence[Any], *, with_about: bool = True
+) -> Callable[[Any], dict[str, Any]]:
+    """What answers, for each of these rows of versions, the values of the fields kept apart.
+
+    Without whom they are about where nobody asks for that: it is one more question.
+    """
     places = {
         Place(row.fact, text.name, since)
         for row in rows
@@ -140,7 +145,7 @@ def of_rows(table: Table, kind: type[Fact], rows: Sequence[Any]) -> Callable[[An
         if (since := getattr(row, text.column)) is not None
     }
     opened = read(kind.__name__, places)
-    several = any(text.is_about_several for text in table.texts)
+    several = with_about and any(text.is_about_several for text in table.texts)
     about = _subjects(places) if several else {}
 
     def values(row: Any) -> dict[str, Any]:
@@ -149,7 +154,7 @@ def of_rows(table: Table, kind: type[Fact], rows: Sequence[Any]) -> Callable[[An
             since = getattr(row, text.column)
             place = Place(row.fact, text.name, since or 0)
             found |= unpacked(text, "" if since is None else opened.get(place))
-            if text.about and text.is_about_several:
+            if several and text.about and text.is_about_several:
                 found[text.about] = tuple(about.get(place, ()))
         return found
 
@@ -214,11 +219,11 @@ def _subjects(places: Iterable[Place]) -> dict[Place, list[str]]:
 def of_facts(kind: type[Fact], *conditions: Q, **filters: Any) -> dict[str, dict[str, Any]]:
     """The values of the fields kept apart, in the versions that a query over their table finds.
 
-    By the id of the fact: ask for one version of each.
+    By the id of the fact, and without whom a text is about: ask for one version of each.
     """
     table = table_of(kind)
     columns = [text.column for text in table.texts]
     rows = table.model._default_manager.filter(*conditions, **filters)
     found = list(rows.values_list("fact", *columns, named=True))
-    said = of_rows(table, kind, found)
+    said = of_rows(table, kind, found, with_about=False)
     return {row.fact: said(row) for row in found}

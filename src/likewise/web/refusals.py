@@ -3,7 +3,7 @@
 import re
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,8 +15,7 @@ from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.looks import AccessKind
 from likewise.domain.refusals import DomainError
 from likewise.records import errors, waiting
-
-_WITH_PASSWORDS = "/account/"  # what is typed there is sent once, and shown nowhere
+from likewise.web.requests import Request
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -35,7 +34,7 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotFound | NotAllowed):
-            _note(request)
+            _note(cast(Request, request))
         if isinstance(error, NotFound):
             return not_found(request)
         if isinstance(error, NotAllowed):
@@ -45,10 +44,10 @@ class RefusalMiddleware:
         return None
 
 
-def _note(request: Any) -> None:
+def _note(request: Request) -> None:
     """Note who was refused which page, as its address is written down: not what they typed."""
     by = request.actor or request.user.pk
-    if by is not None:
+    if by is not None and request.resolver_match is not None:
         page = re.sub(r"<[^>]*>", "…", request.resolver_match.route)
         record_access(AccessKind.REFUSED, by=by, at=request.at, what=f"{request.method} /{page}")
 
@@ -105,11 +104,13 @@ def too_many(request: HttpRequest) -> HttpResponse:
 def busy(request: HttpRequest) -> HttpResponse:
     """Somebody else held the record too long. What was typed is on the page, to be sent again."""
     is_form = request.method == "POST" and not request.FILES
-    kept = [] if request.path.startswith(_WITH_PASSWORDS) else request.POST.lists()
+    found = request.resolver_match
+    # What is typed where accounts are is sent once, and shown nowhere.
+    is_shown = found is not None and not (found.view_name or "").startswith("account_")
+    kept = request.POST.lists() if is_shown else []
     context: dict[str, Any] = {
         "title": "Somebody else is saving just now",
         "sentences": (waiting.BUSY,),
-        "path": request.get_full_path(),
         "csrf_input": csrf_input(request),
         "kept": [
             (name, value)

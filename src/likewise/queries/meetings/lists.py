@@ -154,7 +154,7 @@ def _hosts(viewer: Actor, meetings: Sequence[str]) -> dict[str, list[tuple[str, 
 def _reasons(rows: Sequence[models.Meeting]) -> dict[tuple[str, int], str]:
     if not rows:
         return {}
-    said = texts.of_rows(table_of(Meeting), Meeting, rows)
+    said = texts.of_rows(table_of(Meeting), Meeting, rows, with_about=False)
     return {(row.fact, row.version): said(row)["reason"] for row in rows}
 
 

@@ -6,7 +6,6 @@ with it, and 35 days after the newest one for those that somebody carried elsewh
 
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -16,6 +15,7 @@ from django.conf import settings
 
 from likewise.domain.refusals import DomainError
 from likewise.records.keys import installation, ledger, store, wrapping
+from likewise.records.sqlite import sqlite3
 
 KEPT = timedelta(days=35)
 _STAMP = "%Y%m%dT%H%M%S"

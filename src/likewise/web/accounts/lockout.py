@@ -30,9 +30,14 @@ class Tries(AxesDatabaseHandler):  # type: ignore[misc]
     """Counts tries at an address, and keeps nothing of who tried."""
 
     def user_login_failed(
-        self, sender: Any, credentials: dict[str, Any], request: Any = None, **kwargs: Any
+        self,
+        sender: Any,
+        credentials: dict[str, Any],
+        request: HttpRequest | None = None,
+        **kwargs: Any,
     ) -> None:
         if request is not None:
-            request.axes_ip_address = None
-            request.axes_user_agent = request.axes_http_accept = request.axes_path_info = ""
+            asked: Any = request  # axes keeps what it will store on the request itself
+            asked.axes_ip_address = None
+            asked.axes_user_agent = asked.axes_http_accept = asked.axes_path_info = ""
         super().user_login_failed(sender, credentials, request, **kwargs)

@@ -200,7 +200,7 @@ def _import(
 
 def _import_from(
     folder: Path,
-    request: Any,
+    request: Request,
     operation: str,
     asked: dict[str, str],
     *,
