@@ -190,7 +190,7 @@ class AskForErasure(Act):
         str,
         Asks(
             question="What should the guardian know?",
-            hint="It is erased with everything else that is about them",
+            hint="This is erased with everything else",
         ),
     ] = ""
 

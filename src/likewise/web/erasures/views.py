@@ -12,6 +12,7 @@ from likewise.domain.erasures import (
     CarryOutErasure,
     DecideOnText,
     EndHold,
+    Ground,
     RefuseErasure,
     StartHold,
 )
@@ -41,6 +42,12 @@ ANSWER_HINTS = {
     Answer.REWORD.value: "What it says now is destroyed, in every copy",
     Answer.DESTROY.value: "Nobody can read it any more, also not whoever else it speaks of",
 }
+GROUNDS_OF_MINE = (
+    (Ground.CONSENT_WITHDRAWN.value, "I no longer agree to it"),
+    (Ground.NO_LONGER_NEEDED.value, "It is no longer needed"),
+    (Ground.OBJECTED.value, "I object to it"),
+    (Ground.UNLAWFUL.value, "It should not have been kept"),
+)
 FOREVER = (
     "Their name, how to reach them, and everything that people wrote about them can then be read "
     "by nobody, in the record and in its backups. Counts, dates and how cohorts changed stay.",
@@ -124,6 +131,7 @@ def ask_for(request: Request, participant: str) -> HttpResponse:
             ),
             confirm="Ask the guardian",
         ),
+        choices={"ground": GROUNDS_OF_MINE} if is_self else None,
         done=lambda *_: (back, "The guardian has been asked. Until they decide, nothing changes."),
     )
 
