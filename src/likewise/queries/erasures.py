@@ -60,6 +60,7 @@ class Forgetting:
     erased_on: date | None
     asked_on: date | None
     refused_on: date | None
+    reason: str
     may_ask: bool
 
 
@@ -148,6 +149,7 @@ def forgetting_of(viewer: Actor, *, participant: str) -> Forgetting:
         erased_on=last.decided_on if last and decision is Decision.DONE else None,
         asked_on=last.asked_on if last and decision is Decision.ASKED else None,
         refused_on=last.decided_on if last and decision is Decision.REFUSED else None,
+        reason=shown(viewer, last).reason if last and decision is Decision.ASKED else "",
         may_ask=asks and not is_erased and decision in (None, Decision.REFUSED),
     )
 

@@ -16,7 +16,8 @@ def forgotten(found: Forgetting, *, is_self: bool) -> tuple[str, str]:
         return f"Erased{on}.", NOTHING_LEFT
     if found.asked_on:
         asked = f"On {in_words(found.asked_on)} it was asked to erase everything about {whom}."
-        return asked, "The guardian decides. Until then everything stays as it is."
+        why = f"What was said: “{found.reason}” " if found.reason else ""
+        return asked, f"{why}The guardian decides. Until then everything stays as it is."
     if found.refused_on:
         on = in_words(found.refused_on)
         return (
