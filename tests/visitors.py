@@ -171,24 +171,24 @@ def _erasures(world: World) -> dict[str, str]:
     guardian = Actor(account="guardian", role=ActingRole.GUARDIAN, programme=world.programme)
     hari, gwen = world.people["Hari"], world.people["Gwen"]
     resting = world.cohorts["Resting group"]
-    at = {"at": datetime(2011, 1, 11, 9, 0, tzinfo=UTC)}
+    at = datetime(2011, 1, 11, 9, 0, tzinfo=UTC)
     world.act(
         ResumeCohort, cohort=resting, on=date(2011, 1, 10), speaks_of=(hari, gwen),
-        reason="Hari asked for it, and Gwen would come.", **at,
+        reason="Hari asked for it, and Gwen would come.", at=at,
     )  # fmt: skip
-    world.act(RestCohort, cohort=resting, on=date(2011, 1, 11), reason="snow again", **at)
+    world.act(RestCohort, cohort=resting, on=date(2011, 1, 11), reason="snow again", at=at)
     asked = {
         name: world.act(
             erasures.AskForErasure, participant=world.people[name], reason=reason,
-            ground=erasures.Ground.CONSENT_WITHDRAWN, **at,
+            ground=erasures.Ground.CONSENT_WITHDRAWN, at=at,
         ).new_ids[0]
         for name, reason in (("Hari", "He moved away."), ("Farid", "He rang on Monday."))
     }  # fmt: skip
     hold = world.act(
-        erasures.StartHold, participant=gwen, on=date(2011, 1, 3), by=guardian, **at,
+        erasures.StartHold, participant=gwen, on=date(2011, 1, 3), by=guardian, at=at,
         reason="A solicitor wrote about a claim.",
     ).new_ids[0]  # fmt: skip
-    world.act(erasures.CarryOutErasure, erasure=asked["Hari"], by=guardian, **at)
+    world.act(erasures.CarryOutErasure, erasure=asked["Hari"], by=guardian, at=at)
     event = next(each for each in current(LineageEvent, programme_id=world.programme) if each.about)
     return {"asked": asked["Farid"], "hold": hold, "text": f"{event.id}.reason.1"}
 
