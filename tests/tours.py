@@ -35,6 +35,7 @@ FORMS = (
     "/import/",
     "/import/mapping/",
     "/acts/",
+    "/erasures/ask/{Bram}/",
 )
 BAND = (
     "/evolution/band/?stack=cohort&to=2011-01-01&target=cohort-{group}"
@@ -59,6 +60,8 @@ PAGES = {
         "/people/",
         "/people/?q=zzz",
         "/people/{Asha}/",
+        "/people/{Farid}/",
+        "/people/{Hari}/",
         "/corrections/{spell}/",
         "/practices/",
         "/evolution/",
@@ -91,7 +94,14 @@ PAGES = {
         "/evolution/meets/",
         "/programme/",
     ),
-    Role.MEMBER: ("/", "/meetings/", "/meetings/{coming}/", "/cohorts/{group}/", "/people/{Asha}/"),
+    Role.MEMBER: (
+        "/",
+        "/meetings/",
+        "/meetings/{coming}/",
+        "/cohorts/{group}/",
+        "/people/{Asha}/",
+        "/erasures/ask/{Asha}/",
+    ),
     Role.NURSE: (
         "/",
         "/meetings/{held}/",
@@ -114,7 +124,18 @@ PAGES = {
     Role.STATISTICIAN: ("/", "/programme/", "/evolution/", "/audit/"),
     Role.OUTCOME_ASSESSOR: ("/", "/programme/"),
     Role.ADMINISTRATOR: ("/", "/programme/", "/audit/", "/work/", "/work/?all=1", "/post/"),
-    Role.GUARDIAN: ("/", "/programme/"),
+    Role.GUARDIAN: (
+        "/",
+        "/programme/",
+        "/erasures/",
+        "/erasures/?person={Bram}",
+        "/erasures/?person=nobody",
+        "/erasures/{asked}/carry-out/",
+        "/erasures/{asked}/refuse/",
+        "/erasures/hold/{Bram}/",
+        "/erasures/release/{hold}/",
+        "/erasures/texts/{text}/",
+    ),
 }
 FOR_VISITORS = (
     "sign-in",

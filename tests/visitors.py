@@ -10,8 +10,8 @@ from django.test import Client
 from worlds import ADMINISTRATOR, NOW, World, a_world, operation
 
 from likewise.actions import accounts
-from likewise.domain import arms, contacts, involvement, meetings, practices
-from likewise.domain.accounts import ActingRole
+from likewise.domain import arms, contacts, erasures, involvement, meetings, practices
+from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import (
     ChangeVenue,
@@ -20,6 +20,7 @@ from likewise.domain.cohorts import (
     MergeCohorts,
     NewCohort,
     RestCohort,
+    ResumeCohort,
 )
 from likewise.domain.contacts import Mode
 from likewise.domain.involvement import Involvement, Sphere
@@ -148,6 +149,7 @@ def for_a_tour(world: World) -> dict[str, str]:
         starts_on=date(2010, 12, 1),
     )
     group = world.cohorts["Thursday group"]
+    erasing = _erasures(world)
     events = current(LineageEvent, programme_id=world.programme)
     spells = current(Membership, participant_id=world.people["Asha"])
     entries = current(Attendance, participant_id=world.people["Asha"])
@@ -159,7 +161,36 @@ def for_a_tour(world: World) -> dict[str, str]:
         "involvement": current(Involvement, participant_id=world.people["Bram"])[0].id,
         "spell": spells[0].id,
         "entry": entries[0].id,
+        **erasing,
     }
+
+
+def _erasures(world: World) -> dict[str, str]:
+    """Somebody asked to be erased, somebody is held, and somebody was erased, of whom a text about
+    another too is still there."""
+    guardian = Actor(account="guardian", role=ActingRole.GUARDIAN, programme=world.programme)
+    hari, gwen = world.people["Hari"], world.people["Gwen"]
+    resting = world.cohorts["Resting group"]
+    at = datetime(2011, 1, 11, 9, 0, tzinfo=UTC)
+    world.act(
+        ResumeCohort, cohort=resting, on=date(2011, 1, 10), speaks_of=(hari, gwen),
+        reason="Hari asked for it, and Gwen would come.", at=at,
+    )  # fmt: skip
+    world.act(RestCohort, cohort=resting, on=date(2011, 1, 11), reason="snow again", at=at)
+    asked = {
+        name: world.act(
+            erasures.AskForErasure, participant=world.people[name], reason=reason,
+            ground=erasures.Ground.CONSENT_WITHDRAWN, at=at,
+        ).new_ids[0]
+        for name, reason in (("Hari", "He moved away."), ("Farid", "He rang on Monday."))
+    }  # fmt: skip
+    hold = world.act(
+        erasures.StartHold, participant=gwen, on=date(2011, 1, 3), by=guardian, at=at,
+        reason="A solicitor wrote about a claim.",
+    ).new_ids[0]  # fmt: skip
+    world.act(erasures.CarryOutErasure, erasure=asked["Hari"], by=guardian, at=at)
+    event = next(each for each in current(LineageEvent, programme_id=world.programme) if each.about)
+    return {"asked": asked["Farid"], "hold": hold, "text": f"{event.id}.reason.1"}
 
 
 def account(

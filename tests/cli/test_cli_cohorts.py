@@ -221,3 +221,19 @@ def test_a_change_needs_a_day_and_a_reason(world):
     assert run("end", "Pair one", "--reason", "x").exit_code == 2
     assert run("end", "Pair one", "--on", "2011-01-04").exit_code == 2
     assert run("end", "Pair one", "--on", "2011-02-30", "--reason", "x").exit_code == 2
+
+
+def test_whom_a_reason_speaks_of_is_said_and_a_name_is_pointed_out_otherwise(world):
+    bram = world.people["Bram"]
+    words = ("rest", "Thursday group")
+
+    warned = changing(*words, "--dry-run", reason="Bram is away.")
+    quiet = changing(*words, "--dry-run", "--speaks-of", bram, reason="Bram is away.")
+    with pytest.raises(NotFound, match="no such person"):
+        changing(*words, "--speaks-of", "x" * 26)
+    changing(*words, "--speaks-of", bram, reason="Bram is away.")
+
+    assert "“Bram” is a name known in this programme" in warned.stdout + warned.stderr
+    assert "is a name known" not in quiet.stdout + quiet.stderr
+    event = next(e for e in current(LineageEvent) if e.reason == "Bram is away.")
+    assert event.about == (bram,)

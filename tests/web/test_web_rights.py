@@ -19,7 +19,15 @@ from worlds import NOW, operation
 
 from likewise.api.queries import QUERIES
 from likewise.cli import likewise
-from likewise.domain import cohorts, contacts, corrections, involvement, meetings, memberships
+from likewise.domain import (
+    cohorts,
+    contacts,
+    corrections,
+    erasures,
+    involvement,
+    meetings,
+    memberships,
+)
 from likewise.domain.access.rights import RIGHTS, ROLES, TERMINAL, Extent
 from likewise.domain.acts import every_act, questions_of
 from likewise.domain.acts.values import options_of
@@ -45,6 +53,7 @@ GROUP = ("Asha", "Bram", "Cleo", "Dilip", "Petra")
 COHORTS = {"M": {"group", "other"}, "F": {"group"}}
 SELF = {"M": "Asha", "F": "Petra"}
 AT_MOST = 2000
+UNTOLD = frozenset({"Erasure.reason", "Hold.reason"})  # read on pages; no query of the API has them
 WORD = re.compile(r"zz(\w+?)zz", re.IGNORECASE)
 
 
@@ -86,6 +95,8 @@ def _canaries():
         yield Canary(f"detailed{who}", "Involvement.detail", name)
         yield Canary(f"deviated{who}", "Deviation.reason", name)
         yield Canary(f"corrected{who}", "Correction.reason", name)
+    yield Canary("asked", "Erasure.reason", "Cleo")
+    yield Canary("held", "Hold.reason", "Dilip")
     yield Canary("left", "Membership.reason", "Bram", cohort="other")
     yield Canary("leftAsha", "Membership.reason", "Asha", cohort="other")
 
@@ -140,6 +151,14 @@ def _programme():
         )  # fmt: skip
     _left(world, "Asha")
     _absorbed(world)
+    world.act(
+        erasures.AskForErasure, at=LATER, participant=world.people["Cleo"],
+        ground=erasures.Ground.OBJECTED, reason=text("asked"),
+    )  # fmt: skip
+    world.act(
+        erasures.StartHold, at=LATER, participant=world.people["Dilip"], on=date(2011, 1, 5),
+        reason=text("held"), by=world.actor(ROLES["G"]),
+    )  # fmt: skip
     world.act(
         meetings.PlanMeeting, cohorts=[world.cohorts["group"]], starts=datetime(2011, 1, 13, 14),
         venue=current(Venue, programme_id=world.programme)[0].id,
@@ -261,7 +280,7 @@ def test_a_program_is_told_what_the_table_gives_its_role_and_nothing_else(made, 
     found = {word for word in words if word in CANARIES}
     given = {word for word, each in CANARIES.items() if should_read(column, each)}
     assert sorted(found - given) == []
-    assert sorted(given - found) == []
+    assert sorted(word for word in given - found if CANARIES[word].right not in UNTOLD) == []
 
 
 def skipped(address):
@@ -305,5 +324,6 @@ def test_the_terminal_prints_what_the_table_gives_it(made, db, clock, words):
 def test_each_kind_of_text_has_a_canary():
     texts = {name for name in RIGHTS if name[0].isupper() and "." in name and "Audit" not in name}
     plain_words = {"Programme.name", "Programme.zone", "Meeting.zone", "Correction.noun"}
+    plain_words |= {"TextDecision.text"}  # where a text stands
 
     assert texts - plain_words == {each.right for each in CANARIES.values()}

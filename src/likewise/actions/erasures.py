@@ -11,16 +11,11 @@ from likewise.domain.erasures import Answer, Decision, Erasure, Hold, TextDecisi
 from likewise.domain.facts import Fact
 from likewise.domain.kinds import kinds
 from likewise.domain.operations import Draft, Plan
-from likewise.domain.refusals import DomainError
 from likewise.records import erasing, models
 from likewise.records.facts import current
 from likewise.records.keys import ledger
 from likewise.records.tables import table_of
 from likewise.records.texts import Place
-
-
-class WordsMissing(DomainError):
-    """A text that is to be put in other words, without them."""
 
 
 @handles(rules.AskForErasure)
@@ -98,10 +93,6 @@ def decide_on_text(act: rules.DecideOnText, occasion: Occasion) -> Plan:
     open_for = [each for each in about if each not in decided]
     if not open_for:
         raise NotFound("There is no such text that waits for a decision.")
-    if (act.answer is Answer.REWORD) != bool(act.words.strip()):
-        raise WordsMissing(
-            "Give other words only where the text is put in other words; then they are needed."
-        )
     draft = occasion.draft(act)
     for participant in open_for:
         draft.record(

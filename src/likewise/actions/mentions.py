@@ -14,9 +14,10 @@ from likewise.domain.facts import Fact
 from likewise.domain.operations import Plan, Step
 from likewise.domain.words import join_words
 from likewise.records import models
-from likewise.records.facts import known_at
+from likewise.records.facts import current, known_at
 from likewise.records.names import folded, names_known
 
+NOT_PROSE = frozenset({"noun", "zone", "text"})
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 
 
@@ -47,29 +48,43 @@ def saying_whom(plan: Plan, *, act: Act, programme: str | None) -> Plan:
 
 def _about(step: Step, about: tuple[str, ...]) -> Fact:
     """A fact of a step, whose text is about those people, or about whom its fact is about."""
-    if step.does == "void" or not any(
-        field.name == "about" for field in fields_of(type(step.fact))
-    ):
+    fields = fields_of(type(step.fact))
+    if not about or step.does == "void" or not any(field.name == "about" for field in fields):
         return step.fact
-    return replace(step.fact, about=about) if about else step.fact  # type: ignore[call-arg]
+    if step.does == "revise" and _says_the_same(step.fact):
+        return step.fact
+    return replace(step.fact, about=about)  # type: ignore[call-arg]
+
+
+def _says_the_same(fact: Fact) -> bool:
+    """Whether a fact's words stay what they are: then they speak of whom they spoke before."""
+    before = current(type(fact), fact=fact.id)
+    words = [field.name for field in fields_of(type(fact)) if field.text and field.holds is str]
+    return bool(before) and all(getattr(before[0], e) == getattr(fact, e) for e in words)
 
 
 def _unsaid(steps: tuple[Step, ...], programme: str | None) -> Iterator[str]:
-    """Names known in the programme, in texts that are not said to be about anybody."""
-    texts = [
-        getattr(step.fact, field.name)
-        for step in steps
-        if step.does == "record" or step.does == "revise"
-        for field in fields_of(type(step.fact))
-        if field.text
-        and field.holds is str
-        and field.name not in {"noun", "zone", "text"}
-        and not _says_whom(step.fact, field.text.about)
+    """Names known in the programme, in new words that are not said to be about anybody."""
+    said = [
+        (step, set(_capitalised(step.fact))) for step in steps if step.does in ("record", "revise")
     ]
-    words = {word for text in texts if text for word in _WORD.findall(text) if word[0].isupper()}
-    if words and programme is not None:
-        known = names_known(programme, {folded(word) for word in words})
-        yield from (word for word in words if folded(word) in known)
+    words = {word for _, found in said for word in found}
+    if not words or programme is None:
+        return
+    known = names_known(programme, {folded(word) for word in words})
+    for step, found in said:
+        named = [word for word in found if folded(word) in known]
+        if named and not (step.does == "revise" and _says_the_same(step.fact)):
+            yield from named
+
+
+def _capitalised(fact: Fact) -> Iterator[str]:
+    """Words that may be names, in texts of a fact that are not said to be about anybody."""
+    for field in fields_of(type(fact)):
+        is_prose = field.text and field.holds is str and field.name not in NOT_PROSE
+        if is_prose and field.text and not _says_whom(fact, field.text.about):
+            found = _WORD.findall(getattr(fact, field.name) or "")
+            yield from (word for word in found if word[0].isupper())
 
 
 def _says_whom(fact: Fact, about: str | None) -> bool:

@@ -43,13 +43,15 @@ def erase(
     Needs --as: two accounts have to agree.
     """
     begun = begin(as_, programme, as_json, with_names)
+    from likewise.domain.access import Capability, may
     from likewise.queries.erasures import complete_on, reach_of_erasure, request_of
 
     reached = reach_of_erasure(begun.actor, participant=person)
     request = request_of(begun.actor, participant=person)
     click.echo(_said(reached), err=True)
     click.echo(f"Complete on {complete_on(begun.actor, at=begun.at):%-d %B %Y}.", err=True)
-    begun.perform(_next_act(person, ground, reason, request), dry_run=dry_run)
+    decides = may(begun.actor, Capability.ERASE)
+    begun.perform(_next_act(person, ground, reason, request if decides else None), dry_run=dry_run)
 
 
 def _next_act(person: str, ground: str, reason: str, request: "Erasure | None") -> "Act":

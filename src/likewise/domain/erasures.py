@@ -5,13 +5,14 @@ Counts, dates and lineage stay. A text about several people is put before the gu
 to put in other words, or to destroy.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from likewise.domain.access import Capability
-from likewise.domain.acts import Act, Asks, Declared
+from likewise.domain.acts import Act, Asks, Declared, Fault
 from likewise.domain.declarations import Declaration, Does, Label, Names, Text
 from likewise.domain.facts import Fact
 from likewise.domain.ids import ParticipantId, Refers
@@ -189,7 +190,7 @@ class AskForErasure(Act):
         str,
         Asks(
             question="What should the guardian know?",
-            hint="It is erased with everything else that is about them",
+            hint="This is erased with everything else",
         ),
     ] = ""
 
@@ -241,3 +242,10 @@ class DecideOnText(Act):
     words: Annotated[
         str, Asks(question="In other words", hint="Only where it is put in other words")
     ] = ""
+
+    def faults(self) -> Iterator[Fault]:
+        """Other words are given where they are meant, and only there."""
+        if self.answer is Answer.REWORD and not self.words.strip():
+            yield Fault("words", "Write what it should say instead, without whoever was erased.")
+        if self.answer is not Answer.REWORD and self.words.strip():
+            yield Fault("words", "Give other words only where the text is put in other words.")

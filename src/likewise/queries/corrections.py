@@ -25,6 +25,7 @@ from likewise.queries.access import (
     reaches_all,
     shown,
 )
+from likewise.queries.mentions import people_concerned
 from likewise.queries.operations import names_in
 from likewise.records.corrections import hosts_of
 from likewise.records.facts import current, versions
@@ -170,6 +171,24 @@ def _nearest(viewer: Actor, cohorts: Sequence[str], today: date) -> str | None:
     """The first of the cohorts that the viewer may open."""
     mine = cohorts_in_reach(viewer, today=today)
     return next((each for each in cohorts if mine is None or each in mine), None)
+
+
+def concerned_by(viewer: Actor, *, fact: Fact, today: date) -> dict[str, str]:
+    """Names of those whom a correction of this fact may speak of."""
+    whom = {of_participant(fact), *getattr(fact, "about", ())}
+    whom |= {each.participant for each in getattr(fact, "passages", ())}
+    return people_concerned(
+        viewer,
+        cohorts=_cohorts(fact),
+        on=(today, fact.on if isinstance(fact, Meeting | LineageEvent) else today),
+        today=today,
+        also=filter(None, whom),
+    )
+
+
+def spoken_of(fact: Fact) -> tuple[str, ...]:
+    """Whom a fact's own words speak of, as far as it says; else the person whom it is about."""
+    return getattr(fact, "about", ()) or tuple(filter(None, [of_participant(fact)]))
 
 
 def places_for(viewer: Actor) -> dict[str, tuple[tuple[str, str], ...]]:

@@ -3,17 +3,22 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from likewise.domain.access import Capability, NotFound, check_may, may
+from likewise.domain.access import Capability, Extent, NotFound, check_may, extent, may
 from likewise.domain.accounts import Actor
 from likewise.domain.erasures import Decision, Erasure, Hold, TextDecision
 from likewise.domain.facts import Fact
 from likewise.domain.kinds import kinds
-from likewise.queries.access import Label, labels, shown
+from likewise.domain.refusals import DomainError
+from likewise.queries.access import SHORT, Label, labels, shown
 from likewise.records import erasing, models
-from likewise.records.facts import current
+from likewise.records.facts import current, known_at
 from likewise.records.keys import copies, ledger
 from likewise.records.tables import table_of
 from likewise.records.texts import of_facts
+
+
+class NobodyCalled(DomainError):
+    """An id that nobody has, or several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +38,7 @@ class SharedText:
     name: str
     noun: str
     said: str
+    gone: tuple[Label, ...]
     others: tuple[Label, ...]
 
 
@@ -44,6 +50,18 @@ class ErasurePage:
     decided: tuple[Asked, ...]
     holds: tuple[tuple[Hold, Label], ...]
     texts: tuple[SharedText, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgetting:
+    """How far it is with forgetting one person, as far as a viewer may know."""
+
+    is_erased: bool
+    erased_on: date | None
+    asked_on: date | None
+    refused_on: date | None
+    reason: str
+    may_ask: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +131,56 @@ def reach_of_erasure(viewer: Actor, *, participant: str) -> ErasureReach:
     )
 
 
+def forgetting_of(viewer: Actor, *, participant: str) -> Forgetting:
+    """How far it is with forgetting somebody whose page the viewer may open.
+
+    Who may not know of requests learns only that somebody was erased, which the page shows anyway.
+    """
+    is_own = participant == viewer.participant is not None
+    is_erased = participant in ledger.erased()
+    found = []
+    if _within(extent(viewer, "Erasure"), is_own=is_own):
+        found = current(Erasure, participant_id=participant, programme_id=viewer.programme)
+    last = max(found, key=lambda each: (each.asked_on, each.decided_on or date.max), default=None)
+    decision = last.decision if last else None
+    asks = _within(extent(viewer, Capability.ASK_FOR_ERASURE), is_own=is_own)
+    return Forgetting(
+        is_erased=is_erased,
+        erased_on=last.decided_on if last and decision is Decision.DONE else None,
+        asked_on=last.asked_on if last and decision is Decision.ASKED else None,
+        refused_on=last.decided_on if last and decision is Decision.REFUSED else None,
+        reason=shown(viewer, last).reason if last and decision is Decision.ASKED else "",
+        may_ask=asks and not is_erased and decision in (None, Decision.REFUSED),
+    )
+
+
+def _within(reach: Extent, *, is_own: bool) -> bool:
+    return is_own if reach is Extent.OWN else reach is Extent.PROGRAMME
+
+
+def somebody_called(viewer: Actor, *, beginning: str) -> Label:
+    """The one participant of the programme whose random id begins so; pages show the first six.
+
+    Raises
+    ------
+    NotAllowed
+    NobodyCalled
+        When there is none, or more than one.
+    """
+    check_may(viewer, Capability.ERASE)
+    said = beginning.strip().casefold()
+    rows = models.Participant.objects.filter(known_at(None), programme_id=viewer.programme)
+    found = list(rows.filter(fact__startswith=said).values_list("fact", flat=True)[:2])
+    if len(said) < SHORT or not found:
+        raise NobodyCalled(
+            "There is nobody with this id. Copy it from the address of their page, or from the "
+            "page itself where it stands in place of a name."
+        )
+    if len(found) > 1:
+        raise NobodyCalled("Several ids begin like this. Give more of it.")
+    return labels(viewer, participants=found)[found[0]]
+
+
 def complete_on(viewer: Actor, *, at: datetime) -> date:
     """The day on which an erasure done now is complete: no copy of the key is left anywhere."""
     check_may(viewer, Capability.ASK_FOR_ERASURE)
@@ -152,6 +220,7 @@ def _texts(viewer: Actor) -> list[SharedText]:
 
 
 def _shared(viewer: Actor, name: str, fact: str, field: str, text: int) -> SharedText | None:
+    erased = ledger.erased()
     for kind in kinds():
         table = table_of(kind)
         if not any(each.name == field and each.is_about_several for each in table.texts):
@@ -159,19 +228,21 @@ def _shared(viewer: Actor, name: str, fact: str, field: str, text: int) -> Share
         version = int(name.rpartition(".")[2])
         said = of_facts(kind, fact=fact, programme_id=viewer.programme, version=version).get(fact)
         if said is not None:
+            about = _about(viewer, text)
             return SharedText(
                 name=name,
                 noun=_noun(kind),
                 said=said[field],
-                others=_others(viewer, text),
+                gone=tuple(each for each in about if each.participant in erased),
+                others=tuple(each for each in about if each.participant not in erased),
             )
     return None
 
 
 def _noun(kind: type[Fact]) -> str:
-    return kind.declared.noun
+    return kind.declared.title
 
 
-def _others(viewer: Actor, text: int) -> tuple[Label, ...]:
+def _about(viewer: Actor, text: int) -> tuple[Label, ...]:
     rows = models.TextSubject.objects.filter(text=text).values_list("participant_id", flat=True)
     return tuple(labels(viewer, participants=rows).values())

@@ -16,6 +16,7 @@ from likewise.domain.cohorts import (
     CohortVenue,
     Protocol,
 )
+from likewise.domain.declarations import ERASED
 from likewise.domain.meetings import Meeting
 from likewise.domain.memberships import Lead, Membership
 from likewise.domain.programmes import Phase
@@ -26,7 +27,12 @@ from likewise.records.facts import current, known_at
 def names(*conditions: Q, **filters: Any) -> dict[str, str]:
     """What cohorts are called, by id, in the versions that a query over their table finds."""
     said = texts.of_facts(Cohort, *conditions, **filters)
-    return {cohort: values["name"] for cohort, values in said.items()}
+    return {cohort: _called(cohort, values["name"]) for cohort, values in said.items()}
+
+
+def _called(cohort: str, name: str) -> str:
+    """A cohort whose name was erased, as it was called after somebody, goes by its random id."""
+    return f"Cohort {cohort[:6].upper()}" if name == ERASED else name
 
 
 def lock(cohorts: Iterable[str]) -> None:

@@ -27,6 +27,8 @@ NOW = known_at(None)
 class Reach:
     """What an erasure reaches: whose keys, in how many texts and acts, and what others share.
 
+    `texts` does not count names and contact details.
+
     `person` is the identity; none where it stays, as they are in another programme too.
     """
 
@@ -50,7 +52,7 @@ def reach_of(participant: str) -> Reach:
     return Reach(
         participant=participant,
         person=person,
-        texts=models.Text.objects.filter(owner__in=owners).count(),
+        texts=models.Text.objects.filter(owner__in=owners).exclude(field="identity").count(),
         acts=tuple(sorted(_acts_about(participant, person))),
         shared=shared_texts(participant),
     )

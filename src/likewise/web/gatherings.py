@@ -9,6 +9,7 @@ from likewise.domain.meetings import MeetingState
 from likewise.domain.words import clock, join_words, people, sentence
 from likewise.queries.meetings import MeetingLine
 from likewise.web.nhsuk.words import day
+from likewise.web.pieces import still_said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,5 +69,5 @@ def _note(line: MeetingLine) -> str:
     if line.state is MeetingState.HELD:
         return f"{people(line.attended)} came"
     if line.state is MeetingState.CANCELLED:
-        return sentence(line.reason)
+        return sentence(still_said(line.reason))
     return ""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from likewise.domain.cohorts import State
+from likewise.domain.declarations import ERASED
 from likewise.domain.words import sentence
 
 STATE_COLOURS = {
@@ -29,6 +30,11 @@ class Tag:
 
     text: str
     colour: str
+
+
+def still_said(words: str) -> str:
+    """What somebody wrote; nothing where it was erased, as the page says so once."""
+    return "" if words == ERASED else words
 
 
 def state_tag(state: State | None) -> Tag:

@@ -16,6 +16,7 @@ from likewise.queries.access import (
     labels,
     now_recorded,
 )
+from likewise.queries.erasures import Forgetting, forgetting_of
 from likewise.queries.looks import Look, looks_at_me
 from likewise.queries.meetings import MeetingLine, in_reach, lines
 from likewise.records import models
@@ -45,6 +46,7 @@ class MemberHome:
     directions: dict[str, str]
     cohorts: tuple[OwnCohort, ...]
     looks: tuple[Look, ...]
+    forgetting: Forgetting
 
 
 def member_home(viewer: Actor, *, today: date, at: datetime) -> MemberHome:
@@ -72,6 +74,7 @@ def member_home(viewer: Actor, *, today: date, at: datetime) -> MemberHome:
         directions=dict(venues.values_list("name", "directions")),
         cohorts=_cohorts(viewer, reach, today),
         looks=looks_at_me(viewer, at=at),
+        forgetting=forgetting_of(viewer, participant=viewer.participant),
     )
 
 

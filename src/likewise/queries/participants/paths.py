@@ -31,9 +31,11 @@ from likewise.queries.access import (
     shown,
 )
 from likewise.queries.deviations import deviations_of
+from likewise.queries.erasures import Forgetting, forgetting_of
 from likewise.queries.involvement import involvements_of
 from likewise.records import models
 from likewise.records.facts import current
+from likewise.records.keys import ledger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +106,7 @@ class PersonPath:
     cohort_names: Mapping[str, str]
     practice_names: Mapping[str, str]
     linked: frozenset[str]
+    forgetting: Forgetting
     may: frozenset[Capability]
     is_narrow: bool
     is_self: bool
@@ -172,6 +175,7 @@ def path(viewer: Actor, *, participant: str, today: date) -> PersonPath:
             ).values_list("fact", "name")
         ),
         linked=frozenset(named) if reach is None else frozenset(named) & reach,
+        forgetting=forgetting_of(viewer, participant=participant),
         may=frozenset(each for each in Capability if may(viewer, each)),
         is_narrow=narrow,
         is_self=is_self,
@@ -260,7 +264,8 @@ def identity_of(viewer: Actor, *, participant: str, today: date) -> Identity | N
 
 
 def _identity(viewer: Actor, known: Participant, *, is_self: bool) -> Identity | None:
-    if not may(viewer, Capability.SEE_NAMES) or known.person is None:
+    is_gone = known.person is None or known.person in ledger.erased()
+    if is_gone or not may(viewer, Capability.SEE_NAMES):
         return None
     person = next(iter(current(Person, fact=known.person)), None)
     if person is None:

@@ -1,12 +1,16 @@
 """What every form about a cohort asks first: may this person, which cohort, which day's rules."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from likewise.domain.access import Capability, check_may
 from likewise.domain.programmes import PhaseName
 from likewise.queries.access import check_sees
 from likewise.queries.cohorts import name_of_cohort_going_on
+from likewise.queries.mentions import people_concerned
 from likewise.web.nhsuk.forms import Form
+from likewise.web.nhsuk.speaking import few
+from likewise.web.plans import look
 from likewise.web.requests import Request
 
 
@@ -39,3 +43,17 @@ def day_given(request: Request, name: str) -> date:
         return date(*(int(part) for part in parts))
     except (ValueError, OverflowError):
         return request.today
+
+
+def concerned(
+    request: Request, cohorts: Sequence[str], *, on: date | None = None
+) -> list[tuple[str, str]]:
+    """Whom the words of a change may speak of: who is in its cohorts today, or on its day."""
+    people = people_concerned(
+        request.actor,
+        cohorts=cohorts,
+        on=(request.today, on or request.today),
+        today=request.today,
+    )
+    look(request, people, "people of cohorts")
+    return few(people, request.POST)

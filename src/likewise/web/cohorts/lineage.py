@@ -30,11 +30,14 @@ from likewise.queries.participants import people
 from likewise.web.cohorts import forms
 from likewise.web.cohorts.asking import (
     check,
+    concerned,
     day_given,
     hide_exception,
     name_of,
     outside_protocol,
 )
+from likewise.web.nhsuk.forms import ActionForm
+from likewise.web.nhsuk.speaking import FIELD, ask_whom, few, said_whom, whom
 from likewise.web.nhsuk.words import short_day
 from likewise.web.plans import Question, ask, ask_act, look, show
 from likewise.web.requests import Request
@@ -69,6 +72,7 @@ def form(request: Request) -> HttpResponse:
         leads=[(who, named[who]) for who, role in roles.items() if role is RoleName.FACILITATOR],
     )
     hide_exception(asked, choices.phase)
+    ask_whom(asked, few(_in_it(request, named), request.POST))
     question = Question(
         title="Start a cohort",
         back=reverse("cohorts"),
@@ -84,6 +88,7 @@ def form(request: Request) -> HttpResponse:
             people={who: roles[who] for who in given["people"]},
             reason=given["reason"],
             exception=given.get("exception", ""),
+            speaks_of=whom(asked),
         )
 
     return ask(
@@ -95,7 +100,7 @@ def form(request: Request) -> HttpResponse:
             *_new_answers(asked.cleaned_data, dict(choices.venues)),
             ("Who is in it", join_words(named[who] for who in asked.cleaned_data["people"])),
             ("Who leads it", join_words(named[who] for who in asked.cleaned_data["leads"])),
-            *_why(asked.cleaned_data),
+            *_why(asked),
         ],
         done=lambda outcome: (_where(outcome), f"{asked.cleaned_data['name']} has started."),
     )
@@ -114,6 +119,7 @@ def merge(request: Request) -> HttpResponse:
     forms.offer_people(asked, choices)
     asked.offer(staying=named.items(), venue=[forms.NOWHERE, *choices.venues])
     hide_exception(asked, choices.phase)
+    ask_whom(asked, concerned(request, chosen, on=on))
     who = {each.label.participant: each.label.text for each in choices.people}
 
     def act() -> Act:
@@ -131,6 +137,7 @@ def merge(request: Request) -> HttpResponse:
             staying=given["staying"],
             leaving=frozenset(given["leaving"]),
             exception=given.get("exception", ""),
+            speaks_of=whom(asked),
         )
 
     def answers() -> list[tuple[str, str]]:
@@ -142,7 +149,7 @@ def merge(request: Request) -> HttpResponse:
             *_new_answers({**given, "on": on}, dict(choices.venues)),
             ("Do not come along", join_words(who[each] for each in given["leaving"])),
             ("Who leads", join_words(who[each] for each in given["leads"])),
-            *_why(given),
+            *_why(asked),
         ]
 
     return ask(
@@ -190,7 +197,10 @@ def absorb(request: Request, cohort: str) -> HttpResponse:
             caption=_caption((named[each] for each in chosen), on),
             confirm="Confirm that it joins",
         ),
-        choices={"leaving": [(each, forms.person(p)) for each, p in forms.by_id(choices).items()]},
+        choices={
+            "leaving": [(each, forms.person(p)) for each, p in forms.by_id(choices).items()],
+            FIELD: concerned(request, [cohort, *chosen], on=on),
+        },
         without=outside_protocol(choices.phase),
         done=lambda *_: (page, f"{join_words(named[each] for each in chosen)} joined {name}."),
     )
@@ -209,6 +219,7 @@ def draw(request: Request, cohort: str) -> HttpResponse:
     named = {each.id: each.name for each in choices.cohorts}
     asked = forms.DrawForm(request.POST or None, people=choices.people, names=named)
     hide_exception(asked, choices.phase)
+    ask_whom(asked, concerned(request, [cohort, *chosen], on=on))
 
     def act() -> Act:
         given = asked.cleaned_data
@@ -219,6 +230,7 @@ def draw(request: Request, cohort: str) -> HttpResponse:
             on=on,
             reason=given["reason"],
             exception=given.get("exception", ""),
+            speaks_of=whom(asked),
         )
 
     return ask(
@@ -236,7 +248,7 @@ def draw(request: Request, cohort: str) -> HttpResponse:
             ("Receives", name),
             ("Gives", join_words(named[each] for each in chosen)),
             ("On", short_day(on)),
-            *_why(asked.cleaned_data),
+            *_why(asked),
         ],
         done=lambda _: (page, f"What {name} draws is recorded."),
     )
@@ -261,6 +273,7 @@ def split(request: Request, cohort: str) -> HttpResponse:
         request.POST or None, parts=parts, venues=choices.venues, people=choices.people
     )
     hide_exception(asked, choices.phase)
+    ask_whom(asked, concerned(request, [cohort], on=on))
 
     def act() -> Act:
         given = asked.cleaned_data
@@ -271,6 +284,7 @@ def split(request: Request, cohort: str) -> HttpResponse:
             reason=given["reason"],
             leaving=asked.chosen(forms.LEAVES),
             exception=given.get("exception", ""),
+            speaks_of=whom(asked),
         )
 
     return ask(
@@ -287,7 +301,7 @@ def split(request: Request, cohort: str) -> HttpResponse:
             ("Stops", name),
             ("Start", join_words(part.cohort.name for part in asked.new())),
             ("On", short_day(on)),
-            *_why(asked.cleaned_data),
+            *_why(asked),
         ],
         done=lambda _: (page, f"{name} has split into {count(parts, 'cohort')}."),
     )
@@ -330,11 +344,19 @@ def _new_answers(given: dict[str, Any], venues: dict[str, str]) -> list[tuple[st
     ]
 
 
-def _why(given: dict[str, Any]) -> list[tuple[str, str]]:
+def _why(asked: ActionForm) -> list[tuple[str, str]]:
+    given = asked.cleaned_data
     return [
         ("Why", given["reason"]),
         ("Reason for an exception to the protocol", given.get("exception", "")),
+        said_whom(asked),
     ]
+
+
+def _in_it(request: Request, named: dict[str, str]) -> dict[str, str]:
+    """Those who start a cohort, once they were ticked; before, those who are offered."""
+    ticked = {*request.POST.getlist("people"), *request.POST.getlist(FIELD)}
+    return {who: name for who, name in named.items() if not ticked or who in ticked}
 
 
 def _where(outcome: Outcome) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.urls import reverse
 
-from likewise.domain.acts import Act
+from likewise.domain.acts import Act, questions_of
 from likewise.domain.cohorts import (
     ChangeFormat,
     ChangeVenue,
@@ -23,7 +23,8 @@ from likewise.domain.cohorts import (
 from likewise.domain.participants import RoleName
 from likewise.queries.cohorts import form_choices, people_of, phase_of_rules
 from likewise.web.cohorts import forms
-from likewise.web.cohorts.asking import check, day_given, name_of, outside_protocol
+from likewise.web.cohorts.asking import check, concerned, day_given, name_of, outside_protocol
+from likewise.web.nhsuk.speaking import FIELD
 from likewise.web.nhsuk.words import short_day
 from likewise.web.plans import Question, ask_act, look
 from likewise.web.requests import Request
@@ -168,7 +169,7 @@ def ask_for(page: CohortAct) -> Callable[..., HttpResponse]:
                 intro=page.intro,
                 confirm=page.confirm,
             ),
-            choices=page.choices(request, cohort),
+            choices={**page.choices(request, cohort), **_whom(request, page.kind, cohort)},
             without=outside_protocol(phase),
             done=lambda _, given: (
                 back,
@@ -177,3 +178,10 @@ def ask_for(page: CohortAct) -> Callable[..., HttpResponse]:
         )
 
     return view
+
+
+def _whom(request: Request, kind: type[Act], cohort: str) -> Choices:
+    """Whom what is written may speak of, where the act has words for it."""
+    if not any(each.name == FIELD for each in questions_of(kind)):
+        return {}
+    return {FIELD: concerned(request, [cohort], on=day_given(request, "on"))}

@@ -17,7 +17,7 @@ from likewise.queries.cohorts import CohortPage, CohortSummary, MeetingLine
 from likewise.web.cohorts.living import PAGES
 from likewise.web.cohorts.timelines import Moment, cohort_link, kin_words, timeline
 from likewise.web.nhsuk.words import moment, short_day
-from likewise.web.pieces import Link, Tag, state_tag
+from likewise.web.pieces import Link, Tag, state_tag, still_said
 
 MEETING_COLOURS = {
     MeetingState.PLANNED: "blue",
@@ -186,7 +186,7 @@ class CohortPresenter:
         if meeting.guests:
             notes.append(count(meeting.guests, "guest"))
         if meeting.state is MeetingState.CANCELLED:
-            notes.append(meeting.reason)
+            notes.append(still_said(meeting.reason))
         return MeetingRow(
             when=moment(meeting.starts),
             href=reverse("meeting", args=[meeting.id]),

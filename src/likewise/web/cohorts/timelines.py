@@ -13,7 +13,7 @@ from likewise.domain.cohorts.words import called, happened, happened_to, went
 from likewise.domain.words import join_words, people, sentence
 from likewise.queries.cohorts import CohortPage
 from likewise.web.nhsuk.words import short_day
-from likewise.web.pieces import Link
+from likewise.web.pieces import Link, still_said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,7 @@ def _event(page: CohortPage, event: LineageEvent) -> Moment:
         ),
         lines=(*counted(event), *_stayed(page, event)),
         links=tuple(each for each in links if each.href),
-        reason=event.reason,
+        reason=still_said(event.reason),
         history=reverse("correction", args=[event.id]) if Capability.CORRECT in page.may else "",
     )
 
@@ -95,7 +95,10 @@ def _joins(page: CohortPage, days: set[date]) -> Iterable[Moment]:
             yield Moment(on=spell.joined_on, title=f"{name} joined{words}", history=history)
         if spell.left_on and spell.left_on not in days:
             yield Moment(
-                on=spell.left_on, title=f"{name} left", reason=spell.reason, history=history
+                on=spell.left_on,
+                title=f"{name} left",
+                reason=still_said(spell.reason),
+                history=history,
             )
 
 

@@ -13,6 +13,7 @@ from likewise.queries.access import UNSHOWN
 from likewise.queries.corrections import FactHistory, VersionLine
 from likewise.web.corrections.forms import asked_of, label
 from likewise.web.nhsuk.words import moment, short_day
+from likewise.web.pieces import still_said
 
 SHORT = {
     "left_on": "Left on",
@@ -114,7 +115,10 @@ class HistoryPresenter:
 
     def corrections(self) -> list[tuple[str, str]]:
         """Why it was corrected, each time."""
-        return [(short_day(each.on), each.reason) for each in self.found.corrections]
+        return [
+            (short_day(each.on), f"“{each.reason}”" if still_said(each.reason) else "Erased")
+            for each in self.found.corrections
+        ]
 
     def back(self) -> str:
         """Where the fact is shown."""

@@ -7,9 +7,16 @@ from django.urls import reverse
 from likewise.domain.access import Capability, check_may
 from likewise.domain.corrections import CorrectFact, WithdrawFact
 from likewise.domain.words import sentence
-from likewise.queries.corrections import FactHistory, fact_history, places_for
+from likewise.queries.corrections import (
+    FactHistory,
+    concerned_by,
+    fact_history,
+    places_for,
+    spoken_of,
+)
 from likewise.web.corrections.forms import CorrectionForm, label
 from likewise.web.corrections.presenters import HistoryPresenter
+from likewise.web.nhsuk.speaking import FIELD, ask_whom, few, said_whom, whom
 from likewise.web.plans import Question, ask, ask_act, look
 from likewise.web.requests import Request
 
@@ -34,6 +41,8 @@ def correct(request: Request, fact: str) -> HttpResponse:
         correctable=found.correctable,
         places=places_for(request.actor),
     )
+    people = _concerned(request, found)
+    ask_whom(asked, few(people, request.POST), preset=spoken_of(found.fact))
 
     return ask(
         request,
@@ -45,13 +54,19 @@ def correct(request: Request, fact: str) -> HttpResponse:
             intro=("Change what was recorded wrongly. What the record said before stays.",),
             confirm="Save the correction",
         ),
-        act=lambda: CorrectFact(fact=fact, changes=asked.said(), reason=asked.cleaned_data["why"]),
+        act=lambda: CorrectFact(
+            fact=fact,
+            changes=asked.said(),
+            reason=asked.cleaned_data["why"],
+            speaks_of=whom(asked),
+        ),
         answers=lambda: [
             *(
                 (sentence(label(name)), shown.words(value))
                 for name, value in asked.changes().items()
             ),
             ("Why", asked.cleaned_data["why"]),
+            said_whom(asked),
         ],
         done=lambda _: (page, "The correction is recorded."),
     )
@@ -62,11 +77,14 @@ def withdraw(request: Request, fact: str) -> HttpResponse:
     check_may(request.actor, Capability.CORRECT)
     found = _found(request, fact)
     shown, page = HistoryPresenter(found), reverse("correction", args=[fact])
+    people = _concerned(request, found)
     return ask_act(
         request,
         WithdrawFact,
         given={"fact": fact},
         about=shown.about,
+        choices={FIELD: few(people, request.POST)},
+        initial={FIELD: [each for each in spoken_of(found.fact) if each in people]},
         question=Question(
             title=f"Withdraw: {shown.noun.lower()}",
             caption=shown.caption,
@@ -76,6 +94,12 @@ def withdraw(request: Request, fact: str) -> HttpResponse:
         ),
         done=lambda *_: (page, "It is withdrawn."),
     )
+
+
+def _concerned(request: Request, found: FactHistory) -> dict[str, str]:
+    people = concerned_by(request.actor, fact=found.fact, today=request.today)
+    look(request, people, "people of cohorts")
+    return people
 
 
 def _found(request: Request, fact: str) -> FactHistory:

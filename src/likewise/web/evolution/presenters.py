@@ -24,6 +24,7 @@ from likewise.reports.evolution.paint import mark, paints, swatch
 from likewise.reports.evolution.picture import evolution_as_svg
 from likewise.reports.evolution.places import place_key
 from likewise.web.evolution.forms import Asked
+from likewise.web.pieces import still_said
 
 NO_ARM = "none"
 MOST_BANDS = 200  # in the table of the page; the file of numbers has every one
@@ -190,7 +191,7 @@ def event_row(event: EventLine, may_open: bool) -> dict[str, Any]:
         "title": words.event_title(event),
         "on": event.on,
         "people": words.event_people(event),
-        "reason": event.reason,
+        "reason": still_said(event.reason),
         "href": reverse("evolution_event", args=[event.id]) if may_open else None,
     }
 
@@ -292,7 +293,7 @@ def _traveller(each: Traveller, told: Evolution) -> dict[str, Any]:
                 "href": reverse("cohort", args=[step.cohort]) if step.cohort else None,
                 "from": step.joined_on,
                 "until": step.left_on,
-                "reason": step.reason,
+                "reason": still_said(step.reason),
             }
             for step in each.path
         ],

@@ -227,6 +227,9 @@ _SEEN_IN = {
     "a band of the evolution": "your name among those who moved or stayed",
     "an event of the evolution": "your name among those of a change of groups",
     "their group": "your name on their first page, being in your group",
+    "erasures": "a request about you on the list of erasures",
+    "an erasure": "a request to erase you",
+    "a text": "a text that speaks of you and of somebody who was erased",
     "who meets whom": "your name on the page of who meets whom",
 }
 

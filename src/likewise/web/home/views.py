@@ -13,6 +13,7 @@ from likewise.domain.accounts import ActingRole
 from likewise.queries.audit import latest_events
 from likewise.queries.home import facilitator_home, member_home, this_week
 from likewise.web.accounts.navigation import navigation_for
+from likewise.web.forgetting import forgotten
 from likewise.web.gatherings import gathering
 from likewise.web.home import presenters
 from likewise.web.plans import look
@@ -105,6 +106,9 @@ def member(request: Request) -> HttpResponse:
             "cohorts": found.cohorts,
             "looks": [presenters.look_line(each) for each in found.looks],
             "at": request.at,
+            "me": request.actor.participant,
+            "may_ask": found.forgetting.may_ask,
+            "forgotten": forgotten(found.forgetting, is_self=True),
         },
     )
 

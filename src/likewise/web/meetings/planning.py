@@ -16,9 +16,11 @@ from likewise.queries.meetings import (
     meeting_page,
     planning_choices,
 )
+from likewise.queries.mentions import people_concerned
 from likewise.web.nhsuk import forms
+from likewise.web.nhsuk.speaking import FIELD, few
 from likewise.web.nhsuk.words import day
-from likewise.web.plans import Question, ask, ask_act
+from likewise.web.plans import Question, ask, ask_act, look
 from likewise.web.requests import Request
 
 NOWHERE = ("", "Not settled yet")
@@ -139,6 +141,13 @@ def change(request: Request, meeting: str) -> HttpResponse:
 def cancel(request: Request, meeting: str) -> HttpResponse:
     """Call a meeting off, and say why."""
     found, page = _still_planned(request, meeting), reverse("meeting", args=[meeting])
+    people = people_concerned(
+        request.actor,
+        cohorts=[cohort for cohort, _ in found.line.cohorts],
+        on=(request.today, found.line.on),
+        today=request.today,
+    )
+    look(request, people, "a meeting")
     return ask_act(
         request,
         CancelMeeting,
@@ -154,6 +163,7 @@ def cancel(request: Request, meeting: str) -> HttpResponse:
                 "by message: please let people know as you do.",
             ),
         ),
+        choices={FIELD: few(people, request.POST)},
         done=lambda *_: (page, "The meeting is cancelled."),
     )
 

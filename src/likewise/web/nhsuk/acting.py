@@ -12,6 +12,7 @@ from likewise.domain.acts import Act, Question, questions_of
 from likewise.domain.acts.values import options_of
 from likewise.domain.words import join_words, sentence
 from likewise.web.nhsuk import forms as made
+from likewise.web.nhsuk import speaking
 from likewise.web.nhsuk.words import short_day
 
 YES, NO = "yes", "no"
@@ -56,6 +57,8 @@ class ActForm(made.ActionForm):
             for question in questions_of(kind)
             if question.name not in self.given and question.name not in set(without)
         }
+        if not offered.get(speaking.FIELD):
+            self.questions.pop(speaking.FIELD, None)  # nobody is concerned who could be ticked
         for name, question in self.questions.items():
             self.fields[name] = field_for(question, offered.get(name))
         for name, said in (hints or {}).items():
@@ -73,7 +76,9 @@ class ActForm(made.ActionForm):
     def answers(self) -> list[tuple[str, str]]:
         """What was asked and answered, in the words of the form."""
         return [
-            (question.asks.question.rstrip("?"), self._words(name))
+            speaking.said_whom(self)
+            if name == speaking.FIELD
+            else (question.asks.question.rstrip("?"), self._words(name))
             for name, question in self.questions.items()
             if name in self.fields
         ]
@@ -94,6 +99,8 @@ class ActForm(made.ActionForm):
 def field_for(question: Question, choices: list[tuple[str, str]] | None = None) -> Any:
     """The field that asks one question of an act."""
     asks, required = question.asks, question.is_required
+    if question.name == speaking.FIELD:
+        return speaking.asks_whom(choices or ())
     hint, may_be_none = options_of(question.hint)
     common: dict[str, Any] = {
         "hint": asks.hint,

@@ -137,6 +137,8 @@ def _draw_choices(bound: BoundField, widget: forms.Widget, look: Mapping[str, An
         "small": look.get("small", False),
         "classes": look.get("classes", ""),
         "choices": choices,
+        "folded": look.get("folded"),
+        "open": bound.form.is_bound,  # whoever comes back is shown what there is to tick
     }
     return Markup(_made("nhsuk/choices.jinja", "choices")(made))  # noqa: S704 - escaped there
 

@@ -16,8 +16,9 @@ from likewise.domain.periods import Period
 from likewise.domain.received import Received
 from likewise.domain.words import count, join_words, sentence
 from likewise.queries.participants import PersonPath, PersonRow, Spell
+from likewise.web.forgetting import forgotten
 from likewise.web.nhsuk.words import moment, short_day
-from likewise.web.pieces import Link
+from likewise.web.pieces import Link, still_said
 
 RECEIVED = {
     Received.NONE: "Nothing",
@@ -86,6 +87,7 @@ class PersonPresenter:
         self.id = path.participant
         self.name = path.label.text
         self.is_self = path.is_self
+        self.is_erased = path.forgetting.is_erased
         self.is_narrow = path.is_narrow
 
     def caption(self) -> str:
@@ -155,7 +157,7 @@ class PersonPresenter:
         return [self._spell(each) for each in reversed(self.path.spells)]
 
     def _spell(self, spell: Spell) -> Entry:
-        fact = spell.membership
+        fact, why = spell.membership, still_said(spell.membership.reason)
         events = [
             words
             for words in (
@@ -168,7 +170,7 @@ class PersonPresenter:
             when=during(fact.period),
             what=sentence(fact.role),
             links=(self._cohort(fact.cohort),),
-            note=" ".join([*events, f"“{fact.reason}”" if fact.reason else ""]).strip(),
+            note=" ".join([*events, f"“{why}”" if why else ""]).strip(),
             flag=self._flag(fact.id),
             history=self._history(fact.id),
         )
@@ -212,7 +214,7 @@ class PersonPresenter:
                 + (f", {count(each.minutes, 'minute')}" if each.minutes else "")
                 + (f", {each.function}" if each.function else ""),
                 links=(self._by(each.facilitator),) if each.facilitator else (),
-                note=each.note,
+                note=still_said(each.note),
                 flag=self._flag(each.id),
                 history=self._history(each.id),
             )
@@ -269,7 +271,7 @@ class PersonPresenter:
                 when=during(each.period),
                 what=sentence(each.sphere),
                 links=self._involvement_links(each),
-                note=each.detail,
+                note=still_said(each.detail),
                 flag=self._flag(each.id),
                 history=self._history(each.id),
             )
@@ -290,7 +292,7 @@ class PersonPresenter:
                 when=short_day(each.on),
                 what=sentence(each.kind),
                 links=(self._cohort(each.cohort),) if each.cohort else (),
-                note=each.reason,
+                note=still_said(each.reason),
             )
             for each in self.path.deviations
         ]
@@ -310,11 +312,22 @@ class PersonPresenter:
                 self._change("Their status changes", "person_status"),
                 self._change("They register with a practice", "person_practice"),
                 self._change("They take up or give up a role", "person_role"),
-                self._change("Correct their name or contact details", "person_identity"),
             ]
+            if not self.is_erased:
+                words = "Correct their name or contact details"
+                links.append(self._change(words, "person_identity"))
         if Capability.RECORD_INVOLVEMENT in self.path.may:
             links.append(self._change("They take part somewhere else", "involvement_add"))
+        if self.path.forgetting.may_ask:
+            whom = "you" if self.is_self else "them"
+            links.append(
+                self._change(f"Ask for everything about {whom} to be erased", "erasure_ask")
+            )
         return links
+
+    def forgotten(self) -> tuple[str, str]:
+        """How far it is with forgetting them, and what that means; nothing where nobody asked."""
+        return forgotten(self.path.forgetting, is_self=self.is_self)
 
     def _change(self, words: str, page: str) -> Link:
         return Link(words, reverse(page, args=[self.id]))
