@@ -32,6 +32,12 @@ def docx(more: Mapping[str, str | bytes] | None = None, *, types: str = TYPES) -
     return archive({"[Content_Types].xml": types, "word/document.xml": "<w/>", **(more or {})})
 
 
+def claiming(said: bytes, *, size: int) -> bytes:
+    """An archive whose last part says that it is so large."""
+    place = said.rindex(b"PK\x01\x02") + 24
+    return said[:place] + struct.pack("<I", size) + said[place + 4 :]
+
+
 def related(kind: str, target: str, *, mode: str = "External") -> dict[str, str | bytes]:
     """A part of a Word document that leads somewhere."""
     one = f'<Relationship Id="a" Type="http://x/{kind}" Target="{target}" TargetMode="{mode}"/>'
@@ -194,7 +200,7 @@ HOSTILE: dict[str, bytes] = {
     "cut.docx": docx()[:-30],
     "followed.docx": docx() + b"<html>",
     "preceded.docx": b"PK\x03\x04 something else " + docx(),
-    "bomb.docx": docx({"word/big.xml": bytes(401 << 20)}),
+    "bomb.docx": claiming(docx({"word/big.xml": bytes(1 << 20)}), size=500 << 20),
     "other.odt": odt(said="application/vnd.oasis.opendocument.spreadsheet"),
     "basic.odt": odt({"Basic/Standard/Module1.xml": "<a/>"}),
     "scripts.odt": odt({"Scripts/python/run.py": "x"}),

@@ -1,6 +1,8 @@
 """Documents that are archives: Word and OpenDocument. Any other archive is refused."""
 
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable
 from typing import IO, BinaryIO
 from xml.etree.ElementTree import Element, ParseError
@@ -26,6 +28,10 @@ _ACTING_ENDINGS = (
 # What a part may lead to outside the document: a link that somebody chooses, and nothing else.
 _CHOSEN = ("/hyperlink",)
 _ACTING_RELATIONS = ("/attachedtemplate", "/afchunk", "/vbaproject", "/control", "/oleobject")
+# What the archive's reader raises where one is not whole, or packed in a way that it does not know.
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError, struct.error,
+)  # fmt: skip
 _EVENTS = b"script:event-listener"
 
 
@@ -54,7 +60,7 @@ def kind_of(file: BinaryIO) -> FileKind:
             if entries[0].filename == "mimetype":
                 _check_opendocument(archive, names)
                 return FileKind.ODT
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
+    except _BROKEN:
         raise damaged("document") from None
     raise NotThatKind(f"The file is an archive of something else. These may be: {known_kinds()}.")
 
@@ -72,7 +78,14 @@ def _check_whole(file: BinaryIO, entries: list[zipfile.ZipInfo]) -> None:
         raise damaged("document")
     for each in entries:
         parts = each.filename.replace("\\", "/").split("/")
-        if each.flag_bits & 0x1 or ".." in parts or parts[0] == "" or ":" in each.filename:
+        is_known = each.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+        if (
+            not is_known
+            or each.flag_bits & 0x1
+            or ".." in parts
+            or parts[0] == ""
+            or ":" in each.filename
+        ):
             raise damaged("document")
     _check_parts(each.filename.lower() for each in entries)
 
