@@ -37,12 +37,15 @@ ASKED_AT = {
     "practices.add_venue": "/practices/add-venue/",
     "programmes.change_phase": "/programme/phase/",
     "involvement.record": "/involvement/<slug:participant>/add/",
+    "attachments.add": "/files/add/<slug:participant>/",
     "corrections.correct": "/corrections/<slug:entry>/correct/",
     "corrections.withdraw": "/corrections/<slug:entry>/withdraw/",
     **{each.kind.declared.name: f"/cohorts/<slug:cohort>/{each.address}/" for each in PAGES},
 }
 # No page asks for these: arms are added with the programme, and an end stands beside its part.
-NO_PAGE = {"arms.add", "arms.allocate", "programmes.create", "involvement.end"}
+NO_PAGE = {
+    "arms.add", "arms.allocate", "programmes.create", "involvement.end", "attachments.withdraw",
+}  # fmt: skip
 # The table lets these set up a programme, and no link leads them to the page for practices.
 BY_THE_TABLE = {
     (ActingRole.ADMINISTRATOR, "practices.add_practice"),

@@ -13,7 +13,7 @@ from likewise.domain.attachments import Attachment, AttachmentNotRight, FileKind
 from likewise.domain.operations import Plan
 from likewise.formats.attachments import kind_of
 from likewise.formats.attachments.reading import length_of
-from likewise.records import media, models
+from likewise.records import keys, media, models
 from likewise.records.facts import current
 from likewise.records.media import keeping
 
@@ -58,7 +58,7 @@ def received(digest: str, *, participant: str) -> Received:
         if not keeping.is_fresh(digest):
             raise gone
         said = media.said_of(digest, owner=participant)
-    except (media.MediaGone, media.MediaDamaged):
+    except (media.MediaGone, media.MediaDamaged, keys.Erased):
         raise gone from None
     return Received(media=digest, name=said["name"], kind=FileKind(said["kind"]), size=said["size"])
 
