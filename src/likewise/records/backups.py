@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 
 from likewise.domain.refusals import DomainError
+from likewise.domain.words import count
 from likewise.records import looks, media
 from likewise.records.media import keeping
 from likewise.records.sqlite import sqlite3
@@ -90,7 +91,7 @@ def verify(backup: Path) -> str | None:
     lost = sum(
         not media.path_of(each, within=folder() / MEDIA).is_file() for each in files_of(backup)
     )
-    return f"{lost} files about people are no longer beside it" if lost else None
+    return f"{count(lost, 'file')} about people no longer beside it" if lost else None
 
 
 def kept() -> list[Path]:
