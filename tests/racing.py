@@ -75,7 +75,7 @@ def register(given: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
     return meetings.TakeRegister, {**given, "entries": entries}
 
 
-ACTS = {
+ACTS: dict[str, Callable[[dict[str, Any]], tuple[Any, dict[str, Any]]]] = {
     "join": lambda given: (memberships.JoinCohort, {"on": ON, **given}),
     "end": lambda given: (cohorts.EndCohort, {"on": ON, "reason": "Too few.", **given}),
     "allocate": lambda given: (arms.Allocate, {"on": ON, **given}),

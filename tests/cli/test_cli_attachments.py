@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from attaching import PDF
@@ -38,14 +39,22 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - first)
 """
 
 
+class Made(Installation):
+    """An installation with two people in it, and a file to send."""
+
+    home: Path
+    made: dict[str, Any]
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("home")
     with an_installation(folder) as installation:
-        installation.home, installation.made = folder, installation.run("make", people=2)
-        installation.likewise("accounts", "add", "jo@example.org", "coordinator")
+        made = Made(installation.environment)
+        made.home, made.made = folder, made.run("make", people=2)
+        made.likewise("accounts", "add", "jo@example.org", "coordinator")
         (folder / "consent.pdf").write_bytes(PDF)
-        yield installation
+        yield made
 
 
 def did(installation: Installation, *words: str) -> str:
