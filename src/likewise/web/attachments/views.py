@@ -58,10 +58,12 @@ def add(request: Request, participant: str) -> HttpResponse:
             back=page,
             intro=("It is sealed as it comes in, and those who may read it download it.",),
             confirm="Attach it",
+            shown=("what", "on"),
         ),
         act=form.act,
         answers=lambda: [("Person", who), *form.sent_lines(), *form.answers()],
         done=lambda _: (page, "The file is attached."),
+        template="attachments/add.jinja",
     )
 
 
