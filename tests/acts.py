@@ -52,9 +52,25 @@ def scene() -> None:
 
     start(make=True)
     made = a_scene()
+    file = attached(made.world, "Asha")
     sessions = {role: made.visit(role).cookies["sessionid"].value for role in ActingRole}
-    tour = for_a_tour(made.world)
+    tour = for_a_tour(made.world) | {"file": file}
     say(people=made.world.people, meetings=made.meetings, sessions=sessions, tour=tour)
+
+
+def attached(world: World, name: str) -> str:
+    """A letter about somebody."""
+    from io import BytesIO
+
+    from likewise.actions.attachments import receive
+    from likewise.domain.attachments import AddAttachment, Purpose
+
+    who = world.people[name]
+    sent = receive(BytesIO(b"Dear Asha"), by=world.coordinator, participant=who, name="letter.txt")
+    made = world.act(
+        AddAttachment, participant=who, media=sent.media, what=Purpose.LETTER, on=date(2011, 1, 2)
+    )
+    return str(made.new_ids[0])
 
 
 def pairs(programmes: int) -> None:

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from django.db import connection  # noqa: E402
 from worlds import World, a_world  # noqa: E402
 
-from likewise.domain import arms, cohorts, meetings, memberships  # noqa: E402
+from likewise.domain import arms, attachments, cohorts, meetings, memberships  # noqa: E402
 from likewise.domain.accounts import ActingRole, Actor  # noqa: E402
 from likewise.domain.meetings import RegisterEntry, Result  # noqa: E402
 from likewise.domain.refusals import DomainError  # noqa: E402
@@ -75,17 +75,33 @@ def register(given: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
     return meetings.TakeRegister, {**given, "entries": entries}
 
 
-ACTS = {
+ACTS: dict[str, Callable[[dict[str, Any]], tuple[Any, dict[str, Any]]]] = {
     "join": lambda given: (memberships.JoinCohort, {"on": ON, **given}),
     "end": lambda given: (cohorts.EndCohort, {"on": ON, "reason": "Too few.", **given}),
     "allocate": lambda given: (arms.Allocate, {"on": ON, **given}),
     "register": register,
+    "attach": lambda given: (
+        attachments.AddAttachment,
+        {"on": MET.date(), "what": attachments.Purpose.LETTER, **given},
+    ),
 }
+
+
+def receive(programme: str, participant: str) -> None:
+    """Receive one file, to be attached by several."""
+    from io import BytesIO
+
+    from likewise.actions.attachments import receive
+
+    by = Actor(account="account-coordinator", role=ActingRole.COORDINATOR, programme=programme)
+    sent = receive(BytesIO(b"Dear Asha"), by=by, participant=participant, name="letter.txt")
+    say(media=sent.media)
 
 
 def stored() -> None:
     """What the record holds, for the test to compare."""
     from likewise.domain.arms import Allocation
+    from likewise.domain.attachments import Attachment
     from likewise.domain.cohorts import CohortState
     from likewise.domain.meetings import Attendance
     from likewise.domain.memberships import Membership
@@ -95,6 +111,7 @@ def stored() -> None:
     say(
         spells=[[s.participant, s.cohort, s.left_on is None] for s in current(Membership)],
         ended=[s.cohort for s in current(CohortState, state="ended")],
+        attached=[each.media for each in current(Attachment)],
         allocations=[[a.participant, a.arm] for a in current(Allocation)],
         register={a.participant: a.result for a in current(Attendance)},
         operations=Operation.objects.count(),
@@ -105,5 +122,10 @@ def stored() -> None:
 
 if __name__ == "__main__":
     what, arguments = sys.argv[1], json.loads(sys.argv[2] if len(sys.argv) > 2 else "{}")
-    commands: dict[str, Callable[..., None]] = {"make": make, "act": act, "stored": stored}
+    commands: dict[str, Callable[..., None]] = {
+        "make": make,
+        "act": act,
+        "stored": stored,
+        "receive": receive,
+    }
     commands[what](**arguments)

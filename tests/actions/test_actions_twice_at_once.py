@@ -52,6 +52,11 @@ class Race:
             process.stdin.flush()
         return [self._last(process) for process in started]
 
+    def received(self, participant: str) -> str:
+        """The digest of a file that was received."""
+        given = {"programme": self.made["programme"], "participant": participant}
+        return str(self._last(self._start("receive", given))["media"])
+
     def stored(self) -> dict[str, Any]:
         return self._last(self._start("stored", {}))
 
@@ -104,6 +109,17 @@ def test_somebody_allocated_twice_at_once_has_one_arm(race):
     assert len(refusals(told)) == 2
     assert all("allocated" in sentence for sentence in refusals(told)), refusals(told)
     assert len(race.stored()["allocations"]) == 1
+
+
+def test_a_file_that_is_attached_twice_at_once_is_attached_once(race):
+    asha = race.made["people"]["Asha"]
+    media = race.received(asha)
+    act = {"what": "attach", "participant": asha, "media": media}
+
+    told = race.at_once(act, act, act)
+
+    assert refusals(told) == ["This file is attached already."] * 2
+    assert race.stored()["attached"] == [media]
 
 
 def test_of_two_registers_taken_at_once_one_is_kept_whole(race):

@@ -37,13 +37,16 @@ ASKED_AT = {
     "practices.add_venue": "/practices/add-venue/",
     "programmes.change_phase": "/programme/phase/",
     "involvement.record": "/involvement/<slug:participant>/add/",
+    "attachments.add": "/files/add/<slug:participant>/",
     "erasures.ask": "/erasures/ask/<slug:participant>/",
     "corrections.correct": "/corrections/<slug:entry>/correct/",
     "corrections.withdraw": "/corrections/<slug:entry>/withdraw/",
     **{each.kind.declared.name: f"/cohorts/<slug:cohort>/{each.address}/" for each in PAGES},
 }
 # No page asks for these: arms are added with the programme, and an end stands beside its part.
-NO_PAGE = {"arms.add", "arms.allocate", "programmes.create", "involvement.end"}
+NO_PAGE = {
+    "arms.add", "arms.allocate", "programmes.create", "involvement.end", "attachments.withdraw",
+}  # fmt: skip
 # These need a request, a hold or a text that waits: compared with the pages of erasures.
 OF_A_REQUEST = {
     f"erasures.{verb}" for verb in ("refuse", "carry_out", "hold", "release", "decide_on_text")

@@ -23,6 +23,7 @@ COMMANDS = {
     "allocation": ("likewise.cli.allocation:allocation", "Simulate, generate, seal and verify."),
     # Of another room: the document is made where the addresses are.
     "api": ("likewise.api.commands:api", "Print what other programs can ask and do."),
+    "attachments": ("likewise.cli.attachments:attachments", "Attach files to people."),
     "check": ("likewise.cli.check:check", "Verify the record and the installation."),
     "coding": ("likewise.cli.coding:coding", "Read and write REFI-QDA projects."),
     "cohorts": ("likewise.cli.cohorts:cohorts", "Record how cohorts change."),

@@ -88,6 +88,15 @@ def _seconds(name: str, default: float) -> float:
     return seconds
 
 
+def _megabytes(name: str, default: int) -> int:
+    value = os.environ.get(name) or str(default)
+    if not value.isdecimal() or not 1 <= int(value) <= 2000:
+        raise SettingNotRight(
+            f"{name} is {value!r}. Give whole megabytes, such as 25; 2000 at most."
+        )
+    return int(value) * 1_000_000
+
+
 def _mail() -> Sender:
     """Who sends mail: a server where one is named, else the folder of letters."""
     host = os.environ.get("LIKEWISE_MAIL_HOST")
@@ -320,6 +329,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 7 * 24 * 60 * 60
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = HOME / "files"
+LARGEST_FILE = _megabytes("LIKEWISE_LARGEST_FILE", 25)  # bytes, of what is attached to a person
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_TEMP_DIR = SCRATCH
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -18,6 +18,7 @@ from likewise.queries.post import UNDECIDED, outbox
 from likewise.records import backups, clock, opening
 from likewise.records.checks import Finding, belonging, chain, database, looked, replayed
 from likewise.records.keys import copies, store
+from likewise.records.media import keeping
 from likewise.records.sqlite import READERS_BESIDE_A_WRITER, sqlite3
 
 ENOUGH_BYTES = 500 * 1024 * 1024
@@ -40,6 +41,7 @@ def findings(
     yield from chain(expected_head)
     yield from looked(expected_batch)
     yield from opening.keys_kept(clock.now())
+    yield from _media()
     yield from _backups()
     yield from _work(viewer)
     yield from _settings()
@@ -63,6 +65,29 @@ def _backups() -> Iterator[Finding]:
             what=f"{backup.name}: {wrong or 'opens, and is whole'}",
             fault=wrong is not None,
         )
+    for each in backups.damaged_files():
+        yield Finding(
+            area="backups", what=f"{each[:12]}… beside them was changed: remove it", fault=True
+        )
+
+
+def _media() -> Iterator[Finding]:
+    """Whether every file that the record names is there, and is what was kept."""
+    kept = keeping.verified()
+    yield Finding(
+        area="media",
+        what=f"{kept.whole:,} files are there and whole; {kept.erased:,} erased; {kept.absent:,} "
+        f"did not come along with an import; {kept.strays:,} that nothing names, which go after "
+        "a day",
+    )
+    for each in kept.wrong[:20]:
+        yield Finding(
+            area="media",
+            what=f"{each[:12]}… is gone or changed: bring it back from a backup",
+            fault=True,
+        )
+    if len(kept.wrong) > 20:
+        yield Finding(area="media", what=f"{len(kept.wrong) - 20:,} more are", fault=True)
 
 
 def _work(viewer: Actor) -> Iterator[Finding]:

@@ -1,7 +1,8 @@
 """Copies of the record that are opened and counted before they are called good.
 
 A plain copy of a live SQLite file can be empty and still pass SQLite's own check, so copies are
-made with SQLite's backup call, and compared with the record table by table.
+made with SQLite's backup call, and compared with the record table by table. Files about people
+lie beside the copies, sealed, each once; a list beside each copy says which ones it had.
 """
 
 import os
@@ -14,11 +15,14 @@ from django.conf import settings
 from django.db import connection
 
 from likewise.domain.refusals import DomainError
-from likewise.records import looks
+from likewise.domain.words import count
+from likewise.records import looks, media
+from likewise.records.media import keeping
 from likewise.records.sqlite import sqlite3
 from likewise.records.waiting import only_reading
 
 KEPT = 20
+MEDIA = "media"
 
 
 class BackupFailed(DomainError):
@@ -65,6 +69,9 @@ def take(*, at: datetime, why: str) -> Path | None:
             f"The backup is not whole ({wrong or 'it has other rows'}), so nothing was done. "
             "See whether the disk is full, then try again."
         )
+    if _NAMING in dict(_counts_of(unfinished)):
+        files = keeping.copy(keeping.named(), into=folder() / MEDIA)
+        _list_of(target).write_text("".join(f"{each}\n" for each in files), encoding="ascii")
     unfinished.rename(target)
     _forget_old()
     return target
@@ -81,12 +88,36 @@ def verify(backup: Path) -> str | None:
                 return "it holds no record"
     except sqlite3.Error as error:
         return f"it does not open: {error}"
-    return None
+    lost = sum(
+        not media.path_of(each, within=folder() / MEDIA).is_file() for each in files_of(backup)
+    )
+    return f"{count(lost, 'file')} about people no longer beside it" if lost else None
 
 
 def kept() -> list[Path]:
     """The backups there are, the newest first."""
     return sorted(folder().glob("*.sqlite3"), reverse=True)
+
+
+def files_of(backup: Path) -> tuple[str, ...]:
+    """The files about people that a backup names, by digest."""
+    listed = _list_of(backup)
+    return tuple(listed.read_text(encoding="ascii").split()) if listed.is_file() else ()
+
+
+def damaged_files() -> list[str]:
+    """The files beside the backups that are not what their names say."""
+    lying = (folder() / MEDIA).glob("[0-9a-f][0-9a-f]/*")
+    return sorted(each.name for each in lying if media.fault_of(each) is not None)
+
+
+def _list_of(backup: Path) -> Path:
+    return backup.with_suffix(".media")
+
+
+def _counts_of(backup: Path) -> list[tuple[str, int]]:
+    with closing(sqlite3.connect(f"file:{backup}?mode=ro", uri=True)) as copy:
+        return list(_counts(copy))
 
 
 def _counts(database: sqlite3.Connection) -> Iterator[tuple[str, int]]:
@@ -97,6 +128,12 @@ def _counts(database: sqlite3.Connection) -> Iterator[tuple[str, int]]:
         yield table, database.execute(f'SELECT COUNT(*) FROM "{table}"').fetchone()[0]  # noqa: S608
 
 
+_NAMING = "records_attachment"  # a backup before an upgrade may be of a record without it
+
+
 def _forget_old() -> None:
     for old in kept()[KEPT:]:
         old.unlink()
+        _list_of(old).unlink(missing_ok=True)
+    wanted = {each for backup in kept() for each in files_of(backup)}
+    keeping.keep_only(wanted, within=folder() / MEDIA)

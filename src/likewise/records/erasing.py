@@ -12,9 +12,10 @@ from django.db.models import ForeignKey
 
 from likewise.domain.erasures import Answer, Decision
 from likewise.domain.kinds import kinds
-from likewise.records import accounts, clock, keys, memory, models, post
+from likewise.records import accounts, clock, keys, media, memory, models, post
 from likewise.records.facts import known_at
 from likewise.records.keys import copies, ledger
+from likewise.records.media import keeping
 from likewise.records.models.participants import ParticipantAnchor
 from likewise.records.secrecy import key_of_act
 from likewise.records.tables import table_of
@@ -111,6 +112,7 @@ def _erase(reach: Reach, *, on: date, ground: str) -> None:
         theirs |= {reach.person, *accounts.forget(reach.person, at=at)}
     for owner in theirs:
         post.forget(owner)
+    media.forget(keeping.of_participant(reach.participant))
     copies.forget(reach.owners)
     keys.erase(reach.owners, on=on, ground=ground)
 

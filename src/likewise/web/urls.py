@@ -15,6 +15,7 @@ NOUNS = {
     "practices/": "practices",
     "involvement/": "involvement",
     "erasures/": "erasures",
+    "files/": "attachments",
     "corrections/": "corrections",
     "evolution/": "evolution",
     "import/": "imports",

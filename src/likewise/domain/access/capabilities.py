@@ -32,6 +32,7 @@ class Capability(StrEnum):
     BRING_BACK = "bring back a whole programme"
     RECORD_INVOLVEMENT = "record involvement"
     MANAGE_PEOPLE = "add people and change what is known of them"
+    ATTACH = "attach files about people"
     MANAGE_PROGRAMME = "set up a programme"
     ALLOCATE = "record an allocation"
     ASK_FOR_ERASURE = "ask for an erasure"

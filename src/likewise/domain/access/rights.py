@@ -61,6 +61,9 @@ Contact                                     own  grp  prog prog -    psn  -    -
 Contact.note                                own  grp  prog -    -    -    -    -    -    -    4
 Involvement                                 own  own  prog prog -    psn  -    -    -    -    4
 Involvement.detail                          own  own  prog prog -    -    -    -    -    -    4
+Attachment, .media                          own  -    prog -    -    -    -    -    -    -    .
+Attachment.name                             own  -    prog -    -    -    -    -    -    -    .
+Attachment.reason                           -    -    prog -    -    -    -    -    -    -    .
 Correction, .noun                           own  grp  prog prog -    psn  -    -    -    -    4
 Correction.reason                           -    grp  prog prog -    -    -    -    -    -    4
 Erasure                                     own  -    prog -    -    -    -    -    prog -    30
@@ -84,6 +87,7 @@ log a contact                               -    grp  prog -    -    -    -    -
 correct a fact                              -    grp  prog -    -    -    -    -    -    -    6
 add people and change what is known of them -    -    prog -    -    -    -    -    -    -    13
 record involvement                          -    -    prog -    -    -    -    -    -    -    .
+attach files about people                   -    -    prog -    -    -    -    -    -    -    .
 record an allocation                        -    -    prog -    -    -    -    -    -    -    17
 change the programme's phase                -    -    prog -    -    -    -    -    -    -    .
 set up a programme                          -    -    prog -    -    -    -    prog -    prog .

@@ -8,6 +8,7 @@ from datetime import date
 from likewise.domain.access import Capability, may
 from likewise.domain.accounts import Actor
 from likewise.domain.arms import Allocation, Arm, Format
+from likewise.domain.attachments import Attachment
 from likewise.domain.cohorts import CohortFormat, LineageEvent
 from likewise.domain.contacts import Contact
 from likewise.domain.corrections import Correction
@@ -30,6 +31,7 @@ from likewise.queries.access import (
     now_recorded,
     shown,
 )
+from likewise.queries.attachments import attachments_of
 from likewise.queries.deviations import deviations_of
 from likewise.queries.erasures import Forgetting, forgetting_of
 from likewise.queries.involvement import involvements_of
@@ -101,6 +103,7 @@ class PersonPath:
     contacts: tuple[Contact, ...]
     involvements: tuple[Involvement, ...]
     deviations: tuple[Deviation, ...]
+    attachments: tuple[Attachment, ...]
     corrected: Mapping[str, tuple[Correction, ...]]
     labels: Mapping[str, Label]
     cohort_names: Mapping[str, str]
@@ -137,13 +140,14 @@ def path(viewer: Actor, *, participant: str, today: date) -> PersonPath:
     others = {each.facilitator for each in contacts if each.facilitator} | {participant}
     involvements = () if narrow else involvements_of(viewer, participant=participant)
     deviations = () if narrow else deviations_of(viewer, participant=participant)
+    attachments = attachments_of(viewer, participant=participant)
     corrected = _corrected(
         viewer,
         [
             *(each.membership.id for each in spells),
             *(each.attendance.id for each in attended),
             *(each.meeting.id for each in attended),
-            *(each.id for each in (*contacts, *registrations, *involvements)),
+            *(each.id for each in (*contacts, *registrations, *involvements, *attachments)),
             *(each.id for each in current(Status, participant_id=participant)),
             *([known.person] if known.person else []),
         ],
@@ -166,6 +170,7 @@ def path(viewer: Actor, *, participant: str, today: date) -> PersonPath:
         contacts=contacts,
         involvements=involvements,
         deviations=deviations,
+        attachments=attachments,
         corrected=corrected,
         labels=seen,
         cohort_names=cohort_names(viewer, cohorts=named),

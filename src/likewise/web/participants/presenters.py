@@ -6,6 +6,7 @@ from datetime import date
 from django.urls import reverse
 
 from likewise.domain.access import Capability
+from likewise.domain.attachments import Attachment, how_large
 from likewise.domain.attendance import came
 from likewise.domain.cohorts import LineageEvent
 from likewise.domain.cohorts.words import happened_unnamed
@@ -297,6 +298,25 @@ class PersonPresenter:
             for each in self.path.deviations
         ]
 
+    def attachments(self) -> list[Entry]:
+        """The files about them, latest first."""
+        return [self._attachment(each) for each in self.path.attachments]
+
+    def _attachment(self, fact: Attachment) -> Entry:
+        is_there = not fact.is_erased and fact.withdrawn_on is None
+        links = [Link(fact.name, reverse("attachment", args=[fact.id]) if is_there else "")]
+        if is_there and Capability.ATTACH in self.path.may:
+            links.append(Link("withdraw it", reverse("attachment_withdraw", args=[fact.id])))
+        withdrawn = f"Withdrawn on {short_day(fact.withdrawn_on)}." if fact.withdrawn_on else ""
+        return Entry(
+            when=f"{short_day(fact.on)}, {fact.kind}, {how_large(fact.size)}",
+            what=sentence(fact.what),
+            links=tuple(links),
+            note=" ".join(filter(None, [withdrawn, fact.reason])),
+            flag=self._flag(fact.id),
+            history=self._history(fact.id),
+        )
+
     def _flag(self, fact: str) -> str:
         corrections = self.path.corrected.get(fact, ())
         return "Changed since first recorded" if corrections else ""
@@ -323,6 +343,8 @@ class PersonPresenter:
             links.append(
                 self._change(f"Ask for everything about {whom} to be erased", "erasure_ask")
             )
+        if Capability.ATTACH in self.path.may:
+            links.append(self._change("Attach a file", "attachment_add"))
         return links
 
     def forgotten(self) -> tuple[str, str]:

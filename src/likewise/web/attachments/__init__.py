@@ -1,0 +1,1 @@
+"""Pages of files about people: attach one, download it, withdraw it."""
