@@ -18,6 +18,7 @@ from likewise.records.keys import copies, store
 
 MARK = b"Likewise sealed export 1\n"
 PART = 1 << 20
+UPLOADS = "upload:"
 _LENGTH = 4
 
 
@@ -58,13 +59,17 @@ def request_of(row: models.Export) -> ExportRequest:
 
 
 def discard(programmes: Iterable[str], *, at: datetime, on: date, ground: str) -> int:
-    """Discard what waits of these programmes, and let nobody open what is sealed; how many keys."""
+    """Discard what waits of these programmes, and let nobody open what is sealed; how many keys.
+
+    Files that somebody sent and did not confirm yet go as well.
+    """
     each = frozenset(programmes)
     waiting = models.Export.objects.filter(
         programme__in=each, written_at__isnull=True, discarded_at__isnull=True
     )
     waiting.update(discarded_at=at)
-    gone = [owner for one in each for owner in store.beginning(f"export:{one}.")]
+    gone = {owner for one in each for owner in store.beginning(f"export:{one}.")}
+    gone |= store.beginning(UPLOADS)  # nobody knows yet whom these name: they are sent again
     copies.forget(gone)
     return keys.erase(gone, on=on, ground=ground) if gone else 0
 
