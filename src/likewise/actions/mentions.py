@@ -51,7 +51,9 @@ def _about(step: Step, about: tuple[str, ...]) -> Fact:
         field.name == "about" for field in fields_of(type(step.fact))
     ):
         return step.fact
-    return replace(step.fact, about=about) if about else step.fact  # type: ignore[call-arg]
+    already = getattr(step.fact, "about", ()) if step.does == "record" else ()
+    whom = tuple(dict.fromkeys((*already, *about)))
+    return replace(step.fact, about=whom) if about else step.fact  # type: ignore[call-arg]
 
 
 def _unsaid(steps: tuple[Step, ...], programme: str | None) -> Iterator[str]:
