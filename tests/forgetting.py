@@ -4,6 +4,7 @@ import json
 from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from browsing import BACKEND, text_of
 from django.conf import settings
@@ -154,7 +155,10 @@ def _group(world: World) -> str:
 def _written(world: World, who: str) -> None:
     flo, group, said = world.people["Flo"], _group(world), CANARIES
     at = clock.now()
-    act = lambda kind, **rest: world.act(kind, at=at, **rest)  # noqa: E731
+
+    def act(kind: Any, **rest: Any) -> Any:
+        return world.act(kind, at=at, **rest)
+
     act(
         participants.ChangeIdentity, participant=who, email=f"{said['mail']}@example.org",
         telephone=TELEPHONE, address=f"1 {said['address']} Row",
@@ -243,11 +247,12 @@ def _break(client: Client, who: str) -> None:
     def broken(*_: object, **__: object) -> None:
         raise ValueError(f"{CANARIES['error']} is no number")
 
-    before, views.look = views.look, broken
+    before = vars(views)["look"]
+    setattr(views, "look", broken)  # noqa: B010
     try:
         assert client.get(f"/people/{who}/", {"text": CANARIES["error"]}).status_code == 500
     finally:
-        views.look = before
+        setattr(views, "look", before)  # noqa: B010
 
 
 def _refused(world: World) -> None:

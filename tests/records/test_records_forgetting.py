@@ -128,7 +128,7 @@ def opened(installation, home):
     for sealed in sealed_in(installation, home):
         for key in keys:
             said = _stream(key, sealed)
-            if b"Zq" in said:  # how each of them begins
+            if b"zq" in said.lower():  # how each of them begins
                 found |= canaries_in(said)
             if said.startswith(b"PK\x03\x04"):
                 archive = zipfile.ZipFile(io.BytesIO(said))
@@ -137,11 +137,14 @@ def opened(installation, home):
 
 
 def told(installation, group):
-    """What a record says beside people's words: its pictures, numbers, cohorts and their sizes."""
+    """What a record says beside people's words: its pictures, numbers, cohorts and their sizes.
+
+    As the machine's owner reads it, by random ids.
+    """
     picture = Path(installation.environment["LIKEWISE_HOME"]).parent / "picture.svg"
     picture.unlink(missing_ok=True)
     said = [
-        installation.likewise(*arguments, "--as", "jo@example.org").stdout
+        installation.likewise(*arguments).stdout
         for arguments in (
             ("evolution", "--json"),
             ("evolution", "--svg", str(picture)),
