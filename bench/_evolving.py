@@ -172,7 +172,7 @@ def _signed_in(programme: str) -> tuple[Any, str]:
     from likewise.records.models import Account, RoleGrant
 
     settings.ALLOWED_HOSTS = ["testserver"]
-    account = Account.objects.create(id="coordinator", email="coordinator@example.org")
+    account = Account.objects.create_user(email="coordinator@example.org", id="coordinator")
     RoleGrant.objects.create(
         id="grant", account=account, programme_id=programme, role="coordinator", granted_at=WRITTEN
     )

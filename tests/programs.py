@@ -14,6 +14,7 @@ from likewise.actions.tokens import agree_to_token, make_token
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.acts import Act, plain
 from likewise.domain.tokens import needs_second_hand
+from likewise.records.accounts import with_email
 from likewise.records.models import Token
 
 HERE = "/api/v1"
@@ -76,6 +77,6 @@ def a_program(
         expires_on=NOW.date() + timedelta(days=90),
     )  # fmt: skip
     if agreed and needs_second_hand(role):
-        found = Token.objects.get(grant__account__email=email)
+        found = Token.objects.get(grant__account__in=with_email(email))
         agree_to_token(by=guardian(world), at=NOW, operation=operation(), token=found.id)
     return Program(token, email)

@@ -23,6 +23,7 @@ from likewise.domain.tokens import (
 )
 from likewise.queries.tokens import standing_of
 from likewise.records import audit
+from likewise.records.accounts import with_email
 from likewise.records.facts import current
 from likewise.records.models import RoleGrant, Token
 
@@ -176,7 +177,7 @@ def _grant(email: str, role: ActingRole, programme: str) -> RoleGrant:
     """
     held = RoleGrant.objects.select_for_update(of=("self",)).filter(
         Q(programme_id=programme) | Q(programme__isnull=True),
-        account__email__iexact=email,
+        account__in=with_email(email),
         account__is_active=True,
         role=role,
         revoked_at=None,

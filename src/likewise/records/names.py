@@ -5,13 +5,14 @@ programme's are opened once (100,000 take about a second and 60 MB), then kept u
 the audit says was done since. Nothing of it lies on disk; whoever is erased is let go of at once.
 """
 
+import gc
 import json
 import threading
 import unicodedata
 from bisect import bisect_left, insort
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -75,6 +76,8 @@ def names_known(programme: str, words: Collection[str]) -> frozenset[str]:
 
 def folded(text: str) -> str:
     """A text without capitals and accents, as it is searched: zoe finds Zoë."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(each for each in apart if not unicodedata.combining(each))
 
@@ -83,11 +86,13 @@ def names_of(persons: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Given and family name of people, as the record says now, of those who have a name."""
     rows = models.Person.objects.filter(NOW, fact__in=persons, identity_since__isnull=False)
     said = rows.values_list("fact", "identity_since")
-    places = {Place(fact, "identity", since or 1): fact for fact, since in said}
-    opened = _opened(
-        (places[place], place, owner, sealed) for place, owner, sealed in _stored(list(places))
-    )
-    return dict(opened)
+    found = list(_stored([Place(fact, "identity", since or 1) for fact, since in said]))
+    ring = keys.Ring(owner for _, owner, _ in found)
+    return {
+        place.fact: _read(ring, owner, sealed, place)
+        for place, owner, sealed in found
+        if sealed and owner in ring
+    }
 
 
 @memory.lets_go
@@ -131,15 +136,19 @@ def _fill(kept: _Kept, programme: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_ALL, [programme])
         rows = cursor.fetchall()
-    kept.persons = {person: participant for participant, person, *_ in rows}
-    sealed = (
-        (participant, Place(person, "identity", version), owner, bytes(body))
-        for participant, person, version, owner, body in rows
-    )
-    for participant, name in _opened(sealed):
-        if any(name):
-            kept.named[participant] = _named(participant, *name)
-    kept.by_name = sorted(kept.named.values())
+    ring = keys.Ring(owner for _, _, _, owner, _ in rows)
+    gc.disable()  # many things are made here, and none holds itself: looking for circles took half
+    try:
+        for participant, person, version, owner, sealed in rows:
+            kept.persons[person] = participant
+            if sealed and owner in ring:
+                place = Place(person, "identity", version)
+                given, family = _read(ring, owner, bytes(sealed), place)
+                if given or family:
+                    kept.named[participant] = _named(participant, given, family)
+        kept.by_name = sorted(kept.named.values())
+    finally:
+        gc.enable()
 
 
 def _change(kept: _Kept, programme: str, operations: list[str]) -> None:
@@ -180,7 +189,8 @@ def _drop(kept: _Kept, participant: str) -> None:
 
 
 def _named(participant: str, given: str, family: str) -> Named:
-    return Named(f"{folded(family)}\t{folded(given)}", participant, folded(f"{given} {family}"))
+    given, family = folded(given), folded(family)
+    return Named(f"{family}\t{given}", participant, f"{given} {family}")
 
 
 def _stored(places: Sequence[Place]) -> Iterator[tuple[Place, str, bytes]]:
@@ -193,11 +203,7 @@ def _stored(places: Sequence[Place]) -> Iterator[tuple[Place, str, bytes]]:
             yield place, owner, bytes(sealed)
 
 
-def _opened(sealed: Any) -> Iterator[tuple[str, tuple[str, str]]]:
-    """The names of those whose key is still there."""
-    rows = [row for row in sealed if row[3]]
-    ring = keys.Ring(owner for _, _, owner, _ in rows)
-    for who, place, owner, body in rows:
-        if owner in ring:
-            given, family, *_ = json.loads(ring.unseal(owner, body, context("Person", place)))
-            yield who, (given, family)
+def _read(ring: keys.Ring, owner: str, sealed: bytes, place: Place) -> tuple[str, str]:
+    """Given and family name, from the sealed identity of a person."""
+    given, family, *_ = json.loads(ring.unseal(owner, sealed, context("Person", place)))
+    return given, family

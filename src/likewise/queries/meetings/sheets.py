@@ -54,7 +54,7 @@ def register_sheet(
     Parameters
     ----------
     find
-        The beginning of a name, to look for visitors.
+        Part of a name, to look for visitors.
     visitors
         Participants who were found before and are kept on the sheet.
 

@@ -64,8 +64,11 @@ class Ring:
         Damaged
             When this was not sealed by the owner's key in that place.
         """
-        try:
-            return self._of(owner).decrypt(sealed[:NONCE], sealed[NONCE:], _bound(owner, context))
+        key = self._keys.get(owner) or self._key(owner)
+        try:  # spelt out: 100,000 names are opened so before the first list of people
+            return AESGCM(key).decrypt(
+                sealed[:NONCE], sealed[NONCE:], f"{owner}|{context}".encode()
+            )
         except InvalidTag:
             raise Damaged(
                 "A text of the record was altered, or stands where it was not written. Run "

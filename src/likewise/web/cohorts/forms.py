@@ -259,7 +259,9 @@ class DrawForm(PlacesForm):
 class SearchForm(Form):
     """Find somebody by name."""
 
-    q = text("Find a person by name", required=False, hint="The beginning of a name, or of an id")
+    q = text(
+        "Find a person by name", required=False, hint="Part of a name, or the beginning of an id"
+    )
 
 
 def by_id(choices: FormChoices) -> dict[str, PersonChoice]:

@@ -24,7 +24,7 @@ BEGINS, ENDS = "begins", "ends"
 class SearchForm(Form):
     """Whom to list."""
 
-    q = text("Name or id", required=False, hint="The beginning of a name")
+    q = text("Name or id", required=False, hint="Part of a name")
     status = select("Status", [("", "All"), *STATUSES], required=False)
     role = select(
         "Role", [("", "All"), *((each.value, sentence(each)) for each in RoleName)], required=False
