@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from exporting import exported
 from pilots import TABLES, a_pilot, a_workbook, with_cell, with_line
 from worlds import a_world, did, owner
 
@@ -773,7 +774,7 @@ def test_a_practice_in_the_first_status_is_registered_from_then(tmp_path):
 
 
 def export(programme, target):
-    return export_canonical(by=owner(programme), at=NOW, operation=new_operation(), target=target)
+    return exported(programme, target)
 
 
 def a_copy(path):

@@ -7,12 +7,12 @@ import itertools
 import zipfile
 from datetime import UTC, date, datetime
 
+import exporting
 import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from pilots import a_pilot
 
-from likewise.actions.exports import export_canonical
 from likewise.actions.imports import Files, import_tables
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.imports import ImportRefused
@@ -56,10 +56,7 @@ def exported(tmp_path):
     programme = bring_in(a_pilot(tmp_path / "before")).new_ids[0]
 
     def export(name):
-        actor = Actor(account="owner", role=ActingRole.COORDINATOR, programme=programme)
-        export_canonical(
-            by=actor, at=NOW, operation=f"{next(_NUMBERS):032x}", target=tmp_path / name
-        )
+        exporting.exported(programme, tmp_path / name)
         return (tmp_path / name).read_bytes()
 
     return export

@@ -7,12 +7,12 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import exporting
 import pytest
 from django.db import connection, transaction
 from pilots import TABLES, a_pilot, with_cell, with_line
 from worlds import owner
 
-from likewise.actions.exports import export_canonical
 from likewise.actions.imports import Files, import_canonical, import_tables, undo_import
 from likewise.actions.operations import DatabaseRefused
 from likewise.domain.cohorts import CohortState, LineageEvent, LineageKind, State
@@ -216,9 +216,7 @@ def tampered(folder, file, column, value):
 def exported(tmp_path):
     with transaction.atomic():
         programme = bring_in(a_pilot(tmp_path / "pilot")).new_ids[0]
-        export_canonical(
-            by=owner(programme), at=NOW, operation="9" * 32, target=tmp_path / "export"
-        )
+        exporting.exported(programme, tmp_path / "export")
         transaction.set_rollback(True)
     return tmp_path / "export"
 
@@ -449,7 +447,7 @@ def test_a_register_of_an_export_counts_as_said_whatever_it_said(tmp_path):
         programme = bring_in(first).new_ids[0]
         bring_in(second, programme=programme, **WHY)
         target = tmp_path / "export"
-        export_canonical(by=owner(programme), at=NOW, operation="9" * 32, target=target)
+        exporting.exported(programme, target)
         transaction.set_rollback(True)
     bring_back(tmp_path / "export")
     after = results()

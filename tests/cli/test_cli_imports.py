@@ -9,8 +9,12 @@ import pytest
 from click.testing import CliRunner
 from installations import Installation, an_installation
 from pilots import TABLES, a_pilot, a_workbook, with_cell, with_line
+from worlds import ADMINISTRATOR, NOW, operation
 
+from likewise.actions import accounts
 from likewise.cli import exports, imports
+from likewise.domain.access import NotAllowed
+from likewise.domain.accounts import ActingRole
 from likewise.domain.imports import ImportRefused
 from likewise.domain.programmes import Programme
 from likewise.domain.refusals import DomainError
@@ -237,15 +241,64 @@ def test_progress_is_said_after_two_seconds(monkeypatch, capsys):
     assert "Reading attendance 3 …" not in shown
 
 
-@pytest.mark.django_db
-def test_an_export_says_what_it_wrote(pilot, tmp_path):
+def export(*arguments):
+    result = CliRunner().invoke(exports.export, [str(a) for a in arguments])
+    if result.exception is not None:
+        raise result.exception
+    return result.stdout
+
+
+@pytest.fixture
+def staff(pilot):
+    """A coordinator and a guardian of the pilot, by address."""
     run(pilot)
+    programme = current(Programme)[0].id
+    who = {"jo@example.org": ActingRole.COORDINATOR, "kim@example.org": ActingRole.GUARDIAN}
+    for email, role in who.items():
+        account = accounts.create_account(
+            by=ADMINISTRATOR, at=NOW, operation=operation(), email=email
+        )
+        accounts.grant_role(
+            by=ADMINISTRATOR, at=NOW, operation=operation(), account=account, role=role,
+            programme=programme, participant=None,
+        )  # fmt: skip
+    return tuple(who)
 
-    plain = CliRunner().invoke(exports.export, [str(tmp_path / "a")])
-    as_json = CliRunner().invoke(exports.export, [str(tmp_path / "b.zip"), "--json"])
 
-    assert "in 25 files" in plain.stdout
-    assert json.loads(as_json.stdout)["files"]["Attendance.csv"]["rows"] == 4
+@pytest.mark.django_db
+def test_two_people_export_in_clear_and_it_says_what_it_wrote(staff, tmp_path):
+    asks, agrees = staff
+    for name, options in (("a", ()), ("b.zip", ("--json",))):
+        request = export("--ask", "She asked for a copy.", "--as", asks).strip()
+        export("--agree", request, "--as", agrees)
+        said = export(tmp_path / name, "--as", asks, *options)
+        if not options:
+            assert "in 28 files" in said
+
+    assert json.loads(said)["files"]["Attendance.csv"]["rows"] == 4
+    listed = json.loads(export("--list", "--as", agrees, "--json"))
+    assert {(each["state"], each["reason"]) for each in listed} == {
+        ("written", "She asked for a copy.")
+    }
+    assert "written, asked for at" in export("--list", "--as", asks)
+
+
+@pytest.mark.django_db
+def test_the_machines_owner_exports_sealed_alone(staff, tmp_path):
+    with pytest.raises(NotAllowed, match="in clear"):
+        export(tmp_path / "a")
+    export(tmp_path / "a.sealed", "--sealed")
+
+    said, refused = run(tmp_path / "a.sealed")
+
+    assert refused is None
+    assert "Nothing new" in said.stdout
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("arguments", [(), ("a", "--list"), ("--sealed",)])
+def test_an_export_is_told_one_thing_at_a_time(arguments):
+    assert CliRunner().invoke(exports.export, arguments).exit_code == 2
 
 
 @pytest.mark.slow
@@ -257,23 +310,58 @@ def test_a_programme_moves_to_another_database_and_back_as_the_same_bytes(tmp_pa
         assert stored.returncode == 0, stored.stderr
         correct = a_pilot(tmp_path / "c", meetings=with_cell("meetings", 2, "minutes", "60"))
         first.likewise("import", str(correct), "--corrections", "--reason", "It was shorter")
-        assert first.likewise("export", str(tmp_path / "1.zip")).returncode == 0
+        _export(first, tmp_path / "1.zip")
         backups = [each.name for each in (tmp_path / "first").glob("backups/*")]
         assert bool(backups) == ("DATABASE_URL" not in first.environment)
         assert all(each.endswith("-import.sqlite3") for each in backups)
     second = _on_sqlite(_folder(tmp_path, "second"))
     assert second.likewise("import", str(tmp_path / "1.zip")).returncode == 0
-    assert second.likewise("export", str(tmp_path / "2.zip")).returncode == 0
+    _export(second, tmp_path / "2.zip")
     assert "Nothing new" in second.likewise("import", str(correct)).stdout
     assert "Nothing is wrong." in second.likewise("check").stdout
     with an_installation(_folder(tmp_path, "third")) as third:
         moved = third.likewise("import", str(tmp_path / "2.zip"))
         assert moved.returncode == 0, moved.stderr
-        assert third.likewise("export", str(tmp_path / "3.zip")).returncode == 0
+        _export(third, tmp_path / "3.zip")
 
     first_bytes = (tmp_path / "1.zip").read_bytes()
     assert first_bytes == (tmp_path / "2.zip").read_bytes()
     assert first_bytes == (tmp_path / "3.zip").read_bytes()
+
+
+def _export(installation, target):
+    """In clear, by two people of an installation that may have no accounts yet."""
+    for email, role in (("jo@example.org", "coordinator"), ("kim@example.org", "guardian")):
+        installation.likewise("accounts", "add", email, role)
+    asked = installation.likewise("export", "--ask", "To move it.", "--as", "jo@example.org")
+    assert asked.returncode == 0, asked.stderr
+    for arguments in (
+        ("--agree", asked.stdout.strip(), "--as", "kim@example.org"),
+        (str(target), "--as", "jo@example.org"),
+    ):
+        done = installation.likewise("export", *arguments)
+        assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow
+def test_whoever_moves_it_needs_no_second_hand_where_the_keys_are(tmp_path):
+    with an_installation(_folder(tmp_path, "first")) as first:
+        first.likewise("import", str(a_pilot(tmp_path / "pilot")))
+        sealed = tmp_path / "moved.sealed"
+        assert first.likewise("export", str(sealed), "--sealed").returncode == 0
+        elsewhere = _on_sqlite(_folder(tmp_path, "elsewhere"))
+        assert "no key here" in elsewhere.likewise("import", str(sealed)).stderr
+        beside = _on_sqlite(_folder(tmp_path, "beside"))
+        for name in ("keys.sqlite3", "installation-key"):
+            (tmp_path / "beside" / name).write_bytes((tmp_path / "first" / name).read_bytes())
+            (tmp_path / "beside" / name).chmod(0o600)
+        moved = beside.likewise("import", str(sealed))
+        assert moved.returncode == 0, moved.stderr
+        assert "Nothing is wrong." in beside.likewise("check").stdout
+        _export(first, tmp_path / "1.zip")
+        _export(beside, tmp_path / "2.zip")
+
+    assert (tmp_path / "1.zip").read_bytes() == (tmp_path / "2.zip").read_bytes()
 
 
 def _folder(tmp_path, name):

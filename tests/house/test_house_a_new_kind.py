@@ -86,9 +86,9 @@ from likewise.cli.setup import start
 
 start(make=True)
 from django.db import DatabaseError, transaction
+from exporting import exported
 from worlds import NOW, a_world, operation
 
-from likewise.actions.exports import export_canonical
 from likewise.actions.imports import import_canonical
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.operations import Draft, Ids
@@ -135,8 +135,7 @@ try:
                 Row.objects.update(on=date(2012, 1, 1))
         except DatabaseError as error:
             print(str(error).splitlines()[0])
-        acting = replace(owner, programme=world.programme)
-        export_canonical(by=acting, at=NOW, operation=operation(), target=target)
+        exported(world.programme, target)
         raise GoneAgain
 except GoneAgain:
     pass

@@ -102,17 +102,12 @@ def test_every_field_of_every_kind_has_a_right(kind):
 
 @pytest.mark.django_db
 def test_every_kind_is_in_an_export(tmp_path):
-    from worlds import NOW
+    from exporting import exported
 
-    from likewise.actions.exports import export_canonical
-    from likewise.domain.accounts import ActingRole, Actor
+    exported(a_world().programme, tmp_path / "x")
 
-    whose = Actor(account="o", role=ActingRole.COORDINATOR, programme=a_world().programme)
-
-    export_canonical(by=whose, at=NOW, operation="o", target=tmp_path / "x")
-
-    exported = {path.stem for path in (tmp_path / "x").glob("*.csv")}
-    assert exported == {kind.__name__ for kind in KINDS} | {"keys"}
+    written = {path.stem for path in (tmp_path / "x").glob("*.csv")}
+    assert written == {kind.__name__ for kind in KINDS} | {"keys"}
 
 
 @pytest.mark.django_db

@@ -1,23 +1,72 @@
-"""Write a programme out as its canonical files; that somebody did is an event."""
+"""Write a programme as its canonical files: in clear by two people, sealed by whoever moves it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from django.db import connection, transaction
 
+from likewise.actions.imports.places import in_memory
 from likewise.domain.access import Capability, NotFound, check_may
 from likewise.domain.accounts import Actor
+from likewise.domain.exports import (
+    ExportNotRight,
+    ExportState,
+    check_may_agree,
+    check_may_write,
+    check_reason,
+)
 from likewise.domain.kinds import kinds
+from likewise.domain.operations import Ids
 from likewise.domain.refusals import DomainError
-from likewise.formats.canonical import Manifest, Writer
+from likewise.formats.canonical import ExportPlaceTaken, Manifest, Writer
 from likewise.queries.exports import canonical_keys, canonical_versions
-from likewise.records import audit
+from likewise.records import audit, exports, keys
+from likewise.records.models import Export
+
+type Say = Callable[[int], None]
 
 
 class ExportNotWritten(DomainError):
     """An export for which there is no place."""
+
+
+def ask_for_export(*, by: Actor, at: datetime, operation: str, reason: str) -> str:
+    """Ask that a programme may leave in clear, and answer the id of the request.
+
+    Raises
+    ------
+    NotAllowed, NotFound, ExportNotRight
+    """
+    programme = _programme(by, Capability.EXPORT)
+    check_reason(reason)
+    made = Ids(operation).new()
+    with transaction.atomic():
+        if Export.objects.filter(id=made).exists():
+            return made
+        Export.objects.create(
+            id=made, programme_id=programme, asked_at=at, asked_by=by.account,
+            sealed=exports.seal_reason(programme, made, reason.strip()),
+        )  # fmt: skip
+        _audit(by, at, "exports.ask", [made], operation)
+    return made
+
+
+def agree_to_export(*, by: Actor, at: datetime, operation: str, request: str) -> None:
+    """Agree, as the second person, that a programme leaves in clear.
+
+    Raises
+    ------
+    NotAllowed, NotFound, ExportNotRight
+    """
+    programme = _programme(by, Capability.EXPORT)
+    with transaction.atomic():
+        found = _locked(programme, request)
+        check_may_agree(exports.request_of(found), by=by.account, at=at)
+        found.agreed_at, found.agreed_by = at, by.account
+        found.save(update_fields=["agreed_at", "agreed_by"])
+        _audit(by, at, "exports.agree", [request], operation)
 
 
 def export_canonical(
@@ -26,41 +75,108 @@ def export_canonical(
     at: datetime,
     operation: str,
     target: Path,
-    say: Callable[[int], None] | None = None,
+    request: str | None = None,
+    say: Say | None = None,
 ) -> Manifest:
-    """Write every version of the actor's programme into a new folder or archive.
+    """Write every version of the actor's programme in clear, once, as two people agreed.
+
+    `request` may be left out where one alone may be written by the actor. That it begins is an
+    event before anything is written, and so is how much it was afterwards.
 
     Raises
     ------
+    ExportNotRight
+        When nobody agreed to it, or it was written already.
     ExportPlaceTaken
         When there is something at `target` already.
     ExportNotWritten
         When it cannot be written there, or there is no room for it.
     NotAllowed, NotFound
     """
-    check_may(by, Capability.EXPORT)
-    if by.programme is None:
-        raise NotFound("Choose a programme to export.")
+    programme = _programme(by, Capability.EXPORT)
+    chosen = request or _the_one(programme, by, at)
+    _begin(by, programme, chosen, at, operation)
     try:
-        manifest = _write(by, by.programme, target, say)
-    except OSError as error:
-        raise ExportNotWritten(
-            f"{target.name} cannot be written here ({error.strerror}). Choose a place where you "
-            "may write and where there is room; what may be there now is not a whole export."
-        ) from None
+        manifest = _write(by, programme, target, say)
+    except (OSError, ExportPlaceTaken) as error:
+        Export.objects.filter(id=chosen).update(written_at=None)
+        raise _not_written(target, error) from None
     with transaction.atomic():
-        audit.append(
-            by=by,
-            at=at,
-            action="exports.canonical",
-            about=[by.programme],
-            counts={name: each.rows for name, each in manifest.files.items()},
-            operation=operation,
-        )
+        _audit(by, at, "exports.canonical", [programme, chosen], operation, _lines(manifest))
     return manifest
 
 
-def _write(by: Actor, programme: str, target: Path, say: Callable[[int], None] | None) -> Manifest:
+def export_sealed(
+    *, by: Actor, at: datetime, operation: str, target: Path, say: Say | None = None
+) -> Manifest:
+    """Write every version of the actor's programme so that it opens where its keys are alone.
+
+    Raises
+    ------
+    ExportPlaceTaken, ExportNotWritten, NotAllowed, NotFound
+    """
+    programme = _programme(by, Capability.MOVE_SEALED)
+    owner = exports.key_of(programme, Ids(operation).new())
+    if target.exists():
+        raise ExportPlaceTaken(f"{target.name} is there already. Name a new file.")
+    try:
+        with in_memory() as folder:
+            manifest = _write(by, programme, folder / "export.zip", say)
+            with target.open("xb") as file:
+                exports.seal_file(folder / "export.zip", file, owner=owner)
+    except OSError as error:
+        keys.destroy([owner])
+        raise _not_written(target, error) from None
+    with transaction.atomic():
+        _audit(by, at, "exports.sealed", [programme], operation, _lines(manifest))
+    return manifest
+
+
+def _programme(by: Actor, capability: Capability) -> str:
+    check_may(by, capability)
+    if by.programme is None:
+        raise NotFound("Choose a programme to export.")
+    return by.programme
+
+
+def _locked(programme: str, request: str) -> Export:
+    found = Export.objects.select_for_update().filter(id=request, programme=programme).first()
+    if found is None:
+        raise NotFound("There is no such export that was asked for.")
+    return found
+
+
+def _the_one(programme: str, by: Actor, at: datetime) -> str:
+    """The request that the actor may write, if there is exactly one."""
+    rows = map(exports.request_of, Export.objects.filter(programme=programme))
+    found = [
+        each.id
+        for each in rows
+        if each.state(at) is ExportState.AGREED and by.account in (each.asked_by, each.agreed_by)
+    ]
+    if len(found) != 1:
+        raise ExportNotRight(
+            "Several exports were agreed on. Say which, by its id."
+            if found
+            else "Two people have to agree on an export in clear: ask for it with a reason, and "
+            "let another coordinator or the guardian agree. To move a programme to another "
+            "database, write a sealed one."
+        )
+    return found[0]
+
+
+def _begin(by: Actor, programme: str, request: str, at: datetime, operation: str) -> None:
+    """That it leaves is in the record before it does; nobody else writes it as well."""
+    with transaction.atomic():
+        found = _locked(programme, request)
+        check_may_write(exports.request_of(found), by=by.account, at=at)
+        unwritten = Export.objects.filter(id=request, written_at__isnull=True)
+        if not unwritten.update(written_at=at):
+            raise ExportNotRight("Somebody is writing this export just now.")
+        _audit(by, at, "exports.begin", [request], operation)
+
+
+def _write(by: Actor, programme: str, target: Path, say: Say | None) -> Manifest:
     writer = Writer(target)
     with _one_moment():
         for number, kind in enumerate(kinds()):
@@ -80,3 +196,27 @@ def _one_moment() -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         yield
+
+
+def _not_written(target: Path, error: OSError | ExportPlaceTaken) -> DomainError:
+    if isinstance(error, ExportPlaceTaken):
+        return error
+    return ExportNotWritten(
+        f"{target.name} cannot be written here ({error.strerror}). Choose a place where you "
+        "may write and where there is room; what may be there now is not a whole export."
+    )
+
+
+def _lines(manifest: Manifest) -> dict[str, int]:
+    return {name: each.rows for name, each in manifest.files.items()}
+
+
+def _audit(
+    by: Actor,
+    at: datetime,
+    action: str,
+    about: list[str],
+    operation: str,
+    counts: Mapping[str, int] | None = None,
+) -> None:
+    audit.append(by=by, at=at, action=action, about=about, counts=counts or {}, operation=operation)

@@ -53,7 +53,9 @@ def _about(step: Step, about: tuple[str, ...]) -> Fact:
         return step.fact
     if step.does == "revise" and _says_the_same(step.fact):
         return step.fact
-    return replace(step.fact, about=about)  # type: ignore[call-arg]
+    already = getattr(step.fact, "about", ()) if step.does == "record" else ()
+    whom = tuple(dict.fromkeys((*already, *about)))
+    return replace(step.fact, about=whom)  # type: ignore[call-arg]
 
 
 def _says_the_same(fact: Fact) -> bool:

@@ -104,9 +104,10 @@ def _import(
 ) -> None:
     from likewise.cli.actor import actor_for
     from likewise.formats.canonical import is_canonical
+    from likewise.records.exports import is_sealed
 
     operation = secrets.token_hex(16)
-    if is_canonical(options["path"]):
+    if is_canonical(options["path"]) or is_sealed(options["path"]):
         actor = actor_for(as_, None)
         do = _canonical(actor, operation, options["path"])
     else:

@@ -211,6 +211,8 @@ def day_of_fact(fact: Fact, otherwise: date = date.min) -> date:
 
 
 def _note(draft: Draft, fact: Fact, reason: str) -> None:
+    """Why it is put right; this speaks of whom the fact is about, and goes with them."""
+    whom = getattr(fact, "participant", None)
     draft.record(
         Correction(
             id=draft.ids.new(),
@@ -218,6 +220,7 @@ def _note(draft: Draft, fact: Fact, reason: str) -> None:
             noun=type(fact).__name__,
             on=day_of_fact(fact),
             reason=reason,
+            about=(whom,) if whom else (),
         )
     )
 

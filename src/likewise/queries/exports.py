@@ -1,18 +1,53 @@
-"""Everything the record says of a programme, in the order of the canonical export."""
+"""Everything the record says of a programme, in the order of its export; and who asked for it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 
-from likewise.domain.access import Capability, NotFound, check_may
+from likewise.domain.access import Capability, NotFound, check_may, may
 from likewise.domain.accounts import Actor
-from likewise.domain.declarations import fields_of
+from likewise.domain.declarations import ERASED, fields_of
+from likewise.domain.exports import ExportRequest, ExportState
 from likewise.domain.facts import Fact, Version
 from likewise.domain.kinds import kinds
-from likewise.records import sources
+from likewise.records import exports, models, sources
 from likewise.records.facts import versions
 from likewise.records.tables import table_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportLine:
+    """A clear export that was asked for, why, and how far it has come."""
+
+    request: ExportRequest
+    reason: str
+    state: ExportState
+    is_mine: bool
+
+
+def export_requests(viewer: Actor, *, at: datetime) -> tuple[ExportLine, ...]:
+    """The clear exports of the viewer's programme, latest first.
+
+    Raises
+    ------
+    NotAllowed, NotFound
+    """
+    check_may(viewer, Capability.EXPORT)
+    if viewer.programme is None:
+        raise NotFound("Choose a programme to export.")
+    rows = models.Export.objects.filter(programme=viewer.programme).order_by("-asked_at", "id")
+    return tuple(
+        ExportLine(
+            request=(request := exports.request_of(row)),
+            reason=exports.reason_of(row) or ERASED,
+            state=request.state(at),
+            is_mine=row.asked_by == viewer.account,
+        )
+        for row in rows
+    )
 
 
 def canonical_versions(viewer: Actor, *, kind: type[Fact]) -> Iterator[Version[Any]]:
@@ -21,11 +56,11 @@ def canonical_versions(viewer: Actor, *, kind: type[Fact]) -> Iterator[Version[A
     Raises
     ------
     NotAllowed
-        When the viewer may not export.
+        When the viewer may export neither in clear nor sealed.
     NotFound
         When they act in no programme.
     """
-    check_may(viewer, Capability.EXPORT)
+    _check_may_read(viewer)
     if viewer.programme is None:
         raise NotFound("Choose a programme to export.")
     return _in_order(versions(kind, of_programme(kind, viewer.programme)))
@@ -33,7 +68,7 @@ def canonical_versions(viewer: Actor, *, kind: type[Fact]) -> Iterator[Version[A
 
 def canonical_keys(viewer: Actor) -> Iterator[tuple[str, ...]]:
     """What sources called the things of the viewer's programme, in order."""
-    check_may(viewer, Capability.EXPORT)
+    _check_may_read(viewer)
     return iter(sorted(sources.read(viewer.programme or "")))
 
 
@@ -51,6 +86,12 @@ def of_programme(kind: type[Fact], programme: str) -> Q:
                 rows = table_of(other).model._default_manager.filter(programme=programme)
                 found |= Q(fact__in=rows.values(field.name))
     return found
+
+
+def _check_may_read(viewer: Actor) -> None:
+    """What is read is written in clear by two people, or sealed by whoever moves it."""
+    if not may(viewer, Capability.MOVE_SEALED):
+        check_may(viewer, Capability.EXPORT)
 
 
 def _in_order(found: Iterator[Version[Any]]) -> Iterator[Version[Any]]:

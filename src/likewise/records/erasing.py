@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import ForeignKey
+from django.db.models import ForeignKey, Q
 
 from likewise.domain.erasures import Answer, Decision
 from likewise.domain.kinds import kinds
-from likewise.records import accounts, clock, keys, media, memory, models, post
+from likewise.records import accounts, clock, exports, keys, media, memory, models, post
 from likewise.records.facts import known_at
 from likewise.records.keys import copies, ledger
 from likewise.records.media import keeping
@@ -113,8 +113,15 @@ def _erase(reach: Reach, *, on: date, ground: str) -> None:
     for owner in theirs:
         post.forget(owner)
     media.forget(keeping.of_participant(reach.participant))
+    exports.discard(_programmes_of(theirs), at=at, on=on, ground=ground)
     copies.forget(reach.owners)
     keys.erase(reach.owners, on=on, ground=ground)
+
+
+def _programmes_of(owners: set[str]) -> set[str]:
+    """The programmes whose exports have somebody in them: all in which they take part."""
+    rows = models.Participant.objects.filter(Q(fact__in=owners) | Q(person__in=owners))
+    return set(rows.values_list("programme_id", flat=True))
 
 
 def _to_destroy() -> Iterator[tuple[str, date]]:

@@ -81,14 +81,24 @@ def read(programme: str) -> Iterator[tuple[str, str, str, str]]:
 
 
 def correct(found: Iterable[Source], *, programme: str, operation: models.Operation) -> None:
-    """Keep what a source says now, and what it said before, so that it can be put back."""
-    for each, sealed in _sealed(found):
-        rows = models.ImportedKey.objects.filter(
-            programme=programme, table=each.table, fact=each.fact
-        )
-        for row, former in rows.values_list("row", "sealed"):
-            models.FormerDigest.objects.create(key_id=row, sealed=former, operation=operation)
-        rows.update(sealed=sealed, owner=each.owner)
+    """Keep what a source says now, and what it said before, so that it can be put back.
+
+    Both are sealed with the key of whoever it was about, or of the import that brought it first.
+    """
+    kept = models.ImportedKey.objects.filter(programme=programme)
+    for some in batched(found, TOGETHER):
+        owners = {
+            (table, fact): owner
+            for table, fact, owner in kept.filter(
+                fact__in={each.fact for each in some}
+            ).values_list("table", "fact", "owner")
+        }
+        same = [e._replace(owner=owners.get((e.table, e.fact), e.owner)) for e in some]
+        for each, sealed in _sealed(same):
+            rows = kept.filter(table=each.table, fact=each.fact)
+            for row, former in rows.values_list("row", "sealed"):
+                models.FormerDigest.objects.create(key_id=row, sealed=former, operation=operation)
+            rows.update(sealed=sealed)
 
 
 def _sealed(found: Iterable[Source]) -> Iterator[tuple[Source, bytes]]:

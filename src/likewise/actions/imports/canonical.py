@@ -1,11 +1,14 @@
 """Bring a programme back from its canonical export."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from likewise.actions.imports.places import back_up, workplace
+from django.db import transaction
+
+from likewise.actions.imports.places import back_up, in_memory, workplace
 from likewise.actions.operations import carry_out, planned
 from likewise.domain.access import Capability, check_may
 from likewise.domain.accounts import Actor
@@ -24,7 +27,7 @@ from likewise.formats.canonical import (
     file_of,
 )
 from likewise.queries.exports import canonical_keys, canonical_versions
-from likewise.records import models
+from likewise.records import erasing, exports, models
 from likewise.records.restoring import ProgrammeThere, Unpacked
 
 
@@ -42,20 +45,21 @@ def import_canonical(
     confirmed: str | None = None,
     progress: Callable[[str, int], None] | None = None,
 ) -> Outcome:
-    """Bring in a canonical export: all versions, instants and ids, as they were.
+    """Bring in a canonical export, in clear or sealed: all versions, instants and ids as they were.
 
     What was stored is exported again before it is committed, and has to be the same bytes. A
     programme that is there already is left alone where it is the same, and refused where not.
+    Whoever the export says was erased is noted in the ledger here too.
 
     Raises
     ------
     ImportRefused
         When a file is damaged or was changed.
-    ProgrammeThere, NotTheSame, NotAllowed
+    ProgrammeThere, NotTheSame, NotAllowed, SealedNotOpened
     """
     check_may(by, Capability.BRING_BACK)
-    with workplace() as folder:
-        unpacked = _unpack(path, folder)
+    with _in_clear(path) as clear, workplace() as folder:
+        unpacked = _unpack(clear, folder)
         manifest = unpacked.reader.manifest
         actor = Actor(account=by.account, role=by.role, programme=manifest.programme)
         try:
@@ -74,6 +78,18 @@ def import_canonical(
             return _carry_out(unpacked, plan, actor, at, operation, confirmed, progress)
         finally:
             unpacked.close()
+
+
+@contextmanager
+def _in_clear(path: Path) -> Iterator[Path]:
+    """The files of an export; of a sealed one, in memory as long as they are read."""
+    if not exports.is_sealed(path):
+        yield path
+        return
+    with in_memory(path.stat().st_size) as folder:
+        clear = folder / "export.zip"
+        exports.open_file(path, clear)
+        yield clear
 
 
 def _unpack(path: Path, folder: Path) -> Unpacked:
@@ -123,6 +139,7 @@ def _carry_out(
                 "What was stored is not what the files say, so nothing was kept. The export was "
                 "made by another version of Likewise, or its files were changed together."
             )
+        transaction.on_commit(erasing.settle)
 
     return carry_out(
         action="imports.canonical",

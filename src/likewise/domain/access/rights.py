@@ -92,7 +92,8 @@ record an allocation                        -    -    prog -    -    -    -    -
 change the programme's phase                -    -    prog -    -    -    -    -    -    -    .
 set up a programme                          -    -    prog -    -    -    -    prog -    prog .
 import a programme                          -    -    prog -    -    -    -    -    -    prog .
-export a programme                          -    -    prog -    -    -    -    -    -    prog 24
+export a programme in clear                 -    -    prog -    -    -    -    -    prog -    24
+move a programme sealed                     -    -    -    -    -    -    -    prog -    prog 29
 bring back a whole programme                -    -    -    -    -    -    -    -    -    prog 29
 ask for an erasure                          own  -    prog -    -    -    -    -    prog -    30
 erase somebody                              -    -    -    -    -    -    -    -    prog -    30

@@ -64,6 +64,13 @@ def every() -> list[tuple[str, bytes]]:
         return ask("SELECT owner, wrapped FROM likewise_key")
 
 
+def beginning(start: str) -> frozenset[str]:
+    """The owners whose name begins so; `start` holds no mark of a pattern."""
+    with _connection() as ask:
+        rows = ask("SELECT owner FROM likewise_key WHERE owner LIKE %s", [f"{start}%"])
+    return frozenset(owner for (owner,) in rows)
+
+
 def is_empty() -> bool:
     """Whether nobody has a key."""
     with _connection() as ask:

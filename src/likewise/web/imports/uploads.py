@@ -19,6 +19,7 @@ from django.core.files.uploadedfile import UploadedFile
 from likewise.actions.imports import in_memory
 from likewise.domain.refusals import DomainError
 from likewise.records import keys
+from likewise.records.exports import UPLOADS
 
 KEPT_SECONDS = 24 * 60 * 60
 MOST_FILES = 60
@@ -127,7 +128,7 @@ def _unseal(ring: keys.Ring, owner: str, kept: Path, target: Path) -> None:
 
 
 def _owner(operation: str) -> str:
-    return f"upload:{operation}"
+    return f"{UPLOADS}{operation}"
 
 
 def _folder(operation: str) -> Path:
