@@ -54,8 +54,24 @@ def scene() -> None:
     made = a_scene()
     file = attached(made.world, "Asha")
     sessions = {role: made.visit(role).cookies["sessionid"].value for role in ActingRole}
-    tour = for_a_tour(made.world) | {"file": file}
+    tour = for_a_tour(made.world) | {"file": file, "token": a_token(made.world.programme)}
     say(people=made.world.people, meetings=made.meetings, sessions=sessions, tour=tour)
+
+
+def a_token(programme: str) -> str:
+    """A token for the coordinator's role to which nobody agreed yet."""
+    from visitors import email_of
+    from worlds import ADMINISTRATOR, NOW, operation
+
+    from likewise.actions.tokens import make_token
+    from likewise.records.models import Token
+
+    make_token(
+        by=ADMINISTRATOR, at=NOW, operation=operation(), email=email_of(ActingRole.COORDINATOR),
+        role=ActingRole.COORDINATOR, programme=programme, name="A phone", expires_on=date(2011, 12, 1),
+        secret=bytes(32),
+    )  # fmt: skip
+    return Token.objects.get().id
 
 
 def attached(world: World, name: str) -> str:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from installations import Installation
 from worlds import NOW, operation
 
 from likewise.actions.exports import agree_to_export, ask_for_export, export_canonical
@@ -20,3 +21,17 @@ def exported(programme: str, target: Path, **rest: Any) -> Manifest:
     return export_canonical(
         by=asks, at=at, operation=operation(), target=target, request=request, **rest
     )
+
+
+def exported_by(installation: Installation, target: Path) -> None:
+    """The same by the commands of an installation that may have no accounts yet."""
+    for email, role in (("jo@example.org", "coordinator"), ("kim@example.org", "guardian")):
+        installation.likewise("accounts", "add", email, role)
+    asked = installation.likewise("export", "--ask", "To move it.", "--as", "jo@example.org")
+    assert asked.returncode == 0, asked.stderr
+    for arguments in (
+        ("--agree", asked.stdout.strip(), "--as", "kim@example.org"),
+        (str(target), "--as", "jo@example.org"),
+    ):
+        done = installation.likewise("export", *arguments)
+        assert done.returncode == 0, done.stderr

@@ -84,6 +84,10 @@ def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
         models.Involvement: {"participant_id": person, "sphere": "other", "starts_on": ON},
         models.Deviation: {"participant_id": person, "kind": "other", "on": ON},
         models.Correction: {"corrects": "fact", "noun": "Contact", "on": ON},
+        models.Attachment: {
+            "participant_id": person, "media": "0" * 64, "kind": "PDF", "size": 1,
+            "what": "letter", "on": ON,
+        },
         models.Erasure: {
             "participant_id": person, "ground": "they object", "asked_on": ON,
             "decision": "asked",

@@ -125,10 +125,22 @@ PAGES = {
     ),
     Role.STATISTICIAN: ("/", "/programme/", "/evolution/", "/audit/"),
     Role.OUTCOME_ASSESSOR: ("/", "/programme/"),
-    Role.ADMINISTRATOR: ("/", "/programme/", "/audit/", "/work/", "/work/?all=1", "/post/"),
+    Role.ADMINISTRATOR: (
+        "/",
+        "/programme/",
+        "/audit/",
+        "/work/",
+        "/work/?all=1",
+        "/post/",
+        "/tokens/",
+        "/tokens/make/",
+        "/tokens/{token}/end/",
+    ),  # fmt: skip
     Role.GUARDIAN: (
         "/",
         "/programme/",
+        "/tokens/",
+        "/tokens/{token}/agree/",
         "/erasures/",
         "/erasures/?person={Bram}",
         "/erasures/?person=nobody",

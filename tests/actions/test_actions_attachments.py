@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from attaching import HOSTILE, PDF, RIGHT, TEXT
 from django.db import connection
-from worlds import ADMINISTRATOR, NOW, a_world, operation, owner
+from exporting import exported
+from worlds import ADMINISTRATOR, a_world, operation
 
 from likewise.actions import attachments as acting
-from likewise.actions.exports import export_canonical
 from likewise.domain import attachments, erasures
 from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.accounts import ActingRole, Actor
@@ -382,7 +382,7 @@ def test_an_export_carries_no_bytes(world, tmp_path):
     (fact,) = current(Attachment)
     target = tmp_path / "export"
 
-    export_canonical(by=owner(world.programme), at=NOW, operation=operation(), target=target)
+    exported(world.programme, target)
 
     said = [each.read_bytes() for each in target.rglob("*") if each.is_file()]
     assert any(fact.media.encode() in each for each in said)

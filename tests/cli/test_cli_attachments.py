@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from attaching import PDF
+from exporting import exported_by
 from installations import Installation, an_installation
 
 AS = ("--as", "jo@example.org")
@@ -133,13 +134,13 @@ def test_an_export_goes_in_elsewhere_without_the_bytes_and_the_check_says_so(
     made, tmp_path, tmp_path_factory
 ):
     add(made, person=1)
-    did(made, "export", str(tmp_path / "programme.zip"))
+    exported_by(made, tmp_path / "programme.zip")
     assert " 0 did not come along" in made.likewise("check").stdout
 
     with an_installation(tmp_path_factory.mktemp("other")) as other:
         did(other, "import", str(tmp_path / "programme.zip"))
         checked = other.likewise("check")
-        did(other, "export", str(tmp_path / "again.zip"))
+        exported_by(other, tmp_path / "again.zip")
 
     (line,) = (each for each in checked.stdout.splitlines() if " media " in each)
     assert "0 files are there and whole" in line

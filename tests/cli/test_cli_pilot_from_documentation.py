@@ -164,8 +164,8 @@ def test_an_export_makes_the_folders_it_needs_or_says_that_it_cannot(tmp_path):
     run(imports.import_, as_written(tmp_path / "my-pilot", HOW_TO)[0], "--yes")
     (tmp_path / "note.txt").write_text("not a folder")
 
-    run(exports.export, tmp_path / "exports" / "2012" / "programme.zip")
+    run(exports.export, tmp_path / "exports" / "2012" / "programme.sealed", "--sealed")
 
-    assert (tmp_path / "exports" / "2012" / "programme.zip").is_file()
+    assert (tmp_path / "exports" / "2012" / "programme.sealed").is_file()
     with pytest.raises(ExportNotWritten, match=r"p\.zip cannot be written here"):
-        run(exports.export, tmp_path / "note.txt" / "p.zip")
+        run(exports.export, tmp_path / "note.txt" / "p.zip", "--sealed")

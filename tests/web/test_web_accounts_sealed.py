@@ -6,13 +6,15 @@ from datetime import UTC, datetime
 import pytest
 from django.apps import apps
 from django.contrib.sessions.models import Session
-from django.core import mail
 from django.test import Client
+from posting import Folder
 from visitors import PASSWORD, email_of
 from worlds import ADMINISTRATOR, operation
 
 from likewise.actions import accounts as acts
 from likewise.domain.accounts import ActingRole
+from likewise.domain.post import Channel
+from likewise.post.files import FileSender
 from likewise.records import accounts, keys, models, opening
 from likewise.records.keys import ledger
 
@@ -24,10 +26,10 @@ NOW = datetime(2026, 5, 4, tzinfo=UTC)
 
 
 @pytest.fixture
-def outbox(settings):
-    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
-    mail.outbox = []
-    return mail.outbox
+def outbox(settings, tmp_path):
+    settings.POST_FOLDER = tmp_path / "post"
+    settings.SENDERS = {Channel.MAIL: FileSender(settings.POST_FOLDER)}
+    return Folder(settings.POST_FOLDER)
 
 
 def sign_in(client, email=MEMBER, password=PASSWORD):

@@ -5,11 +5,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from browsing import fields_of
+from browsing import fields_of, signed_in
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pilots import a_pilot, sent, with_cell
+from worlds import a_world
 
 from likewise.actions.imports import tables
+from likewise.domain.accounts import ActingRole
 from likewise.domain.participants import Person
 from likewise.records import keys
 from likewise.records.facts import current
@@ -24,6 +26,11 @@ def home(settings, tmp_path):
     settings.HOME = tmp_path / "home"
     settings.HOME.mkdir()
     return settings.HOME
+
+
+@pytest.fixture
+def coordinator():
+    return signed_in(a_world(), ActingRole.COORDINATOR)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ Every text and name of a small programme is a word that occurs nowhere else. Wha
 find is worked out from the table; what it finds, by following every link from page to page.
 """
 
+import io
 import re
 from collections import deque
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from django.db import transaction
 from programs import a_program, new_operation
 from worlds import NOW, operation
 
+from likewise.actions.attachments import receive
 from likewise.api.queries import QUERIES
 from likewise.cli import likewise
 from likewise.domain import (
@@ -32,6 +34,7 @@ from likewise.domain.access.rights import RIGHTS, ROLES, TERMINAL, Extent
 from likewise.domain.acts import every_act, questions_of
 from likewise.domain.acts.values import options_of
 from likewise.domain.arms import Format
+from likewise.domain.attachments import AddAttachment, Purpose, WithdrawAttachment
 from likewise.domain.cohorts import Cohort, LineageEvent, NewCohort
 from likewise.domain.contacts import Mode
 from likewise.domain.corrections import is_correctable
@@ -53,7 +56,8 @@ GROUP = ("Asha", "Bram", "Cleo", "Dilip", "Petra")
 COHORTS = {"M": {"group", "other"}, "F": {"group"}}
 SELF = {"M": "Asha", "F": "Petra"}
 AT_MOST = 2000
-UNTOLD = frozenset({"Erasure.reason", "Hold.reason"})  # read on pages; no query of the API has them
+# Read on pages; no query of the API has them.
+UNTOLD = frozenset({"Erasure.reason", "Hold.reason", "Attachment.name", "Attachment.reason"})
 WORD = re.compile(r"zz(\w+?)zz", re.IGNORECASE)
 
 
@@ -95,6 +99,9 @@ def _canaries():
         yield Canary(f"detailed{who}", "Involvement.detail", name)
         yield Canary(f"deviated{who}", "Deviation.reason", name)
         yield Canary(f"corrected{who}", "Correction.reason", name)
+    for who in ("Asha", "Farid"):
+        yield Canary(f"file{who}", "Attachment.name", who)
+        yield Canary(f"withdrew{who}", "Attachment.reason", who)
     yield Canary("asked", "Erasure.reason", "Cleo")
     yield Canary("held", "Hold.reason", "Dilip")
     yield Canary("left", "Membership.reason", "Bram", cohort="other")
@@ -149,6 +156,7 @@ def _programme():
             corrections.CorrectFact, at=LATER, fact=contact.new_ids[0], changes={"minutes": 5},
             reason=text(f"corrected{name}"),
         )  # fmt: skip
+        _attached_and_withdrawn(world, name)
     _left(world, "Asha")
     _absorbed(world)
     world.act(
@@ -166,6 +174,19 @@ def _programme():
     for name in ("", "Asha", "Farid"):
         _deviated(world, name)
     return made
+
+
+def _attached_and_withdrawn(world, name):
+    who = world.people[name]
+    sent = receive(
+        io.BytesIO(b"Dear all"),
+        by=world.coordinator,
+        participant=who,
+        name=text(f"file{name}") + ".txt",
+    )
+    add = {"participant": who, "media": sent.media, "what": Purpose.LETTER, "on": date(2011, 1, 5)}
+    file = world.act(AddAttachment, at=LATER, **add).new_ids[0]
+    world.act(WithdrawAttachment, at=LATER, attachment=file, reason=text(f"withdrew{name}"))
 
 
 def _left(world, name):
@@ -324,6 +345,6 @@ def test_the_terminal_prints_what_the_table_gives_it(made, db, clock, words):
 def test_each_kind_of_text_has_a_canary():
     texts = {name for name in RIGHTS if name[0].isupper() and "." in name and "Audit" not in name}
     plain_words = {"Programme.name", "Programme.zone", "Meeting.zone", "Correction.noun"}
-    plain_words |= {"TextDecision.text"}  # where a text stands
+    plain_words |= {"TextDecision.text", "Attachment.media"}  # where a text stands, and a digest
 
     assert texts - plain_words == {each.right for each in CANARIES.values()}

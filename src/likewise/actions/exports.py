@@ -120,6 +120,7 @@ def export_sealed(
     if target.exists():
         raise ExportPlaceTaken(f"{target.name} is there already. Name a new file.")
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         with in_memory() as folder:
             manifest = _write(by, programme, folder / "export.zip", say)
             with target.open("xb") as file:

@@ -228,6 +228,11 @@ RULES: tuple[Rule, ...] = (
     _rule("a job is asked for once, and is one worker's or nobody's", because=_BOOKS,
           database="a_job_is_asked_for_once a_lease_says_whose_it_is a_job_that_is_done_is_nobodys "
           "a_job_that_stopped_is_nobodys"),
+    _rule("a file is attached once", because=_BOOKS, database="a_file_is_attached_once"),
+    _rule("what leaves in clear is agreed to by somebody else", because=_BOOKS,
+          database="nobody_agrees_to_an_export_that_they_asked_for "
+          "nothing_leaves_in_clear_without_a_second_hand "
+          "who_agreed_to_an_export_and_when_stand_together"),
     _rule("a look sees each person once", because=_BOOKS,
           database="a_look_sees_each_person_once"),
     _rule("a token is agreed to by somebody else", because=_BOOKS,

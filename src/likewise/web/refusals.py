@@ -33,7 +33,7 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, NotFound | NotAllowed):
+        if isinstance(error, NotFound | NotAllowed) and hasattr(request, "actor"):
             _note(cast(Request, request))
         if isinstance(error, NotFound):
             return not_found(request)
