@@ -135,7 +135,7 @@ PAGES = {
         "/tokens/",
         "/tokens/make/",
         "/tokens/{token}/end/",
-    ),  # fmt: skip
+    ),
     Role.GUARDIAN: (
         "/",
         "/programme/",
