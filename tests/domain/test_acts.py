@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import sys
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -216,19 +217,24 @@ def test_a_list_of_acts_comes_back_and_says_which_one_is_wrong():
             read_acts(json.dumps(wrong).encode()[:LARGEST])
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Ring(Act):
-    """A made-up act whose fields have changed since its first form."""
+@pytest.fixture
+def ring(monkeypatch):
+    """A made-up act whose fields have changed since its first form, for one test alone."""
 
-    declared: ClassVar[Declared] = Declared(
-        name="cohorts.ring",
-        needs=Capability.CHANGE_COHORTS,
-        form=3,
-        older={2: lambda fields: {"cohort": fields.pop("group"), **fields}},
-    )
-    cohort: str
+    @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+    class Ring(Act):
+        declared: ClassVar[Declared] = Declared(
+            name="cohorts.ring",
+            needs=Capability.CHANGE_COHORTS,
+            form=3,
+            older={2: lambda fields: {"cohort": fields.pop("group"), **fields}},
+        )
+        cohort: str
+
+    monkeypatch.setattr(sys.modules[__name__], "Ring", Ring, raising=False)
 
 
+@pytest.mark.usefixtures("ring")
 def test_an_older_form_is_read_where_its_act_says_how_and_refused_where_not():
     read: Any = act_of({"act": "cohorts.ring", "form": 2, "fields": {"group": "a"}})
 

@@ -38,7 +38,7 @@ def held(installation):
     file = Path(installation.environment["LIKEWISE_HOME"]) / "likewise.sqlite3"
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        other.execute("UPDATE records_account SET name = name")
+        other.execute("UPDATE records_account SET owner = owner")
         yield
         other.execute("ROLLBACK")
 

@@ -104,10 +104,8 @@ def too_many(request: HttpRequest) -> HttpResponse:
 def busy(request: HttpRequest) -> HttpResponse:
     """Somebody else held the record too long. What was typed is on the page, to be sent again."""
     is_form = request.method == "POST" and not request.FILES
-    found = request.resolver_match
-    # What is typed where accounts are is sent once, and shown nowhere.
-    is_shown = found is not None and not (found.view_name or "").startswith("account_")
-    kept = request.POST.lists() if is_shown else []
+    # A password is sent once, and shown nowhere.
+    kept = [] if any("password" in name for name in request.POST) else request.POST.lists()
     context: dict[str, Any] = {
         "title": "Somebody else is saving just now",
         "sentences": (waiting.BUSY,),
