@@ -5,7 +5,7 @@ saw it the first time.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import batched, groupby, islice
 from pathlib import Path
@@ -82,21 +82,24 @@ class Unpacked:
             self._stamp(instant)
             self._write_instant(instant, operation)
         rows = self._db.execute("SELECT cells FROM key")
-        sources.write(
-            self._sources((json.loads(shown(cells)) for (cells,) in rows), operation.id),
-            programme=self.reader.manifest.programme,
-            operation=operation,
-        )
-
-    def _sources(self, rows: Iterator[list[str]], operation: str) -> Iterator[sources.Source]:
-        """What sources called things, each with whom it is about, as the facts say."""
-        for some in batched(rows, CHUNK):
-            about = sources.owners_of([fact for _, _, fact, _ in some])
-            act = sources.key_of_import(operation)
-            yield from (
-                sources.Source(table, key, fact, digest, about.get(fact, act))
-                for table, key, fact, digest in some
+        for some in batched((json.loads(shown(cells)) for (cells,) in rows), CHUNK):
+            sources.write(
+                self._sources(some, operation.id),
+                programme=self.reader.manifest.programme,
+                operation=operation,
             )
+
+    def _sources(self, rows: Sequence[list[str]], operation: str) -> list[sources.Source]:
+        """What sources called things, each with whom it is about, as the facts say.
+
+        All of them before any is written: while rows stream into PostgreSQL, nothing can be asked.
+        """
+        about = sources.owners_of([fact for _, _, fact, _ in rows])
+        act = sources.key_of_import(operation)
+        return [
+            sources.Source(table, key, fact, digest, about.get(fact, act))
+            for table, key, fact, digest in rows
+        ]
 
     def _stamp(self, instant: str) -> None:
         """Everything that this instant supersedes steps back before anything of it goes in.
