@@ -312,7 +312,7 @@ def test_a_programme_moves_to_another_database_and_back_as_the_same_bytes(tmp_pa
         correct = a_pilot(tmp_path / "c", meetings=with_cell("meetings", 2, "minutes", "60"))
         first.likewise("import", str(correct), "--corrections", "--reason", "It was shorter")
         exported_by(first, tmp_path / "1.zip")
-        backups = [each.name for each in (tmp_path / "first").glob("backups/*")]
+        backups = [each.name for each in (tmp_path / "first").glob("backups/*.sqlite3")]
         assert bool(backups) == ("DATABASE_URL" not in first.environment)
         assert all(each.endswith("-import.sqlite3") for each in backups)
     second = _on_sqlite(_folder(tmp_path, "second"))
