@@ -129,8 +129,8 @@ PAGES = {
         "/",
         "/programme/",
         "/audit/",
-        "/work/",
-        "/work/?all=1",
+        "/jobs/",
+        "/jobs/?all=1",
         "/post/",
         "/tokens/",
         "/tokens/make/",
@@ -161,8 +161,8 @@ FOR_VISITORS = (
 # Addresses that answer with no page of their own.
 NO_PAGES = {
     "health": "two letters for a machine",
-    "work/try-again/": "decides about a job and leads on",
-    "work/let-be/": "decides about a job and leads on",
+    "jobs/try-again/": "decides about a job and leads on",
+    "jobs/let-be/": "decides about a job and leads on",
     "post/send-again/": "decides about a letter and leads on",
     "post/let-be/": "decides about a letter and leads on",
     "account/password/set/": "leads on to the page that sends a link",

@@ -49,7 +49,7 @@ def unknown(settings):
 def test_the_administrator_finds_both_pages_on_the_way_around(administrator):
     page = administrator.get("/").content.decode()
 
-    assert 'href="/work/"' in page
+    assert 'href="/jobs/"' in page
     assert 'href="/post/"' in page
 
 
@@ -58,9 +58,9 @@ def test_nobody_else_sees_or_decides(scene, role, stopped, unknown):
     client = scene.visit(role)
 
     answers = [
-        client.get("/work/"),
+        client.get("/jobs/"),
         client.get("/post/"),
-        client.post("/work/try-again/", {"job": stopped}),
+        client.post("/jobs/try-again/", {"job": stopped}),
         client.post("/post/send-again/", {"letter": unknown}),
     ]
 
@@ -70,8 +70,8 @@ def test_nobody_else_sees_or_decides(scene, role, stopped, unknown):
 
 
 def test_a_job_that_stopped_is_said_and_tried_again(administrator, stopped):
-    page = administrator.get("/work/").content.decode()
-    again = administrator.post("/work/try-again/", {"job": stopped}, follow=True).content.decode()
+    page = administrator.get("/jobs/").content.decode()
+    again = administrator.post("/jobs/try-again/", {"job": stopped}, follow=True).content.decode()
 
     assert "1 job failed too often and stopped" in page
     assert "ZeroDivisionError" in page
@@ -81,16 +81,16 @@ def test_a_job_that_stopped_is_said_and_tried_again(administrator, stopped):
 
 
 def test_or_it_is_let_be(administrator, stopped):
-    said = administrator.post("/work/let-be/", {"job": stopped}, follow=True).content.decode()
+    said = administrator.post("/jobs/let-be/", {"job": stopped}, follow=True).content.decode()
 
     assert "It is left alone." in said
     assert "Nothing has failed." in said
-    assert "Let be" in administrator.get("/work/?all=1").content.decode()
+    assert "Let be" in administrator.get("/jobs/?all=1").content.decode()
 
 
 @pytest.mark.parametrize("job", ["", "x", "-1", "9" * 30, "²", "1"])
 def test_a_job_that_is_not_there_is_a_sentence(administrator, job):
-    answer = administrator.post("/work/try-again/", {"job": job})
+    answer = administrator.post("/jobs/try-again/", {"job": job})
 
     assert answer.status_code == 409
     assert "look at the list again" in answer.content.decode()

@@ -19,7 +19,7 @@ NOUNS = {
     "corrections/": "corrections",
     "evolution/": "evolution",
     "import/": "imports",
-    "work/": "jobs",
+    "jobs/": "jobs",
     "post/": "post",
     "tokens/": "tokens",
 }

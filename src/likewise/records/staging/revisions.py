@@ -57,11 +57,14 @@ class Revisions:
                 yield fact
 
     def _write_reason(self, kind: type[Fact], fact: Fact) -> None:
+        """Why it is put right; this speaks of whom the fact is about, and goes with them."""
+        whom = getattr(fact, "participant", None)
         correction = Correction(
             id=made_id(self._operation.id, "correction", fact.id),
             corrects=fact.id,
             noun=kind.__name__,
             on=day_of_fact(fact, self._at.date()),
             reason=self._reason,
+            about=(whom,) if whom else (),
         )
         recording.write([Step("record", correction)], operation=self._operation, at=self._at)
