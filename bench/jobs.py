@@ -69,6 +69,9 @@ def measured(home: str, url: str | None) -> tuple[float, int, bool]:
 
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
+    from likewise.records import sessions
+
+    sessions.bring_up_to_date()
     _ask()
     began = time.perf_counter()
     _with_kills()

@@ -49,7 +49,10 @@ def make(number: int) -> None:
     """A record, and so many jobs that are due."""
     from django.core.management import call_command
 
+    from likewise.records import sessions
+
     call_command("migrate", verbosity=0)
+    sessions.bring_up_to_date()
     for each in range(number):
         jobs.ask("tests.note", str(each))
     say(asked=number)

@@ -102,7 +102,7 @@ def test_a_job_that_outlasts_its_lease_is_done_by_whoever_took_it_over(workers):
     found = workers.call("stored")
 
     assert (found["events"], found["most_times"]) == (41, 1)
-    assert found["attempts"] in {41, 42}  # where machines are slow, nobody comes by in time
+    assert found["attempts"] == 42
     assert [each.poll() for each in both] == [None, None]
 
 

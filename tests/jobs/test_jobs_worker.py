@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError, OperationalError, connection
 from django.utils import timezone
 from posting import Clock
 from worlds import ADMINISTRATOR
@@ -203,6 +203,27 @@ def test_a_database_that_is_busy_is_waited_for(does, clock, monkeypatch, broken)
 
     assert noted() == 1
     assert Job.objects.get().attempts == 1
+
+
+def test_work_that_meets_a_missing_table_fails_and_does_not_hold_up_the_rest(does, clock):
+    def broken(held):
+        def write():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1 FROM no_such_table")
+
+        return write
+
+    does("tests.broken")(broken)
+    does("tests.note")(note)
+    jobs.ask("tests.broken", "one")
+    jobs.ask("tests.note", "one")
+    rounds = iter(range(2))
+
+    Worker(clock=clock).run(while_=lambda: next(rounds, None) is not None)
+
+    failed = Job.objects.get(kind="tests.broken")
+    assert (failed.attempts, failed.lease_until, bool(failed.failure)) == (1, None, True)
+    assert noted() == 1
 
 
 def test_periodic_work_is_due_by_itself_once_each_period_whichever_worker_is_first(does, clock):

@@ -22,6 +22,7 @@ from likewise.jobs import kinds
 from likewise.jobs.kinds import NotYet
 from likewise.records import failures, jobs
 from likewise.records.jobs import Claim, LeaseLost
+from likewise.records.waiting import is_busy
 
 PAUSE_SECONDS = 1.0  # between looks, where there is nothing to do or the database is busy
 BUSY = (OperationalError, InterfaceError, DatabaseBusy)
@@ -67,9 +68,9 @@ class Worker:
             self._do(held)
         except LeaseLost:
             log.error("job %s: another worker took it over; it took too long here", held.kind)
-        except BUSY:
-            raise  # the lease runs out, and it is tried again
         except Exception as error:
+            if _will_pass(error):
+                raise  # the lease runs out, and it is tried again
             self._failed(held, error)
         return True
 
@@ -110,8 +111,8 @@ class Worker:
         while True:
             try:
                 return do()
-            except BUSY:
-                if self._stopping.is_set() or not worth_trying():
+            except BUSY as error:
+                if self._stopping.is_set() or not _will_pass(error) or not worth_trying():
                     raise
                 self._rest()
 
@@ -128,3 +129,13 @@ class Worker:
             if self._asked.get(name) != key:
                 jobs.ask(name, key, due_at=due_at)
                 self._asked[name] = key
+
+
+def _will_pass(error: Exception) -> bool:
+    """Whether it is worth waiting: a database that is held or away, not a table that is missing.
+
+    SQLite calls both an operational error; PostgreSQL, only the first.
+    """
+    if isinstance(error, OperationalError) and connection.vendor == "sqlite":
+        return is_busy(error)
+    return isinstance(error, BUSY)
