@@ -4,7 +4,7 @@ import random
 from datetime import date
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from rows import a_full_world
 from worlds import ADMINISTRATOR, NOW, operation
 
@@ -23,7 +23,7 @@ CHAINED = {"auditevent", "imprint", "accessbatch", "access", "look"}
 @pytest.fixture
 def world():
     made = a_full_world()
-    made.person("Bram", practice="Alder", note="Comes by bus")
+    made.person("Bram", practice="Alder")
     made.cohort("Friday group", members=["Bram"])
     made.meeting("Friday group", date(2011, 1, 14), came=["Bram"])
     return made
@@ -35,13 +35,17 @@ def unguarded(world):
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA defer_foreign_keys = ON")
+            cursor.execute("PRAGMA ignore_check_constraints = ON")
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
             for (name,) in cursor.fetchall():
                 cursor.execute(f'DROP TRIGGER "{name}"')
         else:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET LOCAL session_replication_role = replica")
-    return world
+    yield world
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA ignore_check_constraints = OFF")
 
 
 def test_every_table_whose_rows_stay_is_covered_or_has_a_chain_of_its_own():
@@ -69,8 +73,11 @@ def test_whatever_is_altered_shows(unguarded):
         if statement is None:
             continue
         with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(statement, values)
+            try:
+                with transaction.atomic(), connection.cursor() as cursor:
+                    cursor.execute(statement, values)
+            except IntegrityError:  # a rule that nobody took away refuses it
+                continue
             named = [each for each in imprints.compare() if model._meta.db_table in each.where]
             if not named and "DELETE" not in statement:
                 missed.append((statement, values))
@@ -138,16 +145,20 @@ def test_a_row_that_changed_is_named_with_the_event_that_wrote_it(unguarded):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE records_attendance SET result = 'absent' WHERE result = 'attended'")
 
-    row, event = list(imprints.compare())[0], list(imprints.compare())[-1]
+    row, *_, event = imprints.compare()
 
-    assert row.where.startswith("row ") and ", version 1 of " in row.where
+    assert row.where.startswith("row ")
+    assert ", version 1 of " in row.where
     assert event.where.startswith("event ")
 
 
 def test_a_hat_that_was_changed_given_or_taken_back_by_hand_shows(unguarded):
-    accounts.create_account(
-        by=ADMINISTRATOR, at=NOW, operation=operation(), email="nurse@example.org", name="",
-        password="a long password of hers", role=ActingRole.NURSE, programme=unguarded.programme,
+    nurse = accounts.create_account(
+        by=ADMINISTRATOR, at=NOW, operation=operation(), email="nurse@example.org"
+    )
+    accounts.grant_role(
+        by=ADMINISTRATOR, at=NOW, operation=operation(), account=nurse, role=ActingRole.NURSE,
+        programme=unguarded.programme,
     )  # fmt: skip
     grant = RoleGrant.objects.get(role="nurse")
     assert list(imprints.compare()) == []
