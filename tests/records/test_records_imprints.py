@@ -194,7 +194,7 @@ def test_an_imprint_that_was_made_anew_shows_in_the_chain(unguarded):
 
     assert (broken.sequence, broken.what) == (
         event,
-        "what it says of the rows that it wrote was changed",
+        "what it says of the rows that it wrote is gone",
     )
 
 

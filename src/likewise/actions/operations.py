@@ -101,7 +101,7 @@ def follows(*acts: type[Act]) -> Callable[[Following], Following]:
     """
 
     def keep(function: Following) -> Following:
-        _FOLLOWING.update(dict.fromkeys(kinds, function))
+        _FOLLOWING.update(dict.fromkeys(acts, function))
         return function
 
     return keep

@@ -137,8 +137,7 @@ def verify(*, expected_head: tuple[int, str] | None = None) -> Iterator[Broken]:
             yield Broken(event.sequence, "it is not the event that was noted")
     if expected_head and sequence < expected_head[0]:
         yield Broken(sequence + 1, "events are missing at the end")
-    for number in _imprints_that_differ():
-        yield Broken(number, "what it says of the rows that it wrote was changed")
+    yield from _imprints()
     untold = _acts_without_event()
     if untold:
         yield Broken(sequence + 1, f"no event says what {untold:,} of the acts did")
@@ -157,13 +156,19 @@ def _events() -> Iterator[Any]:
         last = some[-1].sequence
 
 
-def _imprints_that_differ() -> Iterator[int]:
-    """The events whose imprint is not the one that they name, or is not there."""
+def _imprints() -> Iterator[Broken]:
+    """The events whose imprint is not the one that they name, and imprints of no event."""
     named = dict(AuditEvent.objects.exclude(rows="").values_list("sequence", "rows"))
+    orphans = []
     for number, digests in Imprint.objects.order_by("event").values_list("event", "digests"):
-        if named.pop(number, "") != _digest_of(bytes(digests)):
-            yield number
-    yield from sorted(named)
+        if number not in named:
+            orphans.append(number)
+        elif named.pop(number) != _digest_of(bytes(digests)):
+            yield Broken(number, "what it says of the rows that it wrote was changed")
+    for number in sorted(named):
+        yield Broken(number, "what it says of the rows that it wrote is gone")
+    if orphans:
+        yield Broken(orphans[0], f"events are gone, though {len(orphans):,} imprints of them stay")
 
 
 def _acts_without_event() -> int:
