@@ -3,10 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import transaction
+from exporting import exported
 from pilots import TABLES, a_pilot, with_cell, with_line
 from worlds import World, operation, owner
 
-from likewise.actions.imports import Files, import_tables
+from likewise.actions.imports import Files, import_canonical, import_tables
 from likewise.domain import erasures
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.corrections import Correction
@@ -14,6 +16,8 @@ from likewise.domain.declarations import ERASED
 from likewise.domain.erasures import Ground
 from likewise.domain.imports import ImportRefused
 from likewise.domain.participants import Participant, Person
+from likewise.domain.programmes import Programme
+from likewise.records import erasing, keys, restoring
 from likewise.records.facts import current
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_home")]
@@ -145,3 +149,76 @@ def test_nobody_who_was_erased_is_known_by_the_word_for_it(tmp_path, imported, e
         bring_in(files, imported)
 
     assert "There is no participant erased." in str(refused.value.problems.listed[0])
+
+
+# Canonical exports, into the same record, and into one that has the programme no more
+
+
+def bring_back(path, **rest):
+    return import_canonical(by=owner(), at=NOW, operation=operation(), path=path, **rest)
+
+
+def test_an_export_from_before_does_not_bring_somebody_back_where_they_were_erased(
+    tmp_path, imported, erase
+):
+    exported(imported, tmp_path / "before", at=NOW)
+    erase("Dev")
+
+    with pytest.raises(restoring.HoldsTheErased):
+        bring_back(tmp_path / "before")
+
+
+@pytest.fixture
+def exports(pilot, tmp_path):
+    """Two exports of a programme that is gone since: before somebody was erased, and after."""
+    with transaction.atomic():
+        programme = bring_in(pilot).new_ids[0]
+        gone = who("Dev")
+        exported(programme, tmp_path / "before", at=NOW)
+        guardian = Actor(account="g" * 26, role=ActingRole.GUARDIAN, programme=programme)
+        coordinator = Actor(account="c" * 26, role=ActingRole.COORDINATOR, programme=programme)
+        world = World(programme=programme, coordinator=coordinator)
+        asked = world.act(
+            erasures.AskForErasure, participant=gone, ground=Ground.OBJECTED, at=NOW
+        ).new_ids[0]
+        world.act(erasures.CarryOutErasure, erasure=asked, by=guardian, at=NOW)
+        erasing.settle()
+        exported(programme, tmp_path / "after", at=NOW)
+        transaction.set_rollback(True)
+    return tmp_path, gone
+
+
+def test_an_export_from_before_is_refused_wherever_the_ledger_is(exports):
+    folder, _ = exports
+
+    for dry_run in (True, False):
+        with pytest.raises(restoring.HoldsTheErased, match="Export the programme anew"):
+            bring_back(folder / "before", dry_run=dry_run)
+
+    assert not current(Programme)
+
+
+def test_what_sources_called_somebody_is_refused_like_their_texts(pilot, tmp_path):
+    """A status says nothing in words; what a source called it is about them all the same."""
+    with transaction.atomic():
+        programme = bring_in(pilot).new_ids[0]
+        ella = who("Ella")
+        exported(programme, tmp_path / "before", at=NOW)
+        transaction.set_rollback(True)
+    keys.erase([ella], on=NOW.date(), ground=Ground.OBJECTED)  # her name is in another programme
+
+    with pytest.raises(restoring.HoldsTheErased):
+        bring_back(tmp_path / "before")
+
+    assert not current(Programme)
+
+
+def test_an_export_from_after_comes_back_without_them(exports):
+    folder, gone = exports
+
+    bring_back(folder / "after")
+
+    assert "Dev" not in {each.given_name for each in current(Person)}
+    (person,) = (each for each in current(Person) if each.given_name == ERASED)
+    assert person.id == current(Participant, fact=gone)[0].person
+    assert bring_back(folder / "after").plan.new == 0
