@@ -29,6 +29,8 @@ SEND = "post.send"
 KEPT_FOR = timedelta(days=365)
 NO_MORE = frozenset({StatusName.WITHDRAWN, StatusName.LEFT})
 UNDECIDED = (LetterState.UNKNOWN, LetterState.REFUSED)
+ON_THEIR_WAY = (LetterState.WAITING, LetterState.SENDING)
+MAY_HAVE_LEFT = "a backup was brought back, and it may have left since that was taken"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +88,7 @@ def begin(letter: str, *, at: datetime) -> Begun | None:
     A letter that is so recorded already was in the hands of a worker that died: it is unknown.
     """
     row = OutboxLetter.objects.filter(id=letter).first()
-    if row is None or row.state not in (LetterState.WAITING, LetterState.SENDING):
+    if row is None or row.state not in ON_THEIR_WAY:
         return None
     same = OutboxLetter.objects.filter(id=letter, state=row.state, attempts=row.attempts)
     if row.state == LetterState.SENDING:
@@ -133,6 +135,16 @@ def send_again(letter: str, *, at: datetime) -> bool:
 def let_be(letter: str, *, at: datetime) -> bool:
     """Leave a letter as it is, and empty it; answers whether there was one."""
     return _empty(_undecided(letter), LetterState.LET_BE, at)
+
+
+def hold_back(*, at: datetime) -> int:
+    """Send nothing by itself that waits, as it may have left already; answers how many letters.
+
+    For a record that was brought back from a backup. Our own backups say so of what waits in them
+    (`backups`), so that nobody has to remember it.
+    """
+    waiting = OutboxLetter.objects.filter(state__in=ON_THEIR_WAY)
+    return waiting.update(state=LetterState.UNKNOWN, settled_at=at, failure=MAY_HAVE_LEFT)
 
 
 def forget(owner: str) -> int:
