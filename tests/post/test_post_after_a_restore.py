@@ -82,7 +82,7 @@ def test_letters_in_a_backup_wait_for_the_administrator_once_it_is_brought_back(
 
 @pytest.fixture
 def folder(settings, tmp_path):
-    settings.HOME, settings.POST_FOLDER = tmp_path, tmp_path / "post"
+    settings.POST_FOLDER = tmp_path / "post"
     settings.SENDERS = dict.fromkeys(Channel, FileSender(settings.POST_FOLDER))
     return settings.POST_FOLDER
 
