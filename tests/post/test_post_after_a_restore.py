@@ -9,15 +9,20 @@ from click.testing import CliRunner
 from django.conf import settings as current_settings
 from installations import an_installation
 from posting import Clock, work_off
-from worlds import ADMINISTRATOR
+from worlds import ADMINISTRATOR, NOW, a_world, operation
 
-from likewise.actions.post import hold_letters_back, send_letter_again
+from likewise.actions.accounts import create_account, grant_role
+from likewise.actions.post import hold_letters_back, send_letter_again, write_to_account
 from likewise.cli import likewise
+from likewise.domain.accounts import ActingRole, Actor
+from likewise.domain.erasures import AskForErasure, CarryOutErasure, Ground
 from likewise.domain.post import Channel, Letter
 from likewise.post.files import FileSender
 from likewise.queries.post import outbox
-from likewise.records import clock, post
+from likewise.records import clock, keys, post
+from likewise.records.keys import ledger
 from likewise.records.models import AuditEvent, OutboxLetter
+from likewise.records.opening import open_keys
 
 WRITE = """
 import django; django.setup()
@@ -87,18 +92,23 @@ def folder(settings, tmp_path):
     return settings.POST_FOLDER
 
 
-def put(occasion):
-    letter = Letter(
+def a_letter():
+    return Letter(
         by=Channel.MAIL, to="asha@example.org", subject="A message waits", text="Sign in."
     )
-    return post.put(letter, reason="message", occasion=occasion)
+
+
+def put(occasion, **more):
+    return post.put(a_letter(), reason="message", occasion=occasion, **more)
 
 
 @pytest.mark.django_db
 def test_letters_that_wait_are_held_back_where_a_site_brought_its_own_backup_back(folder):
     now = Clock()
-    put("sent"), work_off(now)
-    put("waits"), put("begun")
+    put("sent")
+    work_off(now)
+    for occasion in ("waits", "begun"):
+        put(occasion)
     post.begin(OutboxLetter.objects.latest("asked_at").id, at=now())
 
     answer = CliRunner().invoke(likewise, ["post", "hold-back"])
@@ -114,6 +124,50 @@ def test_letters_that_wait_are_held_back_where_a_site_brought_its_own_backup_bac
     now.at = Clock().at
     work_off(now)
     assert len(list(folder.iterdir())) == 2
+
+
+@pytest.mark.django_db
+def test_nobody_learns_from_an_old_backup_that_somebody_erased_was_written_to(folder):
+    """A digest of an address is no secret to whoever has the installation's key."""
+    put("sent", owner="dana-id")
+    work_off(Clock())
+    put("waits", owner="dana-id")
+    before = set(OutboxLetter.objects.values_list("once", flat=True))
+    keys.erase(["dana-id"], on=clock.now().date(), ground="they object")  # since the backup
+
+    open_keys()
+
+    assert len(before) == 2
+    assert not before & set(OutboxLetter.objects.values_list("once", flat=True))
+    assert not OutboxLetter.objects.filter(owner="dana-id").exists()
+    assert {bytes(each.sealed) for each in OutboxLetter.objects.all()} == {b""}
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.django_db
+def test_a_letter_to_the_account_of_somebody_erased_opens_from_no_backup(
+    folder, django_capture_on_commit_callbacks
+):
+    world = a_world()
+    who = world.person("Asha")
+    account = create_account(
+        by=ADMINISTRATOR, at=NOW, operation=operation(), email="asha@example.org"
+    )
+    grant_role(
+        by=ADMINISTRATOR, at=NOW, operation=operation(), account=account,
+        role=ActingRole.MEMBER, programme=world.programme, participant=who,
+    )  # fmt: skip
+    write_to_account(a_letter(), reason="message", occasion="one")
+    could = keys.there([account])
+    asked = world.act(AskForErasure, participant=who, ground=Ground.OBJECTED, reason="").new_ids[0]
+    guardian = Actor(account="g" * 26, role=ActingRole.GUARDIAN, programme=world.programme)
+    with django_capture_on_commit_callbacks(execute=True):
+        world.act(CarryOutErasure, erasure=asked, by=guardian)
+
+    assert could == {account}
+    assert not keys.there([account])
+    assert account in ledger.erased()
+    assert OutboxLetter.objects.get().state == "discarded"
 
 
 @pytest.mark.django_db

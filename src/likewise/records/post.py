@@ -22,6 +22,7 @@ from likewise.domain.post import WORTH_FOR, Channel, Letter, LetterState, check_
 from likewise.domain.practices import Practice, Venue
 from likewise.post import files
 from likewise.records import facts, jobs, keys
+from likewise.records.keys import ledger
 from likewise.records.models import Account, OutboxLetter, Participant, Status
 from likewise.records.models.versions import current
 
@@ -156,11 +157,19 @@ def forget(owner: str) -> int:
     theirs = list(OutboxLetter.objects.filter(owner=owner))
     for row in theirs:
         same = OutboxLetter.objects.filter(id=row.id)
-        same.update(once=secrets.token_hex(32), sealed=b"")
+        same.update(owner=row.id, once=secrets.token_hex(32), sealed=b"")
         unsent = same.filter(state__in=[LetterState.WAITING, *UNDECIDED])
         unsent.update(state=LetterState.DISCARDED, settled_at=timezone.now(), failure="")
     files.remove(Path(settings.POST_FOLDER), [row.id for row in theirs])
     return len(theirs)
+
+
+def forget_again() -> None:
+    """Forget whom the ledger names and a restored record wrote to."""
+    gone = ledger.erased()
+    if gone:
+        for owner in gone & {*OutboxLetter.objects.values_list("owner", flat=True).distinct()}:
+            forget(owner)
 
 
 def clear(*, at: datetime) -> None:
