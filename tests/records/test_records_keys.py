@@ -130,9 +130,9 @@ def test_a_damaged_ledger_is_looked_at_again_until_it_is_mended(monkeypatch):
         if len(let_go) == 1:
             raise ledger.LedgerDamaged("Line 2 was changed.")
 
-    monkeypatch.setattr(memory.ledger, "stamp", lambda: next(stamps))
+    monkeypatch.setattr(ledger, "stamp", lambda: next(stamps))
     monkeypatch.setattr(memory, "let_go", lets_go)
-    monkeypatch.setattr(memory.time, "sleep", lambda _: None)
+    monkeypatch.setattr("likewise.records.memory.time.sleep", lambda _: None)
 
     with pytest.raises(StopIteration):
         memory._look()
