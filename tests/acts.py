@@ -58,6 +58,24 @@ def scene() -> None:
     say(people=made.world.people, meetings=made.meetings, sessions=sessions, tour=tour)
 
 
+def texts_about_two(texts: list[str]) -> None:
+    """A small programme in which reasons speak of Asha and of Bram; who asks, and who decides."""
+    from visitors import a_scene
+
+    start(make=True)
+    made = a_scene()
+    both = (made.world.people["Asha"], made.world.people["Bram"])
+    for number, text in enumerate(texts):
+        made.world.act(
+            cohorts.ChangeFormat, cohort=made.world.cohorts["Thursday group"],
+            format=(Format.COMBINED, Format.GROUP)[number % 2], on=date(2010, 12, 10 + number),
+            reason=text, speaks_of=both,
+        )  # fmt: skip
+    roles = (ActingRole.COORDINATOR, ActingRole.GUARDIAN)
+    sessions = {role: made.visit(role).cookies["sessionid"].value for role in roles}
+    say(people=made.world.people, sessions=sessions)
+
+
 def a_token(programme: str) -> str:
     """A token for the coordinator's role to which nobody agreed yet."""
     from visitors import email_of
@@ -343,6 +361,7 @@ if __name__ == "__main__":
     acts = (
         make,
         scene,
+        texts_about_two,
         pairs,
         merge,
         join_all,
