@@ -62,8 +62,8 @@ def mail_head(*, by: Actor, at: datetime, email: str) -> Head:
         by=Channel.MAIL,
         to=email,
         subject="Keep this line: the end of a record's audit",
-        text=f"The record as of {at:%Y-%m-%d %H:%M} UTC. Whoever looks after it may ask you for this "
-        f"line:\n\n{head.sentence}",
+        text=f"Of {at:%Y-%m-%d %H:%M} UTC. Whoever looks after the record may ask you for this:"
+        f"\n\n{head.sentence}",
     )
     with transaction.atomic():
         write_to_account(letter, reason="audit head", occasion=head.audit)

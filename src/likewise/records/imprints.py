@@ -190,7 +190,7 @@ def _stepwise(model: type[Model], line: str, condition: str = "") -> Iterator[tu
 
 def _key(model: type[Model]) -> str:
     key = model._meta.pk
-    return key.column if key is not None else ""
+    return str(key.column) if key is not None else ""
 
 
 def _is_filled_by_an_act(model: type[Model]) -> bool:
@@ -211,7 +211,8 @@ def _filling(model: type[Model]) -> str:
 @cache
 def _line(model: type[Model]) -> str:
     later = _filled_later(model)
-    return _said(model, [f.column for f in model._meta.concrete_fields if f.column != later])
+    columns = [str(each.column) for each in model._meta.concrete_fields]
+    return _said(model, [each for each in columns if each != later])
 
 
 def _said(model: type[Model], columns: list[str]) -> str:
