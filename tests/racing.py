@@ -6,6 +6,7 @@ Run as `python tests/racing.py WHAT ARGUMENTS-AS-JSON`; the last line printed is
 import json
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,26 @@ ACTS: dict[str, Callable[[dict[str, Any]], tuple[Any, dict[str, Any]]]] = {
 }
 
 
+def export(programme: str, does: str, by: str, operation: str, **given: Any) -> None:
+    """Get ready, wait for the word, take one step of an export, and say what came of it."""
+    from likewise.actions import exports
+
+    role = ActingRole.COORDINATOR if by == "first" else ActingRole.GUARDIAN
+    actor = Actor(account=f"account-{by}", role=role, programme=programme)
+    step = getattr(exports, does)
+    connection.ensure_connection()
+    say(ready=True)
+    sys.stdin.readline()
+    try:
+        came = step(by=actor, at=AT, operation=operation, **given)
+        if isinstance(came, exports.Leaving):
+            with closing(came):
+                came = sum(map(len, came))
+        say(done=True, came=came)
+    except DomainError as refusal:
+        say(done=False, sentence=refusal.sentence)
+
+
 def receive(programme: str, participant: str) -> None:
     """Receive one file, to be attached by several."""
     from io import BytesIO
@@ -106,7 +127,7 @@ def stored() -> None:
     from likewise.domain.meetings import Attendance
     from likewise.domain.memberships import Membership
     from likewise.records.facts import current
-    from likewise.records.models import AuditEvent, Operation
+    from likewise.records.models import AuditEvent, Export, Operation
 
     say(
         spells=[[s.participant, s.cohort, s.left_on is None] for s in current(Membership)],
@@ -114,6 +135,7 @@ def stored() -> None:
         attached=[each.media for each in current(Attachment)],
         allocations=[[a.participant, a.arm] for a in current(Allocation)],
         register={a.participant: a.result for a in current(Attendance)},
+        exports=[[e.agreed_by, e.written_at is not None] for e in Export.objects.all()],
         operations=Operation.objects.count(),
         unanswered=Operation.objects.filter(answer__isnull=True).count(),
         events=AuditEvent.objects.exclude(operation="").count(),
@@ -127,5 +149,6 @@ if __name__ == "__main__":
         "act": act,
         "stored": stored,
         "receive": receive,
+        "export": export,
     }
     commands[what](**arguments)

@@ -42,7 +42,10 @@ class Race:
         """What came of acts that begin at one moment, each under an id of its own."""
         common = {"programme": self.made["programme"]}
         started = [
-            self._start("act", {"operation": f"at-once-{next(NUMBERS)}", **common, **act})
+            self._start(
+                "export" if "does" in act else "act",
+                {"operation": f"at-once-{next(NUMBERS)}", **common, **act},
+            )
             for act in acts
         ]
         for process in started:
@@ -142,4 +145,24 @@ def test_afterwards_nothing_is_half_done(race):
 
     assert stored["unanswered"] == 0
     assert stored["operations"] == stored["events"]
+    assert race.check().returncode == 0
+
+
+def test_an_export_that_is_asked_for_agreed_to_and_written_twice_at_once_is_each_once(race):
+    ask = {"does": "ask_for_export", "by": "first", "operation": "0" * 32, "reason": "To move it."}
+    one, other = race.at_once(ask, ask)
+    assert one["came"] == other["came"]
+    assert race.stored()["exports"] == [["", False]]
+
+    agree = {"does": "agree_to_export", "request": one["came"]}
+    told = race.at_once(agree | {"by": "second"}, agree | {"by": "third"})
+    assert len(refusals(told)) == 1
+    assert "does not wait for a second person" in refusals(told)[0]
+
+    second = race.stored()["exports"][0][0].removeprefix("account-")
+    load = {"does": "download_export", "request": one["came"]}
+    told = race.at_once(load | {"by": "first"}, load | {"by": second}, load | {"by": second})
+    assert len([each for each in told if each["done"] and each["came"] > 1000]) == 1
+    assert all("written already" in sentence for sentence in refusals(told))
+    assert race.stored()["exports"] == [[f"account-{second}", True]]
     assert race.check().returncode == 0
