@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import django
@@ -21,8 +22,10 @@ from worlds import World, a_world  # noqa: E402
 
 from likewise.domain import arms, attachments, cohorts, meetings, memberships  # noqa: E402
 from likewise.domain.accounts import ActingRole, Actor  # noqa: E402
-from likewise.domain.meetings import RegisterEntry, Result  # noqa: E402
+from likewise.domain.cohorts import Cohort  # noqa: E402
+from likewise.domain.meetings import Meeting, RegisterEntry, Result  # noqa: E402
 from likewise.domain.refusals import DomainError  # noqa: E402
+from likewise.records.facts import current  # noqa: E402
 
 ON = date(2011, 2, 6)
 MET = datetime(2011, 1, 2, 14, 0)
@@ -108,6 +111,32 @@ def export(programme: str, does: str, by: str, operation: str, **given: Any) -> 
         say(done=False, sentence=refusal.sentence)
 
 
+def export_while_somebody_writes(programme: str, target: str) -> None:
+    """Write an export; when it has begun, somebody plans a meeting and waits for nobody."""
+    from exporting import exported
+
+    by = Actor(account="account-coordinator", role=ActingRole.COORDINATOR, programme=programme)
+    world, answers = World(programme=programme, coordinator=by), []
+
+    def plan() -> None:
+        cohort = current(Cohort, programme_id=programme)[0].id
+        starts = datetime(2011, 3, 6, 14, 0)
+        act = {"at": AT, "operation": "beside-an-export", "cohorts": [cohort], "starts": starts}
+        answers.append(world.act(meetings.PlanMeeting, **act).done)
+        connection.close()
+
+    def begun(number: int) -> None:
+        if number == 1:
+            somebody = Thread(target=plan)
+            somebody.start()
+            somebody.join(30)
+
+    before = len(current(Meeting, programme_id=programme))
+    manifest = exported(programme, Path(target), at=AT, say=begun)
+    after = len(current(Meeting, programme_id=programme))
+    say(planned=answers, before=before, after=after, written=manifest.files["Meeting.csv"].rows)
+
+
 def receive(programme: str, participant: str) -> None:
     """Receive one file, to be attached by several."""
     from io import BytesIO
@@ -126,7 +155,6 @@ def stored() -> None:
     from likewise.domain.cohorts import CohortState
     from likewise.domain.meetings import Attendance
     from likewise.domain.memberships import Membership
-    from likewise.records.facts import current
     from likewise.records.models import AuditEvent, Export, Operation
 
     say(
@@ -150,5 +178,6 @@ if __name__ == "__main__":
         "stored": stored,
         "receive": receive,
         "export": export,
+        "export-while-somebody-writes": export_while_somebody_writes,
     }
     commands[what](**arguments)

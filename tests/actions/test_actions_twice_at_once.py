@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from installations import Installation, an_installation
+
+from likewise.records.sqlite import READERS_BESIDE_A_WRITER
 
 RACING = Path(__file__).parents[1] / "racing.py"
 NUMBERS = itertools.count()
@@ -59,6 +62,10 @@ class Race:
         """The digest of a file that was received."""
         given = {"programme": self.made["programme"], "participant": participant}
         return str(self._last(self._start("receive", given))["media"])
+
+    def export_while_somebody_writes(self, target: Path) -> dict[str, Any]:
+        given = {"programme": self.made["programme"], "target": str(target)}
+        return self._last(self._start("export-while-somebody-writes", given))
 
     def stored(self) -> dict[str, Any]:
         return self._last(self._start("stored", {}))
@@ -166,3 +173,14 @@ def test_an_export_that_is_asked_for_agreed_to_and_written_twice_at_once_is_each
     assert all("written already" in sentence for sentence in refusals(told))
     assert race.stored()["exports"] == [[f"account-{second}", True]]
     assert race.check().returncode == 0
+
+
+@pytest.mark.skipif(
+    connection.vendor == "sqlite" and not READERS_BESIDE_A_WRITER,
+    reason="with the rollback journal a reader keeps writers waiting",
+)
+def test_nobody_waits_for_an_export_and_it_is_of_the_moment_when_it_began(race, tmp_path):
+    told = race.export_while_somebody_writes(tmp_path / "a")
+
+    assert told["planned"] == [True]
+    assert told["written"] == told["before"] == told["after"] - 1

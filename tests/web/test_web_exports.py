@@ -155,7 +155,8 @@ def test_the_list_says_how_far_each_has_come_and_what_is_next(world, coordinator
     assert f"Account {account}" in theirs
     assert "Agree to the export that was asked for" in theirs
     assert "Agree to the export" not in mine
-    assert "by you or the other of you two, until 19 January 2011" in to_download
+    assert "You or another, but not whoever asked, may agree until" in theirs
+    assert "by you or the other of the two, until 19 January 2011" in to_download
     assert "Download the export" in to_download
     assert "by one of the two who agreed" in third
     assert "Download the export" not in third

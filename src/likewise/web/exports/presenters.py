@@ -75,7 +75,7 @@ def shown(line: ExportLine) -> Shown:
 def once_asked(until: datetime) -> Section:
     """What happens when somebody asks."""
     return Section(
-        heading="What will happen",
+        heading="How it goes on",
         lines=(
             "Nothing leaves yet",
             f"Another coordinator or a guardian may agree until {moment(until)}",
@@ -88,7 +88,7 @@ def once_asked(until: datetime) -> Section:
 def once_agreed(until: datetime) -> Section:
     """What happens when a second person agrees."""
     return Section(
-        heading="What will happen",
+        heading="How it goes on",
         lines=(
             f"You or whoever asked may download it, once, until {moment(until)}",
             "That you agreed is written in the audit",
@@ -124,9 +124,9 @@ def _meaning(line: ExportLine) -> str:
                 "You asked for this, so another coordinator or a guardian must agree, until "
                 f"{until}."
             )
-        return f"Somebody else must agree until {until}."
+        return f"You or another, but not whoever asked, may agree until {until}."
     if line.state is ExportState.AGREED:
-        whose = "you or the other of you two" if line.may_write else "one of the two who agreed"
+        whose = "you or the other of the two" if line.may_write else "one of the two who agreed"
         return f"May be downloaded once, by {whose}, until {until}."
     if line.state is ExportState.WRITTEN:
         at = moment(line.request.written_at)
