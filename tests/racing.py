@@ -121,7 +121,12 @@ def export_while_somebody_writes(programme: str, target: str) -> None:
     def plan() -> None:
         cohort = current(Cohort, programme_id=programme)[0].id
         starts = datetime(2011, 3, 6, 14, 0)
-        act = {"at": AT, "operation": "beside-an-export", "cohorts": [cohort], "starts": starts}
+        act: dict[str, Any] = {
+            "at": AT,
+            "operation": "beside-an-export",
+            "cohorts": [cohort],
+            "starts": starts,
+        }
         answers.append(world.act(meetings.PlanMeeting, **act).done)
         connection.close()
 
