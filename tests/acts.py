@@ -55,6 +55,7 @@ def scene() -> None:
     file = attached(made.world, "Asha")
     sessions = {role: made.visit(role).cookies["sessionid"].value for role in ActingRole}
     tour = for_a_tour(made.world) | {"file": file, "token": a_token(made.world.programme)}
+    tour |= exports_of(made.world.programme)
     say(people=made.world.people, meetings=made.meetings, sessions=sessions, tour=tour)
 
 
@@ -74,6 +75,26 @@ def texts_about_two(texts: list[str]) -> None:
     roles = (ActingRole.COORDINATOR, ActingRole.GUARDIAN)
     sessions = {role: made.visit(role).cookies["sessionid"].value for role in roles}
     say(people=made.world.people, sessions=sessions)
+
+
+def exports_of(programme: str) -> dict[str, str]:
+    """An export that waits for the guardian, and one to which they agreed."""
+    from visitors import CLOCK, email_of
+    from worlds import operation
+
+    from likewise.actions.exports import agree_to_export, ask_for_export
+    from likewise.queries.accounts import hats_of
+
+    by, guardian = (
+        hats_of(email=email_of(role), programme=programme)[0]
+        for role in (ActingRole.COORDINATOR, ActingRole.GUARDIAN)
+    )
+    reasons = ("The university takes over the record.", "A copy for the data protection officer.")
+    waiting, agreed = (
+        ask_for_export(by=by, at=CLOCK, operation=operation(), reason=reason) for reason in reasons
+    )
+    agree_to_export(by=guardian, at=CLOCK, operation=operation(), request=agreed)
+    return {"waiting_export": waiting, "agreed_export": agreed}
 
 
 def a_token(programme: str) -> str:
