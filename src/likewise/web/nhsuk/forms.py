@@ -100,10 +100,10 @@ class ActionForm(Form):
         """Remember, on the page itself, what these fields show."""
         self.shows = shows
         self.fields["seen"] = forms.JSONField(
-            widget=forms.HiddenInput, required=False, initial=self._now
+            widget=forms.HiddenInput, required=False, initial=self._shown
         )
 
-    def _now(self) -> dict[str, str]:
+    def _shown(self) -> dict[str, str]:
         """What the record says now in the fields that show it, as words."""
         return {name: self._words(name, self._initial(name)) for name in self.shows}
 
@@ -121,7 +121,7 @@ class ActionForm(Form):
     def _post_clean(self) -> None:
         """Compare what this page showed with what the record says by now."""
         super()._post_clean()  # type: ignore[misc]
-        seen, now = self.cleaned_data.get("seen"), self._now()
+        seen, now = self.cleaned_data.get("seen"), self._shown()
         if not isinstance(seen, dict):
             return
         for name in self.shows:
