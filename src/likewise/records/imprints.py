@@ -48,8 +48,12 @@ def covered() -> tuple[type[Model], ...]:
 
 def of_act(operation: models.Operation, written: Iterable[type[Fact]]) -> bytes:
     """The imprint of what an act wrote: facts of these kinds, and that it was done."""
-    made = _digests(models.Operation, "t.sequence = %s", operation.sequence)
-    return b"".join([*made, *_of_facts(operation.sequence, dict.fromkeys(written))])
+    made = bytearray()  # of an import, a million digests: as one text, not as many
+    for each in _digests(models.Operation, "t.sequence = %s", operation.sequence):
+        made += each
+    for each in _of_facts(operation.sequence, dict.fromkeys(written)):
+        made += each
+    return bytes(made)
 
 
 def of_row(row: Model) -> bytes:
