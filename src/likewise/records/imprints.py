@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import BinaryField, Model
 
 from likewise.domain.facts import Fact
 from likewise.domain.words import count
@@ -222,8 +222,10 @@ def _line(model: type[Model]) -> str:
 def _said(model: type[Model], columns: list[str]) -> str:
     """What makes one text of a row, in which no two different rows are alike."""
     table = model._meta.db_table
+    sealed = {f.column for f in model._meta.concrete_fields if isinstance(f, BinaryField)}
     if connection.vendor == "postgresql":
         every = ", ".join(f't."{column}"' for column in columns)
         return f"'{table} {' '.join(columns)} ' || ROW({every})::text"
-    every = " || ' ' || ".join(f'quote(t."{column}")' for column in columns)
-    return f"'{table} {' '.join(columns)} ' || {every}"
+    # JSON holds no bytes; quoting every column would take half as long again.
+    every = ", ".join(f'quote(t."{c}")' if c in sealed else f't."{c}"' for c in columns)
+    return f"'{table} {' '.join(columns)} ' || json_array({every})"
