@@ -200,9 +200,10 @@ def _read(
 def _terms(given: dict[str, Any]) -> "Terms":
     from dataclasses import replace
 
-    from likewise.formats.matching import Terms, read_terms
+    from likewise.formats.apart.matching import terms_apart
+    from likewise.formats.matching import Terms
 
-    terms = Terms() if given["weights"] is None else read_terms(given["weights"])
+    terms = Terms() if given["weights"] is None else terms_apart(given["weights"])
     charges = {name: given[name] for name in ("unmatched", "below_minimum")}
     charges = {name: points for name, points in charges.items() if points is not None}
     terms = replace(terms, charges=replace(terms.charges, **charges))

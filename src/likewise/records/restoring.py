@@ -13,7 +13,8 @@ from typing import Any
 
 from likewise.domain.facts import Fact, Version
 from likewise.domain.refusals import DomainError
-from likewise.formats.canonical import Reader, decoder, encoded
+from likewise.formats.apart.canonical import ExportApart
+from likewise.formats.canonical import decoder
 from likewise.records import models, sources
 from likewise.records.facts import insert_versions
 from likewise.records.sqlite import sqlite3
@@ -30,7 +31,7 @@ class ProgrammeThere(DomainError):
 class Unpacked:
     """An export in a staging file, checked line by line while it was copied there."""
 
-    def __init__(self, reader: Reader, path: Path) -> None:
+    def __init__(self, reader: ExportApart, path: Path) -> None:
         self.reader = reader
         self.counts: dict[str, int] = {}
         self._db = sqlite3.connect(path, isolation_level=None)
@@ -67,8 +68,7 @@ class Unpacked:
         self, number: int, kind: type[Fact]
     ) -> Iterator[tuple[str, int, str, int, bytes | str]]:
         count = 0
-        versions = self.reader.versions(kind)
-        for row in encoded(kind, versions):
+        for row in self.reader.rows(kind):
             count += 1
             yield row[2], number, row[0], int(row[1]), hidden(json.dumps(row))
         if count:

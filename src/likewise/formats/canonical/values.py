@@ -13,6 +13,8 @@ from likewise.domain.declarations import Field, fields_of
 from likewise.domain.facts import Fact, Version
 from likewise.formats.canonical.layout import OF_VERSION, columns_of
 
+WHOLE = re.compile(r"-?[0-9]{1,18}")
+DECIMAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 ID = re.compile(r"[-\w]+", re.ASCII)  # ids stand in addresses of pages
 
 
@@ -77,7 +79,7 @@ def decoder(kind: type[Fact], columns: Sequence[str] = ()) -> Callable[[list[str
         }
         return Version(
             fact=kind(id=row[0], **values),
-            number=int(row[1]),
+            number=_whole(row[1]),
             recorded_at=_instant(row[2]),
             superseded_at=_instant(row[3]) if row[3] else None,
             is_void=_boolean(row[4]),
@@ -98,7 +100,11 @@ def reader_of(field: Field) -> Callable[[str], Any]:
 def _one(holds: type) -> Callable[[str], Any]:
     """What reads one value from its text."""
     if holds is datetime:
-        return datetime.fromisoformat
+        return _moment
+    if holds is int:
+        return _whole
+    if holds is Decimal:
+        return _decimal
     if holds is date:
         return date.fromisoformat
     return _boolean if holds is bool else holds
@@ -132,8 +138,26 @@ def _boolean(text: str) -> bool:
     return {"true": True, "false": False}[text]
 
 
-def _instant(text: str) -> datetime:
+def _whole(text: str) -> int:
+    if not WHOLE.fullmatch(text):
+        raise ValueError("a whole number has at most 18 figures")
+    return int(text)
+
+
+def _decimal(text: str) -> Decimal:
+    if not DECIMAL.fullmatch(text):
+        raise ValueError("a number is written with figures and a decimal point")
+    return Decimal(text)
+
+
+def _moment(text: str) -> datetime:
+    """A moment that is also one in UTC: not before the first year, nor after the last."""
     at = datetime.fromisoformat(text)
+    return at if at.tzinfo is None else at.astimezone(UTC)
+
+
+def _instant(text: str) -> datetime:
+    at = _moment(text)
     if at.tzinfo is None:
         raise ValueError("an instant needs its offset")
     return at

@@ -6,7 +6,7 @@ from typing import IO
 
 CHUNK = 1 << 20
 OVERLAP = 400  # no tag that is looked for is longer
-MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:]{1,40})"')
+MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z0-9:]{1,40})"')
 HIDDEN = re.compile(
     rb"<(?:\w+:)?(row|col)\s([^<>]*?\bhidden=[\"'](?:1|true)[\"'][^<>]*)>(?=\s*<(/|\w))"
 )

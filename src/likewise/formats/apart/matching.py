@@ -1,0 +1,15 @@
+"""The weights of a matching round, read apart."""
+
+from pathlib import Path
+
+from likewise.domain.imports import FileNotRight
+from likewise.formats.apart.processes import answer
+from likewise.formats.matching import Terms
+
+
+def terms_apart(path: Path) -> Terms:
+    """The weights of a matching round, as `formats.matching.read_terms` has them."""
+    found = answer("matching_terms", file=path.name, path=path)
+    if not isinstance(found, Terms):
+        raise FileNotRight("These are no weights.", file=path.name)
+    return found
