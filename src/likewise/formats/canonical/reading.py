@@ -75,7 +75,7 @@ class Reader:
                 version = decode(row)
             except (*NOT_VALUES, DomainError) as error:
                 raise FileNotRight(
-                    f"This line cannot be a {kind.__name__}: {error}", file=name, line=line
+                    f"This line cannot be a {kind.__name__}: {_why(error)}", file=name, line=line
                 ) from None
             place = (version.fact.id, version.number)
             follows = before is not None and before.fact.id == version.fact.id
@@ -103,7 +103,13 @@ class Reader:
     def _rows(self, name: str, header: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
         listed = self.manifest.files[name]
         made, count = hashlib.sha256(), 0
-        with self._open(name) as file:
+        try:
+            opened = self._open(name)
+        except DAMAGED:
+            raise FileNotRight(
+                "This file is damaged. Export the programme again.", file=name
+            ) from None
+        with opened as file:
             text = io.TextIOWrapper(
                 io.BufferedReader(_Hashing(file, made)), encoding="utf-8", newline=""
             )
@@ -176,6 +182,13 @@ class Reader:
         if self._archive is None:
             return (self._path / name).is_file()
         return name in self._archive.namelist()
+
+
+def _why(error: Exception) -> str:
+    """What is wrong with a line; what an error of Python says may hold what stands in it."""
+    if isinstance(error, DomainError):
+        return error.sentence
+    return "a cell holds what its column cannot. Export the programme again."
 
 
 def _archive(path: Path) -> zipfile.ZipFile:

@@ -11,11 +11,16 @@ from typing import Any
 
 from likewise.domain.declarations import Field, fields_of
 from likewise.domain.facts import Fact, Version
+from likewise.domain.refusals import DomainError
 from likewise.formats.canonical.layout import OF_VERSION, columns_of
 
 WHOLE = re.compile(r"-?[0-9]{1,18}")
 DECIMAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 ID = re.compile(r"[-\w]+", re.ASCII)  # ids stand in addresses of pages
+
+
+class ValueNotRight(DomainError):
+    """A cell that holds no value of its column."""
 
 
 def encoded(
@@ -72,7 +77,7 @@ def decoder(kind: type[Fact], columns: Sequence[str] = ()) -> Callable[[list[str
 
     def decode(row: list[str]) -> Version[Any]:
         if not ID.fullmatch(row[0]):
-            raise ValueError("its id must be of letters, digits and dashes")
+            raise ValueNotRight("its id must be of letters, digits and dashes.")
         values = {
             name: read(cell)
             for name, read, cell in zip(names, readers, row[len(OF_VERSION) :], strict=True)
@@ -130,7 +135,7 @@ def _part(field: Field, said: Any) -> Any:
 
 def _loaded(text: str) -> Any:
     if "\\u0000" in text:
-        raise ValueError("it holds a character that no text has")
+        raise ValueNotRight("it holds a character that no text has.")
     return json.loads(text)
 
 
@@ -140,13 +145,13 @@ def _boolean(text: str) -> bool:
 
 def _whole(text: str) -> int:
     if not WHOLE.fullmatch(text):
-        raise ValueError("a whole number has at most 18 figures")
+        raise ValueNotRight("a whole number has at most 18 figures.")
     return int(text)
 
 
 def _decimal(text: str) -> Decimal:
     if not DECIMAL.fullmatch(text):
-        raise ValueError("a number is written with figures and a decimal point")
+        raise ValueNotRight("a number is written with figures and a decimal point.")
     return Decimal(text)
 
 
@@ -159,5 +164,5 @@ def _moment(text: str) -> datetime:
 def _instant(text: str) -> datetime:
     at = _moment(text)
     if at.tzinfo is None:
-        raise ValueError("an instant needs its offset")
+        raise ValueNotRight("an instant needs its offset.")
     return at
