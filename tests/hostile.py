@@ -194,3 +194,45 @@ TABLES: dict[str, tuple[Maker, str]] = {
         "This holds no table",
     ),
 }
+
+
+def _nested(folder: Path) -> Path:
+    path = folder / "export.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("manifest.json", "[" * 900_000)
+    return path
+
+
+def _no_end(folder: Path) -> Path:
+    path = folder / "export.zip"
+    path.write_bytes(_nested(folder).read_bytes()[:-10])
+    return path
+
+
+def _listed(folder: Path) -> Path:
+    path = folder / "export.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("manifest.json", "{}")
+        for number in range(60_000):
+            archive.writestr(f"{number:05}.csv", b"")
+    return path
+
+
+EXPORTS: dict[str, tuple[Maker, str]] = {
+    "a manifest of lists in lists": (_nested, "The manifest cannot be read"),
+    "an export cut short": (_no_end, "damaged"),
+    "an export of parts without end": (_listed, "far more parts than an export has"),
+}
+# Files of settings: a mapping of REDCap, or the weights of a matching round.
+SETTINGS: dict[str, tuple[bytes, str]] = {
+    "lists in lists": (b"a = " + b"[" * 200_000, "nests its settings more than 20 deep"),
+    "tables in tables": (b"a = " + b"{a=" * 60_000, "nests its settings more than 20 deep"),
+    "names in names": (b"a." * 100_000 + b"a = 1", "nests its settings more than 20 deep"),
+    "names in names, apart": (b"a . " * 50_000 + b"a = 1", "more than 20 deep"),
+    "a number of figures without end": (b"a = " + b"9" * 100_000, "beyond all bounds"),
+    "a day that is none": (b"a = 2011-02-30", ""),
+    "more than settings": (b"#" * 2_000_000, "larger than 256 KB"),
+    "no text": (b"\xff\xfe\x00", "not UTF-8"),
+    "1e400": (b"unmatched = 1e400", ""),
+    "nan": (b"unmatched = nan", ""),
+}

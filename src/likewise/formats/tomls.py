@@ -8,9 +8,9 @@ from typing import Any
 
 from likewise.domain.refusals import DomainError
 
-LARGEST = 1 << 20  # bytes
+LARGEST = 256 << 10  # bytes
 DEEPEST = 20  # a mapping nests three deep
-_DOTTED = re.compile(rf"(?:[\w\"'-]+\.){{{DEEPEST}}}")
+_DOTTED = re.compile(rf"(?<![\w\"'-])(?:[\w\"'-]+[ \t]*\.[ \t]*){{{DEEPEST}}}")
 
 
 class NotToml(DomainError):
@@ -31,7 +31,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise NotToml(f"{error}.") from None
+        raise NotToml(f"{error}. Correct it there.") from None
     except (ValueError, OverflowError):
         raise NotToml("it holds a number or a day beyond all bounds. Correct it.") from None
     except RecursionError:
@@ -47,7 +47,7 @@ def _text(path: Path) -> str:
     except OSError:
         raise NotToml("it cannot be opened. Give a file that you may read.") from None
     if len(content) > LARGEST:
-        raise NotToml(f"it is larger than {LARGEST >> 20} MB. Give a file of settings.")
+        raise NotToml(f"it is larger than {LARGEST >> 10} KB. Give a file of settings.")
     is_utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         text = content.decode("utf-16" if is_utf_16 else "utf-8-sig")

@@ -23,7 +23,7 @@ class ExportApart:
         """Every version of a kind as a row of text; each kind once, in the order of `kinds`."""
         if kind not in self.kinds:
             return
-        while (some := next(self._said)) is not None:
+        while (some := next(self._said, None)) is not None:
             for _, row in some:
                 yield row
 

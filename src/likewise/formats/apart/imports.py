@@ -18,7 +18,8 @@ def tables_apart(
 ) -> Iterator[tuple[Source, PilotLine | None]]:
     """Somebody's pilot tables, or a REDCap export with its mapping; and the line of its programme.
 
-    The tables are read once, in the order in which they are there.
+    The tables are read once, in the order in which they are there; of the table programme comes
+    that line alone.
 
     Raises
     ------
@@ -34,12 +35,13 @@ def tables_apart(
         found = next(said)
         source = Source(notes=found["notes"], problems=found["problems"])
         for name, file, headings, called in found["tables"]:
-            source.tables[name] = Table(name, file, headings, partial(_lines, said), called)
+            rows = partial(_lines, said if name != "programme" else iter(()))
+            source.tables[name] = Table(name, file, headings, rows, called)
         yield source, found["programme"]
 
 
 def _lines(said: Iterator[Any]) -> Iterator[Line]:
-    while (some := next(said)) is not None:
+    while (some := next(said, None)) is not None:
         yield from some
 
 

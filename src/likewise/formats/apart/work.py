@@ -141,7 +141,7 @@ def drafted_mapping(*, path: Path, say: Say, earn: Earn) -> Iterator[Any]:
     yield draft_mapping(path)
 
 
-@_work("likewise.formats.attachments", seconds_a_megabyte=0.2)
+@_work("likewise.formats.attachments", seconds_a_megabyte=0.03)
 def kind_of_file(*, asked: int | bytes, say: Say, earn: Earn) -> Iterator[Any]:
     """What kind of file something is: what is open under a number, or bytes."""
     from io import BytesIO

@@ -90,7 +90,7 @@ def _preference(column: str, given: object, file: str) -> Preference:
 def _number(given: Mapping[str, object], key: str, usual: float, where: str) -> float:
     value = given.get(key, usual)
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < LARGEST:
-        raise WeightsRefused(f"{where}: `{key}` must be a number, below {LARGEST:,}.")
+        raise WeightsRefused(f"{where}: `{key}` must be a number. Write one below {LARGEST:,}.")
     return float(value)
 
 
