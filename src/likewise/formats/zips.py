@@ -52,6 +52,8 @@ def listed(file: BinaryIO) -> tuple[int, int]:
             file.seek(place)
             record = END_RECORD_64.unpack(file.read(END_RECORD_64.size))
             parts, length = max(parts, record[7]), max(length, record[8])
+        elif parts == 0xFFFF or length == 0xFFFFFFFF:
+            raise zipfile.BadZipFile("no end")
     file.seek(0)
     return parts, length
 

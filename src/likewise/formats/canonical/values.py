@@ -143,8 +143,9 @@ def _boolean(text: str) -> bool:
     return {"true": True, "false": False}[text]
 
 
-def _whole(text: str) -> int:
-    if not WHOLE.fullmatch(text):
+def _whole(text: str | int) -> int:
+    """A whole number that every database holds; staged ones are numbers already."""
+    if not WHOLE.fullmatch(str(text)):
         raise ValueNotRight("a whole number has at most 18 figures.")
     return int(text)
 
