@@ -110,12 +110,12 @@ def check(certificate: Path, as_json: bool, supporters: Path, **given: Any) -> N
     Exit code 0 where it proves the round, 1 where it does not.
     """
     from likewise.domain.matching import check_proof
-    from likewise.formats.matching import read_proof
+    from likewise.formats.apart.matching import proof_apart
     from likewise.reports.matching.words import points
 
     people, helpers, asked_for = _read(given, supporters)
     verdict = check_proof(
-        proof=read_proof(certificate), people=people, supporters=helpers, **asked_for
+        proof=proof_apart(certificate), people=people, supporters=helpers, **asked_for
     )
     if as_json:
         click.echo(

@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from likewise.domain.refusals import DomainError
-from likewise.formats.apart import limits, wire
+from likewise.formats.apart import wire
 
 
 class Speaker:
@@ -15,7 +15,6 @@ class Speaker:
 
     def __init__(self, descriptor: int) -> None:
         self._out = descriptor
-        self.allowance: limits.Allowance | None = None
 
     def __call__(self, kind: str, said: Any = None) -> None:
         rest = memoryview(wire.frame((kind, said)))
@@ -32,7 +31,6 @@ def main() -> None:
     for module in work.modules:
         importlib.import_module(module)
     try:
-        limits.limit_memory(limits.MEMORY)
         work.begin(asked)
         for said in work(say=say, **asked):
             say("said", said)

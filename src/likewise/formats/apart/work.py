@@ -12,7 +12,7 @@ from itertools import batched
 from pathlib import Path
 from typing import Any
 
-from likewise.formats.apart.limits import SECONDS, Allowance
+from likewise.formats.apart.limits import MEMORY, SECONDS, Allowance, limit_memory
 
 LINES = 1000  # at most, in one message
 CHARACTERS = 1 << 19  # after which a message is sent
@@ -30,12 +30,14 @@ class Work:
     do: Callable[..., Iterator[Any]]
     modules: tuple[str, ...]
     seconds_a_megabyte: float
+    memory_a_byte: int = 0
     allowance: Allowance | None = None
 
     def begin(self, asked: dict[str, Any]) -> None:
-        """Start to count; a large file may take longer before it delivers anything."""
-        more = sum(map(_bytes_of, asked.values())) / MEGABYTE * self.seconds_a_megabyte
-        self.allowance = Allowance(SECONDS + more)
+        """Set the limits; a large file may take longer before it delivers anything."""
+        size = sum(map(_bytes_of, asked.values()))
+        limit_memory(MEMORY + size * self.memory_a_byte)
+        self.allowance = Allowance(SECONDS + size / MEGABYTE * self.seconds_a_megabyte)
 
     def __call__(self, *, say: Say, **asked: Any) -> Iterator[Any]:
         return self.do(earn=self.earn, say=say, **asked)
@@ -47,9 +49,9 @@ class Work:
 
 
 def _work(
-    *modules: str, seconds_a_megabyte: float = 0.2
+    *modules: str, seconds_a_megabyte: float = 0.2, memory_a_byte: int = 0
 ) -> Callable[[Callable[..., Iterator[Any]]], Work]:
-    return lambda do: Work(do, modules, seconds_a_megabyte)
+    return lambda do: Work(do, modules, seconds_a_megabyte, memory_a_byte)
 
 
 def _bytes_of(asked: Any) -> int:
@@ -159,6 +161,34 @@ def matching_terms(*, path: Path, say: Say, earn: Earn) -> Iterator[Any]:
     yield read_terms(path)
 
 
+@_work("likewise.formats.matching")
+def matching_proof(*, path: Path, say: Say, earn: Earn) -> Iterator[Any]:
+    """The certificate of a matching round."""
+    from likewise.formats.matching import read_proof
+
+    yield read_proof(_file(path))
+
+
+@_work("likewise.formats.sealing", seconds_a_megabyte=0.5, memory_a_byte=12)  # one JSON document
+def allocation_seal(*, path: Path, say: Say, earn: Earn) -> Iterator[Any]:
+    """A seal: of which study and with which root, then its slots."""
+    from likewise.formats.sealing import MOST_BYTES, read_seal
+
+    with _file(path).open("rb") as file:
+        found = read_seal(content=file.read(MOST_BYTES + 1))
+    yield found.study, found.root
+    yield from batched(found.slots, LINES)
+
+
+def _file(path: Path) -> Path:
+    """A path that is a file: never a pipe or a device, which may go on without end."""
+    from likewise.domain.imports import FileNotRight
+
+    if not path.is_file():
+        raise FileNotRight("This is no file. Give the file itself.", file=path.name)
+    return path
+
+
 def _batches(lines: Iterable[tuple[Any, Any]], earn: Earn) -> Iterator[Batch]:
     """Lines in messages of their own, and the time that they earn."""
     some: Batch = []
@@ -190,7 +220,7 @@ def project_summary(*, path: Path, name: str, say: Say, earn: Earn) -> Iterator[
     from likewise.domain.coding import counts_of
     from likewise.formats.refi_qda import read_project
 
-    found = read_project(path=path, name=name, on_progress=_told(say, earn))
+    found = read_project(path=_file(path), name=name, on_progress=_told(say, earn))
     yield {
         "kind": found.kind,
         "name": found.project.name,
@@ -208,7 +238,7 @@ def project_written(
     from likewise.domain.coding import counts_of
     from likewise.formats.refi_qda import Archive, read_project, write_codebook, write_project
 
-    found = read_project(path=path, name=name, on_progress=_told(say, earn))
+    found = read_project(path=_file(path), name=name, on_progress=_told(say, earn))
     project = found.project
     with target.open("wb") as stream:
         if is_codebook:
@@ -232,7 +262,7 @@ def project_segments(*, path: Path, say: Say, earn: Earn) -> Iterator[Any]:
     """Who marked what in a project: how much, then the passages."""
     from likewise.formats.refi_qda import coders_segments, read_project
 
-    project = read_project(path=path, on_progress=_told(say, earn))
+    project = read_project(path=_file(path), on_progress=_told(say, earn))
     lost = project.report.lost
     found = coders_segments(found=project)
     del project
