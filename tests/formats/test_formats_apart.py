@@ -219,6 +219,6 @@ def test_time_is_an_allowance_that_what_is_delivered_earns(monkeypatch):
     left[0] = 1.0
     allowance.earn(lines=10_000, cells=40_000)
 
-    assert left[0] == pytest.approx(1 + 0.6 + 1.2)
+    assert left[0] == pytest.approx(1 + 1.2 + 2.4)
     allowance.earn(lines=10**9)
     assert left[0] == 6.0

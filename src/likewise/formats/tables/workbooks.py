@@ -1,6 +1,7 @@
 """Workbooks (.xlsx): checked for bombs before they are opened, read row by row."""
 
 import warnings
+import weakref
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -17,6 +18,7 @@ UNPACKED = 1024 * MEGABYTE  # all parts of a workbook together
 STRINGS = 64 * MEGABYTE  # texts, styles and whatever else has to be held in memory
 MOST_STRINGS = 500_000  # different texts; each takes a hundredth of a millisecond and memory
 MOST_ROWS = 1_048_576  # as many as spreadsheet programs have
+BESIDE, FAR_ROWS = 1_000, 1_000  # columns beside the headings, and rows that have them
 DECLARED = 1 << 16  # bytes within which definitions would stand
 ENTRIES = 2000
 TOO_MUCH_TEXT = (
@@ -121,16 +123,23 @@ class Workbook:
 
     def __init__(self, path: Path, *, name: str) -> None:
         import openpyxl
+        from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
         check_workbook(path, name=name)
+        # Where a sheet does not say how large it is, the library reads all of it to find out, which
+        # takes a third of the time; nobody here asks.
+        ReadOnlyWorksheet._get_size = _no_size
         self._path, self._name = path, name
+        file = path.open("rb")
+        weakref.finalize(self, file.close)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # about styles and validation that we do not read
-                self._book: Any = openpyxl.load_workbook(path, read_only=True, keep_links=False)
+                self._book: Any = openpyxl.load_workbook(file, read_only=True, keep_links=False)
         except MemoryError:
             raise
         except Exception:  # the library raises whatever the damage leads to
+            file.close()
             raise FileNotRight(
                 "This is damaged and cannot be opened. Save it again.", file=name
             ) from None
@@ -156,7 +165,16 @@ class Workbook:
         """The rows below the headings, each with its number; blank rows are passed over."""
         cells = self._cells(sheet)
         next(cells, None)
+        far = 0
         for number, row in cells:
+            far += len(row) > width + BESIDE
+            if far > FAR_ROWS:
+                raise FileNotRight(
+                    f"{self.said(sheet)} has cells far to the right of its headings. Delete "
+                    "the columns there, or save the sheet as CSV.",
+                    file=self.said(sheet),
+                    line=number,
+                )
             values: list[Cell] = [_value(cell) for cell in row[:width]]
             values += [None] * (width - len(values))
             if any(value is not None for value in values):
@@ -199,6 +217,10 @@ class Workbook:
                     file=self.said(sheet),
                 )
             yield number, row
+
+
+def _no_size(_: Any) -> None:
+    """A sheet as large as it turns out to be."""
 
 
 def _value(cell: Any) -> Cell:
