@@ -4,10 +4,12 @@ import io
 import os
 import pickle
 import resource
+import signal
 import sys
 import zipfile
 from contextlib import closing
 from datetime import datetime
+from typing import Any
 
 import hostile
 import pytest
@@ -198,7 +200,7 @@ def test_what_comes_back_never_acts(sent):
 
 
 def test_values_of_the_house_come_back_as_they_were():
-    said = {
+    said: dict[str, Any] = {
         "problem": Problem(Place("f", 1, "c"), "x"), "kind": FileKind.PNG,
         "at": datetime(2011, 1, 1), "refusal": FileNotRight("a", file="b"),
     }  # fmt: skip
@@ -211,9 +213,9 @@ def test_values_of_the_house_come_back_as_they_were():
 
 def test_time_is_an_allowance_that_what_is_delivered_earns(monkeypatch):
     left = [0.0]
-    monkeypatch.setattr(limits.signal, "signal", lambda *_: None)
-    monkeypatch.setattr(limits.signal, "setitimer", lambda _, now: left.__setitem__(0, now))
-    monkeypatch.setattr(limits.signal, "getitimer", lambda _: (left[0], 0.0))
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setattr(signal, "setitimer", lambda _, now: left.__setitem__(0, now))
+    monkeypatch.setattr(signal, "getitimer", lambda _: (left[0], 0.0))
 
     allowance = limits.Allowance(6.0)
     left[0] = 1.0
