@@ -8,15 +8,16 @@ lie beside the copies, sealed, each once; a list beside each copy says which one
 import os
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 
+from likewise.domain.post import LetterState
 from likewise.domain.refusals import DomainError
 from likewise.domain.words import count
-from likewise.records import looks, media
+from likewise.records import looks, media, post
 from likewise.records.media import keeping
 from likewise.records.sqlite import sqlite3
 from likewise.records.waiting import only_reading
@@ -42,6 +43,7 @@ def folder() -> Path:
 def take(*, at: datetime, why: str) -> Path | None:
     """Copy the record, with all looks so far, verify the copy, and answer where it is.
 
+    Letters that wait are unknown in the copy: once it is brought back, they may have left since.
     Call it outside a transaction. On PostgreSQL there is nothing to copy from here, and the
     answer is none: use the site's own backup.
 
@@ -60,6 +62,7 @@ def take(*, at: datetime, why: str) -> Path | None:
         counts = dict(_counts(connection.connection))  # of the same instant: others go on writing
         connection.connection.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, with nothing beside it
+        _doubt_letters(copy, at)
     os.chmod(unfinished, 0o600)
     with closing(sqlite3.connect(f"file:{unfinished}?mode=ro", uri=True)) as copy:
         same = dict(_counts(copy)) == counts
@@ -75,6 +78,18 @@ def take(*, at: datetime, why: str) -> Path | None:
     unfinished.rename(target)
     _forget_old()
     return target
+
+
+def _doubt_letters(copy: sqlite3.Connection, at: datetime) -> None:
+    if _LETTERS not in dict(_counts(copy)):
+        return
+    settled = str(at.astimezone(UTC).replace(tzinfo=None))
+    waiting = ", ".join("?" * len(post.ON_THEIR_WAY))
+    copy.execute(
+        f"UPDATE {_LETTERS} SET state = ?, settled_at = ?, failure = ? WHERE state IN ({waiting})",  # noqa: S608
+        (LetterState.UNKNOWN, settled, post.MAY_HAVE_LEFT, *post.ON_THEIR_WAY),
+    )
+    copy.commit()
 
 
 def verify(backup: Path) -> str | None:
@@ -128,7 +143,8 @@ def _counts(database: sqlite3.Connection) -> Iterator[tuple[str, int]]:
         yield table, database.execute(f'SELECT COUNT(*) FROM "{table}"').fetchone()[0]  # noqa: S608
 
 
-_NAMING = "records_attachment"  # a backup before an upgrade may be of a record without it
+# A backup before an upgrade may be of a record without them.
+_NAMING, _LETTERS = "records_attachment", "records_outboxletter"
 
 
 def _forget_old() -> None:

@@ -11,12 +11,14 @@ from itertools import batched, groupby, islice
 from pathlib import Path
 from typing import Any
 
+from likewise.domain.declarations import ERASED
 from likewise.domain.facts import Fact, Version
 from likewise.domain.refusals import DomainError
 from likewise.formats.apart.canonical import ExportApart
 from likewise.formats.canonical import decoder
-from likewise.records import models, sources
+from likewise.records import keys, models, sources, texts
 from likewise.records.facts import insert_versions
+from likewise.records.keys import ledger
 from likewise.records.sqlite import sqlite3
 from likewise.records.staging.veil import hidden, shown
 from likewise.records.tables import table_of
@@ -26,6 +28,10 @@ CHUNK = 2000
 
 class ProgrammeThere(DomainError):
     """A programme that the record holds already."""
+
+
+class HoldsTheErased(DomainError):
+    """An export from before somebody was erased, which would bring them back."""
 
 
 class Unpacked:
@@ -68,14 +74,25 @@ class Unpacked:
         self, number: int, kind: type[Fact]
     ) -> Iterator[tuple[str, int, str, int, bytes | str]]:
         count = 0
-        for row in self.reader.rows(kind):
+        for row in _without_the_erased(kind, self.reader.rows(kind)):
             count += 1
             yield row[2], number, row[0], int(row[1]), hidden(json.dumps(row))
         if count:
             self.counts[kind.__name__] = count
 
     def restore(self, *, operation: models.Operation) -> None:
-        """Write every version at its instant, then the keys of their sources."""
+        """Write every version at its instant, then the keys of their sources.
+
+        Raises
+        ------
+        HoldsTheErased
+        """
+        try:
+            self._write_all(operation)
+        except keys.Erased:
+            raise _holds_the_erased() from None
+
+    def _write_all(self, operation: models.Operation) -> None:
         for (instant,) in self._db.execute(
             "SELECT DISTINCT recorded_at FROM line ORDER BY recorded_at"
         ).fetchall():
@@ -123,6 +140,31 @@ class Unpacked:
         for number, group in groupby(stream, key=lambda each: each[0]):
             while some := [version for _, version in islice(group, CHUNK)]:
                 _write(self.reader.kinds[number], some, some[0].recorded_at, operation)
+
+
+def _without_the_erased(
+    kind: type[Fact], rows: Iterator[tuple[str, ...]]
+) -> Iterator[tuple[str, ...]]:
+    """The versions as they come, refused where one says something of whoever was erased."""
+    gone, said_in, decode = ledger.erased(), table_of(kind).texts, decoder(kind)
+    for row in rows:
+        if gone and said_in:
+            version = decode(list(row))
+            for text in said_in:
+                said = texts.packed(text, [getattr(version.fact, name) for name in text.fields])
+                owner = texts.owner_of(text, version.fact, version.number)
+                if said not in ("", ERASED) and owner in gone:
+                    raise _holds_the_erased()
+        yield row
+
+
+def _holds_the_erased() -> HoldsTheErased:
+    return HoldsTheErased(
+        "This export says something of somebody who was erased since it was made, so nothing of it "
+        "is brought in. Export the programme anew from a record in which they are erased. Where "
+        "there is none, bring back a backup of the record: whoever was erased is forgotten again "
+        "when it starts."
+    )
 
 
 def _supersede(kind: type[Fact], fact: str, version: int, at: datetime) -> None:

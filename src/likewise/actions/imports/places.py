@@ -37,16 +37,16 @@ def workplace() -> Iterator[Path]:
 
 
 def clear_what_was_left() -> int:
-    """Let go of what an import left that was killed, or files that nobody confirmed.
+    """Let go of what an import or a download left that was killed, or files nobody confirmed.
 
-    It holds what people sent. Answers how many folders went.
+    It holds what people sent, or what the record says. Answers how many folders went.
     """
-    old = [
-        folder
-        for place in ("staging", "uploads")
-        for folder in Path(settings.HOME, place).glob("*")
-        if time.time() - folder.stat().st_mtime > A_DAY
+    left = [
+        *Path(settings.HOME, "staging").glob("*"),
+        *Path(settings.HOME, "uploads").glob("*"),
+        *Path(settings.SCRATCH).glob(f"{CLEAR}*"),
     ]
+    old = [folder for folder in left if _is_old(folder)]
     for folder in old:
         with suppress(OSError):  # another user's, or gone meanwhile
             _wipe(folder)
@@ -68,6 +68,12 @@ def in_memory(needed: int = 0) -> Iterator[Path]:
         yield folder
     finally:
         _wipe(folder)
+
+
+def _is_old(folder: Path) -> bool:
+    with suppress(OSError):  # gone meanwhile
+        return time.time() - folder.stat().st_mtime > A_DAY
+    return False
 
 
 def _wipe(folder: Path) -> None:
