@@ -5,6 +5,7 @@ import os
 import pickle
 import resource
 import signal
+import subprocess
 import sys
 import zipfile
 from contextlib import closing
@@ -142,6 +143,29 @@ def test_a_pipe_into_which_nobody_writes_is_refused(tmp_path, monkeypatch):
             text_apart(path)
     with pytest.raises(FileNotRight, match="neither a file nor a pipe"):
         text_apart(type(tmp_path)("/dev/zero"))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["coding", "import", "PIPE"],
+        ["agreement", "PIPE"],
+        ["matching", "check", "PIPE", "--people", "PIPE", "--supporters", "PIPE"],
+        ["allocation", "verify", "PIPE", "PIPE"],
+    ],
+)
+def test_a_command_does_not_wait_for_a_pipe_into_which_nobody_writes(command, tmp_path):
+    os.mkfifo(tmp_path / "p.qdpx")
+
+    asked = [str(tmp_path / "p.qdpx") if each == "PIPE" else each for each in command]
+    said = subprocess.run(
+        [sys.executable, "-c", "from likewise.cli import main; main()", *asked],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+    assert said.returncode == 1
+    assert said.stderr.startswith("Refused: ")
+    assert "pipe" in said.stderr or "no file" in said.stderr
 
 
 @LINUX

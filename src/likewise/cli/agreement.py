@@ -75,7 +75,7 @@ def agreement(
     from likewise.formats.refi_qda.archive import starts_like_archive
 
     bootstrap = {"resamples": resamples, "confidence": confidence, "seed": seed}
-    if file.suffix.lower() == ".qdpx" and starts_like_archive(file):
+    if file.suffix.lower() == ".qdpx" and file.is_file() and starts_like_archive(file):
         _refuse_options(documents=documents, level=level != "nominal", order=order)
         _show_segments(_of_project(file), bootstrap, as_json=as_json, svg=svg)
         return

@@ -42,6 +42,9 @@ def import_(file: Path, as_json: bool) -> None:
 
     The copy is kept under LIKEWISE_HOME, named by its digest; `likewise coding export` writes it.
     """
+    from likewise.cli.files import check_is_file
+
+    check_is_file(file)
     folder = kept_projects()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _beside(folder / "import") as (stream, path):

@@ -302,4 +302,4 @@ def _files_in(path: Path | None) -> list[Path]:
         return []
     if path.is_dir():
         return sorted(each for each in path.iterdir() if each.is_file())
-    return [path] if path.exists() else []
+    return [path] if path.is_file() else []
