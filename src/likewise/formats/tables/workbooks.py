@@ -184,11 +184,21 @@ class Workbook:
         """What is merged and what is hidden in a sheet."""
         part = self._book[sheet]._worksheet_path
         with zipfile.ZipFile(self._path) as archive, archive.open(part) as opened:
-            return looks_of(opened)
+            looks = looks_of(opened)
+        if looks.last_row > MOST_ROWS:
+            raise self._too_many_rows(sheet)
+        return looks
 
     def is_hidden(self, sheet: str) -> bool:
         """Whether people do not see a sheet when they open the workbook."""
         return bool(self._book[sheet].sheet_state != "visible")
+
+    def _too_many_rows(self, sheet: str) -> FileNotRight:
+        return FileNotRight(
+            f"A row here has a number above {MOST_ROWS:,}, which no spreadsheet program writes. "
+            "Save the workbook again.",
+            file=self.said(sheet),
+        )
 
     def _cells(self, sheet: str) -> Iterator[tuple[int, Any]]:
         opened = self._book[sheet]
@@ -211,11 +221,7 @@ class Workbook:
                 ) from None
             number += 1
             if number > MOST_ROWS:
-                raise FileNotRight(
-                    f"{self.said(sheet)} says that it has more than {MOST_ROWS:,} rows, which no "
-                    "spreadsheet program writes. Save the workbook again.",
-                    file=self.said(sheet),
-                )
+                raise self._too_many_rows(sheet)
             yield number, row
 
 
