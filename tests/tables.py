@@ -8,11 +8,9 @@ from likewise.formats.tables import open_tables
 NAMES = ("participants", "meetings")
 
 
-def opened(path: Path, tmp_path: Path) -> Any:
-    """What a file holds, unpacked into a folder of the test."""
-    unpacked = tmp_path / "unpacked"
-    unpacked.mkdir(exist_ok=True)
-    return open_tables(path, names=NAMES, unpack_to=unpacked)
+def opened(path: Path) -> Any:
+    """What a file holds."""
+    return open_tables(path, names=NAMES)
 
 
 def a_file(tmp_path: Path, content: bytes, name: str = "participants.csv") -> Path:

@@ -208,7 +208,7 @@ def test_a_weight_can_be_changed_by_column():
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("unmatched = x\n", "is not TOML: Invalid value (at line 1, column 13)"),
+        ("unmatched = x\n", "cannot be read: Invalid value (at line 1, column 13). Correct it"),
         (b"\xff\xfe\x00", "not UTF-8"),
         ("charge = 3\n", "no use for `charge`"),
         ("unmatched = true\n", "`unmatched` must be a number"),

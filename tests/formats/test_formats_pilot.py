@@ -234,7 +234,7 @@ def test_the_templates_come_back_as_tables_without_lines(tmp_path):
     (tmp_path / "t" / "pilot-tables.xlsx").rename(tmp_path / "book.xlsx")
 
     for path in (tmp_path / "t", tmp_path / "book.xlsx"):
-        source = open_tables(path, names=pilot.NAMES, unpack_to=tmp_path)
+        source = open_tables(path, names=pilot.NAMES)
         assert set(source.tables) == set(BY_NAME)
         assert not source.problems
         for layout, table in pilot.tables_in_order(source):

@@ -182,7 +182,7 @@ def test_an_instrument_that_nobody_filled_in_yet_gives_no_lines(tmp_path):
 def test_a_folder_is_no_mapping(tmp_path):
     folder = a_project(tmp_path)
 
-    with pytest.raises(FileNotRight, match="The mapping is not there"):
+    with pytest.raises(FileNotRight, match="The mapping cannot be read: it is not there"):
         open_export(folder, mapping=folder / "..")
 
 

@@ -14,7 +14,7 @@ from likewise.formats.tables.workbooks import check_archive
 
 
 def lines_of(path, tmp_path, table="participants"):
-    return [(line, list(cells)) for line, cells in opened(path, tmp_path).tables[table].rows()]
+    return [(line, list(cells)) for line, cells in opened(path).tables[table].rows()]
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_accents_survive_whatever_the_encoding_and_all_but_utf_8_are_noted(
 ):
     path = a_file(tmp_path, "id,name\nP1,Zoë “Zo” Müller\n".encode(encoding))
 
-    source = opened(path, tmp_path)
+    source = opened(path)
 
     assert source.tables["participants"].headings == ("id", "name")
     assert lines_of(path, tmp_path) == [(2, ["P1", "Zoë “Zo” Müller"])]
@@ -44,7 +44,7 @@ def test_other_separators_are_recognised_and_noted(separator, said, tmp_path):
     path = a_file(tmp_path, f"id{separator}name\nP1{separator}a,b\n".encode())
 
     assert lines_of(path, tmp_path) == [(2, ["P1", "a,b"])]
-    assert said in opened(path, tmp_path).notes[0]
+    assert said in opened(path).notes[0]
 
 
 def test_a_line_of_excel_that_names_the_separator_is_understood(tmp_path):
@@ -62,7 +62,7 @@ def test_lines_are_counted_as_an_editor_counts_them(tmp_path):
 def test_headings_are_compared_without_capitals_spaces_and_hyphens(tmp_path):
     path = a_file(tmp_path, b" ID ,Enrolled on,Given-Name,,\nP1,x,y,,\n")
 
-    assert opened(path, tmp_path).tables["participants"].headings == (
+    assert opened(path).tables["participants"].headings == (
         "id", "enrolled_on", "given_name",
     )  # fmt: skip
     assert lines_of(path, tmp_path) == [(2, ["P1", "x", "y"])]
@@ -72,7 +72,7 @@ def test_headings_are_compared_without_capitals_spaces_and_hyphens(tmp_path):
 def test_ragged_lines_are_named(line, tmp_path):
     path = a_file(tmp_path, b"id,name\n" + line + b"\n")
 
-    ((number, bad),) = opened(path, tmp_path).tables["participants"].rows()
+    ((number, bad),) = opened(path).tables["participants"].rows()
 
     assert number == 2
     assert isinstance(bad, BadLine)
@@ -82,7 +82,7 @@ def test_ragged_lines_are_named(line, tmp_path):
 def test_a_quotation_mark_that_is_not_closed_is_named_with_its_line(tmp_path):
     path = a_file(tmp_path, b'id,name\nP1,x\nP2,"never closed\nP3,y\n')
 
-    *_, (number, bad) = opened(path, tmp_path).tables["participants"].rows()
+    *_, (number, bad) = opened(path).tables["participants"].rows()
 
     assert number == 3
     assert "is not closed" in bad.sentence
@@ -108,7 +108,7 @@ def test_a_file_that_is_not_what_it_says_is_refused(content, sentence, tmp_path)
     path = a_file(tmp_path, content)
 
     with pytest.raises(FileNotRight, match=sentence):
-        opened(path, tmp_path)
+        opened(path)
 
 
 def test_an_unknown_file_in_a_folder_is_a_problem_that_suggests_the_name(tmp_path):
@@ -118,7 +118,7 @@ def test_an_unknown_file_in_a_folder_is_a_problem_that_suggests_the_name(tmp_pat
     a_file(folder, b"x", "letter.docx")
     a_file(folder, b"x", "old.xls")
 
-    source = opened(folder, tmp_path)
+    source = opened(folder)
 
     said = [str(each) for each in source.problems]
     assert any("Did you mean participants?" in each for each in said)
@@ -128,11 +128,11 @@ def test_an_unknown_file_in_a_folder_is_a_problem_that_suggests_the_name(tmp_pat
 
 def test_nothing_and_no_table_are_refused(tmp_path):
     with pytest.raises(FileNotRight, match="There is nothing of this name"):
-        opened(tmp_path / "absent", tmp_path)
+        opened(tmp_path / "absent")
     empty = tmp_path / "empty"
     empty.mkdir()
     with pytest.raises(FileNotRight, match="holds no table"):
-        opened(empty, tmp_path)
+        opened(empty)
 
 
 def a_workbook(path, fill):
@@ -175,7 +175,7 @@ def test_merged_cells_are_refused_with_their_range(tmp_path):
             sheet.append([f"P{number}", "x"])
         sheet.merge_cells("B2:B4")
 
-    source = opened(a_workbook(tmp_path / "p.xlsx", fill), tmp_path)
+    source = opened(a_workbook(tmp_path / "p.xlsx", fill))
 
     assert "The cells B2:B4 are merged" in str(source.problems[0])
     assert not source.tables
@@ -187,7 +187,7 @@ def test_a_sheet_of_notes_is_passed_over_and_an_unknown_one_is_not(tmp_path):
         sheet.parent.create_sheet("Sheet2")
         sheet.parent.create_sheet("meeting").append(["id"])
 
-    source = opened(a_workbook(tmp_path / "p.xlsx", fill), tmp_path)
+    source = opened(a_workbook(tmp_path / "p.xlsx", fill))
 
     (problem,) = source.problems
     assert "Did you mean meetings?" in problem.what
@@ -202,7 +202,7 @@ def test_a_zip_bomb_is_not_opened(tmp_path):
                 sheet.write(b"0" * (1 << 20))
 
     with pytest.raises(FileNotRight, match="would unpack to 40 MB"):
-        opened(path, tmp_path)
+        opened(path)
 
 
 def test_entities_in_a_workbook_are_refused(tmp_path):
@@ -211,7 +211,7 @@ def test_entities_in_a_workbook_are_refused(tmp_path):
         archive.writestr("xl/workbook.xml", '<!DOCTYPE a [<!ENTITY x "y">]><workbook/>')
 
     with pytest.raises(FileNotRight, match="definitions that no workbook needs"):
-        opened(path, tmp_path)
+        opened(path)
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_entities_in_a_workbook_are_refused(tmp_path):
 )
 def test_what_is_no_workbook_is_refused(content, sentence, tmp_path):
     with pytest.raises(FileNotRight, match=sentence):
-        opened(a_file(tmp_path, content, "participants.xlsx"), tmp_path)
+        opened(a_file(tmp_path, content, "participants.xlsx"))
 
 
 def test_an_archive_that_is_no_workbook_is_refused(tmp_path):
@@ -233,7 +233,7 @@ def test_an_archive_that_is_no_workbook_is_refused(tmp_path):
         archive.writestr("readme", "x")
 
     with pytest.raises(FileNotRight, match="not an Excel workbook"):
-        opened(path, tmp_path)
+        opened(path)
 
 
 def test_an_archive_of_csv_files_is_read_and_its_paths_are_not_followed(tmp_path):
@@ -243,10 +243,10 @@ def test_an_archive_of_csv_files_is_read_and_its_paths_are_not_followed(tmp_path
         archive.writestr("pilot/notes.txt", "x")
         archive.writestr("pilot/visits.csv", "x")
 
-    source = opened(path, tmp_path)
+    source = opened(path)
 
     assert [cells for _, cells in source.tables["participants"].rows()] == [["P1"]]
-    assert [each.name for each in (tmp_path / "unpacked").iterdir()] == ["participants.csv"]
+    assert [each.name for each in tmp_path.iterdir()] == ["pilot.zip"]
     assert "There is no table called visits" in str(source.problems[0])
 
 
@@ -266,6 +266,6 @@ def test_the_same_table_twice_is_a_problem(tmp_path):
     a_file(folder, b"id\nP1\n")
     a_workbook(folder / "participants.xlsx", lambda s: s.append(["P1", "x"]))
 
-    source = opened(folder, tmp_path)
+    source = opened(folder)
 
     assert "is here twice" in str(source.problems[0])

@@ -12,7 +12,7 @@ from likewise.formats.tables.cells import BadLine
 
 def refused(path, tmp_path):
     with pytest.raises(FileNotRight) as refusal:
-        opened(path, tmp_path)
+        opened(path)
     return refusal.value.problem
 
 
@@ -52,13 +52,13 @@ def test_a_line_that_is_too_long_is_refused_by_its_number_before_it_is_cut(mark,
 def test_a_long_file_of_short_lines_is_read_whatever_ends_them(end, tmp_path):
     path = a_file(tmp_path, f"id,name{end}{f'P1,x{end}' * 500_000}".encode())
 
-    assert sum(1 for _ in opened(path, tmp_path).tables["participants"].rows()) == 500_000
+    assert sum(1 for _ in opened(path).tables["participants"].rows()) == 500_000
 
 
 def test_a_record_of_quoted_line_breaks_without_end_is_refused_where_it_begins(tmp_path):
     path = a_file(tmp_path, b'id,name\nP1,x\n"' + b'x","\n' * 400_000)
 
-    *_, (line, bad) = opened(path, tmp_path).tables["participants"].rows()
+    *_, (line, bad) = opened(path).tables["participants"].rows()
 
     assert line == 3
     assert isinstance(bad, BadLine)
@@ -82,7 +82,7 @@ def test_a_hidden_sheet_is_read_and_noted(tmp_path):
         sheet.sheet_state = "hidden"
         sheet.parent.create_sheet("notes")
 
-    source = opened(a_workbook(tmp_path / "my.xlsx", edit=hide), tmp_path)
+    source = opened(a_workbook(tmp_path / "my.xlsx", edit=hide))
 
     assert source.notes == ["my.xlsx, sheet participants is hidden, and was read."]
     assert len(list(source.tables["participants"].rows())) == 3
@@ -94,7 +94,7 @@ def test_an_unknown_sheet_that_nobody_sees_is_said_to_be_hidden(tmp_path):
         scratch.append(["x"])
         scratch.sheet_state = "veryHidden"
 
-    (problem,) = opened(a_workbook(tmp_path / "my.xlsx", edit=add), tmp_path).problems
+    (problem,) = opened(a_workbook(tmp_path / "my.xlsx", edit=add)).problems
 
     assert problem.what.startswith("There is no table called scratch.")
     assert problem.what.endswith("The sheet is hidden: show it first.")
@@ -108,7 +108,7 @@ def test_hidden_rows_and_columns_are_read_and_noted(tmp_path):
         for column in ("B", "D", "Z"):
             sheet.column_dimensions[column].hidden = True
 
-    source = opened(a_workbook(tmp_path / "my.xlsx", edit=hide), tmp_path)
+    source = opened(a_workbook(tmp_path / "my.xlsx", edit=hide))
 
     assert source.notes == [
         "my.xlsx, sheet participants has 2 hidden rows, which were read.",
@@ -123,7 +123,7 @@ def test_every_hidden_row_of_a_long_sheet_is_counted_once(tmp_path):
         sheet.column_dimensions["A"].hidden = True
         sheet.column_dimensions["C"].hidden = True
 
-    source = opened(a_workbook(tmp_path / "my.xlsx", lines=20_000, edit=hide), tmp_path)
+    source = opened(a_workbook(tmp_path / "my.xlsx", lines=20_000, edit=hide))
 
     assert source.notes == [
         "my.xlsx, sheet participants has 10,000 hidden rows, which were read.",
@@ -132,6 +132,6 @@ def test_every_hidden_row_of_a_long_sheet_is_counted_once(tmp_path):
 
 
 def test_a_workbook_that_hides_nothing_has_nothing_noted(tmp_path):
-    source = opened(a_workbook(tmp_path / "my.xlsx", edit=lambda sheet: None), tmp_path)
+    source = opened(a_workbook(tmp_path / "my.xlsx", edit=lambda sheet: None))
 
     assert source.notes == []

@@ -28,7 +28,7 @@ def the_pilot(source, folder, *, name="practices"):
     """Read a pilot table as the import does, its problems as one refusal."""
     path = folder / f"{name}.csv"
     path.write_bytes(source)
-    found = open_tables(path, names=pilot.NAMES, unpack_to=folder)
+    found = open_tables(path, names=pilot.NAMES)
     problems = list(found.problems)
     for layout, table in pilot.tables_in_order(found):
         problems += pilot.heading_problems(layout, table)

@@ -202,7 +202,7 @@ def test_a_redcap_project_comes_with_its_mapping(coordinator):
         "/import/mapping/", {"dictionary": [SimpleUploadedFile("d.csv", data)]}
     )
 
-    assert "This is a REDCap export. Send its mapping with it" in text_of(without)
+    assert "This is a REDCap export. Give its mapping with it" in text_of(without)
     assert "Participants New 2" in text_of(plan)
     assert b'dictionary = "d.csv"' in drafted.content
     assert drafted["Content-Disposition"] == 'attachment; filename="mapping.toml"'

@@ -11,7 +11,7 @@ from likewise.domain.access import Capability, NotFound, check_may
 from likewise.domain.accounts import Actor
 from likewise.domain.attachments import Attachment, AttachmentNotRight, FileKind, Received
 from likewise.domain.operations import Plan
-from likewise.formats.attachments import kind_of
+from likewise.formats.apart.attachments import kind_apart
 from likewise.formats.attachments.reading import length_of
 from likewise.records import keys, media, models
 from likewise.records.facts import current
@@ -39,7 +39,7 @@ def receive(
     standing_of(participant, by.programme)
     called = rules.file_name(name)
     rules.check_size(length_of(file), largest=settings.LARGEST_FILE)
-    kind = kind_of(file)
+    kind = kind_apart(file)
     rules.check_is_what_it_says(kind, name=called, content_type=content_type)
     digest = media.keep(file, owner=participant, said={"name": called, "kind": kind})
     return received(digest, participant=participant)

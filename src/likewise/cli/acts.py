@@ -49,8 +49,9 @@ def perform(
     as_json: bool, with_names: bool,
 ) -> None:  # fmt: skip
     """Carry out the acts that FILE lists as JSON, all or none, in their order."""
-    from likewise.formats.acts import read_acts
+    from likewise.formats.acts import LARGEST, read_acts
 
-    asked = read_acts(file.read_bytes())
+    with file.open("rb") as opened:
+        asked = read_acts(opened.read(LARGEST + 1))
     hand = begin_at(server, as_, programme, as_json, with_names)
     hand.perform_together(asked, operation=secrets.token_hex(16), dry_run=dry_run)

@@ -75,7 +75,7 @@ def agreement(
     from likewise.formats.refi_qda.archive import starts_like_archive
 
     bootstrap = {"resamples": resamples, "confidence": confidence, "seed": seed}
-    if file.suffix.lower() == ".qdpx" and starts_like_archive(file):
+    if file.suffix.lower() == ".qdpx" and file.is_file() and starts_like_archive(file):
         _refuse_options(documents=documents, level=level != "nominal", order=order)
         _show_segments(_of_project(file), bootstrap, as_json=as_json, svg=svg)
         return
@@ -153,19 +153,18 @@ def _of_table(table: "TextTable", documents: Path | None) -> "Marked":
 
 def _of_project(file: Path) -> "Marked":
     from likewise.cli.progress import LateBar
-    from likewise.formats.refi_qda import coders_segments, read_project
+    from likewise.formats.apart.coding import segments_apart
 
     with LateBar(label="Reading", length=1000) as bar:
-        project = read_project(path=file, on_progress=bar)
-    found = coders_segments(found=project)
+        found, lost = segments_apart(file, on_progress=bar)
     click.echo(
         "A project does not say who read a text; its coders are taken to be those who coded "
         f"something in it. {found.unattributed:,} codings say nobody, or mark nothing.",
         err=True,
     )
-    if project.report.lost:
+    if lost:
         click.echo(
-            f"Reading lost {project.report.lost:,} things; `likewise coding import` lists them.",
+            f"Reading lost {lost:,} things; `likewise coding import` lists them.",
             err=True,
         )
     return found.segments, found.lengths, found.coded_by

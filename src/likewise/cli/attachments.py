@@ -36,6 +36,9 @@ def add(
     with_names: bool,
 ) -> None:
     """Seal FILE and attach it to PARTICIPANT (a random id). It is read piece by piece."""
+    from likewise.cli.files import check_is_file
+
+    check_is_file(file)
     begun = begin(as_, programme, as_json, with_names)
     from likewise.actions.attachments import let_go, receive
     from likewise.domain.attachments import AddAttachment, how_large

@@ -15,7 +15,8 @@ import click
 from likewise.domain.refusals import DomainError
 
 if TYPE_CHECKING:
-    from likewise.formats.refi_qda import LossReport, ReadProject
+    from likewise.formats.apart.coding import ProjectSummary
+    from likewise.formats.refi_qda import LossReport
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
@@ -41,8 +42,9 @@ def import_(file: Path, as_json: bool) -> None:
 
     The copy is kept under LIKEWISE_HOME, named by its digest; `likewise coding export` writes it.
     """
-    from likewise.domain.coding import counts_of
+    from likewise.cli.files import check_is_file
 
+    check_is_file(file)
     folder = kept_projects()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _beside(folder / "import") as (stream, path):
@@ -54,20 +56,20 @@ def import_(file: Path, as_json: bool) -> None:
         kept = folder / f"{digest}.{'qdc' if found.kind == 'codebook' else 'qdpx'}"
         os.replace(path, kept)
     (folder / LAST).write_text(f"{kept.name}\n", encoding="utf-8")
-    counts = counts_of(project=found.project)
+    counts = found.counts
     if as_json:
         _print_json(
             file=str(file),
             kind=found.kind,
-            project=found.project.name,
-            origin=found.project.origin,
+            project=found.name,
+            origin=found.origin,
             sha256=digest,
             kept=str(kept),
-            counts=counts,
+            counts=dict(counts),
             report=found.report.as_plain(),
         )
         return
-    click.echo(f"{found.kind.capitalize()} {found.project.name!r}")
+    click.echo(f"{found.kind.capitalize()} {found.name!r}")
     for name, count in counts.items():
         click.echo(f"  {count:>9,} {name}")
     _say(found.report, "Reading")
@@ -83,15 +85,20 @@ def export(file: Path, source: Path | None, as_json: bool) -> None:
 
     What is written is valid against the official schemas, and the same bytes each time.
     """
-    from likewise.domain.coding import counts_of
+    from likewise.cli.progress import LateBar
+    from likewise.formats.apart.coding import written_apart
 
     if file.suffix.lower() not in (".qdpx", ".qdc"):
         raise click.UsageError("FILE ends in .qdpx for a project, or .qdc for a codebook.")
     path = source or _last_import()
-    found = _read(path, path.name)
-    with _beside(file) as (stream, written):
-        report = _write(found, path, stream, is_codebook=file.suffix.lower() == ".qdc")
-        stream.flush()
+    with _beside(file) as (_, written), LateBar(label="Reading", length=1000) as bar:
+        done = written_apart(
+            path,
+            name=path.name,
+            target=written,
+            is_codebook=file.suffix.lower() == ".qdc",
+            on_progress=bar,
+        )
         digest = _digest(written)
         os.replace(written, file)
     if as_json:
@@ -99,14 +106,14 @@ def export(file: Path, source: Path | None, as_json: bool) -> None:
             file=str(file),
             source=str(path),
             sha256=digest,
-            counts=counts_of(project=found.project),
-            reading=found.report.as_plain(),
-            writing=report.as_plain(),
+            counts=dict(done.counts),
+            reading=done.reading.as_plain(),
+            writing=done.writing.as_plain(),
         )
         return
     click.echo(f"Written: {file}")
-    _say(found.report, "Reading")
-    _say(report, "Writing")
+    _say(done.reading, "Reading")
+    _say(done.writing, "Writing")
 
 
 def kept_projects() -> Path:
@@ -129,35 +136,12 @@ def _last_import() -> Path:
     return folder / name
 
 
-def _read(path: Path, name: str) -> "ReadProject":
+def _read(path: Path, name: str) -> "ProjectSummary":
     from likewise.cli.progress import LateBar
-    from likewise.formats.refi_qda import read_project
+    from likewise.formats.apart.coding import summary_apart
 
     with LateBar(label=f"Reading {name}", length=1000) as bar:
-        return read_project(path=path, name=name, on_progress=bar)
-
-
-def _write(
-    found: "ReadProject", path: Path, stream: BinaryIO, *, is_codebook: bool
-) -> "LossReport":
-    from likewise.cli.progress import LateBar
-    from likewise.formats.refi_qda import Archive, write_codebook, write_project
-
-    if is_codebook:
-        return write_codebook(project=found.project, target=stream)
-    if not found.files:
-        return write_project(project=found.project, target=stream)
-    with (
-        Archive(path) as archive,
-        LateBar(label="Copying sources", length=len(found.files)) as bar,
-    ):
-        return write_project(
-            project=found.project,
-            target=stream,
-            files=found.files,
-            archive=archive,
-            on_progress=bar,
-        )
+        return summary_apart(path, name=name, on_progress=bar)
 
 
 @contextmanager

@@ -111,9 +111,7 @@ def _import(
         actor = actor_for(as_, None)
         do = _canonical(actor, operation, options["path"])
     else:
-        if options["mapping"] is None:
-            _check_not_redcap(options["path"])
-        target, name = _target(programme, new_programme, options["path"])
+        target, name = _target(programme, new_programme)
         actor = actor_for(as_, target)
         do = _tables(actor, operation, options, name)
     asks = not dry_run and not yes and not as_json and _asks()
@@ -125,21 +123,6 @@ def _import(
         click.echo(f"Stored. To take it back: likewise import --undo {operation}")
         return
     _show(outcome, operation, as_json=as_json)
-
-
-def _check_not_redcap(path: Path) -> None:
-    from likewise.domain.imports import Place, Problems
-    from likewise.formats.redcap import is_export
-
-    problems = Problems()
-    if is_export(path):
-        problems.at(
-            Place(path.name),
-            "This is a REDCap export. Give its mapping, which says which field is what, with "
-            "--mapping. To draft one from the data dictionary: likewise import PATH "
-            "--draft-mapping > mapping.toml",
-        )
-    problems.refuse_any()
 
 
 def _asks() -> bool:
@@ -190,16 +173,14 @@ def _canonical(actor: Any, operation: str, path: Path) -> Any:
     return do
 
 
-def _target(programme: str | None, new: str | None, path: Path) -> tuple[str | None, str | None]:
+def _target(programme: str | None, new: str | None) -> tuple[str | None, str | None]:
     """Into which programme, or the name of the one to start.
 
-    Where there is none but the example, whose people are invented, a new one is started: it is
-    called after the table programme, else after the file.
+    Where there is none but the example, whose people are invented, a new one is started, and
+    called as its files say: an empty name.
     """
-    from likewise.actions.imports import in_memory
     from likewise.cli.setup import programme_named
     from likewise.domain.programmes import Programme
-    from likewise.formats.pilot import programme_name
     from likewise.records.facts import current
 
     if new is not None:
@@ -213,8 +194,7 @@ def _target(programme: str | None, new: str | None, path: Path) -> tuple[str | N
         return real[0].id, None
     if real:
         return programme_named(None), None
-    with in_memory() as folder:
-        return None, programme_name(path, unpack_to=folder) or path.stem
+    return None, ""
 
 
 def _undo(undoes: str, as_: str | None, programme: str | None, as_json: bool) -> None:
@@ -245,9 +225,9 @@ def _templates(folder: Path) -> None:
 
 
 def _draft(path: Path) -> None:
-    from likewise.formats.redcap import draft_mapping
+    from likewise.formats.apart.imports import mapping_apart
 
-    click.echo(draft_mapping(path), nl=False)
+    click.echo(mapping_apart(path), nl=False)
 
 
 def _show(outcome: "Outcome", operation: str, *, as_json: bool) -> None:

@@ -110,12 +110,12 @@ def check(certificate: Path, as_json: bool, supporters: Path, **given: Any) -> N
     Exit code 0 where it proves the round, 1 where it does not.
     """
     from likewise.domain.matching import check_proof
-    from likewise.formats.matching import read_proof
+    from likewise.formats.apart.matching import proof_apart
     from likewise.reports.matching.words import points
 
     people, helpers, asked_for = _read(given, supporters)
     verdict = check_proof(
-        proof=read_proof(certificate), people=people, supporters=helpers, **asked_for
+        proof=proof_apart(certificate), people=people, supporters=helpers, **asked_for
     )
     if as_json:
         click.echo(
@@ -200,9 +200,10 @@ def _read(
 def _terms(given: dict[str, Any]) -> "Terms":
     from dataclasses import replace
 
-    from likewise.formats.matching import Terms, read_terms
+    from likewise.formats.apart.matching import terms_apart
+    from likewise.formats.matching import Terms
 
-    terms = Terms() if given["weights"] is None else read_terms(given["weights"])
+    terms = Terms() if given["weights"] is None else terms_apart(given["weights"])
     charges = {name: given[name] for name in ("unmatched", "below_minimum")}
     charges = {name: points for name, points in charges.items() if points is not None}
     terms = replace(terms, charges=replace(terms.charges, **charges))

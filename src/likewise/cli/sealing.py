@@ -65,15 +65,11 @@ def verify(
     OPENINGS.csv has the columns stratum, position, unit, arm, salt, in the order of use.
     """
     from likewise.domain.sealing import verify as verify_slots
-    from likewise.formats.sealing import (
-        read_digest,
-        read_openings,
-        read_seal,
-        verification_as_json,
-    )
+    from likewise.formats.apart.sealing import seal_apart
+    from likewise.formats.sealing import read_digest, read_openings, verification_as_json
 
     found = verify_slots(
-        seal=read_seal(content=seal_file.read_bytes()),
+        seal=seal_apart(seal_file),
         openings=read_openings(table=opened(openings_file)),
         root=None if root is None else read_digest(text=root.strip().lower(), what="The root"),
         is_complete=not so_far,

@@ -13,9 +13,9 @@ TABLE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
 def opened(path: Path) -> "TextTable":
     """A table that can be read; says on stderr in which unusual way it is."""
-    from likewise.formats.tables import open_text
+    from likewise.formats.apart.tables import text_apart
 
-    table = open_text(path)
+    table = text_apart(path)
     for note in table.notes:
         click.echo(note, err=True)
     return table

@@ -55,9 +55,10 @@ class Programme(Fact):
             raise ProgrammeNameMissing("Give the programme a name.")
         try:
             ZoneInfo(self.zone)
-        except (ZoneInfoNotFoundError, ValueError):
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder, or a long name
             raise UnknownZone(
-                f"There is no time zone called {self.zone!r}. Use a name such as Europe/London."
+                f"There is no time zone called {self.zone[:80]!r}. Use a name such as "
+                "Europe/London."
             ) from None
 
     def sentence(self, does: Does, names: Names) -> str:

@@ -14,7 +14,8 @@ from typing import Any
 from likewise.domain.declarations import ERASED
 from likewise.domain.facts import Fact, Version
 from likewise.domain.refusals import DomainError
-from likewise.formats.canonical import Reader, decoder, encoded
+from likewise.formats.apart.canonical import ExportApart
+from likewise.formats.canonical import decoder
 from likewise.records import keys, models, sources, texts
 from likewise.records.facts import insert_versions
 from likewise.records.keys import ledger
@@ -36,7 +37,7 @@ class HoldsTheErased(DomainError):
 class Unpacked:
     """An export in a staging file, checked line by line while it was copied there."""
 
-    def __init__(self, reader: Reader, path: Path) -> None:
+    def __init__(self, reader: ExportApart, path: Path) -> None:
         self.reader = reader
         self.counts: dict[str, int] = {}
         self._db = sqlite3.connect(path, isolation_level=None)
@@ -73,8 +74,7 @@ class Unpacked:
         self, number: int, kind: type[Fact]
     ) -> Iterator[tuple[str, int, str, int, bytes | str]]:
         count = 0
-        versions = _without_the_erased(kind, self.reader.versions(kind))
-        for row in encoded(kind, versions):
+        for row in _without_the_erased(kind, self.reader.rows(kind)):
             count += 1
             yield row[2], number, row[0], int(row[1]), hidden(json.dumps(row))
         if count:
@@ -142,18 +142,20 @@ class Unpacked:
                 _write(self.reader.kinds[number], some, some[0].recorded_at, operation)
 
 
-def _without_the_erased[F: Fact](
-    kind: type[F], versions: Iterator[Version[F]]
-) -> Iterator[Version[F]]:
+def _without_the_erased(
+    kind: type[Fact], rows: Iterator[tuple[str, ...]]
+) -> Iterator[tuple[str, ...]]:
     """The versions as they come, refused where one says something of whoever was erased."""
-    gone, said_in = ledger.erased(), table_of(kind).texts
-    for version in versions:
-        for text in said_in if gone else ():
-            said = texts.packed(text, [getattr(version.fact, name) for name in text.fields])
-            owner = texts.owner_of(text, version.fact, version.number)
-            if said not in ("", ERASED) and owner in gone:
-                raise _holds_the_erased()
-        yield version
+    gone, said_in, decode = ledger.erased(), table_of(kind).texts, decoder(kind)
+    for row in rows:
+        if gone and said_in:
+            version = decode(list(row))
+            for text in said_in:
+                said = texts.packed(text, [getattr(version.fact, name) for name in text.fields])
+                owner = texts.owner_of(text, version.fact, version.number)
+                if said not in ("", ERASED) and owner in gone:
+                    raise _holds_the_erased()
+        yield row
 
 
 def _holds_the_erased() -> HoldsTheErased:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 
 from likewise.actions.imports.places import back_up, in_memory, workplace
 from likewise.actions.operations import carry_out, planned
@@ -17,11 +17,11 @@ from likewise.domain.imports.plans import ImportPlan
 from likewise.domain.kinds import kinds
 from likewise.domain.operations import Ids, Outcome, Plan
 from likewise.domain.refusals import DomainError
+from likewise.formats.apart.canonical import export_apart
 from likewise.formats.canonical import (
     KEY_COLUMNS,
     KEYS,
     Manifest,
-    Reader,
     digest_of,
     encoded,
     file_of,
@@ -60,7 +60,7 @@ def import_canonical(
     """
     check_may(by, Capability.BRING_BACK)
     with _in_clear(path) as clear, workplace() as folder:
-        unpacked = _unpack(clear, folder)
+        unpacked = _unpacked(clear, folder)
         manifest = unpacked.reader.manifest
         actor = Actor(account=by.account, role=by.role, programme=manifest.programme)
         try:
@@ -93,9 +93,10 @@ def _in_clear(path: Path) -> Iterator[Path]:
         yield clear
 
 
-def _unpack(path: Path, folder: Path) -> Unpacked:
+def _unpacked(path: Path, folder: Path) -> Unpacked:
     try:
-        return Unpacked(Reader(path), folder / "staging.sqlite3")
+        with export_apart(path) as reader:
+            return Unpacked(reader, folder / "staging.sqlite3")
     except FileNotRight as refusal:
         problems = Problems()
         problems.add(refusal.problem)
@@ -134,7 +135,13 @@ def _carry_out(
     def write(_: Sequence[Any], *, operation: models.Operation, **__: datetime) -> None:
         if progress is not None:
             progress("Writing", 0)
-        unpacked.restore(operation=operation)
+        try:
+            unpacked.restore(operation=operation)
+        except (IntegrityError, DataError, OverflowError) as error:
+            raise NotTheSame(
+                "The files say what no record holds, so nothing was kept. They were changed "
+                "together after the export. Export the programme again."
+            ) from error
         if not _same(actor, manifest):
             raise NotTheSame(
                 "What was stored is not what the files say, so nothing was kept. The export was "

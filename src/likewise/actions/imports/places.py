@@ -8,7 +8,6 @@ import os
 import shutil
 import tempfile
 import time
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -69,14 +68,6 @@ def in_memory(needed: int = 0) -> Iterator[Path]:
         yield folder
     finally:
         _wipe(folder)
-
-
-def unpacked_bytes(path: Path) -> int:
-    """How much room the files of an archive take; none for what is read where it lies."""
-    if not zipfile.is_zipfile(path):
-        return 0
-    with zipfile.ZipFile(path) as archive:
-        return sum(entry.file_size for entry in archive.infolist())
 
 
 def _is_old(folder: Path) -> bool:

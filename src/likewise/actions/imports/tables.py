@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,9 +11,7 @@ from zoneinfo import ZoneInfo
 
 from likewise.actions.imports.places import (
     back_up,
-    in_memory,
     seldom_collecting,
-    unpacked_bytes,
     workplace,
 )
 from likewise.actions.mentions import names_in
@@ -28,8 +26,9 @@ from likewise.domain.operations import Ids, Outcome, Plan
 from likewise.domain.programmes import Programme, UnknownZone
 from likewise.domain.refusals import DomainError
 from likewise.domain.words import join_words
-from likewise.formats import pilot, redcap
-from likewise.formats.tables import Source, Table, open_tables
+from likewise.formats import pilot
+from likewise.formats.apart.imports import tables_apart
+from likewise.formats.tables import Source, Table
 from likewise.records import models
 from likewise.records.facts import current
 from likewise.records.staging.ids import made_id
@@ -90,7 +89,8 @@ def import_tables(
     Parameters
     ----------
     new_programme
-        The name of a programme to start; none: the actor's own.
+        The name of a programme to start; empty: called after the table programme, else after the
+        files; none: the actor's own.
     corrections
         Whether lines that say something else than they did before revise what was imported;
         `reason` then says why.
@@ -152,11 +152,10 @@ class _Import:
     @contextmanager
     def preparation(self) -> Iterator[_Preparation]:
         """Stage and check the files; refuse them with all their problems."""
-        needed = unpacked_bytes(self.files.path)
-        with workplace() as folder, in_memory(needed) as unpacked, seldom_collecting():
-            last_act = _last_act(self.by.programme, but=self.operation)
-            tables, source = self._open(unpacked)
-            programme, is_new = self._programme(source)
+        last_act = _last_act(self.by.programme, but=self.operation)
+        with workplace() as folder, seldom_collecting(), self._opened() as (source, said):
+            tables = list(pilot.tables_in_order(source))
+            programme, is_new = self._programme(source, said)
             with staged_import(
                 folder, operation=self.operation, programme=programme, is_new=is_new
             ) as staging:
@@ -214,21 +213,19 @@ class _Import:
         except _ProgrammeChanged:
             return None
 
-    def _open(self, unpacked: Path) -> tuple[list[tuple[Layout, Table]], Source]:
-        try:
-            if self.files.mapping is not None:
-                source = redcap.open_export(self.files.path, mapping=self.files.mapping)
-            else:
-                source = open_tables(self.files.path, names=pilot.NAMES, unpack_to=unpacked)
-            source.problems.extend(pilot.source_problems(source))
-        except FileNotRight as refusal:
-            problems = Problems()
-            problems.add(refusal.problem)
-            problems.refuse_any()
-            raise
-        return list(pilot.tables_in_order(source)), source
+    @contextmanager
+    def _opened(self) -> Iterator[tuple[Source, pilot.PilotLine | None]]:
+        """The tables, read apart; refused with their place where they cannot be opened."""
+        with ExitStack() as stack:
+            try:
+                yield stack.enter_context(tables_apart(self.files.path, mapping=self.files.mapping))
+            except FileNotRight as refusal:
+                problems = Problems()
+                problems.add(refusal.problem)
+                problems.refuse_any()
+                raise
 
-    def _programme(self, source: Source) -> tuple[Programme, bool]:
+    def _programme(self, source: Source, said: pilot.PilotLine | None) -> tuple[Programme, bool]:
         if self.new_programme is None:
             programmes = current(Programme, fact=self.by.programme or "")
             if not programmes:
@@ -238,13 +235,8 @@ class _Import:
             return programmes[0], False
         new_id = made_id(self.operation, "programme")
         table = source.tables.get("programme")
-        values: dict[str, Any] = {}
-        if table is not None:
-            layout = next(each for each, _ in pilot.tables_in_order(source))
-            rows = pilot.read_rows(layout, table, zone="Europe/London")
-            row = next((row for row in rows if isinstance(row, pilot.PilotLine)), None)
-            line, values = (row.line, dict(row.values)) if row else (1, {})
-        values["name"] = self.new_programme or values.get("name", "")
+        line, values = (said.line, dict(said.values)) if said else (1, {})
+        values["name"] = self.new_programme or values.get("name") or self.files.path.stem
         try:
             return programme_of(values, id=new_id), True
         except UnknownZone as refusal:
@@ -310,4 +302,4 @@ def _files_in(path: Path | None) -> list[Path]:
         return []
     if path.is_dir():
         return sorted(each for each in path.iterdir() if each.is_file())
-    return [path] if path.exists() else []
+    return [path] if path.is_file() else []

@@ -6,9 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
-from decimal import InvalidOperation
 from pathlib import Path
 from typing import IO, Any
 
@@ -30,23 +28,18 @@ from likewise.formats.canonical.layout import (
     file_of,
 )
 from likewise.formats.canonical.values import decoder
-
-# What zipfile raises for parts that are damaged, locked with a password or packed in another way,
-# and json for lists in lists without end.
-DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
+from likewise.formats.zips import DAMAGED, MOST_LISTED, listed, names_in
 
 
 def is_canonical(path: Path) -> bool:
     """Whether a folder or archive is a canonical export."""
     if path.is_dir():
         return (path / MANIFEST).is_file()
-    if path.suffix.casefold() != ".zip":
-        return False
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return MANIFEST in archive.namelist()
-    except zipfile.BadZipFile:
-        return False
+    return path.suffix.casefold() == ".zip" and path.is_file() and MANIFEST in names_in(path)
+
+
+# What is raised where text is no value of a field: numbers and instants beyond all bounds, too.
+NOT_VALUES = (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 
 class Reader:
@@ -54,7 +47,7 @@ class Reader:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._archive = None if path.is_dir() else zipfile.ZipFile(path)
+        self._archive = None if path.is_dir() else _archive(path)
         if self._archive is not None:
             unpacked = sum(entry.file_size for entry in self._archive.infolist())
             if unpacked > LARGEST:
@@ -80,9 +73,9 @@ class Reader:
         for line, row in self._rows(name, columns):
             try:
                 version = decode(row)
-            except (DomainError, ValueError, KeyError, TypeError, InvalidOperation) as error:
+            except (*NOT_VALUES, DomainError) as error:
                 raise FileNotRight(
-                    f"This line cannot be a {kind.__name__}: {error}", file=name, line=line
+                    f"This line cannot be a {kind.__name__}: {_why(error)}", file=name, line=line
                 ) from None
             place = (version.fact.id, version.number)
             follows = before is not None and before.fact.id == version.fact.id
@@ -110,7 +103,13 @@ class Reader:
     def _rows(self, name: str, header: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
         listed = self.manifest.files[name]
         made, count = hashlib.sha256(), 0
-        with self._open(name) as file:
+        try:
+            opened = self._open(name)
+        except DAMAGED:
+            raise FileNotRight(
+                "This file is damaged. Export the programme again.", file=name
+            ) from None
+        with opened as file:
             text = io.TextIOWrapper(
                 io.BufferedReader(_Hashing(file, made)), encoding="utf-8", newline=""
             )
@@ -136,7 +135,7 @@ class Reader:
                             line=reader.line_num,
                         )
                     yield reader.line_num, row
-            except (csv.Error, UnicodeDecodeError, *DAMAGED):
+            except (csv.Error, *DAMAGED):  # a UnicodeDecodeError is a ValueError
                 raise FileNotRight(
                     "This file is damaged. Export the programme again.",
                     file=name,
@@ -167,9 +166,10 @@ class Reader:
                     tuple(map(str, each["columns"])), int(each["rows"]), str(each["sha256"])
                 )
                 for name, each in said["files"].items()
+                if name == Path(name).name
             }
             manifest = Manifest(str(said["programme"]), files)
-        except (KeyError, ValueError, TypeError, AttributeError, OSError, *DAMAGED):
+        except (*NOT_VALUES, *DAMAGED):  # among them RecursionError: lists in lists without end
             raise FileNotRight(
                 "The manifest cannot be read. Export the programme again.", file=MANIFEST
             ) from None
@@ -184,10 +184,33 @@ class Reader:
         return name in self._archive.namelist()
 
 
+def _why(error: Exception) -> str:
+    """What is wrong with a line; what an error of Python says may hold what stands in it."""
+    if isinstance(error, DomainError):
+        return error.sentence
+    return "a cell holds what its column cannot. Export the programme again."
+
+
+def _archive(path: Path) -> zipfile.ZipFile:
+    try:
+        with path.open("rb") as file:
+            if listed(file)[1] > MOST_LISTED:
+                raise FileNotRight(
+                    "This is an archive of far more parts than an export has. Export the "
+                    "programme again.",
+                    file=path.name,
+                )
+        return zipfile.ZipFile(path)
+    except DAMAGED:
+        raise FileNotRight(
+            "This archive is damaged. Export the programme again.", file=path.name
+        ) from None
+
+
 def _check_known(files: Mapping[str, Listed]) -> None:
     """Refuse what nobody here knows; what is new here may be lacking."""
     known = {file_of(kind): kind for kind in kinds()}
-    for name, listed in files.items():
+    for name, said in files.items():
         if name == KEYS:
             continue
         if name not in known:
@@ -197,9 +220,9 @@ def _check_known(files: Mapping[str, Listed]) -> None:
                 file=name,
             )
         wanted = {field.name for field in dataclasses.fields(known[name]) if _is_needed(field)}
-        unknown = set(listed.columns) - {*OF_VERSION, *(f.name for f in fields_of(known[name]))}
-        lacking = wanted - set(listed.columns)
-        if unknown or lacking or listed.columns[: len(OF_VERSION)] != OF_VERSION:
+        unknown = set(said.columns) - {*OF_VERSION, *(f.name for f in fields_of(known[name]))}
+        lacking = wanted - set(said.columns)
+        if unknown or lacking or said.columns[: len(OF_VERSION)] != OF_VERSION:
             raise FileNotRight(
                 f"Its columns should be others{_named(unknown, lacking)}. The export was made by "
                 "another version of Likewise.",

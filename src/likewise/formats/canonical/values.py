@@ -11,9 +11,16 @@ from typing import Any
 
 from likewise.domain.declarations import Field, fields_of
 from likewise.domain.facts import Fact, Version
+from likewise.domain.refusals import DomainError
 from likewise.formats.canonical.layout import OF_VERSION, columns_of
 
+WHOLE = re.compile(r"-?[0-9]{1,18}")
+DECIMAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 ID = re.compile(r"[-\w]+", re.ASCII)  # ids stand in addresses of pages
+
+
+class ValueNotRight(DomainError):
+    """A cell that holds no value of its column."""
 
 
 def encoded(
@@ -70,14 +77,14 @@ def decoder(kind: type[Fact], columns: Sequence[str] = ()) -> Callable[[list[str
 
     def decode(row: list[str]) -> Version[Any]:
         if not ID.fullmatch(row[0]):
-            raise ValueError("its id must be of letters, digits and dashes")
+            raise ValueNotRight("its id must be of letters, digits and dashes.")
         values = {
             name: read(cell)
             for name, read, cell in zip(names, readers, row[len(OF_VERSION) :], strict=True)
         }
         return Version(
             fact=kind(id=row[0], **values),
-            number=int(row[1]),
+            number=_whole(row[1]),
             recorded_at=_instant(row[2]),
             superseded_at=_instant(row[3]) if row[3] else None,
             is_void=_boolean(row[4]),
@@ -98,7 +105,11 @@ def reader_of(field: Field) -> Callable[[str], Any]:
 def _one(holds: type) -> Callable[[str], Any]:
     """What reads one value from its text."""
     if holds is datetime:
-        return datetime.fromisoformat
+        return _moment
+    if holds is int:
+        return _whole
+    if holds is Decimal:
+        return _decimal
     if holds is date:
         return date.fromisoformat
     return _boolean if holds is bool else holds
@@ -124,7 +135,7 @@ def _part(field: Field, said: Any) -> Any:
 
 def _loaded(text: str) -> Any:
     if "\\u0000" in text:
-        raise ValueError("it holds a character that no text has")
+        raise ValueNotRight("it holds a character that no text has.")
     return json.loads(text)
 
 
@@ -132,8 +143,27 @@ def _boolean(text: str) -> bool:
     return {"true": True, "false": False}[text]
 
 
-def _instant(text: str) -> datetime:
+def _whole(text: str | int) -> int:
+    """A whole number that every database holds; staged ones are numbers already."""
+    if not WHOLE.fullmatch(str(text)):
+        raise ValueNotRight("a whole number has at most 18 figures.")
+    return int(text)
+
+
+def _decimal(text: str) -> Decimal:
+    if not DECIMAL.fullmatch(text):
+        raise ValueNotRight("a number is written with figures and a decimal point.")
+    return Decimal(text)
+
+
+def _moment(text: str) -> datetime:
+    """A moment that is also one in UTC: not before the first year, nor after the last."""
     at = datetime.fromisoformat(text)
+    return at if at.tzinfo is None else at.astimezone(UTC)
+
+
+def _instant(text: str) -> datetime:
+    at = _moment(text)
     if at.tzinfo is None:
-        raise ValueError("an instant needs its offset")
+        raise ValueNotRight("an instant needs its offset.")
     return at

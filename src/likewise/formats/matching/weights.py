@@ -1,12 +1,14 @@
 """The weights of a matching round: a small TOML file, with changes from the command line."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from likewise.domain.matching import USUAL_PREFERENCES, Charges, How, Preference
 from likewise.domain.refusals import DomainError
+from likewise.formats.tomls import NotToml, read_toml
+
+LARGEST = 10**15  # nan is not below it, nor is 1e400
 
 
 class WeightsRefused(DomainError):
@@ -49,11 +51,9 @@ def read_terms(path: Path) -> Terms:
         When it is not TOML, or a key or value is not as documented.
     """
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError:
-        raise WeightsRefused(f"{path.name} is not UTF-8 text. Save it as UTF-8.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise WeightsRefused(f"{path.name} is not TOML: {error}. Correct it there.") from None
+        given = read_toml(path)
+    except NotToml as refusal:
+        raise WeightsRefused(f"{path.name} cannot be read: {refusal.sentence}") from None
     _check_keys(given, {"unmatched", "below_minimum", "preferences"}, path.name)
     usual = Charges()
     charges = Charges(
@@ -89,8 +89,8 @@ def _preference(column: str, given: object, file: str) -> Preference:
 
 def _number(given: Mapping[str, object], key: str, usual: float, where: str) -> float:
     value = given.get(key, usual)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise WeightsRefused(f"{where}: `{key}` must be a number.")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < LARGEST:
+        raise WeightsRefused(f"{where}: `{key}` must be a number. Write one below {LARGEST:,}.")
     return float(value)
 
 

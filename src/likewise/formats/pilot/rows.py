@@ -1,21 +1,19 @@
 """Headings to columns, and lines to rows."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from likewise.domain.imports import (
     BY_NAME,
     LAYOUTS,
     CellNotRight,
-    FileNotRight,
     Layout,
     Place,
     Problem,
     columns_of,
 )
 from likewise.formats.pilot.cells import Cells
-from likewise.formats.tables import Source, Table, headings, open_tables
+from likewise.formats.tables import Source, Table, headings
 from likewise.formats.tables.cells import BadLine, Cell
 
 NAMES = tuple(BY_NAME)
@@ -150,14 +148,10 @@ def read_rows(layout: Layout, table: Table, *, zone: str) -> Iterator[PilotLine 
         yield from lines.read(line, cells)
 
 
-def programme_name(path: Path, *, unpack_to: Path) -> str | None:
-    """What the table programme of a folder or workbook calls the programme, if it is there."""
-    try:
-        source = open_tables(path, names=NAMES, unpack_to=unpack_to)
-        table = source.tables.get("programme")
-        if table is None:
-            return None
-        rows = read_rows(BY_NAME["programme"], table, zone="Europe/London")
-        return next((r.values.get("name") for r in rows if isinstance(r, PilotLine)), None)
-    except FileNotRight:
+def programme_line(source: Source) -> PilotLine | None:
+    """The line of the table programme, if it is there."""
+    table = source.tables.get("programme")
+    if table is None:
         return None
+    rows = read_rows(BY_NAME["programme"], table, zone="Europe/London")
+    return next((row for row in rows if isinstance(row, PilotLine)), None)

@@ -5,6 +5,6 @@ lines of the pilot tables; `drafting` a mapping drafted from the dictionary.
 """
 
 from likewise.formats.redcap.drafting import draft_mapping
-from likewise.formats.redcap.exports import is_export, open_export
+from likewise.formats.redcap.exports import WITHOUT_MAPPING, is_export, open_export
 
-__all__ = ["draft_mapping", "is_export", "open_export"]
+__all__ = ["WITHOUT_MAPPING", "draft_mapping", "is_export", "open_export"]

@@ -106,7 +106,11 @@ def read_dictionary(path: Path) -> Dictionary:
 
 def csv_files(folder: Path) -> list[Path]:
     """The CSV files of a folder, by name."""
-    return [each for each in sorted(folder.iterdir()) if each.suffix.casefold() == ".csv"]
+    return [
+        each
+        for each in sorted(folder.iterdir())
+        if each.suffix.casefold() == ".csv" and each.is_file()
+    ]
 
 
 def data_files(folder: Path, dictionary: Path) -> list[Path]:

@@ -36,6 +36,11 @@ from likewise.formats.tables.cells import FORMULA, BadLine, Line, as_plain_text
 # Tables of things that many records share: a line that says the same again is passed over.
 SHARED = frozenset({"practices", "venues", "arms", "cohorts"})
 REMEMBERED = 100_000
+WITHOUT_MAPPING = (
+    "This is a REDCap export. Give its mapping with it, which says which field is what: send both "
+    "on the page, or add --mapping on the command line. To draft one from the data dictionary, see "
+    "From REDCap on the page, or: likewise import PATH --draft-mapping > mapping.toml"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,9 @@ def is_export(path: Path) -> bool:
     return any(
         _is_of_redcap(each)
         for each in tables
-        if each.suffix.casefold() == ".csv" and each.stem.strip().casefold() not in BY_NAME
+        if each.suffix.casefold() == ".csv"
+        and each.is_file()
+        and each.stem.strip().casefold() not in BY_NAME
     )
 
 

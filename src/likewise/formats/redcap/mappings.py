@@ -1,7 +1,5 @@
 """The small file that says which REDCap field is which column of the pilot tables."""
 
-import codecs
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -11,6 +9,7 @@ from types import NoneType
 from typing import Any
 
 from likewise.domain.imports import BY_NAME, FileNotRight, columns_of
+from likewise.formats.tomls import NotToml, read_toml
 
 SETTINGS = frozenset({"dictionary", "data"})
 CHOOSES_LINES = frozenset({"event", "repeat", "where"})
@@ -61,11 +60,11 @@ def read_mapping(path: Path) -> FieldMapping:
         With what is wrong in it, and what there is instead.
     """
     try:
-        said = tomllib.loads(_text(path))
-    except (tomllib.TOMLDecodeError, UnicodeError) as error:
-        raise FileNotRight(f"The mapping cannot be read: {error}.", file=path.name) from None
-    except OSError:
-        raise FileNotRight("The mapping is not there. Give its file.", file=path.name) from None
+        said = read_toml(path)
+    except NotToml as refusal:
+        raise FileNotRight(
+            f"The mapping cannot be read: {refusal.sentence}", file=path.name
+        ) from None
     settings = said.pop("redcap", {})
     if not isinstance(settings, dict) or set(settings) - SETTINGS or not _are_texts(settings):
         raise FileNotRight(
@@ -76,13 +75,6 @@ def read_mapping(path: Path) -> FieldMapping:
     if not tables:
         raise FileNotRight("The mapping names no table, such as [participants].", file=path.name)
     return FieldMapping(path.name, tables, settings.get("dictionary"), settings.get("data"))
-
-
-def _text(path: Path) -> str:
-    """The mapping as text; a draft that Windows PowerShell wrote to a file is UTF-16."""
-    content = path.read_bytes()
-    is_utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    return content.decode("utf-16" if is_utf_16 else "utf-8-sig").replace("\r\n", "\n")
 
 
 def _sections(file: str, said: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

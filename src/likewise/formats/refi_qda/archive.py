@@ -3,17 +3,15 @@
 Nothing is ever unpacked to disk, no path in it is followed outside it, and nothing is fetched.
 """
 
-import os
 import re
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO, Self
 
 from likewise.domain.refusals import DomainError
+from likewise.formats.zips import DAMAGED, listed
 
 MOST_ENTRIES = 20_000
 MOST_DIRECTORY_BYTES = 8 << 20
@@ -24,21 +22,7 @@ SMALL_BYTES = 1 << 20
 MOST_EXPANSION = 100  # XML of identifiers packs about tenfold; a bomb a thousandfold
 MOST_ALIKE = 50  # files of one name in different folders; beyond, none is the one that is meant
 CHUNK_BYTES = 1 << 16
-END_RECORD = struct.Struct("<4s4H2LH")
-END_RECORD_64 = struct.Struct("<4sQ2H2L4Q")
-LOCATOR_64 = struct.Struct("<4sLQL")
 ENCRYPTED_FLAGS = 0x1 | 0x40 | 0x2000
-DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    struct.error,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    OSError,
-    OverflowError,
-)
 
 
 class ArchiveRefused(DomainError):
@@ -66,7 +50,7 @@ class Archive:
         try:
             self._check_directory()
             self._zip = zipfile.ZipFile(self._file)
-        except DAMAGE:
+        except DAMAGED:
             self._file.close()
             raise _damaged(self.name) from None
         except ArchiveRefused:
@@ -94,29 +78,12 @@ class Archive:
 
     def _check_directory(self) -> None:
         """Refuse a directory that would not fit in memory, before anything reads it."""
-        size = self._file.seek(0, os.SEEK_END)
-        reach = min(size, END_RECORD.size + 0xFFFF)
-        self._file.seek(size - reach)
-        tail = self._file.read(reach)
-        at = tail.rfind(b"PK\x05\x06")
-        if at < 0:
-            raise _damaged(self.name)
-        _, _, _, _, entries, length, _, _ = END_RECORD.unpack_from(tail, at)
-        if entries == 0xFFFF or length == 0xFFFFFFFF:
-            entries, length = self._directory_64(size - reach + at)
-        self._file.seek(0)
+        entries, length = listed(self._file)
         if entries > MOST_ENTRIES or length > MOST_DIRECTORY_BYTES:
             raise ArchiveRefused(
                 f"{self.name} says that it holds {entries:,} files; a project has at most "
                 f"{MOST_ENTRIES:,}. Remove what does not belong to it."
             )
-
-    def _directory_64(self, end_record_at: int) -> tuple[int, int]:
-        self._file.seek(end_record_at - LOCATOR_64.size)
-        _, _, at, _ = LOCATOR_64.unpack(self._file.read(LOCATOR_64.size))
-        self._file.seek(at)
-        record = END_RECORD_64.unpack(self._file.read(END_RECORD_64.size))
-        return record[7], record[8]
 
     def _take_entries(self) -> None:
         for entry in self._zip.infolist():
@@ -208,5 +175,5 @@ class Archive:
         try:
             with self._zip.open(entry) as stream:
                 yield stream
-        except DAMAGE:
+        except DAMAGED:
             raise _damaged(self.name) from None

@@ -9,14 +9,21 @@ from pathlib import Path
 
 from likewise.domain.imports import FileNotRight, Place, Problem
 from likewise.formats.tables.cells import Line
+from likewise.formats.tables.inputs import Input, part_of
 from likewise.formats.tables.sheets import Looks
 from likewise.formats.tables.text import open_text, text_rows
 from likewise.formats.tables.workbooks import Workbook, check_archive
+from likewise.formats.zips import DAMAGED
 
 TEXT = frozenset({".csv", ".tsv", ".txt"})
 OTHER_KIND = (
     "This is of a kind that is not read. Save it as an Excel workbook (.xlsx) or as CSV files."
 )
+NO_FILE = (
+    "This is no file, but a pipe, a device or a link that leads nowhere, so it was not opened. Put "
+    "the file itself there, or take it out."
+)
+TABLES = TEXT | {".xlsx"}
 PASSED_OVER = frozenset({"notes", "readme", "read_me", "about"})
 
 
@@ -57,10 +64,12 @@ class Source:
         self.tables[table.name] = table
 
 
-def open_tables(path: Path, *, names: Collection[str], unpack_to: Path) -> Source:
+def open_tables(
+    path: Path, *, names: Collection[str], on_file: Callable[[str], None] | None = None
+) -> Source:
     """Find the tables called `names` in a folder, workbook, CSV file or archive.
 
-    `unpack_to` is an empty folder for what an archive holds.
+    `on_file` is told which file is looked at next.
 
     Raises
     ------
@@ -69,15 +78,17 @@ def open_tables(path: Path, *, names: Collection[str], unpack_to: Path) -> Sourc
     """
     source = Source()
     if path.is_dir():
-        _folder(source, path, names)
-    elif path.suffix.casefold() == ".zip":
-        _archive(source, path, names, unpack_to)
-    elif path.exists():
-        _file(source, path, names)
-    else:
+        _folder(source, path, names, on_file or _told_to_nobody)
+    elif not path.exists():
         raise FileNotRight(
             "There is nothing of this name. Check how it is written.", file=path.name
         )
+    elif not path.is_file():
+        raise FileNotRight(NO_FILE, file=path.name)
+    elif path.suffix.casefold() == ".zip":
+        _archive(source, path, names, on_file or _told_to_nobody)
+    else:
+        _file(source, path, names)
     if not source.tables and not source.problems:
         raise FileNotRight(
             f"This holds no table. Name the files or sheets after the tables: {', '.join(names)}.",
@@ -86,11 +97,20 @@ def open_tables(path: Path, *, names: Collection[str], unpack_to: Path) -> Sourc
     return source
 
 
-def _folder(source: Source, folder: Path, names: Collection[str]) -> None:
+def _told_to_nobody(_: str) -> None:
+    """Nobody asked which file is looked at."""
+
+
+def _folder(
+    source: Source, folder: Path, names: Collection[str], on_file: Callable[[str], None]
+) -> None:
     for path in sorted(folder.iterdir()):
         if path.name.startswith((".", "~")) or path.is_dir():
             continue
-        if path.suffix.casefold() in TEXT or path.suffix.casefold() == ".xlsx":
+        on_file(path.name)
+        if path.suffix.casefold() in TABLES and not path.is_file():
+            _problem(source, path.name, NO_FILE)
+        elif path.suffix.casefold() in TEXT or path.suffix.casefold() == ".xlsx":
             _guarded(source, path, names)
         elif path.suffix.casefold() in {".xls", ".xlsm", ".xlsb", ".ods", ".numbers"}:
             _problem(source, path.name, OTHER_KIND)
@@ -175,36 +195,43 @@ def _unseen(said: str, header: tuple[str, ...], looks: Looks, *, is_hidden: bool
         )
 
 
-def _archive(source: Source, path: Path, names: Collection[str], unpack_to: Path) -> None:
-    """Unpack the CSV files of an archive under names of our own, then read them as a folder."""
+def _archive(
+    source: Source, path: Path, names: Collection[str], on_file: Callable[[str], None]
+) -> None:
+    """Read the CSV files of an archive where they lie in it, under names of our own."""
     check_archive(path, name=path.name)
     known = {f"{name}{ending}": name for name in names for ending in TEXT}
+    seen: set[str] = set()
     with zipfile.ZipFile(path) as archive:
-        for entry in archive.infolist():
-            base = entry.filename.replace("\\", "/").rsplit("/", 1)[-1]
-            if entry.is_dir() or base.startswith((".", "~")) or "__MACOSX" in entry.filename:
-                continue
-            if base.casefold() not in known:
-                if Path(base).suffix.casefold() in TEXT and Path(base).stem not in PASSED_OVER:
-                    _problem(source, base, _unknown("file", Path(base).stem, names))
-                else:
-                    source.notes.append(f"{base} is not a table and was passed over.")
-                continue
-            target = unpack_to / base.casefold()
-            if target.exists():
-                _problem(source, base, f"{base} is in the archive twice. Keep one of them.")
-                continue
-            _unpack(archive, entry, target, path.name)
-            _guarded(source, target, names)
+        entries = archive.infolist()
+    for entry in entries:
+        base = entry.filename.replace("\\", "/").rsplit("/", 1)[-1]
+        if entry.is_dir() or base.startswith((".", "~")) or "__MACOSX" in entry.filename:
+            continue
+        if base.casefold() not in known:
+            if Path(base).suffix.casefold() in TEXT and Path(base).stem not in PASSED_OVER:
+                _problem(source, base, _unknown("file", Path(base).stem, names))
+            else:
+                source.notes.append(f"{base} is not a table and was passed over.")
+        elif base.casefold() in seen:
+            _problem(source, base, f"{base} is in the archive twice. Keep one of them.")
+        else:
+            seen.add(base.casefold())
+            on_file(base)
+            _part(source, part_of(path, entry, called=base), known[base.casefold()], path.name)
 
 
-def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, name: str) -> None:
+def _part(source: Source, part: Input, name: str, archive: str) -> None:
+    """One table of an archive; looking at it reads all of it, so that what is damaged shows."""
     try:
-        with archive.open(entry) as packed, target.open("wb") as file:
-            while chunk := packed.read(1 << 20):
-                file.write(chunk)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError):
-        raise FileNotRight("This is damaged. Make the archive again.", file=name) from None
+        table = open_text(part)
+    except FileNotRight as refusal:
+        source.problems.append(refusal.problem)
+        return
+    except DAMAGED:
+        raise FileNotRight("This is damaged. Make the archive again.", file=archive) from None
+    source.notes.extend(table.notes)
+    source.add(Table(name, part.name, table.headings, partial(text_rows, table)))
 
 
 def _unknown(what: str, name: str, names: Collection[str]) -> str:

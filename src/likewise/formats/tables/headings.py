@@ -8,6 +8,7 @@ from likewise.domain.imports import FileNotRight, Place, Problem
 from likewise.formats.tables.cells import heading
 from likewise.formats.tables.text import TextTable
 
+COMPARED = 500  # headings with what they may have meant; comparing takes time
 NAMED = 10  # how many columns a sentence lists
 
 
@@ -70,10 +71,10 @@ def _unknown(
     given: Counter[str], known: dict[str, str], takes_others: bool
 ) -> Iterator[tuple[str | None, str]]:
     absent = [each for each in known if each not in given]
-    for name in given:
-        if name in known:
-            continue
-        close = get_close_matches(name, absent, n=1, cutoff=0.8 if takes_others else 0.6)
+    strange = [name for name in given if name not in known]
+    for number, name in enumerate(strange):
+        compared = absent if number < COMPARED else ()
+        close = get_close_matches(name, compared, n=1, cutoff=0.8 if takes_others else 0.6)
         if close or not takes_others:
             meant = f"Did you mean {known[close[0]]}? " if close else ""
             yield (

@@ -6,10 +6,11 @@ from typing import IO
 
 CHUNK = 1 << 20
 OVERLAP = 400  # no tag that is looked for is longer
-MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:]{1,40})"')
+MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z0-9:]{1,40})"')
 HIDDEN = re.compile(
     rb"<(?:\w+:)?(row|col)\s([^<>]*?\bhidden=[\"'](?:1|true)[\"'][^<>]*)>(?=\s*<(/|\w))"
 )
+NUMBERED = re.compile(rb"<(?:\w+:)?row\s[^<>]*?\br=[\"'](\d{7,20})[\"']")
 FROM = re.compile(rb"\bmin=[\"'](\d{1,7})[\"']")
 TO = re.compile(rb"\bmax=[\"'](\d{1,7})[\"']")
 
@@ -20,6 +21,7 @@ class Looks:
 
     merged: str | None = None
     rows: int = 0
+    last_row: int = 0  # the largest number of a row, where that has seven figures
     columns: tuple[tuple[int, int], ...] = ()
 
     def hides(self, position: int) -> bool:
@@ -40,6 +42,8 @@ def looks_of(part: IO[bytes]) -> Looks:
         if merged:
             looks.merged = merged[1].decode()
             return looks
+        for found in NUMBERED.finditer(here):
+            looks.last_row = max(looks.last_row, int(found[1]))
         end = _find_hidden(looks, here) if b"hidden=" in here else 0
         kept = here[max(end, len(here) - OVERLAP) :]
     return looks

@@ -17,6 +17,7 @@ from likewise.formats.tables.inputs import Input, input_of
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 LONGEST_CELL = csv.field_size_limit()
 MOST_COLUMNS = 16_384  # as many as spreadsheet programs have
+MOST_BLANK = 1_048_576  # lines; as many as a spreadsheet program has rows
 LINES_BETWEEN_REPORTS = 5_000
 # What a spreadsheet program would compute: =1+1, @SUM(A1), +cmd|' /C calc'!A0, -'Sheet 1'!A1. A
 # sign before a number, a telephone number or plain words is none, nor is an apostrophe.
@@ -38,6 +39,7 @@ class TextTable:
     headings: tuple[str, ...]
     skip: int
     notes: tuple[str, ...]
+    lines: "Callable[[Progress | None], Iterator[Line]] | None" = None  # where it is read elsewhere
 
     @property
     def name(self) -> str:
@@ -45,7 +47,7 @@ class TextTable:
         return self.source.name
 
 
-def open_text(source: Path | bytes) -> TextTable:
+def open_text(source: Path | bytes | Input, *, called: str | None = None) -> TextTable:
     """Look at a CSV file, a pipe (`-` is standard input) or bytes: encoding, separator, headings.
 
     UTF-8, UTF-16 with a byte order mark and Windows-1252 are read; all but UTF-8 are noted, since
@@ -56,14 +58,16 @@ def open_text(source: Path | bytes) -> TextTable:
     FileNotRight
         When it is empty, is not text, or has no headings.
     """
-    given = input_of(source)
+    given = source if isinstance(source, Input) else input_of(source, called=called)
     name, encoding = given.name, encoding_of(given)
     notes = (
         [] if encoding.startswith("utf-8") else [f"{name} is {in_words(encoding)}, and read so."]
     )
     with TextIOWrapper(given.open(), encoding, newline="") as file:
         first = file.readline()
-        while first and not first.strip(' ",;\t\r\n'):
+        for _ in range(MOST_BLANK):
+            if not first or first.strip(' ",;\t\r\n'):
+                break
             first = file.readline()
         first = first.rstrip("\r\n")
         skip = 0
@@ -90,6 +94,9 @@ def text_rows(table: TextTable, *, on_progress: Progress | None = None) -> Itera
 
     `on_progress` is told now and then how many bytes were read.
     """
+    if table.lines is not None:
+        yield from table.lines(on_progress)
+        return
     width = len(table.header)
     records = _Records(table.source, table.encoding, table.separator, table.skip, on_progress)
     try:
@@ -142,11 +149,23 @@ class _Records:
         ):
             lines = self._watched(islice(file, self._skip, None), opened)
             reader = csv.reader(lines, delimiter=self._separator, strict=True)
+            blank = 0
             for row in reader:
                 if row and (row[0].strip() or any(cell.strip() for cell in row)):
                     yield self.line, row
+                else:
+                    blank += 1
+                    if blank > MOST_BLANK:
+                        raise self._too_blank()
                 self.line = self._skip + reader.line_num + 1
                 self._length, self.is_suspect = 0, False
+
+    def _too_blank(self) -> FileNotRight:
+        return FileNotRight(
+            f"There are more than {MOST_BLANK:,} blank lines up to here. Take them out.",
+            file=self._source.name,
+            line=self.line,
+        )
 
     def _watched(self, lines: Iterable[str], opened: BinaryIO) -> Iterator[str]:
         for number, line in enumerate(lines):

@@ -1,20 +1,29 @@
 """Workbooks (.xlsx): checked for bombs before they are opened, read row by row."""
 
 import warnings
+import weakref
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from likewise.domain.imports import FileNotRight
 from likewise.formats.tables.cells import FORMULA, Cell, Line, Refused, heading
 from likewise.formats.tables.sheets import Looks, looks_of
+from likewise.formats.zips import DAMAGED, MOST_LISTED, listed
 
 MEGABYTE = 1 << 20
 UNPACKED = 1024 * MEGABYTE  # all parts of a workbook together
-STRINGS = 128 * MEGABYTE  # the one part that has to be held in memory
+STRINGS = 64 * MEGABYTE  # texts, styles and whatever else has to be held in memory
+MOST_STRINGS = 500_000  # different texts; each takes a hundredth of a millisecond and memory
+MOST_ROWS = 1_048_576  # as many as spreadsheet programs have
+BESIDE, FAR_ROWS = 1_000, 1_000  # columns beside the headings, and rows that have them
+DECLARED = 1 << 16  # bytes within which definitions would stand
 ENTRIES = 2000
+TOO_MUCH_TEXT = (
+    "This holds too much text for a workbook. Save its sheets as CSV files: those have no limit."
+)
 RATIO = 150  # a sheet of numbers shrinks to a tenth or a twentieth
 SMALL = 10 * MEGABYTE
 
@@ -28,10 +37,19 @@ def check_archive(path: Path, *, name: str) -> None:
         When it is not an archive, is damaged, encrypted, or too large inside.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError):
-        raise FileNotRight("This is damaged, or is not what its ending says.", file=name) from None
+        with path.open("rb") as file:
+            if listed(file)[1] > MOST_LISTED:
+                raise FileNotRight(
+                    "This is an archive of far more parts than tables have. Save its sheets as "
+                    "CSV.",
+                    file=name,
+                )
+            with zipfile.ZipFile(file) as archive:
+                entries = archive.infolist()
+    except DAMAGED:
+        raise FileNotRight(
+            "This is damaged, or is not what its ending says. Save it again.", file=name
+        ) from None
     if any(entry.flag_bits & 1 for entry in entries):
         raise FileNotRight("This has a password. Save it without one.", file=name)
     unpacked = sum(entry.file_size for entry in entries)
@@ -63,26 +81,41 @@ def check_workbook(path: Path, *, name: str) -> None:
             file=name,
         )
     check_archive(path, name=name)
+    try:
+        _check_parts(path, name)
+    except DAMAGED:
+        raise FileNotRight(
+            "This is damaged and cannot be opened. Save it again.", file=name
+        ) from None
+
+
+def _check_parts(path: Path, name: str) -> None:
+    """Refuse a workbook with parts that have to be held in memory and are too large for that."""
     with zipfile.ZipFile(path) as archive:
         parts = {entry.filename: entry for entry in archive.infolist()}
         if "xl/workbook.xml" not in parts:
             raise FileNotRight("This is an archive, but not an Excel workbook.", file=name)
-        strings = parts.get("xl/sharedStrings.xml")
-        if strings is not None and strings.file_size > STRINGS:
-            raise FileNotRight(
-                "This holds too much text for a workbook. Save its sheets as CSV files: those "
-                "have no limit.",
-                file=name,
-            )
         for part in parts.values():
+            is_sheet = part.filename.startswith("xl/worksheets/")
+            if part.file_size > (UNPACKED if is_sheet else STRINGS):
+                raise FileNotRight(TOO_MUCH_TEXT, file=name)
             if part.filename.endswith((".xml", ".rels")):
                 with archive.open(part) as opened:
-                    if b"<!DOCTYPE" in opened.read(4096).replace(b"\x00", b""):
+                    if b"<!DOCTYPE" in opened.read(DECLARED).replace(b"\x00", b""):
                         raise FileNotRight(
                             "This holds definitions that no workbook needs, so it was not "
                             "opened. Save it again with a spreadsheet program.",
                             file=name,
                         )
+        if (strings := parts.get("xl/sharedStrings.xml")) is not None:
+            with archive.open(strings) as opened:
+                if _count(opened, b"<si") > MOST_STRINGS:
+                    raise FileNotRight(TOO_MUCH_TEXT, file=name)
+
+
+def _count(part: IO[bytes], what: bytes) -> int:
+    """How often something stands in a part; once or twice less where pieces of it meet."""
+    return sum(piece.count(what) for piece in iter(lambda: part.read(MEGABYTE), b""))
 
 
 class Workbook:
@@ -90,14 +123,23 @@ class Workbook:
 
     def __init__(self, path: Path, *, name: str) -> None:
         import openpyxl
+        from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
         check_workbook(path, name=name)
+        # Where a sheet does not say how large it is, the library reads all of it to find out, which
+        # takes a third of the time; nobody here asks.
+        ReadOnlyWorksheet._get_size = _no_size
         self._path, self._name = path, name
+        file = path.open("rb")
+        weakref.finalize(self, file.close)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # about styles and validation that we do not read
-                self._book: Any = openpyxl.load_workbook(path, read_only=True, keep_links=False)
+                self._book: Any = openpyxl.load_workbook(file, read_only=True, keep_links=False)
+        except MemoryError:
+            raise
         except Exception:  # the library raises whatever the damage leads to
+            file.close()
             raise FileNotRight(
                 "This is damaged and cannot be opened. Save it again.", file=name
             ) from None
@@ -123,7 +165,16 @@ class Workbook:
         """The rows below the headings, each with its number; blank rows are passed over."""
         cells = self._cells(sheet)
         next(cells, None)
+        far = 0
         for number, row in cells:
+            far += len(row) > width + BESIDE
+            if far > FAR_ROWS:
+                raise FileNotRight(
+                    f"{self.said(sheet)} has cells far to the right of its headings. Delete "
+                    "the columns there, or save the sheet as CSV.",
+                    file=self.said(sheet),
+                    line=number,
+                )
             values: list[Cell] = [_value(cell) for cell in row[:width]]
             values += [None] * (width - len(values))
             if any(value is not None for value in values):
@@ -133,11 +184,21 @@ class Workbook:
         """What is merged and what is hidden in a sheet."""
         part = self._book[sheet]._worksheet_path
         with zipfile.ZipFile(self._path) as archive, archive.open(part) as opened:
-            return looks_of(opened)
+            looks = looks_of(opened)
+        if looks.last_row > MOST_ROWS:
+            raise self._too_many_rows(sheet)
+        return looks
 
     def is_hidden(self, sheet: str) -> bool:
         """Whether people do not see a sheet when they open the workbook."""
         return bool(self._book[sheet].sheet_state != "visible")
+
+    def _too_many_rows(self, sheet: str) -> FileNotRight:
+        return FileNotRight(
+            f"A row here has a number above {MOST_ROWS:,}, which no spreadsheet program writes. "
+            "Save the workbook again.",
+            file=self.said(sheet),
+        )
 
     def _cells(self, sheet: str) -> Iterator[tuple[int, Any]]:
         opened = self._book[sheet]
@@ -151,13 +212,21 @@ class Workbook:
                     row = next(rows)
             except StopIteration:
                 return
+            except MemoryError:
+                raise
             except Exception:  # damaged inside: the library raises whatever that leads to
                 raise FileNotRight(
                     f"{self.said(sheet)} is damaged after row {number}. Save the workbook again.",
                     file=self.said(sheet),
                 ) from None
             number += 1
+            if number > MOST_ROWS:
+                raise self._too_many_rows(sheet)
             yield number, row
+
+
+def _no_size(_: Any) -> None:
+    """A sheet as large as it turns out to be."""
 
 
 def _value(cell: Any) -> Cell:

@@ -17,8 +17,8 @@ from likewise.domain.imports.plans import ImportPlan
 from likewise.domain.operations import Outcome, PlanChanged
 from likewise.domain.refusals import DomainError
 from likewise.domain.words import count
+from likewise.formats.apart.imports import mapping_apart
 from likewise.formats.canonical import is_canonical
-from likewise.formats.redcap import draft_mapping, is_export
 from likewise.formats.templates import WORKBOOK, template_csv, template_workbook
 from likewise.queries.imports import past_imports
 from likewise.web.imports import uploads
@@ -113,7 +113,7 @@ def mapping(request: Request) -> HttpResponse:
             with in_memory() as folder:
                 # Under their own names, which the mapping repeats.
                 uploads.write(request.FILES.getlist("dictionary")[:2], folder=folder)
-                drafted = draft_mapping(folder)
+                drafted = mapping_apart(folder)
             return _download(drafted.encode(), "mapping.toml", "application/toml")
         except (FileNotRight, uploads.UploadNotRight) as refusal:
             error = refusal.sentence
@@ -214,11 +214,6 @@ def _import_from(
     }  # fmt: skip
     if is_canonical(path):
         return import_canonical(path=path, **common)
-    if not asked["mapping"] and is_export(path):
-        raise uploads.UploadNotRight(
-            "This is a REDCap export. Send its mapping with it, which says which field is what: "
-            "see From REDCap, or with corrections."
-        )
     mapping = folder / Path(asked["mapping"]).name if asked["mapping"] else None
     return import_tables(
         files=Files(path=path, mapping=mapping),

@@ -1,0 +1,50 @@
+"""Somebody's tables for an import, read apart."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from likewise.formats.apart.processes import Reading, answer
+from likewise.formats.pilot import PilotLine
+from likewise.formats.tables import Source, Table
+from likewise.formats.tables.cells import Line
+
+
+@contextmanager
+def tables_apart(
+    path: Path, *, mapping: Path | None = None
+) -> Iterator[tuple[Source, PilotLine | None]]:
+    """Somebody's pilot tables, or a REDCap export with its mapping; and the line of its programme.
+
+    The tables are read once, in the order in which they are there; of the table programme comes
+    that line alone.
+
+    Raises
+    ------
+    FileNotRight
+        When there is nothing to read, or it takes too much time or memory to be read.
+    """
+    with (
+        Reading("pilot_tables", file=path.name, path=path)
+        if mapping is None
+        else Reading("redcap_tables", file=path.name, path=path, mapping=mapping)
+    ) as reading:
+        said = iter(reading)
+        found = next(said)
+        source = Source(notes=found["notes"], problems=found["problems"])
+        for name, file, headings, called in found["tables"]:
+            rows = partial(_lines, said if name != "programme" else iter(()))
+            source.tables[name] = Table(name, file, headings, rows, called)
+        yield source, found["programme"]
+
+
+def _lines(said: Iterator[Any]) -> Iterator[Line]:
+    while (some := next(said, None)) is not None:
+        yield from some
+
+
+def mapping_apart(path: Path) -> str:
+    """A mapping drafted from a data dictionary, as `formats.redcap.draft_mapping` has it."""
+    return str(answer("drafted_mapping", file=path.name, path=path))
