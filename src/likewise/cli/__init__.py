@@ -24,6 +24,7 @@ COMMANDS = {
     # Of another room: the document is made where the addresses are.
     "api": ("likewise.api.commands:api", "Print what other programs can ask and do."),
     "attachments": ("likewise.cli.attachments:attachments", "Attach files to people."),
+    "backup": ("likewise.cli.backups:backup", "Take a backup, or list them."),
     "check": ("likewise.cli.check:check", "Verify the record and the installation."),
     "coding": ("likewise.cli.coding:coding", "Read and write REFI-QDA projects."),
     "cohorts": ("likewise.cli.cohorts:cohorts", "Record how cohorts change."),
@@ -41,6 +42,7 @@ COMMANDS = {
     "membership": ("likewise.cli.memberships:membership", "Who was in which cohort on a day."),
     "post": ("likewise.cli.post:post", "What leaves the house, and what may not have."),
     "renewal": ("likewise.cli.renewal:renewal", "Will this cohort still meet?"),
+    "restore": ("likewise.cli.backups:restore", "Bring a backup back."),
     "tokens": ("likewise.cli.tokens:tokens", "Make, list and end tokens for other programs."),
     "serve": ("likewise.cli.serve:serve", "Serve the pages."),
     "work": ("likewise.cli.work:work", "Do what is due, without pages."),

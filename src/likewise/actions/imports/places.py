@@ -93,7 +93,7 @@ def _wipe(folder: Path) -> None:
 
 def back_up(at: datetime) -> None:
     """Take a backup before anything is stored; a transaction of somebody's own has had its own."""
-    if not connection.in_atomic_block:
+    if not connection.in_atomic_block and backups.are_taken():
         backups.take(at=at, why="import")
 
 
