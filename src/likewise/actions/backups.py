@@ -15,6 +15,7 @@ from likewise.records import audit, backups, begun, opening, presence, sessions
 from likewise.records.backups import bringing_back, of_postgresql
 from likewise.records.backups.bringing_back import Newer as Newer
 from likewise.records.backups.bringing_back import Prospect as Prospect
+from likewise.records.media import keeping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,21 @@ def restore_backup(*, by: Actor, at: datetime, found: Prospect) -> BroughtBack:
         to_do = tuple(_settled(by, at, found))
         begun.restored()
     return BroughtBack(aside=aside, to_do=to_do)
+
+
+def restore_files(*, by: Actor, at: datetime, found: Prospect) -> int:
+    """Bring back the files about people that are missing or damaged, and nothing else.
+
+    Answers how many came back; a damaged one is moved out of the way.
+    """
+    check_may(by, Capability.CHECK)
+    wanted = keeping.named() & set(found.manifest.media)
+    number = keeping.bring_back(wanted, beside=found.backup.parent / backups.MEDIA)
+    with transaction.atomic():
+        audit.append(
+            by=by, at=at, action="backups.restore_files", about=[], counts={"files": number}
+        )
+    return number
 
 
 def _settled(by: Actor, at: datetime, found: Prospect) -> Iterator[str]:

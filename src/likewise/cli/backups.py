@@ -98,14 +98,18 @@ def _as_json(line: "BackupLine") -> dict[str, object]:
 @click.argument("backup", metavar="BACKUP", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would be lost; change nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask before it is done.")
+@click.option("--files", is_flag=True, help="Only files about people that are missing or damaged.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def restore(backup: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
+def restore(backup: Path, dry_run: bool, yes: bool, files: bool, as_json: bool) -> None:
     """Bring BACKUP back, a file or the name of one in the folder of backups; stop Likewise first.
 
     What is there is moved aside with its journal, never deleted. Whoever was erased since stays
     erased, everybody signs in again, and letters that waited in the backup are not sent by
     themselves. Exit code 3 where the check afterwards finds something wrong.
     """
+    if files:
+        _restore_files(backup)
+        return
     from likewise.cli.setup import switch_on
 
     switch_on()
@@ -130,6 +134,22 @@ def restore(backup: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
         _say_done(done, wrong)
     if wrong:
         raise click.exceptions.Exit(3)
+
+
+def _restore_files(backup: Path) -> None:
+    from likewise.cli.setup import start
+
+    start()
+    from django.utils import timezone
+
+    from likewise.actions.backups import look_at_backup, restore_files
+    from likewise.cli.actor import actor_for
+    from likewise.domain.words import count
+
+    actor = actor_for(None, None)
+    found = look_at_backup(by=actor, backup=_found(backup))
+    number = restore_files(by=actor, at=timezone.now(), found=found)
+    click.echo(f"{count(number, 'file')} brought back. The record is as it was.")
 
 
 def _found(given: Path) -> Path:

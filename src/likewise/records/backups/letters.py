@@ -3,6 +3,6 @@
 # On either database; `at` is how the instant is given to it.
 MAY_HAVE_LEFT = (
     "UPDATE records_outboxletter SET state = 'unknown', settled_at = {at}, "
-    "failure = 'it waited in a backup that was brought back' "
+    "failure = 'a backup was brought back, and it may have left since that was taken' "
     "WHERE state IN ('waiting', 'sending')"
 )
