@@ -1,4 +1,4 @@
-"""Files that are being written, under another name until they are whole.
+"""Files and folders that are being written, and are gone afterwards or have another name.
 
 Whoever writes one holds a lock on it, so what a process left that was killed is known by its being
 nobody's, and swept.
@@ -29,9 +29,23 @@ def unfinished(folder: Path) -> Iterator[Path]:
         os.close(lock)
 
 
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """While this lasts, a folder is somebody's."""
+    if os.name != "posix":
+        yield
+        return
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        _hold(lock)
+        yield
+    finally:
+        os.close(lock)
+
+
 def sweep(folder: Path) -> int:
     """Let go of what nobody is writing any more; answers how many files there were."""
-    left = [each for each in folder.glob(f"*{ENDING}") if _is_nobodys(each)]
+    left = [each for each in folder.glob(f"*{ENDING}") if is_nobodys(each)]
     for path in left:
         for each in (path, *_beside(path)):
             each.unlink(missing_ok=True)
@@ -61,12 +75,12 @@ def _hold(lock: int) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _is_nobodys(path: Path) -> bool:
+def is_nobodys(path: Path) -> bool:
     """Whether no process holds it; by its age where the system cannot say."""
     try:
         import fcntl
 
-        lock = os.open(path, os.O_RDWR)
+        lock = os.open(path, os.O_RDONLY)
     except FileNotFoundError:
         return False
     except (ImportError, OSError):

@@ -139,8 +139,8 @@ def damaged_files() -> list[str]:
 def sweep_in(place: Path) -> int:
     """Let go of copies that a process left unfinished that was killed; answers how many."""
     left = sweep(place) + sum(sweep(each) for each in (place / MEDIA).glob("[0-9a-f][0-9a-f]"))
-    with suppress(OSError):
-        left += sweep(of_sqlite.path().parent) if engine() is Engine.SQLITE else 0
+    if engine() is Engine.SQLITE and of_sqlite.path().is_file():
+        left += sweep(of_sqlite.path().parent)
     return left
 
 

@@ -83,6 +83,7 @@ def bring_back(found: Prospect, *, at: datetime) -> str:
     _check_alone(found.manifest)
     beside = found.backup.parent
     try:
+        backups.sweep_in(beside)
         keeping.bring_back(found.manifest.media, beside=beside / backups.MEDIA)
         connections.close_all()
         if found.manifest.engine is Engine.POSTGRESQL:
