@@ -341,12 +341,20 @@ def letters() -> None:
     say(letters=[list(each) for each in said])
 
 
-def write_on(programme: str, cohort: str, who: int) -> None:
-    """Add people and let them join, one after the other, acknowledging each, until killed."""
-    world = of(programme)
+def write_on(programme: str, who: int) -> None:
+    """Add people one after the other, acknowledging each, until killed."""
+    from likewise.domain.participants import AddParticipant, StatusName
+
     for number in range(1_000_000):
-        world.person(f"Writer {who}, {number}", practice=None)
-        say(number=number)
+        with contextlib.suppress(DomainError):  # others are saving
+            of(programme).act(
+                AddParticipant,
+                given_name=f"Writer {who}, {number}",
+                status=StatusName.ENROLLED,
+                on=ON,
+                operation=f"write-{who}-{number}",
+            )
+            say(number=number)
 
 
 def restore_until(backup: str, step: str) -> None:

@@ -108,19 +108,22 @@ def main() -> NoReturn:
     except BrokenPipeError:
         sys.exit(0)
     except Exception as error:
-        if not _is_busy(error):
+        sentence = _of_the_database(error)
+        if sentence is None:
             raise
-        from likewise.records.waiting import BUSY
-
-        click.echo(f"Refused: {BUSY}", err=True)
+        click.echo(f"Refused: {sentence}", err=True)
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _is_busy(error: Exception) -> bool:
-    """Whether somebody else held the record; asked of Django only where Django is in use."""
-    if "django.db" not in sys.modules:
-        return False
-    from likewise.records.waiting import is_busy
+def _of_the_database(error: Exception) -> str | None:
+    """What to say where somebody else holds the record, or it is damaged; none of other errors.
 
-    return is_busy(error)
+    It is asked of Django only where Django is in use.
+    """
+    if "django.db" not in sys.modules:
+        return None
+    from likewise.records.begun import damage
+    from likewise.records.waiting import BUSY, is_busy
+
+    return BUSY if is_busy(error) else damage(error)

@@ -24,6 +24,7 @@ from likewise.records.waiting import is_busy
 BEGUN, RESTORING = "begun", "restoring"
 KEYS = "the store of its keys"
 _TABLES = ("records_operation", "records_auditevent", "records_account")
+_OF_DAMAGE = ("malformed", "not a database", "disk I/O error")
 HOW = (
     "See whether LIKEWISE_HOME and DATABASE_URL are as they were. If they are, bring a backup "
     "back: `likewise backup --list` shows them, `likewise restore BACKUP` does it "
@@ -84,6 +85,14 @@ def check_not_half_restored() -> None:
             "Run `likewise restore` with it again, or with another backup. What was there is in "
             f"{Path(settings.HOME) / 'set-aside'}, or still in its place."
         )
+
+
+def damage(error: BaseException) -> str | None:
+    """What to say of an error that says that the file of the record is damaged; else none."""
+    said = str(error)
+    if not isinstance(error, DatabaseError) or not any(each in said for each in _OF_DAMAGE):
+        return None
+    return f"The record at {_where()} is damaged ({_said(error)}). {HOW}"
 
 
 def note() -> None:
