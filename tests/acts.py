@@ -55,7 +55,46 @@ def scene() -> None:
     file = attached(made.world, "Asha")
     sessions = {role: made.visit(role).cookies["sessionid"].value for role in ActingRole}
     tour = for_a_tour(made.world) | {"file": file, "token": a_token(made.world.programme)}
+    tour |= exports_of(made.world.programme)
     say(people=made.world.people, meetings=made.meetings, sessions=sessions, tour=tour)
+
+
+def texts_about_two(texts: list[str]) -> None:
+    """A small programme in which reasons speak of Asha and of Bram; who asks, and who decides."""
+    from visitors import a_scene
+
+    start(make=True)
+    made = a_scene()
+    both = (made.world.people["Asha"], made.world.people["Bram"])
+    for number, text in enumerate(texts):
+        made.world.act(
+            cohorts.ChangeFormat, cohort=made.world.cohorts["Thursday group"],
+            format=(Format.COMBINED, Format.GROUP)[number % 2], on=date(2010, 12, 10 + number),
+            reason=text, speaks_of=both,
+        )  # fmt: skip
+    roles = (ActingRole.COORDINATOR, ActingRole.GUARDIAN)
+    sessions = {role: made.visit(role).cookies["sessionid"].value for role in roles}
+    say(people=made.world.people, sessions=sessions)
+
+
+def exports_of(programme: str) -> dict[str, str]:
+    """An export that waits for the guardian, and one to which they agreed."""
+    from visitors import CLOCK, email_of
+    from worlds import operation
+
+    from likewise.actions.exports import agree_to_export, ask_for_export
+    from likewise.queries.accounts import hats_of
+
+    by, guardian = (
+        hats_of(email=email_of(role), programme=programme)[0]
+        for role in (ActingRole.COORDINATOR, ActingRole.GUARDIAN)
+    )
+    reasons = ("The university takes over the record.", "A copy for the data protection officer.")
+    waiting, agreed = (
+        ask_for_export(by=by, at=CLOCK, operation=operation(), reason=reason) for reason in reasons
+    )
+    agree_to_export(by=guardian, at=CLOCK, operation=operation(), request=agreed)
+    return {"waiting_export": waiting, "agreed_export": agreed}
 
 
 def a_token(programme: str) -> str:
@@ -406,6 +445,7 @@ if __name__ == "__main__":
     acts = (
         make,
         scene,
+        texts_about_two,
         pairs,
         merge,
         join_all,

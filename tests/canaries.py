@@ -13,6 +13,7 @@ from django.urls import get_resolver
 from worlds import ADMINISTRATOR, NOW, PILOT, World, did, operation
 
 from likewise.actions import accounts
+from likewise.actions.exports import ask_for_export
 from likewise.domain import (
     arms,
     cohorts,
@@ -161,7 +162,11 @@ def _said(world: World, text: Callable[[str], str], group: tuple[str, ...]) -> d
         world.act(
             corrections.CorrectFact, at=LATER, fact=fact, changes=changes, reason=text("corrected")
         )
+    export = ask_for_export(
+        by=world.coordinator, at=LATER, operation=operation(), reason=text("exported")
+    )
     return {
+        "export": export,
         "cohort": cohort,
         "pair": world.cohorts["pair"],
         "participant": second,

@@ -6,8 +6,10 @@ Run as `python tests/racing.py WHAT ARGUMENTS-AS-JSON`; the last line printed is
 import json
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import django
@@ -20,8 +22,10 @@ from worlds import World, a_world  # noqa: E402
 
 from likewise.domain import arms, attachments, cohorts, meetings, memberships  # noqa: E402
 from likewise.domain.accounts import ActingRole, Actor  # noqa: E402
-from likewise.domain.meetings import RegisterEntry, Result  # noqa: E402
+from likewise.domain.cohorts import Cohort  # noqa: E402
+from likewise.domain.meetings import Meeting, RegisterEntry, Result  # noqa: E402
 from likewise.domain.refusals import DomainError  # noqa: E402
+from likewise.records.facts import current  # noqa: E402
 
 ON = date(2011, 2, 6)
 MET = datetime(2011, 1, 2, 14, 0)
@@ -87,6 +91,57 @@ ACTS: dict[str, Callable[[dict[str, Any]], tuple[Any, dict[str, Any]]]] = {
 }
 
 
+def export(programme: str, does: str, by: str, operation: str, **given: Any) -> None:
+    """Get ready, wait for the word, take one step of an export, and say what came of it."""
+    from likewise.actions import exports
+
+    role = ActingRole.COORDINATOR if by == "first" else ActingRole.GUARDIAN
+    actor = Actor(account=f"account-{by}", role=role, programme=programme)
+    step = getattr(exports, does)
+    connection.ensure_connection()
+    say(ready=True)
+    sys.stdin.readline()
+    try:
+        came = step(by=actor, at=AT, operation=operation, **given)
+        if isinstance(came, exports.Leaving):
+            with closing(came):
+                came = sum(map(len, came))
+        say(done=True, came=came)
+    except DomainError as refusal:
+        say(done=False, sentence=refusal.sentence)
+
+
+def export_while_somebody_writes(programme: str, target: str) -> None:
+    """Write an export; when it has begun, somebody plans a meeting and waits for nobody."""
+    from exporting import exported
+
+    by = Actor(account="account-coordinator", role=ActingRole.COORDINATOR, programme=programme)
+    world, answers = World(programme=programme, coordinator=by), []
+
+    def plan() -> None:
+        cohort = current(Cohort, programme_id=programme)[0].id
+        starts = datetime(2011, 3, 6, 14, 0)
+        act: dict[str, Any] = {
+            "at": AT,
+            "operation": "beside-an-export",
+            "cohorts": [cohort],
+            "starts": starts,
+        }
+        answers.append(world.act(meetings.PlanMeeting, **act).done)
+        connection.close()
+
+    def begun(number: int) -> None:
+        if number == 1:
+            somebody = Thread(target=plan)
+            somebody.start()
+            somebody.join(30)
+
+    before = len(current(Meeting, programme_id=programme))
+    manifest = exported(programme, Path(target), at=AT, say=begun)
+    after = len(current(Meeting, programme_id=programme))
+    say(planned=answers, before=before, after=after, written=manifest.files["Meeting.csv"].rows)
+
+
 def receive(programme: str, participant: str) -> None:
     """Receive one file, to be attached by several."""
     from io import BytesIO
@@ -105,8 +160,7 @@ def stored() -> None:
     from likewise.domain.cohorts import CohortState
     from likewise.domain.meetings import Attendance
     from likewise.domain.memberships import Membership
-    from likewise.records.facts import current
-    from likewise.records.models import AuditEvent, Operation
+    from likewise.records.models import AuditEvent, Export, Operation
 
     say(
         spells=[[s.participant, s.cohort, s.left_on is None] for s in current(Membership)],
@@ -114,6 +168,7 @@ def stored() -> None:
         attached=[each.media for each in current(Attachment)],
         allocations=[[a.participant, a.arm] for a in current(Allocation)],
         register={a.participant: a.result for a in current(Attendance)},
+        exports=[[e.agreed_by, e.written_at is not None] for e in Export.objects.all()],
         operations=Operation.objects.count(),
         unanswered=Operation.objects.filter(answer__isnull=True).count(),
         events=AuditEvent.objects.exclude(operation="").count(),
@@ -127,5 +182,7 @@ if __name__ == "__main__":
         "act": act,
         "stored": stored,
         "receive": receive,
+        "export": export,
+        "export-while-somebody-writes": export_while_somebody_writes,
     }
     commands[what](**arguments)

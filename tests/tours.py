@@ -38,6 +38,7 @@ FORMS = (
     "/import/mapping/",
     "/acts/",
     "/erasures/ask/{Bram}/",
+    "/exports/ask/",
 )
 BAND = (
     "/evolution/band/?stack=cohort&to=2011-01-01&target=cohort-{group}"
@@ -75,6 +76,8 @@ PAGES = {
         PLACE,
         "/audit/",
         "/import/",
+        "/exports/",
+        "/exports/{agreed_export}/download/",
         "/account/password/",
         "/account/role/",
         "/account/sign-out/",
@@ -149,6 +152,9 @@ PAGES = {
         "/erasures/hold/{Bram}/",
         "/erasures/release/{hold}/",
         "/erasures/texts/{text}/",
+        "/exports/",
+        "/exports/ask/",
+        "/exports/{waiting_export}/agree/",
     ),
 }
 FOR_VISITORS = (

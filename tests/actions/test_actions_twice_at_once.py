@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from installations import Installation, an_installation
+
+from likewise.records.sqlite import READERS_BESIDE_A_WRITER
 
 RACING = Path(__file__).parents[1] / "racing.py"
 NUMBERS = itertools.count()
@@ -42,7 +45,10 @@ class Race:
         """What came of acts that begin at one moment, each under an id of its own."""
         common = {"programme": self.made["programme"]}
         started = [
-            self._start("act", {"operation": f"at-once-{next(NUMBERS)}", **common, **act})
+            self._start(
+                "export" if "does" in act else "act",
+                {"operation": f"at-once-{next(NUMBERS)}", **common, **act},
+            )
             for act in acts
         ]
         for process in started:
@@ -56,6 +62,10 @@ class Race:
         """The digest of a file that was received."""
         given = {"programme": self.made["programme"], "participant": participant}
         return str(self._last(self._start("receive", given))["media"])
+
+    def export_while_somebody_writes(self, target: Path) -> dict[str, Any]:
+        given = {"programme": self.made["programme"], "target": str(target)}
+        return self._last(self._start("export-while-somebody-writes", given))
 
     def stored(self) -> dict[str, Any]:
         return self._last(self._start("stored", {}))
@@ -143,3 +153,34 @@ def test_afterwards_nothing_is_half_done(race):
     assert stored["unanswered"] == 0
     assert stored["operations"] == stored["events"]
     assert race.check().returncode == 0
+
+
+def test_an_export_that_is_asked_for_agreed_to_and_written_twice_at_once_is_each_once(race):
+    ask = {"does": "ask_for_export", "by": "first", "operation": "0" * 32, "reason": "To move it."}
+    one, other = race.at_once(ask, ask)
+    assert one["came"] == other["came"]
+    assert race.stored()["exports"] == [["", False]]
+
+    agree = {"does": "agree_to_export", "request": one["came"]}
+    told = race.at_once(agree | {"by": "second"}, agree | {"by": "third"})
+    assert len(refusals(told)) == 1
+    assert "does not wait for a second person" in refusals(told)[0]
+
+    second = race.stored()["exports"][0][0].removeprefix("account-")
+    load = {"does": "download_export", "request": one["came"]}
+    told = race.at_once(load | {"by": "first"}, load | {"by": second}, load | {"by": second})
+    assert len([each for each in told if each["done"] and each["came"] > 1000]) == 1
+    assert all("written already" in sentence for sentence in refusals(told))
+    assert race.stored()["exports"] == [[f"account-{second}", True]]
+    assert race.check().returncode == 0
+
+
+@pytest.mark.skipif(
+    connection.vendor == "sqlite" and not READERS_BESIDE_A_WRITER,
+    reason="with the rollback journal a reader keeps writers waiting",
+)
+def test_nobody_waits_for_an_export_and_it_is_of_the_moment_when_it_began(race, tmp_path):
+    told = race.export_while_somebody_writes(tmp_path / "a")
+
+    assert told["planned"] == [True]
+    assert told["written"] == told["before"] == told["after"] - 1

@@ -7,7 +7,7 @@ from worlds import ADMINISTRATOR, NOW, a_world, operation
 from likewise.actions.accounts import create_account, grant_role
 from likewise.cli import likewise
 from likewise.domain.accounts import ActingRole
-from likewise.domain.erasures import Decision, Erasure, NotToBeErased
+from likewise.domain.erasures import FILES_ELSEWHERE, Decision, Erasure, NotToBeErased
 from likewise.domain.participants import Person
 from likewise.records.facts import current
 
@@ -43,6 +43,7 @@ def test_a_dry_run_says_what_would_be_destroyed_and_changes_nothing(world):
 
     assert "An erasure destroys name and contact details, 0 texts" in said.stderr
     assert "Complete on" in said.stderr
+    assert FILES_ELSEWHERE in said.stderr
     assert current(Erasure) == []
     assert "Asha" not in said.output
 

@@ -265,10 +265,11 @@ def test_nights_clear_what_was_left_behind(clock, settings, tmp_path, monkeypatc
     from django.contrib.sessions.backends.db import SessionStore
     from django.contrib.sessions.models import Session
 
-    settings.HOME = tmp_path
+    settings.HOME, settings.SCRATCH = tmp_path, tmp_path / "scratch"
     taken = []
     monkeypatch.setattr(backups, "take", lambda **how: taken.append(how["why"]))
-    for name, days in (("staging/old", 2), ("uploads/old", 2), ("staging/new", 0)):
+    folders = {"staging/old": 2, "uploads/old": 2, "scratch/likewise-old": 2, "staging/new": 0}
+    for name, days in (folders | {"scratch/of-another-program": 2}).items():
         (tmp_path / name).mkdir(parents=True)
         at = timezone.now().timestamp() - days * 86_400
         os.utime(tmp_path / name, (at, at))
@@ -283,7 +284,8 @@ def test_nights_clear_what_was_left_behind(clock, settings, tmp_path, monkeypatc
     while a_worker.work_once():
         pass
 
-    assert [each.name for each in tmp_path.glob("*/*")] == ["new"]
+    left = sorted(each.name for each in tmp_path.glob("*/*"))
+    assert left == ["new", "of-another-program"]
     assert taken == ["daily"] * backups.are_taken()
     assert Session.objects.count() == 1
     assert not Job.objects.filter(key="long ago").exists()

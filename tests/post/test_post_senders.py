@@ -2,15 +2,13 @@
 
 import json
 import socket
-import socketserver
 import stat
-import threading
-from contextlib import contextmanager
 from email import message_from_bytes
 from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from mail_servers import MailServer, running
 
 from likewise.domain.post import Channel, Letter
 from likewise.post.files import FileSender, remove
@@ -26,58 +24,6 @@ MAIL = Letter(
 )
 TEXT = Letter(by=Channel.TEXT_MESSAGE, to="+44 7700 900000", text="Sign in to read a message.")
 SECRET, SERVICE = "3d844edf-8d35-48ac-975b-e847b4f122b0", "26785a09-ab16-4eb0-8407-a37497a57506"
-
-
-class MailServer(socketserver.ThreadingTCPServer):
-    """Speaks as much SMTP as RFC 5321 asks of a client; `answers` says what it says when."""
-
-    allow_reuse_address = daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), MailSession)
-        self.answers: dict[str, bytes | None] = {}
-        self.letters: list[bytes] = []
-        self.heard: list[str] = []
-
-
-class MailSession(socketserver.StreamRequestHandler):
-    server: MailServer
-
-    def handle(self) -> None:
-        self.say("HELLO", b"220 here")
-        while line := self.rfile.readline():
-            command = line.split(b" ")[0].strip().upper().decode()
-            self.server.heard.append(line.decode().strip())
-            if command == "DATA":
-                if not self.say("DATA", b"354 go on"):
-                    continue
-                said = b""
-                while (more := self.rfile.readline()) != b".\r\n":
-                    said += more.removeprefix(b".") if more.startswith(b"..") else more
-                self.server.letters.append(said)
-                command = "END"
-            if self.say(command, b"250 good") is None:
-                return
-
-    def say(self, when: str, usual: bytes) -> bool | None:
-        answer = self.server.answers.get(when, usual)
-        if answer is None:  # it dies
-            self.connection.shutdown(socket.SHUT_RDWR)
-            return None
-        self.wfile.write(answer + b"\r\n")
-        return answer == usual
-
-
-@contextmanager
-def running(server):
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from likewise.records import keys
+from likewise.records import keys, memory
 from likewise.records.keys import installation, ledger, store
 
 DAY = date(2026, 5, 4)
@@ -119,6 +119,25 @@ def test_the_ledger_says_who_when_and_why_and_shows_a_change(tmp_path):
     ledger.file().write_text("".join(text.splitlines(keepends=True)[1:]))
     with pytest.raises(ledger.LedgerDamaged, match="Line 1"):
         ledger.erased()
+
+
+def test_a_damaged_ledger_is_looked_at_again_until_it_is_mended(monkeypatch):
+    """Whoever looks whether somebody was erased does not stop at a ledger that cannot be read."""
+    stamps, let_go = iter([(1, 1), (2, 2), (2, 2), (2, 2)]), []
+
+    def lets_go():
+        let_go.append("tried")
+        if len(let_go) == 1:
+            raise ledger.LedgerDamaged("Line 2 was changed.")
+
+    monkeypatch.setattr(ledger, "stamp", lambda: next(stamps))
+    monkeypatch.setattr(memory, "let_go", lets_go)
+    monkeypatch.setattr("likewise.records.memory.time.sleep", lambda _: None)
+
+    with pytest.raises(StopIteration):
+        memory._look()
+
+    assert let_go == ["tried", "tried"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions are kept otherwise")

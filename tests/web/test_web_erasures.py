@@ -11,7 +11,7 @@ from likewise.domain import contacts, erasures
 from likewise.domain.accounts import ActingRole as Role
 from likewise.domain.cohorts import ChangeFormat, LineageEvent
 from likewise.domain.contacts import Mode
-from likewise.domain.erasures import Decision, Erasure, Ground, Hold
+from likewise.domain.erasures import FILES_ELSEWHERE, Decision, Erasure, Ground, Hold
 from likewise.domain.participants import RoleName
 from likewise.records.facts import current
 
@@ -76,12 +76,14 @@ def erased(world, guardian, settled, name="Asha"):
 def test_a_coordinator_asks_and_the_guardian_erases(world, coordinator, guardian, settled):
     page = f"/people/{world.people['Asha']}/"
     before = coordinator.get(page)
+    before_asking = coordinator.get(f"/erasures/ask/{world.people['Asha']}/")
     plan, asked = confirm(
         coordinator,
         f"/erasures/ask/{world.people['Asha']}/",
         {"ground": "consent was withdrawn", "reason": "She wrote to us."},
     )
     waiting = text_of(coordinator.get(page))
+    before_deciding = guardian.get(f"/erasures/{of(world).id}/carry-out/")
     with settled():
         sure, done = confirm(guardian, f"/erasures/{of(world).id}/carry-out/", {})
     after = coordinator.get(page)
@@ -93,7 +95,11 @@ def test_a_coordinator_asks_and_the_guardian_erases(world, coordinator, guardian
     assert "Ask for everything about them" not in waiting
     assert "What was said She wrote to us." in text_of(sure)
     assert done.url == "/erasures/"
-    assert "They were erased. It is complete on" in text_of(guardian.get(done.url))
+    after_all = text_of(guardian.get(done.url))
+    assert "They were erased. It is complete on" in after_all
+    for page in (before_asking, before_deciding):
+        assert FILES_ELSEWHERE in text_of(page)
+    assert after_all.count(FILES_ELSEWHERE) == 1
     said = words_of(after)
     assert "Erased on" in said
     assert short(world, "Asha") in said
@@ -125,6 +131,7 @@ def test_a_member_asks_from_their_first_page_and_reads_how_far_it_is(world, guar
     refused = text_of(asha.get("/"))
 
     assert f'href="{address}"' in first
+    assert FILES_ELSEWHERE not in text_of(asha.get("/erasures/ask/" + world.people["Asha"] + "/"))
     assert asked.url == "/"
     assert "it was asked to erase everything about you. The guardian decides." in waiting
     assert "Ask for everything about you" not in waiting

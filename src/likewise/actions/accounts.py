@@ -11,7 +11,7 @@ from likewise.domain.accounts import ActingRole, Actor, may_hold_together
 from likewise.domain.operations import Ids
 from likewise.domain.participants import Participant
 from likewise.domain.refusals import DomainError
-from likewise.records import audit
+from likewise.records import audit, imprints
 from likewise.records.accounts import belongs_to, with_email
 from likewise.records.facts import current
 from likewise.records.models import Account, RoleGrant
@@ -179,7 +179,7 @@ def grant_role(
         if programme is not None:  # an administrator above programmes stands in each of them
             held = held.filter(Q(programme=programme) | Q(programme__isnull=True))
         _check_together(role, held.values_list("role", flat=True))
-        grant, is_new = RoleGrant.objects.get_or_create(
+        given, is_new = RoleGrant.objects.get_or_create(
             account_id=account,
             programme_id=programme,
             role=role,
@@ -188,13 +188,14 @@ def grant_role(
                 "id": Ids(operation).new(), "granted_at": at, "participant_id": participant,
             },
         )  # fmt: skip
-        if grant.participant_id != participant:
+        if given.participant_id != participant:
             raise RoleNotClear(f"They are {role} here as somebody else. Take that role back first.")
         if is_new and participant is not None:
             belongs_to(holder, participant)
         if is_new:
-            _audit(by, at, "accounts.grant", account, operation, programme)
-    return grant.id
+            imprint = imprints.of_row(given)
+            _audit(by, at, "accounts.grant", account, operation, programme, imprint)
+    return given.id
 
 
 def _check_clear(role: ActingRole, programme: str | None, participant: str | None) -> None:
@@ -231,7 +232,8 @@ def revoke_role(*, by: Actor, at: datetime, operation: str, grant: str) -> None:
             raise NotFound("There is no such role to take back.")
         found.revoked_at = at
         found.save(update_fields=["revoked_at"])
-        _audit(by, at, "accounts.revoke", found.account_id, operation, found.programme_id)
+        imprint = imprints.of_filling(found)
+        _audit(by, at, "accounts.revoke", found.account_id, operation, found.programme_id, imprint)
 
 
 def revoke_role_of(
@@ -254,6 +256,7 @@ def _audit(
     account: str,
     operation: str,
     programme: str | None = None,
+    imprint: bytes = b"",
 ) -> None:
     audit.append(
         by=by,
@@ -261,6 +264,7 @@ def _audit(
         action=action,
         about=[account],
         counts={},
+        imprint=imprint,
         operation=operation,
         programme=programme,
     )

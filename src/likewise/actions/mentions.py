@@ -46,6 +46,13 @@ def saying_whom(plan: Plan, *, act: Act, programme: str | None) -> Plan:
     return replace(plan, steps=steps, warnings=(*plan.warnings, note))
 
 
+def names_in(said: str, programme: str) -> list[str]:
+    """The words of a text that are names known in a programme, in order."""
+    words = {word for word in _WORD.findall(said) if word[0].isupper()}
+    known = names_known(programme, {folded(word) for word in words}) if words else frozenset()
+    return sorted(word for word in words if folded(word) in known)
+
+
 def _about(step: Step, about: tuple[str, ...]) -> Fact:
     """A fact of a step, whose text is about those people, or about whom its fact is about."""
     fields = fields_of(type(step.fact))

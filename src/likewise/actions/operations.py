@@ -18,7 +18,7 @@ from likewise.actions.mentions import saying_whom
 from likewise.domain.access import NotFound, check_may
 from likewise.domain.accounts import Actor
 from likewise.domain.acts import Act, named_in, plain, says_something
-from likewise.domain.kinds import belongs_to_programme
+from likewise.domain.kinds import belongs_to_programme, kinds
 from likewise.domain.operations import (
     Draft,
     Ids,
@@ -31,7 +31,7 @@ from likewise.domain.operations import (
 from likewise.domain.periods import day_of
 from likewise.domain.programmes import Programme
 from likewise.domain.refusals import DomainError
-from likewise.records import audit, facts, secrecy
+from likewise.records import audit, facts, imprints, secrecy
 from likewise.records.models import Operation, Refusal
 from likewise.records.waiting import BUSY, is_busy, only_reading
 
@@ -94,14 +94,14 @@ def handles[A: Act](kind: type[A]) -> Callable[[Handler[A]], Handler[A]]:
     return keep
 
 
-def follows(*kinds: type[Act]) -> Callable[[Following], Following]:
+def follows(*acts: type[Act]) -> Callable[[Following], Following]:
     """Makes a function what follows acts of these kinds, once they are in the record for good.
 
     It may be called again at any time, and does then what was left undone.
     """
 
     def keep(function: Following) -> Following:
-        _FOLLOWING.update(dict.fromkeys(kinds, function))
+        _FOLLOWING.update(dict.fromkeys(acts, function))
         return function
 
     return keep
@@ -243,14 +243,20 @@ def perform_from_elsewhere(
     except (DatabaseBusy, OperationReused, PlanChanged):
         raise
     except DomainError as refusal:
-        Refusal.objects.get_or_create(
-            operation=operation,
-            defaults={
-                "account": by.account, "role": by.role, "action": act.declared.name,
-                "arguments": arguments.digest(), "about": sorted(named_in(act)), "at": at,
-                "sentence": secrecy.sealed_sentence(operation, refusal.sentence),
-            },
-        )  # fmt: skip
+        with transaction.atomic():
+            kept, is_new = Refusal.objects.get_or_create(
+                operation=operation,
+                defaults={
+                    "account": by.account, "role": by.role, "action": act.declared.name,
+                    "arguments": arguments.digest(), "about": sorted(named_in(act)), "at": at,
+                    "sentence": secrecy.sealed_sentence(operation, refusal.sentence),
+                },
+            )  # fmt: skip
+            if is_new:
+                audit.append(
+                    by=by, at=at, action="acts.refuse", about=kept.about, counts={},
+                    imprint=imprints.of_row(kept),
+                )  # fmt: skip
         raise
 
 
@@ -337,6 +343,7 @@ def _written(
     write(made.steps, operation=row, at=at)
     row.answer = {"new_ids": list(made.new_ids)}
     row.save(update_fields=["answer"])
+    written = {type(step.fact) for step in made.steps} if write is facts.write else kinds()
     audit.append(
         by=by,
         at=at,
@@ -346,6 +353,7 @@ def _written(
         digest=secrecy.kept_digest(
             row.id, made.digest(), is_personal=is_personal or made.says_something()
         ),
+        imprint=imprints.of_act(row, written),
         operation=row.id,
         programme=programme,
     )

@@ -51,5 +51,18 @@ def let_letter_be(*, by: Actor, at: datetime, letter: str) -> None:
         _audit(by, at, "post.let_be", letter)
 
 
+def hold_letters_back(*, by: Actor, at: datetime) -> int:
+    """Have no letter sent by itself that waits, after a backup was brought back; answers how many.
+
+    Any of them may have left since the backup was taken: each is then decided about.
+    """
+    check_may(by, Capability.SEE_TO_WORK)
+    with transaction.atomic():
+        held = post.hold_back(at=at)
+        if held:
+            audit.append(by=by, at=at, action="post.hold_back", about=[], counts={"letters": held})
+    return held
+
+
 def _audit(by: Actor, at: datetime, action: str, letter: str) -> None:
     audit.append(by=by, at=at, action=action, about=[letter], counts={})

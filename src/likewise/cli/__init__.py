@@ -24,6 +24,7 @@ COMMANDS = {
     # Of another room: the document is made where the addresses are.
     "api": ("likewise.api.commands:api", "Print what other programs can ask and do."),
     "attachments": ("likewise.cli.attachments:attachments", "Attach files to people."),
+    "audit": ("likewise.cli.audit:audit", "Note where the audit ends."),
     "backup": ("likewise.cli.backups:backup", "Take a backup, or list them."),
     "check": ("likewise.cli.check:check", "Verify the record and the installation."),
     "coding": ("likewise.cli.coding:coding", "Read and write REFI-QDA projects."),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from likewise.cli.acting import acting, begin
-from likewise.domain.erasures import Ground
+from likewise.domain.erasures import FILES_ELSEWHERE, Ground
 from likewise.domain.words import count
 
 GROUNDS = [str(each) for each in Ground]
@@ -50,6 +50,7 @@ def erase(
     request = request_of(begun.actor, participant=person)
     click.echo(_said(reached), err=True)
     click.echo(f"Complete on {complete_on(begun.actor, at=begun.at):%-d %B %Y}.", err=True)
+    click.echo(FILES_ELSEWHERE, err=True)
     decides = may(begun.actor, Capability.ERASE)
     begun.perform(_next_act(person, ground, reason, request if decides else None), dry_run=dry_run)
 

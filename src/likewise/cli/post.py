@@ -51,6 +51,21 @@ def send_again(letter: str, as_: str | None) -> None:
     click.echo("It is sent again now.")
 
 
+@post.command("hold-back")
+@click.option("--as", "as_", help="E-mail address of the account to act as.")
+def hold_back(as_: str | None) -> None:
+    """Send nothing that waits, after a backup was brought back; each is then decided about."""
+    start()
+    from likewise.actions.post import hold_letters_back
+    from likewise.cli.actor import actor_for
+    from likewise.domain.words import count
+    from likewise.records.clock import now
+
+    held = hold_letters_back(by=actor_for(as_, None), at=now())
+    said = count(held, "letter is", "letters are")
+    click.echo(f"{said} held back. Decide about each: likewise post list.")
+
+
 @post.command("let-be")
 @click.argument("letter")
 @click.option("--as", "as_", help="E-mail address of the account to act as.")

@@ -20,6 +20,11 @@ from likewise.domain.operations import Draft
 from likewise.domain.periods import Period, check_period, in_words
 from likewise.domain.refusals import DomainError
 
+FILES_ELSEWHERE = (
+    "Take them out of the spreadsheets and exports that you keep, too: a file that still names "
+    "them and is imported again brings them in anew, and nothing that is left here can tell."
+)
+
 
 class Ground(StrEnum):
     """Why somebody is to be erased, in the words of the law on data protection (article 17)."""

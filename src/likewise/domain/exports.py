@@ -46,9 +46,14 @@ class ExportRequest:
             return ExportState.WRITTEN
         if self.discarded_at is not None:
             return ExportState.DISCARDED
-        if at > (self.agreed_at or self.asked_at) + VALID_FOR:
+        if at > self.good_until:
             return ExportState.OVER
         return ExportState.AGREED if self.agreed_by else ExportState.WAITING
+
+    @property
+    def good_until(self) -> datetime:
+        """Until when its next step can be taken: a second person agrees, or it is written."""
+        return (self.agreed_at or self.asked_at) + VALID_FOR
 
 
 def check_reason(reason: str) -> None:
@@ -63,6 +68,11 @@ def check_reason(reason: str) -> None:
             f"Say why the programme has to leave in clear, in {LONGEST_REASON} characters or "
             "fewer, and name nobody in it."
         )
+
+
+def may_agree(request: ExportRequest, *, by: str, at: datetime) -> bool:
+    """Whether somebody may agree, as the second person."""
+    return request.state(at) is ExportState.WAITING and by != request.asked_by
 
 
 def check_may_agree(request: ExportRequest, *, by: str, at: datetime) -> None:
@@ -82,6 +92,11 @@ def check_may_agree(request: ExportRequest, *, by: str, at: datetime) -> None:
         )
 
 
+def may_write(request: ExportRequest, *, by: str, at: datetime) -> bool:
+    """Whether somebody may write it: one of the two people, once both agreed."""
+    return request.state(at) is ExportState.AGREED and by in (request.asked_by, request.agreed_by)
+
+
 def check_may_write(request: ExportRequest, *, by: str, at: datetime) -> None:
     """Refuse to write what two people did not agree on, or anybody but those two.
 
@@ -90,6 +105,11 @@ def check_may_write(request: ExportRequest, *, by: str, at: datetime) -> None:
     ExportNotRight
     """
     state = request.state(at)
+    if state is ExportState.WRITTEN:
+        raise ExportNotRight(
+            "This export was written already, and each is written once. If no whole file arrived, "
+            "ask for another."
+        )
     if state is not ExportState.AGREED:
         raise ExportNotRight(
             f"This export cannot be written: {state}. An export in clear is asked for, agreed to "

@@ -11,6 +11,7 @@ from likewise.domain.post import Letter
 from likewise.post.senders import NotSent, Refused, Unsure
 
 TIMEOUT_SECONDS = 30
+SAYS_HOW = "docs/reference/settings.md says what to do"
 
 
 class Encryption(StrEnum):
@@ -54,10 +55,14 @@ class SmtpSender:
             raise NotSent(f"the mail server: {_why(error)}") from error
         try:
             if self.encryption is Encryption.STARTTLS:
+                _check_encrypts(server)
                 server.starttls(context=ssl.create_default_context())
             if self.user:
                 server.login(self.user, self.password)
             server.ehlo_or_helo_if_needed()
+        except NotSent:
+            server.close()
+            raise
         except (OSError, smtplib.SMTPException) as error:
             server.close()
             raise NotSent(f"the mail server: {_why(error)}") from error
@@ -85,6 +90,15 @@ class SmtpSender:
         _check(code, "the letter", may_refuse=True)
 
 
+def _check_encrypts(server: smtplib.SMTP) -> None:
+    server.ehlo_or_helo_if_needed()
+    if not server.has_extn("starttls"):
+        raise NotSent(
+            "the mail server: it offers no STARTTLS; LIKEWISE_MAIL_ENCRYPTION or "
+            "LIKEWISE_MAIL_PORT is another"
+        )
+
+
 def _check(code: int, what: str, *, may_refuse: bool) -> None:
     if 200 <= code < 300:
         return
@@ -108,4 +122,12 @@ def _why(error: Exception) -> str:
     """What the system said, or which number the server did; a server's words may hold addresses."""
     if isinstance(error, smtplib.SMTPResponseException):
         return f"it said {error.smtp_code}"
+    if isinstance(error, ssl.SSLCertVerificationError):
+        why = error.verify_message.partition(",")[0].rstrip(".")  # what follows names the host
+        return f"this machine does not trust its certificate ({why}); {SAYS_HOW}"
+    if isinstance(error, ssl.SSLError):
+        why = (error.reason or "no answer").lower().replace("_", " ")
+        return f"it does not speak TLS with us at this port ({why}); {SAYS_HOW}"
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return "it takes no sign-in; leave LIKEWISE_MAIL_USER empty"
     return getattr(error, "strerror", None) or type(error).__name__

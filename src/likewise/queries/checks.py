@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core import checks
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Min
 from django.utils import timezone
@@ -18,8 +18,8 @@ from likewise.domain.accounts import Actor
 from likewise.domain.jobs import JobState
 from likewise.queries.jobs import LATE, work
 from likewise.queries.post import UNDECIDED, outbox
-from likewise.records import backups, clock, opening
-from likewise.records.checks import Finding, belonging, chain, database, looked, replayed
+from likewise.records import backups, clock, failures, opening
+from likewise.records.checks import Finding, belonging, chain, database, imprinted, looked, replayed
 from likewise.records.keys import copies, store
 from likewise.records.media import keeping
 from likewise.records.sqlite import READERS_BESIDE_A_WRITER, sqlite3
@@ -39,17 +39,31 @@ def findings(
     Nothing that it says names a person.
     """
     check_may(viewer, Capability.CHECK)
-    yield from database()
-    yield from replayed()
-    yield from belonging()
-    yield from chain(expected_head)
-    yield from looked(expected_batch)
-    yield from opening.keys_kept(clock.now())
-    yield from _media()
-    yield from _backups(timezone.now())
-    yield from _work(viewer)
+    yield from _readable("database", database())
+    yield from _readable("record", replayed())
+    yield from _readable("record", belonging())
+    yield from _readable("audit", chain(expected_head))
+    yield from _readable("rows", imprinted())
+    yield from _readable("looks", looked(expected_batch))
+    yield from _readable("keys", opening.keys_kept(clock.now()))
+    yield from _readable("media", _media())
+    yield from _readable("backups", _backups(timezone.now()))
+    yield from _readable("jobs", _work(viewer))
     yield from _settings()
     yield from _files(Path(settings.HOME))
+
+
+def _readable(area: str, found: Iterator[Finding]) -> Iterator[Finding]:
+    """What was found, to where the stored cannot be read: then that is what is found."""
+    try:
+        yield from found
+    except (DatabaseError, ValueError, KeyError, TypeError) as error:
+        yield Finding(
+            area=area,
+            what=f"what is stored cannot be read further: {failures.words(error)}. "
+            "Bring the last good backup back (docs/how-to/back-up-and-restore.md)",
+            fault=True,
+        )
 
 
 def _backups(at: datetime) -> Iterator[Finding]:

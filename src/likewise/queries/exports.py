@@ -10,7 +10,7 @@ from django.db.models import Q
 from likewise.domain.access import Capability, NotFound, check_may, may
 from likewise.domain.accounts import Actor
 from likewise.domain.declarations import ERASED, fields_of
-from likewise.domain.exports import ExportRequest, ExportState
+from likewise.domain.exports import ExportRequest, ExportState, may_agree, may_write
 from likewise.domain.facts import Fact, Version
 from likewise.domain.kinds import kinds
 from likewise.records import exports, models, sources
@@ -26,6 +26,9 @@ class ExportLine:
     reason: str
     state: ExportState
     is_mine: bool
+    is_agreed_by_me: bool
+    may_agree: bool
+    may_write: bool
 
 
 def export_requests(viewer: Actor, *, at: datetime) -> tuple[ExportLine, ...]:
@@ -45,6 +48,9 @@ def export_requests(viewer: Actor, *, at: datetime) -> tuple[ExportLine, ...]:
             reason=exports.reason_of(row) or ERASED,
             state=request.state(at),
             is_mine=row.asked_by == viewer.account,
+            is_agreed_by_me=row.agreed_by == viewer.account,
+            may_agree=may_agree(request, by=viewer.account, at=at),
+            may_write=may_write(request, by=viewer.account, at=at),
         )
         for row in rows
     )

@@ -5,14 +5,16 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
 from likewise.domain.accounts import Actor
-from likewise.records.models import AuditEvent, Operation
+from likewise.records.models import AuditEvent, Imprint, Operation
 
 GENESIS = "0" * 64
+CHUNK = 20_000
 # Any number will do, so long as nothing else uses it: one writer at a time extends the chain.
 _LOCK = 7_311_842_021
 
@@ -42,10 +44,14 @@ def append(
     about: Sequence[str],
     counts: Mapping[str, int],
     digest: str = "",
+    imprint: bytes = b"",
     operation: str = "",
     programme: str | None = None,
 ) -> AuditEvent:
-    """Add one event. Call it last in a transaction: others wait until that ends."""
+    """Add one event. Call it last in a transaction: others wait until that ends.
+
+    `imprint` is what the rows are that were written (see `imprints`).
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
@@ -61,15 +67,18 @@ def append(
         about=list(about),
         counts=dict(counts),
         digest=digest,
+        rows=_digest_of(imprint),
         operation=operation,
         previous_hash=last.hash if last else GENESIS,
     )
     event.hash = hash_of(event)
     event.save(force_insert=True)
+    if imprint:
+        Imprint.objects.create(event=event.sequence, digests=imprint)
     return event
 
 
-def hash_of(event: AuditEvent) -> str:
+def hash_of(event: Any) -> str:
     """The hash of an event: everything it says, and the hash of the one before."""
     said = [
         event.sequence,
@@ -82,14 +91,22 @@ def hash_of(event: AuditEvent) -> str:
         event.about,
         event.counts,
         event.digest,
+        event.rows,
         event.operation,
         event.previous_hash,
     ]
-    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(_ENCODER.encode(said).encode()).hexdigest()
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
 
 
 def _instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _digest_of(imprint: bytes) -> str:
+    return hashlib.sha256(imprint).hexdigest() if imprint else ""
 
 
 def verify(*, expected_head: tuple[int, str] | None = None) -> Iterator[Broken]:
@@ -98,9 +115,16 @@ def verify(*, expected_head: tuple[int, str] | None = None) -> Iterator[Broken]:
     `expected_head` is a sequence and hash noted elsewhere: with it, a cut tail shows too. Without
     it, a tail shows where acts were cut off.
     """
-    previous, sequence = GENESIS, 0
-    for event in AuditEvent.objects.order_by("sequence").iterator(chunk_size=5000):
+    previous, sequence, entered = GENESIS, 0, None
+    for event in _events():
         sequence += 1
+        if entered is not None and event.entered_at < entered:
+            yield Broken(
+                event.sequence,
+                f"it was entered before the event before it ({_instant(event.entered_at)}): "
+                "the machine's clock was set back, or the event was changed",
+            )
+        entered = event.entered_at
         if event.sequence != sequence:
             yield Broken(sequence, "an event is missing")
             sequence = event.sequence
@@ -113,9 +137,38 @@ def verify(*, expected_head: tuple[int, str] | None = None) -> Iterator[Broken]:
             yield Broken(event.sequence, "it is not the event that was noted")
     if expected_head and sequence < expected_head[0]:
         yield Broken(sequence + 1, "events are missing at the end")
+    yield from _imprints()
     untold = _acts_without_event()
     if untold:
         yield Broken(sequence + 1, f"no event says what {untold:,} of the acts did")
+
+
+def _events() -> Iterator[Any]:
+    """Every event in order, some at a time: their rows are lighter than models."""
+    fields = [each.name for each in AuditEvent._meta.concrete_fields]
+    last = 0
+    while True:
+        rows = AuditEvent.objects.filter(sequence__gt=last).order_by("sequence")
+        some = list(rows.values_list(*fields, named=True)[:CHUNK])
+        yield from some
+        if len(some) < CHUNK:
+            return
+        last = some[-1].sequence
+
+
+def _imprints() -> Iterator[Broken]:
+    """The events whose imprint is not the one that they name, and imprints of no event."""
+    named = dict(AuditEvent.objects.exclude(rows="").values_list("sequence", "rows"))
+    orphans = []
+    for number, digests in Imprint.objects.order_by("event").values_list("event", "digests"):
+        if number not in named:
+            orphans.append(number)
+        elif named.pop(number) != _digest_of(bytes(digests)):
+            yield Broken(number, "what it says of the rows that it wrote was changed")
+    for number in sorted(named):
+        yield Broken(number, "what it says of the rows that it wrote is gone")
+    if orphans:
+        yield Broken(orphans[0], f"events are gone, though {len(orphans):,} imprints of them stay")
 
 
 def _acts_without_event() -> int:

@@ -9,9 +9,11 @@ from django.db.models import F, Q
 from likewise.domain.facts import Fact, replay
 from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Capacity
-from likewise.records import audit, guards, looks, models
+from likewise.records import audit, guards, imprints, looks, models
 from likewise.records.belonging import belongs, now
 from likewise.records.facts import current, known_at, versions
+
+MOST_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,10 +106,22 @@ def chain(expected_head: tuple[int, str] | None = None) -> Iterator[Finding]:
     yield Finding(
         area="audit", what=f"{models.AuditEvent.objects.count():,} events; the last is {last}"
     )
-    for each in broken[:20]:
+    for each in broken[:MOST_NAMED]:
         yield Finding(area="audit", what=f"event {each.sequence}: {each.what}", fault=True)
     if not broken:
         yield Finding(area="audit", what="the chain holds from the first event to the last")
+
+
+def imprinted() -> Iterator[Finding]:
+    """Whether every row of the record is as an event left it."""
+    altered = list(imprints.compare())
+    for each in altered[:MOST_NAMED]:
+        yield Finding(area="rows", what=f"{each.where}: {each.what}", fault=True)
+    if len(altered) > MOST_NAMED:
+        more = len(altered) - MOST_NAMED
+        yield Finding(area="rows", what=f"{more:,} more, not named here", fault=True)
+    if not altered:
+        yield Finding(area="rows", what="every row is as an event left it")
 
 
 def looked(expected_head: tuple[int, str] | None = None) -> Iterator[Finding]:
@@ -121,7 +135,7 @@ def looked(expected_head: tuple[int, str] | None = None) -> Iterator[Finding]:
         f"looks and other accesses; the last batch is {last}",
     )
     yield Finding(area="looks", what=f"{len(looks.waiting()):,} more are noted and not yet moved")
-    for each in broken[:20]:
+    for each in broken[:MOST_NAMED]:
         yield Finding(area="looks", what=f"batch {each.sequence}: {each.what}", fault=True)
     if not broken:
         yield Finding(area="looks", what="the chain holds from the first batch to the last")

@@ -108,15 +108,16 @@ def _erase(reach: Reach, *, on: date, ground: str) -> None:
     models.RoleGrant.objects.filter(participant=reach.participant, revoked_at=None).update(
         revoked_at=at
     )
-    theirs = {reach.participant}
+    theirs, had = {reach.participant}, frozenset[str]()
     if reach.person is not None:
-        theirs |= {reach.person, *accounts.forget(reach.person, at=at)}
+        had = frozenset(accounts.forget(reach.person, at=at))  # letters to them have their keys
+        theirs |= {reach.person, *had}
     for owner in theirs:
         post.forget(owner)
     media.forget(keeping.of_participant(reach.participant))
     exports.discard(_programmes_of(theirs), at=at, on=on, ground=ground)
-    copies.forget(reach.owners)
-    keys.erase(reach.owners, on=on, ground=ground)
+    copies.forget(reach.owners | had)
+    keys.erase(reach.owners | had, on=on, ground=ground)
 
 
 def _programmes_of(owners: set[str]) -> set[str]:

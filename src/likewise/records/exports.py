@@ -61,13 +61,13 @@ def request_of(row: models.Export) -> ExportRequest:
 def discard(programmes: Iterable[str], *, at: datetime, on: date, ground: str) -> int:
     """Discard what waits of these programmes, and let nobody open what is sealed; how many keys.
 
-    Files that somebody sent and did not confirm yet go as well.
+    Files that somebody sent and did not confirm yet go as well. One that is being written just now
+    is marked too: if it breaks off, it is not written again.
     """
     each = frozenset(programmes)
-    waiting = models.Export.objects.filter(
-        programme__in=each, written_at__isnull=True, discarded_at__isnull=True
+    models.Export.objects.filter(programme__in=each, discarded_at__isnull=True).update(
+        discarded_at=at
     )
-    waiting.update(discarded_at=at)
     gone = {owner for one in each for owner in store.beginning(f"export:{one}.")}
     gone |= store.beginning(UPLOADS)  # nobody knows yet whom these name: they are sent again
     copies.forget(gone)

@@ -7,6 +7,7 @@ looks at the ledger twice a second, so that every process has let go within one 
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from likewise.records.keys import ledger
 
@@ -44,5 +45,6 @@ def _look() -> None:
         time.sleep(EVERY)
         now = ledger.stamp()
         if now != seen:
-            seen = now
-            let_go()
+            with suppress(ledger.LedgerDamaged):  # which every page says, until it is mended
+                let_go()
+                seen = now

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from likewise.domain.refusals import DomainError
-from likewise.records import accounts, erasing, keys, models
+from likewise.records import accounts, erasing, keys, models, post
 from likewise.records.checks import Finding
 from likewise.records.clock import now
 from likewise.records.keys import copies, installation, ledger, store, wrapping
@@ -41,6 +41,7 @@ def open_keys() -> int:
     again = keys.replay()
     erasing.settle()
     accounts.forget_again(now())
+    post.forget_again()
     return again
 
 

@@ -22,6 +22,7 @@ from likewise.domain.post import WORTH_FOR, Channel, Letter, LetterState, check_
 from likewise.domain.practices import Practice, Venue
 from likewise.post import files
 from likewise.records import facts, jobs, keys
+from likewise.records.keys import ledger
 from likewise.records.models import Account, OutboxLetter, Participant, Status
 from likewise.records.models.versions import current
 
@@ -29,6 +30,8 @@ SEND = "post.send"
 KEPT_FOR = timedelta(days=365)
 NO_MORE = frozenset({StatusName.WITHDRAWN, StatusName.LEFT})
 UNDECIDED = (LetterState.UNKNOWN, LetterState.REFUSED)
+ON_THEIR_WAY = (LetterState.WAITING, LetterState.SENDING)
+MAY_HAVE_LEFT = "a backup was brought back, and it may have left since that was taken"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +89,7 @@ def begin(letter: str, *, at: datetime) -> Begun | None:
     A letter that is so recorded already was in the hands of a worker that died: it is unknown.
     """
     row = OutboxLetter.objects.filter(id=letter).first()
-    if row is None or row.state not in (LetterState.WAITING, LetterState.SENDING):
+    if row is None or row.state not in ON_THEIR_WAY:
         return None
     same = OutboxLetter.objects.filter(id=letter, state=row.state, attempts=row.attempts)
     if row.state == LetterState.SENDING:
@@ -135,6 +138,16 @@ def let_be(letter: str, *, at: datetime) -> bool:
     return _empty(_undecided(letter), LetterState.LET_BE, at)
 
 
+def hold_back(*, at: datetime) -> int:
+    """Send nothing by itself that waits, as it may have left already; answers how many letters.
+
+    For a record that was brought back from a site's own backup. `likewise restore` does the same
+    by itself (`backups/letters.py`).
+    """
+    waiting = OutboxLetter.objects.filter(state__in=ON_THEIR_WAY)
+    return waiting.update(state=LetterState.UNKNOWN, settled_at=at, failure=MAY_HAVE_LEFT)
+
+
 def forget(owner: str) -> int:
     """Discard what waits for somebody, and remove every trace of whom it was for.
 
@@ -144,11 +157,19 @@ def forget(owner: str) -> int:
     theirs = list(OutboxLetter.objects.filter(owner=owner))
     for row in theirs:
         same = OutboxLetter.objects.filter(id=row.id)
-        same.update(once=secrets.token_hex(32), sealed=b"")
+        same.update(owner=row.id, once=secrets.token_hex(32), sealed=b"")
         unsent = same.filter(state__in=[LetterState.WAITING, *UNDECIDED])
         unsent.update(state=LetterState.DISCARDED, settled_at=timezone.now(), failure="")
     files.remove(Path(settings.POST_FOLDER), [row.id for row in theirs])
     return len(theirs)
+
+
+def forget_again() -> None:
+    """Forget whom the ledger names and a restored record wrote to."""
+    gone = ledger.erased()
+    if gone:
+        for owner in gone & {*OutboxLetter.objects.values_list("owner", flat=True).distinct()}:
+            forget(owner)
 
 
 def clear(*, at: datetime) -> None:

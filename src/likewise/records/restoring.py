@@ -11,11 +11,13 @@ from itertools import batched, groupby, islice
 from pathlib import Path
 from typing import Any
 
+from likewise.domain.declarations import ERASED
 from likewise.domain.facts import Fact, Version
 from likewise.domain.refusals import DomainError
 from likewise.formats.canonical import Reader, decoder, encoded
-from likewise.records import models, sources
+from likewise.records import keys, models, sources, texts
 from likewise.records.facts import insert_versions
+from likewise.records.keys import ledger
 from likewise.records.sqlite import sqlite3
 from likewise.records.staging.veil import hidden, shown
 from likewise.records.tables import table_of
@@ -25,6 +27,10 @@ CHUNK = 2000
 
 class ProgrammeThere(DomainError):
     """A programme that the record holds already."""
+
+
+class HoldsTheErased(DomainError):
+    """An export from before somebody was erased, which would bring them back."""
 
 
 class Unpacked:
@@ -67,7 +73,7 @@ class Unpacked:
         self, number: int, kind: type[Fact]
     ) -> Iterator[tuple[str, int, str, int, bytes | str]]:
         count = 0
-        versions = self.reader.versions(kind)
+        versions = _without_the_erased(kind, self.reader.versions(kind))
         for row in encoded(kind, versions):
             count += 1
             yield row[2], number, row[0], int(row[1]), hidden(json.dumps(row))
@@ -75,7 +81,18 @@ class Unpacked:
             self.counts[kind.__name__] = count
 
     def restore(self, *, operation: models.Operation) -> None:
-        """Write every version at its instant, then the keys of their sources."""
+        """Write every version at its instant, then the keys of their sources.
+
+        Raises
+        ------
+        HoldsTheErased
+        """
+        try:
+            self._write_all(operation)
+        except keys.Erased:
+            raise _holds_the_erased() from None
+
+    def _write_all(self, operation: models.Operation) -> None:
         for (instant,) in self._db.execute(
             "SELECT DISTINCT recorded_at FROM line ORDER BY recorded_at"
         ).fetchall():
@@ -123,6 +140,29 @@ class Unpacked:
         for number, group in groupby(stream, key=lambda each: each[0]):
             while some := [version for _, version in islice(group, CHUNK)]:
                 _write(self.reader.kinds[number], some, some[0].recorded_at, operation)
+
+
+def _without_the_erased[F: Fact](
+    kind: type[F], versions: Iterator[Version[F]]
+) -> Iterator[Version[F]]:
+    """The versions as they come, refused where one says something of whoever was erased."""
+    gone, said_in = ledger.erased(), table_of(kind).texts
+    for version in versions:
+        for text in said_in if gone else ():
+            said = texts.packed(text, [getattr(version.fact, name) for name in text.fields])
+            owner = texts.owner_of(text, version.fact, version.number)
+            if said not in ("", ERASED) and owner in gone:
+                raise _holds_the_erased()
+        yield version
+
+
+def _holds_the_erased() -> HoldsTheErased:
+    return HoldsTheErased(
+        "This export says something of somebody who was erased since it was made, so nothing of it "
+        "is brought in. Export the programme anew from a record in which they are erased. Where "
+        "there is none, bring back a backup of the record: whoever was erased is forgotten again "
+        "when it starts."
+    )
 
 
 def _supersede(kind: type[Fact], fact: str, version: int, at: datetime) -> None:

@@ -19,6 +19,7 @@ NOUNS = {
     "corrections/": "corrections",
     "evolution/": "evolution",
     "import/": "imports",
+    "exports/": "exports",
     "jobs/": "jobs",
     "post/": "post",
     "tokens/": "tokens",

@@ -49,13 +49,14 @@ def import_canonical(
 
     What was stored is exported again before it is committed, and has to be the same bytes. A
     programme that is there already is left alone where it is the same, and refused where not.
-    Whoever the export says was erased is noted in the ledger here too.
+    Whoever the export says was erased is noted in the ledger here too; an export that still says
+    something of somebody whom the ledger here names is refused.
 
     Raises
     ------
     ImportRefused
         When a file is damaged or was changed.
-    ProgrammeThere, NotTheSame, NotAllowed, SealedNotOpened
+    ProgrammeThere, NotTheSame, NotAllowed, SealedNotOpened, HoldsTheErased
     """
     check_may(by, Capability.BRING_BACK)
     with _in_clear(path) as clear, workplace() as folder:

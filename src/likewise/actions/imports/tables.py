@@ -16,6 +16,7 @@ from likewise.actions.imports.places import (
     unpacked_bytes,
     workplace,
 )
+from likewise.actions.mentions import names_in
 from likewise.actions.operations import carry_out, planned
 from likewise.domain.access import Capability, check_may
 from likewise.domain.accounts import Actor
@@ -26,6 +27,7 @@ from likewise.domain.imports.plans import ImportPlan
 from likewise.domain.operations import Ids, Outcome, Plan
 from likewise.domain.programmes import Programme, UnknownZone
 from likewise.domain.refusals import DomainError
+from likewise.domain.words import join_words
 from likewise.formats import pilot, redcap
 from likewise.formats.tables import Source, Table, open_tables
 from likewise.records import models
@@ -273,9 +275,20 @@ class _Import:
             new_ids=(programme.id,) if is_new else (),
             fingerprint=self.files.digest(),
             totals=staging.totals(),
-            notes=(*source.notes, *staging.notes),
+            notes=(*source.notes, *staging.notes, *self._names_in_the_reason(programme)),
             creates=programme.name if is_new else "",
         )
+
+    def _names_in_the_reason(self, programme: Programme) -> Iterator[str]:
+        found = names_in(self.reason, programme.id) if self.corrections else []
+        if found:
+            names = join_words(f"“{each}”" for each in found[:5])
+            yield (
+                f"{names} {'is a name' if len(found) == 1 else 'are names'} known in this "
+                "programme, and your reason stands beside every correction of these files, "
+                "whoever it is about. Leave names out, so that the reason can be forgotten with "
+                "whom it is about."
+            )
 
 
 class _ProgrammeChanged(Exception):

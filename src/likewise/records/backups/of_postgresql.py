@@ -18,7 +18,7 @@ from typing import IO
 from django.db import connection, transaction
 
 from likewise.domain.backups import BackupNotRight, Manifest
-from likewise.records.backups.letters import MAY_HAVE_LEFT
+from likewise.records.backups.letters import DOUBT
 
 ENDING = ".pgdump"
 PROGRAMS = ("pg_dump", "pg_restore", "psql")
@@ -160,7 +160,7 @@ def _feed(
             "GRANT USAGE ON SCHEMA public TO PUBLIC;\n"
             "ALTER EXTENSION btree_gist SET SCHEMA public;\n"
             f"SET search_path = public;\n{''.join(_counted(manifest))}"
-            f"{MAY_HAVE_LEFT.format(at=instant)};\nCOMMIT;\n"
+            f"{DOUBT.format(at=instant)};\nCOMMIT;\n"
         ).encode()
     )
     into.flush()

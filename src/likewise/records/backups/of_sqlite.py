@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from likewise.records.backups.letters import MAY_HAVE_LEFT
+from likewise.records.backups.letters import DOUBT
 from likewise.records.sqlite import sqlite3
 from likewise.records.unfinished import synchronise, unfinished
 from likewise.records.waiting import only_reading
@@ -93,7 +93,7 @@ def prepared(backup: Path, *, at: datetime) -> Iterator[Path]:
     with unfinished(path().parent) as new:
         shutil.copyfile(backup, new)
         with closing(sqlite3.connect(new)) as opened, opened:
-            opened.execute(MAY_HAVE_LEFT.format(at="?"), [f"{at.astimezone(UTC):%F %T}"])
+            opened.execute(DOUBT.format(at="?"), [f"{at.astimezone(UTC):%F %T}"])
         os.chmod(new, 0o600)
         descriptor = os.open(new, os.O_RDONLY)
         os.fsync(descriptor)

@@ -10,6 +10,7 @@ from likewise.records.models.arms import Arm as Arm
 from likewise.records.models.arms import ArmAnchor as ArmAnchor
 from likewise.records.models.attachments import Attachment as Attachment
 from likewise.records.models.audit import AuditEvent as AuditEvent
+from likewise.records.models.audit import Imprint as Imprint
 from likewise.records.models.cohorts import Cohort as Cohort
 from likewise.records.models.cohorts import CohortAnchor as CohortAnchor
 from likewise.records.models.cohorts import CohortFormat as CohortFormat

@@ -25,6 +25,7 @@ class AuditEvent(models.Model):
     about = models.JSONField()
     counts = models.JSONField()
     digest = models.CharField(max_length=64, blank=True)
+    rows = models.CharField(max_length=64, blank=True)  # a digest of its imprint
     operation = models.CharField(max_length=64, blank=True)
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
@@ -34,3 +35,15 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.action}"
+
+
+class Imprint(models.Model):
+    """What the rows that an act wrote were, as they lie: a digest of each, 16 bytes, in order."""
+
+    kept: ClassVar = AppendOnly()
+
+    event = models.BigIntegerField(primary_key=True)
+    digests = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"of event {self.event}"

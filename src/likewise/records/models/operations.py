@@ -10,7 +10,7 @@ from likewise.records.models.versions import AppendOnly, FilledOnce, Working, id
 class Operation(models.Model):
     """One act that was carried out, and what was answered."""
 
-    kept: ClassVar = FilledOnce("answer", "what was done")
+    kept: ClassVar = FilledOnce("answer", "what was done", in_the_act=True)
 
     sequence = models.BigAutoField(primary_key=True)
     id = models.CharField(max_length=64, unique=True)

@@ -66,6 +66,7 @@ class FilledOnce:
 
     column: str
     what: str  # what a row is, for whoever is refused
+    in_the_act: bool = False  # filled before the act that wrote the row is over
 
 
 @dataclass(frozen=True, slots=True)

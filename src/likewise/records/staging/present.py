@@ -2,13 +2,13 @@
 # ruff: noqa: S608 - the SQL is ours, put together from names of our own tables
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import batched, groupby
 from operator import itemgetter
 from typing import Any
 
 from likewise.domain.arms import Allocation, Arm
 from likewise.domain.cohorts import Cohort, CohortFormat, CohortState
-from likewise.domain.declarations import fields_of
+from likewise.domain.declarations import ERASED, fields_of
 from likewise.domain.facts import Fact
 from likewise.domain.imports.lines import PARTS
 from likewise.domain.meetings import Meeting
@@ -18,6 +18,7 @@ from likewise.domain.practices import Practice, Registration, Venue
 from likewise.domain.programmes import Phase
 from likewise.records import models, sources
 from likewise.records.facts import known_at
+from likewise.records.keys import ledger
 from likewise.records.staging.loader import Loader
 from likewise.records.staging.schema import STAGED, Bookkeeping
 from likewise.records.staging.values import plain
@@ -40,9 +41,20 @@ type Line = tuple[str, str, str, str, bool]
 
 
 def load_keys(loader: Loader, programme: str) -> None:
-    """Load the keys of everything that earlier imports brought into a programme."""
+    """Load the keys of everything that earlier imports brought into a programme.
+
+    What a source called somebody who was erased is gone: no file knows them by it any more.
+    """
     for part, key, fact, digest in sources.read(programme):
-        loader.keys.know(part, key, fact, digest)
+        if key != ERASED:
+            loader.keys.know(part, key, fact, digest)
+
+
+def erased_people(programme: str) -> int:
+    """How many people of a programme were erased."""
+    gone = [each for each in ledger.erased() if ":" not in each]
+    here = models.Participant.objects.filter(NOW, programme=programme)
+    return sum(here.filter(fact__in=some).count() for some in batched(gone, CHUNK))
 
 
 def load_facts(loader: Loader, programme: str) -> None:

@@ -13,6 +13,7 @@ from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Attendance
 from likewise.domain.programmes import Programme
 from likewise.domain.refusals import DomainError
+from likewise.domain.words import people
 from likewise.formats import pilot
 from likewise.formats.tables import Table
 from likewise.records.sqlite import sqlite3
@@ -77,6 +78,19 @@ class StagedImport:
         Lineage(self._loader).work_out()
         protocol.stage_deviations()
         self.problems.extend(rules.broken_rules(self.db, today))
+        self._note_the_erased()
+
+    def _note_the_erased(self) -> None:
+        """Say that a file may bring in anew whoever was erased: nobody can know them any more."""
+        new = self.totals().get("Participant", {}).get("record", 0)
+        gone = present.erased_people(self.programme.id) if new and not self.is_new else 0
+        if gone:
+            self.notes.append(
+                f"{people(new)} {'is' if new == 1 else 'are'} new, and {people(gone)} of this "
+                f"programme {'was' if gone == 1 else 'were'} erased. A file from before still "
+                "names whoever was erased and brings them in anew: nothing is left here by which "
+                "they could be known. See that they are in none of these files."
+            )
 
     def totals(self) -> dict[str, dict[str, int]]:
         """How many facts of each kind are recorded, revised, or known already."""

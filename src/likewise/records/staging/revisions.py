@@ -8,6 +8,7 @@ from likewise.domain.corrections import Correction, day_of_fact
 from likewise.domain.facts import Fact
 from likewise.domain.kinds import kinds
 from likewise.domain.operations import Step
+from likewise.domain.participants import Participant, Person
 from likewise.records import facts as recording
 from likewise.records import models
 from likewise.records.staging.ids import made_id
@@ -58,13 +59,26 @@ class Revisions:
 
     def _write_reason(self, kind: type[Fact], fact: Fact) -> None:
         """Why it is put right; this speaks of whom the fact is about, and goes with them."""
-        whom = getattr(fact, "participant", None)
         correction = Correction(
             id=made_id(self._operation.id, "correction", fact.id),
             corrects=fact.id,
             noun=kind.__name__,
             on=day_of_fact(fact, self._at.date()),
             reason=self._reason,
-            about=(whom,) if whom else (),
+            about=self._whom(fact),
         )
         recording.write([Step("record", correction)], operation=self._operation, at=self._at)
+
+    def _whom(self, fact: Fact) -> tuple[str, ...]:
+        """Whom a fact is about: who somebody is, is about whoever takes part under that name."""
+        if isinstance(fact, Participant):
+            return (fact.id,)
+        if isinstance(fact, Person):
+            here = models.Participant.objects.filter(
+                recording.known_at(None),
+                person=fact.id,
+                programme=self._operation.programme_id,
+            )
+            return tuple(here.order_by("fact").values_list("fact", flat=True))
+        whom = getattr(fact, "participant", None)
+        return (whom,) if whom else ()

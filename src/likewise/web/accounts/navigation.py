@@ -30,6 +30,7 @@ PLACES: tuple[tuple[str, str, frozenset[ActingRole]], ...] = (
     ("Evolution", "evolution", holders(Capability.SEE_EVOLUTION) & _STAFF),
     ("Programme", "programme", _STAFF),
     ("Import", "imports", holders(Capability.IMPORT)),
+    ("Exports", "exports", holders(Capability.EXPORT)),
     ("Work", "work", holders(Capability.SEE_TO_WORK)),
     ("Post", "post", holders(Capability.SEE_TO_WORK)),
     ("Tokens", "tokens", holders(Capability.MAKE_TOKENS) | holders(Capability.AGREE_TOKENS)),

@@ -7,6 +7,7 @@ from django.urls import reverse
 from likewise.domain.access import Capability, NotFound, check_may, may
 from likewise.domain.accounts import ActingRole
 from likewise.domain.erasures import (
+    FILES_ELSEWHERE,
     Answer,
     AskForErasure,
     CarryOutErasure,
@@ -51,6 +52,7 @@ GROUNDS_OF_MINE = (
 FOREVER = (
     "Their name, how to reach them, and everything that people wrote about them can then be read "
     "by nobody, in the record and in its backups. Counts, dates and how cohorts changed stay.",
+    FILES_ELSEWHERE,
     "This cannot be taken back.",
 )
 FOREVER_YOURS = (
@@ -157,8 +159,12 @@ def carry_out(request: Request, erasure: str) -> HttpResponse:
             intro=FOREVER,
             confirm="Erase for good",
         ),
-        done=lambda *_: (reverse("erasures"), f"They were erased. It is complete on {day}."),
+        done=lambda *_: (reverse("erasures"), _done(day)),
     )
+
+
+def _done(day: str) -> str:
+    return f"They were erased. It is complete on {day}. {FILES_ELSEWHERE}"
 
 
 def refuse(request: Request, erasure: str) -> HttpResponse:

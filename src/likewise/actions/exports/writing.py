@@ -1,72 +1,32 @@
-"""Write a programme as its canonical files: in clear by two people, sealed by whoever moves it."""
+"""Write a programme as its canonical files into a place: in clear as agreed, or sealed."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 
+from likewise.actions.exports.agreeing import locked, note, programme_of
 from likewise.actions.imports.places import in_memory
-from likewise.domain.access import Capability, NotFound, check_may
+from likewise.domain.access import Capability
 from likewise.domain.accounts import Actor
-from likewise.domain.exports import (
-    ExportNotRight,
-    ExportState,
-    check_may_agree,
-    check_may_write,
-    check_reason,
-)
+from likewise.domain.exports import ExportNotRight, ExportState, check_may_write
 from likewise.domain.kinds import kinds
 from likewise.domain.operations import Ids
 from likewise.domain.refusals import DomainError
 from likewise.formats.canonical import ExportPlaceTaken, Manifest, Writer
 from likewise.queries.exports import canonical_keys, canonical_versions
-from likewise.records import audit, exports, keys
+from likewise.records import exports, keys
 from likewise.records.models import Export
+from likewise.records.sqlite import READERS_BESIDE_A_WRITER
 
 type Say = Callable[[int], None]
 
 
 class ExportNotWritten(DomainError):
     """An export for which there is no place."""
-
-
-def ask_for_export(*, by: Actor, at: datetime, operation: str, reason: str) -> str:
-    """Ask that a programme may leave in clear, and answer the id of the request.
-
-    Raises
-    ------
-    NotAllowed, NotFound, ExportNotRight
-    """
-    programme = _programme(by, Capability.EXPORT)
-    check_reason(reason)
-    made = Ids(operation).new()
-    with transaction.atomic():
-        if Export.objects.filter(id=made).exists():
-            return made
-        Export.objects.create(
-            id=made, programme_id=programme, asked_at=at, asked_by=by.account,
-            sealed=exports.seal_reason(programme, made, reason.strip()),
-        )  # fmt: skip
-        _audit(by, at, "exports.ask", [made], operation)
-    return made
-
-
-def agree_to_export(*, by: Actor, at: datetime, operation: str, request: str) -> None:
-    """Agree, as the second person, that a programme leaves in clear.
-
-    Raises
-    ------
-    NotAllowed, NotFound, ExportNotRight
-    """
-    programme = _programme(by, Capability.EXPORT)
-    with transaction.atomic():
-        found = _locked(programme, request)
-        check_may_agree(exports.request_of(found), by=by.account, at=at)
-        found.agreed_at, found.agreed_by = at, by.account
-        found.save(update_fields=["agreed_at", "agreed_by"])
-        _audit(by, at, "exports.agree", [request], operation)
 
 
 def export_canonical(
@@ -93,17 +53,26 @@ def export_canonical(
         When it cannot be written there, or there is no room for it.
     NotAllowed, NotFound
     """
-    programme = _programme(by, Capability.EXPORT)
+    programme = programme_of(by, Capability.EXPORT)
     chosen = request or _the_one(programme, by, at)
     _begin(by, programme, chosen, at, operation)
     try:
         manifest = _write(by, programme, target, say)
-    except (OSError, ExportPlaceTaken) as error:
-        Export.objects.filter(id=chosen).update(written_at=None)
-        raise _not_written(target, error) from None
-    with transaction.atomic():
-        _audit(by, at, "exports.canonical", [programme, chosen], operation, _lines(manifest))
+        with transaction.atomic():
+            note(by, at, "exports.canonical", [programme, chosen], operation, _lines(manifest))
+    except BaseException as error:  # also where somebody stops it: it was not written
+        give_back(by=by, at=at, operation=operation, request=chosen)
+        if isinstance(error, OSError | ExportPlaceTaken):
+            raise _not_written(target, error) from None
+        raise
     return manifest
+
+
+def give_back(*, by: Actor, at: datetime, operation: str, request: str) -> None:
+    """What was begun and did not leave whole may be written again, in the time that is left."""
+    with transaction.atomic():
+        Export.objects.filter(id=request).update(written_at=None)
+        note(by, at, "exports.broken_off", [request], operation)
 
 
 def export_sealed(
@@ -115,7 +84,7 @@ def export_sealed(
     ------
     ExportPlaceTaken, ExportNotWritten, NotAllowed, NotFound
     """
-    programme = _programme(by, Capability.MOVE_SEALED)
+    programme = programme_of(by, Capability.MOVE_SEALED)
     owner = exports.key_of(programme, Ids(operation).new())
     if target.exists():
         raise ExportPlaceTaken(f"{target.name} is there already. Name a new file.")
@@ -129,22 +98,8 @@ def export_sealed(
         keys.destroy([owner])
         raise _not_written(target, error) from None
     with transaction.atomic():
-        _audit(by, at, "exports.sealed", [programme], operation, _lines(manifest))
+        note(by, at, "exports.sealed", [programme], operation, _lines(manifest))
     return manifest
-
-
-def _programme(by: Actor, capability: Capability) -> str:
-    check_may(by, capability)
-    if by.programme is None:
-        raise NotFound("Choose a programme to export.")
-    return by.programme
-
-
-def _locked(programme: str, request: str) -> Export:
-    found = Export.objects.select_for_update().filter(id=request, programme=programme).first()
-    if found is None:
-        raise NotFound("There is no such export that was asked for.")
-    return found
 
 
 def _the_one(programme: str, by: Actor, at: datetime) -> str:
@@ -169,12 +124,12 @@ def _the_one(programme: str, by: Actor, at: datetime) -> str:
 def _begin(by: Actor, programme: str, request: str, at: datetime, operation: str) -> None:
     """That it leaves is in the record before it does; nobody else writes it as well."""
     with transaction.atomic():
-        found = _locked(programme, request)
+        found = locked(programme, request)
         check_may_write(exports.request_of(found), by=by.account, at=at)
         unwritten = Export.objects.filter(id=request, written_at__isnull=True)
         if not unwritten.update(written_at=at):
             raise ExportNotRight("Somebody is writing this export just now.")
-        _audit(by, at, "exports.begin", [request], operation)
+        note(by, at, "exports.begin", [request], operation)
 
 
 def _write(by: Actor, programme: str, target: Path, say: Say | None) -> Manifest:
@@ -192,11 +147,25 @@ def _write(by: Actor, programme: str, target: Path, say: Say | None) -> Manifest
 def _one_moment() -> Iterator[None]:
     """Read everything as of one moment, whoever writes meanwhile."""
     outermost = not connection.in_atomic_block
-    with transaction.atomic():
+    with _keeping_nobody_waiting(), transaction.atomic():
         if outermost and connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         yield
+
+
+@contextmanager
+def _keeping_nobody_waiting() -> Iterator[None]:
+    """On SQLite, begin what only reads without the lock of those who write, where it can be had."""
+    if connection.vendor != "sqlite" or not READERS_BESIDE_A_WRITER:
+        yield
+        return
+    wrapper: Any = connection
+    before, wrapper.transaction_mode = wrapper.transaction_mode, "DEFERRED"
+    try:
+        yield
+    finally:
+        wrapper.transaction_mode = before
 
 
 def _not_written(target: Path, error: OSError | ExportPlaceTaken) -> DomainError:
@@ -210,14 +179,3 @@ def _not_written(target: Path, error: OSError | ExportPlaceTaken) -> DomainError
 
 def _lines(manifest: Manifest) -> dict[str, int]:
     return {name: each.rows for name, each in manifest.files.items()}
-
-
-def _audit(
-    by: Actor,
-    at: datetime,
-    action: str,
-    about: list[str],
-    operation: str,
-    counts: Mapping[str, int] | None = None,
-) -> None:
-    audit.append(by=by, at=at, action=action, about=about, counts=counts or {}, operation=operation)

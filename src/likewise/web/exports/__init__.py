@@ -1,0 +1,1 @@
+"""Pages on which a programme leaves in clear: asked for, agreed to, downloaded once."""
