@@ -102,6 +102,17 @@ def test_what_was_done_since_is_said_and_gone_and_the_rest_is_the_same(made, tmp
     assert (tmp_path / "before.zip").read_bytes() == (tmp_path / "again.zip").read_bytes()
 
 
+def test_a_worker_takes_one_every_night(made):
+    done = made.python(
+        "import django; django.setup()\nfrom likewise.jobs.worker import Worker\n"
+        "worker = Worker()\nwhile worker.work_once():\n    pass\n"
+    )
+
+    listed = json.loads(made.likewise("backup", "--list", "--json").stdout)
+    assert done.returncode == 0, done.stderr
+    assert [each["why"] for each in listed].count("daily") == 1
+
+
 def test_nothing_changes_without_a_yes(made):
     backup = made.back_up()
 
@@ -374,6 +385,19 @@ def test_a_lost_record_is_not_begun_anew_and_is_brought_back(made, how):
         assert "`likewise restore BACKUP` does it" in each.stderr
     assert "RecordGone" in served.stderr
     assert "Checked: nothing is wrong." in done
+
+
+def test_a_record_that_never_held_anything_is_begun_whatever_was_tried(tmp_path):
+    with an_installation(folder(tmp_path, "new")) as new:
+        begun = new.python("from likewise.cli.setup import start; start(make=True)")
+        backed_up = new.likewise("backup")
+        tried = new.python(
+            "import django; django.setup()\nfrom likewise.records import keys; keys.make(['x'])"
+        )
+        added = new.likewise("accounts", "add", "jo@example.org", "nurse")
+
+    assert begun.returncode == backed_up.returncode == tried.returncode == 0, begun.stderr
+    assert "there was one" not in added.stderr
 
 
 @only_sqlite

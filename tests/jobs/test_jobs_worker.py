@@ -11,7 +11,7 @@ from worlds import ADMINISTRATOR
 from likewise.domain.jobs import MOST_ATTEMPTS, Period, latest, wait_after
 from likewise.jobs import kinds, worker
 from likewise.jobs.worker import Worker
-from likewise.records import audit, backups, jobs
+from likewise.records import audit, jobs
 from likewise.records.models import AuditEvent, Job
 
 pytestmark = pytest.mark.django_db
@@ -259,15 +259,13 @@ def test_no_wait_is_longer_than_an_hour():
     assert wait_after(5000) == timedelta(hours=1)
 
 
-def test_nights_clear_what_was_left_behind(clock, settings, tmp_path, monkeypatch):
+def test_nights_clear_what_was_left_behind(clock, settings, tmp_path):
     import os
 
     from django.contrib.sessions.backends.db import SessionStore
     from django.contrib.sessions.models import Session
 
     settings.HOME, settings.SCRATCH = tmp_path, tmp_path / "scratch"
-    taken = []
-    monkeypatch.setattr(backups, "take", lambda **how: taken.append(how["why"]))
     folders = {"staging/old": 2, "uploads/old": 2, "scratch/likewise-old": 2, "staging/new": 0}
     for name, days in (folders | {"scratch/of-another-program": 2}).items():
         (tmp_path / name).mkdir(parents=True)
@@ -286,7 +284,6 @@ def test_nights_clear_what_was_left_behind(clock, settings, tmp_path, monkeypatc
 
     left = sorted(each.name for each in tmp_path.glob("*/*"))
     assert left == ["new", "of-another-program"]
-    assert taken == ["daily"] * backups.are_taken()
     assert Session.objects.count() == 1
     assert not Job.objects.filter(key="long ago").exists()
     assert not Job.objects.filter(done_at=None).exists()

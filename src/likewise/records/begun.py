@@ -22,7 +22,7 @@ from likewise.records.unfinished import synchronise
 from likewise.records.waiting import is_busy
 
 BEGUN, RESTORING = "begun", "restoring"
-KEYS = "the store of its keys"
+KEYS, LOOKS = "the store of its keys", "looks that were noted"
 _TABLES = ("records_operation", "records_auditevent", "records_account")
 _OF_DAMAGE = ("malformed", "not a database", "disk I/O error")
 HOW = (
@@ -62,7 +62,7 @@ def check_there(*, new: bool = False) -> None:
         return
     left = list(_traces())
     if there is There.NO_ROWS:
-        left = [each for each in left if each != KEYS]  # as an act leaves them that was refused
+        left = [each for each in left if each not in (KEYS, LOOKS)]  # as refused acts leave them
     if left:
         raise RecordGone(
             f"The record at {_where()} {there}, but there was one: there is still "
@@ -167,12 +167,20 @@ def _traces() -> Iterator[str]:
         yield KEYS
     if ledger.entries():
         yield "the ledger of who was erased"
-    if found := backups.kept():
-        yield count(len(found), "backup")
+    if found := sum(1 for each in backups.kept() if _holds_something(each)):
+        yield count(found, "backup")
     if list(journal.folder().glob(f"*{journal.ENDING}")):
-        yield "looks that were noted"
+        yield LOOKS
     if connection.vendor == "sqlite" and of_sqlite.is_left_alone():
         yield "a journal of its database"
+
+
+def _holds_something(backup: Path) -> bool:
+    try:
+        rows = backups.manifest_of(backup).rows
+    except DomainError:
+        return False
+    return any(rows.get(table) for table in _TABLES)
 
 
 def _where() -> str:

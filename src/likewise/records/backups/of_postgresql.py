@@ -59,15 +59,15 @@ def snapshot() -> Iterator[Callable[[Path], None]]:
 def _dump(view: str, target: Path) -> None:
     without = [f"--exclude-table-data=public.{name}*" for name in WITHOUT]
     _run(
-        "pg_dump", "--format=custom", f"--snapshot={view}", "--schema=public",
+        "pg_dump", "--format=custom", "--compress=1", f"--snapshot={view}", "--schema=public",
         "--extension=btree_gist", "--no-owner", "--no-privileges", *without, f"--file={target}",
     )  # fmt: skip
 
 
 def fault_of(copy: Path) -> str | None:
-    """What PostgreSQL's own program finds wrong with a copy; none where it reads all of it."""
+    """What PostgreSQL's own program finds wrong with a copy; none where it knows what is in it."""
     try:
-        _run("pg_restore", "--file=/dev/null", str(copy))
+        _run("pg_restore", "--list", str(copy))
     except BackupNotRight as refusal:
         return refusal.sentence
     return None
@@ -148,7 +148,8 @@ def _feed(
     if into is None:
         raise BackupNotRight("PostgreSQL's program psql does not listen. Try again.")
     into.write(
-        f"BEGIN;\nSET client_min_messages = warning;\nALTER SCHEMA public RENAME TO {aside};\n"
+        "BEGIN;\nSET client_min_messages = warning;\nSET maintenance_work_mem = '256MB';\n"
+        f"ALTER SCHEMA public RENAME TO {aside};\n"
         .encode()
     )  # fmt: skip
     script = ("--no-owner", "--no-privileges", "--no-comments", "--file=-", str(backup))
@@ -160,7 +161,7 @@ def _feed(
             "GRANT USAGE ON SCHEMA public TO PUBLIC;\n"
             "ALTER EXTENSION btree_gist SET SCHEMA public;\n"
             f"SET search_path = public;\n{''.join(_counted(manifest))}"
-            f"{DOUBT.format(at=instant)};\nCOMMIT;\n"
+            f"{DOUBT.format(at=instant)};\nANALYZE;\nCOMMIT;\n"
         ).encode()
     )
     into.flush()
