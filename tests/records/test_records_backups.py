@@ -8,8 +8,8 @@ import pytest
 
 from likewise.domain.backups import BackupNotRight, Engine, Manifest
 from likewise.formats.backups import write_manifest
-from likewise.records import backups, keys
-from likewise.records.backups import bringing_back, contents
+from likewise.records import backups, bringing_back, keys
+from likewise.records.backups import contents
 from likewise.records.keys import installation, ledger
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)

@@ -11,10 +11,10 @@ from likewise.actions.imports.places import clear_what_was_left
 from likewise.domain.access import Capability, check_may
 from likewise.domain.accounts import Actor
 from likewise.domain.refusals import DomainError
-from likewise.records import audit, backups, begun, opening, presence, sessions
-from likewise.records.backups import bringing_back, of_postgresql
-from likewise.records.backups.bringing_back import Newer as Newer
-from likewise.records.backups.bringing_back import Prospect as Prospect
+from likewise.records import audit, backups, begun, bringing_back, opening, presence, sessions
+from likewise.records.backups import of_postgresql
+from likewise.records.bringing_back import Newer as Newer
+from likewise.records.bringing_back import Prospect as Prospect
 from likewise.records.media import keeping
 
 
