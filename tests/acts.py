@@ -400,9 +400,8 @@ def restore_until(backup: str, step: str) -> None:
     """Bring a backup back, and die where a step begins."""
     from likewise.actions.backups import look_at_backup, restore_backup
     from likewise.cli.actor import actor_for
-    from likewise.records import begun, sessions
-    from likewise.records import bringing_back
-from likewise.records.backups import of_postgresql, of_sqlite
+    from likewise.records import begun, bringing_back, sessions
+    from likewise.records.backups import of_postgresql, of_sqlite
     from likewise.records.clock import now
 
     def dies(*_: object, **__: object) -> None:
