@@ -358,6 +358,69 @@ def back_up() -> None:
     say(backup=str(backups.take(at=clock.now(), why="import")))
 
 
+def letter() -> None:
+    """A letter that waits to be sent."""
+    from django.db import transaction
+
+    from likewise.domain.post import Channel, Letter
+    from likewise.records import post
+
+    start()
+    told = Letter(by=Channel.MAIL, to="asha@example.org", subject="A page", text="Please look.")
+    with transaction.atomic():
+        post.put(told, reason="a test", occasion="once")
+    say(put=True)
+
+
+def letters() -> None:
+    """What became of each letter."""
+    from likewise.records.models import OutboxLetter
+
+    said = OutboxLetter.objects.order_by("asked_at").values_list("state", "failure")
+    say(letters=[list(each) for each in said])
+
+
+def write_on(programme: str, who: int) -> None:
+    """Add people one after the other, acknowledging each, until killed."""
+    from likewise.domain.participants import AddParticipant, StatusName
+
+    for number in range(1_000_000):
+        with contextlib.suppress(DomainError):  # others are saving
+            of(programme).act(
+                AddParticipant,
+                given_name=f"Writer {who}, {number}",
+                status=StatusName.ENROLLED,
+                on=ON,
+                operation=f"write-{who}-{number}",
+            )
+            say(number=number)
+
+
+def restore_until(backup: str, step: str) -> None:
+    """Bring a backup back, and die where a step begins."""
+    from likewise.actions.backups import look_at_backup, restore_backup
+    from likewise.cli.actor import actor_for
+    from likewise.records import begun, bringing_back, sessions
+    from likewise.records.backups import of_postgresql, of_sqlite
+    from likewise.records.clock import now
+
+    def dies(*_: object, **__: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    where, name = {
+        "the ledger": (bringing_back, "merge_ledger"),
+        "moving aside": (of_sqlite, "put_in_place"),
+        "taking its place": (of_sqlite, "synchronise"),
+        "the last of it": (of_postgresql, "_counted"),
+        "sessions": (sessions, "bring_up_to_date"),
+        "the end": (begun, "restored"),
+    }[step]
+    by = actor_for(None, None)
+    found = look_at_backup(by=by, backup=Path(backup))
+    setattr(where, name, dies)
+    restore_backup(by=by, at=now(), found=found)
+
+
 def names() -> None:
     """Everybody's given name, as the record says it now."""
     from likewise.domain.participants import Person
@@ -395,6 +458,10 @@ if __name__ == "__main__":
         sql,
         wait_at_work,
         back_up,
+        letter,
+        letters,
+        write_on,
+        restore_until,
         names,
         erase,
     )

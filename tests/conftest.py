@@ -89,6 +89,17 @@ def journals(tmp_path_factory):
         yield kept
 
 
+@pytest.fixture(scope="session", autouse=True)
+def begun_for_each_test():
+    """The database of a test is begun with it: whether there was a record is asked elsewhere."""
+    from likewise.records import begun
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(begun, "check_there", lambda **_: None)
+        patch.setattr(begun, "note", lambda: None)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def journal_folder(journals) -> Path:
     """The folder of journals of this test, which finds nothing noted."""

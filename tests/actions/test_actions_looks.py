@@ -108,7 +108,7 @@ def test_several_look_while_several_move_and_some_are_killed(installation, world
 
 def test_looks_that_are_only_noted_are_in_the_next_backup(installation, world):
     if "DATABASE_URL" in installation.environment:
-        pytest.skip("backups of PostgreSQL are the site's own")
+        pytest.skip("what a backup of PostgreSQL holds is not asked by SQL")
     shown = killed(looking(installation, world, "fourth"), 0.2)
 
     backup = installation.python(

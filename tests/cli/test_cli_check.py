@@ -66,7 +66,7 @@ def test_a_damaged_backup_is_said(installation):
     (folder / "20110101T000000-before-import.sqlite3").unlink()
 
     assert said.returncode == 3
-    assert "does not open" in said.stdout
+    assert "Its manifest is not beside it" in said.stdout
 
 
 def test_without_a_record_it_says_how_to_begin(tmp_path):

@@ -312,9 +312,9 @@ def test_a_programme_moves_to_another_database_and_back_as_the_same_bytes(tmp_pa
         correct = a_pilot(tmp_path / "c", meetings=with_cell("meetings", 2, "minutes", "60"))
         first.likewise("import", str(correct), "--corrections", "--reason", "It was shorter")
         exported_by(first, tmp_path / "1.zip")
-        backups = [each.name for each in (tmp_path / "first").glob("backups/*.sqlite3")]
-        assert bool(backups) == ("DATABASE_URL" not in first.environment)
-        assert all(each.endswith("-import.sqlite3") for each in backups)
+        backups = json.loads(first.likewise("backup", "--list", "--json").stdout)
+        assert {each["why"] for each in backups} == {"import"}
+        assert not any(each["fault"] for each in backups)
     second = _on_sqlite(_folder(tmp_path, "second"))
     assert second.likewise("import", str(tmp_path / "1.zip")).returncode == 0
     exported_by(second, tmp_path / "2.zip")
@@ -342,7 +342,9 @@ def test_whoever_moves_it_needs_no_second_hand_where_the_keys_are(tmp_path):
         for name in ("keys.sqlite3", "installation-key"):
             (tmp_path / "beside" / name).write_bytes((tmp_path / "first" / name).read_bytes())
             (tmp_path / "beside" / name).chmod(0o600)
-        moved = beside.likewise("import", str(sealed))
+        unsaid = beside.likewise("import", str(sealed))
+        moved = beside.likewise("import", str(sealed), "--new-record")
+        assert "there is still the store of its keys" in unsaid.stderr
         assert moved.returncode == 0, moved.stderr
         assert "Nothing is wrong." in beside.likewise("check").stdout
         exported_by(first, tmp_path / "1.zip")

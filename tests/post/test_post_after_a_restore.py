@@ -1,12 +1,10 @@
 """After a backup was brought back: what left since it was taken is not sent once more by itself."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from django.conf import settings as current_settings
 from installations import an_installation
 from posting import Clock, work_off
 from worlds import ADMINISTRATOR, NOW, a_world, operation
@@ -56,8 +54,6 @@ def said(installation, statement):
 
 
 def test_letters_in_a_backup_wait_for_the_administrator_once_it_is_brought_back(tmp_path):
-    if current_settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        pytest.skip("backups of PostgreSQL are the site's own")
     home = tmp_path / "home"
     home.mkdir(mode=0o700)
     with an_installation(home) as installation:
@@ -67,9 +63,7 @@ def test_letters_in_a_backup_wait_for_the_administrator_once_it_is_brought_back(
         for each in letters:
             each.unlink()
 
-        shutil.copy(backup, home / "likewise.sqlite3")
-        for left in ("likewise.sqlite3-wal", "likewise.sqlite3-shm"):
-            (home / left).unlink(missing_ok=True)
+        assert installation.likewise("restore", str(backup), "--yes").returncode == 3
         after = json.loads(said(installation, WORK))
         listed = installation.likewise("post", "list")
         checked = installation.likewise("check")

@@ -25,6 +25,7 @@ COMMANDS = {
     "api": ("likewise.api.commands:api", "Print what other programs can ask and do."),
     "attachments": ("likewise.cli.attachments:attachments", "Attach files to people."),
     "audit": ("likewise.cli.audit:audit", "Note where the audit ends."),
+    "backup": ("likewise.cli.backups:backup", "Take a backup, or list them."),
     "check": ("likewise.cli.check:check", "Verify the record and the installation."),
     "coding": ("likewise.cli.coding:coding", "Read and write REFI-QDA projects."),
     "cohorts": ("likewise.cli.cohorts:cohorts", "Record how cohorts change."),
@@ -42,6 +43,7 @@ COMMANDS = {
     "membership": ("likewise.cli.memberships:membership", "Who was in which cohort on a day."),
     "post": ("likewise.cli.post:post", "What leaves the house, and what may not have."),
     "renewal": ("likewise.cli.renewal:renewal", "Will this cohort still meet?"),
+    "restore": ("likewise.cli.backups:restore", "Bring a backup back."),
     "tokens": ("likewise.cli.tokens:tokens", "Make, list and end tokens for other programs."),
     "serve": ("likewise.cli.serve:serve", "Serve the pages."),
     "work": ("likewise.cli.work:work", "Do what is due, without pages."),
@@ -107,19 +109,22 @@ def main() -> NoReturn:
     except BrokenPipeError:
         sys.exit(0)
     except Exception as error:
-        if not _is_busy(error):
+        sentence = _of_the_database(error)
+        if sentence is None:
             raise
-        from likewise.records.waiting import BUSY
-
-        click.echo(f"Refused: {BUSY}", err=True)
+        click.echo(f"Refused: {sentence}", err=True)
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _is_busy(error: Exception) -> bool:
-    """Whether somebody else held the record; asked of Django only where Django is in use."""
-    if "django.db" not in sys.modules:
-        return False
-    from likewise.records.waiting import is_busy
+def _of_the_database(error: Exception) -> str | None:
+    """What to say where somebody else holds the record, or it is damaged; none of other errors.
 
-    return is_busy(error)
+    It is asked of Django only where Django is in use.
+    """
+    if "django.db" not in sys.modules:
+        return None
+    from likewise.records.begun import damage
+    from likewise.records.waiting import BUSY, is_busy
+
+    return BUSY if is_busy(error) else damage(error)

@@ -29,6 +29,11 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--dry-run", is_flag=True, help="Say what would happen; store nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask before storing.")
+@click.option(
+    "--new-record",
+    is_flag=True,
+    help="Begin a record in another database than the one that this data folder was of.",
+)
 @click.option("--programme", help="Into which programme: its name or id.")
 @click.option("--new-programme", metavar="NAME", help="Start a programme with this name.")
 @click.option("--corrections", is_flag=True, help="What says something else revises what it said.")
@@ -48,6 +53,7 @@ def import_(
     draft_mapping: bool,
     dry_run: bool,
     yes: bool,
+    new_record: bool,
     programme: str | None,
     new_programme: str | None,
     corrections: bool,
@@ -78,7 +84,7 @@ def import_(
     from likewise.domain.imports import ImportRefused
 
     os.environ.setdefault("LIKEWISE_WAIT_SECONDS", WAIT_SECONDS)
-    start(make=True)
+    start(make=True, new=new_record)
     options = {
         "path": path,
         "mapping": mapping,

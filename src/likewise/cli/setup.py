@@ -19,8 +19,25 @@ class CohortUnclear(DomainError):
     """A cohort that was not found, or a name that several have."""
 
 
-def start(*, make: bool = False, guarded: bool = True, opened: bool = True) -> None:
-    """Switch Django on and see that the record is there; `make` makes it where there is none.
+def switch_on() -> None:
+    """Switch Django on and say that somebody is at work, without asking for the record."""
+    import django
+    from django.conf import settings
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    if not settings.configured or not _is_set_up():
+        django.setup()
+    from likewise.records import presence
+
+    presence.hold()
+
+
+def start(
+    *, make: bool = False, new: bool = False, guarded: bool = True, opened: bool = True
+) -> None:
+    """Switch Django on and see that the record is there; `make` makes it where there never was one.
+
+    `new` makes it where there was another, to which the keys and backups in the data folder belong.
 
     Whatever writes goes on with a `guarded` record only; all but what mends keys, with `opened`
     ones: there, right, and without those of whoever was erased.
@@ -31,27 +48,27 @@ def start(*, make: bool = False, guarded: bool = True, opened: bool = True) -> N
         When there is no record yet, or it needs to be upgraded first.
     RecordNotGuarded
         When a guard of the database is missing.
+    RecordGone
+        When there is none where there was one, or it does not open.
     DomainError
         When keys are missing, wrong, or where they may not be.
     """
-    import django
-    from django.conf import settings
+    switch_on()
+    from likewise.records import begun, opening
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
-    if not settings.configured or not _is_set_up():
-        django.setup()
-    from likewise.records import opening, presence
-
-    presence.hold()
     if opened:
         opening.check_places()
+    begun.check_there(new=new)
     _see_to_tables(make=make, guarded=guarded)
     if opened:
         opening.open_keys()
+    begun.note()
 
 
 def _see_to_tables(*, make: bool, guarded: bool) -> None:
-    waiting = _waiting_migrations()
+    from likewise.records import begun
+
+    waiting = begun.waiting_migrations()
     if make:
         from likewise.records import sessions
 
@@ -70,7 +87,8 @@ def _see_to_tables(*, make: bool, guarded: bool) -> None:
     if waiting is not None:
         from likewise.records import backups, clock
 
-        backups.take(at=clock.now(), why="before-upgrade")
+        if backups.are_taken():
+            backups.take(at=clock.now(), why="before-upgrade")
     elif not make:
         raise NotReady(
             "There is no record here yet. Run `likewise demo --no-serve` for the example, "
@@ -85,17 +103,6 @@ def _is_set_up() -> bool:
     from django.apps import apps
 
     return apps.ready
-
-
-def _waiting_migrations() -> int | None:
-    """How many migrations are still to run; none where there is no record at all."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    if not any(app == "records" for app, _ in executor.loader.applied_migrations):
-        return None
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def programme_named(name: str | None) -> str:

@@ -236,6 +236,9 @@ else:
 KEYS_URL = os.environ.get("KEYS_URL") or f"sqlite:///{HOME / 'keys.sqlite3'}"
 KEY_FILE = Path(os.environ.get("LIKEWISE_KEY_FILE") or HOME / "installation-key")
 KEY_BACKUPS = Path(os.environ.get("LIKEWISE_KEY_BACKUPS") or HOME / "key-backups")
+# Backups of the record, and the files beside them; none is in `backups` of the data folder.
+_backups = os.environ.get("LIKEWISE_BACKUPS")
+BACKUPS = Path(_backups).expanduser().resolve() if _backups else None
 LEDGER = Path(os.environ.get("LIKEWISE_LEDGER") or HOME / "erased.jsonl")
 DATABASE_ROUTERS = ["likewise.records.sessions.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

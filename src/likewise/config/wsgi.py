@@ -7,9 +7,10 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "likewise.config.settings")
 application = get_wsgi_application()
 
-from likewise.records import clock, guards, looks, opening, presence  # noqa: E402 - tables are known only now
+from likewise.records import begun, clock, guards, looks, opening, presence  # noqa: E402 - tables are known only now
 
 presence.hold()
+begun.check_there()
 guards.check_in_place()
 opening.open_keys()
 looks.keep_moving(clock.now)

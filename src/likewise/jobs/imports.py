@@ -6,8 +6,8 @@ from likewise.jobs.kinds import Write, does
 from likewise.records.jobs import Claim
 
 
-@does("imports.clear", period=Period.DAILY)
+@does("imports.clear", period=Period.HOURLY)
 def clear(held: Claim) -> Write:
-    """Clear folders in which an import was put together, or files were kept, a day ago or more."""
+    """Clear folders that an import left, and files that nobody confirmed for a day."""
     clear_what_was_left()
     return None

@@ -3,11 +3,14 @@
 import shutil
 import stat
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError, connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Min
 from django.utils import timezone
 
 from likewise.domain.access import Capability, check_may
@@ -22,6 +25,7 @@ from likewise.records.media import keeping
 from likewise.records.sqlite import READERS_BESIDE_A_WRITER, sqlite3
 
 ENOUGH_BYTES = 500 * 1024 * 1024
+TWO_DAYS = timedelta(days=2)
 
 
 def findings(
@@ -43,7 +47,7 @@ def findings(
     yield from _readable("looks", looked(expected_batch))
     yield from _readable("keys", opening.keys_kept(clock.now()))
     yield from _readable("media", _media())
-    yield from _backups()
+    yield from _readable("backups", _backups(timezone.now()))
     yield from _readable("jobs", _work(viewer))
     yield from _settings()
     yield from _files(Path(settings.HOME))
@@ -57,32 +61,41 @@ def _readable(area: str, found: Iterator[Finding]) -> Iterator[Finding]:
         yield Finding(
             area=area,
             what=f"what is stored cannot be read further: {failures.words(error)}. "
-            "Restore the last good backup",
+            "Bring the last good backup back (docs/how-to/back-up-and-restore.md)",
             fault=True,
         )
 
 
-def _backups() -> Iterator[Finding]:
+def _backups(at: datetime) -> Iterator[Finding]:
+    """Whether there are backups, lately enough, and all that there are is whole."""
     found = backups.kept()
     if not backups.are_taken():
         yield Finding(
             area="backups",
-            what="none are taken here of PostgreSQL: take the site's own "
-            "(see docs/how-to/install.md)",
+            what="none are taken here: PostgreSQL's own programs are not on this machine "
+            "(see docs/how-to/back-up-and-restore.md)",
         )
-    elif not found:
-        yield Finding(area="backups", what="none yet; one is taken before an import or an upgrade")
+    else:
+        yield _lately(found, at)
     for backup in found:
         wrong = backups.verify(backup)
         yield Finding(
-            area="backups",
-            what=f"{backup.name}: {wrong or 'opens, and is whole'}",
-            fault=wrong is not None,
+            area="backups", what=f"{backup.name}: {wrong or 'is whole'}", fault=wrong is not None
         )
     for each in backups.damaged_files():
         yield Finding(
             area="backups", what=f"{each[:12]}… beside them was changed: remove it", fault=True
         )
+
+
+def _lately(found: list[Path], at: datetime) -> Finding:
+    """Whether the newest backup is of the last two days, where the record is older than that."""
+    begun_at = MigrationRecorder.Migration.objects.aggregate(first=Min("applied"))["first"] or at
+    newest = max((backups.made_at(each) for each in found), default=None)
+    said = f"the newest is of {newest:%Y-%m-%d %H:%M} UTC" if newest else "there is none yet"
+    late = at - max(newest or begun_at, begun_at) > TWO_DAYS
+    advice = ": run `likewise backup`, and see whether a worker runs" if late else ""
+    return Finding(area="backups", what=f"{said}{advice}", fault=late)
 
 
 def _media() -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from django.db.models import ForeignKey, Q
 
 from likewise.domain.erasures import Answer, Decision
 from likewise.domain.kinds import kinds
-from likewise.records import accounts, clock, exports, keys, media, memory, models, post
+from likewise.records import accounts, backups, clock, exports, keys, media, memory, models, post
 from likewise.records.facts import known_at
 from likewise.records.keys import copies, ledger
 from likewise.records.media import keeping
@@ -98,6 +98,7 @@ def settle() -> int:
             count += 1
     if count:
         memory.let_go()
+        backups.keep_ledger()
     return count
 
 

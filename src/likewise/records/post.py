@@ -141,8 +141,8 @@ def let_be(letter: str, *, at: datetime) -> bool:
 def hold_back(*, at: datetime) -> int:
     """Send nothing by itself that waits, as it may have left already; answers how many letters.
 
-    For a record that was brought back from a backup. Our own backups say so of what waits in them
-    (`backups`), so that nobody has to remember it.
+    For a record that was brought back from a site's own backup. `likewise restore` does the same
+    by itself (`backups/letters.py`).
     """
     waiting = OutboxLetter.objects.filter(state__in=ON_THEIR_WAY)
     return waiting.update(state=LetterState.UNKNOWN, settled_at=at, failure=MAY_HAVE_LEFT)

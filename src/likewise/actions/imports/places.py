@@ -17,9 +17,11 @@ from django.conf import settings
 from django.db import connection
 
 from likewise.records import backups
+from likewise.records.unfinished import held, is_nobodys
 
 CLEAR = "likewise-"
 A_DAY = 24 * 60 * 60
+A_MINUTE = 60  # between making a folder and holding it there is less
 ROWS = 100_000  # that come and go before somebody looks whether they hold one another
 
 
@@ -31,7 +33,8 @@ def workplace() -> Iterator[Path]:
     clear_what_was_left()
     folder = Path(tempfile.mkdtemp(dir=home))
     try:
-        yield folder
+        with held(folder):
+            yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -41,16 +44,20 @@ def clear_what_was_left() -> int:
 
     It holds what people sent, or what the record says. Answers how many folders went.
     """
-    left = [
-        *Path(settings.HOME, "staging").glob("*"),
-        *Path(settings.HOME, "uploads").glob("*"),
-        *Path(settings.SCRATCH).glob(f"{CLEAR}*"),
-    ]
-    old = [folder for folder in left if _is_old(folder)]
-    for folder in old:
+    home = Path(settings.HOME)
+    places = [*(home / "staging").glob("*"), *Path(settings.SCRATCH).glob(f"{CLEAR}*")]
+    left = [each for each in places if _is_older(each, A_MINUTE) and is_nobodys(each)]
+    left += [each for each in (home / "uploads").glob("*") if _is_older(each, A_DAY)]
+    for folder in left:
         with suppress(OSError):  # another user's, or gone meanwhile
             _wipe(folder)
-    return len(old)
+    return len(left)
+
+
+def _is_older(folder: Path, seconds: int) -> bool:
+    with suppress(OSError):  # gone meanwhile
+        return time.time() - folder.stat().st_mtime > seconds
+    return False
 
 
 @contextmanager
@@ -65,15 +72,10 @@ def in_memory(needed: int = 0) -> Iterator[Path]:
         home.mkdir(mode=0o700, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=CLEAR, dir=home))
     try:
-        yield folder
+        with held(folder):
+            yield folder
     finally:
         _wipe(folder)
-
-
-def _is_old(folder: Path) -> bool:
-    with suppress(OSError):  # gone meanwhile
-        return time.time() - folder.stat().st_mtime > A_DAY
-    return False
 
 
 def _wipe(folder: Path) -> None:
@@ -90,7 +92,7 @@ def _wipe(folder: Path) -> None:
 
 def back_up(at: datetime) -> None:
     """Take a backup before anything is stored; a transaction of somebody's own has had its own."""
-    if not connection.in_atomic_block:
+    if not connection.in_atomic_block and backups.are_taken():
         backups.take(at=at, why="import")
 
 

@@ -14,8 +14,10 @@ from pathlib import Path
 from django.conf import settings
 
 from likewise.domain.refusals import DomainError
+from likewise.records import unfinished as unfinished_files
 from likewise.records.keys import installation, ledger, store, wrapping
 from likewise.records.sqlite import sqlite3
+from likewise.records.unfinished import unfinished
 
 KEPT = timedelta(days=35)
 _STAMP = "%Y%m%dT%H%M%S"
@@ -51,18 +53,16 @@ def take(at: datetime, why: str = "keys") -> Path:
         raise CopyNotRight(f"There are no keys at {store.where()}, so there is nothing to copy.")
     folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     target = folder() / f"{at.astimezone(UTC):{_STAMP}}-{why}.sqlite3"
-    unfinished = target.with_suffix(".unfinished")
-    unfinished.unlink(missing_ok=True)
-    os.close(os.open(unfinished, os.O_CREAT | os.O_WRONLY, 0o600))
-    _copy_to(unfinished)
-    wrong = verify(unfinished)
-    if wrong:
-        unfinished.unlink()
-        raise CopyNotRight(
-            f"The copy of the keys is not whole ({wrong}), so there is none. See whether the disk "
-            "is full, then try again."
-        )
-    unfinished.replace(target)
+    sweep()
+    with unfinished(folder()) as new:
+        _copy_to(new)
+        wrong = verify(new)
+        if wrong:
+            raise CopyNotRight(
+                f"The copy of the keys is not whole ({wrong}), so there is none. See whether the "
+                "disk is full, then try again."
+            )
+        new.replace(target)
     _note(at)
     forget(ledger.erased())  # somebody may have been erased meanwhile
     tidy(at)
@@ -97,6 +97,11 @@ def kept() -> list[Path]:
 def old(at: datetime) -> list[Path]:
     """The copies here that are older than they may be."""
     return [each for each in kept() if at - _made_at(each) > KEPT]
+
+
+def sweep() -> int:
+    """Let go of copies that were left unfinished; answers how many there were."""
+    return unfinished_files.sweep(folder())
 
 
 def tidy(at: datetime) -> int:

@@ -133,11 +133,32 @@ def check_place(file: Path, what: str) -> None:
     ------
     KeyNotRight
     """
-    if Path(settings.HOME, "backups").resolve() in file.resolve().parents:
+    backups = Path(settings.BACKUPS or Path(settings.HOME) / "backups")
+    if backups.resolve() in file.resolve().parents:
         raise KeyNotRight(
             f"{what} lies among the backups of the record ({file}), so that whoever has a backup "
             "can read it. Move it elsewhere, and take the backups that it was in as readable."
         )
+
+
+def check_apart(folder: Path) -> None:
+    """Refuse a folder for backups of the record that has anything of the keys in it.
+
+    Raises
+    ------
+    KeyNotRight
+    """
+    apart = {
+        "The store of keys": store.path(),
+        "The installation's key": Path(settings.KEY_FILE) if is_a_file() else None,
+        "The folder of key backups": Path(settings.KEY_BACKUPS) / "copy",
+    }
+    for what, file in apart.items():
+        if file is not None and folder.resolve() in file.resolve().parents:
+            raise KeyNotRight(
+                f"{what} lies in {folder}, so that whoever has a backup of the record there could "
+                "read it. Choose a folder that is only for backups."
+            )
 
 
 def _make(file: Path) -> None:

@@ -54,6 +54,11 @@ def entries() -> tuple[Entry, ...]:
     return _read()[1]
 
 
+def read(copy: Path) -> tuple[Entry, ...]:
+    """What a copy of a ledger says, the oldest first; it refuses like `entries`."""
+    return tuple(_entries(copy.read_text(encoding="utf-8"), copy))
+
+
 def add(owners: Sequence[str], *, on: date, ground: str) -> None:
     """Note owners, durably; those that are there already stay as they are."""
     new = [owner for owner in owners if owner not in erased()]
@@ -87,13 +92,13 @@ def _read() -> tuple[tuple[int, int], tuple[Entry, ...], frozenset[str]]:
         return now, (), frozenset()
     kept = _kept.get(str(file()))
     if kept is None or kept[0] != now:
-        read = tuple(_entries(file().read_text(encoding="utf-8")))
+        read = tuple(_entries(file().read_text(encoding="utf-8"), file()))
         kept = (now, read, frozenset(each.owner for each in read))
         _kept[str(file())] = kept
     return kept
 
 
-def _entries(text: str) -> list[Entry]:
+def _entries(text: str, of: Path) -> list[Entry]:
     previous, found = GENESIS, []
     for number, line in enumerate(text.splitlines(), start=1):
         try:
@@ -101,17 +106,17 @@ def _entries(text: str) -> list[Entry]:
             owner, on, ground = said
             entry = Entry(owner, date.fromisoformat(on), ground)
         except (ValueError, TypeError):
-            raise _damaged(number) from None
+            raise _damaged(number, of) from None
         if hashed != _hash(previous, said):
-            raise _damaged(number)
+            raise _damaged(number, of)
         previous = hashed
         found.append(entry)
     return found
 
 
-def _damaged(number: int) -> LedgerDamaged:
+def _damaged(number: int, of: Path) -> LedgerDamaged:
     return LedgerDamaged(
-        f"Line {number} of {file()} was changed, or one before it left out. Bring back the copy "
+        f"Line {number} of {of} was changed, or one before it left out. Bring back the copy "
         "that is kept with your backups: it says who was erased."
     )
 

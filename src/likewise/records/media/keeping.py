@@ -14,6 +14,7 @@ from pathlib import Path
 
 from likewise.records import media, models
 from likewise.records.keys import ledger
+from likewise.records.unfinished import unfinished
 
 A_DAY = 24 * 60 * 60
 FRESH_SECONDS = 20 * 60 * 60  # strays go after a day, so nobody confirms one that may be going
@@ -108,10 +109,26 @@ def _copy(source: Path, target: Path) -> None:
     try:
         os.link(source, target)
     except OSError:  # another disk, or one without links
-        unfinished = target.with_suffix(".unfinished")
-        shutil.copyfile(source, unfinished)
-        os.chmod(unfinished, 0o600)
-        unfinished.rename(target)
+        with unfinished(target.parent) as new:
+            shutil.copyfile(source, new)
+            new.rename(target)
+
+
+def bring_back(digests: Iterable[str], *, beside: Path) -> int:
+    """Bring back files that are not here, or not whole here, from beside a backup.
+
+    Answers how many came back. A damaged one is moved out of the way, not removed.
+    """
+    count = 0
+    for each in sorted(digests):
+        target, source = media.path_of(each), media.path_of(each, within=beside)
+        fault = media.fault_of(target)
+        if fault is not None and media.fault_of(source) is None:
+            if target.exists():
+                target.rename(target.with_suffix(".damaged"))
+            _copy(source, target)
+            count += 1
+    return count
 
 
 def keep_only(digests: Iterable[str], *, within: Path) -> None:
