@@ -16,12 +16,24 @@ class PortTaken(DomainError):
     """A port that another program listens on."""
 
 
+class OpenToOthers(DomainError):
+    """Plain http that would leave this machine."""
+
+
+PORT = click.IntRange(1, 65_535)
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
-@click.option("--workers", default=1, show_default=True, help="Processes that serve pages.")
+@click.option("--port", type=PORT, default=8000, show_default=True, help="Port to listen on.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=1, show_default=True,
+    help="Processes that serve pages.",
+)  # fmt: skip
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the pages, bringing the record up to date first (with a backup)."""
+    check_way(host)
     check_port(host, port)
     name_site(host, port)
     start(make=True)
@@ -33,6 +45,18 @@ def name_site(host: str, port: int) -> None:
     """Let links in mail lead here, where the settings do not say where the site is."""
     os.environ.setdefault(
         "LIKEWISE_SITE_URL", f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    )
+
+
+def check_way(host: str) -> None:
+    """Refuse to listen beyond this machine, but to a proxy that is named and speaks https."""
+    says_https = os.environ.get("LIKEWISE_SITE_URL", "").startswith("https://")
+    if host in LOOPBACK or (says_https and os.environ.get("LIKEWISE_PROXIES")):
+        return
+    raise OpenToOthers(
+        f"--host {host} is open to other machines, and Likewise itself speaks plain http. Put a "
+        "proxy that speaks https before it, name it in LIKEWISE_PROXIES, and give "
+        "LIKEWISE_SITE_URL as https:// (docs/how-to/install.md); or leave --host out."
     )
 
 
