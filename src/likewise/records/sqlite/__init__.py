@@ -24,8 +24,14 @@ OLDEST = (3, 37)  # as Django asks
 READERS_BESIDE_A_WRITER = sqlite3.sqlite_version_info >= (3, 51, 3)
 
 # What each connection has, so that what was acknowledged stays and no reference leads nowhere.
-_PRAGMAS = {"synchronous": {2, 3}, "foreign_keys": {1}, "recursive_triggers": {1}}
-_JOURNALS = {"delete", "truncate", "persist"} | ({"wal"} if READERS_BESIDE_A_WRITER else set())
+_PRAGMAS: dict[str, set[object]] = {
+    "synchronous": {2, 3},
+    "foreign_keys": {1},
+    "recursive_triggers": {1},
+}
+_JOURNALS: set[object] = {"delete", "truncate", "persist"} | (
+    {"wal"} if READERS_BESIDE_A_WRITER else set()
+)
 
 
 class SqliteNotSafe(DomainError):
