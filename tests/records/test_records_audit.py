@@ -55,7 +55,7 @@ TAMPERINGS = {
     "insert": lambda at: [
         ("UPDATE records_auditevent SET sequence=sequence+1000 WHERE sequence>%s", [at]),
         ("INSERT INTO records_auditevent SELECT sequence+1, at, entered_at, account, role,"
-         " programme, action, about, counts, digest, operation, previous_hash, hash"
+         " programme, action, about, counts, digest, rows, operation, previous_hash, hash"
          " FROM records_auditevent WHERE sequence=%s", [at]),
         ("UPDATE records_auditevent SET sequence=sequence-999 WHERE sequence>1000", []),
     ],

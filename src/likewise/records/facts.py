@@ -44,6 +44,21 @@ def write(steps: Sequence[Step], *, operation: models.Operation, at: datetime) -
                 insert_versions(kind, [(fact, number, does == "void")], operation, at)
 
 
+def replaced_by(steps: Sequence[Step]) -> list[str]:
+    """The versions that steps would replace, as words in a stable order."""
+    of_kinds: dict[type[Fact], list[str]] = defaultdict(list)
+    for step in steps:
+        if step.does != "record":
+            of_kinds[type(step.fact)].append(step.fact.id)
+    return sorted(
+        f"{fact}.{version}"
+        for kind, ids in of_kinds.items()
+        for fact, version in table_of(kind)
+        .model._default_manager.filter(fact__in=ids, superseded_at__isnull=True)
+        .values_list("fact", "version")
+    )
+
+
 def supersede(fact: Fact, *, operation: models.Operation, at: datetime) -> int:
     """Stamp what the record says of a fact now as superseded; answers which version that was.
 

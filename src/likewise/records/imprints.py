@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import BinaryField, Model
 
 from likewise.domain.facts import Fact
 from likewise.domain.words import count
@@ -48,8 +48,12 @@ def covered() -> tuple[type[Model], ...]:
 
 def of_act(operation: models.Operation, written: Iterable[type[Fact]]) -> bytes:
     """The imprint of what an act wrote: facts of these kinds, and that it was done."""
-    made = _digests(models.Operation, "t.sequence = %s", operation.sequence)
-    return b"".join([*made, *_of_facts(operation.sequence, dict.fromkeys(written))])
+    made = bytearray()  # of an import, a million digests: as one text, not as many
+    for each in _digests(models.Operation, "t.sequence = %s", operation.sequence):
+        made += each
+    for each in _of_facts(operation.sequence, dict.fromkeys(written)):
+        made += each
+    return bytes(made)
 
 
 def of_row(row: Model) -> bytes:
@@ -218,8 +222,10 @@ def _line(model: type[Model]) -> str:
 def _said(model: type[Model], columns: list[str]) -> str:
     """What makes one text of a row, in which no two different rows are alike."""
     table = model._meta.db_table
+    sealed = {f.column for f in model._meta.concrete_fields if isinstance(f, BinaryField)}
     if connection.vendor == "postgresql":
         every = ", ".join(f't."{column}"' for column in columns)
         return f"'{table} {' '.join(columns)} ' || ROW({every})::text"
-    every = " || ' ' || ".join(f'quote(t."{column}")' for column in columns)
-    return f"'{table} {' '.join(columns)} ' || {every}"
+    # JSON holds no bytes; quoting every column would take half as long again.
+    every = ", ".join(f'quote(t."{c}")' if c in sealed else f't."{c}"' for c in columns)
+    return f"'{table} {' '.join(columns)} ' || json_array({every})"

@@ -9,7 +9,7 @@ installation and stored nowhere.
 import hashlib
 
 from likewise.domain.operations import Plan
-from likewise.records import keys
+from likewise.records import facts, keys
 from likewise.records.models import Refusal
 
 
@@ -47,8 +47,13 @@ def kept_digest(operation: str, said: str, *, is_personal: bool) -> str:
 
 
 def shown_digest(plan: Plan) -> str:
-    """The digest of a plan that a page carries to its confirmation."""
-    return keys.keyed_digest(plan.digest(), "confirmation")
+    """The digest of a plan that a page carries to its confirmation.
+
+    It covers what would be written, and which versions that replaces: whoever confirmed has seen
+    them, and replaces nothing that came since.
+    """
+    said = " ".join([plan.digest(), *facts.replaced_by(plan.steps)])
+    return keys.keyed_digest(said, "confirmation")
 
 
 def sealed_sentence(operation: str, sentence: str) -> bytes:

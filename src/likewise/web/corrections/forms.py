@@ -77,6 +77,7 @@ class CorrectionForm(ActionForm):
                 self.fields["fact_clock"] = clock("Time of the meeting")
                 self.fields["fact_clock"].initial = clock_words(getattr(fact, field.name))
         self.fields["why"] = why
+        self.remember(tuple(name for name in self.fields if name.startswith("fact_")))
 
     def _now(self, name: str) -> Any:
         value = getattr(self.fact, name)

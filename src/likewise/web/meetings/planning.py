@@ -41,6 +41,8 @@ class PlanForm(forms.ActionForm):
 class ChangeForm(forms.ActionForm):
     """Another time or place."""
 
+    shows = ("on", "starts", "venue")
+
     on = forms.day("Which day?", missing="Enter the day of the meeting")
     starts = forms.clock("What time?", missing="Enter the time at which it starts")
     venue = forms.select("Where?", required=False)

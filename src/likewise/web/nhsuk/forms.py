@@ -4,6 +4,7 @@ Each function makes one field: `text`, `email`, `number`, `day`, `clock`, `radio
 `tick`, `select`, `textarea`, `upload`, `hidden`. In a template `{{ draw(form.field) }}` draws it.
 """
 
+import json
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date, time
@@ -74,7 +75,14 @@ def new_operation() -> str:
 
 
 class ActionForm(Form):
-    """A form that asks for one act: sending it twice does it once."""
+    """A form that asks for one act: sending it twice does it once.
+
+    `shows` names the fields that it fills with what the record says. It remembers what it showed:
+    what nobody changed here stays as it is by now, and what somebody else changed meanwhile is not
+    overwritten unseen.
+    """
+
+    shows: tuple[str, ...] = ()
 
     operation = forms.RegexField(
         r"^[0-9a-f]{32}$",
@@ -82,6 +90,61 @@ class ActionForm(Form):
         initial=new_operation,
         error_messages={"required": "This page was too old to save. Please send it again."},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.shows:
+            self.remember(self.shows)
+
+    def remember(self, shows: tuple[str, ...]) -> None:
+        """Remember, on the page itself, what these fields show."""
+        self.shows = shows
+        self.fields["seen"] = forms.JSONField(
+            widget=forms.HiddenInput, required=False, initial=self._shown
+        )
+
+    def _shown(self) -> dict[str, str]:
+        """What the record says now in the fields that show it, as words."""
+        return {name: self._words(name, self._initial(name)) for name in self.shows}
+
+    def _initial(self, name: str) -> Any:
+        field = self.fields[name]
+        value = self.get_initial_for_field(field, name)
+        try:
+            return field.clean(value)
+        except ValidationError:  # the record holds what the form would no longer take
+            return value
+
+    def _words(self, name: str, value: Any) -> str:
+        return "" if value is None else str(value)
+
+    def _post_clean(self) -> None:
+        """Compare what this page showed with what the record says by now."""
+        super()._post_clean()  # type: ignore[misc]
+        seen, now = self.cleaned_data.get("seen"), self._shown()
+        if not isinstance(seen, dict):
+            return
+        for name in self.shows:
+            if name not in self.cleaned_data or seen.get(name, now[name]) == now[name]:
+                continue
+            given = self._words(name, self.cleaned_data[name])
+            if given == seen[name]:
+                self.cleaned_data[name] = self._initial(name)
+            elif given != now[name]:
+                self.add_error(name, self._changed_meanwhile(name))
+        if self.errors:  # the page that comes back shows what the record says now
+            self.data = self.data.copy()
+            self.data["seen"] = json.dumps(now)  # type: ignore[index]
+
+    def _changed_meanwhile(self, name: str) -> str:
+        bound = self[name]
+        choices = dict(getattr(bound.field, "choices", ()))
+        now = self._initial(name)
+        said = choices.get(now, now) or "nothing"
+        return (
+            f"{bound.label}: somebody else changed this after you opened the page. It says "
+            f"“{said}” now. Send the form again to put what you wrote in its place."
+        )
 
 
 def _look[F: forms.Field](field: F, look: Mapping[str, Any]) -> F:

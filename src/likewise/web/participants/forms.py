@@ -46,6 +46,8 @@ class RoleForm(ActionForm):
 class IdentityForm(ActionForm):
     """A name or contact details are put right."""
 
+    shows = ("given_name", "family_name", "email", "telephone", "address")
+
     given_name = text("Given name", required=False, max_length=100)
     family_name = text("Family name", required=False, max_length=100)
     email = email("E-mail address", required=False)

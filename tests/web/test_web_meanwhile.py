@@ -1,0 +1,103 @@
+"""Two people change one thing at the same time: nobody undoes what the other did unseen."""
+
+import pytest
+from browsing import day, fields_of, words_of
+from django.urls import reverse
+
+from likewise.domain.accounts import ActingRole
+from likewise.domain.meetings import Meeting
+from likewise.domain.participants import Person
+from likewise.records.facts import current
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def coordinator(scene):
+    return scene.visit(ActingRole.COORDINATOR)
+
+
+class Form:
+    """A form as one person opened it."""
+
+    def __init__(self, client, address):
+        self.client, self.address = client, address
+        self.kept = fields_of(client.get(address))
+
+    def check(self, **given):
+        """Send it; answers the page that comes."""
+        return self.client.post(self.address, {**self.kept, **given})
+
+    def confirm(self, page):
+        return self.client.post(self.address, fields_of(page))
+
+
+def asha():
+    (person,) = [each for each in current(Person) if each.given_name == "Asha"]
+    return person
+
+
+def contact(person, **changed):
+    shown = {
+        each: getattr(person, each)
+        for each in ("given_name", "family_name", "email", "telephone", "address")
+    }
+    return {**shown, **changed}
+
+
+def test_what_only_one_of_two_changed_stays_changed(scene, coordinator):
+    address = reverse("person_identity", args=[scene.world.people["Asha"]])
+    first, second = Form(coordinator, address), Form(coordinator, address)
+    before = asha()
+
+    first.confirm(first.check(**contact(before, telephone="0161 496 0000")))
+    second.confirm(second.check(**contact(before, address="2 Mill Lane")))
+
+    after = asha()
+    assert (after.telephone, after.address) == ("0161 496 0000", "2 Mill Lane")
+
+
+def test_what_both_changed_is_shown_to_the_second_before_it_is_replaced(scene, coordinator):
+    address = reverse("person_identity", args=[scene.world.people["Asha"]])
+    first, second = Form(coordinator, address), Form(coordinator, address)
+    before = asha()
+    first.confirm(first.check(**contact(before, telephone="0161 496 0000")))
+
+    told = second.check(**contact(before, telephone="0161 496 0999"))
+
+    assert "somebody else changed this after you opened the page" in words_of(told)
+    assert "0161 496 0000" in words_of(told)
+    assert asha().telephone == "0161 496 0000"
+    second.kept = fields_of(told)
+    second.confirm(second.check(**contact(before, telephone="0161 496 0999")))
+    assert asha().telephone == "0161 496 0999"
+
+
+def test_what_changes_between_check_and_confirmation_is_seen_first(scene, coordinator):
+    address = reverse("person_identity", args=[scene.world.people["Asha"]])
+    first, second = Form(coordinator, address), Form(coordinator, address)
+    before = asha()
+    checked = second.check(**contact(before, address="2 Mill Lane"))
+    first.confirm(first.check(**contact(before, telephone="0161 496 0000")))
+
+    again = second.confirm(checked)
+
+    assert "Something changed since you looked" in words_of(again)
+    assert asha().address != "2 Mill Lane"
+    second.confirm(again)
+    assert (asha().telephone, asha().address) == ("0161 496 0000", "2 Mill Lane")
+
+
+def test_a_meeting_that_one_moves_and_the_other_puts_elsewhere_is_both(scene, coordinator):
+    meeting = scene.meetings["coming"]
+    address = reverse("meeting_change", args=[meeting])
+    first, second = Form(coordinator, address), Form(coordinator, address)
+    (before,) = current(Meeting, fact=meeting)
+
+    moved = {**day("on", 2011, 1, 13), "starts": "11:15", "venue": before.venue}
+    first.confirm(first.check(**moved))
+    put_off = {**day("on", 2011, 1, 14), "starts": "14:00", "venue": before.venue}
+    second.confirm(second.check(**put_off))
+
+    (after,) = current(Meeting, fact=meeting)
+    assert f"{after.starts:%d %H:%M}" == "14 11:15"
