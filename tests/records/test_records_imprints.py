@@ -4,7 +4,7 @@ import random
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from rows import a_full_world
 from worlds import ADMINISTRATOR, NOW, operation
 
@@ -76,7 +76,7 @@ def test_whatever_is_altered_shows(unguarded):
             try:
                 with transaction.atomic(), connection.cursor() as cursor:
                     cursor.execute(statement, values)
-            except IntegrityError:  # a rule that nobody took away refuses it
+            except (IntegrityError, DataError):  # a rule that nobody took away refuses it
                 continue
             named = [each for each in imprints.compare() if model._meta.db_table in each.where]
             if not named and "DELETE" not in statement:
@@ -143,7 +143,7 @@ def test_an_added_row_shows_by_its_table_and_number(unguarded):
 
 def test_a_row_that_changed_is_named_with_the_event_that_wrote_it(unguarded):
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE records_attendance SET result = 'absent' WHERE result = 'attended'")
+        cursor.execute("UPDATE records_attendance SET is_first_time = NOT is_first_time")
 
     row, *_, event = imprints.compare()
 
