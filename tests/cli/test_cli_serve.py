@@ -103,6 +103,23 @@ def test_a_process_of_pages_that_dies_is_started_again(server):
 
 
 @pytest.mark.slow
+def test_no_process_of_pages_serves_on_when_its_server_was_killed(server):
+    process, port = server
+    assert ask(port, "/health", Host="127.0.0.1")[0] == 200
+
+    process.kill()
+    process.wait()
+    deadline = time.monotonic() + 20
+    is_open = True
+    while is_open and time.monotonic() < deadline:
+        time.sleep(0.2)
+        with socket.socket() as late:
+            is_open = late.connect_ex(("127.0.0.1", port)) == 0
+
+    assert not is_open
+
+
+@pytest.mark.slow
 def test_a_server_answers_its_proxy_and_watchers_and_stops_when_told(installation, server):
     process, port = server
 
