@@ -1,9 +1,7 @@
 """`likewise check`, `likewise accounts`, `likewise serve`: what they say and their exit codes."""
 
 import json
-import os
 import socket
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,19 +40,6 @@ def test_a_noted_end_of_the_log_is_compared(installation):
     assert cut.returncode == 3
     assert "events are missing at the end" in cut.stdout
     assert unclear.returncode == 2
-
-
-def test_files_that_others_may_read_are_said(installation):
-    key = home(installation) / "secret-key"
-    assert stat.S_IMODE(key.stat().st_mode) == 0o600
-    os.chmod(key, 0o644)
-    try:
-        said = installation.likewise("check")
-    finally:
-        os.chmod(key, 0o600)
-
-    assert said.returncode == 3
-    assert "chmod go-rwx secret-key" in said.stdout
 
 
 def test_a_damaged_backup_is_said(installation):
@@ -126,16 +111,3 @@ def test_a_port_that_is_taken_is_said_before_anything_is_done(installation):
 
     assert said.returncode == 1
     assert "Choose another one" in said.stderr
-
-
-@pytest.mark.parametrize("name", ["LIKEWISE_SECRET_KEY", "LIKEWISE_DEMONSTRATION"])
-def test_a_setting_that_cannot_be_used_explains_itself(installation, name):
-    installation.environment[name] = "x"
-    try:
-        said = installation.likewise("check")
-    finally:
-        del installation.environment[name]
-
-    assert said.returncode == 1
-    assert name in said.stderr
-    assert "Traceback" not in said.stderr

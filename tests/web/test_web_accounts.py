@@ -1,10 +1,11 @@
 """Signing in and out, lock-out, new passwords, and the hat that is worn."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from axes.models import AccessAttempt
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from posting import Folder
@@ -229,6 +230,23 @@ def test_a_forgotten_password_is_replaced_by_a_link_that_works_once(scene, brows
     assert sign_in(browser, password="nine patient herons").status_code == 302
     assert "This link no longer works" in again.content.decode()
     assert outbox[-1].subject == "Your password for Likewise was changed"
+
+
+def test_a_link_for_a_new_password_works_for_half_an_hour(scene, browser, outbox, monkeypatch):
+    scene.account(ActingRole.COORDINATOR)
+    browser.post(RESET, {"email": COORDINATOR})
+    link = re.search(r"http://127\.0\.0\.1:8000(/account/password/reset/\S+)", outbox[0].body)[1]
+    opened = []
+
+    for minutes in (29, 31):
+        later = PasswordResetTokenGenerator()._now() + timedelta(minutes=minutes)
+        with monkeypatch.context() as patch:
+            patch.setattr(PasswordResetTokenGenerator, "_now", lambda self, later=later: later)
+            page = Client(headers={"host": "localhost"}).get(link, follow=True)
+        opened.append("This link no longer works" not in page.content.decode())
+
+    assert opened == [True, False]
+    assert "for half an hour" in outbox[0].body
 
 
 def test_the_link_in_the_mail_never_follows_what_a_browser_sent(scene, browser, outbox, settings):

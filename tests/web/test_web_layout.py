@@ -15,6 +15,7 @@ from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.accounts import ActingRole as Role
 from likewise.domain.refusals import DomainError
 from likewise.queries.meetings import register_sheet
+from likewise.records.keys import store
 from likewise.web.accounts.navigation import navigation_for
 from likewise.web.nhsuk.drawing import draw
 from likewise.web.refusals import RefusalMiddleware, failed
@@ -216,6 +217,17 @@ def test_the_health_page_is_public_and_says_nothing(db):
     got = Client(headers={"host": "localhost"}).get("/health")
 
     assert (got.status_code, got.content) == (200, b"ok\n")
+
+
+def test_the_health_page_says_that_a_part_does_not_answer_and_no_more(db, monkeypatch):
+    def broken():
+        raise store.KeysNotReadable("a secret")
+
+    monkeypatch.setattr(store, "is_there", broken)
+
+    got = Client(headers={"host": "localhost"}).get("/health")
+
+    assert (got.status_code, got.content) == (503, b"not ok: keys\n")
 
 
 def close_quietly(response):

@@ -33,6 +33,7 @@ COMMANDS = {
     "erase": ("likewise.cli.erase:erase", "Forget somebody, once two people agree."),
     "evolution": ("likewise.cli.evolution:evolution", "How the programme's cohorts evolved."),
     "export": ("likewise.cli.exports:export", "Write a programme as canonical files."),
+    "health": ("likewise.cli.health:health", "Say whether the installation is well."),
     "import": (
         "likewise.cli.imports:import_",
         "Bring in a pilot folder, workbook or REDCap export.",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from likewise.cli.serve import PORT
 from likewise.cli.setup import start
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--no-serve", is_flag=True, help="Make the example, and do not serve the pages.")
 @click.option("--new-passwords", is_flag=True, help="Give the example accounts new passwords.")
-@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--port", type=PORT, default=8000, show_default=True, help="Port to listen on.")
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
 def demo(no_serve: bool, new_passwords: bool, port: int, no_browser: bool) -> None:
     """Make the example programme, print its accounts, and show it on this machine.

@@ -16,23 +16,56 @@ class PortTaken(DomainError):
     """A port that another program listens on."""
 
 
+class OpenToOthers(DomainError):
+    """Plain http that would leave this machine."""
+
+
+PORT = click.IntRange(1, 65_535)
+STOP_SECONDS = 30
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
-@click.option("--workers", default=1, show_default=True, help="Processes that serve pages.")
-def serve(host: str, port: int, workers: int) -> None:
-    """Serve the pages, bringing the record up to date first (with a backup)."""
+@click.option("--port", type=PORT, default=8000, show_default=True, help="Port to listen on.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=1, show_default=True,
+    help="Processes that serve pages.",
+)  # fmt: skip
+@click.option(
+    "--stop-within", type=click.IntRange(1, 600), default=STOP_SECONDS, show_default=True,
+    help="Seconds that pages under way have to end, once it is told to stop.",
+)  # fmt: skip
+def serve(host: str, port: int, workers: int, stop_within: int) -> None:
+    """Serve the pages, bringing the record up to date first (with a backup).
+
+    Told to stop (Ctrl+C, SIGTERM), it takes no more requests, lets those under way end, and then
+    the job at hand.
+    """
+    check_way(host)
     check_port(host, port)
     name_site(host, port)
     start(make=True)
     click.echo(f"Likewise is at http://{host}:{port}/. Press Ctrl+C to stop.")
-    listen(host, port, workers=workers)
+    listen(host, port, workers=workers, stop_within=stop_within)
 
 
 def name_site(host: str, port: int) -> None:
     """Let links in mail lead here, where the settings do not say where the site is."""
     os.environ.setdefault(
         "LIKEWISE_SITE_URL", f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    )
+
+
+def check_way(host: str) -> None:
+    """Refuse to listen beyond this machine, but to a proxy that is named and speaks https."""
+    says_https = os.environ.get("LIKEWISE_SITE_URL", "").startswith("https://")
+    if host in LOOPBACK or (says_https and os.environ.get("LIKEWISE_PROXIES")):
+        return
+    raise OpenToOthers(
+        f"--host {host} is open to other machines, and Likewise itself speaks plain http. Put a "
+        "proxy that speaks https before it, name it in LIKEWISE_PROXIES, and give "
+        "LIKEWISE_SITE_URL as https:// (docs/how-to/install.md); or leave --host out."
     )
 
 
@@ -49,7 +82,7 @@ def check_port(host: str, port: int) -> None:
             ) from None
 
 
-def listen(host: str, port: int, *, workers: int = 1) -> None:
+def listen(host: str, port: int, *, workers: int = 1, stop_within: int = STOP_SECONDS) -> None:
     """Serve until somebody stops it, with a worker beside that does what is due."""
     from django.db import connections
     from granian.constants import Interfaces
@@ -66,6 +99,8 @@ def listen(host: str, port: int, *, workers: int = 1) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
+        respawn_failed_workers=True,
+        workers_kill_timeout=stop_within,  # whoever sends slowly holds up nobody's stop
         blocking_threads=16,
         log_level=LogLevels.warning,
         log_access=False,

@@ -1,59 +1,15 @@
 """Every setting, from the environment, with its default; docs/reference/settings.md lists them."""
 
 import os
-import secrets
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
-
+from likewise.config import environment, places, senders
+from likewise.config.environment import SettingNotRight
 from likewise.domain.post import Channel
-from likewise.domain.refusals import DomainError
-from likewise.post.files import FileSender
-from likewise.post.notify import URL as NOTIFY_URL
-from likewise.post.notify import NotifySender
 from likewise.post.senders import Sender
-from likewise.post.smtp import Encryption, SmtpSender
 from likewise.records.sqlite import READERS_BESIDE_A_WRITER
-
-
-class SettingNotRight(DomainError):
-    """A setting that cannot be used, with what to do."""
-
-
-def _home() -> Path:
-    os.umask(0o077)  # whatever is written here, only its owner may read
-    default = Path.home() / ".local" / "share" / "likewise"
-    home = Path(os.environ.get("LIKEWISE_HOME") or default).expanduser().resolve()
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return home
-
-
-def _secret_key() -> str:
-    """From the environment, else from a file that only its owner may read, made on first use."""
-    given = os.environ.get("LIKEWISE_SECRET_KEY")
-    if given is not None:
-        if len(given) < 50:
-            raise SettingNotRight("LIKEWISE_SECRET_KEY is too short. Give 50 random characters.")
-        return given
-    file = HOME / "secret-key"
-    try:
-        with open(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as new:
-            new.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
-    return file.read_text(encoding="utf-8")
-
-
-def _scratch() -> Path:
-    """Where what somebody sent lies in clear while it is read: in memory, where it can."""
-    given = os.environ.get("LIKEWISE_SCRATCH")
-    memory = Path("/dev/shm")  # noqa: S108 - each file and folder in it is made for its owner alone
-    if given or not os.access(memory, os.W_OK):
-        memory = Path(given or HOME / "scratch")
-        memory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return memory
 
 
 def _clock() -> datetime | None:
@@ -70,91 +26,19 @@ def _clock() -> datetime | None:
     return instant
 
 
-def _switch(name: str) -> bool:
-    value = os.environ.get(name, "")
-    if value not in {"", "0", "1"}:
-        raise SettingNotRight(f"{name} is {value!r}. Give 1 for yes, or 0 or nothing for no.")
-    return value == "1"
-
-
-def _seconds(name: str, default: float) -> float:
-    value = os.environ.get(name) or str(default)
-    try:
-        seconds = float(value)
-    except ValueError:
-        seconds = -1.0
-    if not 0 <= seconds <= 3600:
-        raise SettingNotRight(f"{name} is {value!r}. Give a number of seconds, such as 4.")
-    return seconds
-
-
-def _megabytes(name: str, default: int) -> int:
-    value = os.environ.get(name) or str(default)
-    if not value.isdecimal() or not 1 <= int(value) <= 2000:
-        raise SettingNotRight(
-            f"{name} is {value!r}. Give whole megabytes, such as 25; 2000 at most."
-        )
-    return int(value) * 1_000_000
-
-
-def _mail() -> Sender:
-    """Who sends mail: a server where one is named, else the folder of letters."""
-    host = os.environ.get("LIKEWISE_MAIL_HOST")
-    if not host:
-        return FileSender(POST_FOLDER)
-    encryption = os.environ.get("LIKEWISE_MAIL_ENCRYPTION", "starttls")
-    if encryption not in set(Encryption):
-        raise SettingNotRight(
-            f"LIKEWISE_MAIL_ENCRYPTION is {encryption!r}. Give starttls, tls or none."
-        )
-    if encryption == Encryption.NONE and host not in {"127.0.0.1", "::1", "localhost"}:
-        raise SettingNotRight(
-            "LIKEWISE_MAIL_ENCRYPTION is none, which only a mail server on this machine may have. "
-            "Give starttls or tls."
-        )
-    port = os.environ.get("LIKEWISE_MAIL_PORT", "587")
-    if not port.isdecimal():
-        raise SettingNotRight(f"LIKEWISE_MAIL_PORT is {port!r}. Give a number, such as 587.")
-    return SmtpSender(
-        host=host,
-        port=int(port),
-        user=os.environ.get("LIKEWISE_MAIL_USER", ""),
-        password=os.environ.get("LIKEWISE_MAIL_PASSWORD", ""),
-        sent_from=os.environ.get("LIKEWISE_MAIL_FROM", "likewise@localhost"),
-        encryption=Encryption(encryption),
-    )
-
-
-def _text_messages() -> Sender:
-    """Who sends text messages: GOV.UK Notify where its key is named, else the folder of letters."""
-    key = os.environ.get("LIKEWISE_NOTIFY_KEY")
-    if not key:
-        return FileSender(POST_FOLDER)
-    template = os.environ.get("LIKEWISE_NOTIFY_TEMPLATE")
-    if not template:
-        raise SettingNotRight(
-            "LIKEWISE_NOTIFY_TEMPLATE is missing. Give the id of a template whose text is ((text))."
-        )
-    return NotifySender(
-        key=key, template=template, url=os.environ.get("LIKEWISE_NOTIFY_URL", NOTIFY_URL)
-    )
-
-
-HOME = _home()
-SCRATCH = _scratch()
-SECRET_KEY = _secret_key()
+HOME = places.home()
+SCRATCH = places.scratch(HOME)
+SECRET_KEY = places.secret_key(HOME)
 DEBUG = False  # there is no way to switch it on: a debug page shows what it should not
-DEMONSTRATION = _switch("LIKEWISE_DEMONSTRATION")
+DEMONSTRATION = environment.switch("LIKEWISE_DEMONSTRATION")
 CLOCK = _clock()
 # The site's own address, for links in mail: never taken from what a browser sends.
-SITE_URL = os.environ.get("LIKEWISE_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SITE_URL = environment.address("LIKEWISE_SITE_URL", "http://127.0.0.1:8000")
 IS_SECURE = SITE_URL.startswith("https://")
-ALLOWED_HOSTS = [
-    host
-    for host in os.environ.get("LIKEWISE_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
-    if host
-]
+ALLOWED_HOSTS = environment.hosts("LIKEWISE_HOSTS", SITE_URL)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+# Whose word about clients is believed: https is spoken by a proxy before Likewise.
+PROXIES = environment.networks("LIKEWISE_PROXIES", "127.0.0.1,::1" if IS_SECURE else "")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -169,6 +53,7 @@ INSTALLED_APPS = [
     "axes",
 ]
 MIDDLEWARE = [
+    "likewise.web.proxies.FromProxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -205,11 +90,9 @@ TEMPLATES = [
 ]
 
 # How long one waits for others who write, before one is refused with a sentence.
-WAIT_SECONDS = _seconds("LIKEWISE_WAIT_SECONDS", 4)
+WAIT_SECONDS = environment.seconds("LIKEWISE_WAIT_SECONDS", 4)
 _SQLITE = f"sqlite:///{HOME / 'likewise.sqlite3'}"
-DATABASES: dict[str, Any] = {
-    "default": dj_database_url.parse(os.environ.get("DATABASE_URL") or _SQLITE, conn_max_age=600)
-}
+DATABASES: dict[str, Any] = {"default": environment.database("DATABASE_URL", _SQLITE)}
 IS_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
 _journal = "WAL" if READERS_BESIDE_A_WRITER else "DELETE"
 if IS_SQLITE:
@@ -233,13 +116,25 @@ else:
     _options["options"] = f"{_options.get('options', '')} {_lock}".strip()
 # Keys of people and texts: a database of their own, which no backup of the record has. The key that
 # wraps them is in neither; the ledger of who was erased is apart from all three.
-KEYS_URL = os.environ.get("KEYS_URL") or f"sqlite:///{HOME / 'keys.sqlite3'}"
+_keys = f"sqlite:///{HOME / 'keys.sqlite3'}"
+_KEYS_AT = environment.database("KEYS_URL", _keys)
+KEYS_URL = os.environ.get("KEYS_URL") or _keys
 KEY_FILE = Path(os.environ.get("LIKEWISE_KEY_FILE") or HOME / "installation-key")
 KEY_BACKUPS = Path(os.environ.get("LIKEWISE_KEY_BACKUPS") or HOME / "key-backups")
 # Backups of the record, and the files beside them; none is in `backups` of the data folder.
 _backups = os.environ.get("LIKEWISE_BACKUPS")
 BACKUPS = Path(_backups).expanduser().resolve() if _backups else None
 LEDGER = Path(os.environ.get("LIKEWISE_LEDGER") or HOME / "erased.jsonl")
+for _engine, _file, _what in (
+    (DATABASES["default"]["ENGINE"], DATABASES["default"]["NAME"], "the record"),
+    ("sqlite", HOME / "sessions.sqlite3", "who is signed in"),
+    (_KEYS_AT["ENGINE"], _KEYS_AT["NAME"], "the keys of the record"),
+):
+    if "sqlite" in _engine:
+        places.check_closed(places.with_journals(Path(_file)), _what)
+places.check_closed([KEY_FILE], "the key that wraps all others", f", {places.KNOWN}")
+places.check_closed([KEY_BACKUPS], "copies of the keys", f", {places.KNOWN}")
+places.check_closed([LEDGER], "who was erased")
 DATABASE_ROUTERS = ["likewise.records.sessions.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -289,6 +184,10 @@ AXES_SENSITIVE_PARAMETERS = ["login"]  # what somebody typed is not kept
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
+if IS_SECURE:  # no page of another host, and none by plain http, can set these
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
+PASSWORD_RESET_TIMEOUT = 30 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "likewise.web.refusals.csrf_failed"
 SECURE_SSL_REDIRECT = IS_SECURE
@@ -316,7 +215,10 @@ SECURE_CSP = {
 MAILERS: dict[str, dict[str, object]] = {}
 SILENCED_SYSTEM_CHECKS = ["mail.W001"]
 POST_FOLDER = HOME / "post"
-SENDERS: dict[Channel, Sender] = {Channel.MAIL: _mail(), Channel.TEXT_MESSAGE: _text_messages()}
+SENDERS: dict[Channel, Sender] = {
+    Channel.MAIL: senders.mail(POST_FOLDER),
+    Channel.TEXT_MESSAGE: senders.text_messages(POST_FOLDER),
+}
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
@@ -332,7 +234,9 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 7 * 24 * 60 * 60
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = HOME / "files"
-LARGEST_FILE = _megabytes("LIKEWISE_LARGEST_FILE", 25)  # bytes, of what is attached to a person
+LARGEST_FILE = (  # bytes, of what is attached to a person
+    environment.whole("LIKEWISE_LARGEST_FILE", 25, most=2000, what="whole megabytes") * 1_000_000
+)
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_TEMP_DIR = SCRATCH
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

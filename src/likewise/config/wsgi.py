@@ -4,6 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from likewise.config.leaving import leave_with_the_server
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "likewise.config.settings")
 application = get_wsgi_application()
 
@@ -14,3 +16,4 @@ begun.check_there()
 guards.check_in_place()
 opening.open_keys()
 looks.keep_moving(clock.now)
+leave_with_the_server()

@@ -1,7 +1,6 @@
 """What `likewise check` says: the record against itself, and the installation."""
 
 import shutil
-import stat
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,7 +19,6 @@ from likewise.queries.jobs import LATE, work
 from likewise.queries.post import UNDECIDED, outbox
 from likewise.records import backups, clock, failures, opening
 from likewise.records.checks import Finding, belonging, chain, database, imprinted, looked, replayed
-from likewise.records.keys import copies, store
 from likewise.records.media import keeping
 from likewise.records.sqlite import READERS_BESIDE_A_WRITER, sqlite3
 
@@ -167,20 +165,6 @@ def _settings() -> Iterator[Finding]:
 
 
 def _files(home: Path) -> Iterator[Finding]:
-    apart = [Path(settings.LEDGER), store.path() or home, copies.folder()]
-    for file in (
-        home,
-        home / "secret-key",
-        home / "likewise.sqlite3",
-        home / "sessions.sqlite3",
-        *apart,
-    ):
-        if file.exists() and file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-            yield Finding(
-                area="files",
-                what=f"{file.name} may be read by others on this machine: chmod go-rwx {file.name}",
-                fault=True,
-            )
     free = shutil.disk_usage(home).free
     yield Finding(
         area="files",

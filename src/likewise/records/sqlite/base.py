@@ -10,7 +10,7 @@ from django.db.backends.sqlite3 import base
 from django.db.backends.sqlite3._functions import register
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 
-from likewise.records.sqlite import sqlite3
+from likewise.records.sqlite import SqliteNotSafe, check_safe, sqlite3
 
 # What every SQLite allows that is not built to allow less; not every driver can be asked.
 MOST = 2_000, 32_766
@@ -54,6 +54,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         for command in ("PRAGMA legacy_alter_table = OFF", *self.init_commands):
             if command.strip():
                 made.execute(command)
+        try:
+            check_safe(made)
+        except SqliteNotSafe:
+            made.close()
+            raise
         return made
 
     def create_cursor(self, name: str | None = None) -> Cursor:

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from likewise.domain.access import Capability, may
 from likewise.domain.accounts import ActingRole
 from likewise.queries.audit import latest_events
+from likewise.queries.health import answering
 from likewise.queries.home import facilitator_home, member_home, this_week
 from likewise.web.accounts.navigation import navigation_for
 from likewise.web.forgetting import forgotten
@@ -129,5 +130,7 @@ def plain(request: Request) -> HttpResponse:
 @login_not_required
 @never_cache
 def health(request: HttpRequest) -> HttpResponse:
-    """Says that the server answers, and nothing else."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    """Says whether the server and what it stands on answer, and nothing else."""
+    silent = [each.area for each in answering() if each.fault]
+    said = f"not ok: {', '.join(silent)}" if silent else "ok"
+    return HttpResponse(f"{said}\n", content_type="text/plain", status=503 if silent else 200)
