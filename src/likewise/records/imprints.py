@@ -31,10 +31,24 @@ CHAINED = (models.AuditEvent, models.Imprint, models.AccessBatch, models.Access,
 
 @dataclass(frozen=True, slots=True)
 class Altered:
-    """A row or an event that is not as it was, and how."""
+    """A row or an event that is not as it was, and how. Naming a row asks the database."""
 
-    where: str
+    of: type[Model]
+    key: Any
     what: str
+
+    @property
+    def where(self) -> str:
+        """What it is called: of a version, with its number and its fact."""
+        if self.of is models.Imprint:
+            return f"event {self.key}"
+        said = ""
+        if issubclass(self.of, Versioned):
+            rows = self.of._default_manager.filter(pk=self.key)
+            said = "".join(
+                f", version {n} of {fact}" for fact, n in rows.values_list("fact", "version")
+            )
+        return f"row {self.key} of {self.of._meta.db_table}{said}"
 
 
 def covered() -> tuple[type[Model], ...]:
@@ -76,7 +90,7 @@ def compare() -> Iterator[Altered]:
             if digest in expected:
                 expected.discard(digest)
             else:
-                yield Altered(_name_of(model, key), "no event left it so: it was changed or added")
+                yield Altered(model, key, "no event left it so: it was changed or added")
         if _is_filled_by_an_act(model):
             yield from _wrongly_filled(model, expected)
     yield from _of_events(expected)
@@ -101,7 +115,7 @@ def _wrongly_filled(model: type[Model], expected: set[bytes]) -> Iterator[Altere
         if digest in expected:
             expected.discard(digest)
         elif not _belongs_to_the_erased(model, key):
-            yield Altered(_name_of(model, key), f"no event says its {_filled_later(model)}")
+            yield Altered(model, key, f"no event says its {_filled_later(model)}")
 
 
 def _belongs_to_the_erased(model: type[Model], key: Any) -> bool:
@@ -117,7 +131,9 @@ def _of_events(expected: set[bytes]) -> Iterator[Altered]:
     for event, digests in models.Imprint.objects.values_list("event", "digests").iterator():
         gone = sum(each in expected for each in _parted(bytes(digests)))
         if gone:
-            yield Altered(f"event {event}", f"{count(gone, 'row')} that it wrote changed or went")
+            yield Altered(
+                models.Imprint, event, f"{count(gone, 'row')} that it wrote changed or went"
+            )
 
 
 def _wrongly_superseded(model: type[Versioned]) -> Iterator[Altered]:
@@ -130,16 +146,7 @@ def _wrongly_superseded(model: type[Versioned]) -> Iterator[Altered]:
             "OR v.superseded_at <> n.recorded_at ORDER BY v.row"
         )
         for (row,) in cursor.fetchall():
-            yield Altered(_name_of(model, row), "it does not end when the next version begins")
-
-
-def _name_of(model: type[Model], key: Any) -> str:
-    table = model._meta.db_table
-    if not issubclass(model, Versioned):
-        return f"row {key} of {table}"
-    found = model._default_manager.filter(pk=key).values_list("fact", "version").first()
-    said = f", version {found[1]} of {found[0]}" if found else ""
-    return f"row {key} of {table}{said}"
+            yield Altered(model, row, "it does not end when the next version begins")
 
 
 def _of_facts(operation: int, written: Iterable[type[Fact]]) -> Iterator[bytes]:
