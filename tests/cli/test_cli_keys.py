@@ -109,7 +109,7 @@ def test_a_text_whose_key_is_lost_is_found_wrong(installation, as_it_was):
     [
         ("installation-key", lambda file: file.unlink(), "is not at"),
         ("installation-key", lambda file: file.write_text("x" * 43 + "="), "is no"),
-        ("installation-key", lambda file: file.chmod(0o644), "read by others"),
+        ("installation-key", lambda file: file.chmod(0o644), "may read"),
         ("erased.jsonl", lambda file: file.write_text("somebody\n"), "Line 1 of"),
     ],
 )
