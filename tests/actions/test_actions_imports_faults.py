@@ -14,7 +14,7 @@ from pilots import TABLES, a_pilot, with_cell, with_line
 from worlds import owner
 
 from likewise.actions.imports import Files, import_canonical, import_tables, undo_import
-from likewise.actions.operations import DatabaseRefused
+from likewise.actions.imports.canonical import NotTheSame
 from likewise.domain.cohorts import CohortState, LineageEvent, LineageKind, State
 from likewise.domain.imports import ImportRefused
 from likewise.domain.meetings import Attendance, Result
@@ -230,7 +230,7 @@ def test_a_text_that_is_longer_than_its_column_is_a_sentence_on_postgresql(expor
         pytest.skip("SQLite's columns have no width")
     changed = tampered(exported, "keys.csv", "table", "x" * 90)
 
-    with pytest.raises(DatabaseRefused, match="Nothing was saved"):
+    with pytest.raises(NotTheSame, match="nothing was kept"):
         bring_back(changed)
 
 
