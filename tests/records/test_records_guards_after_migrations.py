@@ -59,7 +59,7 @@ def test_where_a_guard_is_amiss_nothing_is_written_until_it_is_put_back(installa
             "BEGIN SELECT 1; END",
         )
 
-    for command in (["serve", "--port", "0"], ["export", "x.zip"], ["cohorts", "list"]):
+    for command in (["serve", "--port", "8199"], ["export", "x.zip"], ["cohorts", "list"]):
         refused = installation.likewise(*command)
         assert refused.returncode == 1, command
         assert "1 of the record’s guards are missing or were changed" in refused.stderr
