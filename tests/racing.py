@@ -115,6 +115,8 @@ def export_while_somebody_writes(programme: str, target: str) -> None:
     """Write an export; when it has begun, somebody plans a meeting and waits for nobody."""
     from exporting import exported
 
+    from likewise.queries.exports import canonical_versions
+
     by = Actor(account="account-coordinator", role=ActingRole.COORDINATOR, programme=programme)
     world, answers = World(programme=programme, coordinator=by), []
 
@@ -140,10 +142,12 @@ def export_while_somebody_writes(programme: str, target: str) -> None:
             somebody.start()
             somebody.join(30)
 
-    before = len(current(Meeting, programme_id=programme))
+    def written() -> int:
+        return sum(1 for _ in canonical_versions(by, kind=Meeting))
+
+    before = written()
     manifest = exported(programme, Path(target), at=AT, say=begun)
-    after = len(current(Meeting, programme_id=programme))
-    say(planned=answers, before=before, after=after, written=manifest.files["Meeting.csv"].rows)
+    say(planned=answers, before=before, after=written(), written=manifest.files["Meeting.csv"].rows)
 
 
 def receive(programme: str, participant: str) -> None:

@@ -2,7 +2,7 @@
 
 import importlib
 import os
-import subprocess
+import signal
 import sys
 import threading
 import time
@@ -49,14 +49,10 @@ def _keep_running(stop: threading.Event) -> None:
     wait = 0.5
     while not stop.is_set():
         began = time.monotonic()
-        worker = subprocess.Popen(
-            [*_COMMAND, "--beside", str(os.getpid())],
-            stdin=subprocess.DEVNULL,
-            process_group=0,  # Ctrl+C is for the server, which then ends its worker
-        )
-        while worker.poll() is None and not stop.wait(0.2):
+        worker = _begin()
+        while not _has_ended(worker) and not stop.wait(0.2):
             pass
-        if worker.poll() is None:
+        if stop.is_set():
             _end(worker)
             return
         # What dies as soon as it is started is not started without end.
@@ -65,10 +61,34 @@ def _keep_running(stop: threading.Event) -> None:
         stop.wait(wait)
 
 
-def _end(worker: "subprocess.Popen[bytes]") -> None:
-    worker.terminate()
+def _begin() -> int:
+    """Start a worker; its process id.
+
+    Not by `subprocess`: that waits until a pipe is closed, and a process of pages which is copied
+    from this one at the same moment would keep the pipe open for as long as it lives.
+    """
+    return os.posix_spawn(
+        sys.executable,
+        [*_COMMAND, "--beside", str(os.getpid())],
+        os.environ,
+        file_actions=[(os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0)],
+        setpgroup=0,  # Ctrl+C is for the server, which then ends its worker
+    )
+
+
+def _has_ended(worker: int) -> bool:
     try:
-        worker.wait(ENDS_WITHIN_SECONDS)
-    except subprocess.TimeoutExpired:
-        worker.kill()
-        worker.wait()
+        return os.waitpid(worker, os.WNOHANG)[0] == worker
+    except ChildProcessError:  # somebody else of this process has taken note of its end
+        return True
+
+
+def _end(worker: int) -> None:
+    """Ask a worker to end after the job at hand, and end it when that takes too long."""
+    deadline = time.monotonic() + ENDS_WITHIN_SECONDS
+    if not _has_ended(worker):
+        os.kill(worker, signal.SIGTERM)
+    while not _has_ended(worker):
+        if time.monotonic() > deadline:
+            os.kill(worker, signal.SIGKILL)
+        time.sleep(0.05)
