@@ -52,7 +52,7 @@ def links_of(answer, part):
 def test_the_three_evolutions_are_visible_without_being_told_where_to_look(coordinator):
     said = text_of(open_page(coordinator))
 
-    assert "18 people started in three formats." in said
+    assert "About 20 people started in three formats." in said
     assert "Three 1:1 pairs became a group, Birch group" in said
     assert "Thursday group drew on Piet3 and Finn3" in said
     assert "Thursday group absorbed what was left of Cedar combined" in said
@@ -140,7 +140,7 @@ def test_a_last_day_before_the_first_is_said_and_the_whole_is_shown(coordinator)
     said = text_of(open_page(coordinator, "?first=2011-05-01&last=2010-12-01"))
 
     assert "Choose a last day after the first." in said
-    assert "18 people started" in said
+    assert "About 20 people started" in said
 
 
 def test_the_slider_fetches_the_day_and_nothing_else(coordinator):
@@ -163,7 +163,7 @@ def test_the_rosters_of_the_day_lead_to_the_cohort_on_that_day(coordinator):
 def test_people_may_be_stacked_by(coordinator, by):
     said = text_of(open_page(coordinator, f"?by={by}"))
 
-    assert "Everyone who ever joined 18" in said
+    assert "Everyone who ever joined 20" in said
 
 
 def test_what_is_known_on_an_earlier_day_is_said_to_be(coordinator):
@@ -182,7 +182,7 @@ def test_the_downloads_hold_the_same_without_names(coordinator):
     assert png.content.startswith(b"\x89PNG")
     lines = csv.content.decode().splitlines()
     assert lines[0] == "from_day,to_day,from,to,allocated,people"
-    assert any("1:1 pairs,Birch group,Allocated: one-to-one,2" in line for line in lines)
+    assert any(line.endswith("1:1 pairs,Birch group,Allocated: one-to-one,") for line in lines)
     assert all("Example" not in each.content.decode("latin-1") for each in (svg, csv))
     assert "attachment" in png["Content-Disposition"]
 

@@ -137,9 +137,13 @@ def _in_words(told: "Evolution") -> None:
     click.echo("")
     picture, columns = told.picture, range(len(told.days))
     rows = [
-        [words.place_name(told, place), *(f"{picture.size(column, place)}" for column in columns)]
+        [
+            words.place_name(told, place),
+            *(words.number_told(picture.count_at(column, place)) for column in columns),
+        ]
         for place in sorted(picture.all_places, key=lambda place: place == GONE)
     ]
-    rows.append(["Everyone who ever joined", *(f"{picture.total(column)}" for column in columns)])
+    ever = (words.number_told(picture.count_ever(column)) for column in columns)
+    rows.append(["Everyone who ever joined", *ever])
     for line in table(headings=["", *(day.isoformat() for day in told.days)], rows=rows):
         click.echo(line)

@@ -20,6 +20,7 @@ class Capability(StrEnum):
     SEE_EVOLUTION = "see how the programme evolved"
     SEE_NUMBERS = "read the programme's numbers"
     SEE_BALANCE = "see the balance of the arms"
+    COUNT_ARMS = "count people by arm"
     CHANGE_COHORTS = "record how cohorts change"
     MOVE_PEOPLE = "move people between cohorts"
     PLAN_MEETINGS = "plan meetings"

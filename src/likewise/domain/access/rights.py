@@ -38,7 +38,8 @@ TABLE = """
 Programme, .name, .zone                     prog prog prog prog prog prog prog prog prog prog .
 Phase                                       prog prog prog prog prog prog prog prog prog prog .
 Practice, .name                             own  prog prog prog -    prog prog -    prog prog .
-Venue, .name, .directions                   grp  prog prog prog -    prog -    -    -    prog .
+Venue, .name                                grp  prog prog prog -    prog -    -    -    prog .
+Venue.directions                            grp  grp  prog prog -    prog -    -    -    prog 4
 Person                                      -    -    -    -    -    -    -    -    -    -    1
 Person.given_name                           grp  grp  prog prog -    -    -    -    -    -    1
 Person.family_name                          dis  grp  prog prog -    -    -    -    -    -    1
@@ -58,7 +59,7 @@ Allocation                                  -    grp  prog -    -    psn  cnt  -
 Deviation                                   -    own  prog -    -    psn  -    -    -    -    19
 Deviation.reason                            -    own  prog -    -    -    -    -    -    -    19
 Contact                                     own  grp  prog prog -    psn  -    -    -    -    4
-Contact.note                                own  grp  prog -    -    -    -    -    -    -    4
+Contact.note                                -    grp  prog -    -    -    -    -    -    -    4
 Involvement                                 own  own  prog prog -    psn  -    -    -    -    4
 Involvement.detail                          own  own  prog prog -    -    -    -    -    -    4
 Attachment, .media                          own  -    prog -    -    -    -    -    -    -    .
@@ -79,6 +80,7 @@ Audit.acts                                  -    -    prog -    -    -    -    -
 see how the programme evolved               -    grp  prog prog -    psn  cnt  -    -    psn  25
 read the programme's numbers                -    cnt  prog prog -    cnt  cnt  -    cnt  -    25
 see the balance of the arms                 -    -    -    -    -    -    cnt  -    -    -    20
+count people by arm                         -    cnt  cnt  -    -    cnt  cnt  -    -    psn  20
 record how cohorts change                   -    -    prog -    -    -    -    -    -    psn  11
 move people between cohorts                 -    -    prog -    -    -    -    -    -    psn  11
 plan meetings                               -    grp  prog -    -    -    -    -    -    -    5

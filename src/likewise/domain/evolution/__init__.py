@@ -2,13 +2,15 @@
 
 `standing` where each person counts on a day; `flows` between any two days; `monthly` the same for
 millions of spells; `ancestry` of a cohort; `observed` who really meets whom; `stacking`, `columns`,
-`picture`, `ordering` and `layout` the alluvial picture, as numbers and as pure geometry.
+`picture`, `ordering` and `layout` the alluvial picture, as numbers and as pure geometry;
+`veiling` the picture for those who may not count people by arm.
 """
 
 from likewise.domain.evolution.ancestry import Kin, ancestors, descendants
 from likewise.domain.evolution.columns import (
     NoDaysBetween,
     column_days,
+    month_of,
     opening_day,
     quarter_days,
 )
@@ -32,6 +34,7 @@ from likewise.domain.evolution.stacking import (
     stands_alone,
 )
 from likewise.domain.evolution.standing import Dated, Snapshot, Spell, Standing, snapshots
+from likewise.domain.evolution.veiling import veiled
 
 __all__ = [
     "GONE",
@@ -65,10 +68,12 @@ __all__ = [
     "draw_numbers",
     "flows",
     "lay_out",
+    "month_of",
     "observed_cohorts",
     "opening_day",
     "places",
     "quarter_days",
     "snapshots",
     "stands_alone",
+    "veiled",
 ]

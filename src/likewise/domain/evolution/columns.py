@@ -77,6 +77,11 @@ def quarter_days(*, first: date, last: date) -> tuple[date, ...]:
     return tuple(days)
 
 
+def month_of(day: date | None) -> date | None:
+    """The first day of a day's month: two answers cannot be compared a day apart."""
+    return day and day.replace(day=1)
+
+
 def _with_steps(fixed: list[date], months: int) -> list[date]:
     apart = timedelta(days=months * 30.4 / 2)
     days = list(fixed)

@@ -4,9 +4,20 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 
+from likewise.domain.disclosure import Shown
 from likewise.domain.evolution.stacking import Place, Places
 from likewise.domain.refusals import DomainError
+
+
+class Ever(Enum):
+    """Stands where a place would, for everyone who had ever joined."""
+
+    JOINED = "joined"
+
+
+type Totals = Mapping[tuple[int, Place | Ever], Shown]
 
 
 class BandsDoNotSum(DomainError):
@@ -18,6 +29,7 @@ class Band:
     """The people of one arm who went, or stayed, between two neighbouring columns.
 
     `column` counts the later one; `source` none are newcomers; `arm` none was never allocated.
+    `told` is what is said of a band of a veiled picture; `people` is then only how wide it is.
     """
 
     column: int
@@ -25,13 +37,21 @@ class Band:
     target: Place
     arm: str | None
     people: int
+    told: Shown | None = None
+
+    @property
+    def count(self) -> Shown:
+        """How many people may be said to be in it."""
+        return self.told or Shown(self.people)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
     """Columns and bands. It cannot be made unless every column sums to everyone who ever joined.
 
-    `columns` give each place's size by arm; the first column's people arrive by no band.
+    `columns` give each place's size by arm; the first column's people arrive by no band. Of a
+    veiled picture (`veiling`) these are only how wide things are drawn, and need not sum; `totals`
+    are what is said of them.
 
     Raises
     ------
@@ -42,8 +62,13 @@ class Picture:
     days: tuple[date, ...]
     columns: tuple[Mapping[Place, Mapping[str | None, int]], ...]
     bands: tuple[Band, ...]
+    totals: Totals | None = None
 
     def __post_init__(self) -> None:
+        if self.totals is None:
+            self._check_sums()
+
+    def _check_sums(self) -> None:
         entering, leaving = Counter[tuple[int, Place]](), Counter[tuple[int, Place]]()
         for band in self.bands:
             entering[band.column, band.target] += band.people
@@ -67,6 +92,23 @@ class Picture:
     def total(self, position: int) -> int:
         """Everyone who had joined by a column's day, those who have left included."""
         return sum(sum(arms.values()) for arms in self.columns[position].values())
+
+    @property
+    def is_veiled(self) -> bool:
+        """Whether small numbers are hidden and others rounded."""
+        return self.totals is not None
+
+    def count_at(self, position: int, place: Place) -> Shown:
+        """How many people may be said to be at a place in a column."""
+        if self.totals is None:
+            return Shown(self.size(position, place))
+        return self.totals.get((position, place), Shown(0))
+
+    def count_ever(self, position: int) -> Shown:
+        """How many may be said to have joined by a column's day."""
+        if self.totals is None:
+            return Shown(self.total(position))
+        return self.totals[position, Ever.JOINED]
 
     @property
     def all_places(self) -> tuple[Place, ...]:

@@ -76,11 +76,16 @@ class Chronicle:
 
 
 def places(
-    chronicle: Chronicle, *, taken: Sequence[Snapshot], days: Sequence[date], by: StackBy
+    chronicle: Chronicle,
+    *,
+    taken: Sequence[Snapshot],
+    days: Sequence[date],
+    by: StackBy,
+    pairs_alone: int = FEW_PAIRS,
 ) -> tuple[Places, ...]:
     """Each person's place on each day, when people are stacked by one thing.
 
-    Stacked by cohort, one-to-one cohorts are one place where there are more than two of them.
+    Stacked by cohort, one-to-one cohorts are one place where there are more than `pairs_alone`.
     Where more than twelve places are left, the largest eleven stand alone and the rest are put
     together: by format where they are cohorts.
 
@@ -92,7 +97,7 @@ def places(
     if by in (StackBy.PRACTICE, StackBy.ARM):
         found = _by_person(chronicle, taken, days, by)
     else:
-        found = _by_cohort(taken, _finder(chronicle, taken, days, by), days)
+        found = _by_cohort(taken, _finder(chronicle, taken, days, by, pairs_alone), days)
     return tuple(_put_together(found, taken, chronicle, days))
 
 
@@ -127,7 +132,11 @@ def _by_cohort(
 
 
 def _finder(
-    chronicle: Chronicle, taken: Sequence[Snapshot], days: Sequence[date], by: StackBy
+    chronicle: Chronicle,
+    taken: Sequence[Snapshot],
+    days: Sequence[date],
+    by: StackBy,
+    pairs_alone: int = FEW_PAIRS,
 ) -> Finder:
     def by_format(cohort: str, day: date) -> Place:
         return Place(PlaceKind.FORMAT, chronicle.format_on(cohort, day) or "")
@@ -140,7 +149,7 @@ def _finder(
         return by_format
     if by is StackBy.FACILITATOR:
         return by_facilitator
-    bundled = _has_many_pairs(chronicle, taken, days)
+    bundled = _has_more_pairs(chronicle, taken, days, pairs_alone)
 
     def by_cohort(cohort: str, day: date) -> Place:
         if bundled and chronicle.format_on(cohort, day) is Format.ONE_TO_ONE:
@@ -174,13 +183,15 @@ def _by_person(
     ]
 
 
-def _has_many_pairs(chronicle: Chronicle, taken: Sequence[Snapshot], days: Sequence[date]) -> bool:
+def _has_more_pairs(
+    chronicle: Chronicle, taken: Sequence[Snapshot], days: Sequence[date], than: int
+) -> bool:
     pairs: set[str] = set()
     for snapshot, day in zip(taken, days, strict=True):
         for cohort in _cohorts_in(snapshot) - pairs:
             if chronicle.format_on(cohort, day) is Format.ONE_TO_ONE:
                 pairs.add(cohort)
-        if len(pairs) > FEW_PAIRS:
+        if len(pairs) > than:
             return True
     return False
 

@@ -86,7 +86,8 @@ def band_people(
     source
         None, with `from_on`, is newcomers.
     arm
-        An arm's id, "none" for those who were never allocated, or "any".
+        An arm's id, "none" for those who were never allocated, or "any"; only the last for whoever
+        may not count people by arm.
 
     Raises
     ------
@@ -95,7 +96,9 @@ def band_people(
     """
     told = evolution(viewer, today=today, by=by, first=first, last=last, known_on=known_on)
     nothing = NotFound("There is no such band.")
-    if not told.reach.sees_people or to_on not in told.days:
+    if not told.reach.sees_people or told.hides_people or to_on not in told.days:
+        raise nothing
+    if told.reach.is_veiled and arm != ANY_ARM:
         raise nothing
     after = told.days.index(to_on)
     if from_on is not None and (after == 0 or told.days[after - 1] != from_on):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from likewise.domain.access import Capability, Extent, extent, may
+from likewise.domain.access import EVERYWHERE, Capability, Extent, extent, may
 from likewise.domain.accounts import Actor
 from likewise.domain.cohorts import LineageEvent
 from likewise.domain.memberships import Membership
@@ -15,7 +15,8 @@ class Reach:
     """What one viewer may see. `cohorts` none is all of the programme.
 
     `sees_reasons` is for those who read why cohorts changed and why people left.
-    `counts_only` is for those who get suppressed counts and nothing else.
+    `counts_only` is for those who get suppressed counts and nothing else. `counts_arms` is for
+    those who may count people by arm; who sees arms without it gets a veiled picture.
     """
 
     programme: str
@@ -24,7 +25,13 @@ class Reach:
     names_pairs: bool
     sees_reasons: bool
     sees_arms: bool
+    counts_arms: bool
     counts_only: bool
+
+    @property
+    def is_veiled(self) -> bool:
+        """Whether small numbers are hidden, as arms are on the picture beside them."""
+        return self.sees_arms and not self.counts_arms
 
 
 def reach_of(viewer: Actor, *, today: date) -> Reach:
@@ -45,5 +52,6 @@ def reach_of(viewer: Actor, *, today: date) -> Reach:
         sees_reasons=may_read(viewer, LineageEvent, "reason")
         and may_read(viewer, Membership, "reason"),
         sees_arms=may(viewer, Capability.SEE_ARMS),
+        counts_arms=extent(viewer, Capability.COUNT_ARMS) in EVERYWHERE,
         counts_only=counts_only,
     )

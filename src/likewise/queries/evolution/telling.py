@@ -18,11 +18,14 @@ from likewise.domain.evolution import (
     StackBy,
     column_days,
     draw_numbers,
+    month_of,
     opening_day,
     places,
     snapshots,
     stands_alone,
+    veiled,
 )
+from likewise.domain.evolution.stacking import FEW_PAIRS
 from likewise.domain.programmes import Phase
 from likewise.queries.access import Label, labels
 from likewise.queries.evolution.events import EventLine, event_lines
@@ -73,6 +76,11 @@ class Evolution:
         """The days of the columns."""
         return self.picture.days
 
+    @property
+    def hides_people(self) -> bool:
+        """Whether nobody is named at a place, since a list of them would count them by arm."""
+        return self.reach.is_veiled and self.stack_by is StackBy.ARM
+
 
 def evolution(
     viewer: Actor,
@@ -100,6 +108,9 @@ def evolution(
     names_pairs
         Whether one-to-one cohorts, often called after their people, keep their names.
 
+    For whoever may not count people by arm the picture is veiled, its pairs are one place, and
+    the days that they choose are taken as the first of their months.
+
     Raises
     ------
     NotFound
@@ -115,6 +126,8 @@ def evolution(
             "The picture shows exact numbers, and your role reads rounded ones. "
             "Use the table of counts by quarter."
         )
+    if reach.is_veiled:
+        first, last, known_on = month_of(first), month_of(last), month_of(known_on)
     asked = (reach, today, by, first, last, known_on, only_ends, names_pairs)
     return kept((viewer.role, *asked), make=lambda: _told(viewer, *asked))
 
@@ -142,7 +155,9 @@ def _told(
     days = _days(told, begins, ends, only_ends)
     taken = snapshots(told.chronicle.spells, formats=told.chronicle.formats, days=days)
     chosen = by or _best(told.chronicle, taken, days)
-    placed = places(told.chronicle, taken=taken, days=days, by=chosen)
+    pairs_alone = 0 if reach.is_veiled else FEW_PAIRS
+    placed = places(told.chronicle, taken=taken, days=days, by=chosen, pairs_alone=pairs_alone)
+    picture = draw_numbers(days=days, placed=placed, arms=told.chronicle.arms)
     return Evolution(
         name=told.programme.name,
         is_example=told.programme.is_example,
@@ -153,7 +168,7 @@ def _told(
         opened_on=opened,
         last_day=told.last_day,
         phases=told.phases,
-        picture=draw_numbers(days=days, placed=placed, arms=told.chronicle.arms),
+        picture=veiled(picture) if reach.is_veiled else picture,
         placed=placed,
         snapshots=taken,
         chronicle=told.chronicle,

@@ -2,7 +2,7 @@
 
 from likewise.domain.evolution import GONE, Band, Box, Ribbon
 from likewise.domain.periods import in_words
-from likewise.domain.words import people, sentence
+from likewise.domain.words import sentence
 from likewise.reports.drawing.colours import INK, PAPER
 from likewise.reports.drawing.elements import element, rect, titled
 from likewise.reports.evolution import words
@@ -42,7 +42,8 @@ def _band_title(drawing: Drawing, band: Band) -> str:
     target = words.place_name(told, band.target)
     before, after = told.days[band.column - 1], told.days[band.column]
     arm = words.arm_name(told, band.arm)
-    who = f"{people(band.people)}, {arm[:1].lower()}{arm[1:]}"
+    arm = f"{arm[:1].lower()}{arm[1:]}"
+    who = ", ".join(filter(None, [words.people_told(band.count), arm]))
     when = f"{in_words(before)} to {in_words(after)}"
     if band.source == band.target:
         where = f"stayed in {target}" if band.target != GONE else "had left before"
@@ -67,11 +68,12 @@ def draw_places(drawing: Drawing) -> None:
     """Every place of every column, with the mark of its format where there is room."""
     drawing.add('<g class="lw-evolution__places">')
     for box in drawing.layout.boxes:
-        size = drawing.told.picture.size(box.column, box.place)
+        size = words.people_told(drawing.told.picture.count_at(box.column, box.place))
         title = (
             f"{words.place_name(drawing.told, box.place)}, "
-            f"{in_words(drawing.told.days[box.column])}: {people(size)}"
+            f"{in_words(drawing.told.days[box.column])}"
         )
+        title = f"{title}: {size}" if size else title
         drawing.add(_linked(drawing, box, _bar(drawing, box), title))
     drawing.add("</g>")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from likewise.domain.disclosure import shown
 from likewise.domain.evolution import Flow, flows
 from likewise.queries.evolution import (
     ELSEWHERE,
@@ -35,7 +36,10 @@ def png_file(told: Evolution) -> bytes:
 
 
 def csv_file(told: Evolution) -> str:
-    """Every band: from which day and place to which, of which arm, how many. No names of people."""
+    """Every band: from which day and place to which, of which arm, how many. No names of people.
+
+    An empty number is hidden.
+    """
     rows = (
         (
             told.days[band.column - 1].isoformat(),
@@ -43,7 +47,7 @@ def csv_file(told: Evolution) -> str:
             words.place_name(told, band.source),
             words.place_name(told, band.target),
             words.arm_name(told, band.arm),
-            band.people,
+            _cell(band.count.count),
         )
         for band in sorted(
             told.picture.bands,
@@ -89,7 +93,10 @@ def _safe(cell: Any) -> Any:
 
 
 def as_json(told: Evolution) -> dict[str, Any]:
-    """Everything, by ids: no names of people. Cohorts are never put together here."""
+    """Everything, by ids: no names of people. Cohorts are never put together here.
+
+    For whoever may not count people by arm, numbers are rounded, and null is hidden.
+    """
     return {
         "programme": told.name,
         "known_on": _day(told.known_on),
@@ -102,7 +109,7 @@ def as_json(told: Evolution) -> dict[str, Any]:
             if cohort != ELSEWHERE
         ],
         "columns": [
-            {"on": day.isoformat(), "people": told.picture.total(column)}
+            {"on": day.isoformat(), "people": told.picture.count_ever(column).count}
             for column, day in enumerate(told.days)
         ],
         "events": [_event(event) for event in told.events],
@@ -114,7 +121,7 @@ def as_json(told: Evolution) -> dict[str, Any]:
                 "from": words.place_name(told, band.source),
                 "to": words.place_name(told, band.target),
                 "arm": words.arm_name(told, band.arm),
-                "people": band.people,
+                "people": band.count.count,
             }
             for band in told.picture.bands
         ],
@@ -199,15 +206,16 @@ def _flows(told: Evolution, column: int) -> Iterable[dict[str, Any]]:
     """The flows of one period between cohorts, each for itself; staying is a flow too."""
     before = {p: each.cohort or LEFT for p, each in told.snapshots[column - 1].items()}
     after = {p: each.cohort or LEFT for p, each in told.snapshots[column].items()}
+    is_veiled = told.picture.is_veiled
     for flow in flows(before=before, after=after):
         yield {
             "from_on": told.days[column - 1].isoformat(),
             "to_on": told.days[column].isoformat(),
             **_ends(told, flow),
-            "people": flow.people,
-            "share_of_source": flow.share_of_source,
-            "share_of_target": flow.share_of_target,
-            "jaccard": flow.jaccard,
+            "people": shown(flow.people).count if is_veiled else flow.people,
+            "share_of_source": None if is_veiled else flow.share_of_source,
+            "share_of_target": None if is_veiled else flow.share_of_target,
+            "jaccard": None if is_veiled else flow.jaccard,
         }
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from likewise.domain.evolution import Box, Place
-from likewise.domain.words import people
 from likewise.reports.drawing.colours import PAPER, QUIET
 from likewise.reports.drawing.elements import NAME, NOTE, Value, element, heading, line, note, text
 from likewise.reports.drawing.labels import Room, in_lanes, in_two, shortened, spread, text_width
@@ -66,8 +65,8 @@ def name_places(drawing: Drawing) -> None:
 
 
 def _label(drawing: Drawing, box: Box) -> tuple[str, str]:
-    size = drawing.told.picture.size(box.column, box.place)
-    return words.place_name(drawing.told, box.place), people(size)
+    size = drawing.told.picture.count_at(box.column, box.place)
+    return words.place_name(drawing.told, box.place), words.people_told(size)
 
 
 def _beside(drawing: Drawing, boxes: Sequence[Box], *, is_first: bool) -> None:
@@ -77,7 +76,7 @@ def _beside(drawing: Drawing, boxes: Sequence[Box], *, is_first: bool) -> None:
         (in_two(name, NAME, room, is_bold=True), size)
         for name, size in (_label(drawing, box) for box in boxes)
     ]
-    heights = [(len(lines) + 1) * LINE + 2 for lines, _ in labels]
+    heights = [(len(lines) + bool(size)) * LINE + 2 for lines, size in labels]
     wanted = [
         ((box.start + box.end) / 2, height) for box, height in zip(boxes, heights, strict=True)
     ]
@@ -90,10 +89,11 @@ def _beside(drawing: Drawing, boxes: Sequence[Box], *, is_first: bool) -> None:
         if abs(middle - own) > 3:
             drawing.add(line(edge, (x - side * 3, y), ink=QUIET))
         anchor = "end" if is_first else "start"
-        top = y - 3 - (len(lines) - 1) * LINE / 2
+        top = y + (-3 if size else 6) - (len(lines) - 1) * LINE / 2
         for number, part in enumerate(lines):
             drawing.add(heading(x, top + number * LINE, part, anchor=anchor))
-        drawing.add(note(x, top + len(lines) * LINE - 1, size, anchor=anchor))
+        if size:
+            drawing.add(note(x, top + len(lines) * LINE - 1, size, anchor=anchor))
         names = max(text_width(part, NAME, is_bold=True) for part in lines)
         width = max(names, text_width(size, NOTE))
         left = x - width if is_first else x
@@ -103,8 +103,7 @@ def _beside(drawing: Drawing, boxes: Sequence[Box], *, is_first: bool) -> None:
 def _over(drawing: Drawing, boxes: Sequence[Box], *, is_first: bool) -> None:
     frame = drawing.frame
     paper = frame.paper(drawing.layout.length, drawing.frame.breadth)[0]
-    sizes = [drawing.told.picture.size(box.column, box.place) for box in boxes]
-    names = [f"{_label(drawing, box)[0]}, {size:,}" for box, size in zip(boxes, sizes, strict=True)]
+    names = [_name_and_number(drawing, box) for box in boxes]
     names = [shortened(name, NOTE, paper / 2, is_bold=True) for name in names]
     wanted = [
         (frame.at(0, (box.start + box.end) / 2)[0], text_width(name, NOTE, is_bold=True) + 6)
@@ -121,6 +120,11 @@ def _over(drawing: Drawing, boxes: Sequence[Box], *, is_first: bool) -> None:
             text((flag.left + flag.right) / 2, y + 4.5, name, anchor="middle", is_bold=True),
         )
         drawing.rooms.append(Room(flag.left, y - 9, flag.right, y + 9))
+
+
+def _name_and_number(drawing: Drawing, box: Box) -> str:
+    name, count = _label(drawing, box)[0], drawing.told.picture.count_at(box.column, box.place)
+    return name if count.count is None else f"{name}, {count.count:,}"
 
 
 def _in_the_middle(drawing: Drawing, place: Place) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import LineageKind, PassageOutcome
 from likewise.domain.cohorts.words import happened, went
+from likewise.domain.disclosure import Shown
 from likewise.domain.evolution import GONE, Place, PlaceKind, StackBy
 from likewise.domain.words import count, join_words, people, sentence, spelled
 from likewise.queries.evolution import (
@@ -97,25 +98,62 @@ def arms_shown(told: Evolution) -> tuple[str | None, ...]:
     return (*named, *((None,) if None in present else ()))
 
 
+def people_told(count: Shown) -> str:
+    """How many people, as far as it is told: 3 people; about 15 people; nothing where hidden."""
+    return "" if count.count is None else people(count.count)
+
+
+def number_told(count: Shown) -> str:
+    """The same as a number of a table."""
+    return "Hidden" if count.count is None else f"{count.count:,}"
+
+
 # The sentence before the picture
 
 
 def summary(told: Evolution) -> str:
     """What happened, in two or three sentences."""
+    if told.picture.is_veiled:
+        return _veiled_summary(told)
     picture, last = told.picture, len(told.days) - 1
     began, now = picture.total(0), picture.total(last)
     here = now - picture.size(last, GONE)
-    formats = {f for (column, _), found in told.formats.items() if column == 0 for f in found}
-    months = round((told.days[-1] - told.days[0]).days / MONTH_DAYS)
-    verb = "were taking part" if told.days[0] > told.opened_on else "started"
-    where = f" in {_in_formats(formats)}" if told.reach.cohorts is None else ""
-    whom = "" if told.reach.cohorts is None else " who have been in your cohorts"
-    first = f"{sentence(people(began))}{whom} {verb}{where}."
+    months = _months_told(told)
+    verb = _verb(told)
+    first = f"{sentence(people(began))}{_whom(told)} {verb}{_where(told)}."
     meeting = f"{people(here)} {'meets' if here == 1 else 'meet'}{_in_cohorts(told)}"
     joined = now - began
     newcomers = f"; {spelled(joined)} joined along the way" if joined else ""
-    later = f"{sentence(_months(months))} later {meeting}{newcomers}."
+    later = f"{sentence(months)} later {meeting}{newcomers}."
     return " ".join(part for part in (first, later, _nobody(told)) if part)
+
+
+def _veiled_summary(told: Evolution) -> str:
+    """The same for those who may not count people by arm: about how many, or some."""
+    began = told.picture.count_ever(0).count
+    many = "A few people" if began is None else f"About {people(began)}"
+    first = f"{many}{_whom(told)} {_verb(told)}{_where(told)}."
+    later = f"{sentence(_months_told(told))} later people meet{_in_cohorts(told)}."
+    return " ".join(part for part in (first, later, _nobody(told)) if part)
+
+
+def _verb(told: Evolution) -> str:
+    return "were taking part" if told.days[0] > told.opened_on else "started"
+
+
+def _whom(told: Evolution) -> str:
+    return "" if told.reach.cohorts is None else " who have been in your cohorts"
+
+
+def _where(told: Evolution) -> str:
+    if told.reach.cohorts is not None:
+        return ""
+    formats = {f for (column, _), found in told.formats.items() if column == 0 for f in found}
+    return f" in {_in_formats(formats)}"
+
+
+def _months_told(told: Evolution) -> str:
+    return _months(round((told.days[-1] - told.days[0]).days / MONTH_DAYS))
 
 
 def _months(months: int) -> str:

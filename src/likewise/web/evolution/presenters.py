@@ -55,7 +55,8 @@ class EvolutionPresenter:
         self.summary = words.summary(told)
         whose = "the programme" if told.reach.cohorts is None else "your cohorts"
         self.title = f"How {whose} evolved"
-        self.may_open = told.reach.sees_people
+        self.is_veiled = told.picture.is_veiled
+        self.may_open = told.reach.sees_people and not told.hides_people
         self.first, self.last = told.days[0], told.days[-1]
         self.stack = told.stack_by.value
         self._address = f"{reverse('evolution_band')}?{asked.address(stack=self.stack)}"
@@ -73,10 +74,8 @@ class EvolutionPresenter:
         address = f"{self._address}&to={days[what.column]}&target={self._key(_target(what))}"
         if isinstance(what, Box):
             return address
-        return (
-            f"{address}&from={days[what.column - 1]}&source={self._key(what.source)}"
-            f"&arm={what.arm or NO_ARM}"
-        )
+        address = f"{address}&from={days[what.column - 1]}&source={self._key(what.source)}"
+        return address if self.is_veiled else f"{address}&arm={what.arm or NO_ARM}"
 
     def _key(self, place: Place | None) -> str:
         if place not in self._keys:
@@ -104,13 +103,13 @@ class EvolutionPresenter:
     def numbered(self) -> list[dict[str, Any]]:
         """The numbered events, for the list beside the picture."""
         found = [each for each in self.told.events if each.number]
-        return [event_row(each, self.may_open) for each in found[-MOST_EVENTS:]]
+        return [event_row(each, self.told.reach.sees_people) for each in found[-MOST_EVENTS:]]
 
     @cached_property
     def others(self) -> list[dict[str, Any]]:
         """What else happened: cohorts that were formed, rested, met again or ended."""
         found = [each for each in self.told.events if not each.number]
-        return [event_row(each, self.may_open) for each in found[-MOST_EVENTS:]]
+        return [event_row(each, self.told.reach.sees_people) for each in found[-MOST_EVENTS:]]
 
     @property
     def has_earlier_events(self) -> bool:
@@ -134,10 +133,7 @@ class EvolutionPresenter:
         picture = self.told.picture
         made = []
         for place in sorted(picture.all_places, key=self._row_order):
-            cells = []
-            for column in range(len(self.columns)):
-                size = picture.size(column, place)
-                cells.append(self._cell(place, column, size))
+            cells = [self._cell(place, column) for column in range(len(self.columns))]
             made.append((words.place_name(self.told, place), cells))
         return made
 
@@ -145,18 +141,21 @@ class EvolutionPresenter:
         order = list(self.told.picture.all_places)
         return (place.kind == "left", order.index(place), place.id)
 
-    def _cell(self, place: Place, column: int, size: int) -> Cell:
-        if not size or not self.may_open:
-            return Cell(f"{size:,}")
+    def _cell(self, place: Place, column: int) -> Cell:
+        count = self.told.picture.count_at(column, place)
+        text = words.number_told(count)
+        if count.count == 0 or not self.may_open:
+            return Cell(text)
         box = Box(column=column, place=place, along=0, start=0, end=0)
         name = words.place_name(self.told, place)
         title = f"Who was in {name} on {in_words(self.columns[column])}"
-        return Cell(f"{size:,}", self.link(box), title)
+        return Cell(text, self.link(box), title)
 
     @property
     def totals(self) -> list[str]:
         """Everyone who had ever joined, on each day."""
-        return [f"{self.told.picture.total(column):,}" for column in range(len(self.columns))]
+        ever = map(self.told.picture.count_ever, range(len(self.columns)))
+        return [words.number_told(each) for each in ever]
 
     @property
     def bands(self) -> list[dict[str, Any]]:
@@ -172,7 +171,7 @@ class EvolutionPresenter:
                 "source": words.place_name(told, band.source),
                 "target": words.place_name(told, band.target),
                 "arm": words.arm_name(told, band.arm),
-                "people": f"{band.people:,}",
+                "people": words.number_told(band.count),
                 "href": self.link(band) if self.may_open else None,
             }
             for band in ordered
