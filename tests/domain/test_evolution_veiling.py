@@ -1,7 +1,6 @@
 """A veiled picture: no band of 1 to 7 people can be worked out from what is told."""
 
 from collections import defaultdict
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -10,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from likewise.domain.disclosure import HIDDEN, HIDE_UP_TO, Shown, shown
+from likewise.domain.disclosure import HIDDEN, HIDE_UP_TO, shown
 from likewise.domain.evolution import GONE, Place, PlaceKind, draw_numbers, month_of, veiled
 
 DAYS = (date(2011, 1, 1), date(2011, 2, 1), date(2011, 3, 1))
@@ -111,7 +110,10 @@ class Reader:
         if column > 0:
             yield self._row(lambda band: band.column == column), *told
         if column < 2:
-            yield self._row(lambda band: band.column == column + 1 and band.source), *told
+            yield (
+                self._row(lambda band: band.column == column + 1 and band.source is not None),
+                *told,
+            )
 
     def knows(self, at):
         """The only number that a band can have; none where there are several."""
@@ -130,7 +132,7 @@ class Reader:
         return found[0] if found[0] == found[1] else None
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(journeys)
 def test_nobody_can_work_out_a_band_of_one_to_seven(made):
     exact = picture_of(made)
@@ -164,49 +166,31 @@ def test_all_that_is_drawn_and_told_follows_from_hidden_or_rounded_numbers(made)
     assert all(told.size(*where) >= size for where, size in drawn.items())
 
 
-@settings(deadline=None, max_examples=100)
-@given(journeys, st.randoms(use_true_random=False))
-def test_two_programmes_that_differ_within_what_is_hidden_have_the_same_picture(made, dice):
-    """Somebody else's number of 1 to 7 in every band that nobody goes on from draws the same."""
-    exact = picture_of(made)
-    last = [
-        replace(band, people=dice.randint(1, 7)) if band.people <= HIDE_UP_TO else band
-        for band in exact.bands
-    ]
-
-    widths = {band.people for band in veiled(exact).bands if band.count == HIDDEN}
-
-    assert widths <= {4}
-    assert [shown(band.people) for band in last] == [shown(band.people) for band in exact.bands]
-
-
-def test_seven_that_came_from_seven_places_one_by_one_cannot_be_told_apart():
-    """Twelve bands of one into a place of twelve: about ten would say that each of them is one."""
-    x, y, _, gone = PLACES
+def test_a_total_that_would_say_that_each_of_many_bands_is_one_is_hidden():
+    """Twelve bands of one into a place of twelve: about ten can only be one each."""
+    x, y, z, gone = PLACES
     kinds = [
-        (arm, joined, (source, source, target), 1)
+        (arm, joined, (source, source, z), 1)
         for arm in ARMS
         for joined, source in ((0, x), (0, y), (0, gone), (2, x))
-        for target in (PLACES[2],)
     ]
     exact = picture_of([*kinds, ("a", 0, (x, x, x), 40)])
 
     told = veiled(exact)
 
-    assert exact.size(2, PLACES[2]) == 12
-    assert told.count_at(2, PLACES[2]) == HIDDEN
+    assert exact.size(2, z) == 12
+    assert told.count_at(2, z) == HIDDEN
 
 
-def test_where_what_must_sum_gives_a_band_away_no_band_has_a_number():
-    x, y, z, gone = PLACES
-    exact = picture_of([("a", 0, (x, x, end), 1) for end in (x, y, z, gone)] * 1)
-    seven = picture_of([("a", joined, (x, x, end), people) for joined, end, people in SEVEN])
+def test_where_even_what_must_sum_gives_a_band_away_no_band_has_a_number():
+    """Of an arm about 30 stay together, and all go on to four places: each must be seven."""
+    x, _, _, _ = PLACES
+    exact = picture_of([("a", 0, (x, x, place), 7) for place in PLACES])
 
-    assert veiled(exact).count_ever(0) in (HIDDEN, Shown(0))
-    assert all(band.people == 4 for band in veiled(seven).bands)
+    told = veiled(exact)
 
-
-SEVEN = [(0, place, 7) for place in PLACES]
+    assert all(band.count == HIDDEN for band in told.bands)
+    assert told.count_at(0, x) == told.count_ever(2) == HIDDEN
 
 
 @pytest.mark.parametrize("day", [date(2011, 3, 1), date(2011, 3, 2), date(2011, 3, 31)])

@@ -1,38 +1,29 @@
 """The picture for those who may not count people by arm: small numbers hidden, others rounded.
 
-Bands of 1 to 7 are drawn alike and have no number; others are rounded to 5. Totals are rounded,
-and hidden where they would give a hidden band away. Where even that people go on from where they
-came would do so, all bands are drawn alike.
+Bands of 1 to 7 are drawn alike and have no number; others are rounded to 5. For every hidden band
+another record is looked for that would be told just the same and in which that band has another
+number; totals that stand in its way are hidden, and where there is none, all numbers are. So what
+is told never says how many people a hidden band has, however it is added up.
 
 References
 ----------
-Interval propagation after Dandekar and Cox's audits of tables with suppressed cells; limits as in
-`disclosure`.
+Castro, Eur J Oper Res 2012, doi 10.1016/j.ejor.2011.08.016: in tables that are networks, hidden
+cells are protected where flow can go round through them.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import inf
 
 from likewise.domain.disclosure import HIDDEN, HIDE_UP_TO, ROUND_TO, Shown, shown
 from likewise.domain.evolution.picture import Band, Ever, Picture, Totals
 from likewise.domain.evolution.stacking import Place
 
 DRAWN_AS = 4  # how many people wide a band is drawn whose number is hidden
-SWEEPS_AT_MOST = 50
 
-type Bounds = tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """What somebody can know: some bands, less some others, lie between two numbers."""
-
-    plus: tuple[int, ...]
-    less: tuple[int, ...]
-    low: float
-    high: float
+type Where = tuple[int, Place | Ever]
+type Node = tuple[str | None, int, Place] | None  # none is outside, from where and to where all go
+type Round = Mapping[int, int]  # bands, by place in the picture, with one person more or fewer
 
 
 def veiled(picture: Picture) -> Picture:
@@ -40,113 +31,110 @@ def veiled(picture: Picture) -> Picture:
 
     What is left of it says nothing of the exact sizes of bands: widths are drawn from what is told.
     """
-    bands = [shown(band.people) for band in picture.bands]
+    counts = [shown(band.people) for band in picture.bands]
     totals = _totals(picture)
-    while given_away := _given_away(picture, bands, totals):
-        beside = _beside(picture.bands[at] for at in given_away)
-        told = {each for each in beside & totals.keys() if totals[each] != HIDDEN}
-        if not told:
-            return _drawn(picture, [HIDDEN] * len(bands), dict.fromkeys(totals, HIDDEN))
-        totals = {**totals, **dict.fromkeys(told, HIDDEN)}
-    return _drawn(picture, bands, totals)
+    net = _Net(picture, counts)
+    for at in (at for at, count in enumerate(counts) if count == HIDDEN):
+        ways = [found for found in (net.around(at, by=1), net.around(at, by=-1)) if found]
+        if not ways:
+            return _drawn(picture, [HIDDEN] * len(counts), dict.fromkeys(totals, HIDDEN))
+        against = min((_standing_against(picture, way, totals) for way in ways), key=len)
+        totals = {**totals, **dict.fromkeys(against, HIDDEN)}
+    return _drawn(picture, counts, totals)
 
 
-def _totals(picture: Picture) -> dict[tuple[int, Place | Ever], Shown]:
-    made: dict[tuple[int, Place | Ever], Shown] = {}
+def _totals(picture: Picture) -> dict[Where, Shown]:
+    made: dict[Where, Shown] = {}
     for column, places in enumerate(picture.columns):
         made[column, Ever.JOINED] = shown(picture.total(column))
         made.update({(column, place): shown(picture.size(column, place)) for place in places})
     return made
 
 
-def _beside(bands: Iterable[Band]) -> set[tuple[int, Place | Ever]]:
-    found: set[tuple[int, Place | Ever]] = set()
-    for band in bands:
-        found |= {(band.column, band.target), (band.column, Ever.JOINED)}
-        found.add((band.column - 1, Ever.JOINED))
-        if band.source is not None:
-            found.add((band.column - 1, band.source))
-    return found
+@dataclass(frozen=True, slots=True)
+class _Arc:
+    at: int  # the band
+    by: int  # one more, or one fewer
+    to: Node
 
 
-def told_bounds(count: Shown) -> Bounds:
+class _Net:
+    """Through which bands one person more or fewer can go, and all is told as it was."""
+
+    def __init__(self, picture: Picture, counts: Sequence[Shown]) -> None:
+        self._last = len(picture.days) - 1
+        self._bands = picture.bands
+        self._arcs: dict[Node, list[_Arc]] = defaultdict(list)
+        self._own: dict[tuple[int, int], tuple[Node, Node]] = {}
+        for at, (band, count) in enumerate(zip(picture.bands, counts, strict=True)):
+            begins, ends = self._ends(band)
+            low, high = _bounds(count)
+            if band.people < high:
+                self._add(at, 1, begins, ends)
+            if band.people > low:
+                self._add(at, -1, ends, begins)
+
+    def _ends(self, band: Band) -> tuple[Node, Node]:
+        """Where a band begins and ends: outside, or at a place between the first and last day."""
+        is_inside = band.source is not None and band.column > 1
+        begins = (band.arm, band.column - 1, band.source) if is_inside and band.source else None
+        ends = (band.arm, band.column, band.target) if band.column < self._last else None
+        return begins, ends
+
+    def _add(self, at: int, by: int, begins: Node, ends: Node) -> None:
+        self._own[at, by] = (begins, ends)
+        self._arcs[begins].append(_Arc(at, by, ends))
+
+    def around(self, at: int, *, by: int) -> Round | None:
+        """A way round through a band, in which whoever comes to a place goes on from it."""
+        if (at, by) not in self._own:
+            return None
+        begins, ends = self._own[at, by]
+        came: dict[Node, tuple[Node, _Arc] | None] = {ends: None}
+        waiting = deque([ends])
+        while waiting and begins not in came:
+            here = waiting.popleft()
+            for arc in self._arcs[here]:
+                if arc.at != at and arc.to not in came:
+                    came[arc.to] = (here, arc)
+                    waiting.append(arc.to)
+        if begins not in came:
+            return None
+        found, step = {at: by}, came[begins]
+        while step is not None:
+            here, arc = step
+            found[arc.at] = arc.by
+            step = came[here]
+        return found
+
+
+def _bounds(count: Shown) -> tuple[float, float]:
     """Between which numbers a count lies that is shown like this."""
     if count.count is None:
         return 1, HIDE_UP_TO
-    if count.count == 0:
-        return 0, 0
     return max(count.count - ROUND_TO // 2, HIDE_UP_TO + 1), count.count + ROUND_TO // 2
 
 
-def _given_away(picture: Picture, bands: Sequence[Shown], totals: Totals) -> list[int]:
-    """The hidden bands that can be no other number, by place in the picture's bands."""
-    bounds = [told_bounds(count) for count in bands]
-    hidden = [at for at, count in enumerate(bands) if count == HIDDEN]
-    sums = _sums(picture, totals)
-    for _ in range(SWEEPS_AT_MOST):
-        if not sum(_narrow(each, bounds) for each in sums):
-            break
-    return [at for at in hidden if bounds[at][0] == bounds[at][1]]
+def _standing_against(picture: Picture, way: Round, totals: Totals) -> list[Where]:
+    """The totals that would not be told as they are if people had gone this way."""
+    changed: dict[Where, int] = defaultdict(int)
+    for at, by in way.items():
+        band = picture.bands[at]
+        changed[band.column, band.target] += by
+        changed[band.column, Ever.JOINED] += by
+        if band.column == 1 and band.source is not None:
+            changed[0, band.source] += by
+            changed[0, Ever.JOINED] += by
+    return [
+        where
+        for where, by in changed.items()
+        if by and totals[where] not in (HIDDEN, shown(_size(picture, where) + by))
+    ]
 
 
-def _sums(picture: Picture, totals: Totals) -> list[Sum]:
-    """What must sum: who comes to a place goes on from it, by arm, and totals are what is told."""
-    comes: dict[tuple[int, Place], dict[str | None, list[int]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    goes: dict[tuple[int, Place], dict[str | None, list[int]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    for at, band in enumerate(picture.bands):
-        comes[band.column, band.target][band.arm].append(at)
-        if band.source is not None:
-            goes[band.column - 1, band.source][band.arm].append(at)
-    made, last = [], len(picture.days) - 1
-    for column, places in enumerate(picture.columns):
-        for place in places:
-            here = (column, place)
-            if 0 < column < last:
-                made += [
-                    Sum(tuple(comes[here][arm]), tuple(goes[here][arm]), 0, 0)
-                    for arm in comes[here].keys() | goes[here].keys()
-                ]
-            made += [_total(side[here], totals.get(here, HIDDEN)) for side in (comes, goes)]
-        arriving = [at for at, band in enumerate(picture.bands) if band.column == column]
-        leaving = [
-            at
-            for at, band in enumerate(picture.bands)
-            if band.column == column + 1 and band.source is not None
-        ]
-        everyone: list[dict[str | None, list[int]]] = [{None: arriving}, {None: leaving}]
-        made += [_total(side, totals.get((column, Ever.JOINED), HIDDEN)) for side in everyone]
-    return [each for each in made if each.plus]
-
-
-def _total(by_arm: Mapping[str | None, Sequence[int]], total: Shown) -> Sum:
-    low, high = told_bounds(total) if total != HIDDEN else (0, inf)
-    return Sum(tuple(at for each in by_arm.values() for at in each), (), low, high)
-
-
-def _narrow(each: Sum, bounds: list[Bounds]) -> bool:
-    """Narrow the bounds of the bands of one sum; whether any became narrower."""
-    low = sum(bounds[at][0] for at in each.plus) - sum(bounds[at][1] for at in each.less)
-    high = sum(bounds[at][1] for at in each.plus) - sum(bounds[at][0] for at in each.less)
-    changed = False
-    for at in each.plus:
-        mine = bounds[at]
-        rest_low, rest_high = low - mine[0], high - mine[1]
-        narrow = max(mine[0], each.low - rest_high), min(mine[1], each.high - rest_low)
-        if narrow != mine:
-            bounds[at], changed = narrow, True
-            low, high = rest_low + narrow[0], rest_high + narrow[1]
-    for at in each.less:
-        mine = bounds[at]
-        rest_low, rest_high = low + mine[1], high + mine[0]
-        narrow = max(mine[0], rest_low - each.high), min(mine[1], rest_high - each.low)
-        if narrow != mine:
-            bounds[at], changed = narrow, True
-            low, high = rest_low - narrow[1], rest_high - narrow[0]
-    return changed
+def _size(picture: Picture, where: Where) -> int:
+    column, place = where
+    return picture.total(column) if isinstance(place, Ever) else picture.size(column, place)
 
 
 def _drawn(picture: Picture, counts: Sequence[Shown], totals: Totals) -> Picture:
