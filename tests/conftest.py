@@ -30,6 +30,14 @@ def keys_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path
         setattr(settings, name, value)
 
 
+@pytest.fixture(autouse=True)
+def nothing_noted_lately() -> None:
+    """What one test was refused is noted in the next one, too, even within the same minute."""
+    from likewise.actions.looks import lately  # needs Django, which plugins set up after this
+
+    lately.forget()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whoever may use the record may use the sessions beside it."""
     for item in items:

@@ -116,3 +116,19 @@ def test_what_is_missing_is_named(scene):
     assert "Select whether you reached them" in words
     assert "Select how you tried" in words
     assert "The date must include a day." in words
+
+
+def test_the_form_says_who_reads_a_note_and_the_person_does_not_on_the_way(scene):
+    asked = given(scene, "Asha", note="Sounded tired.")
+    form = scene.visit(Role.FACILITATOR).get(f"/contacts/new/?person={asked['person']}")
+    scene.visit(Role.FACILITATOR).post("/contacts/new/", asked)
+    history = f"/corrections/{latest().fact}/"
+
+    own = scene.visit(Role.MEMBER).get(history)
+
+    assert "The coordinator reads it, and whoever facilitates the cohort" in words_of(form)
+    assert own.status_code == 200
+    assert "Sounded tired." not in words_of(own)
+    for reader in (Role.COORDINATOR, Role.FACILITATOR):
+        assert "Sounded tired." in words_of(scene.visit(reader).get(history))
+    assert "Sounded tired." not in words_of(scene.visit(Role.NURSE).get(history))

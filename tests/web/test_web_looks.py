@@ -12,8 +12,10 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from noted import looks_noted, noted
+from programs import Program, a_program
 from visitors import CLOCK, PASSWORD, email_of
 
+from likewise.actions.looks import Lately
 from likewise.domain.accounts import ActingRole as Role
 from likewise.domain.looks import AccessKind
 
@@ -146,6 +148,54 @@ def test_a_page_that_was_refused_is_noted_by_its_pattern(scene, path, status, pa
     (refused,) = [each for each in noted() if each.kind is AccessKind.REFUSED]
     assert refused.what == page
     assert (refused.role, refused.programme) == ("outcome assessor", scene.world.programme)
+
+
+@pytest.mark.django_db
+def test_what_another_program_is_refused_is_noted_and_so_is_a_token_that_is_none(scene):
+    program = a_program(scene.world, Role.OUTCOME_ASSESSOR)
+
+    statuses = [
+        program.get(f"/participants/{scene.world.people['Asha']}").status_code,
+        program.post("/acts/cohorts.form", {}).status_code,
+        Program(token="likewise_nothing").get("/programme").status_code,
+    ]
+
+    assert statuses == [404, 403, 401]
+    refused = [(each.kind, each.role, each.what) for each in noted()]
+    assert refused == [
+        (AccessKind.REFUSED, "outcome assessor", "GET /api/v1/participants/…"),
+        (AccessKind.REFUSED, "outcome assessor", "POST /api/v1/acts/…"),
+        (AccessKind.FAILED, "", "a token"),
+    ]
+
+
+@pytest.mark.django_db
+def test_whoever_is_refused_or_fails_without_end_is_noted_once_a_minute(browser, scene):
+    client = scene.visit(Role.OUTCOME_ASSESSOR)
+
+    for _ in range(20):
+        client.get("/people/zzsecretzz/")
+        client.get("/import/")
+    for number in range(4):
+        sign_in(browser, f"nobody{number}@example.org", "not this one")
+
+    kinds = [each.kind for each in noted()]
+    assert (kinds.count(AccessKind.REFUSED), kinds.count(AccessKind.FAILED)) == (2, 1)
+
+
+def test_no_more_than_so_many_are_kept_and_after_a_minute_each_is_noted_again(monkeypatch):
+    now = 0.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    kept = Lately()
+
+    first = [kept.is_first(number) for number in range(1200)]
+    now = 59.0
+    again = kept.is_first(1)
+    now = 61.0
+
+    assert (first.count(True), again) == (1000, False)
+    assert kept.is_first(1)
+    assert kept.is_first(1100)
 
 
 @pytest.mark.django_db

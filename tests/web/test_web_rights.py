@@ -29,6 +29,7 @@ from likewise.domain import (
     involvement,
     meetings,
     memberships,
+    practices,
 )
 from likewise.domain.access import Capability
 from likewise.domain.access.rights import RIGHTS, ROLES, TERMINAL, Extent
@@ -96,6 +97,7 @@ def _canaries():
     yield Canary("practice", "Practice.name", "Asha")
     yield Canary("venue", "Venue.name", cohort="group")
     yield Canary("directions", "Venue.directions", cohort="group")
+    yield Canary("way", "Venue.directions", cohort="pair")
     yield Canary("cancelled", "Meeting.reason", cohort="group")
     for who, name in (("", "Bram"), ("Asha", "Asha"), ("Farid", "Farid")):
         yield Canary(f"note{who}", "Contact.note", name)
@@ -163,6 +165,11 @@ def _programme():
         _attached_and_withdrawn(world, name)
     _left(world, "Asha")
     _absorbed(world)
+    there = world.act(practices.AddVenue, name="Elsewhere", directions=text("way"))
+    world.act(
+        cohorts.ChangeVenue, cohort=world.cohorts["pair"], venue=there.new_ids[0],
+        on=date(2010, 9, 2),
+    )  # fmt: skip
     world.act(
         erasures.AskForErasure, at=LATER, participant=world.people["Cleo"],
         ground=erasures.Ground.OBJECTED, reason=text("asked"),
@@ -173,7 +180,7 @@ def _programme():
     )  # fmt: skip
     world.act(
         meetings.PlanMeeting, cohorts=[world.cohorts["group"]], starts=datetime(2011, 1, 13, 14),
-        venue=current(Venue, programme_id=world.programme)[0].id,
+        venue=next(v.id for v in current(Venue) if v.name == text("venue")),
     )  # fmt: skip
     for name in ("", "Asha", "Farid"):
         _deviated(world, name)

@@ -1,5 +1,6 @@
 """Who is let in, by token alone, and how every refusal is told: as a problem document."""
 
+import re
 from collections.abc import Callable
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
+from likewise.actions.looks import record_access
 from likewise.actions.operations import DatabaseBusy
 from likewise.actions.tokens import NotAdmitted, admit
 from likewise.api import failures, problems
@@ -17,6 +19,7 @@ from likewise.api.declared import Caller
 from likewise.api.problems import Problem
 from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.acts import ActNotRight
+from likewise.domain.looks import AccessKind
 from likewise.domain.refusals import DomainError
 from likewise.domain.tokens import MARK
 from likewise.records import errors
@@ -59,6 +62,7 @@ def endpoint(**methods: Asked) -> View:
     @csrf_exempt
     @login_not_required
     def view(request: HttpRequest, **named: str) -> HttpResponse:
+        caller = None
         try:
             caller = _caller(request)
             method = "GET" if request.method == "HEAD" else request.method
@@ -74,6 +78,8 @@ def endpoint(**methods: Asked) -> View:
         except Problem as problem:
             return problem.answer()
         except DomainError as refusal:
+            if caller is not None and isinstance(refusal, NotAllowed | NotFound):
+                note_refusal(request, caller)
             return told(refusal).answer()
         except Exception:  # whatever broke: it is noted, and never shown
             known_as = errors.note(request)
@@ -81,6 +87,14 @@ def endpoint(**methods: Asked) -> View:
             return Problem(problems.BROKEN, detail).answer()
 
     return cast(View, view)
+
+
+def note_refusal(request: HttpRequest, caller: Caller) -> None:
+    """Note which address was refused to whom, as it is written down: not what it was asked for."""
+    match = request.resolver_match
+    address = re.sub(r"<[^>]*>", "…", match.route) if match else ""
+    what = f"{request.method} /{address}"
+    record_access(AccessKind.REFUSED, by=caller.actor, at=caller.at, what=what)
 
 
 def told(refusal: DomainError) -> Problem:
@@ -112,6 +126,7 @@ def _caller(request: HttpRequest) -> Caller:
         if found.is_example and not settings.DEMONSTRATION:
             raise NotAdmitted("This token is not good here. Ask the administrator for another one.")
     except NotAdmitted as refusal:
+        record_access(AccessKind.FAILED, by="", at=at, what="a token")
         if failures.failed(request.META.get("REMOTE_ADDR", ""), at=at):
             raise Problem(
                 problems.TOO_MANY,

@@ -1,11 +1,11 @@
 """A programme at a glance: its phases, places, arms and numbers, as far as a role may know them."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
-from likewise.domain.access import Capability, Extent, NotFound, extent, may
+from likewise.domain.access import Capability, Extent, NotFound, extent, extent_of_field, may
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.arms import Arm
 from likewise.domain.cohorts import State
@@ -13,7 +13,7 @@ from likewise.domain.disclosure import shown_parts
 from likewise.domain.participants import TAKING_PART, RoleName, StatusName
 from likewise.domain.practices import Practice, Venue
 from likewise.domain.programmes import Phase, PhaseName, Programme, phase_on
-from likewise.queries.access import may_read, now_recorded
+from likewise.queries.access import cohorts_in_reach, may_read, now_recorded
 from likewise.records import models
 from likewise.records.facts import current
 from likewise.records.memberships import covering
@@ -74,15 +74,35 @@ def programme_page(viewer: Actor, *, today: date) -> ProgrammePage:
         phase=phase_on(phases, today),
         phases=phases,
         practices=_practices(programme, today, rounded) if inside else (),
-        venues=tuple(sorted(current(Venue, programme_id=programme), key=lambda v: v.name))
-        if may_read(viewer, Venue, "directions")
-        else (),
+        venues=_venues(viewer, programme, today) if may_read(viewer, Venue, "directions") else (),
         arms=_arms(programme, viewer) if may_read(viewer, Arm, "name") else (),
         people=_people(programme, today, rounded) if inside else (),
         cohorts=_cohorts(programme, today, rounded) if inside else (),
         is_rounded=rounded,
         may_change_phase=may(viewer, Capability.CHANGE_PHASE),
     )
+
+
+def _venues(viewer: Actor, programme: str, today: date) -> tuple[Venue, ...]:
+    """The venues by name, with the way to those that the viewer's own cohorts use."""
+    found = sorted(current(Venue, programme_id=programme), key=lambda each: each.name)
+    if extent_of_field(viewer, Venue, "directions") is not Extent.GROUP:
+        return tuple(found)
+    theirs = _venues_of(cohorts_in_reach(viewer, today=today) or frozenset(), today)
+    return tuple(each if each.id in theirs else replace(each, directions="") for each in found)
+
+
+def _venues_of(cohorts: Collection[str], today: date) -> frozenset[str]:
+    """Where cohorts meet today, and where meetings of theirs are planned from today on."""
+    rows = models.CohortVenue.objects.filter(
+        now_recorded(), cohort_id__in=cohorts, starts_on__lte=today
+    )
+    usual = dict(rows.order_by("starts_on").values_list("cohort_id", "venue_id"))
+    hosts = models.MeetingHost.objects.filter(cohort_id__in=cohorts)
+    coming = models.Meeting.objects.filter(
+        now_recorded(), on__gte=today, fact__in=hosts.values("meeting_id")
+    )
+    return frozenset({*usual.values(), *coming.values_list("venue_id", flat=True)} - {None})
 
 
 def _texts(counts: Mapping[str, int], rounded: bool) -> dict[str, str]:

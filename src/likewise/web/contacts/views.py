@@ -40,8 +40,8 @@ class ContactForm(forms.ActionForm):
     facilitator = forms.select("Who made the contact?", required=False)
     note = forms.textarea(
         "A note, if you want one",
-        hint="Nothing about health. The coordinator reads it, and whoever facilitates this "
-        "person’s cohorts. The person sees it when they ask for all that is held about them.",
+        hint="Nothing about health. The coordinator reads it, and whoever facilitates the cohort "
+        "that it belongs to. The person sees it when they ask for all that is held about them.",
         required=False,
         max_length=500,
     )
