@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.contrib import messages
@@ -15,8 +15,10 @@ from likewise.actions.operations import perform, perform_together
 from likewise.domain.access import NotFound
 from likewise.domain.acts import Act
 from likewise.domain.operations import Outcome, Plan
+from likewise.queries.changes import changes_since
 from likewise.queries.operations import names_in_plan, people_in, was_carried_out
 from likewise.reports.plans import Section, sections
+from likewise.web.meanwhile import lines_of
 from likewise.web.nhsuk.acting import ActForm
 from likewise.web.nhsuk.checking import check_then_act
 from likewise.web.nhsuk.forms import ActionForm, Form
@@ -63,6 +65,7 @@ def ask(
             answers=answers,
             sections=lambda plan: _seen(request, plan),
             button=question.confirm,
+            meanwhile=partial(meanwhile, request),
         )
         if checked.page is not None:
             return checked.page
@@ -71,6 +74,11 @@ def ask(
             messages.success(request, words)
             return redirect(where)
     return show(request, form, question=question, template=template, context=context)
+
+
+def meanwhile(request: Request, plan: Plan, seen: tuple[str, ...]) -> list[str]:
+    """What somebody else changed of what a plan replaces since a page showed these versions."""
+    return lines_of(changes_since(request.actor, seen=seen, plan=plan))
 
 
 def _carry_out(

@@ -42,8 +42,12 @@ from likewise.records.keys import ledger
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """Who a person is and how to reach them, where the viewer may know; else empty."""
+    """Who a person is and how to reach them, where the viewer may know; else empty.
 
+    `fact` is the id under which the record holds it.
+    """
+
+    fact: str = ""
     given_name: str = ""
     family_name: str = ""
     email: str = ""
@@ -276,11 +280,12 @@ def _identity(viewer: Actor, known: Participant, *, is_self: bool) -> Identity |
     if person is None:
         return None
     return Identity(
+        fact=person.id,
         **{
             each.name: getattr(person, each.name)
             for each in fields(Identity)
-            if may_read(viewer, Person, each.name, is_own=is_self)
-        }
+            if each.name != "fact" and may_read(viewer, Person, each.name, is_own=is_self)
+        },
     )
 
 

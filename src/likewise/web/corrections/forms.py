@@ -13,40 +13,11 @@ from likewise.domain.facts import Fact
 from likewise.domain.memberships import Membership
 from likewise.domain.words import clock as clock_words
 from likewise.domain.words import sentence
+from likewise.web.meanwhile import label
 from likewise.web.nhsuk.acting import ShareField
 from likewise.web.nhsuk.forms import ActionForm, clock, day, number, radios, select, text, textarea
 
 YES, NO = "yes", "no"
-LABELS = {
-    "joined_on": "Joined on",
-    "left_on": "Left on: the first day on which they were no longer there",
-    "starts_on": "Started on",
-    "ends_on": "Ended on: the first day on which it was over",
-    "on": "Day",
-    "share": "Share of their time",
-    "reason": "Reason that was given",
-    "result": "What the register should say",
-    "is_first_time": "Was it their first time?",
-    "starts": "Day of the meeting",
-    "venue": "Place",
-    "minutes": "Minutes",
-    "guests": "Guests",
-    "mode": "How the contact was made",
-    "reached": "Did it reach them?",
-    "function": "What it was for",
-    "note": "Note",
-    "status": "Status",
-    "practice": "Practice",
-    "sphere": "Where they take part",
-    "detail": "What they do there",
-    "name": "Name",
-    "directions": "How to find it",
-}
-
-
-def label(name: str) -> str:
-    """What a field is called."""
-    return LABELS.get(name, sentence(name.replace("_", " ")))
 
 
 class CorrectionForm(ActionForm):

@@ -1,17 +1,17 @@
 """Words for the pages that show what the record said before."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 
 from likewise.domain.declarations import fields_of
 from likewise.domain.facts import Fact
-from likewise.domain.words import sentence
 from likewise.queries.access import UNSHOWN
 from likewise.queries.corrections import FactHistory, VersionLine
-from likewise.web.corrections.forms import asked_of, label
+from likewise.web.corrections.forms import asked_of
+from likewise.web.meanwhile import in_plain_words, label
 from likewise.web.nhsuk.words import moment, short_day
 from likewise.web.pieces import still_said
 
@@ -103,15 +103,7 @@ class HistoryPresenter:
 
     def words(self, value: Any) -> str:
         """A value as people say it."""
-        if value is None or value == "":
-            return "Not said"
-        if isinstance(value, bool):
-            return "Yes" if value else "No"
-        if isinstance(value, datetime):
-            return moment(value)
-        if isinstance(value, date):
-            return short_day(value)
-        return sentence(self.found.names.get(str(value), str(value)))
+        return in_plain_words(value, self.found.names)
 
     def corrections(self) -> list[tuple[str, str]]:
         """Why it was corrected, each time."""

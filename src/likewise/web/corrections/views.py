@@ -14,11 +14,14 @@ from likewise.queries.corrections import (
     places_for,
     spoken_of,
 )
-from likewise.web.corrections.forms import CorrectionForm, label
+from likewise.web.corrections.forms import CorrectionForm
 from likewise.web.corrections.presenters import HistoryPresenter
+from likewise.web.meanwhile import label, told_by
 from likewise.web.nhsuk.speaking import FIELD, ask_whom, few, said_whom, whom
 from likewise.web.plans import Question, ask, ask_act, look
 from likewise.web.requests import Request
+
+CLOCK = {"fact_clock": "starts"}
 
 
 def history(request: Request, fact: str) -> HttpResponse:
@@ -40,6 +43,12 @@ def correct(request: Request, fact: str) -> HttpResponse:
         fact=found.fact,
         correctable=found.correctable,
         places=places_for(request.actor),
+    )
+    asked.told = told_by(
+        request.actor,
+        kind=type(found.fact),
+        fact=fact,
+        fields={name: CLOCK.get(name, name.removeprefix("fact_")) for name in asked.fields},
     )
     people = _concerned(request, found)
     ask_whom(asked, few(people, request.POST), preset=spoken_of(found.fact))

@@ -7,7 +7,13 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from likewise.domain.access import Capability, NotFound, check_may
-from likewise.domain.meetings import CancelMeeting, ChangeMeeting, MeetingState, PlanMeeting
+from likewise.domain.meetings import (
+    CancelMeeting,
+    ChangeMeeting,
+    Meeting,
+    MeetingState,
+    PlanMeeting,
+)
 from likewise.domain.operations import Outcome
 from likewise.domain.words import clock, join_words
 from likewise.queries.meetings import (
@@ -17,6 +23,7 @@ from likewise.queries.meetings import (
     planning_choices,
 )
 from likewise.queries.mentions import people_concerned
+from likewise.web.meanwhile import told_by
 from likewise.web.nhsuk import forms
 from likewise.web.nhsuk.speaking import FIELD, few
 from likewise.web.nhsuk.words import day
@@ -118,6 +125,7 @@ def change(request: Request, meeting: str) -> HttpResponse:
         },
     )
     form.offer(venue=[NOWHERE, *choices.venues])
+    form.told = told_by(request.actor, kind=Meeting, fact=meeting, fields={"on": "starts"})
     return ask(
         request,
         form,

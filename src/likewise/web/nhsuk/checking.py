@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from likewise.domain.operations import Outcome, Plan, PlanChanged
+from likewise.queries.changes import versions_in
 from likewise.reports.plans import Section
 from likewise.web.nhsuk.forms import ActionForm
 
@@ -40,6 +41,7 @@ def check_then_act(
     answers: Callable[[], Iterable[tuple[str, str]]],
     sections: Callable[[Plan], Iterable[Section]],
     button: str,
+    meanwhile: Callable[[Plan, tuple[str, ...]], Iterable[str]] = lambda *_: (),
 ) -> Checked:
     """Take a valid form one step further: to the check page, back to its questions, or to the act.
 
@@ -52,6 +54,8 @@ def check_then_act(
         What was asked and what was answered, in words.
     sections
         The plan in words.
+    meanwhile
+        What is another in the record, in words, than in the versions that a page showed.
 
     Returns
     -------
@@ -61,12 +65,13 @@ def check_then_act(
     """
     if "change" in request.POST:
         return Checked()
+    seen = tuple(request.POST.get("versions", "").split())
 
     def page(plan: Plan, digest: str, changed: str = "") -> Checked:
         kept = [
             (name, value)
             for name, values in request.POST.lists()
-            if name not in {"csrfmiddlewaretoken", "confirmed", "change"}
+            if name not in {"csrfmiddlewaretoken", "confirmed", "change", "versions"}
             for value in values
         ]
         context = {
@@ -77,6 +82,8 @@ def check_then_act(
             "digest": digest,
             "button": button,
             "changed": changed,
+            "versions": " ".join(versions_in(plan)),
+            "differences": list(meanwhile(plan, seen)) if changed else [],
             "sections": sections(plan),
         }
         return Checked(page=render(request, "nhsuk/check.jinja", context))

@@ -1,6 +1,7 @@
 """Forms that remember what they showed, so that nobody undoes unseen what somebody else changed."""
 
 import json
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
@@ -19,6 +20,8 @@ class Remembering(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.remembered: tuple[str, ...] = ()
+        # Who changed what a field shows, and when; whoever knows the fact of a form says so.
+        self.told: Callable[[str], str] = lambda _: ""
         if self.shows:
             self.remember(self.shows)
 
@@ -54,21 +57,23 @@ class Remembering(forms.Form):
             if given == seen[name]:
                 self.cleaned_data[name] = self._recorded(name)
             elif given != now[name]:
-                self.add_error(name, self._changed_meanwhile(name))
+                self.add_error(name, self._changed_meanwhile(name, seen[name]))
         if self.errors:  # the page that comes back shows what the record says now
             again = self.data.copy()  # type: ignore[attr-defined]
             again["seen"] = json.dumps(now)
             self.data = again
 
-    def _changed_meanwhile(self, name: str) -> str:
-        bound = self[name]
-        choices = dict(getattr(bound.field, "choices", ()))
-        now = self._recorded(name)
-        said = choices.get(now, now) or "nothing"
+    def _changed_meanwhile(self, name: str, before: Any) -> str:
+        who = self.told(name) or "Somebody else"
         return (
-            f"{bound.label}: somebody else changed this after you opened the page. It says "
-            f"“{said}” now. Send the form again to put what you wrote in its place."
+            f"{self[name].label}: {who} changed this after you opened the page. It said "
+            f"“{self._said(name, before)}” and says “{self._said(name, self._recorded(name))}” "
+            "now. Send the form again to put what you wrote in its place."
         )
+
+    def _said(self, name: str, value: Any) -> str:
+        choices = {str(each): text for each, text in getattr(self.fields[name], "choices", ())}
+        return str(choices.get(_as_words(value), value) or "nothing")
 
 
 def _as_words(value: Any) -> str:

@@ -13,6 +13,7 @@ from likewise.domain.participants import (
     ChangeIdentity,
     EndRole,
     GiveRole,
+    Person,
     RegisterWithPractice,
     RoleName,
     SetStatus,
@@ -22,6 +23,7 @@ from likewise.domain.words import sentence
 from likewise.queries.access import check_sees, label_of
 from likewise.queries.participants import identity_of
 from likewise.queries.practices import practice_choices
+from likewise.web.meanwhile import told_by
 from likewise.web.nhsuk.words import short_day
 from likewise.web.participants import forms
 from likewise.web.plans import Question, ask, ask_act, look
@@ -107,6 +109,8 @@ def change_identity(request: Request, participant: str) -> HttpResponse:
     form = forms.IdentityForm(
         request.POST or None, initial={each: getattr(known, each, "") for each in IDENTITY}
     )
+    if known is not None:
+        form.told = told_by(request.actor, kind=Person, fact=known.fact, fields={})
     return ask(
         request,
         form,
