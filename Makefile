@@ -8,9 +8,10 @@ PY := .venv/bin/python
 export UV_NO_PROJECT := 1
 export UV_PYTHON_DOWNLOADS := never
 NAME ?=
+SHARE ?=
 JSON ?=
 
-.PHONY: help run test check coverage format types contracts bench wheel docs quick lock check-lock system clean
+.PHONY: help run test check coverage format types contracts bench prove wheel docs quick lock check-lock system clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,6 +37,9 @@ format: .venv/.installed ## put the code into our format
 
 bench: .venv/.bench src/likewise/web/assets/.built ## measure: make bench NAME=lineage JSON=1
 	@$(PY) -m bench $(NAME) $(if $(JSON),--json)
+
+prove: .venv/.bench src/likewise/web/assets/.built system ## what is promised, at full size, in 45 minutes: SHARE=0.02 for less
+	@$(PY) -m prove $(if $(SHARE),--share $(SHARE))
 
 wheel: .venv/.installed src/likewise/web/assets/.built ## dist/*.whl: installs with pip and needs no Node
 	rm -rf dist

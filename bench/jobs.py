@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from bench import Row
-from bench.measure import in_child
+from bench.measure import in_child, sized
 
-JOBS, WORKERS, KILLS = 10_000, 2, 20
+JOBS, WORKERS, KILLS = sized(10_000), 2, sized(20)
 SEED = 20_260_504
 
 

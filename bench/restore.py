@@ -24,8 +24,8 @@ from typing import Any
 
 from bench import Row
 from bench._databases import named, on_each, use
-from bench.import_ import make_files
-from bench.measure import in_child
+from bench.import_ import COHORTS, make_files
+from bench.measure import in_child, sized
 
 MEETINGS = 50
 AT_MOST = 30.0
@@ -43,7 +43,7 @@ def run() -> Iterator[Row]:
 
 def _in_a_folder(database: str | None) -> tuple[int, float, float, bool]:
     with tempfile.TemporaryDirectory() as folder:
-        make_files(Path(folder) / "pilot", meetings=MEETINGS)
+        make_files(Path(folder) / "pilot", cohorts=sized(COHORTS), meetings=MEETINGS)
         home = Path(folder) / "home"
         home.mkdir(mode=0o700)
         os.environ["LIKEWISE_HOME"] = str(home)

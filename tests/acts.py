@@ -21,7 +21,7 @@ django.setup()
 from worlds import World, a_world  # noqa: E402
 
 from likewise.cli.setup import start  # noqa: E402
-from likewise.domain import cohorts, memberships  # noqa: E402
+from likewise.domain import cohorts, contacts, memberships  # noqa: E402
 from likewise.domain.accounts import ActingRole, Actor  # noqa: E402
 from likewise.domain.arms import Format  # noqa: E402
 from likewise.domain.cohorts import NewCohort, PassageOutcome  # noqa: E402
@@ -168,6 +168,30 @@ def merge(programme: str, predecessors: list[str], operation: str, starts_at: fl
         say(done=True, new_ids=list(outcome.new_ids), repeated=outcome.repeated)
     except DomainError as refusal:
         say(done=False, sentence=refusal.sentence)
+
+
+def log_contacts(programme: str, person: str, first: int) -> None:
+    """Log contacts with somebody, one after the other, acknowledging each, until it is killed."""
+    world = of(programme)
+    for number in range(first, first + 1_000_000):
+        operation = f"log-{number}"
+        world.act(
+            contacts.LogContact, participant=person, on=date(2011, 1, 2),
+            mode=contacts.Mode.CALL, reached=True, operation=operation,
+        )  # fmt: skip
+        say(operation=operation)
+
+
+def contacts_stored() -> None:
+    """Which contacts are stored, by their acts, and which acts, answered and not."""
+    from likewise.records.models import Contact, Operation
+
+    start()
+    say(
+        contacts=list(Contact.objects.values_list("operation__id", flat=True)),
+        operations=list(Operation.objects.values_list("id", flat=True)),
+        unanswered=Operation.objects.filter(answer=None).count(),
+    )
 
 
 def join_all(programme: str, cohort: str, people: list[str]) -> None:
@@ -449,6 +473,8 @@ if __name__ == "__main__":
         pairs,
         merge,
         join_all,
+        log_contacts,
+        contacts_stored,
         stored,
         look_on,
         move,

@@ -43,7 +43,9 @@ def test_a_right_file_is_read(name, tmp_path):
 
 @pytest.mark.timeout(0 if MUTATIONS > 100 else 120)
 @pytest.mark.parametrize("name", fuzzing.KINDS)
-def test_a_damaged_file_is_read_or_refused_with_a_sentence(name, tmp_path, within_seconds):
+def test_a_damaged_file_is_read_or_refused_with_a_sentence(
+    name, tmp_path, within_seconds, record_property
+):
     kind, wrong, read = fuzzing.KINDS[name], [], 0
     (tmp_path / "right").mkdir()
     right = kind.make(tmp_path / "right")
@@ -62,5 +64,6 @@ def test_a_damaged_file_is_read_or_refused_with_a_sentence(name, tmp_path, withi
             wrong.append((number, repr(error)[:200]))
         shutil.rmtree(folder)
 
+    record_property("mutations", MUTATIONS)
     print(f"{name}: {MUTATIONS} damaged, {read} read, {len(wrong)} wrong")
     assert not wrong

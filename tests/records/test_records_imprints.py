@@ -63,7 +63,7 @@ def test_a_record_that_nobody_altered_has_nothing_to_show(world):
     assert list(audit.verify()) == []
 
 
-def test_whatever_is_altered_shows(unguarded):
+def test_whatever_is_altered_shows(unguarded, record_property):
     chance = random.Random(20261126)
     missed, seen = [], 0
 
@@ -86,6 +86,8 @@ def test_whatever_is_altered_shows(unguarded):
             transaction.set_rollback(True)
         seen += 1
 
+    record_property("altered", seen)
+    record_property("missed", len(missed))
     assert missed == []
 
 

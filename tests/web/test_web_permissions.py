@@ -44,7 +44,7 @@ def rows():
 
 
 @pytest.mark.parametrize("role", ActingRole)
-def test_what_is_somebody_elses_answers_as_if_it_were_not_there(own, two, role):
+def test_what_is_somebody_elses_answers_as_if_it_were_not_there(own, two, role, record_property):
     client, ids, before = own.clients[role], strange(two).ids, rows()
     told = []
 
@@ -57,12 +57,13 @@ def test_what_is_somebody_elses_answers_as_if_it_were_not_there(own, two, role):
             if said != plain(ghost) or "Strange" in said or answer.status_code == 200:
                 told.append((method, address, answer.status_code, ghost.status_code))
 
+    record_property("calls", 4 * len(NAMED))
     assert told == []
     assert rows() == before
 
 
 @pytest.mark.parametrize("method", ["head", "put", "patch", "delete", "options"])
-def test_other_methods_change_nothing_and_tell_no_more(own, two, method):
+def test_other_methods_change_nothing_and_tell_no_more(own, two, method, record_property):
     before, told = rows(), []
 
     for role in (ActingRole.COORDINATOR, ActingRole.FACILITATOR):
@@ -73,6 +74,7 @@ def test_other_methods_change_nothing_and_tell_no_more(own, two, method):
             if plain(answer, *ids.values()) != plain(ghost):
                 told.append((role, address))
 
+    record_property("calls", 4 * len(NAMED))
     assert told == []
     assert rows() == before
 

@@ -1,0 +1,35 @@
+"""The steps of the proof, one a line or two. Add one here, and it is run, bounded and printed."""
+
+from prove import BOTH, NONE, AtLeast, AtMost, Bench, Driver, Step, Suite, Wanted
+
+ONCE = ("SQLite",)
+ALL_PASS: Wanted = {"tests": AtLeast(1), "failed": NONE}
+FULL_DISK = (
+    "tests/cli/test_cli_backups.py::test_a_full_disk_leaves_no_backup_and_no_part_of_one",
+    "tests/cli/test_cli_backups.py::test_a_full_disk_leaves_the_record_as_it_was",
+    "tests/post/test_post_outbox.py::test_a_full_disk_leaves_no_half_letter",
+)
+RACES = ("tests/actions/test_actions_races.py", "tests/actions/test_actions_twice_at_once.py")
+MATRIX = ("tests/web/test_web_permissions.py", "tests/api/test_api_rights.py")
+RIGHTS = ("tests/web/test_web_rights.py", "tests/web/test_web_blinding.py")
+TAMPERING = ("tests/records/test_records_imprints.py", "tests/records/test_records_audit.py")
+FILES = ("tests/formats/test_formats_fuzz.py", "tests/actions/test_actions_imports_fuzz.py")
+SMALL = ("tests/domain/test_evolution_veiling.py", "tests/domain/test_disclosure.py")
+KINDS = 36  # tests/fuzzing.py: KINDS
+LOST: Wanted = {"lost": NONE, "half_written": NONE, "doubled": NONE, "wrong": NONE}
+ALTERED: Wanted = {"altered": AtLeast(200), "missed": NONE, "failed": NONE}
+MUTATED: Wanted = {"mutations": AtLeast(20_000), "failed": NONE}
+
+STEPS = (
+    Step("kills", 6, Driver("tests/killing.py", {"acts": 10_000, "kills": 20}, {"seed": "7"}),
+         {"acknowledged": AtLeast(10_000), "kills": AtLeast(15), **LOST}),
+    Step("races", 2, Suite(RACES, {}), ALL_PASS),
+    Step("jobs", 4, Bench("jobs"), {"runs": AtLeast(1), "wrong": NONE}, BOTH),
+    Step("access", 3, Suite(MATRIX, {}), {"calls": AtLeast(2_000), "failed": NONE}),
+    Step("rights", 3, Suite(RIGHTS, {}), ALL_PASS, ONCE),
+    Step("small numbers", 1, Suite(SMALL, {}), ALL_PASS, ONCE),
+    Step("hostile files", 7, Suite(FILES, {"LIKEWISE_MUTATIONS": 20_000}, KINDS), MUTATED, ONCE),
+    Step("tampering", 2, Suite(TAMPERING, {}), ALTERED),
+    Step("restore", 4, Bench("restore"), {"wrong": NONE, "seconds": AtMost(30)}, BOTH),
+    Step("full disk", 1, Suite(FULL_DISK, {}), ALL_PASS),
+)  # fmt: skip
