@@ -21,9 +21,9 @@ ALTERED: Wanted = {"altered": AtLeast(200), "missed": NONE, "failed": NONE}
 MUTATED: Wanted = {"mutations": AtLeast(20_000), "failed": NONE}
 
 STEPS = (
-    Step("kills", 6, Driver("tests/killing.py", {"acts": 10_000, "kills": 20}, {"seed": "7"}),
+    Step("kills", 8, Driver("tests/killing.py", {"acts": 10_000, "kills": 20}, {"seed": "7"}),
          {"acknowledged": AtLeast(10_000), "kills": AtLeast(15), **LOST}),
-    Step("races", 2, Suite(RACES, {}), ALL_PASS),
+    Step("races", 4, Suite(RACES, {}), ALL_PASS),
     Step("jobs", 4, Bench("jobs"), {"runs": AtLeast(1), "wrong": NONE}, BOTH),
     Step("access", 3, Suite(MATRIX, {}), {"calls": AtLeast(2_000), "failed": NONE}),
     Step("rights", 3, Suite(RIGHTS, {}), ALL_PASS, ONCE),
