@@ -30,9 +30,9 @@ from bench._stored import (
     opaque,
     without_guards,
 )  # fmt: skip
-from bench.measure import in_child
+from bench.measure import in_child, sized
 
-ACTS = 1_000_000
+ACTS = sized(1_000_000)
 PEOPLE, COHORTS = 2_000, 100
 AT_MOST = 60.0
 SAID = (

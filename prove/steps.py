@@ -11,7 +11,6 @@ FULL_DISK = (
 )
 RACES = ("tests/actions/test_actions_races.py", "tests/actions/test_actions_twice_at_once.py")
 MATRIX = ("tests/web/test_web_permissions.py", "tests/api/test_api_rights.py")
-RIGHTS = ("tests/web/test_web_rights.py", "tests/web/test_web_blinding.py")
 TAMPERING = ("tests/records/test_records_imprints.py", "tests/records/test_records_audit.py")
 FILES = ("tests/formats/test_formats_fuzz.py", "tests/actions/test_actions_imports_fuzz.py")
 SMALL = ("tests/domain/test_evolution_veiling.py", "tests/domain/test_disclosure.py")
@@ -25,11 +24,11 @@ STEPS = (
          {"acknowledged": AtLeast(10_000), "kills": AtLeast(15), **LOST}),
     Step("races", 4, Suite(RACES, {}), ALL_PASS),
     Step("jobs", 4, Bench("jobs"), {"runs": AtLeast(1), "wrong": NONE}, BOTH),
-    Step("access", 3, Suite(MATRIX, {}), {"calls": AtLeast(2_000), "failed": NONE}),
-    Step("rights", 3, Suite(RIGHTS, {}), ALL_PASS, ONCE),
+    Step("access", 4, Suite(MATRIX, {}), {"calls": AtLeast(2_000), "failed": NONE}),
     Step("small numbers", 1, Suite(SMALL, {}), ALL_PASS, ONCE),
     Step("hostile files", 7, Suite(FILES, {"LIKEWISE_MUTATIONS": 20_000}, KINDS), MUTATED, ONCE),
-    Step("tampering", 2, Suite(TAMPERING, {}), ALTERED),
+    Step("tampering", 3, Suite(TAMPERING, {}), ALTERED),
+    Step("a million events", 3, Bench("audit"), {"wrong": NONE, "seconds": AtMost(60)}, BOTH),
     Step("restore", 4, Bench("restore"), {"wrong": NONE, "seconds": AtMost(30)}, BOTH),
-    Step("full disk", 1, Suite(FULL_DISK, {}), ALL_PASS),
+    Step("full disk", 2, Suite(FULL_DISK, {}), ALL_PASS),
 )  # fmt: skip

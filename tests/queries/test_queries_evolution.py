@@ -217,6 +217,58 @@ def test_a_qualitative_researcher_sees_ids_instead_of_names_and_no_pair_by_name(
     assert told.arms
 
 
+def test_who_sees_arms_and_may_not_count_them_gets_a_veiled_picture_and_who_holds_the_machine_not(
+    world,
+):
+    for viewer in (
+        world.coordinator,
+        world.actor(ActingRole.RESEARCHER),
+        world.actor(ActingRole.FACILITATOR, "Fay"),
+    ):
+        for by in StackBy:
+            told = evolution(viewer, today=TODAY, by=by)
+            counts = [band.count for band in told.picture.bands]
+            counts += [
+                told.picture.count_at(c, p) for c in (0, -1) for p in told.picture.all_places
+            ]
+            assert told.picture.is_veiled
+            assert all(each == HIDDEN or each.count % 5 == 0 for each in counts)
+            pairs = [
+                p for p in told.picture.all_places if told.cohorts.get(p.id, "").startswith("Piet")
+            ]
+            assert pairs == []
+
+    assert not evolution(owner_of(world), today=TODAY).picture.is_veiled
+    assert not evolution(world.actor(ActingRole.NURSE), today=TODAY).picture.is_veiled
+
+
+def test_a_day_later_the_veiled_picture_is_the_same(world):
+    days = [date(2011, 4, 1), date(2011, 4, 2), date(2011, 4, 30)]
+
+    ends = [evolution(world.coordinator, today=TODAY, last=day).picture for day in days]
+    begins = [evolution(world.coordinator, today=TODAY, first=day).picture for day in days]
+    known = [evolution(world.coordinator, today=TODAY, known_on=day).picture for day in days]
+
+    assert all(each == same[0] for same in (ends, begins, known) for each in same)
+
+
+def test_nobody_is_listed_by_arm_who_may_not_be_counted_by_it(world):
+    told = evolution(world.coordinator, today=TODAY, by=StackBy.ARM)
+    place = next(iter(told.picture.columns[0]))
+
+    with pytest.raises(NotFound):
+        band_people(
+            world.coordinator, today=TODAY, to_on=told.days[0], target=place, by=StackBy.ARM
+        )
+
+
+def test_events_are_told_as_known_on_any_day(world):
+    told = evolution(world.coordinator, today=TODAY, known_on=date(2011, 6, 14), with_arms=False)
+
+    assert told.known_on == date(2011, 6, 14)
+    assert told.picture.total(0) == 18
+
+
 def test_a_nurse_sees_no_arms(world):
     told = evolution(world.actor(ActingRole.NURSE), today=TODAY)
 

@@ -186,7 +186,7 @@ class Counts:
 
 def list_events(caller: Caller, asked: EventsAsked) -> Events:
     """What happened to the cohorts: what merged, split, changed and ended, and whom it moved."""
-    found = evolution(caller.actor, today=caller.today, known_on=asked.known_on)
+    found = evolution(caller.actor, today=caller.today, known_on=asked.known_on, with_arms=False)
     return Events(events=tuple(_event(each) for each in found.events))
 
 

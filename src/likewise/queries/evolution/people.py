@@ -222,7 +222,7 @@ def event_people(viewer: Actor, *, event: str, today: date) -> EventPage:
     NotFound
         When the viewer may not see people, or there is no such event in reach.
     """
-    told = evolution(viewer, today=today)
+    told = evolution(viewer, today=today, with_arms=False)
     line = next((each for each in told.events if each.id == event), None)
     if line is None or not told.reach.sees_people:
         raise NotFound("There is no such event.")

@@ -1,7 +1,7 @@
 """How the programme evolved, as one viewer may be told it: picture, events, names."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from likewise.domain.access import NotAllowed
@@ -92,6 +92,7 @@ def evolution(
     known_on: date | None = None,
     only_ends: bool = False,
     names_pairs: bool = True,
+    with_arms: bool = True,
 ) -> Evolution:
     """How the viewer's programme evolved from one day to another.
 
@@ -107,6 +108,8 @@ def evolution(
         Just these two days, rather than columns between them.
     names_pairs
         Whether one-to-one cohorts, often called after their people, keep their names.
+    with_arms
+        Whether arms are told, where the viewer sees them: events alone need none.
 
     For whoever may not count people by arm the picture is veiled, its pairs are one place, and
     the days that they choose are taken as the first of their months.
@@ -126,6 +129,8 @@ def evolution(
             "The picture shows exact numbers, and your role reads rounded ones. "
             "Use the table of counts by quarter."
         )
+    if not with_arms:
+        reach = replace(reach, sees_arms=False)
     if reach.is_veiled:
         first, last, known_on = month_of(first), month_of(last), month_of(known_on)
     asked = (reach, today, by, first, last, known_on, only_ends, names_pairs)
