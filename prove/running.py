@@ -67,11 +67,11 @@ class _Call:
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
         try:
-            said, _ = process.communicate(timeout=self.ends_at - time.monotonic())
+            said, _ = process.communicate(timeout=max(self.ends_at - time.monotonic(), 0))
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
-            raise WentWrong(f"took more than {self.seconds / 60:g} minutes") from None
+            raise WentWrong(f"took more than {max(self.seconds, 0) / 60:.3g} minutes") from None
         except KeyboardInterrupt:
             os.killpg(process.pid, signal.SIGKILL)
             raise

@@ -20,15 +20,15 @@ ALTERED: Wanted = {"altered": AtLeast(200), "missed": NONE, "failed": NONE}
 MUTATED: Wanted = {"mutations": AtLeast(20_000), "failed": NONE}
 
 STEPS = (
-    Step("kills", 8, Driver("tests/killing.py", {"acts": 10_000, "kills": 20}, {"seed": "7"}),
+    Step("kills", 10, Driver("tests/killing.py", {"acts": 10_000, "kills": 20}, {"seed": "7"}),
          {"acknowledged": AtLeast(10_000), "kills": AtLeast(15), **LOST}),
     Step("races", 4, Suite(RACES, {}), ALL_PASS),
     Step("jobs", 4, Bench("jobs"), {"runs": AtLeast(1), "wrong": NONE}, BOTH),
-    Step("access", 4, Suite(MATRIX, {}), {"calls": AtLeast(2_000), "failed": NONE}),
+    Step("access", 5, Suite(MATRIX, {}), {"calls": AtLeast(2_000), "failed": NONE}),
     Step("small numbers", 1, Suite(SMALL, {}), ALL_PASS, ONCE),
     Step("hostile files", 7, Suite(FILES, {"LIKEWISE_MUTATIONS": 20_000}, KINDS), MUTATED, ONCE),
     Step("tampering", 3, Suite(TAMPERING, {}), ALTERED),
-    Step("a million events", 3, Bench("audit"), {"wrong": NONE, "seconds": AtMost(60)}, BOTH),
-    Step("restore", 4, Bench("restore"), {"wrong": NONE, "seconds": AtMost(30)}, BOTH),
+    Step("a million events", 6, Bench("audit"), {"wrong": NONE, "seconds": AtMost(60)}, BOTH),
+    Step("restore", 5, Bench("restore"), {"wrong": NONE, "seconds": AtMost(30)}, BOTH),
     Step("full disk", 2, Suite(FULL_DISK, {}), ALL_PASS),
 )  # fmt: skip
