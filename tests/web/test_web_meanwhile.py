@@ -1,20 +1,22 @@
 """Two people change one thing at the same time: nobody undoes what the other did unseen."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from browsing import BACKEND, day, fields_of, words_of
 from django.test import Client
 from django.urls import reverse
+from worlds import NOW
 
 from likewise.domain.accounts import ActingRole
 from likewise.domain.contacts import Contact, LogContact, Mode
 from likewise.domain.corrections import CorrectFact
 from likewise.domain.meetings import Meeting
-from likewise.domain.participants import Person
+from likewise.domain.participants import ChangeIdentity, Person
 from likewise.queries.changes import last_change
 from likewise.records.accounts import with_email
-from likewise.records.facts import current
+from likewise.records.facts import ChangedMeanwhile, current
 
 pytestmark = pytest.mark.django_db
 
@@ -133,6 +135,25 @@ def test_who_reads_no_names_is_told_the_role_and_nothing_of_what_they_may_not_re
     )  # fmt: skip
     assert told(ActingRole.MEMBER, "Bram") == ("A coordinator", [])
     assert told(ActingRole.NURSE) == ("A coordinator", [])
+
+
+def test_an_act_that_comes_too_late_says_in_which_role_who_was_first_and_when(scene):
+    person = {"participant": scene.world.people["Asha"]}
+    scene.world.act(ChangeIdentity, telephone="0161 496 0000", at=NOW, **person)
+    other = replace(scene.world.coordinator, account="another")
+
+    with pytest.raises(ChangedMeanwhile) as refused:
+        scene.world.act(
+            ChangeIdentity,
+            telephone="0161 496 0999",
+            at=NOW - timedelta(hours=1),
+            by=other,
+            **person,
+        )
+
+    assert refused.value.sentence.endswith(
+        "then repeat what you did. A coordinator changed it on 3 January 2011 at midday."
+    )
 
 
 def test_a_meeting_that_one_moves_and_the_other_puts_elsewhere_is_both(scene, coordinator):

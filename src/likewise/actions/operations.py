@@ -31,6 +31,7 @@ from likewise.domain.operations import (
 from likewise.domain.periods import day_of
 from likewise.domain.programmes import Programme
 from likewise.domain.refusals import DomainError
+from likewise.queries.changes import who_changed
 from likewise.records import audit, facts, imprints, secrecy
 from likewise.records.models import Operation, Refusal
 from likewise.records.waiting import BUSY, is_busy, only_reading
@@ -299,6 +300,9 @@ def carry_out(
             )
             made = _in_programme(plan(Ids(operation)), row.programme_id)
             return _written(row, by, at, made, confirmed, programme, write, is_personal)
+    except facts.ChangedMeanwhile as changed:
+        changed.sentence = f"{changed.sentence} {who_changed(by, fact=changed.fact)}".strip()
+        raise
     except IntegrityError as error:
         stored = Operation.objects.filter(id=operation).first()
         if stored is not None:  # the same request arrived twice at once; the other one won

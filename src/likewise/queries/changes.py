@@ -6,11 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from likewise.domain.access import Extent, extent
 from likewise.domain.accounts import MACHINE_OWNER, Actor
 from likewise.domain.declarations import fields_of
 from likewise.domain.facts import Fact, Version
 from likewise.domain.operations import Plan
+from likewise.domain.periods import in_words
+from likewise.domain.words import clock
 from likewise.queries.access import shown
 from likewise.queries.operations import names_in
 from likewise.records import models
@@ -74,6 +78,21 @@ def last_change(viewer: Actor, *, kind: type[Fact], fact: str, field: str) -> Ch
     return None
 
 
+def who_changed(viewer: Actor, *, fact: Fact) -> str:
+    """In which role somebody wrote what the record says of a fact now, and when, as a sentence.
+
+    It goes into a refusal, which names nobody. Nothing where nobody wrote it.
+    """
+    rows = table_of(type(fact)).model._default_manager.filter(fact=fact.id, superseded_at=None)
+    found = rows.values_list("operation__account", "operation__role", "recorded_at").first()
+    if found is None:
+        return ""
+    account, role, at = found
+    local = timezone.localtime(at)
+    who = ME if account == viewer.account else _in_role(role)
+    return f"{who} changed it on {in_words(local)} at {clock(local)}."
+
+
 def _changes(
     viewer: Actor, kind: type[Fact], ids: list[str], known: Mapping[str, str]
 ) -> Iterator[Change]:
@@ -120,4 +139,8 @@ def _who(viewer: Actor, account: str, role: str) -> str:
         found = models.Account.objects.filter(pk=account).first()
         if found is not None and found.name:
             return f"{found.name} ({role})"
+    return _in_role(role)
+
+
+def _in_role(role: str) -> str:
     return f"{'An' if role[:1] in 'aeiou' else 'A'} {role}"

@@ -20,7 +20,11 @@ F = TypeVar("F", bound=Fact)
 
 
 class ChangedMeanwhile(DomainError):
-    """Somebody else changed the same fact first."""
+    """Somebody else changed the same fact first: this one, as it was to be written."""
+
+    def __init__(self, sentence: str, *, fact: Fact) -> None:
+        super().__init__(sentence)
+        self.fact = fact
 
 
 # Writing
@@ -74,11 +78,13 @@ def supersede(fact: Fact, *, operation: models.Operation, at: datetime) -> int:
     present = rows.values_list("version", "recorded_at").first()
     if present is None or present[1] > at:
         raise ChangedMeanwhile(
-            "Somebody changed this after you looked. Please look again, then repeat what you did."
+            "Somebody changed this after you looked. Please look again, then repeat what you did.",
+            fact=fact,
         )
     if rows.filter(version=present[0]).update(superseded_at=at) != 1:
         raise ChangedMeanwhile(
-            "Somebody changed this at the same moment. Please look again, then repeat it."
+            "Somebody changed this at the same moment. Please look again, then repeat it.",
+            fact=fact,
         )
     number: int = present[0]
     return number
