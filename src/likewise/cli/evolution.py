@@ -131,7 +131,8 @@ def _in_words(told: "Evolution") -> None:
     for event in told.events:
         if event.number is not None:
             click.echo(f"\n{event.number}. {words.event_title(event)}")
-            click.echo(f"   {in_words(event.on)}. {words.event_people(event)}")
+            came = words.event_people(event, is_veiled=told.picture.is_veiled)
+            click.echo(f"   {in_words(event.on)}. {came}")
             if event.reason:
                 click.echo(f'   "{event.reason}"')
     click.echo("")

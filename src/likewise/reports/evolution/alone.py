@@ -42,9 +42,10 @@ def _of_format(format: Format) -> Swatch:
 def footnotes(drawing: Drawing, width: float) -> list[str]:
     """What the numbers on the picture stand for, a line each."""
     made: list[str] = []
+    is_veiled = drawing.told.picture.is_veiled
     for event in numbered_events(drawing):
         said = f"{event.number}. {words.event_title(event)}, {in_words(event.on)}."
-        said = f"{said} {words.event_people(event)}".strip()
+        said = f"{said} {words.event_people(event, is_veiled=is_veiled)}".strip()
         for number, line in enumerate(wrapped(said, NOTE, width - 52)):
             made.append(note(16 if number == 0 else 32, LINE * (len(made) + 0.5), line))
     return made

@@ -112,7 +112,7 @@ def as_json(told: Evolution) -> dict[str, Any]:
             {"on": day.isoformat(), "people": told.picture.count_ever(column).count}
             for column, day in enumerate(told.days)
         ],
-        "events": [_event(event) for event in told.events],
+        "events": [_event(event, told.picture.is_veiled) for event in told.events],
         "flows": [flow for column in range(1, len(told.days)) for flow in _flows(told, column)],
         "bands": [
             {
@@ -171,7 +171,11 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _event(event: EventLine) -> dict[str, Any]:
+def _event(event: EventLine, is_veiled: bool) -> dict[str, Any]:
+    """One event; where the picture is veiled nobody is listed, since a list can be counted."""
+    moved, stayed, left = (
+        () if is_veiled else came.people for came in (event.moved, event.stayed, event.left)
+    )
     return {
         "id": event.id,
         "number": event.number,
@@ -180,17 +184,17 @@ def _event(event: EventLine) -> dict[str, Any]:
         "predecessors": [_cohort(each) for each in event.predecessors],
         "successors": [_cohort(each) for each in event.successors],
         "staying": [_cohort(each) for each in event.staying],
-        "moved": list(event.moved.people),
-        "stayed": list(event.stayed.people),
-        "left": list(event.left.people),
+        "moved": list(moved),
+        "stayed": list(stayed),
+        "left": list(left),
         "people": {
-            name: _came(came)
+            name: _came(came, is_veiled)
             for name, came in (
                 ("moved", event.moved), ("stayed", event.stayed), ("left", event.left),
             )
         },
         "reason": event.reason,
-        "score": event.score,
+        "score": None if is_veiled else event.score,
     }  # fmt: skip
 
 
@@ -198,8 +202,9 @@ def _cohort(named: Named) -> dict[str, Any]:
     return {"id": named.id, "name": named.name}
 
 
-def _came(came: Came) -> dict[str, int]:
-    return {"members": came.members, "facilitators": came.facilitators}
+def _came(came: Came, is_veiled: bool) -> dict[str, int | None]:
+    members = shown(came.members).count if is_veiled else came.members
+    return {"members": members, "facilitators": came.facilitators}
 
 
 def _flows(told: Evolution, column: int) -> Iterable[dict[str, Any]]:

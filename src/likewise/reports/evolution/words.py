@@ -7,7 +7,7 @@ from datetime import date
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import LineageKind, PassageOutcome
 from likewise.domain.cohorts.words import happened, went
-from likewise.domain.disclosure import Shown
+from likewise.domain.disclosure import Shown, shown
 from likewise.domain.evolution import GONE, Place, PlaceKind, StackBy
 from likewise.domain.words import count, join_words, people, sentence, spelled
 from likewise.queries.evolution import (
@@ -172,7 +172,9 @@ def _in_cohorts(told: Evolution) -> str:
     cohorts = {each.cohort for each in told.snapshots[-1].values() if each.cohort}
     formats = Counter(told.chronicle.format_on(cohort, told.days[-1]) for cohort in cohorts)
     parts = [
-        f"{spelled(formats[format])} {FORMAT_WORDS[format][formats[format] != 1]}"
+        FORMAT_WORDS[format][1]  # how many pairs there are says how many people are in them
+        if told.picture.is_veiled and format is Format.ONE_TO_ONE
+        else f"{spelled(formats[format])} {FORMAT_WORDS[format][formats[format] != 1]}"
         for format in Format
         if formats[format]
     ]
@@ -242,20 +244,26 @@ def cohort_words(cohorts: Sequence[Named], *, was: bool = False) -> str:
     return join_words(each.name for each in cohorts)
 
 
-def event_people(event: EventLine) -> str:
-    """Who came, who stayed, who did not come: 9 people and 4 facilitators came; 1 did not."""
+def event_people(event: EventLine, *, is_veiled: bool = False) -> str:
+    """Who came, who stayed, who did not come: 9 people and 4 facilitators came; 1 did not.
+
+    Beside a veiled picture, a few people, or about how many.
+    """
     outcomes = zip(PassageOutcome, (event.moved, event.stayed, event.left), strict=True)
     parts = [
         f"{both} {went(event.kind, outcome)}"
         for outcome, came in outcomes
-        if (both := _members_and_facilitators(came))
+        if (both := _members_and_facilitators(came, is_veiled))
     ]
     return sentence("; ".join(parts)) + "." if parts else ""
 
 
-def _members_and_facilitators(came: Came) -> str:
+def _members_and_facilitators(came: Came, is_veiled: bool) -> str:
     parts = []
-    if came.members:
+    if came.members and is_veiled:
+        about = shown(came.members).count
+        parts.append("a few people" if about is None else f"about {people(about)}")
+    elif came.members:
         parts.append(people(came.members))
     if came.facilitators:
         parts.append(count(came.facilitators, "facilitator"))

@@ -103,13 +103,16 @@ class EvolutionPresenter:
     def numbered(self) -> list[dict[str, Any]]:
         """The numbered events, for the list beside the picture."""
         found = [each for each in self.told.events if each.number]
-        return [event_row(each, self.told.reach.sees_people) for each in found[-MOST_EVENTS:]]
+        return [self._event(each) for each in found[-MOST_EVENTS:]]
 
     @cached_property
     def others(self) -> list[dict[str, Any]]:
         """What else happened: cohorts that were formed, rested, met again or ended."""
         found = [each for each in self.told.events if not each.number]
-        return [event_row(each, self.told.reach.sees_people) for each in found[-MOST_EVENTS:]]
+        return [self._event(each) for each in found[-MOST_EVENTS:]]
+
+    def _event(self, event: EventLine) -> dict[str, Any]:
+        return event_row(event, self.told.reach.sees_people, is_veiled=self.is_veiled)
 
     @property
     def has_earlier_events(self) -> bool:
@@ -182,14 +185,14 @@ def _target(what: Band | Box) -> Place:
     return what.target if isinstance(what, Band) else what.place
 
 
-def event_row(event: EventLine, may_open: bool) -> dict[str, Any]:
+def event_row(event: EventLine, may_open: bool, *, is_veiled: bool = False) -> dict[str, Any]:
     """One event of the list."""
     return {
         "id": event.id,
         "number": event.number,
         "title": words.event_title(event),
         "on": event.on,
-        "people": words.event_people(event),
+        "people": words.event_people(event, is_veiled=is_veiled),
         "reason": still_said(event.reason),
         "href": reverse("evolution_event", args=[event.id]) if may_open else None,
     }
