@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from likewise.domain.access import Capability, check_may
 from likewise.domain.accounts import Actor
 from likewise.domain.post import Letter, LetterNotThere
 from likewise.records import audit, post
 from likewise.records.accounts import with_email
+from likewise.records.turns import writing
 
 
 def write_to_account(letter: Letter, *, reason: str, occasion: str) -> bool:
@@ -29,7 +28,7 @@ def send_letter_again(*, by: Actor, at: datetime, letter: str) -> None:
     LetterNotThere
     """
     check_may(by, Capability.SEE_TO_WORK)
-    with transaction.atomic():
+    with writing():
         if not post.send_again(letter, at=at):
             raise LetterNotThere(
                 "There is no letter to send again: it was sent, decided about, or is too late."
@@ -45,7 +44,7 @@ def let_letter_be(*, by: Actor, at: datetime, letter: str) -> None:
     LetterNotThere
     """
     check_may(by, Capability.SEE_TO_WORK)
-    with transaction.atomic():
+    with writing():
         if not post.let_be(letter, at=at):
             raise LetterNotThere("There is no letter to decide about: look at the list again.")
         _audit(by, at, "post.let_be", letter)
@@ -57,7 +56,7 @@ def hold_letters_back(*, by: Actor, at: datetime) -> int:
     Any of them may have left since the backup was taken: each is then decided about.
     """
     check_may(by, Capability.SEE_TO_WORK)
-    with transaction.atomic():
+    with writing():
         held = post.hold_back(at=at)
         if held:
             audit.append(by=by, at=at, action="post.hold_back", about=[], counts={"letters": held})

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from likewise.records import keys, models
 from likewise.records.keys import ledger
 from likewise.records.models.accounts import digest_of as digest_of
+from likewise.records.turns import writing
 
 
 def with_email(email: str) -> QuerySet[models.Account]:
@@ -39,7 +40,7 @@ def forget(person: str, *, at: datetime) -> tuple[str, ...]:
     """
     own = models.Participant.objects.filter(person=person).values("fact")
     grants = models.RoleGrant.objects.filter(participant__in=own)
-    with transaction.atomic():
+    with writing():
         found = list(
             models.Account.objects.select_for_update().filter(
                 id__in={*grants.values_list("account", flat=True)}

@@ -13,12 +13,11 @@ from django.utils import timezone
 
 from likewise.domain.accounts import Actor
 from likewise.records.models import AuditEvent, Imprint, Operation
+from likewise.records.turns import take_turn
 
 GENESIS = "0" * 64
 CHUNK = 20_000
 CLOCKS_DIFFER = timedelta(minutes=1)  # of several machines, or of one that is put right by a little
-# Any number will do, so long as nothing else uses it: one writer at a time extends the chain.
-_LOCK = 7_311_842_021
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +49,11 @@ def append(
     operation: str = "",
     programme: str | None = None,
 ) -> AuditEvent:
-    """Add one event. Call it last in a transaction: others wait until that ends.
+    """Add one event, in the turn of whoever writes (see `turns`), which this is the end of.
 
     `imprint` is what the rows are that were written (see `imprints`).
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    take_turn()
     last = AuditEvent.objects.order_by("-sequence").first()
     event = AuditEvent(
         sequence=last.sequence + 1 if last else 1,

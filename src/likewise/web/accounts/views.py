@@ -1,7 +1,6 @@
 """Signing in and out, new passwords, and choosing the hat to wear."""
 
 from allauth.account import views as allauth_views
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from likewise.domain.accounts import ActingRole
 from likewise.domain.words import sentence
 from likewise.queries.accounts import Hat
+from likewise.records.turns import writing
 from likewise.web.accounts import forms
 from likewise.web.accounts.middleware import CHOSEN, without_hat
 from likewise.web.nhsuk.forms import Form, radios
@@ -31,7 +31,7 @@ class SignOut(allauth_views.LogoutView):  # type: ignore[misc]
     template_name = "accounts/sign_out.jinja"
 
 
-@method_decorator(transaction.atomic, name="post")
+@method_decorator(writing(), name="post")
 class AskForLink(allauth_views.PasswordResetView):  # type: ignore[misc]
     """Ask for a link to a new password."""
 
@@ -45,7 +45,7 @@ class LinkSent(allauth_views.PasswordResetDoneView):  # type: ignore[misc]
     template_name = "accounts/link_sent.jinja"
 
 
-@method_decorator(transaction.atomic, name="post")
+@method_decorator(writing(), name="post")
 class NewPassword(allauth_views.PasswordResetFromKeyView):  # type: ignore[misc]
     """Choose a new password after following the link."""
 
@@ -59,7 +59,7 @@ class NewPasswordSet(allauth_views.PasswordResetFromKeyDoneView):  # type: ignor
     template_name = "accounts/new_password_set.jinja"
 
 
-@method_decorator(transaction.atomic, name="post")
+@method_decorator(writing(), name="post")
 @method_decorator(without_hat, name="dispatch")
 class OwnPassword(allauth_views.PasswordChangeView):  # type: ignore[misc]
     """Change one's own password."""
