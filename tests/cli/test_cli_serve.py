@@ -72,12 +72,42 @@ def begin_to_post(port, cookie):
     return sending
 
 
+def begin_slowly(port):
+    """A form of a stranger, who sends its first byte and then no more."""
+    sending = socket.create_connection(("127.0.0.1", port), timeout=60)
+    sending.sendall(
+        f"POST {SIGN_IN} HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 900\r\n\r\na".encode()
+    )
+    return sending
+
+
 def children(process):
     """The processes that a process started, with what each runs."""
     with open(f"/proc/{process.pid}/task/{process.pid}/children") as listed:
         return {
             int(each): Path(f"/proc/{each}/cmdline").read_bytes() for each in listed.read().split()
         }
+
+
+def test_strangers_who_send_slowly_or_much_stop_nobody_else(server):
+    _, port = server
+    slow = [begin_slowly(port) for _ in range(40)]
+
+    began = time.monotonic()
+    page = ask(port, SIGN_IN, **BY_PROXY)
+    took = time.monotonic() - began
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as much:
+        much.sendall(
+            f"POST /import/ HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 600000000\r\n\r\n".encode()
+        )
+        refused = much.recv(10_000)
+
+    assert page[0] == 200
+    assert took < 10
+    assert refused.startswith(b"HTTP/1.1 413")
+    assert b"Sign in first" in refused
+    for each in slow:
+        each.close()
 
 
 @pytest.mark.slow

@@ -237,6 +237,7 @@ MEDIA_ROOT = HOME / "files"
 LARGEST_FILE = (  # bytes, of what is attached to a person
     environment.whole("LIKEWISE_LARGEST_FILE", 25, most=2000, what="whole megabytes") * 1_000_000
 )
+LARGEST_SENT = max(LARGEST_FILE, 100_000_000) + 1_000_000  # a file, and what a form says beside it
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_TEMP_DIR = SCRATCH
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
