@@ -101,7 +101,7 @@ class Bodies:
     async def _taken(
         self, pieces: AsyncIterable[bytes], timeout: asyncio.Timeout, limit: Limit, too_much: str
     ) -> tuple[IO[bytes], int]:
-        kept, size = SpooledTemporaryFile(self.form.size, dir=self.folder), 0  # noqa: SIM115 - handed on
+        kept, size = SpooledTemporaryFile(self.form.size, dir=str(self.folder)), 0  # noqa: SIM115 - handed on
         try:
             async with timeout:
                 async for piece in pieces:
