@@ -91,6 +91,6 @@ def _occasion(template: str, context: dict[str, Any]) -> str:
     """What is one letter: a link asked for again within ten minutes is the same one, as long as it
     is good. So whoever asks in somebody's place fills no letter box and uses up nothing."""
     user = context.get("user")
-    state = f"{user.password} {user.last_login}" if user is not None else ""
+    state = user.password if user is not None else ""
     at = now()
     return f"{at:%Y%m%dT%H}{at.minute // 10} {template} {digest_of(state)}"
