@@ -3,18 +3,22 @@
 import errno
 import shutil
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError
 from worlds import ADMINISTRATOR, operation
 
 from likewise.actions.accounts import create_account, grant_role
+from likewise.actions.looks import record_access
 from likewise.actions.post import warn_of_little_room
 from likewise.domain.accounts import ActingRole
+from likewise.domain.looks import AccessKind
 from likewise.queries.checks import findings
 from likewise.queries.health import health, warnings
-from likewise.records import room
+from likewise.records import reserve, room
 from likewise.records.models import OutboxLetter
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +119,41 @@ def test_a_page_that_cannot_save_says_why(rf, error, words):
 
     assert page.status_code == 507
     assert words in page.content.decode()
+
+
+def test_room_is_kept_back_where_there_is_enough_and_given_free_by_whoever_needs_it(disk):
+    disk(10 * 1024**2)
+    without = reserve.keep()
+    disk(50 * GB)
+
+    assert not without
+    assert reserve.keep()
+    assert [each.stat().st_size for each in room_kept()] == [reserve.SIZE]
+    assert reserve.give_free()
+    assert not room_kept()
+    assert not reserve.give_free()
+
+
+def room_kept():
+    return list(Path(settings.HOME).glob("reserve*"))
+
+
+def test_a_look_is_noted_on_the_room_that_was_kept_back_when_the_disk_is_full(disk, monkeypatch):
+    from likewise.records.looks import journal
+
+    disk(50 * GB)
+    reserve.keep()
+    noted = []
+
+    def append(line):
+        if room_kept():
+            raise OSError(errno.ENOSPC, "No space left on device")
+        noted.append(line)
+
+    monkeypatch.setattr(journal._own, "append", append)
+    record_access(AccessKind.SIGN_IN, by="a" * 26, at=AT)
+
+    assert len(noted) == 1
 
 
 def test_another_error_is_no_matter_of_room():

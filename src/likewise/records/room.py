@@ -16,8 +16,8 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _OF_POSTGRESQL = {"53100": "full", "25006": "read only"}
 _OF_SQLITE = {"disk is full": "full", "readonly database": "read only"}
 FULL = (
-    "The disk of Likewise is full, so nothing can be saved; nothing of yours was. What can be "
-    "shown without a note of who saw whom is still shown. Tell whoever looks after the machine."
+    "The disk of Likewise is full, so that was not saved. Tell whoever looks after the machine; "
+    "for reading and signing in some room was kept back, so try those again."
 )
 READ_ONLY = (
     "The disk of Likewise can only be read just now, so nothing can be saved; nothing of yours "
@@ -81,6 +81,11 @@ def refusal(error: BaseException | None) -> str | None:
             return FULL if kind == "full" else READ_ONLY
         error = error.__cause__
     return None
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether an error says that a disk is full."""
+    return refusal(error) == FULL
 
 
 def _kind(error: BaseException) -> str | None:

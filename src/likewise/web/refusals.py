@@ -14,7 +14,7 @@ from likewise.actions.looks import record_access
 from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.looks import AccessKind
 from likewise.domain.refusals import DomainError
-from likewise.records import errors, room, waiting
+from likewise.records import errors, reserve, room, waiting
 from likewise.web.requests import Request
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -125,6 +125,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     if waiting.is_busy(sys.exc_info()[1]):
         return busy(request)
     if sentence := room.refusal(sys.exc_info()[1]):
+        reserve.give_free()
         return _without_database(507, "Nothing can be saved just now", sentence)
     return _without_database(
         500,
