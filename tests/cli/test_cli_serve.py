@@ -197,3 +197,38 @@ def test_health_says_why_it_would_not_start(tmp_path):
     assert json.loads(said.stdout)["well"] is False
     assert "There is no record here yet" in json.loads(said.stdout)["refused"]
     assert "There is no record here yet" in plainly.stderr
+
+
+@pytest.mark.slow
+def test_two_servers_of_one_folder_may_serve_and_the_second_says_so(installation, server):
+    _, port = server
+    second = run_serve(installation, port + 1)
+    try:
+        answered = wait_until(lambda: ask(port + 1, "/health", Host="127.0.0.1")[0] == 200)
+        both = ask(port, "/health", Host="127.0.0.1")[0]
+    finally:
+        second.terminate()
+        said = second.communicate(timeout=60)[1].decode()
+
+    assert answered
+    assert both == 200
+    assert f"serves this data folder already, at port {port}" in said
+
+
+def run_serve(installation, port):
+    return subprocess.Popen(
+        [str(Path(sys.executable).with_name("likewise")), "serve", "--port", str(port)],
+        env=installation.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def wait_until(is_so, seconds=60):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            if is_so():
+                return True
+        except (OSError, http.client.HTTPException):
+            pass
+        time.sleep(0.2)
+    return False

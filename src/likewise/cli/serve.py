@@ -48,8 +48,28 @@ def serve(host: str, port: int, workers: int, stop_within: int) -> None:
     check_port(host, port)
     name_site(host, port)
     start(make=True)
+    say_what_is_odd(port)
     click.echo(f"Likewise is at http://{host}:{port}/. Press Ctrl+C to stop.")
     listen(host, port, workers=workers, stop_within=stop_within)
+
+
+def say_what_is_odd(port: int) -> None:
+    """Say at the start what hinders nothing, and that somebody should see to."""
+    from likewise.records import audit, presence, room
+
+    presence.serve(port)
+    if others := presence.serving() - {port}:
+        ports = ", ".join(map(str, sorted(others)))
+        click.echo(
+            f"Another server serves this data folder already, at port {ports}. Both may: what one "
+            "saves the other shows. End one if that was not meant.",
+            err=True,
+        )
+    if doubt := audit.doubt_about_clock():
+        click.echo(f"Beware: {doubt}.", err=True)
+    for each in room.rooms():
+        if each.is_little:
+            click.echo(f"Beware: {each.sentence}.", err=True)
 
 
 def name_site(host: str, port: int) -> None:

@@ -16,7 +16,7 @@ from likewise.domain.accounts import Actor
 from likewise.domain.jobs import JobState
 from likewise.queries.jobs import LATE, work
 from likewise.queries.post import UNDECIDED, outbox
-from likewise.records import backups, clock, failures, opening, room
+from likewise.records import audit, backups, clock, failures, opening, room
 from likewise.records.checks import Finding, belonging, chain, database, imprinted, looked, replayed
 from likewise.records.media import keeping
 from likewise.records.sqlite import READERS_BESIDE_A_WRITER, sqlite3
@@ -45,6 +45,7 @@ def findings(
     yield from _readable("media", _media())
     yield from _readable("backups", _backups(timezone.now()))
     yield from _readable("jobs", _work(viewer))
+    yield from _readable("clock", _clock())
     yield from _settings()
     yield from _room()
 
@@ -141,6 +142,15 @@ def _work(viewer: Actor) -> Iterator[Finding]:
             what=f"{undecided:,} letters were refused or may not have gone: `likewise post list`",
             fault=True,
         )
+
+
+def _clock() -> Iterator[Finding]:
+    doubt = audit.doubt_about_clock()
+    yield Finding(
+        area="clock",
+        what=doubt or "goes on from the last entry of the log",
+        fault=doubt is not None,
+    )
 
 
 def _settings() -> Iterator[Finding]:
