@@ -15,9 +15,9 @@ from likewise.domain.accounts import ActingRole
 from likewise.domain.post import Channel
 from likewise.post.files import FileSender
 from likewise.records.accounts import digest_of
+from likewise.records.clock import now
 from likewise.records.tries.counting import forget_old
 from likewise.records.tries.models import Tries
-from likewise.web.accounts import patience
 
 pytestmark = pytest.mark.django_db
 
@@ -38,8 +38,7 @@ def outbox(settings, tmp_path):
 def later(monkeypatch):
     """Lets time pass for whoever counts tries."""
     passed = [timedelta()]
-    now = patience.now
-    monkeypatch.setattr(patience, "now", lambda: now() + passed[0])
+    monkeypatch.setattr("likewise.web.accounts.patience.now", lambda: now() + passed[0])
 
     def wait(more):
         passed[0] += more

@@ -34,7 +34,7 @@ class Patience:
         if still < 0:
             return timedelta()
         # No number is so large that doubling it that often would go wrong.
-        after = min(self.first * 2 ** min(still, 20), self.longest)
+        after = min(self.first * (1 << min(still, 20)), self.longest)
         return max(after - max(at - last_at, timedelta()), timedelta())
 
 
