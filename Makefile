@@ -54,12 +54,12 @@ $(UV):
 
 .venv/.installed: requirements.lock pyproject.toml | $(UV)
 	$(UV) venv -q --allow-existing --python "$(PYTHON)" .venv
-	$(UV) pip install -q --python $(PY) --require-hashes -r requirements.lock
+	$(UV) pip install -q --compile-bytecode --python $(PY) --require-hashes -r requirements.lock
 	$(UV) pip install -q --python $(PY) --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/.bench: requirements-bench.lock .venv/.installed
-	$(UV) pip install -q --python $(PY) --require-hashes -r requirements-bench.lock
+	$(UV) pip install -q --compile-bytecode --python $(PY) --require-hashes -r requirements-bench.lock
 	@touch $@
 
 src/likewise/web/assets/.built: package-lock.json tools/build_assets | .venv/.installed

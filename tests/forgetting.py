@@ -206,6 +206,7 @@ def _account(world: World, email: str, role: ActingRole, who: str | None = None)
 def _posted(who: str) -> None:
     """One letter that left, as a file in development, and one that waits."""
     person = next(each.person for each in current(Participant, fact=who))
+    work_off()  # today's backup is taken before there is a letter, not while it waits
     for word in ("sentletter", "letter"):
         post.put(
             Letter(by=Channel.MAIL, to=f"{CANARIES['mail']}@example.org", text=CANARIES[word], subject="A letter"),

@@ -1,15 +1,19 @@
 """An installation of its own for a test: a data folder, and a database on the engine under test."""
 
+import atexit
 import json
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -101,25 +105,71 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
 
 
 @contextmanager
-def an_installation(folder: Path) -> Iterator[Installation]:
-    """A fresh installation on the engine that DATABASE_URL names, else on SQLite."""
+def an_installation(folder: Path, *, begun: bool = True) -> Iterator[Installation]:
+    """An installation on the engine that DATABASE_URL names, else on SQLite.
+
+    Its record holds nothing; where it is not even `begun`, it has no tables yet.
+    """
+    environment = _environment(folder)
+    server = os.environ.get("DATABASE_URL", "")
+    if not server.startswith("postgres"):
+        environment.pop("DATABASE_URL", None)
+        if begun:
+            shutil.copytree(_empty_on_sqlite(), folder, dirs_exist_ok=True)
+        yield Installation(environment)
+        return
+    template = _empty_on_postgresql(server) if begun else "template0"
+    with _a_database(server, template) as name:
+        environment["DATABASE_URL"] = f"{server.rpartition('/')[0]}/{name}"
+        yield Installation(environment)
+
+
+@cache
+def _empty_on_sqlite() -> Path:
+    """A data folder with tables that hold nothing, made once by each process of a test run."""
+    folder = Path(tempfile.mkdtemp(prefix="likewise-empty-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    environment = _environment(folder)
+    environment.pop("DATABASE_URL", None)
+    _begin(environment)
+    for name in ("secret-key", "at-work"):  # each installation makes its own
+        (folder / name).unlink()
+    return folder
+
+
+@cache
+def _empty_on_postgresql(server: str) -> str:
+    """The name of a database with tables that hold nothing, which others are copied from."""
+    stack = ExitStack()
+    atexit.register(stack.close)
+    name = stack.enter_context(_a_database(server, "template0"))
+    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="likewise-empty-"))
+    _begin(_environment(Path(folder)) | {"DATABASE_URL": f"{server.rpartition('/')[0]}/{name}"})
+    return name
+
+
+def _environment(folder: Path) -> dict[str, str]:
     environment = {**os.environ, "LIKEWISE_HOME": str(folder), "PYTHONWARNINGS": ""}
     environment["DJANGO_SETTINGS_MODULE"] = "likewise.config.settings"
     beside = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
     environment["PYTHONPATH"] = os.pathsep.join([str(ACTS.parent), *beside])
-    server = os.environ.get("DATABASE_URL", "")
-    if not server.startswith("postgres"):
-        environment.pop("DATABASE_URL", None)
-        yield Installation(environment)
-        return
+    return environment
+
+
+def _begin(environment: dict[str, str]) -> None:
+    statement = "from likewise.cli.setup import start; start(make=True)"
+    subprocess.run([sys.executable, "-c", statement], env=environment, check=True)
+
+
+@contextmanager
+def _a_database(server: str, template: str) -> Iterator[str]:
     import psycopg
 
     name = f"likewise_{secrets.token_hex(6)}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    environment["DATABASE_URL"] = f"{server.rpartition('/')[0]}/{name}"
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
-        yield Installation(environment)
+        yield name
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -325,7 +325,7 @@ def test_it_is_brought_back_on_another_machine_where_the_erased_stay_erased(made
         here.run("erase", name="Person 0")
         here.back_up("--to", str(tmp_path / "disk"))
         (keys,) = (here.home / "key-backups").glob("*.sqlite3")
-        with an_installation(folder(tmp_path, "there")) as there:
+        with an_installation(folder(tmp_path, "there"), begun=False) as there:
             there.environment["LIKEWISE_KEY_FILE"] = str(here.home / "installation-key")
             first = there.likewise("restore", str(backup), "--yes")
             second = there.likewise("keys", "restore", str(keys))
@@ -390,7 +390,7 @@ def test_a_lost_record_is_not_begun_anew_and_is_brought_back(made, how):
 
 
 def test_a_record_that_never_held_anything_is_begun_whatever_was_tried(tmp_path):
-    with an_installation(folder(tmp_path, "new")) as new:
+    with an_installation(folder(tmp_path, "new"), begun=False) as new:
         begun = new.python("from likewise.cli.setup import start; start(make=True)")
         backed_up = new.likewise("backup")
         tried = new.python(

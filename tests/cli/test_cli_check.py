@@ -55,7 +55,7 @@ def test_a_damaged_backup_is_said(installation):
 
 
 def test_without_a_record_it_says_how_to_begin(tmp_path):
-    with an_installation(tmp_path) as empty:
+    with an_installation(tmp_path, begun=False) as empty:
         said = empty.likewise("check")
 
     assert said.returncode == 1

@@ -13,7 +13,7 @@ ROLES = 9
 
 @pytest.fixture(scope="module")
 def example(tmp_path_factory) -> Iterator[Any]:
-    with an_installation(tmp_path_factory.mktemp("home")) as installation:
+    with an_installation(tmp_path_factory.mktemp("home"), begun=False) as installation:
         made: Any = installation
         said = made.likewise("demo", "--no-serve")
         assert said.returncode == 0, said.stderr

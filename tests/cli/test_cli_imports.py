@@ -320,7 +320,7 @@ def test_a_programme_moves_to_another_database_and_back_as_the_same_bytes(tmp_pa
     exported_by(second, tmp_path / "2.zip")
     assert "Nothing new" in second.likewise("import", str(correct)).stdout
     assert "Nothing is wrong." in second.likewise("check").stdout
-    with an_installation(_folder(tmp_path, "third")) as third:
+    with an_installation(_folder(tmp_path, "third"), begun=False) as third:
         moved = third.likewise("import", str(tmp_path / "2.zip"))
         assert moved.returncode == 0, moved.stderr
         exported_by(third, tmp_path / "3.zip")

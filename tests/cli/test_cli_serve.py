@@ -189,7 +189,7 @@ def test_a_server_answers_its_proxy_and_watchers_and_stops_when_told(installatio
 
 
 def test_health_says_why_it_would_not_start(tmp_path):
-    with an_installation(tmp_path / secrets.token_hex(2)) as made:
+    with an_installation(tmp_path / secrets.token_hex(2), begun=False) as made:
         said = made.likewise("health", "--json")
         plainly = made.likewise("health")
 

@@ -82,11 +82,16 @@ def of_filling(row: Model) -> bytes:
     return b"".join(_digests(model, condition, row.pk, line=line))
 
 
+def of_table(model: type[Model]) -> Iterator[tuple[Any, bytes]]:
+    """The key and the digest of every row of a table as it is stored now, in the order of keys."""
+    return _stepwise(model, _line(model))
+
+
 def compare() -> Iterator[Altered]:
     """Every row that is not as an event left it, and every event whose rows are not so any more."""
     expected = set(_kept())
     for model in covered():
-        for key, digest in _stepwise(model, _line(model)):
+        for key, digest in of_table(model):
             if digest in expected:
                 expected.discard(digest)
             else:
