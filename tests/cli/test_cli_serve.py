@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,29 @@ def children(process):
         return {
             int(each): Path(f"/proc/{each}/cmdline").read_bytes() for each in listed.read().split()
         }
+
+
+@pytest.mark.slow
+def test_of_many_guesses_at_one_moment_five_are_looked_at(server):
+    _, port = server
+    token = ask(port, SIGN_IN, **BY_PROXY)[1]["Set-Cookie"].partition(";")[0].split("=")
+
+    with ThreadPoolExecutor(14) as at_once:
+        answers = list(at_once.map(lambda _: guess(port, *token), range(14)))
+
+    assert sorted(answers) == [200] * 5 + [429] * 9
+
+
+def guess(port, name, token):
+    """The status of a wrong password for the same address."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    headers = {"Cookie": f"{name}={token}", "X-CSRFToken": token, "Referer": f"https://{HOST}/"}
+    headers["Content-Type"] = "application/x-www-form-urlencoded"
+    typed = "login=nobody%40example.org&password=not+this+one"
+    connection.request("POST", SIGN_IN, typed, headers={**BY_PROXY, **headers})
+    status = connection.getresponse().status
+    connection.close()
+    return status
 
 
 def test_strangers_who_send_slowly_or_much_stop_nobody_else(server):
