@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,8 @@ ACTS = Path(__file__).parent / "acts.py"
 
 class Installation:
     """Runs acts in processes of their own."""
+
+    made: Any = None
 
     def __init__(self, environment: dict[str, str]) -> None:
         self.environment = environment
@@ -105,47 +108,57 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
 
 
 @contextmanager
-def an_installation(folder: Path, *, begun: bool = True) -> Iterator[Installation]:
+def an_installation(
+    folder: Path, *, people: int | None = None, begun: bool = True
+) -> Iterator[Installation]:
     """An installation on the engine that DATABASE_URL names, else on SQLite.
 
-    Its record holds nothing; where it is not even `begun`, it has no tables yet.
+    Its record holds nothing, or two groups and so many `people` (`made` says their ids); where it
+    is not even `begun`, it has no tables yet.
     """
     environment = _environment(folder)
     server = os.environ.get("DATABASE_URL", "")
-    if not server.startswith("postgres"):
-        environment.pop("DATABASE_URL", None)
-        if begun:
-            shutil.copytree(_empty_on_sqlite(), folder, dirs_exist_ok=True)
-        yield Installation(environment)
-        return
-    template = _empty_on_postgresql(server) if begun else "template0"
-    with _a_database(server, template) as name:
-        environment["DATABASE_URL"] = f"{server.rpartition('/')[0]}/{name}"
-        yield Installation(environment)
+    on_postgresql = server.startswith("postgres")
+    template = _template(server if on_postgresql else None, people) if begun else None
+    if template:
+        shutil.copytree(template.folder, folder, dirs_exist_ok=True)
+    with ExitStack() as stack:
+        if on_postgresql:
+            name = template.database if template else "template0"
+            environment["DATABASE_URL"] = stack.enter_context(_a_database(server, name))
+        else:
+            environment.pop("DATABASE_URL", None)
+        installation = Installation(environment)
+        installation.made = template.made if template else None
+        yield installation
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """What installations are copied from: a data folder, and on PostgreSQL a database."""
+
+    folder: Path
+    database: str
+    made: Any
 
 
 @cache
-def _empty_on_sqlite() -> Path:
-    """A data folder with tables that hold nothing, made once by each process of a test run."""
-    folder = Path(tempfile.mkdtemp(prefix="likewise-empty-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    environment = _environment(folder)
-    environment.pop("DATABASE_URL", None)
-    _begin(environment)
-    for name in ("secret-key", "at-work"):  # each installation makes its own
-        (folder / name).unlink()
-    return folder
-
-
-@cache
-def _empty_on_postgresql(server: str) -> str:
-    """The name of a database with tables that hold nothing, which others are copied from."""
+def _template(server: str | None, people: int | None) -> _Template:
+    """Made once by each process of a test run, and removed at its end."""
     stack = ExitStack()
     atexit.register(stack.close)
-    name = stack.enter_context(_a_database(server, "template0"))
-    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="likewise-empty-"))
-    _begin(_environment(Path(folder)) | {"DATABASE_URL": f"{server.rpartition('/')[0]}/{name}"})
-    return name
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="likewise-template-")))
+    environment = _environment(folder)
+    environment.pop("DATABASE_URL", None)
+    if server:
+        environment["DATABASE_URL"] = stack.enter_context(_a_database(server, "template0"))
+    if people is None:
+        statement = "from likewise.cli.setup import start; start(make=True)"
+        subprocess.run([sys.executable, "-c", statement], env=environment, check=True)
+        made = None
+    else:
+        made = Installation(environment).run("make", people=people)
+    return _Template(folder, environment.get("DATABASE_URL", "").rpartition("/")[2], made)
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -156,20 +169,16 @@ def _environment(folder: Path) -> dict[str, str]:
     return environment
 
 
-def _begin(environment: dict[str, str]) -> None:
-    statement = "from likewise.cli.setup import start; start(make=True)"
-    subprocess.run([sys.executable, "-c", statement], env=environment, check=True)
-
-
 @contextmanager
 def _a_database(server: str, template: str) -> Iterator[str]:
+    """The address of a new database, which is a copy of another one."""
     import psycopg
 
     name = f"likewise_{secrets.token_hex(6)}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
-        yield name
+        yield f"{server.rpartition('/')[0]}/{name}"
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

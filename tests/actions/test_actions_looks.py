@@ -15,13 +15,13 @@ from installations import Installation, an_installation
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory) -> Iterator[Installation]:
-    with an_installation(tmp_path_factory.mktemp("home")) as made:
+    with an_installation(tmp_path_factory.mktemp("home"), people=3) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
 def world(installation):
-    return installation.run("make", people=3)
+    return installation.made
 
 
 def told_of(installation, *people):

@@ -14,7 +14,7 @@ SEVERAL = 5
 
 @pytest.fixture
 def installation(tmp_path: Path) -> Iterator[Installation]:
-    with an_installation(tmp_path) as made:
+    with an_installation(tmp_path, people=60) as made:
         yield made
 
 
@@ -28,7 +28,7 @@ def answers(processes):
 
 
 def test_of_several_merges_of_the_same_cohorts_one_wins_and_the_others_are_told(installation):
-    world = installation.run("make", people=3)
+    world = installation.made
     predecessors = [world["Thursday group"], world["Friday group"]]
     at = time.time() + 4
 
@@ -52,7 +52,7 @@ def test_of_several_merges_of_the_same_cohorts_one_wins_and_the_others_are_told(
 
 
 def test_the_same_request_several_times_at_once_is_carried_out_once(installation):
-    world = installation.run("make", people=3)
+    world = installation.made
     predecessors = [world["Thursday group"], world["Friday group"]]
     at = time.time() + 4
 
@@ -77,7 +77,7 @@ def test_the_same_request_several_times_at_once_is_carried_out_once(installation
 
 @pytest.mark.slow
 def test_a_process_killed_at_any_moment_leaves_nothing_half_done_and_loses_nothing(installation):
-    world = installation.run("make", people=60)
+    world = installation.made
     chance = random.Random(20)
     acknowledged: set[str] = set()
     waiting = world["people"][2:]

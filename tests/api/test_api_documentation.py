@@ -27,6 +27,8 @@ call_command("migrate", verbosity=0)
 from worlds import ADMINISTRATOR, NOW, a_world, operation
 from likewise.actions import accounts
 from likewise.domain.accounts import ActingRole
+
+pytestmark = pytest.mark.once
 world = a_world()
 world.person("Asha")
 world.cohort("Thursday group", members=["Asha"])

@@ -51,9 +51,9 @@ class Made(Installation):
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("home")
-    with an_installation(folder) as installation:
+    with an_installation(folder, people=2) as installation:
         made = Made(installation.environment)
-        made.home, made.made = folder, made.run("make", people=2)
+        made.home, made.made = folder, installation.made
         made.likewise("accounts", "add", "jo@example.org", "coordinator")
         (folder / "consent.pdf").write_bytes(PDF)
         yield made

@@ -48,9 +48,9 @@ class Made(Installation):
 @contextmanager
 def an_installation_with_people(folder: Path) -> Iterator[Made]:
     folder.chmod(0o700)
-    with an_installation(folder) as installation:
+    with an_installation(folder, people=3) as installation:
         made = Made(installation.environment)
-        made.home, made.made = folder, made.run("make", people=3)
+        made.home, made.made = folder, installation.made
         yield made
 
 

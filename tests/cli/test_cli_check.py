@@ -11,8 +11,7 @@ from installations import Installation, an_installation
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory) -> Iterator[Installation]:
-    with an_installation(tmp_path_factory.mktemp("home")) as made:
-        made.run("make", people=4)
+    with an_installation(tmp_path_factory.mktemp("home"), people=4) as made:
         yield made
 
 

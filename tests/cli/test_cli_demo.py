@@ -88,9 +88,7 @@ def test_everyday_life_is_in_it(facts):
 
 
 def test_a_record_with_a_programme_of_its_own_takes_no_example(tmp_path):
-    with an_installation(tmp_path) as own:
-        own.run("make", people=2)
-
+    with an_installation(tmp_path, people=2) as own:
         said = own.likewise("demo", "--no-serve")
 
     assert said.returncode == 1

@@ -13,8 +13,7 @@ NAME = "Person 0"
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory) -> Iterator[Installation]:
-    with an_installation(tmp_path_factory.mktemp("home")) as made:
-        made.run("make", people=3)
+    with an_installation(tmp_path_factory.mktemp("home"), people=3) as made:
         assert made.likewise("keys", "backup").returncode == 0
         yield made
 
@@ -175,8 +174,7 @@ def test_another_installation_key_is_made(installation):
 
 
 def test_a_backup_of_the_record_from_before_an_erasure_brings_nobody_back(tmp_path):
-    with an_installation(tmp_path) as made:
-        made.run("make", people=2)
+    with an_installation(tmp_path, people=2) as made:
         backup = Path(made.run("back_up")["backup"])
         with closing(sqlite3.connect(tmp_path / "keys.sqlite3")) as keys:
             wrapped = [row[0] for row in keys.execute("SELECT wrapped FROM likewise_key")]

@@ -108,8 +108,7 @@ print(OutboxLetter.objects.get().id)
 
 @pytest.mark.slow
 def test_what_stopped_and_what_is_unknown_is_decided_at_the_terminal(tmp_path):
-    with an_installation(tmp_path) as made:
-        made.run("make", people=2)
+    with an_installation(tmp_path, people=2) as made:
         first, second, letter = made.python(STOPPED).stdout.split()
         lists = [made.likewise(noun, "list") for noun in ("jobs", "post")]
         check = made.likewise("check")

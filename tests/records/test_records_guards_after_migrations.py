@@ -11,8 +11,7 @@ SQLITE = connection.vendor == "sqlite"
 
 @pytest.fixture
 def installation(tmp_path) -> Iterator[Installation]:
-    with an_installation(tmp_path) as made:
-        made.run("make", people=4)
+    with an_installation(tmp_path, people=4) as made:
         yield made
 
 
