@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from likewise.domain.access import Capability, check_may
-from likewise.domain.accounts import Actor
-from likewise.domain.post import Letter, LetterNotThere
-from likewise.records import audit, post
-from likewise.records.accounts import with_email
+from likewise.domain.accounts import ActingRole, Actor
+from likewise.domain.post import Channel, Letter, LetterNotThere
+from likewise.records import audit, post, room
+from likewise.records.accounts import addresses_of, with_email
 from likewise.records.turns import writing
 
 
@@ -18,6 +18,27 @@ def write_to_account(letter: Letter, *, reason: str, occasion: str) -> bool:
     """
     found = with_email(letter.to).values_list("id", flat=True).first()
     return post.put(letter, reason=reason, occasion=occasion, owner=found)
+
+
+def warn_of_little_room(*, at: datetime) -> int:
+    """Write to every administrator where a disk is nearly full, once a day; answers how many."""
+    little = [each.sentence for each in room.rooms() if each.is_little]
+    if not little:
+        return 0
+    text = (
+        "Hello,\n\nLikewise has little room left on a disk. When there is none, nothing can be "
+        "saved any more.\n\n" + "\n".join(f"  - {each}" for each in little) + "\n\n"
+        "`likewise health` on the machine says how much room there is. You get this once a day "
+        "until there is more."
+    )
+    return sum(
+        write_to_account(
+            Letter(by=Channel.MAIL, to=to, subject="Likewise has little room left", text=text),
+            reason="room",
+            occasion=f"{at:%Y-%m-%d}",
+        )
+        for to in addresses_of(ActingRole.ADMINISTRATOR)
+    )
 
 
 def send_letter_again(*, by: Actor, at: datetime, letter: str) -> None:

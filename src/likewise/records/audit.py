@@ -17,6 +17,7 @@ from likewise.records.turns import take_turn
 
 GENESIS = "0" * 64
 CHUNK = 20_000
+LONG_AGO = timedelta(days=366)
 CLOCKS_DIFFER = timedelta(minutes=1)  # of several machines, or of one that is put right by a little
 
 
@@ -190,6 +191,21 @@ def _acts_without_event() -> int:
     acts = Operation.objects.values_list("id", "account", "role")
     told = AuditEvent.objects.exclude(operation="")
     return acts.difference(told.values_list("operation", "account", "role")).count()
+
+
+def doubt_about_clock() -> str | None:
+    """What is odd about the machine's clock, by when the last event was entered; else nothing."""
+    last = AuditEvent.objects.order_by("-sequence").values_list("entered_at", flat=True).first()
+    ahead = timezone.now() - last if last is not None else timedelta()
+    said = f"the clock says {timezone.now():%d %B %Y %H:%M}, and the last entry of the log is of"
+    if ahead < -CLOCKS_DIFFER:
+        return (
+            f"{said} {last:%d %B %Y %H:%M}, which is later: see whether the clock was set back, or "
+            "ran ahead before. What was recorded meanwhile can be put right as ever"
+        )
+    if ahead > LONG_AGO:
+        return f"{said} {last:%d %B %Y}, long before: see whether the clock runs ahead"
+    return None
 
 
 def head() -> tuple[int, str] | None:
