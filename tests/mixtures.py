@@ -173,7 +173,7 @@ class Worker:
 
     def someone(self) -> str:
         """One of the people."""
-        return self.dice.choice(self.people)
+        return str(self.dice.choice(self.people))
 
     def cohort(self) -> str:
         """One of the cohorts that were made last."""
