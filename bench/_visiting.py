@@ -39,7 +39,7 @@ class Visit(NamedTuple):
 
 
 class Place(HTTPHandler):
-    """Connects from an address of its own: from one, only 30 people a minute may sign in."""
+    """Connects from an address of its own, as people do."""
 
     def __init__(self, number: int) -> None:
         super().__init__()

@@ -60,13 +60,13 @@ def _measured(
     variant: str, files: Path, home: Path, *, own: bool = False, server: str = ""
 ) -> Iterator[Row]:
     home.mkdir()
-    environment = _environment(home, own=own, server=server)
+    environment = environment_of(home, own=own, server=server)
     subprocess.run([sys.executable, "-m", "bench.waits"], env=environment, check=True)
     if not server:
         variant = f"{variant}, {_journal(home)}"
     stop = threading.Event()
-    with _served(environment) as site:
-        _open_pages(site)
+    with served(environment) as site:
+        open_pages(site)
         visits, people = visiting(site, stop)
         time.sleep(2)
         began = time.perf_counter()
@@ -103,7 +103,7 @@ def _rows(variant: str, kind: str, visits: list[Visit]) -> Iterator[Row]:
         )  # fmt: skip
 
 
-def _environment(home: Path, *, own: bool, server: str) -> dict[str, str]:
+def environment_of(home: Path, *, own: bool = False, server: str = "") -> dict[str, str]:
     environment = {**os.environ, "LIKEWISE_HOME": str(home / "data")}
     environment.pop("DATABASE_URL", None)
     if server:
@@ -123,7 +123,8 @@ def _journal(home: Path) -> str:
 
 
 @contextmanager
-def _served(environment: dict[str, str]) -> Iterator[str]:
+def served(environment: dict[str, str]) -> Iterator[str]:
+    """The pages, at an address of this machine."""
     port = free_port()
     command = [LIKEWISE, "serve", "--port", str(port)]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
@@ -148,7 +149,7 @@ def _wait_for(site: str, server: "subprocess.Popen[bytes]") -> None:
     raise RuntimeError("the server does not answer")
 
 
-def _open_pages(site: str) -> None:
+def open_pages(site: str) -> None:
     browser = Browser(site, [])
     browser.sign_in()
     for path in PAGES:
@@ -164,8 +165,8 @@ def _import(files: Path, environment: dict[str, str]) -> tuple[float, bool]:
     return used.ru_maxrss / 1024, process.returncode == 0
 
 
-def make_a_programme() -> None:
-    """A small programme of the same kind, with a coordinator who can sign in."""
+def make_a_programme(cohorts: int = 20, meetings: int = 20) -> None:
+    """A programme of the same kind, with a coordinator who can sign in."""
     from datetime import UTC, datetime
 
     from likewise.cli.setup import start
@@ -179,7 +180,7 @@ def make_a_programme() -> None:
     common: dict[str, Any] = {"by": actor_for(None, None), "at": datetime.now(UTC)}
     with tempfile.TemporaryDirectory() as folder:
         files = Path(folder) / "small"
-        make_files(files, cohorts=20, meetings=20)
+        make_files(files, cohorts=cohorts, meetings=meetings)
         made = import_tables(
             operation=secrets.token_hex(16), files=Files(path=files), new_programme="Small",
             **common,
@@ -194,4 +195,4 @@ def make_a_programme() -> None:
 
 
 if __name__ == "__main__":
-    make_a_programme()
+    make_a_programme(*map(int, sys.argv[1:]))

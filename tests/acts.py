@@ -464,6 +464,13 @@ def erase(name: str) -> None:
     say(keys=keys.erase([person, *own], on=ON, ground="asked"))
 
 
+def mixed(scene: dict[str, Any], acts: int, seed: str, began: float) -> None:
+    """One of several who do what comes to their minds."""
+    from mixtures import work
+
+    work(scene, acts, seed, began)
+
+
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent))
     acts = (
@@ -490,6 +497,7 @@ if __name__ == "__main__":
         restore_until,
         names,
         erase,
+        mixed,
     )
     what, arguments = sys.argv[1], json.loads(sys.argv[2] if len(sys.argv) > 2 else "{}")
     {act.__name__: act for act in acts}[what](**arguments)

@@ -55,24 +55,32 @@ class Installation:
 
         The clock of the pages starts at an instant of the example's time.
         """
+        for _ in range(3):  # another test may take the port in between
+            site, process = self._served(clock)
+            if _answers(site, process):
+                break
+        else:
+            raise AssertionError("the server stopped before it answered, three times")
+        try:
+            yield site
+        finally:
+            process.terminate()
+            process.wait(30)
+
+    def _served(self, clock: datetime) -> "tuple[str, subprocess.Popen[bytes]]":
+        """A server that starts on a port that is free just now."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         site = f"http://127.0.0.1:{port}"
         pretended = {"LIKEWISE_DEMONSTRATION": "1", "LIKEWISE_CLOCK": clock.isoformat()}
-        command = [str(Path(sys.executable).with_name("likewise")), "serve", "--port", str(port)]
         process = subprocess.Popen(
-            command,
+            [str(Path(sys.executable).with_name("likewise")), "serve", "--port", str(port)],
             env={**self.environment, **pretended, "LIKEWISE_SITE_URL": site},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        try:
-            _wait_for(port, process)
-            yield site
-        finally:
-            process.terminate()
-            process.wait(30)
+        return site, process
 
     def python(self, statement: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
@@ -96,14 +104,16 @@ class Installation:
         )
 
 
-def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
-    """Until something listens on a port of this machine."""
+def _answers(site: str, process: "subprocess.Popen[bytes]") -> bool:
+    """Wait until something listens; false where the server has stopped."""
     for _ in range(600):
-        assert process.poll() is None, "the server stopped before it answered"
+        if process.poll() is not None:
+            return False
         with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+            if probe.connect_ex(("127.0.0.1", int(site.rpartition(":")[2]))) == 0:
+                return True
         time.sleep(0.1)
+    process.kill()
     raise AssertionError("the server did not answer within a minute")
 
 

@@ -16,6 +16,7 @@ from likewise.api.openapi import document
 from likewise.api.queries import QUERIES
 from likewise.domain.acts import every_act
 
+pytestmark = pytest.mark.once
 ROOT = Path(__file__).parents[2]
 HOW_TO = (ROOT / "docs" / "how-to" / "use-the-api.md").read_text(encoding="utf-8")
 CLOCK = datetime(2012, 5, 28, 10, 0, tzinfo=UTC)
@@ -27,6 +28,7 @@ call_command("migrate", verbosity=0)
 from worlds import ADMINISTRATOR, NOW, a_world, operation
 from likewise.actions import accounts
 from likewise.domain.accounts import ActingRole
+
 world = a_world()
 world.person("Asha")
 world.cohort("Thursday group", members=["Asha"])

@@ -16,6 +16,8 @@ from likewise.domain.agreement.continua import ContinuumMalformed
 from likewise.domain.agreement.ratings import NothingToCompare
 from likewise.domain.imports import FileNotRight
 
+pytestmark = pytest.mark.once
+
 # The example of Krippendorff (2011): alpha .743 nominal, .815 ordinal.
 FOUR = """unit,A,B,C,D
 1,1,1,,1

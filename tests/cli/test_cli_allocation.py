@@ -17,6 +17,8 @@ from domain.second_verifier import is_sound as second_is_sound
 from likewise.cli.allocation import allocation
 from likewise.domain.refusals import DomainError
 
+pytestmark = pytest.mark.once
+
 MINIMISED = """setting,name,level,value
 method,,,minimisation
 arm,Placebo,,

@@ -10,6 +10,8 @@ from qdpx_files import CODES, archive_of, guid, project_xml, selection_xml, text
 from likewise.cli.coding import NothingImported, coding
 from likewise.formats.refi_qda import ArchiveRefused, NothingToWrite, ProjectRefused
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def home(tmp_path, monkeypatch):

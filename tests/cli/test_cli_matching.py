@@ -18,6 +18,8 @@ from likewise.cli.progress import said_while_compiling
 from likewise.formats.matching import read_terms
 from likewise.formats.matching.tables import PERSON_COLUMNS, SUPPORTER_COLUMNS
 
+pytestmark = pytest.mark.once
+
 PEOPLE = """person,arm,availability,languages,reach,age,life_stage,comorbidities,settled_with
 p01,1:1,tue-am;wed-pm,en,Sawston;Linton,62,retired,neuropathy;arthritis,
 p02,1:1,tue-am,en;pl,Sawston,45,working,,

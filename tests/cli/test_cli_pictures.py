@@ -8,6 +8,8 @@ from click.testing import CliRunner
 from likewise.cli import likewise
 from likewise.cli.pictures import CannotWrite
 
+pytestmark = pytest.mark.once
+
 THURSDAY = Path(__file__).parents[2] / "examples" / "renewal-thursday-group.csv"
 FILES = {
     "design.csv": "setting,value,name\nmethod,simple,\narm,1,a\narm,1,b\nsize,8,\n",

@@ -12,6 +12,8 @@ from click.testing import CliRunner
 from likewise.cli import likewise
 from likewise.domain.refusals import DomainError
 
+pytestmark = pytest.mark.once
+
 THURSDAY = Path(__file__).parents[2] / "examples" / "renewal-thursday-group.csv"
 
 

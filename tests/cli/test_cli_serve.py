@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -72,12 +73,65 @@ def begin_to_post(port, cookie):
     return sending
 
 
+def begin_slowly(port):
+    """A form of a stranger, who sends its first byte and then no more."""
+    sending = socket.create_connection(("127.0.0.1", port), timeout=60)
+    sending.sendall(
+        f"POST {SIGN_IN} HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 900\r\n\r\na".encode()
+    )
+    return sending
+
+
 def children(process):
     """The processes that a process started, with what each runs."""
     with open(f"/proc/{process.pid}/task/{process.pid}/children") as listed:
         return {
             int(each): Path(f"/proc/{each}/cmdline").read_bytes() for each in listed.read().split()
         }
+
+
+@pytest.mark.slow
+def test_of_many_guesses_at_one_moment_five_are_looked_at(server):
+    _, port = server
+    token = ask(port, SIGN_IN, **BY_PROXY)[1]["Set-Cookie"].partition(";")[0].split("=")
+
+    with ThreadPoolExecutor(14) as at_once:
+        answers = list(at_once.map(lambda _: guess(port, *token), range(14)))
+
+    assert sorted(answers) == [200] * 5 + [429] * 9
+
+
+def guess(port, name, token):
+    """The status of a wrong password for the same address."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    headers = {"Cookie": f"{name}={token}", "X-CSRFToken": token, "Referer": f"https://{HOST}/"}
+    headers["Content-Type"] = "application/x-www-form-urlencoded"
+    typed = "login=nobody%40example.org&password=not+this+one"
+    connection.request("POST", SIGN_IN, typed, headers={**BY_PROXY, **headers})
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def test_strangers_who_send_slowly_or_much_stop_nobody_else(server):
+    _, port = server
+    slow = [begin_slowly(port) for _ in range(40)]
+
+    began = time.monotonic()
+    page = ask(port, SIGN_IN, **BY_PROXY)
+    took = time.monotonic() - began
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as much:
+        much.sendall(
+            f"POST /import/ HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 600000000\r\n\r\n".encode()
+        )
+        refused = much.recv(10_000)
+
+    assert page[0] == 200
+    assert took < 10
+    assert refused.startswith(b"HTTP/1.1 413")
+    assert b"Sign in first" in refused
+    for each in slow:
+        each.close()
 
 
 @pytest.mark.slow
@@ -167,3 +221,38 @@ def test_health_says_why_it_would_not_start(tmp_path):
     assert json.loads(said.stdout)["well"] is False
     assert "There is no record here yet" in json.loads(said.stdout)["refused"]
     assert "There is no record here yet" in plainly.stderr
+
+
+@pytest.mark.slow
+def test_two_servers_of_one_folder_may_serve_and_the_second_says_so(installation, server):
+    _, port = server
+    second = run_serve(installation, port + 1)
+    try:
+        answered = wait_until(lambda: ask(port + 1, "/health", Host="127.0.0.1")[0] == 200)
+        both = ask(port, "/health", Host="127.0.0.1")[0]
+    finally:
+        second.terminate()
+        said = second.communicate(timeout=60)[1].decode()
+
+    assert answered
+    assert both == 200
+    assert f"serves this data folder already, at port {port}" in said
+
+
+def run_serve(installation, port):
+    return subprocess.Popen(
+        [str(Path(sys.executable).with_name("likewise")), "serve", "--port", str(port)],
+        env=installation.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def wait_until(is_so, seconds=60):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            if is_so():
+                return True
+        except (OSError, http.client.HTTPException):
+            pass
+        time.sleep(0.2)
+    return False

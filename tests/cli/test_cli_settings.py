@@ -10,6 +10,8 @@ import pytest
 
 from likewise.records import sqlite
 
+pytestmark = pytest.mark.once
+
 COMMAND = str(Path(sys.executable).with_name("likewise"))
 SECURE = {"LIKEWISE_SITE_URL": "https://likewise.example.org"}
 

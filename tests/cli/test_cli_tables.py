@@ -9,6 +9,8 @@ from click.testing import CliRunner
 from likewise.cli import likewise
 from likewise.domain.imports import FileNotRight
 
+pytestmark = pytest.mark.once
+
 DESIGN = "setting,name,level,value\nmethod,,,simple\narm,A,,1\narm,B,,1\n"
 SEQUENCE = "position,arm\n1,A\n2,B\n"
 PEOPLE = "person,arm\np1,group\np2,group\n"

@@ -14,7 +14,7 @@ from likewise.records import models
 from likewise.records.models import Account, AuditEvent, RoleGrant
 from likewise.records.tables import table_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NAMED = [address for address in addresses() if "<" in address and "<slug:table>" not in address]
 SCRIPT = "<script>alert(1)</script>"
 

@@ -3,10 +3,11 @@
 from ipaddress import ip_network
 
 import pytest
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from visitors import PASSWORD, email_of
 
+from likewise.domain.accounts import ActingRole
 from likewise.web.proxies import FromProxies
 
 SIGN_IN = "/account/sign-in/"
@@ -17,13 +18,6 @@ def behind(settings):
     settings.PROXIES = tuple(map(ip_network, ("127.0.0.1", "::1", "10.88.0.0/16")))
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     return settings
-
-
-@pytest.fixture
-def counting_anew():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def seen(said, *, asked_from):
@@ -64,20 +58,30 @@ def test_nobody_is_believed_where_no_proxy_is_named(behind):
     assert seen("192.0.2.7", asked_from="127.0.0.1") == ("127.0.0.1", False)
 
 
-def tries(number, address):
-    """The answers to so many tries to sign in from one address, by way of the proxy."""
+def sign_in(address, email, password):
+    """The status of a sign-in from an address, by way of the proxy."""
     client = Client(headers={"host": "localhost"})
-    return [
-        client.post(SIGN_IN, {}, headers={"x-forwarded-for": address}).status_code
-        for _ in range(number)
-    ]
+    given = {"login": email, "password": password}
+    return client.post(SIGN_IN, given, headers={"x-forwarded-for": address}).status_code
 
 
-def test_thirty_tries_a_minute_are_one_addresss_and_not_everybodys(db, behind, counting_anew):
-    many = tries(32, "192.0.2.7")
-    somebody_else = tries(2, "192.0.2.8")
-    made_up = tries(1, "203.0.113.9, 192.0.2.7")
+def test_a_whole_practice_signs_in_within_a_minute_by_way_of_the_proxy(scene, behind):
+    scene.account(ActingRole.NURSE)
+    nurse = email_of(ActingRole.NURSE)
 
-    assert many == [200] * 30 + [429] * 2
-    assert somebody_else == [200, 200]
-    assert made_up == [429]
+    answers = [sign_in("192.0.2.7", nurse, PASSWORD) for _ in range(35)]
+
+    assert answers == [302] * 35
+
+
+def test_wrong_passwords_of_one_address_are_not_everybodys(scene, behind):
+    scene.account(ActingRole.NURSE)
+    nurse = email_of(ActingRole.NURSE)
+
+    many = [sign_in("192.0.2.7", f"nobody{n}@example.org", "no") for n in range(62)]
+    from_there = sign_in("192.0.2.7", nurse, PASSWORD)
+    made_up = sign_in("203.0.113.9, 192.0.2.7", nurse, PASSWORD)
+    from_elsewhere = sign_in("192.0.2.8", nurse, PASSWORD)
+
+    assert many == [200] * 60 + [429] * 2
+    assert (from_there, made_up, from_elsewhere) == (429, 429, 302)

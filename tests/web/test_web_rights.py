@@ -50,7 +50,7 @@ from likewise.domain.practices import Venue
 from likewise.records import models
 from likewise.records.facts import current, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FILES = ("/evolution/picture.svg", "/evolution/numbers.csv")
 ASKED = ("/people/?q=zzgiven", "/contacts/new/?find=zzgiven", "/evolution/?by=arm", "/evolution/?by=facilitator")  # fmt: skip
 GROUP = ("Asha", "Bram", "Cleo", "Dilip", "Petra")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Q
 
 from likewise.domain.access import Capability, NotAllowed, NotFound, check_may
@@ -15,6 +15,7 @@ from likewise.records import audit, imprints
 from likewise.records.accounts import belongs_to, with_email
 from likewise.records.facts import current
 from likewise.records.models import Account, RoleGrant
+from likewise.records.turns import writing
 
 
 class AccountExists(DomainError):
@@ -48,11 +49,11 @@ def create_account(
 ) -> str:
     """Make an account and answer its id; without a password, one is set by the reset mail."""
     check_may(by, Capability.MANAGE_ACCOUNTS)
-    with transaction.atomic():
+    with writing():
         if with_email(email).exists():
             raise AccountExists(EXISTS)
         try:
-            with transaction.atomic():
+            with writing():
                 account = Account.objects.create_user(
                     email=email, password=password, id=Ids(operation).new(), name=name,
                     is_example=is_example,
@@ -78,7 +79,7 @@ def add_account(
 
     Both or neither; answers the grant's id.
     """
-    with transaction.atomic():
+    with writing():
         known = with_email(email).values_list("id", flat=True).first()
         account = known or create_account(by=by, at=at, operation=operation, email=email, name=name)
         return grant_role(
@@ -96,7 +97,7 @@ def close_account(*, by: Actor, at: datetime, operation: str, email: str) -> Non
     """Let nobody sign in with an account any more, from the next request on; it stays on record."""
     if by.role is not ActingRole.ADMINISTRATOR:
         raise NotAllowed("Only an administrator closes accounts. Take back the role instead.")
-    with transaction.atomic():
+    with writing():
         found = with_email(email).select_for_update().first()
         if found is None:
             raise NotFound("There is no account with this e-mail address.")
@@ -112,7 +113,7 @@ def create_administrator(
 ) -> str:
     """Make the installation's administrator, by whoever owns the machine."""
     owner = Actor(account="owner", role=ActingRole.ADMINISTRATOR, programme=None)
-    with transaction.atomic():
+    with writing():
         account = create_account(
             by=owner, at=at, operation=operation, email=email, name=name, password=password
         )
@@ -131,7 +132,7 @@ def set_password(*, by: Actor, at: datetime, email: str, password: str) -> None:
     """Give an account a new password; everyone signed in with the old one is signed out."""
     if by.role is not ActingRole.ADMINISTRATOR:  # a password is every hat of its account
         raise NotAllowed("Only an administrator gives passwords. People set theirs by e-mail.")
-    with transaction.atomic():
+    with writing():
         account = with_email(email).select_for_update().first()
         if account is None:
             raise NotFound("There is no account with this e-mail address.")
@@ -142,7 +143,7 @@ def set_password(*, by: Actor, at: datetime, email: str, password: str) -> None:
 
 def choose_password(*, account: str, at: datetime, password: str) -> None:
     """Give an account the password that whoever it belongs to chose, having proved who they are."""
-    with transaction.atomic():
+    with writing():
         found = Account.objects.select_for_update().get(id=account)
         found.set_password(password)
         found.save(update_fields=["password"])
@@ -169,7 +170,7 @@ def grant_role(
             "A coordinator gives the roles of member and facilitator in their own programme. "
             "Ask an administrator for any other."
         )
-    with transaction.atomic():
+    with writing():
         # One at a time: two hats that exclude one another could be given at once.
         holder = Account.objects.select_for_update().filter(id=account).first()
         if holder is None:
@@ -222,7 +223,7 @@ def _check_together(role: ActingRole, ever: Iterable[str]) -> None:
 def revoke_role(*, by: Actor, at: datetime, operation: str, grant: str) -> None:
     """Take a hat back; it is refused from the next request on."""
     check_may(by, Capability.MANAGE_ACCOUNTS)
-    with transaction.atomic():
+    with writing():
         found = RoleGrant.objects.select_for_update().filter(id=grant, revoked_at=None).first()
         reach = found is not None and (
             by.role is ActingRole.ADMINISTRATOR

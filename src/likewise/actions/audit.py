@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
 from likewise.actions.post import write_to_account
@@ -12,6 +11,7 @@ from likewise.domain.accounts import Actor
 from likewise.domain.post import Channel, Letter
 from likewise.domain.refusals import DomainError
 from likewise.records import audit, looks
+from likewise.records.turns import writing
 
 
 class NothingToNote(DomainError):
@@ -65,7 +65,7 @@ def mail_head(*, by: Actor, at: datetime, email: str) -> Head:
         text=f"Of {at:%Y-%m-%d %H:%M} UTC. Whoever looks after the record may ask you for this:"
         f"\n\n{head.sentence}",
     )
-    with transaction.atomic():
+    with writing():
         write_to_account(letter, reason="audit head", occasion=head.audit)
         audit.append(by=by, at=at, action="audit.mail_head", about=[], counts={})
     return head

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.db import transaction
-
 from likewise.actions.imports.places import clear_what_was_left
 from likewise.domain.access import Capability, check_may
 from likewise.domain.accounts import Actor
@@ -16,6 +14,7 @@ from likewise.records.backups import of_postgresql
 from likewise.records.bringing_back import Newer as Newer
 from likewise.records.bringing_back import Prospect as Prospect
 from likewise.records.media import keeping
+from likewise.records.turns import writing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +75,7 @@ def restore_files(*, by: Actor, at: datetime, found: Prospect) -> int:
     check_may(by, Capability.CHECK)
     wanted = keeping.named() & set(found.manifest.media)
     number = keeping.bring_back(wanted, beside=found.backup.parent / backups.MEDIA)
-    with transaction.atomic():
+    with writing():
         audit.append(
             by=by, at=at, action="backups.restore_files", about=[], counts={"files": number}
         )
@@ -92,7 +91,7 @@ def _settled(by: Actor, at: datetime, found: Prospect) -> Iterator[str]:
         )
         return
     sessions.bring_up_to_date()
-    with transaction.atomic():
+    with writing():
         audit.append(by=by, at=at, action="backups.restore", about=[], counts=_lost(found))
     try:
         opening.check_places()

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from django.db import transaction
-
 from likewise.domain.access import Capability, check_may
 from likewise.domain.accounts import Actor
 from likewise.records import audit, opening, presence
 from likewise.records.checks import Finding
 from likewise.records.keys import changing, copies, installation
+from likewise.records.turns import writing
 
 
 def back_up_keys(*, by: Actor, at: datetime) -> Path:
@@ -53,5 +52,5 @@ def check_keys(*, by: Actor, at: datetime) -> Iterator[Finding]:
 
 
 def _audit(by: Actor, at: datetime, action: str, number: int) -> None:
-    with transaction.atomic():
+    with writing():
         audit.append(by=by, at=at, action=action, about=[], counts={"keys": number})

@@ -34,6 +34,7 @@ from likewise.domain.refusals import DomainError
 from likewise.queries.changes import who_changed
 from likewise.records import audit, facts, imprints, secrecy
 from likewise.records.models import Operation, Refusal
+from likewise.records.turns import writing
 from likewise.records.waiting import BUSY, is_busy, only_reading
 
 
@@ -184,7 +185,7 @@ def perform_together(
     DomainError
         Why one of them was refused; its sentence begins with which, counted from 1.
     """
-    with transaction.atomic():
+    with writing():
         outcomes = [
             _perform_numbered(number, act, by=by, at=at, operation=f"{operation}-{number}")
             for number, act in enumerate(acts, start=1)
@@ -244,7 +245,7 @@ def perform_from_elsewhere(
     except (DatabaseBusy, OperationReused, PlanChanged):
         raise
     except DomainError as refusal:
-        with transaction.atomic():
+        with writing():
             kept, is_new = Refusal.objects.get_or_create(
                 operation=operation,
                 defaults={
@@ -281,7 +282,7 @@ def carry_out(
         operation, _said(action, by.programme, arguments), is_personal=is_personal
     )
     try:
-        with only_reading() if dry_run else transaction.atomic():
+        with only_reading() if dry_run else writing():
             check()
             stored = Operation.objects.filter(id=operation).first()
             if stored is not None:

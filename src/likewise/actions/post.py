@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from likewise.domain.access import Capability, check_may
-from likewise.domain.accounts import Actor
-from likewise.domain.post import Letter, LetterNotThere
-from likewise.records import audit, post
-from likewise.records.accounts import with_email
+from likewise.domain.accounts import ActingRole, Actor
+from likewise.domain.post import Channel, Letter, LetterNotThere
+from likewise.records import audit, post, room
+from likewise.records.accounts import addresses_of, with_email
+from likewise.records.turns import writing
 
 
 def write_to_account(letter: Letter, *, reason: str, occasion: str) -> bool:
@@ -21,6 +20,27 @@ def write_to_account(letter: Letter, *, reason: str, occasion: str) -> bool:
     return post.put(letter, reason=reason, occasion=occasion, owner=found)
 
 
+def warn_of_little_room(*, at: datetime) -> int:
+    """Write to every administrator where a disk is nearly full, once a day; answers how many."""
+    little = [each.sentence for each in room.rooms() if each.is_little]
+    if not little:
+        return 0
+    text = (
+        "Hello,\n\nLikewise has little room left on a disk. When there is none, nothing can be "
+        "saved any more.\n\n" + "\n".join(f"  - {each}" for each in little) + "\n\n"
+        "`likewise health` on the machine says how much room there is. You get this once a day "
+        "until there is more."
+    )
+    return sum(
+        write_to_account(
+            Letter(by=Channel.MAIL, to=to, subject="Likewise has little room left", text=text),
+            reason="room",
+            occasion=f"{at:%Y-%m-%d}",
+        )
+        for to in addresses_of(ActingRole.ADMINISTRATOR)
+    )
+
+
 def send_letter_again(*, by: Actor, at: datetime, letter: str) -> None:
     """Send a letter that may have gone already, or whose address was refused.
 
@@ -29,7 +49,7 @@ def send_letter_again(*, by: Actor, at: datetime, letter: str) -> None:
     LetterNotThere
     """
     check_may(by, Capability.SEE_TO_WORK)
-    with transaction.atomic():
+    with writing():
         if not post.send_again(letter, at=at):
             raise LetterNotThere(
                 "There is no letter to send again: it was sent, decided about, or is too late."
@@ -45,7 +65,7 @@ def let_letter_be(*, by: Actor, at: datetime, letter: str) -> None:
     LetterNotThere
     """
     check_may(by, Capability.SEE_TO_WORK)
-    with transaction.atomic():
+    with writing():
         if not post.let_be(letter, at=at):
             raise LetterNotThere("There is no letter to decide about: look at the list again.")
         _audit(by, at, "post.let_be", letter)
@@ -57,7 +77,7 @@ def hold_letters_back(*, by: Actor, at: datetime) -> int:
     Any of them may have left since the backup was taken: each is then decided about.
     """
     check_may(by, Capability.SEE_TO_WORK)
-    with transaction.atomic():
+    with writing():
         held = post.hold_back(at=at)
         if held:
             audit.append(by=by, at=at, action="post.hold_back", about=[], counts={"letters": held})

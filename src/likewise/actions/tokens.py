@@ -26,6 +26,7 @@ from likewise.records import audit
 from likewise.records.accounts import with_email
 from likewise.records.facts import current
 from likewise.records.models import RoleGrant, Token
+from likewise.records.turns import writing
 
 
 class NotAdmitted(DomainError):
@@ -65,7 +66,7 @@ def make_token(
     check_may(by, Capability.MAKE_TOKENS)
     if programme != (by.programme or programme):
         raise NotFound("There is no such programme.")
-    with transaction.atomic():
+    with writing():
         check_may_stand(name=name, expires_on=expires_on, today=_today(programme, at))
         grant = _grant(email, role, programme)
         made = Ids(operation).new()
@@ -89,7 +90,7 @@ def agree_to_token(*, by: Actor, at: datetime, operation: str, token: str) -> No
     NotAllowed, NotFound, NotASecondHand
     """
     check_may(by, Capability.AGREE_TOKENS)
-    with transaction.atomic():
+    with writing():
         found = _held(by, token)
         if standing_of(found).state(_today(found.programme_id, at)) is not TokenState.WAITING:
             raise NotFound("There is no such token that waits for a second person.")
@@ -108,7 +109,7 @@ def end_token(*, by: Actor, at: datetime, operation: str, token: str) -> None:
     """
     if by.role is not ActingRole.GUARDIAN:
         check_may(by, Capability.MAKE_TOKENS)
-    with transaction.atomic():
+    with writing():
         found = _held(by, token)
         if found.ended_at is not None:
             return

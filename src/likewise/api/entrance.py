@@ -22,7 +22,7 @@ from likewise.domain.acts import ActNotRight
 from likewise.domain.looks import AccessKind
 from likewise.domain.refusals import DomainError
 from likewise.domain.tokens import MARK
-from likewise.records import errors
+from likewise.records import errors, room
 from likewise.records.clock import now
 
 ROOM = "/api/"
@@ -81,7 +81,9 @@ def endpoint(**methods: Asked) -> View:
             if caller is not None and isinstance(refusal, NotAllowed | NotFound):
                 note_refusal(request, caller)
             return told(refusal).answer()
-        except Exception:  # whatever broke: it is noted, and never shown
+        except Exception as error:  # whatever broke: it is noted, and never shown
+            if sentence := room.refusal(error):
+                return Problem(problems.NO_ROOM, sentence).answer()
             known_as = errors.note(request)
             detail = f"Nothing was saved. It is noted as error {known_as}. Wait and try again."
             return Problem(problems.BROKEN, detail).answer()

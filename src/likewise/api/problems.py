@@ -39,9 +39,10 @@ NOT_JSON = Kind("not-json", 415, "Send JSON")
 NOT_RIGHT = Kind("not-right", 422, "Something in it is not right")
 TOO_MANY = Kind("too-many", 429, "Too many tries")
 BROKEN = Kind("broken", 500, "Something went wrong")
+NO_ROOM = Kind("no-room", 507, "Nothing can be saved just now")
 KINDS = (
     NOT_READABLE, NO_TOKEN, NOT_ALLOWED, NOT_FOUND, NOT_A_METHOD, REFUSED, PLAN_CHANGED, BUSY,
-    TOO_LONG, NOT_JSON, NOT_RIGHT, TOO_MANY, BROKEN,
+    TOO_LONG, NOT_JSON, NOT_RIGHT, TOO_MANY, BROKEN, NO_ROOM,
 )  # fmt: skip
 
 

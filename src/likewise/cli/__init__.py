@@ -119,13 +119,14 @@ def main() -> NoReturn:
 
 
 def _of_the_database(error: Exception) -> str | None:
-    """What to say where somebody else holds the record, or it is damaged; none of other errors.
+    """What to say where somebody else holds the record, a disk is full, or it is damaged.
 
     It is asked of Django only where Django is in use.
     """
     if "django.db" not in sys.modules:
         return None
     from likewise.records.begun import damage
+    from likewise.records.room import refusal
     from likewise.records.waiting import BUSY, is_busy
 
-    return BUSY if is_busy(error) else damage(error)
+    return BUSY if is_busy(error) else refusal(error) or damage(error)

@@ -22,6 +22,8 @@ class OpenToOthers(DomainError):
 
 PORT = click.IntRange(1, 65_535)
 STOP_SECONDS = 30
+HEADERS_WITHIN_MS = 10_000
+MOST_CONNECTIONS = 4_096  # of one process; one that is idle costs a file and some kilobytes
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -46,8 +48,28 @@ def serve(host: str, port: int, workers: int, stop_within: int) -> None:
     check_port(host, port)
     name_site(host, port)
     start(make=True)
+    say_what_is_odd(port)
     click.echo(f"Likewise is at http://{host}:{port}/. Press Ctrl+C to stop.")
     listen(host, port, workers=workers, stop_within=stop_within)
+
+
+def say_what_is_odd(port: int) -> None:
+    """Say at the start what hinders nothing, and that somebody should see to."""
+    from likewise.records import audit, presence, room
+
+    presence.serve(port)
+    if others := presence.serving() - {port}:
+        ports = ", ".join(map(str, sorted(others)))
+        click.echo(
+            f"Another server serves this data folder already, at port {ports}. Both may: what one "
+            "saves the other shows. End one if that was not meant.",
+            err=True,
+        )
+    if doubt := audit.doubt_about_clock():
+        click.echo(f"Beware: {doubt}.", err=True)
+    for each in room.rooms():
+        if each.is_little:
+            click.echo(f"Beware: {each.sentence}.", err=True)
 
 
 def name_site(host: str, port: int) -> None:
@@ -85,7 +107,8 @@ def check_port(host: str, port: int) -> None:
 def listen(host: str, port: int, *, workers: int = 1, stop_within: int = STOP_SECONDS) -> None:
     """Serve until somebody stops it, with a worker beside that does what is due."""
     from django.db import connections
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
     from granian.server import Server
 
@@ -94,14 +117,17 @@ def listen(host: str, port: int, *, workers: int = 1, stop_within: int = STOP_SE
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "likewise.config.settings")
     connections.close_all()  # SQLite's locks do not survive that this process is copied
     server = Server(
-        "likewise.config.wsgi:application",
+        "likewise.config.rsgi:application",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=workers,
         respawn_failed_workers=True,
         workers_kill_timeout=stop_within,  # whoever sends slowly holds up nobody's stop
-        blocking_threads=16,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN_MS),
+        websockets=False,
+        backpressure=MOST_CONNECTIONS,
         log_level=LogLevels.warning,
         log_access=False,
     )

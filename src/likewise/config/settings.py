@@ -47,10 +47,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "likewise.records",
+    "likewise.records.tries",
     "likewise.web",
     "allauth",
     "allauth.account",
-    "axes",
 ]
 MIDDLEWARE = [
     "likewise.web.proxies.FromProxies",
@@ -68,7 +68,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "likewise.web.accounts.middleware.ActingRoleMiddleware",
     "likewise.web.refusals.RefusalMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "likewise.config.urls"
 WSGI_APPLICATION = "likewise.config.wsgi.application"
@@ -139,10 +138,7 @@ DATABASE_ROUTERS = ["likewise.records.sessions.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "records.Account"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "likewise.web.accounts.backends.AccountBackend",
-]
+AUTHENTICATION_BACKENDS = ["likewise.web.accounts.backends.AccountBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -168,22 +164,20 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever owns the account hears of a new password
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
-ACCOUNT_RATE_LIMITS = {"login_failed": None}  # axes counts these, in the database
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username"]
-AXES_HANDLER = "likewise.web.accounts.lockout.Tries"
-AXES_DISABLE_ACCESS_LOG = True  # who signed in is in the record, by account
-AXES_SENSITIVE_PARAMETERS = ["login", "email", "username", "ip_address"]
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "likewise.web.accounts.lockout.locked_out"
-AXES_USERNAME_CALLABLE = "likewise.web.accounts.lockout.account_named"
-AXES_VERBOSE = False
-AXES_SENSITIVE_PARAMETERS = ["login"]  # what somebody typed is not kept
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # whoever has the mail gets in, whatever others try
+# Tries to sign in are counted in the database (records/tries). Nobody can use up the links of
+# somebody else: of one address, a letter leaves every ten minutes (web/accounts/adapter.py).
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": None,
+    "reset_password": "20/m/ip",
+    "reset_password_from_key": None,
+}
 
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
+KNOWN_BROWSER_COOKIE_NAME = "__Host-known" if IS_SECURE else "known"
 if IS_SECURE:  # no page of another host, and none by plain http, can set these
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
@@ -237,6 +231,7 @@ MEDIA_ROOT = HOME / "files"
 LARGEST_FILE = (  # bytes, of what is attached to a person
     environment.whole("LIKEWISE_LARGEST_FILE", 25, most=2000, what="whole megabytes") * 1_000_000
 )
+LARGEST_SENT = max(LARGEST_FILE, 100_000_000) + 1_000_000  # a file, and what a form says beside it
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_TEMP_DIR = SCRATCH
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -267,7 +262,6 @@ LOGGING = {
         "django.request": {"handlers": [], "level": "CRITICAL", "propagate": False},
         # Messages carry no names, bodies or query strings; see docs/reference/settings.md.
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "axes": {"handlers": [], "level": "ERROR", "propagate": False},
         "notifications_python_client": {"handlers": [], "level": "CRITICAL", "propagate": False},
     },
 }

@@ -1,6 +1,5 @@
 """What `likewise check` says: the record against itself, and the installation."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,12 +16,11 @@ from likewise.domain.accounts import Actor
 from likewise.domain.jobs import JobState
 from likewise.queries.jobs import LATE, work
 from likewise.queries.post import UNDECIDED, outbox
-from likewise.records import backups, clock, failures, opening
+from likewise.records import audit, backups, clock, failures, opening, room
 from likewise.records.checks import Finding, belonging, chain, database, imprinted, looked, replayed
 from likewise.records.media import keeping
 from likewise.records.sqlite import READERS_BESIDE_A_WRITER, sqlite3
 
-ENOUGH_BYTES = 500 * 1024 * 1024
 TWO_DAYS = timedelta(days=2)
 
 
@@ -47,8 +45,9 @@ def findings(
     yield from _readable("media", _media())
     yield from _readable("backups", _backups(timezone.now()))
     yield from _readable("jobs", _work(viewer))
+    yield from _readable("clock", _clock())
     yield from _settings()
-    yield from _files(Path(settings.HOME))
+    yield from _room()
 
 
 def _readable(area: str, found: Iterator[Finding]) -> Iterator[Finding]:
@@ -145,6 +144,15 @@ def _work(viewer: Actor) -> Iterator[Finding]:
         )
 
 
+def _clock() -> Iterator[Finding]:
+    doubt = audit.doubt_about_clock()
+    yield Finding(
+        area="clock",
+        what=doubt or "goes on from the last entry of the log",
+        fault=doubt is not None,
+    )
+
+
 def _settings() -> Iterator[Finding]:
     for message in checks.run_checks(include_deployment_checks=settings.IS_SECURE):
         if message.level >= checks.WARNING and not message.is_silenced():
@@ -164,10 +172,6 @@ def _settings() -> Iterator[Finding]:
     )
 
 
-def _files(home: Path) -> Iterator[Finding]:
-    free = shutil.disk_usage(home).free
-    yield Finding(
-        area="files",
-        what=f"{free // 1024**2:,} MB free in the data folder",
-        fault=free < ENOUGH_BYTES,
-    )
+def _room() -> Iterator[Finding]:
+    for each in room.rooms():
+        yield Finding(area="disk", what=each.sentence, fault=each.is_little)

@@ -1,20 +1,16 @@
 """Whether an installation is well, for machines that ask every few seconds; it names nobody."""
 
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
-from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
-from likewise.domain.access import Capability, check_may
+from likewise.domain.access import Capability, check_may, may
 from likewise.domain.accounts import Actor
 from likewise.domain.jobs import JobState
 from likewise.domain.refusals import DomainError
-from likewise.queries.checks import ENOUGH_BYTES
 from likewise.queries.jobs import LATE, work
-from likewise.records import models, sessions, waiting
+from likewise.records import models, room, sessions, waiting
 from likewise.records.checks import Finding
 from likewise.records.keys import store
 
@@ -42,12 +38,15 @@ def health(viewer: Actor) -> Iterator[Finding]:
     yield from found
     if not any(each.fault for each in found):
         yield _work(viewer)
-    disk = shutil.disk_usage(Path(settings.HOME))
-    yield Finding(
-        area="disk",
-        what=f"{disk.free // 1024**2:,} MB free in the data folder, {disk.free / disk.total:.0%}",
-        fault=disk.free < ENOUGH_BYTES,
-    )
+    for each in room.rooms():
+        yield Finding(area="disk", what=each.sentence, fault=each.is_little)
+
+
+def warnings(viewer: Actor) -> tuple[str, ...]:
+    """What the administrator has to see to before it stops everybody: disks with little room."""
+    if not may(viewer, Capability.SEE_TO_WORK):
+        return ()
+    return tuple(each.sentence for each in room.rooms() if each.is_little)
 
 
 def _work(viewer: Actor) -> Finding:

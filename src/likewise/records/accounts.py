@@ -7,14 +7,23 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
 
+from likewise.domain.accounts import ActingRole
 from likewise.records import keys, models
 from likewise.records.keys import ledger
 from likewise.records.models.accounts import digest_of as digest_of
+from likewise.records.turns import writing
 
 
 def with_email(email: str) -> QuerySet[models.Account]:
     """The account with an address, whatever its capitals; none where there is none."""
     return models.Account.objects.filter(address_digest=digest_of(email))
+
+
+def addresses_of(role: ActingRole) -> list[str]:
+    """The addresses of the open accounts that wear a hat now."""
+    worn = models.RoleGrant.objects.filter(role=role, revoked_at=None).values("account")
+    found = models.Account.objects.filter(id__in=worn, is_active=True, is_example=False)
+    return sorted(each.email for each in found if each.email)
 
 
 def belongs_to(account: models.Account, participant: str) -> None:
@@ -39,7 +48,7 @@ def forget(person: str, *, at: datetime) -> tuple[str, ...]:
     """
     own = models.Participant.objects.filter(person=person).values("fact")
     grants = models.RoleGrant.objects.filter(participant__in=own)
-    with transaction.atomic():
+    with writing():
         found = list(
             models.Account.objects.select_for_update().filter(
                 id__in={*grants.values_list("account", flat=True)}

@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from likewise.domain.accounts import Actor
 from likewise.records.models import AuditEvent, Imprint, Operation
+from likewise.records.turns import take_turn
 
 GENESIS = "0" * 64
 CHUNK = 20_000
+LONG_AGO = timedelta(days=366)
 CLOCKS_DIFFER = timedelta(minutes=1)  # of several machines, or of one that is put right by a little
-# Any number will do, so long as nothing else uses it: one writer at a time extends the chain.
-_LOCK = 7_311_842_021
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +50,11 @@ def append(
     operation: str = "",
     programme: str | None = None,
 ) -> AuditEvent:
-    """Add one event. Call it last in a transaction: others wait until that ends.
+    """Add one event, in the turn of whoever writes (see `turns`), which this is the end of.
 
     `imprint` is what the rows are that were written (see `imprints`).
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    take_turn()
     last = AuditEvent.objects.order_by("-sequence").first()
     event = AuditEvent(
         sequence=last.sequence + 1 if last else 1,
@@ -193,6 +191,21 @@ def _acts_without_event() -> int:
     acts = Operation.objects.values_list("id", "account", "role")
     told = AuditEvent.objects.exclude(operation="")
     return acts.difference(told.values_list("operation", "account", "role")).count()
+
+
+def doubt_about_clock() -> str | None:
+    """What is odd about the machine's clock, by when the last event was entered; else nothing."""
+    last = AuditEvent.objects.order_by("-sequence").values_list("entered_at", flat=True).first()
+    ahead = timezone.now() - last if last is not None else timedelta()
+    said = f"the clock says {timezone.now():%d %B %Y %H:%M}, and the last entry of the log is of"
+    if ahead < -CLOCKS_DIFFER:
+        return (
+            f"{said} {last:%d %B %Y %H:%M}, which is later: see whether the clock was set back, or "
+            "ran ahead before. What was recorded meanwhile can be put right as ever"
+        )
+    if ahead > LONG_AGO:
+        return f"{said} {last:%d %B %Y}, long before: see whether the clock runs ahead"
+    return None
 
 
 def head() -> tuple[int, str] | None:

@@ -14,6 +14,7 @@ from likewise.domain.kinds import belongs_to_programme, by_name
 from likewise.domain.operations import Step
 from likewise.domain.refusals import DomainError
 from likewise.records import models, texts
+from likewise.records.clock import now
 from likewise.records.tables import Children, Table, table_of
 
 F = TypeVar("F", bound=Fact)
@@ -44,8 +45,8 @@ def write(steps: Sequence[Step], *, operation: models.Operation, at: datetime) -
             insert_versions(kind, [(fact, 1, False) for fact in facts], operation, at)
         else:
             for fact in facts:
-                number = supersede(fact, operation=operation, at=at) + 1
-                insert_versions(kind, [(fact, number, does == "void")], operation, at)
+                number, when = supersede(fact, operation=operation, at=at)
+                insert_versions(kind, [(fact, number + 1, does == "void")], operation, when)
 
 
 def replaced_by(steps: Sequence[Step]) -> list[str]:
@@ -63,31 +64,33 @@ def replaced_by(steps: Sequence[Step]) -> list[str]:
     )
 
 
-def supersede(fact: Fact, *, operation: models.Operation, at: datetime) -> int:
-    """Stamp what the record says of a fact now as superseded; answers which version that was.
+def supersede(fact: Fact, *, operation: models.Operation, at: datetime) -> tuple[int, datetime]:
+    """Stamp what the record says of a fact now as superseded; which version that was, and when.
+
+    What a clock recorded that ran ahead can be put right all the same: at the instant that it has.
 
     Raises
     ------
     ChangedMeanwhile
-        When it is no longer what it was, or was recorded after `at`.
+        When it is no longer what it was, or was recorded between `at` and now.
     """
     model, programme = table_of(type(fact)).model, _programme_of(fact, operation)
     rows = model._default_manager.filter(
         fact=fact.id, programme=programme, superseded_at__isnull=True
     )
     present = rows.values_list("version", "recorded_at").first()
-    if present is None or present[1] > at:
+    if present is None or at < present[1] <= now():
         raise ChangedMeanwhile(
             "Somebody changed this after you looked. Please look again, then repeat what you did.",
             fact=fact,
         )
-    if rows.filter(version=present[0]).update(superseded_at=at) != 1:
+    when = max(at, present[1])
+    if rows.filter(version=present[0]).update(superseded_at=when) != 1:
         raise ChangedMeanwhile(
             "Somebody changed this at the same moment. Please look again, then repeat it.",
             fact=fact,
         )
-    number: int = present[0]
-    return number
+    return present[0], when
 
 
 def insert_versions(

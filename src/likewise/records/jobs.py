@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from likewise.domain.jobs import MOST_ATTEMPTS, operation_of, wait_after
 from likewise.records.models import Job
+from likewise.records.turns import writing
 
 # Workers choose among so many of those due longest: two seldom want the same one.
 LOOKED_AT = 16
@@ -102,7 +102,7 @@ def finish(held: Claim, *, at: datetime, write: Callable[[], object] | None = No
     LeaseLost
         When another worker has it by now; nothing was written.
     """
-    with transaction.atomic():
+    with writing():
         # First, so that whoever wants to take it over waits for the end of this transaction.
         if not _held(held).update(done_at=at, lease_until=None, leased_by="", failure=""):
             raise LeaseLost
@@ -123,7 +123,7 @@ def put_off(
     What it has to write about that is written in the same transaction.
     """
     stops = held.attempt >= most
-    with transaction.atomic():
+    with writing():
         _held(held).update(
             lease_until=None,
             leased_by="",

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
@@ -25,6 +25,7 @@ from likewise.records import facts, jobs, keys
 from likewise.records.keys import ledger
 from likewise.records.models import Account, OutboxLetter, Participant, Status
 from likewise.records.models.versions import current
+from likewise.records.turns import writing
 
 SEND = "post.send"
 KEPT_FOR = timedelta(days=365)
@@ -75,7 +76,7 @@ def put(
         worth_until=at + worth_for, sealed=keys.seal(whose, said, _place(new)),
     )  # fmt: skip
     try:
-        with transaction.atomic():
+        with writing():
             row.save(force_insert=True)
             jobs.ask(SEND, new, arguments={"letter": new})
     except IntegrityError:  # the same letter was written at the same moment
@@ -125,7 +126,7 @@ def settle(begun: Begun, state: LetterState, *, at: datetime, failure: str = "")
 
 def send_again(letter: str, *, at: datetime) -> bool:
     """Have a letter sent that may have gone, or was refused; answers whether there was one."""
-    with transaction.atomic():
+    with writing():
         again = _undecided(letter).filter(worth_until__gt=at).exclude(sealed=b"")
         if not again.update(state=LetterState.WAITING, settled_at=None, failure=""):
             return False

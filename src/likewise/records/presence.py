@@ -8,7 +8,9 @@ from typing import IO
 from django.conf import settings
 
 from likewise.domain.refusals import DomainError
+from likewise.records import unfinished
 
+_SERVING = "serving-at-"
 _held: dict[Path, IO[bytes]] = {}
 
 
@@ -43,6 +45,24 @@ def alone() -> Iterator[None]:
         yield
     finally:
         hold()
+
+
+def serve(port: int) -> None:
+    """Say, until this process ends, that it serves pages at a port."""
+    file = Path(settings.HOME) / f"{_SERVING}{port}"
+    _held[file] = file.open("ab")
+    unfinished.hold(_held[file].fileno())
+
+
+def serving() -> set[int]:
+    """The ports at which somebody serves pages of this data folder, this process among them."""
+    found = set()
+    for each in Path(settings.HOME).glob(f"{_SERVING}[0-9]*"):
+        if unfinished.is_nobodys(each):
+            each.unlink(missing_ok=True)
+        else:
+            found.add(int(each.name.removeprefix(_SERVING)))
+    return found
 
 
 def _lock(*, exclusive: bool) -> None:

@@ -11,22 +11,23 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
 SESSIONS = "sessions"  # what the database beside the record is called
-APART = ("sessions", "axes")
+APART = ("sessions", "tries")
 
 
 class Router:
     """Leads what is no part of the record to the database beside it, where there is one."""
 
     def db_for_read(self, model: Any, **hints: Any) -> str | None:
-        return _database_of(model._meta.app_label)
+        return database_of(model._meta.app_label)
 
     db_for_write = db_for_read
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
-        return (_database_of(app_label) or DEFAULT_DB_ALIAS) == db
+        return (database_of(app_label) or DEFAULT_DB_ALIAS) == db
 
 
-def _database_of(app_label: str) -> str | None:
+def database_of(app_label: str) -> str | None:
+    """Which database has the tables of an app; none says the record's own."""
     is_apart = app_label in APART and SESSIONS in settings.DATABASES
     return SESSIONS if is_apart else None
 

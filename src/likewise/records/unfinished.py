@@ -21,7 +21,7 @@ def unfinished(folder: Path) -> Iterator[Path]:
     path = folder / f"{secrets.token_hex(8)}{ENDING}"
     lock = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
     try:
-        _hold(lock)
+        hold(lock)
         yield path
     finally:
         for each in (path, *_beside(path)):
@@ -37,7 +37,7 @@ def held(folder: Path) -> Iterator[None]:
         return
     lock = os.open(folder, os.O_RDONLY)
     try:
-        _hold(lock)
+        hold(lock)
         yield
     finally:
         os.close(lock)
@@ -68,7 +68,8 @@ def _beside(path: Path) -> list[Path]:
     return [path.with_name(f"{path.name}{end}") for end in ("-journal", "-wal", "-shm")]
 
 
-def _hold(lock: int) -> None:
+def hold(lock: int) -> None:
+    """Hold what is opened, until it is closed."""
     with suppress(ImportError, OSError):  # Windows, or a disk without locks
         import fcntl
 

@@ -14,7 +14,7 @@ from likewise.actions.looks import record_access
 from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.looks import AccessKind
 from likewise.domain.refusals import DomainError
-from likewise.records import errors, waiting
+from likewise.records import errors, reserve, room, waiting
 from likewise.web.requests import Request
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -124,12 +124,18 @@ def failed(request: HttpRequest) -> HttpResponse:
     """Something broke. Asks nothing of the database, which may be what broke."""
     if waiting.is_busy(sys.exc_info()[1]):
         return busy(request)
-    context: dict[str, Any] = {
-        "title": "Sorry, something went wrong",
-        "sentences": (
-            "Nothing was saved. Wait a minute and try again.",
-            "If it goes on, tell the person who looks after Likewise when it happened, and that it "
-            f"is error {errors.note(request)}.",
-        ),
-    }
-    return HttpResponse(render_to_string("refusal.jinja", context, using="jinja2"), status=500)
+    if sentence := room.refusal(sys.exc_info()[1]):
+        reserve.give_free()
+        return _without_database(507, "Nothing can be saved just now", sentence)
+    return _without_database(
+        500,
+        "Sorry, something went wrong",
+        "Nothing was saved. Wait a minute and try again.",
+        "If it goes on, tell the person who looks after Likewise when it happened, and that it "
+        f"is error {errors.note(request)}.",
+    )
+
+
+def _without_database(status: int, title: str, *sentences: str) -> HttpResponse:
+    context: dict[str, Any] = {"title": title, "sentences": sentences}
+    return HttpResponse(render_to_string("refusal.jinja", context, using="jinja2"), status=status)

@@ -7,8 +7,6 @@ where they disagree: docs/decisions/0006-the-example-and-its-sources.md.
 
 from collections.abc import Callable
 
-from django.db import transaction
-
 from likewise.actions.example.accounts import ExampleAccount, make_accounts, new_passwords
 from likewise.actions.example.evolution import TODAY, FollowUp
 from likewise.actions.example.pilot import FORMATIVE, Cast, note_pilot
@@ -16,6 +14,7 @@ from likewise.actions.example.story import Story
 from likewise.domain.programmes import Programme
 from likewise.domain.refusals import DomainError
 from likewise.records.facts import current
+from likewise.records.turns import writing
 
 DAYS = (TODAY.date() - FORMATIVE).days  # how many the diary covers
 
@@ -52,7 +51,7 @@ def make_example(*, progress: Callable[[int], None] = lambda _: None) -> list[Ex
         The accounts with their passwords, which are kept nowhere else.
     """
     story, cast = Story(FORMATIVE), Cast()
-    with transaction.atomic():
+    with writing():
         note_pilot(story, cast)
         FollowUp(story, cast).note()
         story.carry_out(progress)

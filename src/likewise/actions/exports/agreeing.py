@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from likewise.domain.access import Capability, NotFound, check_may
 from likewise.domain.accounts import Actor
@@ -11,6 +11,7 @@ from likewise.domain.exports import check_may_agree, check_reason
 from likewise.domain.operations import Ids
 from likewise.records import audit, exports
 from likewise.records.models import Export
+from likewise.records.turns import writing
 
 
 def ask_for_export(*, by: Actor, at: datetime, operation: str, reason: str) -> str:
@@ -27,7 +28,7 @@ def ask_for_export(*, by: Actor, at: datetime, operation: str, reason: str) -> s
         return made
     sealed = exports.seal_reason(programme, made, reason.strip())
     try:
-        with transaction.atomic():
+        with writing():
             Export.objects.create(
                 id=made, programme_id=programme, sealed=sealed, asked_at=at, asked_by=by.account
             )
@@ -46,7 +47,7 @@ def agree_to_export(*, by: Actor, at: datetime, operation: str, request: str) ->
     NotAllowed, NotFound, ExportNotRight
     """
     programme = programme_of(by, Capability.EXPORT)
-    with transaction.atomic():
+    with writing():
         found = locked(programme, request)
         check_may_agree(exports.request_of(found), by=by.account, at=at)
         found.agreed_at, found.agreed_by = at, by.account

@@ -21,6 +21,7 @@ from likewise.queries.exports import canonical_keys, canonical_versions
 from likewise.records import exports, keys
 from likewise.records.models import Export
 from likewise.records.sqlite import READERS_BESIDE_A_WRITER
+from likewise.records.turns import writing
 
 type Say = Callable[[int], None]
 
@@ -58,7 +59,7 @@ def export_canonical(
     _begin(by, programme, chosen, at, operation)
     try:
         manifest = _write(by, programme, target, say)
-        with transaction.atomic():
+        with writing():
             note(by, at, "exports.canonical", [programme, chosen], operation, _lines(manifest))
     except BaseException as error:  # also where somebody stops it: it was not written
         give_back(by=by, at=at, operation=operation, request=chosen)
@@ -70,7 +71,7 @@ def export_canonical(
 
 def give_back(*, by: Actor, at: datetime, operation: str, request: str) -> None:
     """What was begun and did not leave whole may be written again, in the time that is left."""
-    with transaction.atomic():
+    with writing():
         Export.objects.filter(id=request).update(written_at=None)
         note(by, at, "exports.broken_off", [request], operation)
 
@@ -97,7 +98,7 @@ def export_sealed(
     except OSError as error:
         keys.destroy([owner])
         raise _not_written(target, error) from None
-    with transaction.atomic():
+    with writing():
         note(by, at, "exports.sealed", [programme], operation, _lines(manifest))
     return manifest
 
@@ -123,7 +124,7 @@ def _the_one(programme: str, by: Actor, at: datetime) -> str:
 
 def _begin(by: Actor, programme: str, request: str, at: datetime, operation: str) -> None:
     """That it leaves is in the record before it does; nobody else writes it as well."""
-    with transaction.atomic():
+    with writing():
         found = locked(programme, request)
         check_may_write(exports.request_of(found), by=by.account, at=at)
         unwritten = Export.objects.filter(id=request, written_at__isnull=True)

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from likewise.actions.imports.places import (
@@ -36,17 +36,14 @@ from likewise.records.staging.reader import StagedImport, staged_import
 from likewise.records.staging.registers import Progress
 from likewise.records.staging.transfer import attached
 from likewise.records.staging.writer import Writer
+from likewise.records.turns import writing
 
-ATTEMPTS = 3
+ATTEMPTS = 2
 CHUNK = 1 << 20
 
 
 class ProgrammeMissing(DomainError):
     """An import that does not say into which programme."""
-
-
-class ChangedWhileChecking(DomainError):
-    """Somebody changed the programme while the files were being checked, again and again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +98,7 @@ def import_tables(
     ------
     ImportRefused
         With every problem: file, line, column and what to do.
-    CorrectionNeedsReason, ProgrammeMissing, ChangedWhileChecking
+    CorrectionNeedsReason, ProgrammeMissing
     """
     check_may(by, Capability.IMPORT)
     if corrections and not reason.strip():
@@ -112,19 +109,12 @@ def import_tables(
         if repeated is not None:
             return repeated
     for _ in range(ATTEMPTS):
-        with act.preparation() as prepared:
-            plan = prepared.plan
-            if dry_run or not plan.new:
-                return planned(plan)
-            back_up(at)
-            with attached(prepared.staging.db):
-                outcome = act.carry_out(prepared, confirmed=confirmed)
-            if outcome is not None:
-                return outcome
-    raise ChangedWhileChecking(
-        "Somebody kept changing the programme while your files were checked, so nothing was "
-        "stored. Try again when it is quieter."
-    )
+        outcome = act.attempt(dry_run=dry_run, confirmed=confirmed)
+        if outcome is not None:
+            return outcome
+    back_up(at)
+    with writing():  # others keep changing it: so they wait while the files are checked again
+        return cast(Outcome, act.attempt(dry_run=dry_run, confirmed=confirmed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +159,15 @@ class _Import:
                 staging.problems.refuse_any()
                 plan = self._plan(staging, source, programme, is_new)
                 yield _Preparation(staging, plan, last_act)
+
+    def attempt(self, *, dry_run: bool, confirmed: str | None) -> Outcome | None:
+        """Check the files and write them; none where somebody changed the programme meanwhile."""
+        with self.preparation() as prepared:
+            if dry_run or not prepared.plan.new:
+                return planned(prepared.plan)
+            back_up(self.at)
+            with attached(prepared.staging.db):
+                return self.carry_out(prepared, confirmed=confirmed)
 
     def carry_out(self, prepared: _Preparation | None, *, confirmed: str | None) -> Outcome | None:
         """Write what was prepared; none where somebody changed the programme meanwhile."""

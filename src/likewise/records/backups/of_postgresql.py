@@ -22,7 +22,7 @@ from likewise.records.backups.letters import DOUBT
 
 ENDING = ".pgdump"
 PROGRAMS = ("pg_dump", "pg_restore", "psql")
-WITHOUT = ("django_session", "axes_")  # who is signed in is no part of the record
+WITHOUT = ("django_session", "tries_")  # who is signed in is no part of the record
 _COPY = re.compile(rb'COPY (?:public\.)?"?([a-z0-9_]+)"? .*FROM stdin;\n')
 
 

@@ -18,6 +18,7 @@ from django.conf import settings
 from likewise.domain.looks import Access
 from likewise.domain.refusals import DomainError
 from likewise.formats.looks import LineNotRead, read_access, write_access
+from likewise.records import reserve, room
 
 ENDING, ASIDE = ".journal", ".torn"
 END = b"end\n"
@@ -100,12 +101,22 @@ def note(access: Access) -> None:
         When the disk does not take it: what was to be shown is not.
     """
     try:
-        _own.append(write_access(access))
+        _append(write_access(access))
     except OSError as error:
         raise LookNotKept(
             "This cannot be shown now: who sees whom is noted first, and the disk does not take "
             f"it ({error.strerror}). Tell whoever looks after the machine."
         ) from None
+
+
+def _append(line: bytes) -> None:
+    """Have a line on the disk; where that is full, on the room that was kept back."""
+    try:
+        _own.append(line)
+    except OSError as error:
+        if not (room.is_full(error) and reserve.give_free()):
+            raise
+        _own.append(line)
 
 
 def waiting(*, naming: str = "") -> dict[str, Access]:

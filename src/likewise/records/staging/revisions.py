@@ -29,7 +29,8 @@ class Revisions:
     ) -> None:
         self._staged, self._operation, self._at = staged, operation, at
         self._reason = reason
-        self._superseded: dict[str, int] = {}  # the version of each fact that was superseded
+        # The version of each fact that was superseded, and when.
+        self._superseded: dict[str, tuple[int, datetime]] = {}
 
     def supersede(self) -> None:
         """Supersede every version that is revised, before a new one goes in.
@@ -45,10 +46,11 @@ class Revisions:
     def write(self, kind: type[Fact]) -> None:
         """Write the new versions of one kind, each with the reason."""
         for _, fact in self._staged(kind, "revise"):
-            version = self._superseded.pop(fact.id, None)
-            if version is not None:
+            superseded = self._superseded.pop(fact.id, None)
+            if superseded is not None:
+                version, when = superseded
                 new = [(fact, version + 1, False)]
-                recording.insert_versions(kind, new, self._operation, self._at)
+                recording.insert_versions(kind, new, self._operation, when)
                 self._write_reason(kind, fact)
 
     def _changed_facts(self, kind: type[Fact]) -> Iterator[Any]:

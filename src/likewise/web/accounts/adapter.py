@@ -5,13 +5,17 @@ from typing import Any, ClassVar
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from likewise.actions.accounts import choose_password
 from likewise.actions.post import write_to_account
 from likewise.domain.post import Channel, Letter
+from likewise.records.accounts import digest_of
 from likewise.records.clock import now
+from likewise.records.tries.counting import succeeded
+from likewise.web.accounts.patience import counted
 
 PASSWORD = "password"  # noqa: S105 - the reason for a letter
 METHODS = "account_authentication_methods"  # where allauth keeps how somebody signed in
@@ -34,6 +38,23 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         account, _, secret = key.partition("-")
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": account, "key": secret})
         return f"{settings.SITE_URL}{path}"
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Whose password this is; each try counts before it is looked at.
+
+        Raises
+        ------
+        TooSoon
+        """
+        tried = counted(request)
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            succeeded(tried)
+        return user
+
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
+        """An account that was closed meanwhile is one that nobody can sign in to."""
+        return redirect("account_login")
 
     def login(self, request: HttpRequest, user: Any) -> None:
         """Sign in, keeping no address in the session."""
@@ -63,5 +84,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         ours = template_prefix.replace("account/email/", "accounts/mail/", 1)
         said = self.render_mail(ours, email, {**context, "site_url": settings.SITE_URL})
         letter = Letter(by=Channel.MAIL, to=email, subject=said.subject, text=said.body)
-        # Asked for twice within a minute in the same words, it is one letter.
-        write_to_account(letter, reason=PASSWORD, occasion=f"{now():%Y%m%dT%H%M} {said.body}")
+        write_to_account(letter, reason=PASSWORD, occasion=_occasion(template_prefix, context))
+
+
+def _occasion(template: str, context: dict[str, Any]) -> str:
+    """What is one letter: a link asked for again within ten minutes is the same one, as long as it
+    is good. So whoever asks in somebody's place fills no letter box and uses up nothing."""
+    user = context.get("user")
+    state = user.password if user is not None else ""
+    at = now()
+    return f"{at:%Y%m%dT%H}{at.minute // 10} {template} {digest_of(state)}"

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
-from django.http import HttpRequest
 
 from likewise.actions.looks import record_access
 from likewise.domain.looks import AccessKind
@@ -28,11 +26,6 @@ def _went(sender: Any, *, user: Any, **_: Any) -> None:
 def _failed(sender: Any, *, credentials: dict[str, Any], **_: Any) -> None:
     typed = credentials.get("email") or credentials.get("username")
     record_access(AccessKind.FAILED, by=_account(typed), at=now())
-
-
-@receiver(user_locked_out)
-def _locked_out(sender: Any, *, request: HttpRequest, **_: Any) -> None:
-    record_access(AccessKind.LOCKED_OUT, by=_account(request.POST.get("login")), at=now())
 
 
 def _account(typed: str | None) -> str:

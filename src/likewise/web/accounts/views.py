@@ -1,18 +1,25 @@
 """Signing in and out, new passwords, and choosing the hat to wear."""
 
+from typing import Any
+
 from allauth.account import views as allauth_views
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from likewise.domain.accounts import ActingRole
+from likewise.domain.tries import TooSoon
 from likewise.domain.words import sentence
 from likewise.queries.accounts import Hat
+from likewise.records.accounts import digest_of
+from likewise.records.turns import writing
 from likewise.web.accounts import forms
+from likewise.web.accounts.browsers import make_known
 from likewise.web.accounts.middleware import CHOSEN, without_hat
+from likewise.web.accounts.patience import typed_in, wait_page
 from likewise.web.nhsuk.forms import Form, radios
 from likewise.web.requests import Visit
 
@@ -23,6 +30,16 @@ class SignIn(allauth_views.LoginView):  # type: ignore[misc]
     template_name = "accounts/sign_in.jinja"
     form_class = forms.SignInForm
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Sign in, unless too many passwords were wrong; then this browser is known here."""
+        try:
+            answer: HttpResponse = super().post(request, *args, **kwargs)
+        except TooSoon as refusal:
+            return wait_page(request, refusal)
+        if request.user.is_authenticated:
+            make_known(request, answer, typed_in(request))
+        return answer
+
 
 @method_decorator(without_hat, name="dispatch")
 class SignOut(allauth_views.LogoutView):  # type: ignore[misc]
@@ -31,7 +48,7 @@ class SignOut(allauth_views.LogoutView):  # type: ignore[misc]
     template_name = "accounts/sign_out.jinja"
 
 
-@method_decorator(transaction.atomic, name="post")
+@method_decorator(writing(), name="post")
 class AskForLink(allauth_views.PasswordResetView):  # type: ignore[misc]
     """Ask for a link to a new password."""
 
@@ -45,12 +62,19 @@ class LinkSent(allauth_views.PasswordResetDoneView):  # type: ignore[misc]
     template_name = "accounts/link_sent.jinja"
 
 
-@method_decorator(transaction.atomic, name="post")
+@method_decorator(writing(), name="post")
 class NewPassword(allauth_views.PasswordResetFromKeyView):  # type: ignore[misc]
     """Choose a new password after following the link."""
 
     template_name = "accounts/new_password.jinja"
     form_class = forms.NewPasswordForm
+
+    def form_valid(self, form: forms.NewPasswordForm) -> HttpResponse:
+        """Sign in with the new password at once; this browser is known from now on."""
+        answer: HttpResponse = super().form_valid(form)
+        if self.request.user.is_authenticated:
+            make_known(self.request, answer, digest_of(self.request.user.email))
+        return answer
 
 
 class NewPasswordSet(allauth_views.PasswordResetFromKeyDoneView):  # type: ignore[misc]
@@ -59,7 +83,7 @@ class NewPasswordSet(allauth_views.PasswordResetFromKeyDoneView):  # type: ignor
     template_name = "accounts/new_password_set.jinja"
 
 
-@method_decorator(transaction.atomic, name="post")
+@method_decorator(writing(), name="post")
 @method_decorator(without_hat, name="dispatch")
 class OwnPassword(allauth_views.PasswordChangeView):  # type: ignore[misc]
     """Change one's own password."""

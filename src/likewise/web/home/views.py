@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from likewise.domain.access import Capability, may
 from likewise.domain.accounts import ActingRole
 from likewise.queries.audit import latest_events
-from likewise.queries.health import answering
+from likewise.queries.health import answering, warnings
 from likewise.queries.home import facilitator_home, member_home, this_week
 from likewise.web.accounts.navigation import navigation_for
 from likewise.web.forgetting import forgotten
@@ -124,7 +124,8 @@ def audit(request: Request) -> HttpResponse:
 def plain(request: Request) -> HttpResponse:
     """What a role can open, for roles without a page of their own yet."""
     _, *links = navigation_for(request.actor, "home")
-    return render(request, "home/plain.jinja", {"links": links})
+    context = {"links": links, "warnings": warnings(request.actor)}
+    return render(request, "home/plain.jinja", context)
 
 
 @login_not_required

@@ -1,0 +1,105 @@
+"""How long 50 people wait for pages, who all use them at once, each with a second's thought.
+
+Timed: requests to the product's own server (`likewise serve`, in a process of its own, as it is set
+up by default), from the first byte sent to the last received, for a minute: 50 people signed in, of
+whom each goes through the main pages, those with names, the picture of the evolution, and pages of
+cohorts, people and meetings, and thinks for a second after each. The record is that of the bench
+`import`, smaller: 2,100 people in 210 cohorts, and 283,000 facts, most of them lines of registers.
+The pages were asked for once before. On SQLite. Right means: the 95th in a hundred is under a
+second, and no answer was of 5xx or 429. The machine's load before the minute is said, as whoever
+else works there makes people wait, too.
+"""
+
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench import Row
+from bench._visiting import NAMED, PAGES, Browser, Visit
+from bench.waits import environment_of, open_pages, served
+
+COHORTS, MEETINGS = 210, 120
+PEOPLE_AT_ONCE, SECONDS, THOUGHT = 50, 60, 1.0
+MOST_SECONDS = 1.0
+
+
+def run() -> Iterator[Row]:
+    with tempfile.TemporaryDirectory() as folder:
+        environment = environment_of(Path(folder))
+        command = [sys.executable, "-m", "bench.waits", str(COHORTS), str(MEETINGS)]
+        subprocess.run(command, env=environment, check=True)
+        with served(environment) as site:
+            open_pages(site)
+            pages = (*PAGES, *NAMED, *_of_somebody(site))
+            busy = os.getloadavg()[0]
+            visits = _use(site, pages)
+    seconds = sorted(each.seconds for each in visits)
+    bad = [each.status for each in visits if each.status >= 500 or each.status == 429]
+    slow = seconds[int(len(seconds) * 0.95)]
+    for what, value in (
+        ("median", statistics.median(seconds)),
+        ("95th", slow),
+        ("longest", seconds[-1]),
+    ):
+        yield Row(
+            name="load", size=len(visits), seconds=value, peak_mb=None,
+            ok=not bad and slow < MOST_SECONDS,
+            variant=f"{PEOPLE_AT_ONCE} people, {what}; load before: {busy:.1f}; {len(bad)} failed",
+        )  # fmt: skip
+
+
+def _of_somebody(site: str) -> list[str]:
+    """The first cohorts, people and meetings that the lists lead to, and the picture."""
+    browser = Browser(site, [])
+    browser.sign_in()
+    found = ["/evolution/picture.svg", "/audit/"]
+    for noun in ("cohorts", "people", "meetings"):
+        links = re.findall(rf'href="(/{noun}/[a-z2-7]{{26}}/)"', browser.get("before", f"/{noun}/"))
+        found += dict.fromkeys(links[:6])
+    return found
+
+
+def _use(site: str, pages: tuple[str, ...]) -> list[Visit]:
+    """What 50 people asked for in a minute, once all were signed in."""
+    visits: list[Visit] = []
+    stop, ready = threading.Event(), threading.Barrier(PEOPLE_AT_ONCE + 1)
+    people = [
+        threading.Thread(target=_one, args=(site, number, pages, visits, ready, stop), daemon=True)
+        for number in range(PEOPLE_AT_ONCE)
+    ]
+    for each in people:
+        each.start()
+    ready.wait()
+    began = time.perf_counter()
+    stop.wait(SECONDS)
+    stop.set()
+    for each in people:
+        each.join()
+    return [each for each in visits if each.at >= began]
+
+
+def _one(
+    site: str,
+    number: int,
+    pages: tuple[str, ...],
+    visits: list[Visit],
+    ready: threading.Barrier,
+    stop: threading.Event,
+) -> None:
+    browser = Browser(site, visits)
+    browser.sign_in()
+    ready.wait()
+    stop.wait(THOUGHT * number / PEOPLE_AT_ONCE)
+    turn = number * 7
+    while not stop.is_set():
+        path = pages[turn % len(pages)]
+        browser.get(path, path)
+        turn += 1
+        stop.wait(THOUGHT)

@@ -1,0 +1,1 @@
+"""Tries to sign in, counted beside the sessions."""

@@ -1,0 +1,57 @@
+"""Whoever tries passwords waits longer each time, and how somebody else gets in meanwhile."""
+
+from ipaddress import ip_address, ip_network
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from likewise.actions.looks import record_access
+from likewise.domain.looks import AccessKind
+from likewise.domain.tries import TooSoon, in_words
+from likewise.records.accounts import digest_of, with_email
+from likewise.records.clock import now
+from likewise.records.tries.counting import Try, begin
+from likewise.web.accounts.browsers import known_as
+
+
+def typed_in(request: HttpRequest) -> str:
+    """What stands for the address that somebody typed: a keyed digest, as it may be anything."""
+    return digest_of(str(request.POST.get("login", "")))
+
+
+def counted(request: HttpRequest) -> Try:
+    """Count a try to sign in, before its password is looked at.
+
+    Raises
+    ------
+    TooSoon
+    """
+    account = typed_in(request)
+    tried = begin(
+        account=account,
+        place=digest_of(f"place {_place(request)}"),
+        browser=known_as(request, account),
+        at=now(),
+    )
+    if tried.begins_wait:
+        whose = with_email(str(request.POST.get("login", ""))).values_list("pk", flat=True).first()
+        record_access(AccessKind.LOCKED_OUT, by=str(whose or ""), at=now())
+    return tried
+
+
+def wait_page(request: HttpRequest, refusal: TooSoon) -> HttpResponse:
+    """The page after too many tries; the same whether or not the account exists."""
+    context: dict[str, Any] = {"wait": in_words(refusal.wait)}
+    answer = render(request, "accounts/wait.jinja", context, status=429)
+    answer["Retry-After"] = str(-(-refusal.wait.total_seconds() // 1)).partition(".")[0]
+    return answer
+
+
+def _place(request: HttpRequest) -> str:
+    """Where somebody asks from: an address, or for IPv6 the network that one household has."""
+    try:
+        found = ip_address(request.META.get("REMOTE_ADDR", ""))
+    except ValueError:
+        return ""
+    return str(ip_network(f"{found}/64", strict=False) if found.version == 6 else found)
