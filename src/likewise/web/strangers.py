@@ -8,6 +8,7 @@ from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import DatabaseError
+from django.http import HttpRequest
 
 from likewise.actions.tokens import NotAdmitted, admit
 from likewise.records.clock import now
@@ -24,7 +25,7 @@ def is_known(environ: dict[str, Any]) -> bool:
         return False
 
 
-def _is_signed_in(request: WSGIRequest) -> bool:
+def _is_signed_in(request: HttpRequest) -> bool:
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
     if not key:
         return False
@@ -32,7 +33,7 @@ def _is_signed_in(request: WSGIRequest) -> bool:
     return bool(get_user(request).is_authenticated)
 
 
-def _has_token(request: WSGIRequest) -> bool:
+def _has_token(request: HttpRequest) -> bool:
     said = request.META.get("HTTP_AUTHORIZATION", "")
     if not said.lower().startswith(_BEARER):
         return False

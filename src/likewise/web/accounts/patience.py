@@ -54,4 +54,4 @@ def _place(request: HttpRequest) -> str:
         found = ip_address(request.META.get("REMOTE_ADDR", ""))
     except ValueError:
         return ""
-    return str(ip_network(f"{found}/64", strict=False) if found.version == 6 else found)
+    return str(ip_network((found, 64), strict=False) if found.version == 6 else found)
