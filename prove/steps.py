@@ -16,6 +16,7 @@ FILES = ("tests/formats/test_formats_fuzz.py", "tests/actions/test_actions_impor
 SMALL = ("tests/domain/test_evolution_veiling.py", "tests/domain/test_disclosure.py")
 KINDS = 36  # tests/fuzzing.py: KINDS
 LOST: Wanted = {"lost": NONE, "half_written": NONE, "doubled": NONE, "wrong": NONE}
+TWO_AT_IT = {"workers": "2", "seed": "7"}
 MIXED: Wanted = {"deadlocks": NONE, "failures": NONE, "false_refusals": NONE, "check": NONE}
 ALTERED: Wanted = {"altered": AtLeast(200), "missed": NONE, "failed": NONE}
 MUTATED: Wanted = {"mutations": AtLeast(20_000), "failed": NONE}
@@ -24,7 +25,7 @@ STEPS = (
     Step("kills", 10, Driver("tests/killing.py", {"acts": 10_000, "kills": 20}, {"seed": "7"}),
          {"acknowledged": AtLeast(10_000), "kills": AtLeast(15), **LOST}),
     Step("races", 4, Suite(RACES, {}), ALL_PASS),
-    Step("mixtures", 10, Driver("tests/mixtures.py", {"acts": 10_000}, {"workers": "2", "seed": "7"}),
+    Step("mixtures", 10, Driver("tests/mixtures.py", {"acts": 10_000}, TWO_AT_IT),
          {"acts": AtLeast(9_900), **MIXED}),
     Step("imports", 8, Driver("tests/importing.py", {"imports": 100}, {"users": "12"}),
          {"stored": AtLeast(100), "failures": NONE, "busy": NONE, "left": NONE}),
