@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from likewise.domain.compiling import compiled as compiled_form
@@ -139,6 +139,8 @@ def test_where_nobody_leaves_a_group_never_closes(members, newcomers, leaving, m
 
 @settings(max_examples=25, deadline=None)
 @given(**RATES)
+@example(members=0, newcomers=1.0, leaving=2.2250738585e-313, months=1.0, minimum=0)
+@example(members=12, newcomers=3.0, leaving=1e-10, months=1.0, minimum=3)
 def test_never_below_agrees_with_the_matrix_exponential(
     members, newcomers, leaving, months, minimum
 ):

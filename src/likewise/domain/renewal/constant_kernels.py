@@ -20,6 +20,8 @@ BEYOND_JUMPS = 1e-13
 BEYOND_ALL = 5e-12
 # Above this many expected jumps exp(-jumps) would vanish, and weights are taken by logarithm.
 JUMPS_IN_LOGS = 700.0
+# So few leave in the time, per member, that a bound without leaving is as good and never overflows.
+AS_IF_NOBODY_LEFT = 1e-9
 # How often a long series is looked at to see whether its shape has settled.
 LOOK_EVERY = 1024
 # Cells at the rim of the occupied sizes are dropped below this mass.
@@ -36,7 +38,8 @@ def size_cap(members: int, newcomers: float, leaving: float, months: float) -> i
     if newcomers * months == 0.0:
         return members
     staying = math.exp(-leaving * months)
-    if leaving > 0.0:
+    some_leave = leaving * months > AS_IF_NOBODY_LEFT
+    if some_leave:
         brought = newcomers / leaving
         arrivals = brought * (1.0 - staying)
     else:
@@ -47,7 +50,7 @@ def size_cap(members: int, newcomers: float, leaving: float, months: float) -> i
     for step in range(1, 25):
         tilt = 0.1 * step
         lift = math.exp(tilt) - 1.0
-        if leaving > 0.0:
+        if some_leave:
             worst = (members / brought - 1.0) / lift
             worst = min(1.0, max(staying, worst))
             exponent = members * math.log1p(worst * lift) + brought * (1.0 - worst) * lift
