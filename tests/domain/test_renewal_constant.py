@@ -272,10 +272,11 @@ def test_a_time_that_never_comes_has_no_mean(leaving, minimum):
         )
 
 
-def test_a_mean_beyond_any_calendar_is_refused():
+@pytest.mark.parametrize(("newcomers", "leaving"), [(50, 0.1), (1, 2.2e-313), (0, 1e-17)])
+def test_a_mean_beyond_any_calendar_is_refused(newcomers, leaving):
     with pytest.raises(RenewalRefused, match="beyond any calendar"):
         expected_months_until_below(
-            members=8, newcomers_per_month=50, leaving_per_month=0.1, minimum=1
+            members=8, newcomers_per_month=newcomers, leaving_per_month=leaving, minimum=1
         )
 
 

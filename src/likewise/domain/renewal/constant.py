@@ -304,15 +304,15 @@ def expected_months_until_below(
         term = 1 / (leaving_per_month * size)
         above = size
         passage = term
-        while term > passage * 1e-17:
+        while term > passage * 1e-17 and passage <= 1e15:
             above += 1
             term *= load / above
             passage += term
-            if passage > 1e15:
-                raise RenewalRefused(
-                    "The mean time until this cohort is too small is beyond any calendar. "
-                    "Ask for the chance within some months instead."
-                )
+        if passage > 1e15:
+            raise RenewalRefused(
+                "The mean time until this cohort is too small is beyond any calendar. "
+                "Ask for the chance within some months instead."
+            )
         total += passage
     return total
 
