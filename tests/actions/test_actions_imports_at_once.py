@@ -8,11 +8,13 @@ from django.db import OperationalError, connections
 from pilots import TABLES, a_pilot, with_cell, with_line
 
 from likewise.actions.imports import Files, import_tables
+from likewise.actions.operations import perform
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.facts import values_of
 from likewise.domain.imports import ImportRefused
 from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Attendance
+from likewise.domain.practices import AddPractice, Practice
 from likewise.domain.programmes import Programme
 from likewise.records import audit, models, sources
 from likewise.records.facts import current
@@ -104,6 +106,28 @@ def test_an_import_outside_a_transaction_is_whole_and_the_same_again_is_nothing_
 
     assert first.plan.counts()["record Attendance"] == len(current(Attendance)) == 4
     assert again.plan.new == 0
+    assert not list(audit.verify())
+
+
+@pytest.mark.usefixtures("own_file")
+def test_whoever_keeps_changing_the_programme_waits_for_an_import_in_the_end(tmp_path):
+    programme = bring_in(a_pilot(tmp_path / "pilot")).new_ids[0]
+    coordinator = Actor(account="c", role=ActingRole.COORDINATOR, programme=programme)
+    more = with_line("practices", ["PR9", "Larch Surgery"])
+    times = []
+
+    def change(what, done):
+        if what == "Checking" and len(times) < 2:
+            times.append(what)
+            add = AddPractice(name=f"Practice {len(times)}")
+            perform(add, by=coordinator, at=NOW, operation=f"beside-{len(times)}")
+
+    again = a_pilot(tmp_path / "again", practices=more)
+    done = bring_in(again, operation="2" * 32, programme=programme, progress=change)
+
+    assert len(times) == 2
+    assert done.done
+    assert {"Larch Surgery", "Practice 1", "Practice 2"} <= {p.name for p in current(Practice)}
     assert not list(audit.verify())
 
 

@@ -11,7 +11,6 @@ from typing import IO
 from likewise.domain.refusals import DomainError
 
 KB = 1_000
-CLOSES = [("connection", "close")]
 
 
 class NotTaken(DomainError):
