@@ -3,8 +3,12 @@
 import base64
 import os
 import secrets
+import subprocess
+import sys
+import time
 from datetime import date
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
@@ -65,6 +69,33 @@ def test_a_key_is_made_once(tmp_path):
 
     assert dict(store.every())["asha"] == before["asha"]
     assert keys.there(["asha", "ben", "chris"]) == {"asha", "ben"}
+
+
+def test_of_many_who_begin_at_once_each_has_the_one_key(tmp_path):
+    """In processes of their own, which meet in every step of the making."""
+    begin = (
+        "import sys, time; from django.conf import settings; settings.configure("
+        "HOME=sys.argv[1], KEYS_URL='sqlite:///' + sys.argv[1] + '/keys.sqlite3',"
+        "KEY_FILE=sys.argv[1] + '/installation-key', LEDGER=sys.argv[1] + '/erased.jsonl',"
+        "BACKUPS=None); from likewise.records.keys import installation;"
+        "time.sleep(max(0, float(sys.argv[2]) - time.time()));"
+        "print(installation.key(make=True).hex())"
+    )
+    for number in range(3):
+        home = tmp_path / str(number)
+        home.mkdir()
+        at = str(time.time() + 3)
+        begun = [
+            subprocess.Popen(
+                [sys.executable, "-c", begin, str(home), at], stdout=PIPE, stderr=PIPE, text=True
+            )
+            for _ in range(8)
+        ]
+        said = [each.communicate(timeout=60) for each in begun]
+
+        assert [wrong for _, wrong in said if wrong] == []
+        assert len({key for key, _ in said}) == 1
+        assert {each.name for each in home.iterdir()} == {"installation-key", "keys.sqlite3"}
 
 
 def test_a_destroyed_key_is_in_no_byte_of_the_store(tmp_path):

@@ -109,9 +109,10 @@ def _given(*, make: bool) -> bytes:
         return _decoded(_said_by(os.environ["LIKEWISE_KEY_COMMAND"]), "LIKEWISE_KEY_COMMAND")
     file = Path(settings.KEY_FILE)
     check_place(file, "The installation's key")
-    if not file.exists():
-        if not make or store.proof() is not None:
-            raise KeyNotRight(f"The installation's key is not at {file}. {HOW}")
+    # Asked in this order: another process or thread may be making both, the file first.
+    if not file.exists() and (not make or store.proof() is not None) and not file.exists():
+        raise KeyNotRight(f"The installation's key is not at {file}. {HOW}")
+    if make:
         _make(file)
     try:
         if os.name == "posix" and file.stat().st_mode & 0o077:
@@ -162,8 +163,21 @@ def check_apart(folder: Path) -> None:
 
 
 def _make(file: Path) -> None:
-    with contextlib.suppress(FileExistsError):
-        _write(file, secrets.token_bytes(LENGTH))
+    """Make a key where there is none; the file is whole at the moment when it is there."""
+    if file.exists():
+        return
+    key = secrets.token_bytes(LENGTH)
+    new = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
+    _write(new, key)
+    try:
+        file.hardlink_to(new)
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without links
+        with contextlib.suppress(FileExistsError):
+            _write(file, key)
+    finally:
+        new.unlink()
 
 
 def _write(file: Path, key: bytes) -> None:
