@@ -25,6 +25,7 @@ TABLES = (
     "CREATE TABLE IF NOT EXISTS likewise_proof (one INTEGER PRIMARY KEY, proof {bytes} NOT NULL)",
 )
 _SQLITE = "sqlite:///"
+_BEGINNING = 7_311_842_023  # of many who begin a store at once, one makes its tables
 
 
 class KeysNotReadable(DomainError):
@@ -170,7 +171,7 @@ class _Ask:
 @contextmanager
 def _all_or_nothing(ask: _Ask) -> Iterator[None]:
     """One transaction, whatever happens in the record meanwhile."""
-    ask("BEGIN")
+    ask("BEGIN IMMEDIATE" if path() else "BEGIN")
     try:
         yield
     except BaseException:
@@ -201,10 +202,12 @@ def _connection() -> Iterator[_Ask]:
 def _prepared(connection: sqlite3.Connection) -> _Ask:
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
-    if not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
-        for table in TABLES:
-            connection.execute(table.format(bytes="BLOB"))
-    return _Ask(connection, "?")
+    ask = _Ask(connection, "?")
+    if not ask("SELECT 1 FROM sqlite_master LIMIT 1"):
+        with _all_or_nothing(ask):
+            for table in TABLES:
+                ask(table.format(bytes="BLOB"))
+    return ask
 
 
 @cache
@@ -214,7 +217,8 @@ def _pool(url: str) -> Any:
     pool: Any = psycopg_pool.ConnectionPool(
         url, min_size=1, max_size=8, kwargs={"autocommit": True}, open=True
     )
-    with pool.connection() as connection:
+    with pool.connection() as connection, connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", [_BEGINNING])
         for table in TABLES:
             connection.execute(table.format(bytes="BYTEA"))
     return pool
