@@ -19,6 +19,7 @@ from likewise.domain.cohorts import RestCohort
 from likewise.domain.contacts import LogContact, Mode
 from likewise.domain.memberships import LeaveCohort
 from likewise.domain.operations import PlanChanged
+from likewise.domain.participants import ChangeIdentity
 from likewise.formats.acts import LARGEST
 from likewise.records.models import AuditEvent, Operation, Refusal
 
@@ -133,6 +134,29 @@ def test_what_was_seen_is_done_or_nothing(scene, coordinator):
     assert other.json()["type"].endswith("plan-changed")
     assert other.json()["detail"] == PlanChanged(None, "").sentence
     assert done.json()["done"]
+
+
+def test_who_changed_what_since_a_plan_was_seen_is_told(scene, coordinator):
+    asha = scene.world.people["Asha"]
+    moving = ChangeIdentity(participant=asha, address="2 Mill Lane")
+    seen = coordinator.do(moving, dry_run=True).json()
+    other = a_program(scene.world, COORDINATOR)
+    calling = ChangeIdentity(participant=asha, telephone="0161 496 0000")
+    assert other.do(calling).json()["done"]
+    before = len(looks_noted())
+
+    asked = {"confirmed": seen["digest"]}
+    untold = coordinator.do(moving, **asked).json()
+    told = coordinator.do(moving, **asked, versions=seen["versions"]).json()
+
+    assert untold["changes"] == []
+    (change,) = told["changes"]
+    assert (change["noun"], change["who"]) == ("name or address", "A coordinator")
+    assert change["at"].startswith(TODAY.isoformat())
+    assert change["fields"] == [{"name": "telephone", "before": "", "after": "0161 496 0000"}]
+    assert len(looks_noted()) == before + 1
+    again = coordinator.do(moving, confirmed=told["digest"], versions=told["versions"]).json()
+    assert again["done"]
 
 
 def test_several_acts_are_done_all_or_none(scene, coordinator):

@@ -25,6 +25,7 @@ from likewise.domain.acts.words import listed
 from likewise.domain.operations import Outcome, Plan, PlanChanged
 from likewise.domain.refusals import DomainError
 from likewise.formats.acts import LARGEST, acts_of, loaded
+from likewise.queries.changes import changes_since, people_changed, versions_in
 from likewise.queries.operations import names_in_plan, people_in
 from likewise.reports.plans import Section, sections
 
@@ -52,16 +53,27 @@ class Wanted:
     names: Annotated[
         bool, Asks(question="People by name in the plan, where the role may see them? A look")
     ] = False
+    versions: Annotated[
+        tuple[str, ...],
+        Asks(
+            question="The `versions` of the plan that you saw: if the plan has changed, you are "
+            "told who changed what since. A look"
+        ),
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What came of it. `digest`, `warnings` and `plan` are those of a dry run."""
+    """What came of it. All but `done` and `new_ids` are those of a dry run.
+
+    `versions` are those of the facts that it would change: send them with the digest.
+    """
 
     done: bool
     new_ids: tuple[str, ...]
     digest: str | None
     warnings: tuple[str, ...]
+    versions: tuple[str, ...]
     plan: tuple[Section, ...] | None
 
 
@@ -139,7 +151,12 @@ class _Refused:
     def __exit__(self, kind: Any, error: BaseException | None, traceback: Any) -> None:
         if isinstance(error, PlanChanged):
             plan = _plan(self.caller, self.wanted, error.plan)
-            more = {"digest": error.digest, "plan": plainly(plan)}
+            more = {
+                "digest": error.digest,
+                "versions": plainly(versions_in(error.plan)),
+                "changes": _changes(self.caller, self.wanted, error.plan),
+                "plan": plainly(plan),
+            }
             raise Problem(problems.PLAN_CHANGED, error.sentence, more=more) from None
         if isinstance(error, DomainError) and not isinstance(error, DatabaseBusy):
             raise Problem(problems.REFUSED, error.sentence) from None
@@ -147,7 +164,9 @@ class _Refused:
 
 def _answer(request: HttpRequest, caller: Caller, wanted: Wanted, outcome: Outcome) -> HttpResponse:
     if outcome.done or outcome.plan is None:
-        done = Done(done=True, new_ids=outcome.new_ids, digest=None, warnings=(), plan=None)
+        done = Done(
+            done=True, new_ids=outcome.new_ids, digest=None, warnings=(), versions=(), plan=None
+        )
         return answered(request, done)
     plan = outcome.plan
     return answered(
@@ -157,6 +176,7 @@ def _answer(request: HttpRequest, caller: Caller, wanted: Wanted, outcome: Outco
             new_ids=outcome.new_ids,
             digest=outcome.digest,
             warnings=plan.warnings,
+            versions=versions_in(plan),
             plan=_plan(caller, wanted, plan),
         ),
     )
@@ -170,6 +190,26 @@ def _plan(caller: Caller, wanted: Wanted, plan: Plan) -> tuple[Section, ...]:
         caller.look(tuple(people), "a plan")
         return sections(plan, names)
     return sections(plan, {**names, **{each: each for each in people}})
+
+
+def _changes(caller: Caller, wanted: Wanted, plan: Plan) -> list[dict[str, Any]]:
+    """Who changed what since the caller saw it, of what a plan would change; which is a look."""
+    if not wanted.versions:
+        return []
+    found = changes_since(caller.actor, seen=wanted.versions, plan=plan)
+    if found:
+        caller.look(tuple(people_changed(caller.actor, changes=found)), "a plan")
+    return [
+        {
+            "noun": each.fact.declared.noun,
+            "id": each.fact.id,
+            "who": each.who,
+            "at": plainly(each.at),
+            "is_new": each.is_new,
+            "fields": plainly(each.fields),
+        }
+        for each in found
+    ]
 
 
 def _read(request: HttpRequest, what: str) -> tuple[Wanted, Any]:

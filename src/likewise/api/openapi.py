@@ -24,7 +24,7 @@ DOING = (*TOLD, problems.TOO_LONG, problems.NOT_JSON, problems.NOT_RIGHT)
 
 def document() -> dict[str, Any]:
     """What the API can do, as OpenAPI 3.1."""
-    schemas: Schemas = {"Problem": _problem(), "Fault": _fault()}
+    schemas: Schemas = {"Problem": _problem(), "Fault": _fault(), "Change": _change()}
     paths: dict[str, Any] = {
         f"{ROOT}/acts": _of_acts(schemas),
         **{f"{ROOT}/acts/{kind.declared.name}": _of_act(kind, schemas) for kind in every_act()},
@@ -185,9 +185,35 @@ def _problem() -> Schema:
             "detail": {"type": "string"},
             "faults": {"type": "array", "items": {"$ref": "#/components/schemas/Fault"}},
             "digest": {"type": "string", "description": "Of the plan as it is now"},
+            "versions": {"type": "array", "items": {"type": "string"}},
+            "changes": {"type": "array", "items": {"$ref": "#/components/schemas/Change"}},
             "plan": {"type": "array", "items": {"$ref": "#/components/schemas/Section"}},
         },
         "required": ["type", "title", "status", "detail", "faults"],
+        "additionalProperties": False,
+    }
+
+
+def _change() -> Schema:
+    field = {
+        "type": "object",
+        "properties": {"name": {"type": "string"}, "before": {}, "after": {}},
+        "required": ["name", "before", "after"],
+        "additionalProperties": False,
+    }
+    return {
+        "type": "object",
+        "description": "What somebody changed since the `versions` that were sent: who, when, and "
+        "the fields that differ. `is_new`: it was not there, or not in the plan.",
+        "properties": {
+            "noun": {"type": "string"},
+            "id": {"type": "string"},
+            "who": {"type": "string"},
+            "at": {"type": "string", "format": "date-time"},
+            "is_new": {"type": "boolean"},
+            "fields": {"type": "array", "items": field},
+        },
+        "required": ["noun", "id", "who", "at", "is_new", "fields"],
         "additionalProperties": False,
     }
 

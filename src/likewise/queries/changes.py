@@ -2,7 +2,7 @@
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from likewise.domain.accounts import MACHINE_OWNER, Actor
 from likewise.domain.declarations import fields_of
 from likewise.domain.facts import Fact, Version
 from likewise.domain.operations import Plan
+from likewise.domain.participants import Person
 from likewise.domain.periods import in_words
 from likewise.domain.words import clock
 from likewise.queries.access import shown
@@ -67,6 +68,17 @@ def changes_since(viewer: Actor, *, seen: tuple[str, ...], plan: Plan) -> tuple[
     return tuple(
         change for kind, ids in of_kinds.items() for change in _changes(viewer, kind, ids, known)
     )
+
+
+def people_changed(viewer: Actor, *, changes: Iterable[Change]) -> frozenset[str]:
+    """The participants whom changes are about, for the note of who looked."""
+    facts = [change.fact for change in changes]
+    people = models.Participant.objects.filter(
+        person_id__in=[each.id for each in facts if isinstance(each, Person)],
+        programme_id=viewer.programme,
+    )
+    named = (getattr(each, "participant", None) for each in facts)
+    return frozenset(filter(None, named)).union(people.values_list("fact", flat=True))
 
 
 def last_change(viewer: Actor, *, kind: type[Fact], fact: str, field: str) -> Change | None:
