@@ -5,8 +5,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
-from typing import Any
+from functools import lru_cache
+from json.encoder import encode_basestring
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -80,25 +81,53 @@ def append(
 
 def hash_of(event: Any) -> str:
     """The hash of an event: everything it says, and the hash of the one before."""
-    said = [
-        event.sequence,
-        _instant(event.at),
-        _instant(event.entered_at),
-        event.account,
-        str(event.role),
-        event.programme,
-        event.action,
-        event.about,
-        event.counts,
-        event.digest,
-        event.rows,
-        event.operation,
-        event.previous_hash,
-    ]
-    return hashlib.sha256(_ENCODER.encode(said).encode()).hexdigest()
+    return _hash(
+        _Stored(
+            event.sequence,
+            _instant(event.at),
+            _instant(event.entered_at),
+            event.account,
+            str(event.role),
+            event.programme,
+            event.action,
+            _json(event.about),
+            _json(event.counts),
+            event.digest,
+            event.rows,
+            event.operation,
+            event.previous_hash,
+            "",
+        )
+    )
 
 
-_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
+class _Stored(NamedTuple):
+    """An event as its hash covers it: instants and JSON as texts that are always the same."""
+
+    sequence: int
+    at: str
+    entered_at: str
+    account: str
+    role: str
+    programme: str
+    action: str
+    about: str
+    counts: str
+    digest: str
+    rows: str
+    operation: str
+    previous_hash: str
+    hash: str
+
+
+_json = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
+
+
+def _hash(event: _Stored) -> str:
+    """Of the event as a list in JSON; put together here, as `check` does it a million times."""
+    first, said, last = event[1:7], (event.about, event.counts), event[9:13]
+    parts = (*map(encode_basestring, first), *said, *map(encode_basestring, last))
+    return hashlib.sha256(f"[{event.sequence}, {', '.join(parts)}]".encode()).hexdigest()
 
 
 def _instant(at: datetime) -> str:
@@ -115,13 +144,13 @@ def verify(*, expected_head: tuple[int, str] | None = None) -> Iterator[Broken]:
     `expected_head` is a sequence and hash noted elsewhere: with it, a cut tail shows too. Without
     it, a tail shows where acts were cut off.
     """
-    previous, sequence, entered = GENESIS, 0, None
+    previous, sequence, entered = GENESIS, 0, ""
     for event in _events():
         sequence += 1
-        if entered is not None and event.entered_at < entered - CLOCKS_DIFFER:
+        if event.entered_at < entered and _is_earlier(event.entered_at, entered):
             yield Broken(
                 event.sequence,
-                f"it was entered before the event before it ({_instant(event.entered_at)}): "
+                f"it was entered before the event before it ({event.entered_at}): "
                 "the machine's clock was set back, or the event was changed",
             )
         entered = event.entered_at
@@ -130,7 +159,7 @@ def verify(*, expected_head: tuple[int, str] | None = None) -> Iterator[Broken]:
             sequence = event.sequence
         elif event.previous_hash != previous:
             yield Broken(event.sequence, "it does not follow from the event before it")
-        if hash_of(event) != event.hash:
+        if _hash(event) != event.hash:
             yield Broken(event.sequence, "it was changed")
         previous = event.hash
         if expected_head and event.sequence == expected_head[0] and event.hash != expected_head[1]:
@@ -143,31 +172,53 @@ def verify(*, expected_head: tuple[int, str] | None = None) -> Iterator[Broken]:
         yield Broken(sequence + 1, f"no event says what {untold:,} of the acts did")
 
 
-def _events() -> Iterator[Any]:
-    """Every event in order, some at a time, as the database gives them: models take much longer."""
-    fields = [each.name for each in AuditEvent._meta.concrete_fields]
+def _events() -> Iterator[_Stored]:
+    """Every event in order, some at a time, as texts that the database makes."""
+    instant = _INSTANT[connection.vendor]
+    wanted = ", ".join(
+        instant.format(each) if each in ("at", "entered_at") else f'"{each}"'
+        for each in _Stored._fields
+    )
     last = 0
     while True:
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT {', '.join(fields)} FROM {AuditEvent._meta.db_table} "  # noqa: S608 - ours
+                f"SELECT {wanted} FROM {AuditEvent._meta.db_table} "  # noqa: S608 - ours
                 "WHERE sequence > %s ORDER BY sequence LIMIT %s",
                 [last, CHUNK],
             )
             some = cursor.fetchall()
         for row in some:
-            event = SimpleNamespace(**dict(zip(fields, row, strict=True)))
-            event.at, event.entered_at = _in_utc(event.at), _in_utc(event.entered_at)
-            event.about, event.counts = json.loads(event.about), json.loads(event.counts)
-            yield event
+            event = _Stored._make(row)
+            yield event._replace(about=_again(event.about), counts=_counts(event.counts))
         if len(some) < CHUNK:
             return
-        last = event.sequence
+        last = some[-1][0]
 
 
-def _in_utc(at: datetime) -> datetime:
-    """An instant as it is stored: SQLite keeps UTC without saying so."""
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+# An instant as `_instant` writes it; SQLite keeps UTC without saying so, and no fraction of nought.
+_INSTANT = {
+    "sqlite": "replace(\"{0}\", ' ', 'T') || "
+    "CASE WHEN length(\"{0}\") = 19 THEN '.000000' ELSE '' END || '+00:00'",
+    "postgresql": "to_char(\"{0}\" AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US') || '+00:00'",
+}
+
+
+def _again(stored: str) -> str:
+    """JSON that a database keeps in its own way, as the hash has it."""
+    return _json(json.loads(stored))
+
+
+_counts = lru_cache(2000)(_again)  # many acts make the same number of rows
+
+
+def _is_earlier(entered: str, before: str) -> bool:
+    """Whether an event was entered earlier than the one before it by more than clocks differ."""
+    try:
+        latest = _instant(datetime.fromisoformat(before) - CLOCKS_DIFFER)
+    except ValueError:  # no instant: that this one was changed is said already
+        return False
+    return entered < latest  # as texts, which sort as instants do
 
 
 def _imprints() -> Iterator[Broken]:

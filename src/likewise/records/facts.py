@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Q, QuerySet
 
@@ -197,6 +197,27 @@ def versions[F: Fact](kind: type[F], /, *conditions: Q, **filters: Any) -> Itera
             recorded_at=row.recorded_at,
             superseded_at=row.superseded_at,
             is_void=row.is_void,
+        )
+
+
+class Kept(NamedTuple):
+    """A version as it is kept, without what it says: which fact it is of, and its number."""
+
+    id: str
+    number: int
+
+
+def kept_versions(kind: type[Fact]) -> Iterator[Version[Any]]:
+    """Every version of one kind of fact, by id and number, with a `Kept` for what it says."""
+    rows = table_of(kind).model._default_manager.order_by("fact", "version")
+    for row in rows.values_list(*_OF_VERSION[1:]).iterator(chunk_size=20_000):
+        fact, number, recorded_at, superseded_at, is_void = row
+        yield Version(
+            fact=Kept(fact, number),
+            number=number,
+            recorded_at=recorded_at,
+            superseded_at=superseded_at,
+            is_void=is_void,
         )
 
 

@@ -62,12 +62,12 @@ def covered() -> tuple[type[Model], ...]:
 
 def of_act(operation: models.Operation, written: Iterable[type[Fact]]) -> bytes:
     """The imprint of what an act wrote: facts of these kinds, and that it was done."""
-    made = bytearray()  # of an import, a million digests: as one text, not as many
-    for each in _digests(models.Operation, "t.sequence = %s", operation.sequence):
-        made += each
-    for each in _of_facts(operation.sequence, dict.fromkeys(written)):
-        made += each
-    return bytes(made)
+    return b"".join(
+        (
+            *_digests(models.Operation, "t.sequence = %s", operation.sequence),
+            *_of_facts(operation.sequence, dict.fromkeys(written)),
+        )
+    )
 
 
 def of_row(row: Model) -> bytes:
@@ -177,12 +177,16 @@ def _of_facts(operation: int, written: Iterable[type[Fact]]) -> Iterator[bytes]:
 
 
 def _digests(model: type[Model], condition: str, *values: Any, line: str = "") -> Iterator[bytes]:
+    """The digests of some rows, many together: an import writes a million."""
     table = model._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {line or _line(model)} FROM {table} t WHERE {condition}", values)
         while some := cursor.fetchmany(CHUNK):
-            for (said,) in some:
-                yield hashlib.sha256(said.encode()).digest()[:BYTES]
+            yield b"".join([_digest(said) for (said,) in some])
+
+
+def _digest(said: str) -> bytes:
+    return hashlib.sha256(said.encode()).digest()[:BYTES]
 
 
 def _stepwise(model: type[Model], line: str, condition: str = "") -> Iterator[tuple[Any, bytes]]:
@@ -198,7 +202,7 @@ def _stepwise(model: type[Model], line: str, condition: str = "") -> Iterator[tu
             )
             some = cursor.fetchall()
         for each, said in some:
-            yield each, hashlib.sha256(said.encode()).digest()[:BYTES]
+            yield each, _digest(said)
         if len(some) < CHUNK:
             return
         last = some[-1][0]

@@ -16,7 +16,7 @@ from likewise.records.sqlite import sqlite3
 from likewise.records.staging.keys import Keys, NotThere
 from likewise.records.staging.schema import STAGED, Bookkeeping
 from likewise.records.staging.values import plain
-from likewise.records.staging.veil import hidden, shown
+from likewise.records.staging.veil import hidden
 
 BATCH = 5000
 # Where a meeting says which cohorts host it.
@@ -44,9 +44,8 @@ class Loader:
         """Add a fact of one line. What it refers to has to be there, and its own key is new."""
         kind = type(source.fact)
         table = STAGED[kind]
-        values = table.values_of(source.fact)
-        said = tuple(map(shown, values))  # what is hidden differs from process to process
-        digest = hashlib.blake2b(repr(said).encode(), digest_size=16).hexdigest()
+        values = table.plain_values(source.fact)
+        digest = hashlib.blake2b(repr(values).encode(), digest_size=16).hexdigest()
         try:
             fact = (
                 self.keys.introduce(source.part, source.key, digest, file, line)
@@ -70,7 +69,7 @@ class Loader:
                 "record",
                 plain(recorded_at),
             ),
-            (*values, *(_extra(kind, each) for each in source.extras)),
+            (*table.hide(values), *[_extra(kind, each) for each in source.extras]),
         )
         if kind is Meeting and fact is not None:
             self._hosts.extend([(fact, cohort) for cohort in _ids_in(values[HOSTS])])

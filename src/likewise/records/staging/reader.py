@@ -82,9 +82,9 @@ class StagedImport:
 
     def _note_the_erased(self) -> None:
         """Say that a file may bring in anew whoever was erased: nobody can know them any more."""
-        new = self.totals().get("Participant", {}).get("record", 0)
-        gone = present.erased_people(self.programme.id) if new and not self.is_new else 0
-        if gone:
+        gone = 0 if self.is_new else present.erased_people(self.programme.id)
+        new = self.totals().get("Participant", {}).get("record", 0) if gone else 0
+        if new:
             self.notes.append(
                 f"{people(new)} {'is' if new == 1 else 'are'} new, and {people(gone)} of this "
                 f"programme {'was' if gone == 1 else 'were'} erased. A file from before still "

@@ -15,7 +15,7 @@ from likewise.domain.meetings import Attendance
 from likewise.domain.periods import in_words
 from likewise.domain.programmes import ORDER
 from likewise.records.sqlite import sqlite3
-from likewise.records.staging.values import plain_values
+from likewise.records.staging.values import hiding, plain_values
 from likewise.records.staging.veil import hidden, shown
 
 
@@ -56,7 +56,12 @@ class StagedTable:
     columns: tuple[str, ...]
     extras: tuple[str, ...]
     references: tuple[Reference, ...]
-    values_of: Callable[[Any], tuple[Any, ...]]
+    plain_values: Callable[[Any], tuple[Any, ...]]
+    hide: Callable[[tuple[Any, ...]], tuple[Any, ...]]
+
+    def values_of(self, fact: Fact) -> tuple[Any, ...]:
+        """A fact's values as the staging file keeps them."""
+        return self.hide(self.plain_values(fact))
 
     @property
     def insert(self) -> str:
@@ -71,7 +76,8 @@ def _staged_table(kind: type[Fact]) -> StagedTable:
         columns=("n", *Bookkeeping._fields, *(field.name for field in fields), *extras),
         extras=extras,
         references=tuple(_references(fields)),
-        values_of=plain_values(kind),
+        plain_values=plain_values(kind),
+        hide=hiding(kind),
     )
 
 

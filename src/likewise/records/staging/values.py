@@ -23,18 +23,27 @@ def plain(value: Any) -> Any:
 
 
 def plain_values(kind: type[Fact]) -> Callable[[Any], tuple[Any, ...]]:
-    """The function that gives a fact's values, without its id, as the staging file keeps them."""
+    """The function that gives a fact's values, without its id, as SQL can hold them: all in clear.
+
+    `hiding` makes of them what the staging file keeps.
+    """
     names = [field.name for field in fields_of(kind)]
     values_of = attrgetter(*names) if len(names) > 1 else lambda fact: (getattr(fact, names[0]),)
-    how, sealed = _PLAIN, [field.sealed_as is not None for field in fields_of(kind)]
-    if not any(sealed):
-        return lambda fact: tuple([how[type(value)](value) for value in values_of(fact)])
-    return lambda fact: tuple(
-        [
-            hidden(value) if is_sealed else how[type(value)](value)
-            for value, is_sealed in zip(values_of(fact), sealed, strict=True)
-        ]
-    )
+    how = _PLAIN
+    return lambda fact: tuple([how[type(value)](value) for value in values_of(fact)])
+
+
+def hiding(kind: type[Fact]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+    """The function that hides those of a fact's plain values that are somebody's own words."""
+    sealed = [at for at, field in enumerate(fields_of(kind)) if field.sealed_as is not None]
+
+    def hide(values: tuple[Any, ...]) -> tuple[Any, ...]:
+        kept = list(values)
+        for at in sealed:
+            kept[at] = hidden(kept[at])
+        return tuple(kept)
+
+    return hide if sealed else lambda values: values
 
 
 def fact_from(kind: type[Fact], row: sqlite3.Row) -> Any:

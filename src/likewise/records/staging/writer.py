@@ -45,7 +45,6 @@ class Writer:
         self.db, self.operation, self.at = db, operation, at
         self.programme = programme
         self._progress = progress
-        self._written = 0
         self._transfer = Transfer(db)
 
     def write(self, *, reason: str = "") -> None:
@@ -155,7 +154,8 @@ class Writer:
         return {
             "fact": fact,
             "version": "1",
-            "recorded_at": f"written_at({recorded_at})",
+            "recorded_at": f"CASE WHEN {recorded_at} IS NULL THEN '{stored_instant(self.at)}' "
+            f"ELSE stored_instant({recorded_at}) END",
             "superseded_at": "NULL",
             "is_void": "0",
             "operation_id": str(self.operation.sequence),
@@ -166,24 +166,19 @@ class Writer:
         (count,) = self.db.execute(
             "SELECT COUNT(*) FROM all_attendance WHERE step = 'record'"
         ).fetchone()
-        ids = rising_ids(self.operation.id, count)
+        ids = self._counted(rising_ids(self.operation.id, count))
         return {
-            "written_at": (1, self._transfer.keeping_failures(self._written_at())),
+            "stored_instant": (1, self._transfer.keeping_failures(stored_instant)),
             "instant_of": (2, _instant),
             "rising_id": (0, ids.__next__),
         }
 
-    def _written_at(self) -> Callable[[str | None], str]:
-        """The function that says when a version was recorded; it counts versions as it goes."""
-        now = stored_instant(self.at)
-
-        def written_at(recorded_at: str | None) -> str:
-            self._written += 1
-            if self._written % CHUNK == 0:
-                self._progress(self._written)
-            return now if recorded_at is None else stored_instant(recorded_at)
-
-        return written_at
+    def _counted(self, ids: Iterator[str]) -> Iterator[str]:
+        """The same ids; says after some how many lines of registers have one."""
+        for number, each in enumerate(ids, 1):
+            if number % CHUNK == 0:
+                self._progress(number)
+            yield each
 
     # Events, which are few: through the one writer of plans
 
