@@ -5,6 +5,7 @@ It prints one line of figures as JSON. `deadlocks`, `failures` and `false_refusa
 """
 
 import argparse
+import io
 import json
 import random
 import tempfile
@@ -12,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -47,12 +49,14 @@ def _mixed(installation: Installation, acts: int, workers: int, seed: int) -> di
     ]
     told: Counter[str] = Counter()
     why: Counter[str] = Counter()
+    refusals: Counter[str] = Counter()
     for process in processes:
         out, error = process.communicate(timeout=3600)
         assert process.returncode == 0, error
         said = json.loads(out.splitlines()[-1])
         told.update(said["told"])
         why.update(said["why"])
+        refusals.update(said["refusals"])
     seconds = time.monotonic() - began
     checked = installation.likewise("check")
     return {
@@ -62,6 +66,7 @@ def _mixed(installation: Installation, acts: int, workers: int, seed: int) -> di
         "done": told["done"], "refused": told["refused"], "pages": told["pages"],
         "deadlocks": _deadlocks(installation) - before, "failures": told["failures"],
         "false_refusals": told["false"], "check": checked.returncode, "why": dict(why),
+        "refusals": dict(refusals.most_common()),
     }  # fmt: skip
 
 
@@ -81,25 +86,28 @@ def _deadlocks(installation: Installation) -> int:
 class Worker:
     """Does what comes to its mind, as several people in one programme."""
 
-    def __init__(self, scene: dict[str, Any], seed: str, began: float) -> None:
+    def __init__(self, scene: dict[str, Any], acts: int, seed: str, began: float) -> None:
         from django.test import Client
         from visitors import email_of
+        from worlds import owner
 
         from likewise.domain.accounts import ActingRole
         from likewise.queries.accounts import hats_of
         from likewise.records.models import ProgrammeAnchor
 
         self.dice, self.scene, self.number, self.seed = random.Random(seed), scene, 0, seed
-        self.began = began
+        self.began, self.acts = began, acts
         self.there = scene["people"] | scene["meetings"] | scene["tour"]
         self.people = list(scene["people"].values())
         self.told: Counter[str] = Counter()
         self.why: Counter[str] = Counter()
+        self.refusals: Counter[str] = Counter()
         programme = ProgrammeAnchor.objects.get().id
         self.by, self.guardian = (
             hats_of(email=email_of(role), programme=programme)[0]
             for role in (ActingRole.COORDINATOR, ActingRole.GUARDIAN)
         )
+        self.owner = owner(programme)
         self.visitors = {}
         for role in (ActingRole.COORDINATOR, ActingRole.FACILITATOR, ActingRole.GUARDIAN):
             client = Client(headers={"host": "localhost"}, raise_request_exception=False)
@@ -115,9 +123,9 @@ class Worker:
         """The instant of one clock that all workers share."""
         return CLOCK + timedelta(seconds=time.time() - self.began)
 
-    def go_on(self, acts: int) -> None:
-        """So many acts, with pages and moves of the journal of looks between them."""
-        for _ in range(acts):
+    def go_on(self) -> None:
+        """All its acts, with pages and moves of the journal of looks between them."""
+        for _ in range(self.acts):
             self.act()
             if self.dice.random() < 0.1:
                 self.look()
@@ -129,11 +137,11 @@ class Worker:
         from likewise.actions.operations import perform
 
         operation = self.operation()
-        made = self.dice.choice(ACTS)(self)
-        if made is not None:
-            self._tell(
-                lambda: perform(made, by=self.by, at=self.now(), operation=operation), "done"
-            )
+        try:
+            made = self.dice.choice(ACTS)(self)
+        except (IndexError, ValueError):  # there is nothing left for it
+            return
+        self._tell(lambda: perform(made, by=self.by, at=self.now(), operation=operation), "done")
 
     def look(self) -> None:
         """Ask for a page."""
@@ -159,9 +167,12 @@ class Worker:
         except DomainError as refusal:
             kind = type(refusal).__name__
             self.told["refused"] += 1
+            self.refusals[kind + refusal.sentence[:150]] += 1
             if kind in FALSE:
                 self.told["false"] += 1
                 self.why[f"{kind}: {refusal.sentence[:90]}"] += 1
+        except IndexError:  # there is nothing left for it
+            pass
         except Exception as error:
             self._failed(f"{type(error).__name__} {getattr(error.__cause__, 'sqlstate', '')}")
 
@@ -175,42 +186,65 @@ class Worker:
         """One of the people."""
         return str(self.dice.choice(self.people))
 
-    def cohort(self) -> str:
-        """One of the cohorts that were made last."""
-        from likewise.records.models import CohortAnchor
+    def spells(self, **which: Any) -> list[tuple[str, str]]:
+        """Cohorts and people who belong to one another now, those who came last first."""
+        from likewise.records.models import Cohort, Membership
 
-        return self.dice.choice(_last(CohortAnchor, 4))
+        rows = Membership.objects.filter(superseded_at=None, is_void=False, left_on=None, **which)
+        ours = Cohort.objects.filter(operation__id__startswith="mixed-").values_list("fact")
+        if ours.count() > 2:  # those of the scene have meetings later than most acts
+            rows = rows.filter(cohort_id__in=ours)
+        last = rows.order_by("-operation__sequence").values_list("cohort_id", "participant_id")
+        return list(last[:40])
+
+    def cohort(self) -> str:
+        """One of the cohorts that have people and were joined last."""
+        return self.dice.choice([cohort for cohort, _ in self.spells()])
 
     def two_cohorts(self) -> tuple[str, ...]:
         """Two of them, in any order."""
-        from likewise.records.models import CohortAnchor
+        there = sorted({cohort for cohort, _ in self.spells()})
+        return tuple(self.dice.sample(there, min(2, len(there))))
 
-        return tuple(self.dice.sample(_last(CohortAnchor, 4), 2))
+    def member(self) -> tuple[str, str]:
+        """A cohort, and somebody who belongs to it."""
+        return self.dice.choice(self.spells(role="member"))
+
+    def outsider(self, cohort: str) -> str:
+        """Somebody who does not belong to a cohort."""
+        there = {who for _, who in self.spells(cohort_id=cohort)}
+        return self.dice.choice([each for each in self.people if each not in there])
 
     def meeting(self) -> str:
         """One of the meetings that were planned last."""
-        from likewise.records.models import MeetingAnchor
-
-        return self.dice.choice(_last(MeetingAnchor, 4))
+        return self.dice.choice(_last_meetings(4))
 
     def day(self) -> date:
-        """A day soon."""
-        return date(2011, 1, 12) + timedelta(days=self.number // 40 + self.dice.randrange(4))
+        """The day on which things happen by now: acts tell what was, from November to January."""
+        return date(2010, 11, 15) + timedelta(days=self.number * 56 // (self.acts + 1))
 
     def new_cohort(self) -> Any:
         """A group that is to be made."""
         from likewise.domain.arms import Format
         from likewise.domain.cohorts import NewCohort
 
-        return NewCohort(name=f"Group {self.seed} {self.number}", format=Format.GROUP)
+        return NewCohort(name=f"Group {self.seed} {self.dice.random():.9f}", format=Format.GROUP)
+
+    def newcomer(self) -> str:
+        """The person who was added last by anybody: one of those who may be erased."""
+        from likewise.records.models import Participant
+
+        rows = Participant.objects.filter(operation__id__startswith="mixed-")
+        rows = rows.order_by("-operation__sequence")
+        return str(rows.values_list("fact", flat=True)[:1][0])
 
 
-def _last(anchors: Any, number: int) -> list[str]:
-    """The ids of the anchors whose facts were recorded last."""
-    kind = {"CohortAnchor": "Cohort", "MeetingAnchor": "Meeting"}[anchors.__name__]
-    from likewise.records import models
+def _last_meetings(number: int) -> list[str]:
+    """The ids of the meetings that were planned last."""
+    from likewise.records.models import Meeting
 
-    rows = getattr(models, kind).objects.filter(version=1).order_by("-operation__sequence")
+    rows = Meeting.objects.filter(superseded_at=None, is_void=False).exclude(state="cancelled")
+    rows = rows.order_by("-operation__sequence")
     return list(rows.values_list("fact", flat=True)[:number])
 
 
@@ -222,58 +256,87 @@ def _acts() -> list[Callable[[Worker], Any]]:
     from likewise.records import models
 
     def register(w: Worker) -> Any:
-        some = w.dice.sample(w.people, 3)
-        results = list(meetings.Result)
+        meeting, results = w.meeting(), list(meetings.Result)
+        hosts = models.MeetingHost.objects.filter(meeting=meeting).values_list("cohort", flat=True)
+        some = {who for host in hosts for _, who in w.spells(cohort_id=host)}
         entries = tuple(
-            meetings.RegisterEntry(participant=who, result=w.dice.choice(results)) for who in some
+            meetings.RegisterEntry(participant=who, result=w.dice.choice(results))
+            for who in sorted(some)[:3]
         )
-        return meetings.TakeRegister(meeting=w.meeting(), entries=entries)
+        return meetings.TakeRegister(meeting=meeting, entries=entries)
 
     def corrected(w: Worker) -> Any:
-        rows = models.Contact.objects.filter(superseded_at=None).order_by("-operation__sequence")
+        rows = models.Contact.objects.filter(superseded_at=None, is_void=False).order_by(
+            "-operation__sequence"
+        )
         fact = w.dice.choice(list(rows.values_list("fact", flat=True)[:3]))
         changes = {"minutes": w.dice.randrange(1, 90)}
         return corrections.CorrectFact(fact=fact, changes=changes, reason="It was longer.")
 
     def withdrawn(w: Worker) -> Any:
-        rows = models.Contact.objects.filter(superseded_at=None).order_by("-operation__sequence")
+        rows = models.Contact.objects.filter(superseded_at=None, is_void=False).order_by(
+            "-operation__sequence"
+        )
         fact = w.dice.choice(list(rows.values_list("fact", flat=True)[:3]))
         return corrections.WithdrawFact(fact=fact, reason="It was somebody else.")
 
     def contact(w: Worker) -> Any:
+        cohort, who = w.member()
         return contacts.LogContact(
-            participant=w.someone(), cohort=w.dice.choice((None, w.cohort())), on=date(2011, 1, 11),
+            participant=who, cohort=w.dice.choice((None, cohort)), on=w.day(),
             mode=contacts.Mode.CALL, reached=True, minutes=5, note="All is well.",
         )  # fmt: skip
 
     def join(w: Worker) -> Any:
-        return memberships.JoinCohort(cohort=w.cohort(), participant=w.someone(), on=w.day())
+        cohort = w.cohort()
+        return memberships.JoinCohort(cohort=cohort, participant=w.outsider(cohort), on=w.day())
 
     def leave(w: Worker) -> Any:
+        cohort, who = w.member()
         return memberships.LeaveCohort(
-            cohort=w.cohort(), participant=w.someone(), on=w.day(), reason="Moved away."
+            cohort=cohort, participant=who, on=w.day(), reason="Moved away."
         )
 
     def move(w: Worker) -> Any:
-        one, other = w.two_cohorts()
-        return memberships.MoveMember(
-            from_cohort=one, to_cohort=other, participant=w.someone(), on=w.day()
+        (one, who), other = w.member(), w.cohort()
+        return memberships.MoveMember(from_cohort=one, to_cohort=other, participant=who, on=w.day())
+
+    def split(w: Worker) -> Any:
+        cohort, _ = w.member()
+        people_there = sorted(who for _, who in w.spells(cohort_id=cohort, role="member"))
+        halves = people_there[::2], people_there[1::2]
+        return cohorts.SplitCohort(
+            cohort=cohort, on=w.day(), reason="Too many.",
+            parts=tuple(
+                cohorts.Part(cohort=w.new_cohort(), people=frozenset(each)) for each in halves
+            ),
+        )  # fmt: skip
+
+    def added(w: Worker) -> Any:
+        return people.AddParticipant(
+            given_name="Mixed", status=StatusName.ENROLLED, on=date(2011, 1, 10)
+        )
+
+    def formed(w: Worker) -> Any:
+        some = w.dice.sample(w.people, 4)
+        return cohorts.FormCohort(
+            new=w.new_cohort(), on=w.day(), people=dict.fromkeys(some, RoleName.MEMBER)
         )
 
     def plan(w: Worker) -> Any:
-        hours = w.dice.randrange(-40, 40)
         which = w.dice.choice(((w.cohort(),), w.two_cohorts()))
-        return meetings.PlanMeeting(
-            cohorts=which, starts=datetime(2011, 1, 12, 9) + timedelta(hours=hours)
+        starts = datetime.combine(w.day(), datetime.min.time()) + timedelta(
+            minutes=w.dice.randrange(480, 1200)
         )
+        return meetings.PlanMeeting(cohorts=which, starts=starts)
 
     def allocate(w: Worker) -> Any:
         arm = w.dice.choice(list(models.ArmAnchor.objects.values_list("id", flat=True)))
         return arms.Allocate(arm=arm, participant=w.someone(), on=date(2011, 1, 11))
 
     def status(w: Worker) -> Any:
-        chosen = w.dice.choice((StatusName.ENROLLED, StatusName.WITHDRAWN, StatusName.SCREENED))
-        return people.SetStatus(participant=w.someone(), status=chosen, on=date(2011, 1, 12))
+        chosen = w.dice.choice((StatusName.WITHDRAWN, StatusName.RETURNED))
+        return people.SetStatus(participant=w.someone(), status=chosen, on=w.day())
 
     rare: list[Callable[[Worker], Any]] = [
         lambda w: cohorts.MergeCohorts(
@@ -304,23 +367,20 @@ def _acts() -> list[Callable[[Worker], Any]]:
         allocate,
         withdrawn,
     ]  # fmt: skip
-    forms: list[Callable[[Worker], Any]] = [
-        lambda w: cohorts.FormCohort(
-            new=w.new_cohort(), on=w.day(), people={w.someone(): RoleName.MEMBER}
-        ),
-        lambda w: cohorts.FormCohort(
-            new=w.new_cohort(), on=w.day(), people={w.someone(): RoleName.MEMBER}
-        ),
-    ]
-    return [*rare, *forms, *[contact, join, leave, move, plan, register, corrected] * 3]
+    often = [contact, join, leave, move, plan, register, corrected]
+    return [*rare, split, added, formed, formed, formed, *often * 3]
 
 
 def _others() -> list[Callable[[Worker], Callable[[], object]]]:
-    """Writers that are no acts: looks that are moved, exports, accounts, work."""
+    """What is several acts, or none: looks, exports, accounts, tokens, files, erasures, work."""
     from worlds import ADMINISTRATOR
 
-    from likewise.actions import accounts, exports
+    from likewise.actions import accounts, attachments, exports, tokens
+    from likewise.actions.imports import Files, import_tables
+    from likewise.actions.operations import perform
     from likewise.domain.accounts import ActingRole
+    from likewise.domain.attachments import AddAttachment, Purpose
+    from likewise.domain.erasures import AskForErasure, CarryOutErasure, Ground
     from likewise.records import jobs, looks
 
     def exported(w: Worker) -> None:
@@ -334,14 +394,47 @@ def _others() -> list[Callable[[Worker], Callable[[], object]]]:
             email=f"{w.dice.randrange(6)}@example.org", role=ActingRole.COORDINATOR,
         )  # fmt: skip
 
+    def token(w: Worker) -> None:
+        from visitors import email_of
+
+        made = {"email": email_of(ActingRole.COORDINATOR), "role": ActingRole.COORDINATOR}
+        tokens.make_token(
+            by=ADMINISTRATOR, at=w.now(), operation=w.operation(), programme=w.by.programme or "",
+            name="A spreadsheet", expires_on=date(2011, 3, 1), secret=w.dice.randbytes(32), **made,
+        )  # fmt: skip
+
+    def attached(w: Worker) -> None:
+        who = w.someone()
+        file = io.BytesIO(b"A letter of nobody's.\n")
+        sent = attachments.receive(file, by=w.by, participant=who, name="letter.txt")
+        act = AddAttachment(
+            participant=who, media=sent.media, what=next(iter(Purpose)), on=date(2011, 1, 11)
+        )
+        perform(act, by=w.by, at=w.now(), operation=w.operation())
+
+    def erased(w: Worker) -> None:
+        asking = AskForErasure(participant=w.newcomer(), ground=next(iter(Ground)))
+        asked = perform(asking, by=w.by, at=w.now(), operation=w.operation())
+        deciding = CarryOutErasure(erasure=asked.new_ids[0])
+        perform(deciding, by=w.guardian, at=w.now(), operation=w.operation())
+
+    def imported(w: Worker) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            lines = "".join(f"V{w.seed}-{w.number}-{n},Hall {n}\n" for n in range(20))
+            (Path(folder) / "venues.csv").write_text(f"id,name\n{lines}")
+            import_tables(
+                by=w.owner, at=w.now(), operation=w.operation(), files=Files(path=Path(folder))
+            )
+
     def worked(w: Worker) -> None:
         jobs.ask("mixed", str(w.dice.randrange(3)))
 
     return [
         lambda w: lambda: looks.move(w.now()),
-        lambda w: lambda: exported(w),
-        lambda w: lambda: hat(w),
-        lambda w: lambda: worked(w),
+        *[
+            partial(partial, does)
+            for does in (exported, hat, token, attached, erased, imported, worked)
+        ],
     ]
 
 
@@ -353,9 +446,10 @@ def work(scene: dict[str, Any], acts: int, seed: str, began: float) -> None:
     """What one worker does, in a process of its own that has Django."""
     ACTS.extend(_acts())
     OTHERS.extend(_others())
-    worker = Worker(scene, seed, began)
-    worker.go_on(acts)
-    print(json.dumps({"told": worker.told, "why": worker.why}), flush=True)
+    worker = Worker(scene, acts, seed, began)
+    worker.go_on()
+    said = {"told": worker.told, "why": worker.why, "refusals": worker.refusals}
+    print(json.dumps(said), flush=True)
 
 
 def main() -> None:
