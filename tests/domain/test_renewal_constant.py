@@ -170,6 +170,8 @@ def test_the_kernel_gives_the_same_uncompiled():
         8, 0.5, 0.1, 12.0
     )
     assert constant_kernels.safe_cap(4, 0.01, 3.0, 500) < 30
+    assert constant_kernels.safe_cap(4, 1e-233, 10.0, 500) == 4
+    assert constant_kernels.safe_cap(4, 0.0, 10.0, 500) == 4
 
 
 def test_a_cap_that_is_too_low_would_show():

@@ -67,13 +67,15 @@ def safe_cap(minimum: int, leaving: float, months: float, most: int) -> int:
     Chernoff's bound on the lower tail of Binomial(size, exp(-leaving months)); `most` where no
     smaller size is safe.
     """
-    staying = math.exp(-leaving * months)
+    staying, going = math.exp(-leaving * months), -math.expm1(-leaving * months)
     few = minimum - 1
     size = minimum
+    if going == 0.0:  # nobody leaves
+        return min(size, most)
     while size < most:
         share = few / size
         if share < staying:
-            distance = (1.0 - share) * math.log((1.0 - share) / (1.0 - staying))
+            distance = (1.0 - share) * math.log((1.0 - share) / going)
             if few > 0:
                 distance += share * math.log(share / staying)
             if size * distance >= -math.log(BEYOND_CAP):
