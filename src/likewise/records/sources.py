@@ -107,9 +107,12 @@ def _sealed(found: Iterable[Source]) -> Iterator[tuple[Source, bytes]]:
         keys.make(owners)
         ring = keys.Ring(owners)
         for each in some:
-            said = json.dumps([each.key, each.digest], ensure_ascii=False)
+            said = _json([each.key, each.digest])
             context = _context(each.table, each.fact)
             yield each, b"" if each.key == ERASED else ring.seal(each.owner, said, context)
+
+
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _context(table: str, fact: str) -> str:

@@ -5,7 +5,6 @@ sorts fast. The view `attendance` shows it as every other staged fact is shown.
 """
 
 from collections.abc import Callable, Sequence
-from operator import itemgetter
 from typing import Any
 
 from likewise.domain.imports import CellNotRight, Layout, Place, Problem
@@ -24,7 +23,6 @@ from likewise.records.staging.veil import hidden, shown
 
 type Progress = Callable[[str, int], None]
 
-LINES_AT_ONCE = 100_000  # sorted before they go into the file
 _BLANK = frozenset({"", "no", "No", "NO"})  # in the columns beside meeting, person and result
 _NUMBERED = {"meetings": "numbered_meeting", "participants": "numbered_participant"}
 # A line is known: the record has this person in this register. It is the same: that is what the
@@ -78,8 +76,7 @@ class Registers:
                 self._read_long(lines, line, cells, numbers)
             if self._count % BATCH == 0:
                 progress(f"Reading {layout.name}", self._count)
-                if len(self._short) + len(self._long) >= LINES_AT_ONCE:
-                    self._flush(table.file)
+                self._flush(table.file)
         self._flush(table.file)
 
     def _number(self) -> None:
@@ -139,11 +136,9 @@ class Registers:
             raise
 
     def _flush(self, file: str) -> None:
-        """Put lines into the file in order: one walk along the table, and not a jump for each."""
-        self._short.sort()
+        """Put lines into the file as they come; they are sorted when all are there."""
         self.db.executemany(_INSERT_SHORT.format(file.replace("'", "''")), self._short)
         self._short.clear()
-        self._long.sort(key=itemgetter(0, 1, 2))
         self.db.executemany(_INSERT_LONG, self._long)
         self._long.clear()
 

@@ -107,8 +107,7 @@ _REGISTERS = """
 CREATE TABLE numbered_meeting (number INTEGER PRIMARY KEY, fact TEXT UNIQUE);
 CREATE TABLE numbered_participant (number INTEGER PRIMARY KEY, fact TEXT UNIQUE);
 CREATE TABLE register_line (meeting INTEGER, participant INTEGER, n INTEGER, file TEXT,
-  line INTEGER, recorded_at TEXT, result TEXT, is_first_time INTEGER, stated_capacity TEXT,
-  PRIMARY KEY (meeting, participant, n)) WITHOUT ROWID;
+  line INTEGER, recorded_at TEXT, result TEXT, is_first_time INTEGER, stated_capacity TEXT);
 CREATE TABLE present_line (meeting INTEGER, participant INTEGER, fact TEXT, result TEXT,
   is_first_time INTEGER);
 CREATE INDEX present_line_by_person ON present_line (meeting, participant);

@@ -27,7 +27,7 @@ from likewise.records.staging.veil import shown
 from likewise.records.tables import Sealed, table_of
 
 CHUNK = 2000
-CACHE_KB = 192 * 1024
+CACHE_KB = 128 * 1024
 
 
 class Writer:
