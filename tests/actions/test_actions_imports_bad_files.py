@@ -20,7 +20,7 @@ from likewise.domain.participants import Person, Status
 from likewise.domain.practices import Practice
 from likewise.records.facts import current
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_home")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("own_home")]
 NOW = datetime(2012, 5, 1, 12, tzinfo=UTC)
 _NUMBERS = itertools.count()
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(200)
