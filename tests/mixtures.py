@@ -213,7 +213,7 @@ class Worker:
     def outsider(self, cohort: str) -> str:
         """Somebody who does not belong to a cohort."""
         there = {who for _, who in self.spells(cohort_id=cohort)}
-        return self.dice.choice([each for each in self.people if each not in there])
+        return str(self.dice.choice([each for each in self.people if each not in there]))
 
     def meeting(self) -> str:
         """One of the meetings that were planned last."""
@@ -397,10 +397,10 @@ def _others() -> list[Callable[[Worker], Callable[[], object]]]:
     def token(w: Worker) -> None:
         from visitors import email_of
 
-        made = {"email": email_of(ActingRole.COORDINATOR), "role": ActingRole.COORDINATOR}
         tokens.make_token(
             by=ADMINISTRATOR, at=w.now(), operation=w.operation(), programme=w.by.programme or "",
-            name="A spreadsheet", expires_on=date(2011, 3, 1), secret=w.dice.randbytes(32), **made,
+            email=email_of(ActingRole.COORDINATOR), role=ActingRole.COORDINATOR,
+            name="A spreadsheet", expires_on=date(2011, 3, 1), secret=w.dice.randbytes(32),
         )  # fmt: skip
 
     def attached(w: Worker) -> None:
