@@ -126,22 +126,24 @@ class Worker:
     def go_on(self) -> None:
         """All its acts, with pages and moves of the journal of looks between them."""
         for _ in range(self.acts):
-            self.act()
+            while not self.act():
+                pass
             if self.dice.random() < 0.1:
                 self.look()
             if self.dice.random() < 0.01:
                 self.other()
 
-    def act(self) -> None:
-        """Carry out one act of any kind, as a person who is in a hurry."""
+    def act(self) -> bool:
+        """Carry out one act of any kind, as a person in a hurry; false where there is none."""
         from likewise.actions.operations import perform
 
         operation = self.operation()
         try:
             made = self.dice.choice(ACTS)(self)
         except (IndexError, ValueError):  # there is nothing left for it
-            return
+            return False
         self._tell(lambda: perform(made, by=self.by, at=self.now(), operation=operation), "done")
+        return True
 
     def look(self) -> None:
         """Ask for a page."""
