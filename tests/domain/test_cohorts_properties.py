@@ -1,99 +1,17 @@
 """Whatever happens to cohorts, in whatever order, these stay true."""
 
 import itertools
-from datetime import date, timedelta
+from datetime import timedelta
 
+from chances import FIRST, PROTOCOL, WHAT, attempt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from notebook import Notebook
 
-from likewise.domain.arms import Arm, Format
-from likewise.domain.cohorts import (
-    CohortState,
-    Drawn,
-    Joiner,
-    LineageEvent,
-    NewCohort,
-    Part,
-    PassageOutcome,
-    Protocol,
-    Standing,
-    plan_absorb,
-    plan_change_format,
-    plan_draw,
-    plan_end,
-    plan_form,
-    plan_join,
-    plan_leave,
-    plan_merge,
-    plan_rest,
-    plan_resume,
-    plan_split,
-)
+from likewise.domain.cohorts import CohortState, LineageEvent, PassageOutcome
 from likewise.domain.facts import as_known_at, replay
-from likewise.domain.memberships import Membership, on_day
-from likewise.domain.participants import Role, RoleName, Status, StatusName
+from likewise.domain.memberships import Lead, Membership, on_day
 from likewise.domain.refusals import DomainError
-
-PEOPLE = [f"person-{number:02d}" for number in range(12)]
-FIRST = date(2010, 9, 1)
-ARMS = {"arm": Arm(id="arm", name="Group", formats=frozenset(Format))}
-PROTOCOL = Protocol(arms=ARMS, arm_of=dict.fromkeys(PEOPLE[:6], "arm"))
-
-
-def standing(person: str) -> Standing:
-    return Standing(
-        participant=person,
-        statuses=(Status(id="s", participant=person, status=StatusName.ENROLLED, starts_on=FIRST),),
-        roles=(Role(id="r", participant=person, role=RoleName.MEMBER, starts_on=FIRST),),
-    )
-
-
-def attempt(notebook: Notebook, what: str, draw: st.DataObject, on: date):
-    """One act, chosen by hypothesis; many are refused, as many would be in life."""
-    cohorts = notebook.open_cohorts()
-    some = draw.draw(st.lists(st.sampled_from(cohorts), max_size=3, unique=True)) if cohorts else []
-    people = frozenset(draw.draw(st.lists(st.sampled_from(PEOPLE), max_size=4, unique=True)))
-    found = [notebook.history(each) for each in some]
-    common = {"on": on, "protocol": PROTOCOL, "ids": notebook.ids()}
-    new = NewCohort(name=f"Cohort {notebook.acts}", format=Format.GROUP)
-    if what == "form":
-        return plan_form(
-            new=new, people=dict.fromkeys(people, RoleName.MEMBER), reason="", **common
-        )
-    if not found:
-        return None
-    first, rest = found[0], found[1:]
-    present = {spell.participant for spell in first.spells_on(on)}
-    if what == "merge":
-        everyone = {s.participant for history in found for s in history.spells_on(on)}
-        return plan_merge(
-            predecessors=found, successor=new, reason="", leaving=people & everyone, **common
-        )
-    if what == "absorb":
-        return plan_absorb(absorbed=rest, into=first, reason="", **common)
-    if what == "split":
-        here = people & present
-        parts = [Part(cohort=new, people=frozenset(here)), Part(cohort=new, people=present - here)]
-        return plan_split(cohort=first, parts=parts, reason="", **common)
-    if what == "draw":
-        return plan_draw(
-            sources=rest, target=first, drawn=Drawn(moving=people), reason="", **common
-        )
-    if what == "join":
-        person = min(people, default=PEOPLE[0])
-        return plan_join(cohort=first, joiner=Joiner(standing=standing(person)), **common)
-    if what == "leave":
-        person = min(people | present, default=PEOPLE[0])
-        return plan_leave(cohort=first, participant=person, on=on, reason="", ids=common["ids"])
-    if what == "change format":
-        return plan_change_format(cohort=first, format=Format.COMBINED, reason="", **common)
-    rule = {"rest": plan_rest, "resume": plan_resume, "end": plan_end}[what]
-    return rule(cohort=first, reason="", **common)
-
-
-WHAT = ("form", "merge", "absorb", "split", "draw", "join", "leave", "change format", "rest",
-        "resume", "end")  # fmt: skip
 
 
 def rosters(memberships, day):
@@ -117,6 +35,7 @@ def test_no_later_act_changes_an_earlier_day_and_replay_gives_the_state(data):
         if plan is None:
             continue
         notebook.carry_out(plan)
+        _check_leads(notebook)
         yesterday = on - timedelta(days=1)
         seen.append((yesterday, rosters(notebook.current(Membership), yesterday), notebook.now))
 
@@ -147,6 +66,18 @@ def _check_rules(notebook, spells):
             assert all(s.left_on is not None and s.left_on <= state.starts_on for s in late)
     for event in notebook.current(LineageEvent):
         _check_event(event, spells)
+
+
+def _check_leads(notebook):
+    """Whoever leads a cohort is in it, from the first day to the last."""
+    spells = notebook.current(Membership)
+    for lead in notebook.current(Lead):
+        assert any(
+            (spell.participant, spell.cohort) == (lead.participant, lead.cohort)
+            and spell.joined_on <= lead.starts_on
+            and (spell.left_on is None or (lead.ends_on and lead.ends_on <= spell.left_on))
+            for spell in spells
+        ), "somebody leads who is not there"
 
 
 def _check_event(event, spells):

@@ -149,6 +149,11 @@ class Draft:
         """The fact never held."""
         self.steps.append(Step("void", fact))
 
+    def warn(self, sentence: str) -> None:
+        """Something to think of before it is confirmed."""
+        if sentence not in self.warnings:
+            self.warnings.append(sentence)
+
     def plan(self, *, about: tuple[str, ...] = ()) -> Plan:
         """The finished plan."""
         return Plan(

@@ -99,6 +99,24 @@ def close_lead(draft: Draft, lead: Lead, on: date) -> None:
         draft.revise(replace(lead, ends_on=on))
 
 
+def leave_cohort(
+    draft: Draft, history: CohortHistory, spell: Membership, on: date, *, reason: str = ""
+) -> None:
+    """End a spell in a cohort that goes on: who is not there any more leads nothing there.
+
+    Where nobody else leads, the plan warns of it.
+    """
+    close_spell(draft, spell, on, reason=reason)
+    led = [lead for lead in history.leads if lead.participant == spell.participant]
+    for lead in led:
+        if lead.ends_on is None or lead.ends_on > on:
+            close_lead(draft, lead, on)
+    ended = {step.fact.id for step in draft.steps if isinstance(step.fact, Lead)}
+    before = history.leads_on(on)
+    if before and all(lead.id in ended for lead in before):
+        draft.warn(f"Nobody leads {history.cohort.name} from {in_words(on)}.")
+
+
 def open_spells(history: CohortHistory, on: date) -> tuple[Membership, ...]:
     """The spells that an event on a day must place; refuses people who are yet to join."""
     later = [spell for spell in history.memberships if spell.joined_on > on]

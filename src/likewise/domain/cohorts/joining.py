@@ -8,7 +8,7 @@ from decimal import Decimal
 from likewise.domain.cohorts.drafting import (
     allow_or_deviate,
     close_lead,
-    close_spell,
+    leave_cohort,
 )
 from likewise.domain.cohorts.history import (
     CohortHistory,
@@ -214,7 +214,4 @@ def _leave(draft: Draft, cohort: CohortHistory, participant: str, on: date, reas
             "Choose a day on which they are."
         )
     check_not_met_since(cohort, on, whom=participant)
-    close_spell(draft, spell, on, reason=reason)
-    for lead in cohort.leads_on(on):
-        if lead.participant == participant:
-            close_lead(draft, lead, on)
+    leave_cohort(draft, cohort, spell, on, reason=reason)

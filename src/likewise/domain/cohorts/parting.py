@@ -13,6 +13,7 @@ from likewise.domain.cohorts.drafting import (
     close_spell,
     end_cohort,
     join,
+    leave_cohort,
     open_spells,
     passage,
     record_event,
@@ -250,7 +251,7 @@ def _draw_from(
         person = spell.participant
         if person in drawn.moving:
             check_not_met_since(history, on, whom=person)
-            close_spell(draft, spell, on, reason=reason)
+            leave_cohort(draft, history, spell, on, reason=reason)
         goes = person in drawn.people
         if goes:
             joiners[person] = RoleName.FACILITATOR if person in drawn.facilitators else spell.role
