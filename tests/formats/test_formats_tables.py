@@ -269,3 +269,16 @@ def test_the_same_table_twice_is_a_problem(tmp_path):
     source = opened(folder)
 
     assert "is here twice" in str(source.problems[0])
+
+
+@pytest.mark.parametrize("filled_in", ["participants.csv", "participants.xlsx"])
+def test_a_table_that_was_not_filled_in_gives_way_to_the_one_that_was(tmp_path, filled_in):
+    in_text = b"P1,2010-09-02\n" if filled_in == "participants.csv" else b""
+    in_sheet = [["P1", "2010-09-02"]] if filled_in == "participants.xlsx" else []
+    a_file(tmp_path, b"id,enrolled_on\n" + in_text)
+    a_workbook(tmp_path / "participants.xlsx", lambda sheet: [sheet.append(r) for r in in_sheet])
+
+    source = opened(tmp_path)
+
+    assert not source.problems
+    assert [values for _, values in source.tables["participants"].rows()] == [["P1", "2010-09-02"]]

@@ -40,6 +40,10 @@ class Table:
     rows: Callable[[], Iterator[Line]]
     called: Mapping[str, str] = field(default_factory=dict)
 
+    def has_lines(self) -> bool:
+        """Whether anything stands below the headings."""
+        return next(self.rows(), None) is not None
+
 
 @dataclass(slots=True)
 class Source:
@@ -50,9 +54,11 @@ class Source:
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, table: Table) -> None:
-        """One more table; the same one twice is a problem."""
+        """One more table; the same one twice is a problem, unless one of them was not filled in."""
         first = self.tables.get(table.name)
-        if first is not None:
+        if first is None or not first.has_lines():
+            self.tables[table.name] = table
+        elif table.has_lines():
             self.problems.append(
                 Problem(
                     Place(table.file),
@@ -60,8 +66,6 @@ class Source:
                     "Keep one of them.",
                 )
             )
-            return
-        self.tables[table.name] = table
 
 
 def open_tables(
