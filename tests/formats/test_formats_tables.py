@@ -250,6 +250,17 @@ def test_an_archive_of_csv_files_is_read_and_its_paths_are_not_followed(tmp_path
     assert "There is no table called visits" in str(source.problems[0])
 
 
+def test_a_workbook_in_an_archive_is_said_to_be_passed_over(tmp_path):
+    with zipfile.ZipFile(tmp_path / "pilot.zip", "w") as archive:
+        archive.writestr("participants.csv", "id\nP1\n")
+        archive.write(a_workbook(tmp_path / "book.xlsx", lambda sheet: None), "book.xlsx")
+
+    source = opened(tmp_path / "pilot.zip")
+
+    assert not source.problems
+    assert "book.xlsx was passed over, as of an archive only CSV files are read" in source.notes[0]
+
+
 def test_an_archive_with_too_many_parts_is_not_opened(tmp_path):
     path = tmp_path / "many.zip"
     with zipfile.ZipFile(path, "w") as archive:

@@ -215,6 +215,11 @@ def _archive(
         if base.casefold() not in known:
             if Path(base).suffix.casefold() in TEXT and Path(base).stem not in PASSED_OVER:
                 _problem(source, base, _unknown("file", Path(base).stem, names))
+            elif Path(base).suffix.casefold() == ".xlsx":
+                source.notes.append(
+                    f"{base} was passed over, as of an archive only CSV files are read. If it was "
+                    "filled in, give it by itself."
+                )
             else:
                 source.notes.append(f"{base} is not a table and was passed over.")
         elif base.casefold() in seen:
