@@ -362,13 +362,31 @@ def test_nobodys_register_is_replaced_unseen(scene):
     again[f"mark-{people['Gwen']}"] = "attended"
     coordinator.post(path, again)
 
-    assert "Somebody saved this register after you opened it" in words_of(told)
+    assert (
+        "A facilitator, on 12 January 2011 at 10am, saved this register after you opened it"
+    ) in words_of(told)
     assert set(kept) == {"Asha", "Gwen"}
     assert {who: result for who, (result, _, _) in register_of(scene, meeting).items()} == {
         "Asha": Result.ATTENDED,
         "Gwen": Result.ATTENDED,
         "Bram": Result.APOLOGIES,
     }
+
+
+def test_what_two_people_put_differently_is_shown_to_the_second(scene):
+    meeting, people = scene.meetings["late"], scene.world.people
+    path, asha = f"/meetings/{meeting}/register/", f"mark-{scene.world.people['Asha']}"
+    petra, coordinator = scene.visit(Role.FACILITATOR), scene.visit(Role.COORDINATOR)
+    first, second = fields_of(petra.get(path)), fields_of(coordinator.get(path))
+    petra.post(path, {**first, "save": "1", asha: "attended", "guests": "5"})
+
+    both = {"save": "1", f"mark-{people['Bram']}": "away", asha: "apologies", "guests": "2"}
+    told = coordinator.post(path, {**second, **both})
+
+    assert "Asha Example: the register says “Attended”, you put “Apologies”." in words_of(told)
+    assert "Guests: the register says 5, you put 2." in words_of(told)
+    assert "Bram Example: the register" not in words_of(told)
+    assert register_of(scene, meeting)["Asha"][0] is Result.ATTENDED
 
 
 def test_the_same_register_sent_twice_is_saved_once_and_answered_twice(scene):

@@ -12,6 +12,7 @@ from likewise.domain.meetings import Capacity, RegisterEntry, Result, TakeRegist
 from likewise.queries.meetings import Entry, Sheet, register_sheet
 from likewise.queries.operations import was_carried_out
 from likewise.web.gatherings import gathering
+from likewise.web.meanwhile import who_saved
 from likewise.web.nhsuk import forms
 from likewise.web.plans import look
 from likewise.web.requests import Request
@@ -23,9 +24,10 @@ MARKS = (
 )
 RESULTS = {value: result for value, _, result in MARKS}
 VALUES = {result: value for value, _, result in MARKS}
+WORDS = {value: words for value, words, _ in MARKS}
 SAVED_MEANWHILE = (
-    "Somebody saved this register after you opened it. What they put in and you had left open is "
-    "added below. Check it, then save."
+    "{} saved this register after you opened it. What was put in and you had left open is added "
+    "below. Check it, then save."
 )
 NOBODY_MARKED = (
     "Nobody is marked. Mark who came. If nobody came, mark one person as Did not attend; "
@@ -83,12 +85,16 @@ def register(request: Request, meeting: str) -> HttpResponse:
         "seen": sheet.mark,
     }
     is_stale = given.get("seen", sheet.mark) != sheet.mark and not _is_repeated(request)
+    differences = _differences(given, sheet) if is_stale else []
     if is_stale:
         _merge_with_saved(given, sheet)
     form = RegisterForm(given or None, initial=initial)
     rows = [_row(entry, given if form.is_bound else None) for entry in sheet.entries]
     if is_stale:
-        form.add_error(None, SAVED_MEANWHILE)
+        who = who_saved(request.actor, meeting=meeting)
+        form.add_error(None, SAVED_MEANWHILE.format(who))
+        for each in differences:
+            form.add_error(None, each)
     elif form.is_bound and "save" in given and not _says_something(rows, form):
         form.add_error(None, NOBODY_MARKED)
     if form.is_bound and form.is_valid() and "save" in given:
@@ -126,6 +132,20 @@ def register(request: Request, meeting: str) -> HttpResponse:
 def _is_repeated(request: Request) -> bool:
     """Whether this very form was saved already: sent twice, it is answered as the first time."""
     return was_carried_out(request.actor, operation=request.POST.get("operation", ""))
+
+
+def _differences(given: QueryDict, sheet: Sheet) -> list[str]:
+    """Where somebody else saved one thing and this form says another."""
+    told = []
+    for entry in sheet.entries:
+        chosen = given.get(f"mark-{entry.label.participant}", "")
+        if chosen and entry.result and RESULTS.get(chosen) is not entry.result:
+            saved, new = WORDS[VALUES[entry.result]], WORDS.get(chosen, "")
+            told.append(f"{entry.label.text}: the register says “{saved}”, you put “{new}”.")
+    guests = given.get("guests", "").strip()
+    if guests and sheet.line.guests and guests != str(sheet.line.guests):
+        told.append(f"Guests: the register says {sheet.line.guests}, you put {guests[:20]}.")
+    return told
 
 
 def _merge_with_saved(given: QueryDict, sheet: Sheet) -> None:
