@@ -242,6 +242,17 @@ def test_the_templates_come_back_as_tables_without_lines(tmp_path):
             assert list(table.rows()) == []
 
 
+def test_filling_in_the_templates_where_they_lie_is_enough(tmp_path):
+    write_templates(tmp_path)
+    filled_in = tmp_path / "practices.csv"
+    filled_in.write_bytes(filled_in.read_bytes() + b"mill,Mill Road\n")
+
+    source = open_tables(tmp_path, names=pilot.NAMES)
+
+    assert not source.problems
+    assert source.tables["practices"].file == "practices.csv"
+
+
 def test_templates_never_overwrite_what_somebody_filled_in(tmp_path):
     (tmp_path / "participants.csv").write_text("mine")
 

@@ -250,6 +250,17 @@ def test_an_archive_of_csv_files_is_read_and_its_paths_are_not_followed(tmp_path
     assert "There is no table called visits" in str(source.problems[0])
 
 
+def test_a_workbook_in_an_archive_is_said_to_be_passed_over(tmp_path):
+    with zipfile.ZipFile(tmp_path / "pilot.zip", "w") as archive:
+        archive.writestr("participants.csv", "id\nP1\n")
+        archive.write(a_workbook(tmp_path / "book.xlsx", lambda sheet: None), "book.xlsx")
+
+    source = opened(tmp_path / "pilot.zip")
+
+    assert not source.problems
+    assert "book.xlsx was passed over, as of an archive only CSV files are read" in source.notes[0]
+
+
 def test_an_archive_with_too_many_parts_is_not_opened(tmp_path):
     path = tmp_path / "many.zip"
     with zipfile.ZipFile(path, "w") as archive:
@@ -269,3 +280,16 @@ def test_the_same_table_twice_is_a_problem(tmp_path):
     source = opened(folder)
 
     assert "is here twice" in str(source.problems[0])
+
+
+@pytest.mark.parametrize("filled_in", ["participants.csv", "participants.xlsx"])
+def test_a_table_that_was_not_filled_in_gives_way_to_the_one_that_was(tmp_path, filled_in):
+    in_text = b"P1,2010-09-02\n" if filled_in == "participants.csv" else b""
+    in_sheet = [["P1", "2010-09-02"]] if filled_in == "participants.xlsx" else []
+    a_file(tmp_path, b"id,enrolled_on\n" + in_text)
+    a_workbook(tmp_path / "participants.xlsx", lambda sheet: [sheet.append(r) for r in in_sheet])
+
+    source = opened(tmp_path)
+
+    assert not source.problems
+    assert [values for _, values in source.tables["participants"].rows()] == [["P1", "2010-09-02"]]

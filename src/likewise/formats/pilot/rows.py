@@ -58,7 +58,7 @@ def source_problems(source: Source) -> Iterator[Problem]:
         When a workbook turns out to be damaged.
     """
     tables = source.tables
-    if tables and not any(next(table.rows(), None) for table in tables.values()):
+    if tables and not any(table.has_lines() for table in tables.values()):
         these = "This holds" if len(tables) == 1 else "This and the other tables hold"
         yield Problem(
             Place(next(iter(tables.values())).file),

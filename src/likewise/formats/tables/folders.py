@@ -40,6 +40,10 @@ class Table:
     rows: Callable[[], Iterator[Line]]
     called: Mapping[str, str] = field(default_factory=dict)
 
+    def has_lines(self) -> bool:
+        """Whether anything stands below the headings."""
+        return next(self.rows(), None) is not None
+
 
 @dataclass(slots=True)
 class Source:
@@ -50,9 +54,11 @@ class Source:
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, table: Table) -> None:
-        """One more table; the same one twice is a problem."""
+        """One more table; the same one twice is a problem, unless one of them was not filled in."""
         first = self.tables.get(table.name)
-        if first is not None:
+        if first is None or not first.has_lines():
+            self.tables[table.name] = table
+        elif table.has_lines():
             self.problems.append(
                 Problem(
                     Place(table.file),
@@ -60,8 +66,6 @@ class Source:
                     "Keep one of them.",
                 )
             )
-            return
-        self.tables[table.name] = table
 
 
 def open_tables(
@@ -211,6 +215,11 @@ def _archive(
         if base.casefold() not in known:
             if Path(base).suffix.casefold() in TEXT and Path(base).stem not in PASSED_OVER:
                 _problem(source, base, _unknown("file", Path(base).stem, names))
+            elif Path(base).suffix.casefold() == ".xlsx":
+                source.notes.append(
+                    f"{base} was passed over, as of an archive only CSV files are read. If it was "
+                    "filled in, give it by itself."
+                )
             else:
                 source.notes.append(f"{base} is not a table and was passed over.")
         elif base.casefold() in seen:
