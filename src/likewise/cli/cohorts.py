@@ -13,6 +13,7 @@ import click
 from likewise.cli.acting import DAY, FORMATS, Acting, acting, begin, zone_of
 from likewise.cli.commands import add_acts
 from likewise.domain.acts import acts_of
+from likewise.domain.words import count
 
 
 @click.group()
@@ -69,7 +70,7 @@ def list_(
     for row in rows:
         click.echo(
             f"{row['id']}  {row['state'] or 'not begun':<17}  {row['format'] or '':<10}  "
-            f"{row['members']:>3} members  {row['name']}"
+            f"{count(row['members'], 'member'):>11}  {row['name']}"
         )
     if not rows:
         click.echo("There are no such cohorts.", err=True)

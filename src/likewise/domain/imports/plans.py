@@ -58,9 +58,8 @@ class ImportPlan(Plan):
             totals = self.totals.get(kind.__name__, {})
             new = totals.get("record", 0) + totals.get("void", 0)
             changed, known = totals.get("revise", 0), totals.get("same", 0)
-            count = new + changed + known
-            if count:
-                noun = kind.declared.noun if count == 1 else kind.declared.nouns
+            if new + changed + known:
+                noun = kind.declared.noun if new == 1 else kind.declared.nouns
                 lines.append(Line(noun=noun, new=new, changed=changed, known=known))
         return tuple(lines)
 
