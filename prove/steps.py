@@ -2,7 +2,7 @@
 
 from prove import BOTH, NONE, AtLeast, AtMost, Bench, Driver, Step, Suite, Wanted
 
-ONCE = ("SQLite",)
+ONCE, ON_POSTGRESQL = ("SQLite",), ("PostgreSQL",)
 ALL_PASS: Wanted = {"tests": AtLeast(1), "failed": NONE}
 FULL_DISK = (
     "tests/cli/test_cli_backups.py::test_a_full_disk_leaves_no_backup_and_no_part_of_one",
@@ -25,8 +25,8 @@ STEPS = (
     Step("kills", 10, Driver("tests/killing.py", {"acts": 10_000, "kills": 20}, {"seed": "7"}),
          {"acknowledged": AtLeast(10_000), "kills": AtLeast(15), **LOST}),
     Step("races", 4, Suite(RACES, {}), ALL_PASS),
-    Step("mixtures", 10, Driver("tests/mixtures.py", {"acts": 10_000}, TWO_AT_IT),
-         {"acts": AtLeast(9_900), **MIXED}),
+    Step("mixtures", 12, Driver("tests/mixtures.py", {"acts": 10_000}, TWO_AT_IT),
+         {"acts": AtLeast(9_900), **MIXED}, ON_POSTGRESQL),
     Step("imports", 8, Driver("tests/importing.py", {"imports": 100}, {"users": "12"}),
          {"stored": AtLeast(100), "failures": NONE, "busy": NONE, "left": NONE}),
     Step("load", 6, Bench("load"), {"wrong": NONE, "seconds": AtMost(1)}, BOTH),

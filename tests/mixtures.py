@@ -126,22 +126,24 @@ class Worker:
     def go_on(self) -> None:
         """All its acts, with pages and moves of the journal of looks between them."""
         for _ in range(self.acts):
-            self.act()
+            while not self.act():
+                pass
             if self.dice.random() < 0.1:
                 self.look()
             if self.dice.random() < 0.01:
                 self.other()
 
-    def act(self) -> None:
-        """Carry out one act of any kind, as a person who is in a hurry."""
+    def act(self) -> bool:
+        """Carry out one act of any kind, as a person in a hurry; false where there is none."""
         from likewise.actions.operations import perform
 
         operation = self.operation()
         try:
             made = self.dice.choice(ACTS)(self)
         except (IndexError, ValueError):  # there is nothing left for it
-            return
+            return False
         self._tell(lambda: perform(made, by=self.by, at=self.now(), operation=operation), "done")
+        return True
 
     def look(self) -> None:
         """Ask for a page."""
@@ -213,7 +215,7 @@ class Worker:
     def outsider(self, cohort: str) -> str:
         """Somebody who does not belong to a cohort."""
         there = {who for _, who in self.spells(cohort_id=cohort)}
-        return self.dice.choice([each for each in self.people if each not in there])
+        return str(self.dice.choice([each for each in self.people if each not in there]))
 
     def meeting(self) -> str:
         """One of the meetings that were planned last."""
@@ -397,10 +399,10 @@ def _others() -> list[Callable[[Worker], Callable[[], object]]]:
     def token(w: Worker) -> None:
         from visitors import email_of
 
-        made = {"email": email_of(ActingRole.COORDINATOR), "role": ActingRole.COORDINATOR}
         tokens.make_token(
             by=ADMINISTRATOR, at=w.now(), operation=w.operation(), programme=w.by.programme or "",
-            name="A spreadsheet", expires_on=date(2011, 3, 1), secret=w.dice.randbytes(32), **made,
+            email=email_of(ActingRole.COORDINATOR), role=ActingRole.COORDINATOR,
+            name="A spreadsheet", expires_on=date(2011, 3, 1), secret=w.dice.randbytes(32),
         )  # fmt: skip
 
     def attached(w: Worker) -> None:

@@ -90,6 +90,16 @@ def last_change(viewer: Actor, *, kind: type[Fact], fact: str, field: str) -> Ch
     return None
 
 
+def last_register(viewer: Actor, *, meeting: str) -> tuple[str, datetime] | None:
+    """Who saved a register last, and when; none where nobody did."""
+    rows = models.Attendance.objects.filter(meeting=meeting).order_by("-operation__sequence")
+    found = rows.values_list("operation__account", "operation__role", "recorded_at").first()
+    if found is None:
+        return None
+    account, role, at = found
+    return _who(viewer, account, role), at
+
+
 def who_changed(viewer: Actor, *, fact: Fact) -> str:
     """In which role somebody wrote what the record says of a fact now, and when, as a sentence.
 

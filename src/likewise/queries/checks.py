@@ -1,6 +1,6 @@
 """What `likewise check` says: the record against itself, and the installation."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +17,16 @@ from likewise.domain.jobs import JobState
 from likewise.queries.jobs import LATE, work
 from likewise.queries.post import UNDECIDED, outbox
 from likewise.records import audit, backups, clock, failures, opening, room
-from likewise.records.checks import Finding, belonging, chain, database, imprinted, looked, replayed
+from likewise.records.checks import (
+    Finding,
+    belonging,
+    chain,
+    database,
+    imprinted,
+    looked,
+    replayed,
+    whole,
+)
 from likewise.records.media import keeping
 from likewise.records.sqlite import READERS_BESIDE_A_WRITER, sqlite3
 
@@ -35,12 +44,14 @@ def findings(
     Nothing that it says names a person.
     """
     check_may(viewer, Capability.CHECK)
+    found_whole = whole()
     yield from _readable("database", database())
     yield from _readable("record", replayed())
     yield from _readable("record", belonging())
     yield from _readable("audit", chain(expected_head))
     yield from _readable("rows", imprinted())
     yield from _readable("looks", looked(expected_batch))
+    yield from _readable("database", _each(found_whole))
     yield from _readable("keys", opening.keys_kept(clock.now()))
     yield from _readable("media", _media())
     yield from _readable("backups", _backups(timezone.now()))
@@ -48,6 +59,10 @@ def findings(
     yield from _readable("clock", _clock())
     yield from _settings()
     yield from _room()
+
+
+def _each(found: Callable[[], list[Finding]]) -> Iterator[Finding]:
+    yield from found()
 
 
 def _readable(area: str, found: Iterator[Finding]) -> Iterator[Finding]:

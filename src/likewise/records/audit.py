@@ -189,8 +189,7 @@ def _events() -> Iterator[_Stored]:
             )
             some = cursor.fetchall()
         for row in some:
-            event = _Stored._make(row)
-            yield event._replace(about=_again(event.about), counts=_counts(event.counts))
+            yield _Stored._make((*row[:7], _again(row[7]), _counts(row[8]), *row[9:]))
         if len(some) < CHUNK:
             return
         last = some[-1][0]

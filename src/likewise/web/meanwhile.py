@@ -7,7 +7,7 @@ from typing import Any
 from likewise.domain.accounts import Actor
 from likewise.domain.facts import Fact
 from likewise.domain.words import sentence
-from likewise.queries.changes import Change, last_change
+from likewise.queries.changes import Change, last_change, last_register
 from likewise.web.nhsuk.words import moment, short_day
 
 LABELS = {
@@ -80,6 +80,12 @@ def _line(change: Change) -> str:
 def who_and_when(change: Change) -> str:
     """Who changed something, and when: Ada Marsh (coordinator), on 3 May 2012 at 2pm,."""
     return f"{change.who}, on {moment(change.at)},"
+
+
+def who_saved(viewer: Actor, *, meeting: str) -> str:
+    """Who saved a register last, and when, to begin a sentence with."""
+    found = last_register(viewer, meeting=meeting)
+    return f"{found[0]}, on {moment(found[1])}," if found else "Somebody"
 
 
 def told_by(viewer: Actor, *, kind: type[Fact], fact: str, fields: Mapping[str, str]) -> Told:

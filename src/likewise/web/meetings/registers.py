@@ -12,6 +12,7 @@ from likewise.domain.meetings import Capacity, RegisterEntry, Result, TakeRegist
 from likewise.queries.meetings import Entry, Sheet, register_sheet
 from likewise.queries.operations import was_carried_out
 from likewise.web.gatherings import gathering
+from likewise.web.meanwhile import who_saved
 from likewise.web.nhsuk import forms
 from likewise.web.plans import look
 from likewise.web.requests import Request
@@ -26,8 +27,8 @@ VALUES = {result: value for value, _, result in MARKS}
 GUESTS = "guests"
 TEXTS = {value: text for value, text, _ in MARKS}
 SAVED_MEANWHILE = (
-    "Somebody saved this register after you opened it. What they put in is added below, where you "
-    "had changed nothing. Check it, then save."
+    "{} saved this register after you opened it. What was put in and you had not changed is added "
+    "below. Check it, then save."
 )
 NOBODY_MARKED = (
     "Nobody is marked. Mark who came. If nobody came, mark one person as Did not attend; "
@@ -98,7 +99,10 @@ def register(request: Request, meeting: str) -> HttpResponse:
         for entry in sheet.entries
     ]
     if is_stale:
-        form.add_error(None, [SAVED_MEANWHILE, *_clashes(rows, guests=saved.get(GUESTS))])
+        who = who_saved(request.actor, meeting=meeting)
+        mine = given.get(GUESTS, "").strip()[:20]
+        clashes = _clashes(rows, saved=saved.get(GUESTS), guests=mine)
+        form.add_error(None, [SAVED_MEANWHILE.format(who), *clashes])
     elif form.is_bound and "save" in given and not _says_something(rows, form):
         form.add_error(None, NOBODY_MARKED)
     if form.is_bound and form.is_valid() and "save" in given:
@@ -171,13 +175,14 @@ def _merge_with_saved(given: QueryDict, sheet: Sheet) -> dict[str, str]:
     return clashes
 
 
-def _clashes(rows: Iterable[Row], *, guests: str | None) -> Iterable[str]:
+def _clashes(rows: Iterable[Row], *, saved: str | None, guests: str) -> Iterable[str]:
     """What was put in here and something else is saved now: whoever saves next decides."""
     for row in rows:
         if row.saved:
-            yield f"{row.name}: they put “{row.saved}”, and you put “{TEXTS[row.chosen]}”."
-    if guests:
-        yield f"Guests: they put {guests}, and you put another number."
+            chosen = TEXTS[row.chosen]
+            yield f"{row.name}: the register says “{row.saved}”, you put “{chosen}”."
+    if saved:
+        yield f"Guests: the register says {saved}, you put {guests or 'none'}."
 
 
 def _says_something(rows: Iterable[Row], form: RegisterForm) -> bool:
