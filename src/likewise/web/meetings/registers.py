@@ -27,8 +27,8 @@ VALUES = {result: value for value, _, result in MARKS}
 GUESTS = "guests"
 TEXTS = {value: text for value, text, _ in MARKS}
 SAVED_MEANWHILE = (
-    "{} saved this register after you opened it. What was put in and you had not changed is added "
-    "below. Check it, then save."
+    "{} saved this register after you opened it. Where you had changed nothing, it says below what "
+    "was put in. Check it, then save."
 )
 NOBODY_MARKED = (
     "Nobody is marked. Mark who came. If nobody came, mark one person as Did not attend; "
