@@ -91,7 +91,7 @@ def test_a_coordinator_asks_and_the_guardian_erases(world, coordinator, guardian
     assert "Ask for everything about them to be erased" in text_of(before)
     assert "Their name, how to reach them, and 1 text." in text_of(plan)
     assert asked.url == page
-    assert "it was asked to erase everything about this person" in waiting
+    assert "somebody asked for everything about this person to be erased" in waiting
     assert "Ask for everything about them" not in waiting
     assert "What was said She wrote to us." in text_of(sure)
     assert done.url == "/erasures/"
@@ -133,7 +133,7 @@ def test_a_member_asks_from_their_first_page_and_reads_how_far_it_is(world, guar
     assert f'href="{address}"' in first
     assert FILES_ELSEWHERE not in text_of(asha.get("/erasures/ask/" + world.people["Asha"] + "/"))
     assert asked.url == "/"
-    assert "it was asked to erase everything about you. The guardian decides." in waiting
+    assert "somebody asked for everything about you to be erased. The guardian decides." in waiting
     assert "Ask for everything about you" not in waiting
     assert "the guardian decided not to erase you. It may be asked for again." in refused
     assert "Ask for everything about you" in refused

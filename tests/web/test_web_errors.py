@@ -38,6 +38,15 @@ def test_an_error_has_an_id_that_the_page_shows_and_the_log_knows(rf, caplog):
     assert "Zebedee" not in page
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_whoever_sent_a_form_is_told_where_what_they_wrote_is(rf, method):
+    from likewise.web.refusals import failed
+
+    page = failed(getattr(rf, method)("/people/add/")).content.decode()
+
+    assert ("go back in your browser, and copy it" in page) == (method == "post")
+
+
 def test_a_page_that_breaks_is_noted_by_its_pattern_and_role(monkeypatch, caplog):
     from visitors import a_scene
 

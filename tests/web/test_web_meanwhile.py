@@ -169,3 +169,15 @@ def test_a_meeting_that_one_moves_and_the_other_puts_elsewhere_is_both(scene, co
 
     (after,) = current(Meeting, fact=meeting)
     assert f"{after.starts:%d %H:%M}" == "14 11:15"
+
+
+def test_what_a_meeting_said_before_and_now_is_said_as_people_do(scene, coordinator):
+    address = reverse("meeting_change", args=[scene.meetings["coming"]])
+    first, second = Form(coordinator, address), Form(coordinator, address)
+    (before,) = current(Meeting, fact=scene.meetings["coming"])
+    first.confirm(first.check(**day("on", 2011, 1, 13), starts="11:15", venue=before.venue))
+
+    told = words_of(second.check(**day("on", 2011, 1, 13), starts="15:30", venue=before.venue))
+
+    assert "What time: " in told
+    assert "It said “2pm” and says “11:15am” now." in told

@@ -346,49 +346,6 @@ def test_the_plan_of_a_meeting_says_its_time_as_people_do(scene):
     assert "14:30" not in words_of(page)
 
 
-def test_nobodys_register_is_replaced_unseen(scene):
-    meeting, people = scene.meetings["late"], scene.world.people
-    path = f"/meetings/{meeting}/register/"
-    petra, coordinator = scene.visit(Role.FACILITATOR), scene.visit(Role.COORDINATOR)
-    first, second = fields_of(petra.get(path)), fields_of(coordinator.get(path))
-    saved = {**first, "save": "1", f"mark-{people['Asha']}": "attended", "guests": "5"}
-    saved |= {"visitor": people["Gwen"], f"mark-{people['Gwen']}": "attended"}
-    petra.post(path, saved)
-
-    late = {**second, "save": "1", f"mark-{people['Bram']}": "apologies", "guests": ""}
-    told = coordinator.post(path, late)
-    kept = register_of(scene, meeting)
-    again = {**late, **fields_of(told), "guests": "5", f"mark-{people['Asha']}": "attended"}
-    again[f"mark-{people['Gwen']}"] = "attended"
-    coordinator.post(path, again)
-
-    assert (
-        "A facilitator, on 12 January 2011 at 10am, saved this register after you opened it"
-    ) in words_of(told)
-    assert set(kept) == {"Asha", "Gwen"}
-    assert {who: result for who, (result, _, _) in register_of(scene, meeting).items()} == {
-        "Asha": Result.ATTENDED,
-        "Gwen": Result.ATTENDED,
-        "Bram": Result.APOLOGIES,
-    }
-
-
-def test_what_two_people_put_differently_is_shown_to_the_second(scene):
-    meeting, people = scene.meetings["late"], scene.world.people
-    path, asha = f"/meetings/{meeting}/register/", f"mark-{scene.world.people['Asha']}"
-    petra, coordinator = scene.visit(Role.FACILITATOR), scene.visit(Role.COORDINATOR)
-    first, second = fields_of(petra.get(path)), fields_of(coordinator.get(path))
-    petra.post(path, {**first, "save": "1", asha: "attended", "guests": "5"})
-
-    both = {"save": "1", f"mark-{people['Bram']}": "away", asha: "apologies", "guests": "2"}
-    told = coordinator.post(path, {**second, **both})
-
-    assert "Asha Example: the register says “Attended”, you put “Apologies”." in words_of(told)
-    assert "Guests: the register says 5, you put 2." in words_of(told)
-    assert "Bram Example: the register" not in words_of(told)
-    assert register_of(scene, meeting)["Asha"][0] is Result.ATTENDED
-
-
 def test_the_same_register_sent_twice_is_saved_once_and_answered_twice(scene):
     path = f"/meetings/{scene.meetings['late']}/register/"
     petra = scene.visit(Role.FACILITATOR)

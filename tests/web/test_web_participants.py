@@ -236,8 +236,16 @@ def test_a_name_is_corrected_and_other_details_stay(world, coordinator):
         {"given_name": "Eva", "family_name": "Example", "telephone": "01632 960001"},
     )
 
-    assert "Eva" in text_of(plan)
+    assert "Given name Eva, which was “Eve”" in text_of(plan)
+    assert "Family name" not in text_of(plan)
+    assert "put right; what it was is kept" in text_of(plan)
     assert "01632 960001" in text_of(coordinator.get(done.url))
+
+
+def test_the_page_of_a_person_says_the_random_id_that_a_guardian_asks_for(world, coordinator):
+    page = text_of(coordinator.get(of(world, "Eve")))
+
+    assert f"Random id {world.people['Eve'][:6].upper()}" in page
 
 
 def test_only_a_coordinator_adds_people(world):

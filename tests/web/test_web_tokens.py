@@ -37,6 +37,11 @@ def test_a_token_is_shown_once_and_good_when_a_guardian_has_agreed(scene):
     assert Program(token).get("/programme").status_code == 401
     assert "The practice&#39;s system" in guardian.get("/tokens/").content.decode()
 
+    assert "1 token to agree to, or not" in guardian.get("/").content.decode()
+    asked = guardian.get(f"/tokens/{found.id}/agree/").content.decode()
+    assert f"for the account {found.grant.account_id[:8]}, in" in asked
+    assert "From now on the program acts with it as that person" in asked
+
     agreed = guardian.post(f"/tokens/{found.id}/agree/", {"operation": "0" * 32})
 
     assert agreed.headers["Location"] == "/tokens/"

@@ -1,8 +1,13 @@
 """The pages of work and post: what the administrator sees and decides, and nobody else."""
 
+import os
+import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from browsing import text_of
+from django.utils import timezone
 from posting import NoServer, work_off
 from visitors import email_of
 
@@ -10,7 +15,7 @@ from likewise.domain.accounts import ActingRole
 from likewise.domain.post import Channel, Letter
 from likewise.jobs import kinds
 from likewise.post.senders import Unsure
-from likewise.records import jobs, post
+from likewise.records import backups, jobs, post
 from likewise.records.models import AuditEvent, Job, OutboxLetter
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +143,31 @@ def test_a_link_for_a_password_is_written_with_the_request_and_gone_once_it_is_s
     assert "http://127.0.0.1:8000/account/password/reset/" in file.read_text(encoding="utf-8")
     assert post.forget(account) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_first_page_says_what_waits_for_the_administrator(administrator, stopped, unknown):
+    page = text_of(administrator.get("/"))
+
+    assert "1 job failed too often: decide under Work." in page
+    assert "1 letter may not have gone: decide under Post." in page
+
+
+def test_work_that_nobody_does_is_said_on_the_first_page(administrator):
+    jobs.ask("tests.any", "one")
+    before = text_of(administrator.get("/"))
+    Job.objects.update(due_at=timezone.now() - timedelta(hours=1))
+
+    assert "no worker does it" not in before
+    assert "Work waits, and no worker does it" in text_of(administrator.get("/"))
+
+
+def test_a_backup_of_last_week_is_said_to_be_old(administrator, own_home):
+    backups.folder().mkdir(exist_ok=True)
+    newest = backups.folder() / "20260504T120000-daily.sqlite3"
+    newest.write_bytes(b"x")
+    before = text_of(administrator.get("/"))
+    last_week = time.time() - timedelta(days=7).total_seconds()
+    os.utime(newest, (last_week, last_week))
+
+    assert "No backup was taken" not in before
+    assert "No backup was taken for three days" in text_of(administrator.get("/"))

@@ -126,7 +126,11 @@ def how_large(size: int) -> str:
     """A number of bytes in words: 12 bytes, 340 KB, 2.5 MB."""
     if size < KILO:
         return f"{size} bytes"
-    return f"{size / KILO:.0f} KB" if size < MEGA - KILO // 2 else f"{size / MEGA:.1f} MB"
+    return (
+        f"{size / KILO:.0f} KB"
+        if size < MEGA - KILO // 2
+        else f"{size / MEGA:.1f} MB".replace(".0 MB", " MB")
+    )
 
 
 def file_name(given: str) -> str:

@@ -59,6 +59,8 @@ class Person(Fact):
     address: Identifying = ""
 
     def sentence(self, does: Does, names: Names) -> str:
+        if does == "revise":
+            return "their name or how to reach them is put right; what it was is kept"
         return "their name and how to reach them are kept apart from everything else"
 
 

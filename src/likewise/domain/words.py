@@ -1,7 +1,7 @@
 """Numbers, lists and times in the words people use. Days are in `periods.in_words`."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time
 
 SMALL_NUMBERS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -40,7 +40,7 @@ def sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def clock(value: datetime) -> str:
+def clock(value: datetime | time) -> str:
     """A time of day: 2pm, 10:30am, midday."""
     if (value.hour, value.minute) in {(0, 0), (12, 0)}:
         return "midday" if value.hour else "midnight"

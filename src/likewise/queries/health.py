@@ -1,6 +1,7 @@
 """Whether an installation is well, for machines that ask every few seconds; it names nobody."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 from django.db import DatabaseError
 from django.utils import timezone
@@ -9,10 +10,17 @@ from likewise.domain.access import Capability, check_may, may
 from likewise.domain.accounts import Actor
 from likewise.domain.jobs import JobState
 from likewise.domain.refusals import DomainError
-from likewise.queries.jobs import LATE, work
-from likewise.records import models, room, sessions, waiting
+from likewise.domain.words import count
+from likewise.queries.jobs import LATE, Work, work
+from likewise.records import backups, models, room, sessions, waiting
 from likewise.records.checks import Finding
 from likewise.records.keys import store
+from likewise.records.post import UNDECIDED
+
+OLD = timedelta(days=3)
+_OLD_BACKUP = (
+    "No backup was taken for three days: run `likewise backup`, which says what is in the way"
+)
 
 
 def answering() -> Iterator[Finding]:
@@ -43,19 +51,44 @@ def health(viewer: Actor) -> Iterator[Finding]:
 
 
 def warnings(viewer: Actor) -> tuple[str, ...]:
-    """What the administrator has to see to before it stops everybody: disks with little room."""
+    """What the administrator has to see to: disks, backups, and work and letters that wait."""
     if not may(viewer, Capability.SEE_TO_WORK):
         return ()
-    return tuple(each.sentence for each in room.rooms() if each.is_little)
+    there = work(viewer)
+    stopped = there.counts[JobState.STOPPED]
+    letters = models.OutboxLetter.objects.filter(state__in=UNDECIDED).count()
+    found = [each.sentence for each in room.rooms() if each.is_little]
+    found += [
+        said
+        for said, is_so in (
+            (f"{count(stopped, 'job')} failed too often: decide under Work", bool(stopped)),
+            ("Work waits, and no worker does it: see under Work", _is_late(there)),
+            (f"{count(letters, 'letter')} may not have gone: decide under Post", bool(letters)),
+            (_OLD_BACKUP, _is_backup_old()),
+        )
+        if is_so
+    ]
+    return tuple(found)
+
+
+def _is_backup_old() -> bool:
+    """Whether the newest backup is one that a daily one should have followed long ago."""
+    newest = next(iter(backups.kept()), None)
+    if newest is None:
+        return False  # the first is taken within a day
+    return newest.stat().st_mtime < (timezone.now() - OLD).timestamp()
+
+
+def _is_late(there: Work) -> bool:
+    oldest = there.oldest_due_at
+    return oldest is not None and oldest < timezone.now() - LATE
 
 
 def _work(viewer: Actor) -> Finding:
     there = work(viewer)
     stopped = there.counts[JobState.STOPPED]
-    oldest = there.oldest_due_at
-    is_late = oldest is not None and oldest < timezone.now() - LATE
     said = [f"{stopped:,} stopped: see `likewise jobs list`"] * bool(stopped)
-    said += ["waits, and no worker does it"] * is_late
+    said += ["waits, and no worker does it"] * _is_late(there)
     return Finding(area="jobs", what="; ".join(said) or "is done", fault=bool(said))
 
 

@@ -15,7 +15,8 @@ def forgotten(found: Forgetting, *, is_self: bool) -> tuple[str, str]:
         on = f" on {in_words(found.erased_on)}" if found.erased_on else ""
         return f"Erased{on}.", NOTHING_LEFT
     if found.asked_on:
-        asked = f"On {in_words(found.asked_on)} it was asked to erase everything about {whom}."
+        on = in_words(found.asked_on)
+        asked = f"On {on} somebody asked for everything about {whom} to be erased."
         why = f"What was said: “{found.reason}” " if found.reason else ""
         return asked, f"{why}The guardian decides. Until then everything stays as it is."
     if found.refused_on:

@@ -126,14 +126,22 @@ def failed(request: HttpRequest) -> HttpResponse:
         return busy(request)
     if sentence := room.refusal(sys.exc_info()[1]):
         reserve.give_free()
-        return _without_database(507, "Nothing can be saved just now", sentence)
+        return _without_database(507, "Nothing can be saved just now", sentence, *_typed(request))
     return _without_database(
         500,
         "Sorry, something went wrong",
         "Nothing was saved. Wait a minute and try again.",
         "If it goes on, tell the person who looks after Likewise when it happened, and that it "
         f"is error {errors.note(request)}.",
+        *_typed(request),
     )
+
+
+def _typed(request: HttpRequest) -> tuple[str, ...]:
+    """Where to find what somebody sent with a form that was not saved."""
+    if request.method != "POST":
+        return ()
+    return ("What you wrote is on the page before: go back in your browser, and copy it.",)
 
 
 def _without_database(status: int, title: str, *sentences: str) -> HttpResponse:

@@ -1,9 +1,11 @@
 """What each role finds on its first page.
 
-`week` for those who look after the whole programme; `facilitator` and `member` for their own.
+`week` for those who look after the whole programme; `facilitator` and `member` for their own;
+`guardian` for what waits for a decision.
 """
 
 from likewise.queries.home.facilitator import FacilitatorHome, OwnPerson, facilitator_home
+from likewise.queries.home.guardian import GuardianHome, guardian_home
 from likewise.queries.home.member import MemberHome, OwnCohort, member_home
 from likewise.queries.home.standing import Need
 from likewise.queries.home.week import Change, CohortLine, Decision, Week, this_week
@@ -13,12 +15,14 @@ __all__ = [
     "CohortLine",
     "Decision",
     "FacilitatorHome",
+    "GuardianHome",
     "MemberHome",
     "Need",
     "OwnCohort",
     "OwnPerson",
     "Week",
     "facilitator_home",
+    "guardian_home",
     "member_home",
     "this_week",
 ]

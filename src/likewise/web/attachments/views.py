@@ -56,7 +56,10 @@ def add(request: Request, participant: str) -> HttpResponse:
             title="Attach a file",
             caption=who,
             back=page,
-            intro=("It is sealed as it comes in, and those who may read it download it.",),
+            intro=(
+                "It is encrypted as it comes in. Whoever may read it downloads it, and that they "
+                "did is noted.",
+            ),
             confirm="Attach it",
             shown=("what", "on"),
         ),

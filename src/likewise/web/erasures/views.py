@@ -49,6 +49,7 @@ GROUNDS_OF_MINE = (
     (Ground.OBJECTED.value, "I object to it"),
     (Ground.UNLAWFUL.value, "It should not have been kept"),
 )
+ONCE_DONE = "Once it is done, it cannot be taken back."
 FOREVER = (
     "Their name, how to reach them, and everything that people wrote about them can then be read "
     "by nobody, in the record and in its backups. Counts, dates and how cohorts changed stay.",
@@ -59,7 +60,7 @@ FOREVER_YOURS = (
     "Your name, how to reach you, and everything that people wrote about you can then be read by "
     "nobody, here and in the backups. You can no longer sign in. Counts, dates and how groups "
     "changed stay, without you in them by name.",
-    "Once it is done, it cannot be taken back.",
+    ONCE_DONE,
 )
 _OBJECT = {"your": "you", "their": "them"}
 
@@ -127,7 +128,7 @@ def ask_for(request: Request, participant: str) -> HttpResponse:
             caption="" if is_self else who,
             back=back,
             intro=(
-                *(FOREVER_YOURS if is_self else FOREVER),
+                *(FOREVER_YOURS if is_self else (*FOREVER[:-1], ONCE_DONE)),
                 "Nothing happens at once: the guardian of the programme decides, who is somebody "
                 "else.",
             ),
@@ -294,8 +295,10 @@ def _lines(asked: Asked) -> list[tuple[str, str]]:
 
 
 def _reached(reached: ErasureReach, *, whose: str) -> str:
-    texts = count(reached.texts, "text")
-    if reached.takes_identity:
+    texts = count(reached.texts, "text") if reached.texts else "no text"
+    if reached.takes_identity and not reached.texts:
+        said = f"{sentence(whose)} name and how to reach {_OBJECT[whose]}"
+    elif reached.takes_identity:
         said = f"{sentence(whose)} name, how to reach {_OBJECT[whose]}, and {texts}"
     else:
         said = f"{sentence(texts)}; not {whose} name, as it is used in another programme too"

@@ -28,6 +28,7 @@ LEAVING = Section(
         "If the download breaks off, it may be tried again. If it ends and the file is not whole, "
         "ask for another export",
         "That you downloaded it is written in the audit",
+        "This page stays as it is: once the file has come, go back to all exports",
     ),
 )
 TWO_PEOPLE = (

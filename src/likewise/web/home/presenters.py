@@ -13,7 +13,15 @@ from likewise.domain.looks import AccessKind
 from likewise.domain.participants import RoleName, StatusName
 from likewise.domain.words import count, join_words, people, sentence
 from likewise.queries.audit import AuditLine
-from likewise.queries.home import Change, CohortLine, Decision, Need, OwnPerson, Week
+from likewise.queries.home import (
+    Change,
+    CohortLine,
+    Decision,
+    GuardianHome,
+    Need,
+    OwnPerson,
+    Week,
+)
 from likewise.queries.looks import Look
 from likewise.web.nhsuk.words import moment, short_day
 from likewise.web.pieces import Tag, state_tag
@@ -211,6 +219,18 @@ def person_row(person: OwnPerson, *, many_cohorts: bool) -> PersonRow:
     )
 
 
+def waits_for_guardian(found: GuardianHome) -> list[tuple[str, str]]:
+    """What the guardian can decide on today: the page that leads there, and how much there is."""
+    texts = count(found.texts, "text speaks", "texts speak")
+    lines = (
+        (found.erasures, "erasures", f"{people(found.erasures)} to erase, or not"),
+        (found.texts, "erasures", f"{texts} of somebody erased, and of others"),
+        (found.exports, "exports", f"{count(found.exports, 'export')} to agree to, or not"),
+        (found.tokens, "tokens", f"{count(found.tokens, 'token')} to agree to, or not"),
+    )
+    return [(reverse(page), words) for number, page, words in lines if number]
+
+
 _SEEN_IN = {
     "this week": "your name on the list of the week",
     "my people": "your name among their people",
@@ -229,6 +249,7 @@ _SEEN_IN = {
     "their group": "your name on their first page, being in your group",
     "erasures": "a request about you on the list of erasures",
     "an erasure": "a request to erase you",
+    "a file": "a file about you",
     "a text": "a text that speaks of you and of somebody who was erased",
     "who meets whom": "your name on the page of who meets whom",
 }

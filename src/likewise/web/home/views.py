@@ -12,7 +12,7 @@ from likewise.domain.access import Capability, may
 from likewise.domain.accounts import ActingRole
 from likewise.queries.audit import latest_events
 from likewise.queries.health import answering, warnings
-from likewise.queries.home import facilitator_home, member_home, this_week
+from likewise.queries.home import facilitator_home, guardian_home, member_home, this_week
 from likewise.web.accounts.navigation import navigation_for
 from likewise.web.forgetting import forgotten
 from likewise.web.gatherings import gathering
@@ -29,7 +29,7 @@ def home(request: Request) -> HttpResponse:
         ActingRole.RESEARCHER: week,
         ActingRole.FACILITATOR: facilitator,
         ActingRole.MEMBER: member,
-        ActingRole.GUARDIAN: audit,
+        ActingRole.GUARDIAN: guardian,
     }
     return pages.get(request.actor.role, plain)(request)
 
@@ -110,6 +110,19 @@ def member(request: Request) -> HttpResponse:
             "me": request.actor.participant,
             "may_ask": found.forgetting.may_ask,
             "forgotten": forgotten(found.forgetting, is_self=True),
+        },
+    )
+
+
+def guardian(request: Request) -> HttpResponse:
+    """What waits for the guardian, and who looked and what was done lately."""
+    found = guardian_home(request.actor, today=request.today, at=request.at)
+    return render(
+        request,
+        "home/guardian.jinja",
+        {
+            "waiting": presenters.waits_for_guardian(found),
+            "events": [(each, presenters.audit_words(each)) for each in found.events],
         },
     )
 

@@ -6,16 +6,20 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from likewise.actions.jobs import let_job_be, try_job_again
-from likewise.domain.jobs import JobNotThere
+from likewise.domain.jobs import JobNotThere, JobState
 from likewise.queries.jobs import work
 from likewise.web.requests import Request
+
+COLOURS = {JobState.STOPPED: "red", JobState.FAILING: "yellow", JobState.AT_WORK: "blue"}
 
 
 def work_list(request: Request) -> HttpResponse:
     """What is due, what fails, and what has stopped."""
     everything = request.GET.get("all") == "1"
     found = work(request.actor, everything=everything)
-    return render(request, "jobs/work.jinja", {"work": found, "everything": everything})
+    colours = {state: COLOURS.get(state, "grey") for state in JobState}
+    context = {"work": found, "everything": everything, "colours": colours}
+    return render(request, "jobs/work.jinja", context)
 
 
 @require_POST

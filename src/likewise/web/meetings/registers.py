@@ -24,10 +24,11 @@ MARKS = (
 )
 RESULTS = {value: result for value, _, result in MARKS}
 VALUES = {result: value for value, _, result in MARKS}
-WORDS = {value: words for value, words, _ in MARKS}
+GUESTS = "guests"
+TEXTS = {value: text for value, text, _ in MARKS}
 SAVED_MEANWHILE = (
-    "{} saved this register after you opened it. What was put in and you had left open is added "
-    "below. Check it, then save."
+    "{} saved this register after you opened it. Where you had changed nothing, it says below what "
+    "was put in. Check it, then save."
 )
 NOBODY_MARKED = (
     "Nobody is marked. Mark who came. If nobody came, mark one person as Did not attend; "
@@ -54,12 +55,18 @@ class RegisterForm(forms.ActionForm):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One person on the sheet, with the mark chosen so far."""
+    """One person on the sheet, with the mark chosen so far.
+
+    `opened` is the mark that the page showed first, so that what was changed here can be told from
+    what somebody else saved meanwhile; `saved` is that mark in words, where the two differ.
+    """
 
     id: str
     name: str
     capacity: Capacity
     chosen: str
+    opened: str
+    saved: str
     asks_first_time: bool
     is_first_time: bool
 
@@ -85,16 +92,17 @@ def register(request: Request, meeting: str) -> HttpResponse:
         "seen": sheet.mark,
     }
     is_stale = given.get("seen", sheet.mark) != sheet.mark and not _is_repeated(request)
-    differences = _differences(given, sheet) if is_stale else []
-    if is_stale:
-        _merge_with_saved(given, sheet)
+    saved = _merge_with_saved(given, sheet) if is_stale else {}
     form = RegisterForm(given or None, initial=initial)
-    rows = [_row(entry, given if form.is_bound else None) for entry in sheet.entries]
+    rows = [
+        _row(entry, given if form.is_bound else None, saved.get(entry.label.participant, ""))
+        for entry in sheet.entries
+    ]
     if is_stale:
         who = who_saved(request.actor, meeting=meeting)
-        form.add_error(None, SAVED_MEANWHILE.format(who))
-        for each in differences:
-            form.add_error(None, each)
+        mine = given.get(GUESTS, "").strip()[:20]
+        clashes = _clashes(rows, saved=saved.get(GUESTS), guests=mine)
+        form.add_error(None, [SAVED_MEANWHILE.format(who), *clashes])
     elif form.is_bound and "save" in given and not _says_something(rows, form):
         form.add_error(None, NOBODY_MARKED)
     if form.is_bound and form.is_valid() and "save" in given:
@@ -124,6 +132,7 @@ def register(request: Request, meeting: str) -> HttpResponse:
             "groups": _groups(rows),
             "marks": [(value, text) for value, text, _ in MARKS],
             "found": sheet.found,
+            "opened_guests": form.data.get(f"opened-{GUESTS}", sheet.line.guests or ""),
             "looked_for": given.get("find", "").strip(),
         },
     )
@@ -134,31 +143,46 @@ def _is_repeated(request: Request) -> bool:
     return was_carried_out(request.actor, operation=request.POST.get("operation", ""))
 
 
-def _differences(given: QueryDict, sheet: Sheet) -> list[str]:
-    """Where somebody else saved one thing and this form says another."""
-    told = []
-    for entry in sheet.entries:
-        chosen = given.get(f"mark-{entry.label.participant}", "")
-        if chosen and entry.result and RESULTS.get(chosen) is not entry.result:
-            saved, new = WORDS[VALUES[entry.result]], WORDS.get(chosen, "")
-            told.append(f"{entry.label.text}: the register says “{saved}”, you put “{new}”.")
-    guests = given.get("guests", "").strip()
-    if guests and sheet.line.guests and guests != str(sheet.line.guests):
-        told.append(f"Guests: the register says {sheet.line.guests}, you put {guests[:20]}.")
-    return told
+def _merge_with_saved(given: QueryDict, sheet: Sheet) -> dict[str, str]:
+    """Take what somebody else saved meanwhile where nothing was changed here.
 
-
-def _merge_with_saved(given: QueryDict, sheet: Sheet) -> None:
-    """Add what somebody else saved meanwhile to what was left open here; nothing is lost."""
+    Returns
+    -------
+    dict
+        What they saved, in words, by person, where something else was put in here; and the guests.
+    """
+    clashes = {}
     for entry in sheet.entries:
         who = entry.label.participant
-        if entry.result and not given.get(f"mark-{who}"):
-            given[f"mark-{who}"] = VALUES[entry.result]
+        saved = VALUES[entry.result] if entry.result else ""
+        mine, opened = given.get(f"mark-{who}", ""), given.get(f"opened-{who}", "")
+        if mine == opened:
+            given[f"mark-{who}"] = saved
+            given.pop(f"first-{who}", None)
             if entry.is_first_time:
                 given[f"first-{who}"] = "1"
-    if sheet.line.guests and not given.get("guests", "").strip():
-        given["guests"] = str(sheet.line.guests)
+        elif saved not in {"", mine, opened}:
+            clashes[who] = TEXTS[saved]
+        given[f"opened-{who}"] = saved
+    guests = str(sheet.line.guests or "")
+    mine, opened = given.get(GUESTS, "").strip(), given.get(f"opened-{GUESTS}", "")
+    if mine == opened:
+        given[GUESTS] = guests
+    elif guests not in {"", mine, opened}:
+        clashes[GUESTS] = guests
+    given[f"opened-{GUESTS}"] = guests
     given["seen"] = sheet.mark
+    return clashes
+
+
+def _clashes(rows: Iterable[Row], *, saved: str | None, guests: str) -> Iterable[str]:
+    """What was put in here and something else is saved now: whoever saves next decides."""
+    for row in rows:
+        if row.saved:
+            chosen = TEXTS[row.chosen]
+            yield f"{row.name}: the register says “{row.saved}”, you put “{chosen}”."
+    if saved:
+        yield f"Guests: the register says {saved}, you put {guests or 'none'}."
 
 
 def _says_something(rows: Iterable[Row], form: RegisterForm) -> bool:
@@ -166,11 +190,11 @@ def _says_something(rows: Iterable[Row], form: RegisterForm) -> bool:
     return any(row.chosen for row in rows) or bool(form.data.get("guests", "").strip())
 
 
-def _row(entry: Entry, given: QueryDict | None) -> Row:
+def _row(entry: Entry, given: QueryDict | None, saved: str = "") -> Row:
     who = entry.label.participant
+    stored = VALUES[entry.result] if entry.result else ""
     if given is None:
-        chosen = VALUES[entry.result] if entry.result else ""
-        first = entry.is_first_time
+        chosen, first = stored, entry.is_first_time
     else:
         chosen = given.get(f"mark-{who}", "")
         first = f"first-{who}" in given
@@ -183,6 +207,8 @@ def _row(entry: Entry, given: QueryDict | None) -> Row:
         name=entry.label.text,
         capacity=entry.capacity,
         chosen=chosen if chosen in RESULTS else "",
+        opened=stored if given is None else given.get(f"opened-{who}", ""),
+        saved=saved if chosen in RESULTS else "",
         asks_first_time=is_new and entry.capacity is not Capacity.FACILITATOR,
         is_first_time=first,
     )

@@ -125,14 +125,14 @@ def text(
     return _look(field, look)
 
 
-def email(label: str, *, required: bool = True) -> forms.EmailField:
+def email(label: str, *, missing: str = "", required: bool = True) -> forms.EmailField:
     """An email address."""
     field = forms.EmailField(
         label=label,
         required=required,
         max_length=254,
         widget=forms.TextInput(attrs={"type": "email", "spellcheck": "false"}),
-        error_messages=_asks(label, verb="Enter", missing="")
+        error_messages=_asks(label, verb="Enter", missing=missing)
         | {"invalid": "Enter an email address with its @, such as name@example.com."},
     )
     return _look(field, {})

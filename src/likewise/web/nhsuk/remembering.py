@@ -2,10 +2,14 @@
 
 import json
 from collections.abc import Callable
+from datetime import date, time
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+
+from likewise.domain.words import clock
+from likewise.web.nhsuk.words import short_day
 
 
 class Remembering(forms.Form):
@@ -65,15 +69,21 @@ class Remembering(forms.Form):
 
     def _changed_meanwhile(self, name: str, before: Any) -> str:
         who = self.told(name) or "Somebody else"
+        what = str(self[name].label).rstrip("?")
         return (
-            f"{self[name].label}: {who} changed this after you opened the page. It said "
+            f"{what}: {who} changed this after you opened the page. It said "
             f"“{self._said(name, before)}” and says “{self._said(name, self._recorded(name))}” "
             "now. Send the form again to put what you wrote in its place."
         )
 
     def _said(self, name: str, value: Any) -> str:
+        words, kind = _as_words(value), type(self.cleaned_data[name])
+        if words and kind is date:
+            return short_day(date.fromisoformat(words))
+        if words and kind is time:
+            return clock(time.fromisoformat(words))
         choices = {str(each): text for each, text in getattr(self.fields[name], "choices", ())}
-        return str(choices.get(_as_words(value), value) or "nothing")
+        return str(choices.get(words, words) or "nothing")
 
 
 def _as_words(value: Any) -> str:

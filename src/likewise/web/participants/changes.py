@@ -1,5 +1,6 @@
 """Add a person, and record what changes about them."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpResponse
@@ -21,7 +22,7 @@ from likewise.domain.participants import (
 )
 from likewise.domain.words import sentence
 from likewise.queries.access import check_sees, label_of
-from likewise.queries.participants import identity_of
+from likewise.queries.participants import Identity, identity_of
 from likewise.queries.practices import practice_choices
 from likewise.web.meanwhile import told_by
 from likewise.web.nhsuk.words import short_day
@@ -118,12 +119,18 @@ def change_identity(request: Request, participant: str) -> HttpResponse:
         act=lambda: ChangeIdentity(
             participant=participant, **{each: form.cleaned_data[each] for each in IDENTITY}
         ),
-        answers=lambda: [
-            (str(form.fields[each].label), form.cleaned_data[each] or "Nothing")
-            for each in IDENTITY
-        ],
+        answers=lambda: [("Person", name), *_put_right(form, known)],
         done=lambda _: (page, "The name and contact details are recorded."),
     )
+
+
+def _put_right(form: forms.IdentityForm, known: Identity | None) -> Iterator[tuple[str, str]]:
+    """What is put right, and what it was."""
+    for each in IDENTITY:
+        said, before = form.cleaned_data[each], getattr(known, each, "")
+        if said != before:
+            was = f", which was “{before}”" if before else ""
+            yield str(form.fields[each].label), f"{said or 'Nothing'}{was}"
 
 
 def _ask(

@@ -16,6 +16,7 @@ from likewise.domain.participants import Status, status_on
 from likewise.domain.periods import Period
 from likewise.domain.received import Received
 from likewise.domain.words import count, join_words, sentence
+from likewise.queries.access import SHORT
 from likewise.queries.participants import PersonPath, PersonRow, Spell
 from likewise.web.forgetting import forgotten
 from likewise.web.nhsuk.words import moment, short_day
@@ -105,7 +106,7 @@ class PersonPresenter:
         if Capability.SEE_ARMS not in self.path.may:
             return "Not shown", "Your present role does not see arms."
         if self.path.allocation is None or self.path.arm is None:
-            return "No arm", "They joined later, or facilitate."
+            return "No arm", f"{'You' if self.is_self else 'They'} joined later, or facilitate."
         how = "with their practice" if self.path.allocation.practice else "in person"
         return (
             sentence(self.path.arm.name),
@@ -114,12 +115,13 @@ class PersonPresenter:
 
     def received(self) -> list[tuple[str, str, str]]:
         """What reached them in each phase: the phase, what, and how much."""
+        whom = "you" if self.is_self else "them"
         return [
             (
                 sentence(each.name),
                 RECEIVED[each.received],
                 f"{count(each.meetings, 'meeting')}, "
-                f"{count(each.contacts, 'contact')} that reached them",
+                f"{count(each.contacts, 'contact')} that reached {whom}",
             )
             for each in self.path.received
             if each.received is not Received.NONE or each.name != FORMATIVE
@@ -150,6 +152,7 @@ class PersonPresenter:
             ("E-mail address", known.email),
             ("Telephone", known.telephone),
             ("Address", known.address),
+            ("Random id", self.id[:SHORT].upper()),
         ]
         return [(key, value) for key, value in lines if value]
 
@@ -200,11 +203,11 @@ class PersonPresenter:
         """How often they came to meetings whose register names them."""
         attended = sum(came(each.attendance) for each in self.path.meetings)
         total = len(self.path.meetings)
+        who, whom = ("You", "you") if self.is_self else ("They", "them")
         if not total:
-            return "No register names them yet."
-        return (
-            f"They attended {attended} of the {count(total, 'meeting')} whose register names them."
-        )
+            return f"No register names {whom} yet."
+        meetings = count(total, "meeting")
+        return f"{who} attended {attended} of the {meetings} whose register names {whom}."
 
     def contacts(self) -> list[Entry]:
         """Support between meetings, latest first."""
@@ -338,13 +341,13 @@ class PersonPresenter:
                 links.append(self._change(words, "person_identity"))
         if Capability.RECORD_INVOLVEMENT in self.path.may:
             links.append(self._change("They take part somewhere else", "involvement_add"))
+        if Capability.ATTACH in self.path.may:
+            links.append(self._change("Attach a file", "attachment_add"))
         if self.path.forgetting.may_ask:
             whom = "you" if self.is_self else "them"
             links.append(
                 self._change(f"Ask for everything about {whom} to be erased", "erasure_ask")
             )
-        if Capability.ATTACH in self.path.may:
-            links.append(self._change("Attach a file", "attachment_add"))
         return links
 
     def forgotten(self) -> tuple[str, str]:

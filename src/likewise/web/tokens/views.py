@@ -11,6 +11,7 @@ from django.urls import reverse
 from likewise.actions.tokens import agree_to_token, end_token, make_token
 from likewise.domain.access import Capability, NotFound, check_may, may
 from likewise.domain.accounts import ActingRole
+from likewise.domain.periods import in_words
 from likewise.domain.tokens import LONGEST_NAME, SECRET_BYTES, TokenState, needs_second_hand
 from likewise.domain.words import sentence
 from likewise.queries.tokens import TokenLine, programmes_for_tokens, tokens
@@ -36,7 +37,9 @@ class TokenForm(forms.ActionForm):
         missing="Enter what the token is for",
         max_length=LONGEST_NAME,
     )
-    email = forms.email("Whose account does it act as?")
+    email = forms.email(
+        "Whose account does it act as?", missing="Enter the email address of the account"
+    )
     role = forms.select(
         "In which role?",
         [("", "Select"), *((each.value, sentence(each)) for each in ActingRole)],
@@ -112,6 +115,7 @@ def agree(request: Request, token: str) -> HttpResponse:
         request,
         found,
         title="Agree to this token",
+        intro=("From now on the program acts with it as that person, with all their rights.",),
         button="Agree",
         act=agree_to_token,
         done="The token is good now.",
@@ -124,6 +128,7 @@ def end(request: Request, token: str) -> HttpResponse:
         request,
         _found(request, token),
         title="End this token",
+        intro=("The program is refused from its next request on. It cannot be begun again.",),
         button="End the token",
         act=end_token,
         done="The token has ended.",
@@ -143,6 +148,7 @@ def _sure(
     found: TokenLine,
     *,
     title: str,
+    intro: tuple[str, ...],
     button: str,
     act: Callable[..., None],
     done: str,
@@ -157,7 +163,12 @@ def _sure(
     question = Question(
         title=title,
         back=reverse("tokens"),
-        intro=(f"For: {found.name}", f"It acts as {found.role} in {found.programme_name}."),
+        intro=(
+            f"For: {found.name}",
+            f"It acts as {found.role}, for the account {found.account[:8]}, in "
+            f"{found.programme_name}, until {in_words(found.expires_on)}.",
+            *intro,
+        ),
         button=button,
     )
     return show(request, form, question=question)
