@@ -67,10 +67,10 @@ def list_(
     if as_json:
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
-    for row in rows:
+    for row, each in zip(rows, found, strict=True):
         click.echo(
             f"{row['id']}  {row['state'] or 'not begun':<17}  {row['format'] or '':<10}  "
-            f"{count(row['members'], 'member'):>11}  {row['name']}"
+            f"{count(each.members, 'member'):>11}  {row['name']}"
         )
     if not rows:
         click.echo("There are no such cohorts.", err=True)
