@@ -173,8 +173,8 @@ def somebody_called(viewer: Actor, *, beginning: str) -> Label:
     found = list(rows.filter(fact__startswith=said).values_list("fact", flat=True)[:2])
     if len(said) < SHORT or not found:
         raise NobodyCalled(
-            "There is nobody with this id. It stands on their page, under Name and contact, or "
-            "page itself where it stands in place of a name."
+            "There is nobody with this id. It stands on their page, under Name and contact, and "
+            "wherever it is shown in place of a name."
         )
     if len(found) > 1:
         raise NobodyCalled("Several ids begin like this. Give more of it.")
