@@ -199,10 +199,29 @@ def test_the_register_is_taken_by_keyboard_and_without_scripts(scene, open_page)
     page.keyboard.press("Space")
     page.get_by_role("button", name="Save the register").focus()
     page.keyboard.press("Enter")
+    page.get_by_text("6 people are not marked").first.wait_for()
+    assert not page.get_by_text("marked", exact=False).filter(has_text="1 of 7").is_visible()
+    page.get_by_label("Did not attend", exact=True).last.focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Save the register").focus()
+    page.keyboard.press("Enter")
     page.wait_for_url(f"/meetings/{scene['meetings']['late']}/")
 
     assert page.get_by_text("The register is saved.").is_visible()
     assert page.get_by_text("1 of 6 members came.").is_visible()
+
+
+@pytest.mark.browser
+def test_a_register_says_how_many_are_marked_as_it_changes(scene, open_page):
+    page = open_page(360, scene["sessions"][Role.COORDINATOR])
+    page.goto(f"/meetings/{scene['meetings']['held']}/register/")
+    told = page.locator("[data-marked-of]")
+    marked, belonging = (int(told.inner_text().split()[at]) for at in (0, 2))
+
+    page.locator(".lw-row:not(:has(.lw-mark__input:checked)) [value=apologies]").first.check()
+
+    assert 0 < marked < belonging
+    assert told.inner_text() == f"{marked + 1} of {belonging} marked"
 
 
 @pytest.mark.browser

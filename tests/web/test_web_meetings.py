@@ -182,10 +182,12 @@ def test_a_register_is_taken_in_one_go(scene):
     people, meeting = scene.world.people, scene.meetings["late"]
     marks = {"Asha": "attended", "Cleo": "attended", "Dilip": "apologies", "Petra": "attended"}
     form = {f"mark-{people[name]}": mark for name, mark in marks.items()}
-    form |= {f"first-{people['Cleo']}": "1", "guests": "2", "others": "on"}
+    form |= {f"first-{people['Cleo']}": "1", "guests": "2", "others": "away"}
 
     saved = client.post(
-        f"/meetings/{meeting}/register/", form | {"operation": ID, "save": "1"}, follow=True
+        f"/meetings/{meeting}/register/",
+        form | {"operation": ID, "save": "1", "others": "away"},
+        follow=True,
     )
 
     assert "The register is saved." in words_of(saved)
@@ -207,7 +209,7 @@ def test_those_left_unmarked_are_left_out_where_that_is_wished(scene):
 
     client.post(
         f"/meetings/{meeting}/register/",
-        {"operation": ID, "save": "1", f"mark-{people['Asha']}": "attended"},
+        {"operation": ID, "save": "1", "others": "open", f"mark-{people['Asha']}": "attended"},
     )
 
     assert set(register_of(scene, meeting)) == {"Asha"}
@@ -215,7 +217,12 @@ def test_those_left_unmarked_are_left_out_where_that_is_wished(scene):
 
 def test_sending_a_register_twice_does_it_once(scene):
     client = scene.visit(Role.FACILITATOR)
-    form = {"operation": ID, "save": "1", f"mark-{scene.world.people['Asha']}": "attended"}
+    form = {
+        "operation": ID,
+        "save": "1",
+        "others": "open",
+        f"mark-{scene.world.people['Asha']}": "attended",
+    }
     path = f"/meetings/{scene.meetings['late']}/register/"
 
     first, second = client.post(path, form), client.post(path, form)
@@ -237,6 +244,7 @@ def test_a_visitor_is_found_by_name_and_kept_while_marks_stay(scene):
         marks
         | {
             "save": "1",
+            "others": "open",
             "visitor": people["Gwen"],
             f"mark-{people['Gwen']}": "attended",
             f"first-{people['Gwen']}": "1",
@@ -267,7 +275,7 @@ def test_a_register_can_be_changed_and_keeps_what_it_said_before(scene):
 
     shown = client.get(path).content.decode()
     form = {
-        "operation": ID, "save": "1",
+        "operation": ID, "save": "1", "others": "open",
         f"mark-{people['Asha']}": "attended", f"first-{people['Asha']}": "1",
         f"mark-{people['Bram']}": "apologies",
     }  # fmt: skip
@@ -288,7 +296,12 @@ def test_a_register_of_a_day_to_come_is_refused_in_words(scene):
 
     page = client.post(
         f"/meetings/{scene.meetings['later']}/register/",
-        {"operation": ID, "save": "1", f"mark-{scene.world.people['Asha']}": "attended"},
+        {
+            "operation": ID,
+            "save": "1",
+            "others": "open",
+            f"mark-{scene.world.people['Asha']}": "attended",
+        },
     )
 
     assert "This meeting is on 27 January 2011. Take its register on that day or after." in (
@@ -307,9 +320,13 @@ def test_a_form_used_for_something_else_is_refused(scene):
     client = scene.visit(Role.COORDINATOR)
     path = f"/meetings/{scene.meetings['late']}/register/"
     people = scene.world.people
-    client.post(path, {"operation": ID, "save": "1", f"mark-{people['Asha']}": "attended"})
+    client.post(
+        path, {"operation": ID, "save": "1", "others": "open", f"mark-{people['Asha']}": "attended"}
+    )
 
-    page = client.post(path, {"operation": ID, "save": "1", f"mark-{people['Bram']}": "attended"})
+    page = client.post(
+        path, {"operation": ID, "save": "1", "others": "open", f"mark-{people['Bram']}": "attended"}
+    )
 
     assert "already used for something else" in words_of(page)
 
@@ -319,18 +336,44 @@ def test_a_form_without_its_id_saves_nothing(scene):
 
     page = client.post(
         f"/meetings/{scene.meetings['late']}/register/",
-        {"save": "1", f"mark-{scene.world.people['Asha']}": "attended"},
+        {"save": "1", "others": "open", f"mark-{scene.world.people['Asha']}": "attended"},
     )
 
     assert "This page was too old to save." in words_of(page)
     assert register_of(scene, scene.meetings["late"]) == {}
 
 
+def test_what_it_means_to_leave_somebody_unmarked_is_asked(scene):
+    client, meeting = scene.visit(Role.FACILITATOR), scene.meetings["late"]
+    path, people = f"/meetings/{meeting}/register/", scene.world.people
+    form = {"operation": ID, "save": "1", f"mark-{people['Asha']}": "attended"}
+
+    opened = client.get(path)
+    asked = client.post(path, form)
+
+    assert "checked" not in opened.content.decode().partition("Whoever I leave unmarked")[2]
+    assert "6 people are not marked. Select what that means." in words_of(asked)
+    assert register_of(scene, meeting) == {}
+    client.post(path, form | {"others": "away"})
+    assert register_of(scene, meeting)["Petra"][0] is Result.DID_NOT_ATTEND
+    assert len(register_of(scene, meeting)) == 7
+
+
+def test_where_everybody_is_marked_nothing_is_asked(scene):
+    client, meeting = scene.visit(Role.FACILITATOR), scene.meetings["late"]
+    names = ("Asha", "Bram", "Cleo", "Dilip", "Edith", "Farid", "Petra")
+    marks = {f"mark-{scene.world.people[name]}": "attended" for name in names}
+
+    client.post(f"/meetings/{meeting}/register/", {"operation": ID, "save": "1", **marks})
+
+    assert len(register_of(scene, meeting)) == 7
+
+
 def test_a_register_in_which_nobody_is_marked_is_asked_about(scene):
     client, meeting = scene.visit(Role.FACILITATOR), scene.meetings["late"]
 
     page = client.post(
-        f"/meetings/{meeting}/register/", {"operation": ID, "save": "1", "others": "on"}
+        f"/meetings/{meeting}/register/", {"operation": ID, "save": "1", "others": "away"}
     )
 
     assert "Nobody is marked. Mark who came." in words_of(page)
@@ -349,7 +392,7 @@ def test_the_plan_of_a_meeting_says_its_time_as_people_do(scene):
 def test_the_same_register_sent_twice_is_saved_once_and_answered_twice(scene):
     path = f"/meetings/{scene.meetings['late']}/register/"
     petra = scene.visit(Role.FACILITATOR)
-    form = {**fields_of(petra.get(path)), "save": "1"}
+    form = {**fields_of(petra.get(path)), "save": "1", "others": "open"}
     form[f"mark-{scene.world.people['Asha']}"] = "attended"
 
     answers = [petra.post(path, form) for _ in range(2)]

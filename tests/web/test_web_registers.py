@@ -24,11 +24,23 @@ def test_nobodys_register_is_replaced_unseen(scene):
     path = f"/meetings/{meeting}/register/"
     petra, coordinator = scene.visit(Role.FACILITATOR), scene.visit(Role.COORDINATOR)
     first, second = fields_of(petra.get(path)), fields_of(coordinator.get(path))
-    saved = {**first, "save": "1", f"mark-{people['Asha']}": "attended", "guests": "5"}
+    saved = {
+        **first,
+        "save": "1",
+        "others": "open",
+        f"mark-{people['Asha']}": "attended",
+        "guests": "5",
+    }
     saved |= {"visitor": people["Gwen"], f"mark-{people['Gwen']}": "attended"}
     petra.post(path, saved)
 
-    late = {**second, "save": "1", f"mark-{people['Bram']}": "apologies", "guests": ""}
+    late = {
+        **second,
+        "save": "1",
+        "others": "open",
+        f"mark-{people['Bram']}": "apologies",
+        "guests": "",
+    }
     told = coordinator.post(path, late)
     kept = register_of(scene, meeting)
     again = {**late, **fields_of(told), "guests": "5", f"mark-{people['Asha']}": "attended"}
@@ -51,9 +63,15 @@ def test_what_two_people_put_differently_is_shown_to_the_second(scene):
     path, asha = f"/meetings/{meeting}/register/", f"mark-{scene.world.people['Asha']}"
     petra, coordinator = scene.visit(Role.FACILITATOR), scene.visit(Role.COORDINATOR)
     first, second = fields_of(petra.get(path)), fields_of(coordinator.get(path))
-    petra.post(path, {**first, "save": "1", asha: "attended", "guests": "5"})
+    petra.post(path, {**first, "save": "1", "others": "open", asha: "attended", "guests": "5"})
 
-    both = {"save": "1", f"mark-{people['Bram']}": "away", asha: "apologies", "guests": "2"}
+    both = {
+        "save": "1",
+        "others": "open",
+        f"mark-{people['Bram']}": "away",
+        asha: "apologies",
+        "guests": "2",
+    }
     told = coordinator.post(path, {**second, **both})
 
     assert "Asha Example: the register says “Attended”, you put “Apologies”." in words_of(told)
@@ -67,12 +85,16 @@ def test_a_mark_that_was_only_looked_at_undoes_nobodys(scene):
     path = f"/meetings/{meeting}/register/"
     petra, coordinator = scene.visit(Role.FACILITATOR), scene.visit(Role.COORDINATOR)
     asha, bram = (f"mark-{people[who]}" for who in ("Asha", "Bram"))
-    petra.post(path, {**fields_of(petra.get(path)), "save": "1", asha: "attended", "others": "1"})
+    petra.post(
+        path, {**fields_of(petra.get(path)), "save": "1", asha: "attended", "others": "away"}
+    )
     first, second = fields_of(petra.get(path)), fields_of(coordinator.get(path))
     shown = {asha: "attended", bram: "away"}
-    petra.post(path, {**first, **shown, "save": "1", asha: "apologies"})
+    petra.post(path, {**first, **shown, "save": "1", "others": "open", asha: "apologies"})
 
-    told = coordinator.post(path, {**second, **shown, "save": "1", bram: "attended"})
+    told = coordinator.post(
+        path, {**second, **shown, "save": "1", "others": "open", bram: "attended"}
+    )
 
     assert "the register says" not in words_of(told)
     assert f'id="{asha}-apologies" name="{asha}" value="apologies" checked' in told.content.decode()

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 
 from likewise.actions.operations import perform
 from likewise.domain.meetings import Capacity, RegisterEntry, Result, TakeRegister
+from likewise.domain.words import count
 from likewise.queries.meetings import Entry, Sheet, register_sheet
 from likewise.queries.operations import was_carried_out
 from likewise.web.gatherings import gathering
@@ -30,6 +31,7 @@ SAVED_MEANWHILE = (
     "{} saved this register after you opened it. Where you had changed nothing, it says below what "
     "was put in. Check it, then save."
 )
+AWAY, OPEN = "away", "open"
 NOBODY_MARKED = (
     "Nobody is marked. Mark who came. If nobody came, mark one person as Did not attend; "
     "if the meeting was not held, cancel it."
@@ -49,7 +51,11 @@ class RegisterForm(forms.ActionForm):
     guests = forms.number(
         "Guests", hint="How many from outside the programme, such as a speaker.", required=False
     )
-    others = forms.tick("Whoever I leave unmarked did not attend")
+    others = forms.radios(
+        "Whoever I leave unmarked",
+        ((AWAY, "Did not attend"), (OPEN, "Stays open: I do not know, or will add it later")),
+        required=False,
+    )
     seen = forms.hidden()
 
 
@@ -86,11 +92,7 @@ def register(request: Request, meeting: str) -> HttpResponse:
         find=given.get("find", ""),
         visitors=given.getlist("visitor"),
     )
-    initial = {
-        "others": not sheet.is_taken,
-        "guests": sheet.line.guests or None,
-        "seen": sheet.mark,
-    }
+    initial = {"guests": sheet.line.guests or None, "seen": sheet.mark}
     is_stale = given.get("seen", sheet.mark) != sheet.mark and not _is_repeated(request)
     saved = _merge_with_saved(given, sheet) if is_stale else {}
     form = RegisterForm(given or None, initial=initial)
@@ -105,11 +107,16 @@ def register(request: Request, meeting: str) -> HttpResponse:
         form.add_error(None, [SAVED_MEANWHILE.format(who), *clashes])
     elif form.is_bound and "save" in given and not _says_something(rows, form):
         form.add_error(None, NOBODY_MARKED)
+    elif (
+        form.is_bound and "save" in given and (left := _unmarked(rows)) and not given.get("others")
+    ):
+        said = count(left, "person is", "people are")
+        form.add_error("others", f"{said} not marked. Select what that means.")
     if form.is_bound and form.is_valid() and "save" in given:
         with form.catching():
             act = TakeRegister(
                 meeting=meeting,
-                entries=tuple(_entries(rows, rest=form.cleaned_data["others"])),
+                entries=tuple(_entries(rows, rest=form.cleaned_data["others"] == AWAY)),
                 guests=form.cleaned_data["guests"] or 0,
                 seen=given.get("seen") or None,
             )
@@ -132,6 +139,7 @@ def register(request: Request, meeting: str) -> HttpResponse:
             "groups": _groups(rows),
             "marks": [(value, text) for value, text, _ in MARKS],
             "found": sheet.found,
+            "belonging": sum(not row.is_visitor for row in rows),
             "opened_guests": form.data.get(f"opened-{GUESTS}", sheet.line.guests or ""),
             "looked_for": given.get("find", "").strip(),
         },
@@ -214,11 +222,16 @@ def _row(entry: Entry, given: QueryDict | None, saved: str = "") -> Row:
     )
 
 
+def _unmarked(rows: Iterable[Row]) -> int:
+    """How many of those who belong to the cohort have no mark."""
+    return sum(row.chosen not in RESULTS and not row.is_visitor for row in rows)
+
+
 def _entries(rows: Iterable[Row], *, rest: bool) -> Iterable[RegisterEntry]:
-    """What the sheet says. Members left unmarked did not attend, where that was ticked."""
+    """What the sheet says. Whoever is left unmarked did not attend, where that was said."""
     for row in rows:
         result = RESULTS.get(row.chosen)
-        if result is None and rest and row.capacity is Capacity.MEMBER:
+        if result is None and rest and not row.is_visitor:
             result = Result.DID_NOT_ATTEND
         if result is None:
             continue
