@@ -392,6 +392,16 @@ def test_a_cohorts_own_life_is_recorded(world, coordinator, end, given, said):
     assert said in text_of(coordinator.get(done.url))
 
 
+def test_a_day_that_is_far_off_is_asked_about_before_it_is_confirmed(world, coordinator):
+    page = coordinator.post(
+        at(world, "Thursday group") + "rest/",
+        {"operation": "e" * 32, "reason": "harvest", **day("on", 62, 1, 4)},
+    )
+
+    said = text_of(page).partition("The date is 4 January 2062, ")[2]
+    assert said.partition("What will happen")[0].strip().endswith("years ahead. Is it right?")
+
+
 def test_a_resting_cohort_meets_again(world, coordinator):
     world.act(acts.RestCohort, cohort=world.cohorts["Pair one"], on=date(2010, 12, 1), reason="x")
     _, done = confirm(

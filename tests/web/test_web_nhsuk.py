@@ -65,6 +65,8 @@ def test_a_time_that_is_none_is_refused(given):
         (("3", "5", "2012"), date(2012, 5, 3)),
         (("03", "May", "2012"), date(2012, 5, 3)),
         (("3", "september", "2012"), date(2012, 9, 3)),
+        (("3", "9", "12"), date(2012, 9, 3)),
+        (("3", "9", "7"), date(2007, 9, 3)),
         (None, None),
     ],
 )
@@ -78,6 +80,8 @@ def test_a_day_is_understood_with_a_number_or_a_name_of_the_month(given, meant):
         (("30", "2", "2012"), "must be a real date"),
         (("3", "xyz", "2012"), "must be a real date"),
         (("3", "5", "99999"), "must be a real date"),
+        (("3", "5", "202"), "a year of four digits"),
+        (("3", "5", "-1"), "must be a real date"),
         (("3", "", "2012"), "must include a month"),
         (("", "", "2012"), "must include a day and month"),
         (None, "Enter the day"),

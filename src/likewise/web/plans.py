@@ -65,6 +65,7 @@ def ask(
             answers=answers,
             sections=lambda plan: _seen(request, plan),
             button=question.confirm,
+            today=request.today,
             meanwhile=partial(meanwhile, request),
         )
         if checked.page is not None:

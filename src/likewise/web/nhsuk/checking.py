@@ -6,6 +6,7 @@ again with the digest of that plan, so that what happens is what was seen, or no
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from django.shortcuts import render
 from likewise.domain.operations import Outcome, Plan, PlanChanged
 from likewise.queries.changes import versions_in
 from likewise.reports.plans import Section
+from likewise.web.nhsuk.days import far_off
 from likewise.web.nhsuk.forms import ActionForm
 
 
@@ -41,6 +43,7 @@ def check_then_act(
     answers: Callable[[], Iterable[tuple[str, str]]],
     sections: Callable[[Plan], Iterable[Section]],
     button: str,
+    today: date | None = None,
     meanwhile: Callable[[Plan, tuple[str, ...]], Iterable[str]] = lambda *_: (),
 ) -> Checked:
     """Take a valid form one step further: to the check page, back to its questions, or to the act.
@@ -54,6 +57,8 @@ def check_then_act(
         What was asked and what was answered, in words.
     sections
         The plan in words.
+    today
+        Days that are far from it are asked about.
     meanwhile
         What is another in the record, in words, than in the versions that a page showed.
 
@@ -77,7 +82,7 @@ def check_then_act(
         context = {
             "title": title,
             "answers": [(asked, said) for asked, said in answers() if said],
-            "warnings": plan.warnings,
+            "warnings": (*plan.warnings, *(far_off(form, today=today) if today else ())),
             "kept": kept,
             "digest": digest,
             "button": button,

@@ -6,23 +6,18 @@ Each function makes one field: `text`, `email`, `number`, `day`, `clock`, `radio
 
 import secrets
 from collections.abc import Iterable, Mapping
-from datetime import date, time
 from types import TracebackType
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.acts import ActNotRight
 from likewise.domain.refusals import DomainError
-from likewise.domain.words import join_words
+from likewise.web.nhsuk.days import ClockField, DayField, subject
 from likewise.web.nhsuk.remembering import Remembering
-from likewise.web.nhsuk.widgets import DateBoxes
 
 type Choices = Iterable[tuple[str, str]]
-
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 class Catching:
@@ -96,11 +91,6 @@ def _asks(label: str, *, verb: str, missing: str) -> dict[str, str]:
     return {"required": missing or (f"{verb} {asked}" if is_question else f"{verb} the {asked}")}
 
 
-def _subject(label: Any, thing: str) -> str:
-    """What an error is about: a label that is a question cannot begin its sentence."""
-    return thing if str(label).endswith("?") else str(label)
-
-
 def text(
     label: str,
     *,
@@ -149,7 +139,7 @@ def number(
     **look: Any,
 ) -> forms.IntegerField:
     """A whole number."""
-    what = _subject(label, "The number")
+    what = subject(label, "The number")
     wrong = f"{what} must be a whole number between {at_least} and {at_most}."
     field = forms.IntegerField(
         label=label,
@@ -293,41 +283,6 @@ _NOT_THERE = {
 }
 
 
-class DayField(forms.Field):
-    """A calendar day, typed in three boxes; a month may be a number or a name."""
-
-    widget = DateBoxes
-
-    def clean(self, value: Any) -> date | None:
-        texts = DateBoxes().decompress(value)
-        if not any(texts):
-            if self.required:
-                raise ValidationError(self.error_messages["required"], code="required")
-            return None
-        missing = [part for part, given in zip(DateBoxes.PARTS, texts, strict=True) if not given]
-        what = _subject(self.label, "The date")
-        if missing:
-            raise ValidationError(f"{what} must include a {join_words(missing)}.")
-        try:
-            return date(int(texts[2]), _month(texts[1]), int(texts[0]))
-        except (ValueError, OverflowError):
-            raise ValidationError(f"{what} must be a real date, such as 27 3 2026.") from None
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return DateBoxes().decompress(initial) != DateBoxes().decompress(data)
-
-    def wrong_parts(self, texts: tuple[str, str, str]) -> frozenset[str]:
-        """Which boxes to mark; none of them in particular when the whole date is wrong."""
-        if not any(texts):
-            return frozenset()
-        return frozenset(p for p, given in zip(DateBoxes.PARTS, texts, strict=True) if not given)
-
-
-def _month(given: str) -> int:
-    name = given[:3].lower()
-    return MONTHS.index(name) + 1 if name in MONTHS else int(given)
-
-
 def day(
     label: str,
     *,
@@ -346,36 +301,6 @@ def day(
         error_messages=_asks(label, verb="Enter", missing=missing),
     )
     return _look(field, look)
-
-
-class ClockField(forms.Field):
-    """A time of day as people write it: 2pm, 14:00, 2.30 pm."""
-
-    def clean(self, value: Any) -> time | None:
-        given = (value or "").strip().lower().replace(" ", "").replace(".", ":")
-        if not given:
-            if self.required:
-                raise ValidationError(self.error_messages["required"], code="required")
-            return None
-        try:
-            return _clock(given)
-        except ValueError:
-            what = _subject(self.label, "The time")
-            raise ValidationError(f"{what} must be a time, such as 2pm or 14:00.") from None
-
-
-def _clock(given: str) -> time:
-    named = {"midday": time(12), "noon": time(12), "midnight": time(0)}
-    if given in named:
-        return named[given]
-    half = given[-2:] if given[-2:] in {"am", "pm"} else ""
-    hours, _, minutes = given.removesuffix(half).partition(":")
-    hour = int(hours)
-    if half and not 1 <= hour <= 12:
-        raise ValueError(given)
-    if half:
-        hour = hour % 12 + (12 if half == "pm" else 0)
-    return time(hour, int(minutes or 0))
 
 
 def clock(
