@@ -91,15 +91,24 @@ def test_shares_that_are_none_are_refused(written, sentence):
 
 @pytest.mark.parametrize(
     ("written", "value"),
-    [("14:30", time(14, 30)), ("9:05:00", time(9, 5)), (time(14, 30), time(14, 30)), ("", None)],
-)
+    [
+        ("14:30", time(14, 30)), ("9:05:00", time(9, 5)), (time(14, 30), time(14, 30)), ("", None),
+        ("2pm", time(14)), ("2.30 p.m.", time(14, 30)), ("14.00", time(14)), ("12am", time(0)),
+        ("02:00:00 PM", time(14)), ("12:15 pm", time(12, 15)),
+    ],
+)  # fmt: skip
 def test_times_of_day(written, value):
     assert cell("meetings", "time", written) == value
 
 
 def test_a_time_that_is_none_is_refused():
-    assert "14:30" in said_of("meetings", "time", "half past two")
-    assert "14:30" in said_of("meetings", "time", "25:00")
+    for written in ("half past two", "25:00", "14", "14pm", "0am", "2:75pm"):
+        assert "14:30" in said_of("meetings", "time", written)
+
+
+@pytest.mark.parametrize("written", ["1:1", "1 to 1", "one to one", time(1, 1)])
+def test_a_pair_is_written_as_people_write_it(written):
+    assert cell("cohorts", "format", written) == "one-to-one"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from likewise.domain.arms import Format
 from likewise.domain.imports import CellNotRight, Column, Kind
 from likewise.formats.tables import Cell
 from likewise.formats.tables.values import (
@@ -22,6 +23,11 @@ from likewise.formats.tables.values import (
 REMEMBERED = 100_000
 MOST_WHOLE = 32_767
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_TIME = re.compile(
+    r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2})(?:[:.]\d{2})?)?(?:\s*(?P<half>[ap])\.?m\.?)?"
+)
+# What else people write for a choice; a workbook takes the first for a time of day.
+_ALSO_WRITTEN: dict[str, tuple[str, ...]] = {Format.ONE_TO_ONE: ("1:1", "1 to 1", "01:01:00")}
 _LIST = re.compile(r"[;\n]")
 _NOT_IN_IDS = re.compile("[\x00-\x1f\x7f;,]")
 
@@ -120,6 +126,7 @@ def _several(cell: Cell, one: Callable[[Cell], Any]) -> tuple[Any, ...] | None:
 
 def _choice_reader(choices: Sequence[str]) -> Callable[[Cell], str | None]:
     known = {_loose(each): each for each in choices}
+    known |= {_loose(also): each for each in choices for also in _ALSO_WRITTEN.get(each, ())}
     known |= {each: each for each in choices}
 
     def read(cell: Cell) -> str | None:
@@ -160,10 +167,18 @@ def _time(cell: Cell) -> time | None:
     value = plain(cell)
     if not value:
         return None
-    found = re.fullmatch(r"(\d{1,2}):(\d{2})(?::\d{2})?", value)
-    if found and int(found[1]) < 24 and int(found[2]) < 60:
-        return time(int(found[1]), int(found[2]))
-    raise CellNotRight(f"Write the time as hours and minutes, such as 14:30, not {shown(value)}.")
+    found = _TIME.fullmatch(value.casefold())
+    if found and (found["minute"] or found["half"]):
+        hour, minute = int(found["hour"]), int(found["minute"] or 0)
+        if found["half"] and 1 <= hour <= 12:
+            hour = hour % 12 + (12 if found["half"] == "p" else 0)
+        elif found["half"]:
+            hour = 24  # such as 14pm: no time at all
+        if hour < 24 and minute < 60:
+            return time(hour, minute)
+    raise CellNotRight(
+        f"Write the time as hours and minutes, such as 14:30 or 2.30pm, not {shown(value)}."
+    )
 
 
 def _instant(cell: Cell, zone: str) -> datetime | None:
