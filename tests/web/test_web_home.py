@@ -187,24 +187,20 @@ def test_every_kind_of_look_is_told_to_a_member_in_their_own_words(scene):
     assert "saw people" not in words
 
 
-def test_an_administrator_without_a_programme_is_told_how_to_begin(db, clock):
+def test_an_administrator_without_a_programme_is_told_which_there_are(scene):
     client = Client(headers={"host": "localhost"})
     made = create_account(by=ADMINISTRATOR, at=NOW, operation=operation(), email="ada@example.org")
     grant_role(
-        by=ADMINISTRATOR,
-        at=NOW,
-        operation=operation(),
-        account=made,
-        role=Role.ADMINISTRATOR,
+        by=ADMINISTRATOR, at=NOW, operation=operation(), account=made, role=Role.ADMINISTRATOR,
         programme=None,
-    )
+    )  # fmt: skip
     client.force_login(get_user_model().objects.get(pk=made), backend=BACKEND)
 
     words = words_of(client.get("/"))
 
-    assert "There is no programme here yet." in words
-    assert "likewise import FOLDER --new-programme NAME" in words
-    assert "Import" not in client.get("/").content.decode().split("<main")[0]
+    assert "There is one programme here: Test programme" in words
+    assert "There is no programme here yet" not in words
+    assert "likewise accounts add EMAIL coordinator --programme NAME" in words
 
 
 def test_a_member_in_no_group_is_told_kindly(scene):

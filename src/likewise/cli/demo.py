@@ -36,6 +36,7 @@ def demo(no_serve: bool, new_passwords: bool, port: int, no_browser: bool) -> No
         accounts = _new_passwords()
     _print_accounts(accounts)
     if no_serve:
+        click.echo("These accounts work in a demonstration only: `likewise demo` shows it.")
         return
     _set_clock()
     click.echo(f"Look at http://127.0.0.1:{port}/ and sign in. Press Ctrl+C to stop.")

@@ -83,6 +83,13 @@ def programme_page(viewer: Actor, *, today: date) -> ProgrammePage:
     )
 
 
+def programmes_here(viewer: Actor) -> tuple[str, ...]:
+    """The names of all programmes, for an administrator who has a role in none of them."""
+    if viewer.programme is not None or not may(viewer, Capability.SEE_TO_WORK):
+        return ()
+    return tuple(sorted(each.name for each in current(Programme)))
+
+
 def _venues(viewer: Actor, programme: str, today: date) -> tuple[Venue, ...]:
     """The venues by name, with the way to those that the viewer's own cohorts use."""
     found = sorted(current(Venue, programme_id=programme), key=lambda each: each.name)

@@ -13,6 +13,7 @@ from likewise.domain.accounts import ActingRole
 from likewise.queries.audit import latest_events
 from likewise.queries.health import answering, warnings
 from likewise.queries.home import facilitator_home, guardian_home, member_home, this_week
+from likewise.queries.programmes import programmes_here
 from likewise.web.accounts.navigation import navigation_for
 from likewise.web.forgetting import forgotten
 from likewise.web.gatherings import gathering
@@ -137,7 +138,11 @@ def audit(request: Request) -> HttpResponse:
 def plain(request: Request) -> HttpResponse:
     """What a role can open, for roles without a page of their own yet."""
     _, *links = navigation_for(request.actor, "home")
-    context = {"links": links, "warnings": warnings(request.actor)}
+    context = {
+        "links": links,
+        "warnings": warnings(request.actor),
+        "programmes": programmes_here(request.actor),
+    }
     return render(request, "home/plain.jinja", context)
 
 
