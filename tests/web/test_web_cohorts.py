@@ -79,6 +79,25 @@ def test_the_list_is_narrowed_by_state_and_format(world, coordinator):
     assert "No cohort is like that" in none
 
 
+@pytest.mark.parametrize("words", ["thurs", "group THU", "faye", "Thursday Faye"])
+def test_a_cohort_is_found_by_any_part_of_what_the_list_says_of_it(coordinator, words):
+    said = text_of(coordinator.get("/cohorts/", {"find": words}))
+
+    assert "1 cohort " in said
+    assert "Thursday group" in said
+
+
+@pytest.mark.parametrize("words", ["%", "_", "'", "asha", "x" * 100])
+def test_words_that_the_list_does_not_say_find_no_cohort(coordinator, words):
+    assert "No cohort is like that" in text_of(coordinator.get("/cohorts/", {"find": words}))
+
+
+def test_words_without_end_are_refused_with_a_sentence(coordinator):
+    page = coordinator.get("/cohorts/", {"find": "x" * 10_000})
+
+    assert "must be 100 characters or fewer" in text_of(page)
+
+
 def test_an_empty_list_says_how_to_start():
     empty = signed_in(a_world(), ActingRole.COORDINATOR)
 

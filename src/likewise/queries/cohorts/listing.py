@@ -1,7 +1,7 @@
 """The list of cohorts: what each is today, who leads, where and when it meets next."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -75,10 +75,12 @@ def cohorts(
     state: State | None = None,
     format: Format | None = None,
     practice: str | None = None,
+    words: str = "",
 ) -> CohortList:
     """The cohorts that the viewer reaches, open ones first, filtered by state, format, practice.
 
-    A cohort is of a practice when a member of today is registered there.
+    A cohort is of a practice when a member of today is registered there. `words` are parts, in any
+    order, of its name, its place or the names of those who lead it, as the viewer sees them.
     """
     programme = check_sees(viewer, Capability.SEE_COHORTS)
     found, ids = _in_reach(viewer, programme, today)
@@ -93,11 +95,18 @@ def cohorts(
         local = _cohorts_of_practice(ids, practice, today)
         chosen = [each for each in chosen if each.id in local]
     summaries = _summaries(viewer, chosen, states, formats, today)
+    wanted = words.casefold().split()
     return CohortList(
-        cohorts=tuple(sorted(summaries, key=_order)),
+        cohorts=tuple(sorted((each for each in summaries if _has(each, wanted)), key=_order)),
         in_reach=len(found),
         practices=_practices(programme),
     )
+
+
+def _has(summary: CohortSummary, words: Sequence[str]) -> bool:
+    said = (summary.name, summary.venue or "", *(lead.text for lead in summary.leads))
+    shown = " ".join(said).casefold()
+    return all(word in shown for word in words)
 
 
 def outlines(viewer: Actor, *, today: date) -> tuple[CohortOutline, ...]:

@@ -63,6 +63,7 @@ def choose_cohort(choice: CohortOutline) -> str:
 class FilterForm(Form):
     """Which cohorts to list."""
 
+    find = text("Name, place or who leads", required=False, max_length=100, width=20)
     state = select("State", [("", "All"), *((e.value, sentence(e)) for e in State)], required=False)
     format = select("Format", [("", "All"), *FORMATS], required=False)
     practice = select("Practice", required=False)

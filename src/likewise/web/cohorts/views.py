@@ -34,6 +34,7 @@ def listing(request: Request) -> HttpResponse:
             state=State(asked["state"]) if asked["state"] else None,
             format=Format(asked["format"]) if asked["format"] else None,
             practice=asked["practice"] or None,
+            words=asked["find"],
         ).cohorts
     pages = Pages.of(chosen, request.GET, size=PAGE_SIZE)
     look(request, [lead.participant for each in pages.items for lead in each.leads], "cohorts")
