@@ -98,13 +98,13 @@ def test_a_name_that_cannot_be_shown_safely_is_refused(given):
 
 @pytest.mark.parametrize("size", [0, 26_000_000])
 def test_an_empty_file_and_one_too_large_are_refused(size):
-    with pytest.raises(AttachmentNotRight, match=r"empty|at most 25\.0 MB"):
+    with pytest.raises(AttachmentNotRight, match=r"empty|at most 25 MB"):
         check_size(size, largest=25_000_000)
 
 
 def test_sizes_are_said_as_people_say_them():
     assert [how_large(each) for each in (12, 340_400, 999_600, 2_500_000)] == [
-        "12 bytes", "340 KB", "1.0 MB", "2.5 MB",
+        "12 bytes", "340 KB", "1 MB", "2.5 MB",
     ]  # fmt: skip
 
 

@@ -170,7 +170,7 @@ class Writer:
         return {
             "stored_instant": (1, self._transfer.keeping_failures(stored_instant)),
             "instant_of": (2, _instant),
-            "rising_id": (0, ids.__next__),
+            "rising_id": (0, self._transfer.keeping_failures(ids.__next__)),
         }
 
     def _counted(self, ids: Iterator[str]) -> Iterator[str]:
