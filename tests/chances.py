@@ -37,9 +37,7 @@ PEOPLE = [f"person-{number:02d}" for number in range(12)]
 FIRST = date(2010, 9, 1)
 ARMS = {"arm": Arm(id="arm", name="Group", formats=frozenset(Format))}
 PROTOCOL = Protocol(arms=ARMS, arm_of=dict.fromkeys(PEOPLE[:6], "arm"))
-
-
-FACILITATORS = PEOPLE[9:]
+FACILITATORS = PEOPLE[8:]
 
 
 def standing(person: str) -> Standing:
@@ -56,8 +54,9 @@ def standing(person: str) -> Standing:
 def attempt(notebook: Notebook, what: str, draw: st.DataObject, on: date) -> Plan | None:
     """One act, chosen by hypothesis; many are refused, as many would be in life."""
     cohorts = notebook.open_cohorts()
-    some = draw.draw(st.lists(st.sampled_from(cohorts), max_size=3, unique=True)) if cohorts else []
-    people = frozenset(draw.draw(st.lists(st.sampled_from(PEOPLE), max_size=4, unique=True)))
+    few = min(2, len(cohorts))
+    some = draw.draw(st.permutations(cohorts))[: draw.draw(st.integers(few, 3))]
+    people = frozenset(draw.draw(st.permutations(PEOPLE))[: draw.draw(st.integers(0, 5))])
     found = [notebook.history(each) for each in some]
     common: dict[str, Any] = {"on": on, "protocol": PROTOCOL, "ids": notebook.ids()}
     new = NewCohort(name=f"Cohort {notebook.acts}", format=Format.GROUP)
@@ -81,13 +80,13 @@ def attempt(notebook: Notebook, what: str, draw: st.DataObject, on: date) -> Pla
         here = people & present
         parts = [
             Part(cohort=new, people=frozenset(here)),
-            Part(cohort=new, people=frozenset(present - here)),
+            Part(cohort=replace(new, name=f"{new.name} too"), people=frozenset(present - here)),
         ]
         return plan_split(cohort=first, parts=parts, reason="", **common)
     if what == "draw":
-        return plan_draw(
-            sources=rest, target=first, drawn=_drawn(people, draw), reason="", **common
-        )
+        there = sorted({spell.participant for each in rest for spell in each.spells_on(on)})
+        drawn = _drawn(draw.draw(st.sets(st.sampled_from(there or PEOPLE), min_size=1)), draw)
+        return plan_draw(sources=rest, target=first, drawn=drawn, reason="", **common)
     if what == "hand over":
         person = min(people & present, default=PEOPLE[0])
         return plan_hand_over(cohort=first, to=person, on=on, ids=common["ids"])
@@ -112,7 +111,8 @@ def attempt(notebook: Notebook, what: str, draw: st.DataObject, on: date) -> Pla
     return made
 
 
-WHAT = ("form", "merge", "absorb", "split", "draw", "join", "leave", "change format", "rest",
+# Cohorts are formed and drawn on more often than the rest, or little else could be done.
+WHAT = ("form", "form", "form", "draw", "draw", "merge", "absorb", "split", "draw", "join", "leave", "change format", "rest",
         "resume", "end", "hand over", "move")  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def _role(person: str) -> RoleName:
     return RoleName.FACILITATOR if person in FACILITATORS else RoleName.MEMBER
 
 
-def _drawn(people: frozenset[str], draw: st.DataObject) -> Drawn:
+def _drawn(people: set[str], draw: st.DataObject) -> Drawn:
     """Each of them in one way: they move, come as well, or give time that may be counted."""
     ways: dict[str, str] = {
         each: draw.draw(st.sampled_from(("moves", "comes as well", "gives time", "gives a fifth")))

@@ -301,6 +301,16 @@ def test_a_split_that_cannot_be_is_refused(scene, parts, leaving, sentence):
         split(scene, *parts, leaving=frozenset(leaving))
 
 
+def test_two_cohorts_of_one_split_have_two_names(scene):
+    parts = [
+        Part(cohort=NewCohort(name=name, format=GROUP), people=frozenset(people))
+        for name, people in (("Spring group", ["Devi", "Hari"]), ("spring group ", ["Emrys"]))
+    ]
+
+    with pytest.raises(SplitNotRight, match="Give each its own"):
+        scene.do(plan_split, cohort=scene.of("Thursday group"), parts=parts)
+
+
 # Draw
 
 

@@ -42,6 +42,7 @@ def drawn_plan(notebook, data, on):
         return None
 
 
+# To make a failure smaller takes longer than a test may.
 @settings(max_examples=80, deadline=None, phases=[Phase.generate])
 @given(data=st.data())
 def test_every_step_is_told_and_no_two_different_plans_read_alike(data):

@@ -4,14 +4,11 @@ import re
 from datetime import date
 
 import pytest
-from browsing import BACKEND, words_of
-from django.contrib.auth import get_user_model
-from django.test import Client
+from browsing import words_of
 from noted import looks_noted
 from visitors import TODAY
-from worlds import ADMINISTRATOR, NOW, a_world, operation
+from worlds import a_world
 
-from likewise.actions.accounts import create_account, grant_role
 from likewise.domain.accounts import ActingRole as Role
 from likewise.domain.cohorts import EndCohort, HandOverLead
 from likewise.domain.memberships import LeaveCohort
@@ -185,22 +182,6 @@ def test_every_kind_of_look_is_told_to_a_member_in_their_own_words(scene):
     assert "A coordinator saw your name on a list of people" in words
     assert "A coordinator saw your name on the page of who meets whom" in words
     assert "saw people" not in words
-
-
-def test_an_administrator_without_a_programme_is_told_which_there_are(scene):
-    client = Client(headers={"host": "localhost"})
-    made = create_account(by=ADMINISTRATOR, at=NOW, operation=operation(), email="ada@example.org")
-    grant_role(
-        by=ADMINISTRATOR, at=NOW, operation=operation(), account=made, role=Role.ADMINISTRATOR,
-        programme=None,
-    )  # fmt: skip
-    client.force_login(get_user_model().objects.get(pk=made), backend=BACKEND)
-
-    words = words_of(client.get("/"))
-
-    assert "There is one programme here: Test programme" in words
-    assert "There is no programme here yet" not in words
-    assert "likewise accounts add EMAIL coordinator --programme NAME" in words
 
 
 def test_a_member_in_no_group_is_told_kindly(scene):

@@ -171,3 +171,13 @@ def test_a_backup_of_last_week_is_said_to_be_old(administrator, own_home):
 
     assert "No backup was taken" not in before
     assert "No backup was taken for three days" in text_of(administrator.get("/"))
+
+
+def test_a_record_without_any_backup_is_said_to_have_none_once_it_is_days_old(
+    administrator, own_home, monkeypatch
+):
+    young = text_of(administrator.get("/"))
+    monkeypatch.setattr("likewise.queries.health.OLD", timedelta(seconds=-1))
+
+    assert "No backup was taken" not in young
+    assert "No backup was taken for three days" in text_of(administrator.get("/"))

@@ -72,11 +72,14 @@ def warnings(viewer: Actor) -> tuple[str, ...]:
 
 
 def _is_backup_old() -> bool:
-    """Whether the newest backup is one that a daily one should have followed long ago."""
+    """Whether the newest backup, or the record where there is none, is older than one may be."""
+    if not backups.are_taken():  # somebody else's work: PostgreSQL's programs are not here
+        return False
     newest = next(iter(backups.kept()), None)
+    oldest_allowed = timezone.now() - OLD
     if newest is None:
-        return False  # the first is taken within a day
-    return newest.stat().st_mtime < (timezone.now() - OLD).timestamp()
+        return models.AuditEvent.objects.filter(sequence=1, entered_at__lt=oldest_allowed).exists()
+    return newest.stat().st_mtime < oldest_allowed.timestamp()
 
 
 def _is_late(there: Work) -> bool:

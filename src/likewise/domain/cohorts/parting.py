@@ -157,6 +157,9 @@ def _check_parts(
         raise SplitNotRight("A split needs two new cohorts or more.")
     if any(not part.people for part in parts):
         raise SplitNotRight("A new cohort would have nobody. Give each new cohort someone.")
+    names = {part.cohort.name.strip().casefold() for part in parts}
+    if len(names) < len(parts):
+        raise SplitNotRight("Two of the new cohorts have one name. Give each its own.")
     placed = [person for part in parts for person in part.people] + list(leaving)
     present = {spell.participant for spell in spells}
     if len(set(placed)) != len(placed):
