@@ -59,6 +59,7 @@ def _mixed(installation: Installation, acts: int, workers: int, seed: int) -> di
         refusals.update(said["refusals"])
     seconds = time.monotonic() - began
     checked = installation.likewise("check")
+    why.update(line for line in checked.stdout.splitlines() if line.startswith("WRONG"))
     return {
         "engine": "postgresql" if "DATABASE_URL" in installation.environment else "sqlite",
         "workers": workers, "seed": seed, "seconds": round(seconds, 1),

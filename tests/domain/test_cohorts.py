@@ -1,5 +1,6 @@
 """Each rule by which cohorts change, and each sentence with which it refuses."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -600,6 +601,37 @@ def test_who_leaves_the_programme_leaves_every_cohort_and_joins_none(scene):
 
     spells = [s for s in scene.notebook.current(Membership) if s.participant == "Asha"]
     assert [(spell.joined_on, spell.left_on) for spell in spells] == [(FIRST, ON)]
+
+
+def test_whoever_is_to_go_before_a_meeting_at_which_they_were_is_told_so(scene):
+    later = replace(
+        scene.of("Thursday group"),
+        memberships=(Membership(
+            id="later", cohort="c", participant="Zoya", role=RoleName.MEMBER,
+            joined_on=date(2011, 3, 1),
+        ),),
+        registered_on={"Zoya": date(2011, 3, 8)},
+    )  # fmt: skip
+
+    with pytest.raises(MetThatDay, match="8 March 2011"):
+        leave_all(Draft("test", scene.notebook.ids()), [later], "Zoya", ON)
+
+
+def test_whoever_was_due_to_join_and_lead_does_neither(scene):
+    history = scene.of("Thursday group")
+    lead = Lead(id="later", cohort=history.id, participant="Zoya", starts_on=date(2011, 3, 1))
+    spell = Membership(
+        id="spell", cohort=history.id, participant="Zoya", role=RoleName.FACILITATOR,
+        joined_on=date(2011, 3, 1),
+    )  # fmt: skip
+    draft = Draft("test", scene.notebook.ids())
+    changed = replace(
+        history, memberships=(*history.memberships, spell), leads=(*history.leads, lead)
+    )
+
+    leave_all(draft, [changed], "Zoya", ON)
+
+    assert [(step.does, step.fact) for step in draft.steps] == [("void", spell), ("void", lead)]
 
 
 # The protocol

@@ -102,14 +102,15 @@ def close_lead(draft: Draft, lead: Lead, on: date) -> None:
 def leave_cohort(
     draft: Draft, history: CohortHistory, spell: Membership, on: date, *, reason: str = ""
 ) -> None:
-    """End a spell in a cohort that goes on: who is not there any more leads nothing there.
-
-    Where nobody else leads, the plan warns of it.
-    """
+    """End a spell in a cohort that goes on: who is not there any more leads nothing there."""
     close_spell(draft, spell, on, reason=reason)
-    led = [lead for lead in history.leads if lead.participant == spell.participant]
-    for lead in led:
-        if lead.ends_on is None or lead.ends_on > on:
+    stop_leading(draft, history, spell.participant, on)
+
+
+def stop_leading(draft: Draft, history: CohortHistory, participant: str, on: date) -> None:
+    """End what somebody leads of a cohort from `on`; warn where nobody else leads."""
+    for lead in history.leads:
+        if lead.participant == participant and (lead.ends_on is None or lead.ends_on > on):
             close_lead(draft, lead, on)
     ended = {step.fact.id for step in draft.steps if isinstance(step.fact, Lead)}
     before = history.leads_on(on)

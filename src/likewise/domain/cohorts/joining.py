@@ -9,6 +9,7 @@ from likewise.domain.cohorts.drafting import (
     allow_or_deviate,
     close_lead,
     leave_cohort,
+    stop_leading,
 )
 from likewise.domain.cohorts.history import (
     CohortHistory,
@@ -117,13 +118,22 @@ def leave_all(
     *,
     reason: str = "",
 ) -> None:
-    """Add to a draft that somebody leaves every cohort they are in, or are due to join."""
+    """Add to a draft that somebody leaves every cohort they are in, or are due to join.
+
+    Raises
+    ------
+    MetThatDay
+        When they were in the register of one of them on that day or later.
+    """
     for cohort in cohorts:
+        check_not_met_since(cohort, on, whom=participant)
         for spell in cohort.memberships:
             if spell.participant == participant and spell.joined_on > on:
                 draft.void(spell)
         if any(each.participant == participant for each in cohort.spells_on(on)):
             _leave(draft, cohort, participant, on, reason)
+        else:
+            stop_leading(draft, cohort, participant, on)
 
 
 def plan_move(
