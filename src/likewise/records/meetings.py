@@ -6,7 +6,14 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from likewise.domain.attendance import SUPPORTED
-from likewise.domain.meetings import Attendance, Meeting, RegisterContext, Result
+from likewise.domain.meetings import (
+    Attendance,
+    Meeting,
+    MeetingState,
+    RegisterContext,
+    Result,
+)
+from likewise.domain.meetings import following as following_of
 from likewise.domain.memberships import Membership
 from likewise.domain.participants import Status, is_taking_part_on
 from likewise.records import models
@@ -58,6 +65,22 @@ def came() -> Q:
 def came_for_support() -> Q:
     """The condition on lines of registers that `attendance.came_for_support` states."""
     return came() & Q(capacity__in=SUPPORTED)
+
+
+def days_taken(cohort: str) -> frozenset[date]:
+    """The days on which a cohort meets or has met."""
+    rows = meetings_of([cohort]).exclude(state=MeetingState.CANCELLED)
+    return frozenset(rows.values_list("on", flat=True))
+
+
+def following(meeting: Meeting) -> tuple[Meeting, ...]:
+    """The planned meetings that follow a meeting and go with it; each is held until the end."""
+    ids = meetings_of(meeting.cohorts).filter(state=MeetingState.PLANNED, on__gte=meeting.on)
+    found = following_of(
+        meeting, current(Meeting, fact__in=list(ids.values_list("fact", flat=True)))
+    )
+    list(models.MeetingAnchor.objects.select_for_update().filter(id__in=[e.id for e in found]))
+    return found
 
 
 def meetings_of(cohorts: Sequence[str]) -> QuerySet[models.Meeting]:
