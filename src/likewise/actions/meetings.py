@@ -74,7 +74,7 @@ def change_meeting(act: rules.ChangeMeeting, occasion: Occasion) -> Plan:
         starts=act.starts,
         venue=act.venue,
         minutes=act.minutes,
-        also=reading.following(known) if act.following else None,
+        also=_following(known) if act.following else None,
     )
     _check_all_can_meet(plan, histories)
     return plan
@@ -88,7 +88,7 @@ def cancel_meeting(act: rules.CancelMeeting, occasion: Occasion) -> Plan:
         meeting=known,
         reason=act.reason,
         ids=occasion.ids,
-        also=reading.following(known) if act.following else None,
+        also=_following(known) if act.following else None,
     )
 
 
@@ -116,6 +116,12 @@ def _meeting(meeting: str, occasion: Occasion) -> Meeting:
         raise NotFound("There is no such meeting in this programme.")
     _check_reach(found[0].cohorts, occasion, found[0].zone)
     return found[0]
+
+
+def _following(meeting: Meeting) -> tuple[Meeting, ...]:
+    """Hold the meetings that follow one and go with it, and read them."""
+    reading.lock(*(each.id for each in reading.following(meeting)))
+    return reading.following(meeting)
 
 
 def _check_all_can_meet(plan: Plan, histories: Mapping[str, CohortHistory]) -> None:

@@ -20,9 +20,10 @@ from likewise.records import models
 from likewise.records.facts import current, known_at
 
 
-def lock(meeting: str) -> None:
-    """Hold a meeting until the transaction ends, so that two registers do not cross."""
-    list(models.MeetingAnchor.objects.select_for_update().filter(id=meeting))
+def lock(*meetings: str) -> None:
+    """Hold meetings until the transaction ends, so that two registers do not cross."""
+    held = models.MeetingAnchor.objects.select_for_update().filter(id__in=meetings)
+    list(held.order_by("id"))
 
 
 def register_context(meeting: Meeting, participants: Iterable[str]) -> RegisterContext:
@@ -74,13 +75,11 @@ def days_taken(cohort: str) -> frozenset[date]:
 
 
 def following(meeting: Meeting) -> tuple[Meeting, ...]:
-    """The planned meetings that follow a meeting and go with it; each is held until the end."""
+    """The planned meetings that follow a meeting and go with it, in order."""
     ids = meetings_of(meeting.cohorts).filter(state=MeetingState.PLANNED, on__gte=meeting.on)
-    found = following_of(
+    return following_of(
         meeting, current(Meeting, fact__in=list(ids.values_list("fact", flat=True)))
     )
-    list(models.MeetingAnchor.objects.select_for_update().filter(id__in=[e.id for e in found]))
-    return found
 
 
 def meetings_of(cohorts: Sequence[str]) -> QuerySet[models.Meeting]:

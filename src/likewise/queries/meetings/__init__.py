@@ -12,22 +12,32 @@ from likewise.queries.meetings.lists import (
     meetings_between,
 )
 from likewise.queries.meetings.pages import Entry, MeetingPage, meeting_page
-from likewise.queries.meetings.planning import HostChoice, PlanningChoices, planning_choices
+from likewise.queries.meetings.planning import (
+    Habit,
+    HostChoice,
+    PlanningChoices,
+    habit_of,
+    planned_from,
+    planning_choices,
+)
 from likewise.queries.meetings.sheets import Sheet, people_named, register_sheet
 
 __all__ = [
     "Entry",
+    "Habit",
     "HostChoice",
     "MeetingLine",
     "MeetingPage",
     "PlanningChoices",
     "Sheet",
     "count_between",
+    "habit_of",
     "in_reach",
     "lines",
     "meeting_page",
     "meetings_between",
     "people_named",
+    "planned_from",
     "planning_choices",
     "register_sheet",
 ]

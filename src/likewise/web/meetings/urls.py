@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from likewise.web.meetings import planning, registers, views
+from likewise.web.meetings import planning, registers, series, views
 
 urlpatterns = [
     path("", views.listing, name="meetings"),
     path("new/", planning.plan, name="meeting_plan"),
+    path("series/<slug:cohort>/", series.series, name="meeting_series"),
     path("<slug:meeting>/", views.page, name="meeting"),
     path("<slug:meeting>/register/", registers.register, name="meeting_register"),
     path("<slug:meeting>/change/", planning.change, name="meeting_change"),
