@@ -214,7 +214,8 @@ RULES: tuple[Rule, ...] = (
     _rule("a contact was not in the future", because=_ACT, domain="contacts.plan_contact"),
     _rule("a merge, a split and a draw place everybody once", because=_ACT,
           domain="cohorts.merging.plan_merge cohorts.merging.plan_absorb "
-          "cohorts.merging._check_leaving cohorts.handing.hand_over_planned cohorts.parting.plan_split cohorts.parting._check_parts "
+          "cohorts.merging._check_leaving cohorts.handing.hand_over_planned "
+          "cohorts.parting.plan_split cohorts.parting._check_parts "
           "cohorts.parting.plan_draw cohorts.parting._draw_from cohorts.parting._check_drawn"),
 
     # What the database alone states

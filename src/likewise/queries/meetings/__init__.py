@@ -1,9 +1,19 @@
 """Meetings as a viewer may see them.
 
-`lists` meetings between two days; `pages` one meeting with its register; `sheets` what a register
-is taken on; `planning` what the form for a new meeting offers.
+`lists` meetings between two days; `choosing` those that are asked for, and those without a
+register; `pages` one meeting with its register; `sheets` what a register is taken on; `planning`
+what the forms for new meetings offer.
 """
 
+from likewise.queries.meetings.choosing import (
+    MeetingList,
+    Offered,
+    Sought,
+    Unregistered,
+    meetings_sought,
+    offered,
+    unregistered_meetings,
+)
 from likewise.queries.meetings.lists import (
     MeetingLine,
     count_between,
@@ -27,17 +37,24 @@ __all__ = [
     "Habit",
     "HostChoice",
     "MeetingLine",
+    "MeetingList",
     "MeetingPage",
+    "Offered",
     "PlanningChoices",
     "Sheet",
+    "Sought",
+    "Unregistered",
     "count_between",
     "habit_of",
     "in_reach",
     "lines",
     "meeting_page",
     "meetings_between",
+    "meetings_sought",
+    "offered",
     "people_named",
     "planned_from",
     "planning_choices",
     "register_sheet",
+    "unregistered_meetings",
 ]

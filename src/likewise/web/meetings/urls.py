@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from likewise.web.meetings import planning, registers, series, views
+from likewise.web.meetings import lists, planning, queue, registers, series, views
 
 urlpatterns = [
-    path("", views.listing, name="meetings"),
+    path("", lists.listing, name="meetings"),
+    path("registers/", queue.queue, name="meetings_unregistered"),
+    path("registers.csv", queue.queue_csv, name="meetings_unregistered_csv"),
     path("new/", planning.plan, name="meeting_plan"),
     path("series/<slug:cohort>/", series.series, name="meeting_series"),
     path("<slug:meeting>/", views.page, name="meeting"),
