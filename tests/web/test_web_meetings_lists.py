@@ -13,7 +13,8 @@ from likewise.domain import cohorts, meetings, practices
 from likewise.domain.accounts import ActingRole as Role
 from likewise.domain.arms import Format
 from likewise.domain.participants import RoleName
-from likewise.records.models import Meeting
+from likewise.records.meetings import meetings_of
+from likewise.records.models import Meeting, Venue
 from likewise.web.meetings.holidays import HolidaysField
 
 pytestmark = pytest.mark.django_db
@@ -104,20 +105,23 @@ def busy(clock):
     world.cohort("Alder group", members=["Asha"], facilitators=["Petra"], leads=["Petra"])
     world.cohort("=Birch group", members=["Bram"], facilitators=["Quentin"], leads=["Quentin"])
     world.cohort("Cleo’s pair", format=Format.ONE_TO_ONE, members=["Cleo"], facilitators=["Petra"])
-    world.hall = world.act(practices.AddVenue, name="Hall").new_ids[0]
-    world.waiting = {}
+    hall = world.act(practices.AddVenue, name="Hall").new_ids[0]
     for place, name in enumerate(world.cohorts):
-        made = world.act(
+        world.act(
             meetings.PlanSeries, cohort=world.cohorts[name], every="week", times=3,
-            starts=datetime(2010, 12, 20 + place, 14), venue=world.hall if place == 0 else None,
+            starts=datetime(2010, 12, 20 + place, 14), venue=hall if place == 0 else None,
         )  # fmt: skip
-        world.waiting[name] = made.new_ids
     return world
 
 
-def named(page):
-    """The cohorts of the rows of the queue, in order."""
-    return re.findall(r'role="cell".*?/meetings/[^"]*">([^<]*)<span', page.content.decode())
+def waiting(world, name):
+    """The meetings of a cohort, in order."""
+    rows = meetings_of([world.cohorts[name]]).order_by("starts_at")
+    return list(rows.values_list("fact", flat=True))
+
+
+def hall_of(world):
+    return Venue.objects.get(name="Hall", programme_id=world.programme).fact
 
 
 def test_the_queue_has_the_oldest_first_and_the_act_on_the_row(busy):
@@ -127,7 +131,7 @@ def test_the_queue_has_the_oldest_first_and_the_act_on_the_row(busy):
 
     assert "9 meetings, oldest first" in words_of(page)
     assert words_of(page).index("20 December 2010") < words_of(page).index("3 January 2011")
-    first = busy.waiting["Alder group"][0]
+    first = waiting(busy, "Alder group")[0]
     assert f'href="/meetings/{first}/register/?from=queue"' in page.content.decode()
     assert "Petra Example" in words_of(page)
 
@@ -139,7 +143,7 @@ def test_the_queue_has_the_oldest_first_and_the_act_on_the_row(busy):
         (lambda w: {"practice": w.practices["Birch"]}, {"=Birch group", "Cleo’s pair"}),
         (lambda w: {"format": "one-to-one"}, {"Cleo’s pair"}),
         (lambda w: {"format": "group"}, {"Alder group", "=Birch group"}),
-        (lambda w: {"venue": w.hall}, {"Alder group"}),
+        (lambda w: {"venue": hall_of(w)}, {"Alder group"}),
         (lambda w: {"facilitator": w.people["Quentin"]}, {"=Birch group"}),
         (lambda w: {"facilitator": w.people["Petra"], "format": "group"}, {"Alder group"}),
     ],
@@ -196,7 +200,7 @@ def saved_from(client, address):
 
 def test_a_register_from_the_queue_leads_back_to_it_and_offers_the_next(busy):
     client = signed_in(busy, Role.COORDINATOR)
-    second = busy.waiting["=Birch group"][0]
+    second = waiting(busy, "=Birch group")[0]
 
     saved = saved_from(client, f"/meetings/{second}/register/?from=queue&format=group")
     back = client.get(saved["Location"])
@@ -205,7 +209,7 @@ def test_a_register_from_the_queue_leads_back_to_it_and_offers_the_next(busy):
     words = words_of(back)
     assert "The register of =Birch group, 21 December 2010, is saved." in words
     assert "Next: Alder group, Monday 27 December 2010 at 2pm" in words
-    following = busy.waiting["Alder group"][1]
+    following = waiting(busy, "Alder group")[1]
     assert f'href="/meetings/{following}/register/?from=queue&amp;format=group"' in (
         back.content.decode()
     )
@@ -213,7 +217,7 @@ def test_a_register_from_the_queue_leads_back_to_it_and_offers_the_next(busy):
 
 def test_after_the_last_of_the_queue_comes_the_first_that_was_passed_over(busy):
     client = signed_in(busy, Role.COORDINATOR)
-    last = busy.waiting["Cleo’s pair"][2]
+    last = waiting(busy, "Cleo’s pair")[2]
 
     saved = saved_from(client, f"/meetings/{last}/register/?from=queue")
 
@@ -222,7 +226,7 @@ def test_after_the_last_of_the_queue_comes_the_first_that_was_passed_over(busy):
 
 def test_latest_first_offers_the_one_before(busy):
     client = signed_in(busy, Role.COORDINATOR)
-    last = busy.waiting["Cleo’s pair"][2]
+    last = waiting(busy, "Cleo’s pair")[2]
 
     saved = saved_from(client, f"/meetings/{last}/register/?from=queue&sort=latest")
 
@@ -244,7 +248,7 @@ def test_after_the_very_last_register_that_is_said(busy):
 
 def test_a_register_that_was_opened_elsewhere_leads_to_its_meeting(busy):
     client = signed_in(busy, Role.COORDINATOR)
-    first = busy.waiting["Alder group"][0]
+    first = waiting(busy, "Alder group")[0]
 
     assert saved_from(client, f"/meetings/{first}/register/")["Location"] == f"/meetings/{first}/"
 
@@ -271,6 +275,21 @@ def test_home_leads_to_the_sheet_and_to_the_queue(busy):
     assert f'href="{QUEUE}"' in page
 
 
+def test_a_register_on_paper_has_everybody_with_boxes(scene):
+    late = scene.meetings["late"]
+
+    page = scene.visit(Role.COORDINATOR).get(f"/meetings/{late}/paper/")
+
+    words = words_of(page)
+    assert "Asha Example" in words
+    assert "Petra Example" in words
+    assert words.count("Visitor") == 5
+    assert page.content.decode().count('class="lw-paper__box"') == 7 * 3 + 4 + 4
+    assert scene.visit(Role.NURSE).get(f"/meetings/{late}/paper/").status_code == 403
+    paper = f'href="/meetings/{late}/paper/"'
+    assert paper in scene.visit(Role.FACILITATOR).get(f"/meetings/{late}/").content.decode()
+
+
 # Series
 
 
@@ -288,7 +307,7 @@ def test_a_series_is_filled_with_how_the_cohort_meets(busy):
 
     assert 'id="id_on-day" name="on-day" type="text" value="17"' in page
     assert 'value="2pm"' in page
-    assert f'<option value="{busy.hall}" selected>Hall</option>' in page
+    assert f'<option value="{hall_of(busy)}" selected>Hall</option>' in page
     assert re.search(r'value="week"[^>]* checked', page)
 
 
@@ -391,7 +410,7 @@ def test_the_cohort_leads_to_its_series_while_it_meets(busy):
 
 def test_all_that_follow_are_changed_from_one_of_them(busy):
     client = signed_in(busy, Role.COORDINATOR)
-    first = busy.waiting["Alder group"][0]
+    first = waiting(busy, "Alder group")[0]
     address = f"/meetings/{first}/change/"
     asked = client.get(address)
 
@@ -408,7 +427,7 @@ def test_all_that_follow_are_changed_from_one_of_them(busy):
 
 def test_all_that_follow_are_cancelled_from_one_of_them(busy):
     client = signed_in(busy, Role.COORDINATOR)
-    second = busy.waiting["Alder group"][1]
+    second = waiting(busy, "Alder group")[1]
     address = f"/meetings/{second}/cancel/"
     asked = client.get(address)
 
@@ -423,7 +442,7 @@ def test_all_that_follow_are_cancelled_from_one_of_them(busy):
 
 def test_a_meeting_says_of_which_series_it_is(busy):
     words = words_of(
-        signed_in(busy, Role.COORDINATOR).get(f"/meetings/{busy.waiting['Alder group'][0]}/")
+        signed_in(busy, Role.COORDINATOR).get(f"/meetings/{waiting(busy, 'Alder group')[0]}/")
     )
 
     assert "Every week from 20 December 2010; 2 planned meetings follow" in words

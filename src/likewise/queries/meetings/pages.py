@@ -42,6 +42,7 @@ class MeetingPage:
     rate: MeetingRate | None
     may_change: bool
     may_take_register: bool
+    may_print: bool
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -77,6 +78,8 @@ def meeting_page(viewer: Actor, *, meeting: str, today: date) -> MeetingPage:
         may_take_register=may(viewer, Capability.TAKE_REGISTER)
         and line.state is not MeetingState.CANCELLED
         and line.on <= today,
+        may_print=may(viewer, Capability.TAKE_REGISTER)
+        and line.state is not MeetingState.CANCELLED,
     )
 
 

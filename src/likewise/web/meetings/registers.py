@@ -35,6 +35,7 @@ SAVED_MEANWHILE = (
     "was put in. Check it, then save."
 )
 AWAY, OPEN = "away", "open"
+BLANK_LINES = 4  # on paper, for visitors
 NOBODY_MARKED = (
     "Nobody is marked. Mark who came. If nobody came, mark one person as Did not attend; "
     "if the meeting was not held, cancel it."
@@ -150,6 +151,24 @@ def register(request: Request, meeting: str) -> HttpResponse:
             "belonging": sum(not row.is_visitor for row in rows),
             "opened_guests": form.data.get(f"opened-{GUESTS}", sheet.line.guests or ""),
             "looked_for": given.get("find", "").strip(),
+        },
+    )
+
+
+def paper(request: Request, meeting: str) -> HttpResponse:
+    """The register on a sheet of paper, to fill in by hand and type in later."""
+    sheet = register_sheet(request.actor, meeting=meeting, today=request.today)
+    look(request, sheet.people, "a register")
+    rows = [_row(entry, None) for entry in sheet.entries]
+    return render(
+        request,
+        "meetings/paper.jinja",
+        {
+            "sheet": sheet,
+            "g": gathering(sheet.line, today=request.today),
+            "groups": _groups(rows),
+            "marks": [text for _, text, _ in MARKS],
+            "blank": range(BLANK_LINES),
         },
     )
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("series/<slug:cohort>/", series.series, name="meeting_series"),
     path("<slug:meeting>/", views.page, name="meeting"),
     path("<slug:meeting>/register/", registers.register, name="meeting_register"),
+    path("<slug:meeting>/paper/", registers.paper, name="meeting_paper"),
     path("<slug:meeting>/change/", planning.change, name="meeting_change"),
     path("<slug:meeting>/cancel/", planning.cancel, name="meeting_cancel"),
 ]
