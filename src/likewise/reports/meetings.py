@@ -2,7 +2,7 @@
 
 from likewise.domain.words import clock, join_words
 from likewise.queries.meetings import Unregistered
-from likewise.reports.tables import as_csv
+from likewise.reports.spreadsheets import as_csv
 
 COLUMNS = ("day", "weekday", "time", "cohorts", "place", "led_by", "meeting")
 

@@ -18,7 +18,7 @@ from likewise.reports.drawing.elements import as_png
 from likewise.reports.evolution import words
 from likewise.reports.evolution.frame import Way
 from likewise.reports.evolution.picture import evolution_as_svg
-from likewise.reports.tables import as_csv
+from likewise.reports.spreadsheets import as_csv
 
 BAND_COLUMNS = ("from_day", "to_day", "from", "to", "allocated", "people")
 LEFT, NEW = "left", "new"
