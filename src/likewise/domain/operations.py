@@ -48,7 +48,7 @@ class Plan:
     new_ids: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
-    def facts(self, kind: type[Fact], *, does: str | None = None) -> tuple[Fact, ...]:
+    def facts[F: Fact](self, kind: type[F], *, does: str | None = None) -> tuple[F, ...]:
         """The facts of one kind that the plan writes, in order."""
         return tuple(
             step.fact
