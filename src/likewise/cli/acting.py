@@ -40,10 +40,11 @@ class Acting:
         """Carry out one act, or say what it would do."""
         from likewise.actions.operations import perform
 
-        outcome = perform(
-            act, by=self.actor, at=self.at, operation=secrets.token_hex(16), dry_run=dry_run
-        )
+        operation = secrets.token_hex(16)
+        outcome = perform(act, by=self.actor, at=self.at, operation=operation, dry_run=dry_run)
         _report(self, outcome)
+        if outcome.done and not act.declared.stays:
+            click.echo(f"To take it back: likewise acts take-back {operation}", err=True)
 
     def perform_together(self, acts: "Sequence[Act]", *, operation: str, dry_run: bool) -> None:
         """Carry out several acts, all or none, or say what they would do."""

@@ -104,8 +104,9 @@ class Lead(Fact):
             return f"{who} leads {where} from {in_words(self.starts_on)}"
         if does == "void":
             return f"{who} no longer leads {where}"
-        until = f" at the start of {in_words(self.ends_on)}" if self.ends_on else ""
-        return f"{who} stops leading {where}{until}"
+        if self.ends_on is None:
+            return f"{who} leads {where} from {in_words(self.starts_on)} without an end"
+        return f"{who} stops leading {where} at the start of {in_words(self.ends_on)}"
 
 
 def on_day(memberships: Iterable[Membership], day: date) -> tuple[Membership, ...]:

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 from likewise.domain.access import Capability
 from likewise.domain.acts import Act, Asks, Declared
-from likewise.domain.declarations import Declaration, Does, Identifying, Names
+from likewise.domain.declarations import Declaration, Does, Identifying, Names, said
 from likewise.domain.facts import Fact
 from likewise.domain.ids import ParticipantId, PersonId, PracticeId
 from likewise.domain.operations import Draft, Ids, Plan
@@ -61,6 +61,8 @@ class Person(Fact):
     def sentence(self, does: Does, names: Names) -> str:
         if does == "revise":
             return "their name or how to reach them is put right; what it was is kept"
+        if does == "void":
+            return "their name and how to reach them are withdrawn"
         return "their name and how to reach them are kept apart from everything else"
 
 
@@ -73,7 +75,7 @@ class Participant(Fact):
     person: PersonId | None = None
 
     def sentence(self, does: Does, names: Names) -> str:
-        return f"{names.get(self.id, 'somebody')} is one of the programme’s people"
+        return said(f"{names.get(self.id, 'somebody')} is one of the programme’s people", does)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,11 +94,9 @@ class Status(Fact):
     starts_on: date
 
     def sentence(self, does: Does, names: Names) -> str:
-        who, said = (
-            names.get(self.participant, "this person"),
-            "was not" if does == "void" else "is",
-        )
-        return f"{who} {said} {self.status} from {in_words(self.starts_on)}"
+        who = names.get(self.participant, "this person")
+        was = "was not" if does == "void" else "is"
+        return f"{who} {was} {self.status} from {in_words(self.starts_on)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -222,6 +222,7 @@ RULES: tuple[Rule, ...] = (
           "a_source_names_a_thing_once an_import_corrects_what_a_source_said_once "
           "text_says_each_thing_once a_text_is_about_a_person_once "
           "a_text_is_decided_on_once_for_a_person"),
+    _rule("an act is taken back once", because=_BOOKS, database="an_act_is_taken_back_once"),
     _rule("a hat is granted once, to whom it fits", because=_BOOKS,
           database="a_hat_is_granted_once only_an_administrator_stands_above_programmes "
           "members_and_facilitators_are_participants"),
