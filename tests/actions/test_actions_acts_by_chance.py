@@ -111,7 +111,7 @@ def test_whatever_is_taken_back_in_whatever_order_every_rule_holds(seed):
                 told["together" if together else "alone"] += 1
             _check_holds()
 
-    assert told["together"] > 0 and told["alone"] > 0, (told, person.told)
+    assert min(told["together"], told["alone"]) > 0, (told, person.told)
     assert person.told[BuiltOn.__name__] > 0
 
 

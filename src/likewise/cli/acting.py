@@ -120,7 +120,7 @@ def begin_at(
 def _report(acting: Acting, outcome: "Outcome") -> None:
     plan = outcome.plan
     if acting.as_json:
-        click.echo(json.dumps(_plain(outcome), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(_plain(outcome, acting.actor), indent=2, ensure_ascii=False))
         return
     if plan is None:
         click.echo("This was done before; nothing changed.")
@@ -136,8 +136,9 @@ def _report(acting: Acting, outcome: "Outcome") -> None:
         click.echo(f"Note: {warning}", err=True)
 
 
-def _plain(outcome: "Outcome") -> dict[str, Any]:
+def _plain(outcome: "Outcome", actor: "Actor") -> dict[str, Any]:
     from likewise.domain.facts import values_of
+    from likewise.queries.access import shown
 
     steps = outcome.plan.steps if outcome.plan else ()
     return {
@@ -147,7 +148,11 @@ def _plain(outcome: "Outcome") -> dict[str, Any]:
         "new_ids": list(outcome.new_ids),
         "warnings": list(outcome.plan.warnings) if outcome.plan else [],
         "steps": [
-            {"does": step.does, "noun": type(step.fact).__name__, **values_of(step.fact)}
+            {
+                "does": step.does,
+                "noun": type(step.fact).__name__,
+                **values_of(step.fact if step.does == "record" else shown(actor, step.fact)),
+            }
             for step in steps
         ],
     }

@@ -29,7 +29,8 @@ NAMED: tuple[Any, ...] = (Cohort, Practice, Venue, Arm)
 
 def names_in_plan(viewer: Actor, *, plan: Plan) -> dict[str, str]:
     """What every id in a plan stands for, also of the things that the plan would start."""
-    facts = [step.fact for step in plan.steps]
+    # What stood in the record before is called what the viewer sees it called.
+    facts = [e.fact if e.does == "record" else shown(viewer, e.fact) for e in plan.steps]
     names = names_in(viewer, facts=facts)
     names |= {fact.id: fact.name for fact in facts if isinstance(fact, Cohort | Practice | Venue)}
     persons = {fact.id: shown(viewer, fact) for fact in facts if isinstance(fact, Person)}

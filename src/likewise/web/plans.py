@@ -72,9 +72,18 @@ def ask(
             return checked.page
         if checked.outcome is not None:
             where, words = done(checked.outcome)
-            messages.success(request, words)
+            say_done(request, words, act=act(), operation=form.cleaned_data["operation"])
             return redirect(where)
     return show(request, form, question=question, template=template, context=context)
+
+
+def say_done(request: HttpRequest, words: str, *, act: Act | Sequence[Act], operation: str) -> None:
+    """Say that an act was carried out, with the way to take it back where that can be done."""
+    if not isinstance(act, Act):
+        way = reverse("acts_lately")
+    else:
+        way = "" if act.declared.stays else reverse("act_take_back", args=[operation])
+    messages.success(request, words, extra_tags=way)
 
 
 def meanwhile(request: Request, plan: Plan, seen: tuple[str, ...]) -> list[str]:

@@ -89,8 +89,10 @@ class Cohort(Fact):
             raise CohortNameMissing("Give the cohort a name, for example Thursday group.")
 
     def sentence(self, does: Does, names: Names) -> str:
-        if does != "revise":
-            return said(f"{self.name} starts", does)
+        if does == "record":
+            return f"{self.name} starts"
+        if does == "void":
+            return said(f"{names.get(self.id, 'the cohort')} starts", does)
         return f"{names.get(self.id, 'the cohort')} is called {self.name} from now on"
 
 

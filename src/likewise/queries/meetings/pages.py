@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from likewise.domain.access import Capability, Extent, NotFound, extent, may
+from likewise.domain.access import Capability, Extent, NotFound, extent, may, may_correct
 from likewise.domain.accounts import Actor
 from likewise.domain.attendance import MeetingRate, meeting_rate
 from likewise.domain.meetings import Attendance, Capacity, Meeting, MeetingState, Result
@@ -36,6 +36,7 @@ class MeetingPage:
     rate: MeetingRate | None
     may_change: bool
     may_take_register: bool
+    may_withdraw: bool
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -68,6 +69,7 @@ def meeting_page(viewer: Actor, *, meeting: str, today: date) -> MeetingPage:
         may_take_register=may(viewer, Capability.TAKE_REGISTER)
         and line.state is not MeetingState.CANCELLED
         and line.on <= today,
+        may_withdraw=may_correct(viewer, Meeting, on=line.on, today=today),
     )
 
 

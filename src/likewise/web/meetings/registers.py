@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
@@ -15,7 +14,7 @@ from likewise.queries.operations import was_carried_out
 from likewise.web.gatherings import gathering
 from likewise.web.meanwhile import who_saved
 from likewise.web.nhsuk import forms
-from likewise.web.plans import look
+from likewise.web.plans import look, say_done
 from likewise.web.requests import Request
 
 MARKS = (
@@ -126,7 +125,8 @@ def register(request: Request, meeting: str) -> HttpResponse:
                 at=request.at,
                 operation=form.cleaned_data["operation"],
             )
-            messages.success(request, "The register is saved.")
+            operation = form.cleaned_data["operation"]
+            say_done(request, "The register is saved.", act=act, operation=operation)
             return redirect("meeting", meeting)
     look(request, sheet.people, "a register")
     return render(
