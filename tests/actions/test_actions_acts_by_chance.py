@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import mixtures
 import pytest
@@ -41,17 +42,17 @@ class Person(mixtures.Worker):
     def now(self) -> datetime:
         return datetime(2011, 1, 12, 10, 0, tzinfo=UTC) + timedelta(seconds=self.number)
 
-    def do(self, act: object) -> str | None:
+    def do(self, act: Any) -> str | None:
         """Carry out an act; nothing where it is refused, which the database never has to do."""
         operation = self.operation()
         try:
-            perform(act, by=self.by, at=self.now(), operation=operation)  # type: ignore[arg-type]
+            perform(act, by=self.by, at=self.now(), operation=operation)
         except DatabaseRefused:
             raise
         except DomainError as refusal:
             self.told[type(refusal).__name__] += 1
             return None
-        self.told[act.declared.name] += 1  # type: ignore[attr-defined]
+        self.told[act.declared.name] += 1
         return operation
 
 

@@ -83,6 +83,18 @@ def takes_back_all(viewer: Actor) -> bool:
     return extent(viewer, Capability.TAKE_BACK) in EVERYWHERE
 
 
+def gone_lines(viewer: Actor, *, acts: Iterable[str]) -> dict[str, GoneLine]:
+    """Those of these acts that were taken back, by id, as far as the viewer reads of it."""
+    return {
+        act: GoneLine(
+            at=found.at,
+            who=named_account(viewer, found.account, found.role),
+            reason=shown(viewer, found.said).reason,
+        )
+        for act, found in written.taken_back(acts).items()
+    }
+
+
 def act_page(viewer: Actor, *, act: str, today: date) -> ActPage:
     """One act that the viewer could take back, or that was taken back already.
 
@@ -132,27 +144,17 @@ def check_takes_back(viewer: Actor, act: models.Operation, today: date) -> None:
 
 def _lines(viewer: Actor, acts: Iterable[models.Operation], today: date) -> tuple[ActLine, ...]:
     listed = list(acts)
-    gone = written.taken_back(each.id for each in listed)
+    gone = gone_lines(viewer, acts=[each.id for each in listed])
     return tuple(
         ActLine(
             id=each.id,
             what=what_is_done(each.action),
             at=each.at,
             who=named_account(viewer, each.account, each.role),
-            gone=_gone(viewer, gone.get(each.id)),
+            gone=gone.get(each.id),
             may_take_back=each.id not in gone and _may(viewer, each, today),
         )
         for each in listed
-    )
-
-
-def _gone(viewer: Actor, found: written.TakenBack | None) -> GoneLine | None:
-    if found is None:
-        return None
-    return GoneLine(
-        at=found.at,
-        who=named_account(viewer, found.account, found.role),
-        reason=shown(viewer, found.said).reason,
     )
 
 
