@@ -11,7 +11,7 @@ from likewise.domain.acts import Act, Asks, Declared, Fault
 from likewise.domain.declarations import Declaration, Does, Names, Text
 from likewise.domain.facts import Fact
 from likewise.domain.ids import CohortId, ParticipantId
-from likewise.domain.participants import RoleName
+from likewise.domain.participants import LateMarks, MarkedLater, RoleName
 from likewise.domain.periods import Period, check_period, in_words
 from likewise.domain.refusals import DomainError
 
@@ -191,6 +191,7 @@ class LeaveCohort(Act):
         date,
         Asks(question="First day on which they are no longer there", hint=ON_HINT),
     ]
+    registers: MarkedLater = LateMarks.KEEP
     reason: Annotated[str, Asks(question="Why do they leave?")] = ""
 
 
@@ -207,5 +208,6 @@ class MoveMember(Act):
     participant: _Who
     role: Annotated[RoleName, Asks(question="As what?")] = RoleName.MEMBER
     on: Annotated[date, Asks(question="On which day?", hint=ON_HINT, missing="Enter the date")]
+    registers: MarkedLater = LateMarks.KEEP
     reason: Annotated[str, Asks(question="Why do they move?")] = ""
     exception: _Exception = ""

@@ -40,6 +40,24 @@ class RoleName(StrEnum):
     FACILITATOR = "facilitator"
 
 
+class LateMarks(StrEnum):
+    """What becomes of register lines of a day on which somebody had gone, as is told later."""
+
+    KEEP = "keep"
+    TAKE_OUT = "take out"
+
+
+MarkedLater = Annotated[
+    LateMarks,
+    Asks(
+        question="Were they at the meetings since?",
+        hint="They are marked at a meeting from that day on. Take them out of its register, if "
+        "they were not there; while they are kept in it, the day is refused.",
+        option="--registers",
+    ),
+]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person(Fact):
     """Identity and contact details, and nothing else."""
@@ -283,6 +301,7 @@ class SetStatus(Act):
     reason: Annotated[
         str, Asks(question="Why?", hint="Used where they leave their cohorts by this")
     ] = ""
+    registers: MarkedLater = LateMarks.KEEP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

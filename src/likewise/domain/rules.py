@@ -201,7 +201,8 @@ RULES: tuple[Rule, ...] = (
           because="The import asks the same in Python, with its own sentence; a guard cannot know "
           "an exception."),
     _rule("nobody changes a day on which a cohort met since", because=_ACT,
-          domain="cohorts.history.check_not_met_since cohorts.drafting.open_spells"),
+          domain="cohorts.history.check_not_met_since "
+          "cohorts.history.check_not_marked_since cohorts.drafting.open_spells"),
     _rule("a correction stays within what may be put right", because=_ACT,
           domain="corrections.plan_correct corrections.plan_withdraw corrections._check_changes "
           "corrections._typed corrections._parsed corrections._check_not_made_by_event"),

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from likewise.domain.attendance import SUPPORTED
-from likewise.domain.meetings import Attendance, Meeting, RegisterContext, Result
+from likewise.domain.meetings import Attendance, Capacity, Meeting, RegisterContext, Result
 from likewise.domain.memberships import Membership
 from likewise.domain.participants import Status, is_taking_part_on
 from likewise.records import models
@@ -48,6 +48,22 @@ def came_before(meeting: Meeting, participants: Iterable[str]) -> frozenset[str]
         participant__in=set(participants),
     )
     return frozenset(attended.values_list("participant_id", flat=True))
+
+
+def marked_since(
+    participants: Iterable[str], day: date, *, cohorts: Iterable[str]
+) -> tuple[tuple[Attendance, Meeting], ...]:
+    """The lines of registers, from a day on, that name people as these cohorts' own; by day."""
+    held = meetings_of(tuple(cohorts)).filter(on__gte=day)
+    lines = current(
+        Attendance,
+        ~Q(capacity=Capacity.VISITOR),
+        participant_id__in=set(participants),
+        meeting_id__in=held.values("fact"),
+    )
+    found = {each.id: each for each in current(Meeting, fact__in={e.meeting for e in lines})}
+    pairs = [(line, found[line.meeting]) for line in lines]
+    return tuple(sorted(pairs, key=lambda each: (each[1].starts, each[0].id)))
 
 
 def came() -> Q:

@@ -24,6 +24,7 @@ from likewise.domain.words import sentence
 from likewise.queries.access import check_sees, label_of
 from likewise.queries.participants import Identity, identity_of
 from likewise.queries.practices import practice_choices
+from likewise.web.late import asks_late
 from likewise.web.meanwhile import told_by
 from likewise.web.nhsuk.words import short_day
 from likewise.web.participants import forms
@@ -52,6 +53,7 @@ def add(request: Request) -> HttpResponse:
 
 def set_status(request: Request, participant: str) -> HttpResponse:
     """A person's status changes; who leaves or withdraws leaves their cohorts."""
+    _check(request)
     return _ask(
         request,
         participant,
@@ -59,6 +61,7 @@ def set_status(request: Request, participant: str) -> HttpResponse:
         title="The status of {name} changes",
         intro=("Somebody who withdraws or leaves the programme leaves their cohorts with it.",),
         done="The status of {name} is recorded.",
+        **asks_late(request, participant),
     )
 
 
