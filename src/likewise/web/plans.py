@@ -50,17 +50,24 @@ def ask(
     done: Callable[[Outcome], tuple[str, str]],
     template: str = "question.jinja",
     context: Mapping[str, Any] | None = None,
+    called: Callable[[], Sequence[str]] = tuple,
 ) -> HttpResponse:
     """Ask, show what would happen, and do it when it is confirmed.
 
     `act` makes the act, or several, from the answers; `done` answers where to go and what to
-    say there.
+    say there; `called` says what each of several is, should it be refused.
     """
+    made: list[Act | Sequence[Act]] = []
+
+    def carry_out(**checking: Any) -> Outcome:
+        made.append(act())
+        return _carry_out(request, form, made[-1], called(), **checking)
+
     if request.method == "POST" and form.is_valid():
         checked = check_then_act(
             request,
             form,
-            act=lambda **checking: _carry_out(request, form, act(), **checking),
+            act=carry_out,
             title=question.title,
             answers=answers,
             sections=lambda plan: _seen(request, plan),
@@ -72,7 +79,7 @@ def ask(
             return checked.page
         if checked.outcome is not None:
             where, words = done(checked.outcome)
-            say_done(request, words, act=act(), operation=form.cleaned_data["operation"])
+            say_done(request, words, act=made[-1], operation=form.cleaned_data["operation"])
             return redirect(where)
     return show(request, form, question=question, template=template, context=context)
 
@@ -92,7 +99,11 @@ def meanwhile(request: Request, plan: Plan, seen: tuple[str, ...]) -> list[str]:
 
 
 def _carry_out(
-    request: Request, form: ActionForm, act: Act | Sequence[Act], **checking: Any
+    request: Request,
+    form: ActionForm,
+    act: Act | Sequence[Act],
+    called: Sequence[str],
+    **checking: Any,
 ) -> Outcome:
     given = {
         "by": request.actor,
@@ -102,7 +113,7 @@ def _carry_out(
     }
     if isinstance(act, Act):
         return perform(act, **given)
-    return perform_together(act, **given)
+    return perform_together(act, called=called, **given)
 
 
 def ask_act(
