@@ -20,12 +20,21 @@ sys.path.insert(0, str(Path(__file__).parent))
 from django.db import connection  # noqa: E402
 from worlds import World, a_world  # noqa: E402
 
-from likewise.domain import arms, attachments, cohorts, meetings, memberships  # noqa: E402
+from likewise.domain import (  # noqa: E402
+    arms,
+    attachments,
+    cohorts,
+    meetings,
+    memberships,
+    practices,
+)
 from likewise.domain.accounts import ActingRole, Actor  # noqa: E402
+from likewise.domain.acts import TakeBack  # noqa: E402
 from likewise.domain.cohorts import Cohort  # noqa: E402
 from likewise.domain.meetings import Meeting, RegisterEntry, Result  # noqa: E402
 from likewise.domain.refusals import DomainError  # noqa: E402
 from likewise.records.facts import current  # noqa: E402
+from likewise.records.models import Operation  # noqa: E402
 
 ON = date(2011, 2, 6)
 MET = datetime(2011, 1, 2, 14, 0)
@@ -47,12 +56,14 @@ def make() -> None:
     world.cohort("Thursday group", members=["Asha", "Bram"])
     world.cohort("Friday group")
     planned = world.act(meetings.PlanMeeting, cohorts=[world.cohorts["Thursday group"]], starts=MET)
+    world.act(practices.AddVenue, name="Hall")
     say(
         programme=world.programme,
         people=world.people,
         cohorts=world.cohorts,
         arms={str(name): arm for name, arm in world.arms.items()},
         meeting=planned.new_ids[0],
+        last=Operation.objects.latest("sequence").id,
     )
 
 
@@ -84,6 +95,7 @@ ACTS: dict[str, Callable[[dict[str, Any]], tuple[Any, dict[str, Any]]]] = {
     "end": lambda given: (cohorts.EndCohort, {"on": ON, "reason": "Too few.", **given}),
     "allocate": lambda given: (arms.Allocate, {"on": ON, **given}),
     "register": register,
+    "take back": lambda given: (TakeBack, {"reason": "There is no hall.", **given}),
     "attach": lambda given: (
         attachments.AddAttachment,
         {"on": MET.date(), "what": attachments.Purpose.LETTER, **given},
@@ -163,6 +175,7 @@ def receive(programme: str, participant: str) -> None:
 
 def stored() -> None:
     """What the record holds, for the test to compare."""
+    from likewise.domain.acts.facts import TakingBack
     from likewise.domain.arms import Allocation
     from likewise.domain.attachments import Attachment
     from likewise.domain.cohorts import CohortState
@@ -172,6 +185,7 @@ def stored() -> None:
 
     say(
         spells=[[s.participant, s.cohort, s.left_on is None] for s in current(Membership)],
+        taken_back=[each.act for each in current(TakingBack)],
         ended=[s.cohort for s in current(CohortState, state="ended")],
         attached=[each.media for each in current(Attachment)],
         allocations=[[a.participant, a.arm] for a in current(Allocation)],

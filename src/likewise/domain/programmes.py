@@ -118,7 +118,10 @@ class CreateProgramme(Act):
     """A new programme is set up."""
 
     declared: ClassVar[Declared] = Declared(
-        name="programmes.create", needs=Capability.MANAGE_PROGRAMME
+        name="programmes.create",
+        needs=Capability.MANAGE_PROGRAMME,
+        stays="A programme that was set up stays, as accounts and all that is in it belong to it. "
+        "Take its roles away from those who have them, and nobody sees it any more.",
     )
     name: Annotated[
         str, Asks(question="Name", missing="Give the programme a name.", option="name", longest=200)

@@ -201,7 +201,8 @@ RULES: tuple[Rule, ...] = (
           because="The import asks the same in Python, with its own sentence; a guard cannot know "
           "an exception."),
     _rule("nobody changes a day on which a cohort met since", because=_ACT,
-          domain="cohorts.history.check_not_met_since cohorts.drafting.open_spells"),
+          domain="cohorts.history.check_not_met_since "
+          "cohorts.history.check_not_marked_since cohorts.drafting.open_spells"),
     _rule("a correction stays within what may be put right", because=_ACT,
           domain="corrections.plan_correct corrections.plan_withdraw corrections._check_changes "
           "corrections._typed corrections._parsed corrections._check_not_made_by_event"),
@@ -224,6 +225,7 @@ RULES: tuple[Rule, ...] = (
           "a_source_names_a_thing_once an_import_corrects_what_a_source_said_once "
           "text_says_each_thing_once a_text_is_about_a_person_once "
           "a_text_is_decided_on_once_for_a_person"),
+    _rule("an act is taken back once", because=_BOOKS, database="an_act_is_taken_back_once"),
     _rule("a hat is granted once, to whom it fits", because=_BOOKS,
           database="a_hat_is_granted_once only_an_administrator_stands_above_programmes "
           "members_and_facilitators_are_participants"),

@@ -8,6 +8,7 @@ from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from likewise.domain.attendance import SUPPORTED
 from likewise.domain.meetings import (
     Attendance,
+    Capacity,
     Meeting,
     MeetingState,
     RegisterContext,
@@ -56,6 +57,22 @@ def came_before(meeting: Meeting, participants: Iterable[str]) -> frozenset[str]
         participant__in=set(participants),
     )
     return frozenset(attended.values_list("participant_id", flat=True))
+
+
+def marked_since(
+    participants: Iterable[str], day: date, *, cohorts: Iterable[str]
+) -> tuple[tuple[Attendance, Meeting], ...]:
+    """The lines of registers, from a day on, that name people as these cohorts' own; by day."""
+    held = meetings_of(tuple(cohorts)).filter(on__gte=day)
+    lines = current(
+        Attendance,
+        ~Q(capacity=Capacity.VISITOR),
+        participant_id__in=set(participants),
+        meeting_id__in=held.values("fact"),
+    )
+    found = {each.id: each for each in current(Meeting, fact__in={e.meeting for e in lines})}
+    pairs = [(line, found[line.meeting]) for line in lines]
+    return tuple(sorted(pairs, key=lambda each: (each[1].starts, each[0].id)))
 
 
 def last_came(participants: Iterable[str], today: date) -> dict[str, date]:

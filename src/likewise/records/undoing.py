@@ -11,15 +11,16 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import ForeignKey, Model, OuterRef, Q, Subquery
+from django.db.models import Model, OuterRef, Q, Subquery
 
 from likewise.domain.facts import Fact
 from likewise.domain.kinds import kinds
 from likewise.domain.refusals import DomainError
 from likewise.records import models
-from likewise.records.models.versions import Anchor, Child, Versioned
+from likewise.records.models.versions import Anchor
 from likewise.records.staging.writer import stored_instant
 from likewise.records.tables import Children, table_of
+from likewise.records.written import referring
 
 CURRENT = Q(superseded_at__isnull=True)
 
@@ -51,8 +52,8 @@ def check_may_undo(operation: models.Operation) -> None:
         if count:
             changed[kind.__name__] = changed.get(kind.__name__, 0) + count
         standing += brought.filter(CURRENT, is_void=False).count()
-        for referring, number in _references(table.anchor, brought, operation):
-            changed[referring] = changed.get(referring, 0) + number
+        for name, number in _references(table.anchor, brought, operation):
+            changed[name] = changed.get(name, 0) + number
     if not standing and not changed.keys() - {"Operation"}:
         raise ImportUndone("There is nothing of this import in the record to take back.")
     if changed:
@@ -173,26 +174,10 @@ def _references(
     begun = brought.filter(version=1).values("fact")
     for kind in kinds():
         table = table_of(kind)
-        referring = Q(pk__in=())
-        for name in _naming(table.model, anchor):
-            referring |= Q(**{f"{name}__in": begun})
-        for children in table.children:
-            for name in _naming(children.model, anchor):
-                if name != children.model.owner:
-                    items = children.model._default_manager.filter(**{f"{name}__in": begun})
-                    key = "row" if children.is_of_version else "fact"
-                    referring |= Q(**{f"{key}__in": items.values(children.owner)})
         later = table.model._default_manager.filter(
-            CURRENT, referring, is_void=False, operation__gt=operation.sequence
+            CURRENT, referring(kind, anchor, begun), is_void=False, operation__gt=operation.sequence
         )
         own = table.model._default_manager.filter(operation=operation)
         count = later.exclude(fact__in=own.values("fact")).count()
         if count:
             yield kind.__name__, count
-
-
-def _naming(model: type[Versioned | Child], anchor: type[Anchor]) -> Iterator[str]:
-    """The columns that refer to things of one kind."""
-    for field in model._meta.concrete_fields:
-        if isinstance(field, ForeignKey) and field.related_model is anchor:
-            yield field.name

@@ -62,11 +62,14 @@ class Declared:
         The version of its fields; it grows when they change.
     older
         For each earlier form, what makes its fields into those of the next one.
+    stays
+        Why it is never taken back and what can be done instead, where that is so.
     """
 
     name: str
     needs: Capability
     form: int = 1
+    stays: str = ""
     older: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)
 
     @property

@@ -12,7 +12,7 @@ from likewise.domain.cohorts.drafting import NewCohort
 from likewise.domain.cohorts.facts import State
 from likewise.domain.cohorts.parting import Drawn, Part
 from likewise.domain.ids import CohortId, ParticipantId, VenueId
-from likewise.domain.participants import RoleName
+from likewise.domain.participants import LateMarks, MarkedLater, RoleName
 
 ON_HINT = "The change acts at the start of this day. For example, 27 3 2026"
 MISSING_DAY = "Enter the date"
@@ -244,6 +244,7 @@ class DrawOnCohorts(Act):
     drawn: Drawn
     on: Day
     reason: Reason
+    registers: MarkedLater = LateMarks.KEEP
     exception: OutsideProtocol = ""
     speaks_of: SpeaksOf = ()
 

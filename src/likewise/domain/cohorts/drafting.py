@@ -25,6 +25,7 @@ from likewise.domain.cohorts.history import (
     MetThatDay,
     Protocol,
     ProtocolForbids,
+    check_not_marked_since,
     is_few,
 )
 from likewise.domain.deviations import Deviation, DeviationKind
@@ -100,10 +101,29 @@ def close_lead(draft: Draft, lead: Lead, on: date) -> None:
         draft.revise(replace(lead, ends_on=on))
 
 
+def take_out(draft: Draft, history: CohortHistory, participant: str, on: date) -> None:
+    """Take somebody out of the registers of meetings from `on`, where that was said; else refuse.
+
+    Raises
+    ------
+    MetThatDay
+        When they are marked at one of them, and nobody said that they were not there.
+    """
+    done = {step.fact.id for step in draft.steps}
+    late = [line for line, meeting in history.taken_out if meeting.on >= on]
+    mine = [line for line in late if line.participant == participant]
+    for line in mine:
+        if line.id not in done:
+            draft.void(line)
+    if not mine:
+        check_not_marked_since(history, on, whom=participant)
+
+
 def leave_cohort(
     draft: Draft, history: CohortHistory, spell: Membership, on: date, *, reason: str = ""
 ) -> None:
     """End a spell in a cohort that goes on: who is not there any more leads nothing there."""
+    take_out(draft, history, spell.participant, on)
     close_spell(draft, spell, on, reason=reason)
     stop_leading(draft, history, spell.participant, on)
 

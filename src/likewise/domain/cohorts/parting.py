@@ -268,7 +268,6 @@ def _draw_from(
     for spell in open_spells(history, on):
         person = spell.participant
         if person in drawn.moving:
-            check_not_met_since(history, on, whom=person)
             leave_cohort(draft, history, spell, on, reason=reason)
         goes = person in drawn.people
         if goes:

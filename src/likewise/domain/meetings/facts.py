@@ -102,6 +102,9 @@ class Meeting(Fact):
             return f"the meeting of {hosts} on {when} is withdrawn"
         if self.state is MeetingState.CANCELLED:
             return f"the meeting of {hosts} on {when} is cancelled"
+        if does == "revise":
+            was = "is planned" if self.state is MeetingState.PLANNED else "was held"
+            return f"the meeting of {hosts} on {when} {was}"
         return f"{hosts}: meeting on {when}"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from likewise.domain.access import Capability, Extent, NotFound, extent, may
+from likewise.domain.access import Capability, Extent, NotFound, extent, may, may_correct
 from likewise.domain.accounts import Actor
 from likewise.domain.attendance import MeetingRate, meeting_rate
 from likewise.domain.meetings import Attendance, Capacity, Meeting, MeetingState, Result
@@ -43,6 +43,7 @@ class MeetingPage:
     may_change: bool
     may_take_register: bool
     may_print: bool
+    may_withdraw: bool
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -80,6 +81,7 @@ def meeting_page(viewer: Actor, *, meeting: str, today: date) -> MeetingPage:
         and line.on <= today,
         may_print=may(viewer, Capability.TAKE_REGISTER)
         and line.state is not MeetingState.CANCELLED,
+        may_withdraw=may_correct(viewer, Meeting, on=line.on, today=today),
     )
 
 

@@ -38,6 +38,7 @@ from likewise.web.cohorts.asking import (
     outside_protocol,
 )
 from likewise.web.cohorts.handing import planned_of, what_is_cancelled, who_takes_over
+from likewise.web.late import ask_late, marks_given
 from likewise.web.nhsuk.forms import ActionForm
 from likewise.web.nhsuk.speaking import FIELD, ask_whom, few, said_whom, whom
 from likewise.web.nhsuk.words import short_day
@@ -230,6 +231,8 @@ def draw(request: Request, cohort: str) -> HttpResponse:
     asked = forms.DrawForm(request.POST or None, people=choices.people, names=named)
     hide_exception(asked, choices.phase)
     ask_whom(asked, concerned(request, [cohort, *chosen], on=on))
+    if request.method == "POST" and asked.is_valid():
+        ask_late(asked, request, asked.drawn().moving, on)
 
     def act() -> Act:
         given = asked.cleaned_data
@@ -239,6 +242,7 @@ def draw(request: Request, cohort: str) -> HttpResponse:
             drawn=asked.drawn(),
             on=on,
             reason=given["reason"],
+            registers=marks_given(request),
             exception=given.get("exception", ""),
             speaks_of=whom(asked),
         )

@@ -17,6 +17,7 @@ from likewise.queries.cohorts import PersonChoice, form_choices, people_of, phas
 from likewise.queries.participants import PersonRow, people
 from likewise.web.cohorts import forms
 from likewise.web.cohorts.asking import day_given, name_of, outside_protocol
+from likewise.web.late import asks_late
 from likewise.web.nhsuk.words import short_day
 from likewise.web.plans import Question, ask_act, look
 from likewise.web.requests import Request
@@ -76,6 +77,7 @@ def leave(request: Request, cohort: str, participant: str) -> HttpResponse:
         given={"cohort": cohort, "participant": participant},
         about=[("Leaves", who), ("Cohort", name)],
         question=Question(title=f"{who} leaves {name}", back=page),
+        **asks_late(request, participant, cohort=cohort),
         done=lambda *_: (page, f"{who} left {name}."),
     )
 
@@ -88,14 +90,19 @@ def move(request: Request, cohort: str, participant: str) -> HttpResponse:
     who = person.label.text
     choices = form_choices(request.actor, on=day_given(request, "on"), today=request.today)
     others = {each.id: each for each in choices.cohorts if each.id != cohort}
+    late = asks_late(request, participant, cohort=cohort)
     return ask_act(
         request,
         MoveMember,
         given={"from_cohort": cohort, "participant": participant, "role": person.role},
         about=[("Moves", who), ("From", name)],
         question=Question(title=f"{who} moves from {name}", back=page),
-        choices={"to_cohort": [(each, forms.choose_cohort(o)) for each, o in others.items()]},
-        without=outside_protocol(choices.phase),
+        choices={
+            "to_cohort": [(each, forms.choose_cohort(o)) for each, o in others.items()],
+            **late["choices"],
+        },
+        hints=late["hints"],
+        without=(*late["without"], *outside_protocol(choices.phase)),
         done=lambda _, given: (
             page
             if _is_from_person(request, participant)

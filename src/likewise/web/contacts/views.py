@@ -1,6 +1,5 @@
 """Log a contact: two taps and a button for the usual one."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,7 +9,7 @@ from likewise.domain.contacts import Function, LogContact, Mode
 from likewise.domain.words import sentence
 from likewise.queries.contacts import ContactChoices, contact_choices
 from likewise.web.nhsuk import forms
-from likewise.web.plans import look
+from likewise.web.plans import look, say_done
 from likewise.web.requests import Request
 
 
@@ -73,7 +72,8 @@ def log(request: Request) -> HttpResponse:
             )
             outcome = perform(act, by=request.actor, at=request.at, operation=given["operation"])
             if not outcome.repeated:
-                messages.success(request, "The contact is noted. Thank you.")
+                said = "The contact is noted. Thank you."
+                say_done(request, said, act=act, operation=given["operation"])
             return redirect(_came_from(request, asked))
     look(request, choices.named, "a contact")
     context = {"form": form, "choices": choices, "find": find, "asked": asked}

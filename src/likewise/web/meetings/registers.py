@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +17,7 @@ from likewise.web.meanwhile import who_saved
 from likewise.web.meetings.queue import back_to_queue
 from likewise.web.nhsuk import forms
 from likewise.web.nhsuk.words import short_day
-from likewise.web.plans import look
+from likewise.web.plans import look, say_done
 from likewise.web.requests import Request
 
 MARKS = (
@@ -134,7 +133,8 @@ def register(request: Request, meeting: str) -> HttpResponse:
             )
             where = back_to_queue(request, after=meeting)
             said = f"The register of {name} is saved." if where else "The register is saved."
-            messages.success(request, said)
+            operation = form.cleaned_data["operation"]
+            say_done(request, said, act=act, operation=operation)
             return redirect(where or reverse("meeting", args=[meeting]))
     look(request, sheet.people, "a register")
     return render(
