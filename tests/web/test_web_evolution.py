@@ -1,7 +1,7 @@
 """The evolution pages: what each role finds there, with and without scripts."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from browsing import signed_in, text_of
@@ -318,10 +318,37 @@ def test_declared_cohorts_stand_beside_those_that_attendance_shows(world, coordi
         transaction.set_rollback(True)
 
     assert "2 meetings held from" in said
-    assert "Thursday group 13 3 0.23" in said
+    assert "Thursday group Members 13 Meetings 2 Too few meetings to tell" in said
     assert "All together 2 26 6 23%" in said
     assert "To must not be before From." in wrong
     assert "Birch group" not in fay
+
+
+def test_who_meets_whom_is_linked_searched_and_said_in_words(world, coordinator):
+    with transaction.atomic():
+        for week in range(12):
+            day = date(2011, 6, 30) - timedelta(weeks=week)
+            for cohort, came in (
+                ("Thursday group", ["Gail0", "Gail1", "Gail2", "Mila3"]),
+                ("Birch group", ["Piet0", "Piet1", "Piet2"]),
+            ):
+                world.meeting(cohort, day, came=came)
+        every = open_page(coordinator, "meets/?last=2011-06-30")
+        of_mila = text_of(open_page(coordinator, "meets/?last=2011-06-30&find=mILA3"))
+        of_birch = text_of(open_page(coordinator, "meets/?last=2011-06-30&find=birch"))
+        nobody = text_of(open_page(coordinator, "meets/?last=2011-06-30&find=%25_%27"))
+        untold = text_of(open_page(coordinator, "meets/?last=2011-06-30&finding=cannot-tell"))
+        transaction.set_rollback(True)
+
+    person = f'<a href="/people/{world.people["Mila3"]}/">'
+    assert person in every.content.decode()
+    assert f'<a href="/cohorts/{world.cohorts["Thursday group"]}/">' in every.content.decode()
+    assert "Found again 20 of 20" in text_of(every)
+    assert "Thursday group" in of_mila
+    assert "Birch group" not in of_mila
+    assert "1 cohort is listed" in of_birch
+    assert "No cohort is like that." in nobody
+    assert "No cohort is like that." in untold
 
 
 def test_a_picture_that_is_downloaded_says_what_its_numbers_mean(coordinator):

@@ -12,6 +12,7 @@ from likewise.domain.evolution.standing import Dated, Snapshot, Spell, Standing
 from likewise.domain.memberships import Lead
 
 MOST_PLACES = 12  # beside those who have left; more cannot be told apart on a screen
+TOGETHER = "+"  # stands in no id
 FEW_PAIRS = 2  # up to so many one-to-one cohorts stand alone, more are one place
 
 
@@ -39,10 +40,23 @@ class PlaceKind(StrEnum):
 
 
 class Place(NamedTuple):
-    """One place on the picture. `id` is an id, a format, or nothing for those who have left."""
+    """One place on the picture. `id` is an id, a format, or nothing for those who have left.
+
+    Who is led by several counts once, at a place that is all of them together.
+    """
 
     kind: PlaceKind
     id: str = ""
+
+    @classmethod
+    def led_by(cls, facilitators: Iterable[str]) -> "Place":
+        """The place of whoever is led by these, whichever of them began first."""
+        return cls(PlaceKind.FACILITATOR, TOGETHER.join(sorted(facilitators)))
+
+    @property
+    def facilitators(self) -> tuple[str, ...]:
+        """Who leads here; nobody where people are stacked by something else."""
+        return tuple(self.id.split(TOGETHER)) if self.kind is PlaceKind.FACILITATOR else ()
 
 
 GONE = Place(PlaceKind.LEFT)
@@ -143,7 +157,7 @@ def _finder(
 
     def by_facilitator(cohort: str, day: date) -> Place:
         leading = chronicle.led_by(cohort, day)
-        return Place(PlaceKind.FACILITATOR, leading[0]) if leading else Place(PlaceKind.NOWHERE)
+        return Place.led_by(leading) if leading else Place(PlaceKind.NOWHERE)
 
     if by is StackBy.FORMAT:
         return by_format

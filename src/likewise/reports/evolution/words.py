@@ -58,9 +58,16 @@ def place_name(told: Evolution, place: Place | None) -> str:
         PlaceKind.COHORT: lambda: told.cohorts[place.id],
         PlaceKind.PRACTICE: lambda: told.practices.get(place.id, "Another practice"),
         PlaceKind.ARM: lambda: next(arm.name for arm in told.arms if arm.id == place.id),
-        PlaceKind.FACILITATOR: lambda: told.facilitators[place.id].text,
+        PlaceKind.FACILITATOR: lambda: _together(told, place),
     }
     return names[place.kind]()
+
+
+def _together(told: Evolution, place: Place) -> str:
+    """Who leads here, all of them: Asha and Bram."""
+    labels = [told.facilitators[who] for who in place.facilitators]
+    labels.sort(key=lambda label: (label.text.casefold(), label.participant))
+    return join_words(label.text for label in labels)
 
 
 def counted_place(counted: CountedEvolution, place: Place | None) -> str:

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from likewise.domain.evolution import StackBy
-from likewise.web.nhsuk.forms import Form, day, select
+from likewise.domain.evolution import Finding, StackBy
+from likewise.web.nhsuk.forms import Form, day, select, text
 
 DAYS = ("on", "first", "last", "known")
 STACKS = (
@@ -36,11 +36,21 @@ class EvolutionForm(Form):
     known = day("As known on", required=False, hint="Leave empty for what is known now")
 
 
-class PeriodForm(Form):
-    """From when to when people met."""
+FINDINGS = (
+    ("", "All"),
+    (Finding.OTHERWISE.value, "Meets otherwise than declared"),
+    (Finding.AS_DECLARED.value, "Meets as declared"),
+    (Finding.CANNOT_TELL.value, "Too few meetings to tell"),
+)
+
+
+class MeetsForm(Form):
+    """From when to when people met, and which cohorts to show."""
 
     first = day("From", required=False, hint="Leave empty for half a year before the last day")
     last = day("To", required=False, hint="Leave empty for today")
+    find = text("Cohort or person", required=False, max_length=100, width=20)
+    finding = select("Show", choices=FINDINGS, required=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
