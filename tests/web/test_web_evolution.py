@@ -125,7 +125,7 @@ def test_the_form_rewinds_without_a_script(coordinator):
         "Birch group , roster on this day Group 2 Finn0 Example, Finn1 Example and Finn2 Example"
         in said
     )
-    assert "Not in a cohort any more 2" in said
+    assert "In no cohort 2 Left the programme 0" in said
 
 
 def test_a_day_outside_the_picture_is_taken_as_its_end(coordinator):

@@ -20,7 +20,12 @@ from likewise.queries.access import (
     names_pairs,
 )
 from likewise.queries.evolution.reach import Reach, reach_of
-from likewise.queries.evolution.reading import known_until, of_programme, without_people
+from likewise.queries.evolution.reading import (
+    known_until,
+    left_programme,
+    of_programme,
+    without_people,
+)
 from likewise.records import models
 from likewise.records.cohorts import names as cohort_names
 from likewise.records.facts import known_at
@@ -66,10 +71,11 @@ class CohortThatDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhereOnDay:
-    """Who was where on a day: every cohort with somebody in it, and those who had left.
+    """Who was where on a day: every cohort with somebody in it, and those in none.
 
     `ever` is everyone who had joined by then; `also` how many are in several cohorts at once, who
-    are counted in each of them here.
+    are counted in each of them here. Of those in none, `left` had left the programme and
+    `nowhere` had not; who does not see all of the programme is not told which.
     """
 
     day: date
@@ -78,6 +84,7 @@ class WhereOnDay:
     people: int
     also: int
     nowhere: int
+    left: int | None
     ever: int
 
 
@@ -196,26 +203,29 @@ def where_on(
     people = {person for here in there.values() for person in here[RoleName.MEMBER]}
     places = sum(len(here[RoleName.MEMBER]) for here in there.values())
     ever = _ever(known, reach, day)
+    gone = {who for who, dated in left_programme(reach, known).items() if dated.on(day)}
+    left = len((ever & gone) - people)
     return WhereOnDay(
         day=day,
         known_on=known_on,
         cohorts=_cohorts(viewer, known, reach, names, there, day),
         people=len(people),
         also=places - len(people),
-        nowhere=ever - len(people),
-        ever=ever,
+        nowhere=len(ever) - len(people) - left,
+        left=left if reach.cohorts is None else None,
+        ever=len(ever),
     )
 
 
-def _ever(known: Q, reach: Reach, day: date) -> int:
-    """How many had been a member, by a day, of a cohort in reach."""
+def _ever(known: Q, reach: Reach, day: date) -> set[str]:
+    """Who had been a member, by a day, of a cohort in reach."""
     cohorts = models.Cohort.objects.filter(known, programme_id=reach.programme)
     if reach.cohorts is not None:
         cohorts = cohorts.filter(fact__in=reach.cohorts)
     rows = models.Membership.objects.filter(
         known, joined_on__lte=day, role=RoleName.MEMBER, cohort_id__in=cohorts.values("fact")
     )
-    return rows.values("participant_id").distinct().count()
+    return set(rows.values_list("participant_id", flat=True))
 
 
 def path_of(

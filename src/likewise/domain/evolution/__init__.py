@@ -22,6 +22,7 @@ from likewise.domain.evolution.observed import ObservedCohort, observed_cohorts
 from likewise.domain.evolution.picture import Band, BandsDoNotSum, Picture, draw_numbers
 from likewise.domain.evolution.stacking import (
     GONE,
+    WITHOUT,
     Chronicle,
     Place,
     PlaceKind,
@@ -35,6 +36,7 @@ from likewise.domain.evolution.veiling import veiled
 
 __all__ = [
     "GONE",
+    "WITHOUT",
     "Balance",
     "Band",
     "BandsDoNotSum",

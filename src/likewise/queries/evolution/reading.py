@@ -15,6 +15,7 @@ from likewise.domain.arms import Arm, Format
 from likewise.domain.cohorts import LineageEvent
 from likewise.domain.evolution import Chronicle, Dated, Spell
 from likewise.domain.memberships import Lead
+from likewise.domain.participants import GONE as OUT
 from likewise.domain.participants import RoleName
 from likewise.domain.periods import FOREVER
 from likewise.domain.programmes import Phase, PhaseName, Programme
@@ -88,6 +89,7 @@ def read(reach: Reach, *, known_on: date | None, today: date, names_pairs: bool 
             formats=formats,
             practices=_practices(when, reach),
             arms=_arms(when, reach) if reach.sees_arms else {},
+            left=left_programme(reach, when),
             leads=_leads(when, reach, inside),
         ),
         cohorts={cohort: name for cohort, name in cohorts.items() if cohort in inside},
@@ -158,6 +160,19 @@ def _formats(when: Q, reach: Reach, cohorts: set[str]) -> dict[str, Dated[Format
         if cohort in cohorts:
             starts[cohort].append((day, Format(format)))
     return {cohort: Dated.of(each) for cohort, each in starts.items()}
+
+
+def left_programme(reach: Reach, when: Q) -> dict[str, Dated[bool]]:
+    """Since when people have left the programme, or are back: for whoever sees all of it."""
+    if reach.cohorts is not None or reach.counts_only:
+        return {}
+    people = models.Participant.objects.filter(known_at(None), **_of(reach)).values("fact")
+    ended = models.Status.objects.filter(when, status__in=OUT, participant_id__in=people)
+    rows = models.Status.objects.filter(when, participant_id__in=ended.values("participant_id"))
+    starts: dict[str, list[tuple[date, bool]]] = defaultdict(list)
+    for person, day, status in rows.values_list("participant_id", "starts_on", "status"):
+        starts[person].append((day, status in OUT))
+    return {person: Dated.of(each) for person, each in starts.items()}
 
 
 def _practices(when: Q, reach: Reach) -> dict[str, Dated[str]]:

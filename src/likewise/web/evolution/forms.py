@@ -27,6 +27,18 @@ class DayForm(Form):
     on = day("Rewind to", hint="For example, 14 8 2011", required=False)
 
 
+class FindForm(Form):
+    """Which of many to show."""
+
+    find = text("Cohort, or who leads it", required=False, max_length=100, width=20)
+
+
+class FindPersonForm(Form):
+    """Which of many people to show."""
+
+    find = text("Person or cohort", required=False, max_length=100, width=20)
+
+
 class EvolutionForm(Form):
     """What to stack people by, from when to when, and as known when."""
 
@@ -62,6 +74,7 @@ class Asked:
     last: date | None = None
     known: date | None = None
     by: StackBy | None = None
+    find: str = ""
 
     def address(self, **more: str) -> str:
         """The same as the end of an address, with more in it."""
@@ -101,6 +114,7 @@ def asked_in(given: QueryDict) -> tuple[Asked, DayForm, EvolutionForm]:
             last=clean.get("last"),
             known=clean.get("known"),
             by=StackBy(by) if by else None,
+            find=given.get("find", "")[:100].strip(),
         ),
         chosen,
         form,
