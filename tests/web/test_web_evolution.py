@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 
 import pytest
 from browsing import signed_in, text_of
@@ -11,6 +12,7 @@ from noted import looks_noted
 from worlds import a_world
 
 from likewise.domain.accounts import ActingRole
+from likewise.domain.participants import RoleName
 
 pytestmark = pytest.mark.django_db
 
@@ -349,6 +351,57 @@ def test_who_meets_whom_is_linked_searched_and_said_in_words(world, coordinator)
     assert "1 cohort is listed" in of_birch
     assert "No cohort is like that." in nobody
     assert "No cohort is like that." in untold
+
+
+@pytest.fixture(scope="module")
+def many(django_db_setup, django_db_blocker):
+    """A programme with 22 groups of two people, each led by one of them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = a_world()
+        for n in range(22):
+            made.person(f"Asha{n}")
+            made.person(f"Bram{n}")
+            made.person(f"Lead{n}", role=RoleName.FACILITATOR)
+            made.cohort(f"Group {n}", members=[f"Asha{n}", f"Bram{n}"],
+                        facilitators=[f"Lead{n}"], leads=[f"Lead{n}"])  # fmt: skip
+        yield made
+        transaction.set_rollback(True)
+
+
+def test_many_cohorts_of_a_day_are_grouped_and_searched(many):
+    client = signed_in(many, ActingRole.COORDINATOR)
+
+    grouped = open_page(client, "").content.decode()
+    found = text_of(open_page(client, "?find=leAD21"))
+    nothing = text_of(open_page(client, "?find=%25"))
+
+    assert "22 groups: 44 people" in grouped
+    assert '<label class="nhsuk-label" for="id_find">' in grouped
+    assert "1 cohort is listed. Show all" in found
+    assert "Group 21, roster on this day" in found
+    assert "Group 20, roster on this day" not in found
+    assert "0 cohorts are listed" in nothing
+
+
+def test_many_people_at_a_place_are_grouped_by_cohort_and_searched(many):
+    client = signed_in(many, ActingRole.COORDINATOR)
+    drawn = open_page(client, "").content.decode()
+    address = unescape(re.findall(r'href="/evolution/(band/[^"]*)"', drawn)[-1])
+
+    grouped = open_page(client, address).content.decode()
+    found = text_of(open_page(client, f"{address}&find=bram7"))
+
+    assert "Group 7: 2 people" in grouped
+    assert 'name="target"' in grouped
+    assert "1 person is listed." in found
+    assert "Bram7 Example" in found
+    assert "Asha7 Example" not in found
+
+
+def test_people_whom_several_lead_count_under_all_of_them(world, coordinator):
+    said = text_of(open_page(coordinator, "?by=facilitator"))
+
+    assert "People whom several facilitators lead count under all of them, and once" in said
 
 
 def test_a_picture_that_is_downloaded_says_what_its_numbers_mean(coordinator):
