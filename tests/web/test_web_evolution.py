@@ -368,7 +368,8 @@ def many(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
-def test_many_cohorts_of_a_day_are_grouped_and_searched(many):
+def test_many_cohorts_of_a_day_are_grouped_and_searched(many, settings):
+    settings.CLOCK = NOW
     client = signed_in(many, ActingRole.COORDINATOR)
 
     grouped = open_page(client, "").content.decode()
@@ -383,7 +384,8 @@ def test_many_cohorts_of_a_day_are_grouped_and_searched(many):
     assert "0 cohorts are listed" in nothing
 
 
-def test_many_people_at_a_place_are_grouped_by_cohort_and_searched(many):
+def test_many_people_at_a_place_are_grouped_by_cohort_and_searched(many, settings):
+    settings.CLOCK = NOW
     client = signed_in(many, ActingRole.COORDINATOR)
     drawn = open_page(client, "").content.decode()
     address = unescape(re.findall(r'href="/evolution/(band/[^"]*)"', drawn)[-1])

@@ -19,6 +19,7 @@ from likewise.web.plans import look
 from likewise.web.requests import Request
 
 PERIOD_DAYS = 182
+MOST_MONTHS = 13  # with the last line, which is all together
 
 
 def page(request: Request) -> HttpResponse:
@@ -53,6 +54,7 @@ def page(request: Request) -> HttpResponse:
             last=found.last_page,
         ),
         "months": month_rows(rates),
+        "most_months": MOST_MONTHS,
     }
     return render(request, "evolution/meets.jinja", context)
 
