@@ -364,6 +364,7 @@ def many(django_db_setup, django_db_blocker):
             made.person(f"Lead{n}", role=RoleName.FACILITATOR)
             made.cohort(f"Group {n}", members=[f"Asha{n}", f"Bram{n}"],
                         facilitators=[f"Lead{n}"], leads=[f"Lead{n}"])  # fmt: skip
+        made.meeting("Group 0", date(2011, 6, 20), came=["Asha0"])
         yield made
         transaction.set_rollback(True)
 
