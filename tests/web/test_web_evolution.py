@@ -377,8 +377,8 @@ def test_many_cohorts_of_a_day_are_grouped_and_searched(many, settings):
     found = text_of(open_page(client, "?find=leAD21"))
     nothing = text_of(open_page(client, "?find=%25"))
 
-    assert "22 groups: 44 people" in grouped
-    assert '<label class="nhsuk-label" for="id_find">' in grouped
+    assert "22 groups: 44 members" in grouped
+    assert 'name="find"' in grouped
     assert "1 cohort is listed. Show all" in found
     assert "Group 21, roster on this day" in found
     assert "Group 20, roster on this day" not in found

@@ -58,7 +58,7 @@ class DayPresenter:
             here = [each for each in cohorts if each.format is format]
             if here:
                 name = words.FORMAT_WORDS[format][len(here) != 1] if format else "without a format"
-                members = people(sum(each.members for each in here))
+                members = count(sum(each.members for each in here), "member")
                 made.append(
                     {
                         "title": f"{len(here)} {name}: {members}",
