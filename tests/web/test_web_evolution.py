@@ -380,8 +380,8 @@ def test_many_cohorts_of_a_day_are_grouped_and_searched(many, settings):
     assert "22 groups: 44 members" in grouped
     assert 'name="find"' in grouped
     assert "1 cohort is listed. Show all" in found
-    assert "Group 21, roster on this day" in found
-    assert "Group 20, roster on this day" not in found
+    assert "Group 21 , roster on this day" in found
+    assert "Group 20 , roster on this day" not in found
     assert "0 cohorts are listed" in nothing
 
 
