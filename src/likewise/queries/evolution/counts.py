@@ -11,7 +11,7 @@ from likewise.domain.arms import Arm
 from likewise.domain.cohorts import LineageEvent, LineageKind, PassageOutcome
 from likewise.domain.disclosure import HIDDEN, Shown, shown, shown_parts, shown_table
 from likewise.domain.evolution import (
-    GONE,
+    WITHOUT,
     Place,
     Places,
     StackBy,
@@ -134,7 +134,7 @@ def _tables(
     by_arm: Table = {}
     for day, one, other in zip(days, formats, arms, strict=True):
         here = _counts_of(one, formats), _counts_of(other, arms)
-        gone = {GONE for counts in here if shown_parts(counts).get(GONE) == HIDDEN}
+        gone = {WITHOUT for counts in here if shown_parts(counts).get(WITHOUT) == HIDDEN}
         for table, counts in zip((by_format, by_arm), here, strict=True):
             parts = shown_parts(counts, hidden_elsewhere=gone)
             table.update({(place, day): each for place, each in parts.items()})
