@@ -55,7 +55,13 @@ def make_example(*, progress: Callable[[int], None] = lambda _: None) -> list[Ex
         note_pilot(story, cast)
         FollowUp(story, cast).note()
         story.carry_out(progress)
-        return make_accounts(story, cast, TODAY)
+        group = cast.the_group
+        return make_accounts(
+            story.programme,
+            member=max(group.members, key=lambda each: each.keenness),
+            facilitator=group.facilitators[1],
+            at=TODAY,
+        )
 
 
 __all__ = [
