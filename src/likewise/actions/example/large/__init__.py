@@ -61,13 +61,14 @@ def make_large_example(
         story.today = TERM
         Term(story, circles, years.names).note(practices)
         story.carry_out(progress)
+        progress((TODAY.date() - story.today).days)
         return _accounts(story, circles)
 
 
 def _bring_in(story: Story, years: Years, progress: Callable[[int], None]) -> None:
     """Import the earlier years on the eve of the last term."""
     with tempfile.TemporaryDirectory(prefix="likewise-") as folder:
-        lines = write_tables(Path(folder), years)
+        told = _Bringing(write_tables(Path(folder), years), progress)
         import_tables(
             by=Actor(
                 account=OWNER.account, role=ActingRole.ADMINISTRATOR, programme=story.programme
@@ -75,8 +76,9 @@ def _bring_in(story: Story, years: Years, progress: Callable[[int], None]) -> No
             at=evening(TERM - timedelta(days=1)),
             operation=f"{CALLED}-import",
             files=Files(path=Path(folder)),
-            progress=_Bringing(lines, progress),
+            progress=told,
         )
+    told.until(EARLIER)
 
 
 class _Bringing:
@@ -90,9 +92,13 @@ class _Bringing:
     def __call__(self, what: str, done: int) -> None:
         """So many lines are read or written by now."""
         self._done[what] = done
-        days = min(EARLIER, EARLIER * sum(self._done.values()) // (2 * self._lines))
-        self._progress(max(0, days - self._told))
-        self._told = max(days, self._told)
+        self.until(min(EARLIER, EARLIER * sum(self._done.values()) // (2 * self._lines)))
+
+    def until(self, days: int) -> None:
+        """So many days are brought in by now."""
+        if days > self._told:
+            self._progress(days - self._told)
+            self._told = days
 
 
 def _accounts(story: Story, circles: Circles) -> list[ExampleAccount]:

@@ -87,7 +87,7 @@ class Life:
         self.spells += [Spell(person, role, on) for person in people]
 
     def lets_go(self, people: Iterable[Person], on: date, reason: str = "") -> None:
-        """People leave on a day, and lead no more."""
+        """People leave on a day, and lead no more; who came that day was never there."""
         going = set(people)
         for spell in self.spells:
             if spell.left_on is None and spell.person in going:
@@ -95,6 +95,8 @@ class Life:
         for lead in self.leads:
             if lead.ends_on is None and lead.person in going:
                 lead.ends_on = on
+        self.spells = [spell for spell in self.spells if spell.left_on != spell.joined_on]
+        self.leads = [lead for lead in self.leads if lead.ends_on != lead.starts_on]
 
     def ends(self, on: date, reason: str = "") -> None:
         """It ends on a day, for everybody in it."""

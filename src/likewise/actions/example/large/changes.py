@@ -165,9 +165,7 @@ class Changes:
         if group.facilitators and others:
             before = group.facilitators[0]
             self.story.join(group, others[0], role=RoleName.FACILITATOR)
-            self._act(
-                cohorts.HandOverLead, cohort=group.id, in_place_of=before.id, to=others[0].id
-            )
+            self._act(cohorts.HandOverLead, cohort=group.id, in_place_of=before.id, to=others[0].id)
 
     def _becomes_combined(self, practice: int) -> None:
         group = self.circles.groups[practice][0]

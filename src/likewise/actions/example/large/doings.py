@@ -22,6 +22,8 @@ REASONS = (
     "Had what they came for, and said so.", "Caring for somebody at home.", "Too far in winter.",
 )  # fmt: skip
 
+type _Noted = Callable[[date], object]
+
 
 class Doings:
     """People and cohorts, and a diary of what is done with them, practice by practice."""
@@ -32,7 +34,7 @@ class Doings:
         self.events: list[Event] = []
         self.rng = random.Random(seed)  # noqa: S311 - a story, not a secret
         self.names = many_names(self.rng)
-        self._diary: list[tuple[date, int, Callable[[date], None]]] = []
+        self._diary: list[tuple[date, int, _Noted]] = []
         self._order = itertools.count()
 
     def note(self, day: date, what: Callable[[date], object]) -> None:
@@ -92,7 +94,9 @@ class Doings:
         found = [(len(each.members), each.key, each) for each in groups if each.members]
         reason = self.rng.choice(REASONS)
         if not found:
-            self.note(on + timedelta(days=28), partial(self.one_leaves, practice, also_the_programme))
+            self.note(
+                on + timedelta(days=28), partial(self.one_leaves, practice, also_the_programme)
+            )
             return
         group = max(found)[2]
         person = min(group.members, key=lambda each: (each.role, each.keenness, each.key))
@@ -128,11 +132,11 @@ class Doings:
         if practice % 3:
             return
         person = self._helpers(practice, 9)[-1]
+        person.left_on, person.status = on, StatusName.WITHDRAWN
         for life in self.going(practice):
             if person in life.there(RoleName.FACILITATOR):
                 life.lets_go([person], on, "Withdrew.")
                 self._hand_on(life, on)
-        person.left_on, person.status = on, StatusName.WITHDRAWN
 
     def _hand_on(self, life: Life, on: date) -> None:
         """Somebody else leads where nobody does."""

@@ -60,9 +60,11 @@ class Gatherings:
         if self._rng.random() < 0.04:
             return Gathering(life=life, on=on, reason=self._rng.choice(CALLED_OFF))
         register = [self._entry(spell.person, on, is_visitor=False) for spell in here]
-        for spell in life.spells:
-            if _could_visit(spell, on) and self._rng.random() < 0.4:
-                register.append(self._entry(spell.person, on, is_visitor=True))
+        register += [
+            self._entry(spell.person, on, is_visitor=True)
+            for spell in life.spells
+            if _could_visit(spell, on) and self._rng.random() < 0.4
+        ]
         guests = self._rng.choice((0, 0, 0, 1, 2)) if life.venue else 0
         return Gathering(life=life, on=on, guests=guests, register=register)
 

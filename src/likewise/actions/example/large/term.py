@@ -94,7 +94,9 @@ class Term(Changes):
     def _note_meetings(self, missing: int) -> None:
         """Every cohort meets as it is used to; this many of the last meetings lack a register."""
         meetings = [
-            (day, circle) for circle in self.circles for day in meeting_days(circle.life, TERM, TO_COME)
+            (day, circle)
+            for circle in self.circles
+            for day in meeting_days(circle.life, TERM, TO_COME)
         ]
         lately = [each for each in meetings if each[0] >= SETTLED and not each[1].is_changing]
         lacking = set(self.story.rng.sample(lately, min(missing, len(lately))))
@@ -103,9 +105,7 @@ class Term(Changes):
             self.story.on(day, partial(what, circle), hour=circle.life.hour)
 
     def _is_planned(self, circle: Going) -> None:
-        self.story.announce(
-            circle, self.story.today, venue=circle.venue, hour=circle.life.hour
-        )
+        self.story.announce(circle, self.story.today, venue=circle.venue, hour=circle.life.hour)
 
     def _meets(self, circle: Going) -> None:
         if circle.is_over or not circle.members:
