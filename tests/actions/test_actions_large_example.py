@@ -6,7 +6,6 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
-from exporting import exported
 
 from likewise.actions.example import LARGE, TODAY, make_large_example
 from likewise.actions.example.accounts import email_of
@@ -113,7 +112,7 @@ def test_the_last_term_is_told_act_by_act(large):
     acts = Counter(Operation.objects.values_list("action", flat=True))
 
     assert acts["imports.tables"] == 1
-    assert acts["meetings.register"] > 8 * PRACTICES
+    assert acts["meetings.register"] > 3 * PRACTICES
     assert acts["contacts.log"] > 5
     assert acts["participants.add"] == PRACTICES
 
@@ -133,34 +132,3 @@ def test_the_check_finds_nothing(large):
     found = [*replayed(), *belonging(), *chain(None), *imprinted()]
 
     assert [each for each in found if each.fault] == []
-
-
-@pytest.mark.usefixtures("own_home")
-def test_the_same_seed_makes_the_same_bytes_and_another_one_does_not(tmp_path):
-    contents = [_exported(tmp_path / str(n), seed) for n, seed in enumerate((1, 1, 2))]
-
-    assert contents[0] == contents[1]
-    assert contents[0] != contents[2]
-
-
-def _exported(target: Path, seed: int) -> dict[str, bytes]:
-    """The files of a canonical export of the example, made for this alone."""
-    with transaction.atomic():
-        make_large_example(seed=seed, practices=PRACTICES)
-        exported(current(Programme)[0].id, target, at=TODAY)
-        transaction.set_rollback(True)
-    return {file.name: file.read_bytes() for file in target.rglob("*") if file.is_file()}
-
-
-def test_two_people_have_one_name():
-    from random import Random
-
-    from likewise.actions.example.large.people import EACH_NAMESAKE, many_names
-
-    names = many_names(Random(1))
-    first = [next(names) for _ in range(2 * EACH_NAMESAKE + 2)]
-
-    assert [name for name, times in Counter(first).items() if times == 2] == [
-        first[EACH_NAMESAKE],
-        first[2 * EACH_NAMESAKE + 1],
-    ]

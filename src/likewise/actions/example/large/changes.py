@@ -10,8 +10,13 @@ from likewise.actions.example.large.circles import Circles, Going
 from likewise.actions.example.story import Circle, Someone, Story
 from likewise.domain import cohorts
 from likewise.domain.arms import Format
-from likewise.domain.cohorts import Drawn, NewCohort, Part
+from likewise.domain.cohorts import Drawn, NewCohort, Part, State
 from likewise.domain.participants import RoleName, StatusName
+
+
+def size(circle: Circle) -> tuple[int, str]:
+    """How many members a cohort has, for an order that is the same every time."""
+    return len(circle.members), circle.id
 
 
 class Changes:
@@ -33,7 +38,7 @@ class Changes:
             (self._splits, groups[:1]),
             (self._facilitator_stops, groups[:1]),
             (self._draws, [*groups, *pairs[:1]]),
-            (self._lead_is_handed_on, groups[:1]),
+            (self._lead_is_handed_on, groups),
             (self._becomes_combined, groups[:1]),
         )[practice % 10]
         for circle in concerned:
@@ -83,6 +88,14 @@ class Changes:
         group = self.circles.groups[practice][-1]
         self._act(cohorts.RestCohort, cohort=group.id, reason="The hall is being painted.")
         group.is_over = True  # it meets no more this term
+        place = group.life.name.split()[0]
+        self._act(
+            cohorts.FormCohort,
+            new=NewCohort(
+                name=f"{place} evening group", format=Format.GROUP, state=State.FORMING
+            ),
+            reason="Some can come only after work.",
+        )  # fmt: skip
 
     def _is_absorbed(self, practice: int) -> None:
         into, absorbed = self.circles.groups[practice]
@@ -160,7 +173,9 @@ class Changes:
         target.facilitators += helpers
 
     def _lead_is_handed_on(self, practice: int) -> None:
-        group = self.circles.groups[practice][0]
+        """A lead is handed on, and the smaller group takes nobody else for now."""
+        small, group = sorted(self.circles.groups[practice], key=size)
+        self._act(cohorts.SetCohortState, cohort=small.id, state=State.CLOSED)
         others = [e for e in self.circles.helpers[practice] if e not in group.facilitators]
         if group.facilitators and others:
             before = group.facilitators[0]

@@ -58,7 +58,7 @@ class Doings:
     # People
 
     def recruit(self, practice: int, members: int, on: date) -> None:
-        for _ in range(3 + (practice % 4 == 3)):
+        for _ in range(3 + (practice % 4 == 3) + (practice % 10 == 6)):
             self._enrol(practice, on, RoleName.FACILITATOR)
         if practice % 3 == 0:  # one more, who withdraws later
             self._enrol(practice, on, RoleName.FACILITATOR)

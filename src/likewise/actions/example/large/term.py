@@ -1,6 +1,6 @@
 """The last term of the large example, act by act, as a coordinator and facilitators would.
 
-Cohorts change in its first weeks; of the meetings in its last four weeks many have no register
+Cohorts change in its first weeks; of the meetings in its last five weeks many have no register
 yet, as at the end of a busy term, and meetings of the next weeks are planned.
 """
 
@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from likewise.actions.example.evolution import TODAY
-from likewise.actions.example.large.changes import Changes
+from likewise.actions.example.large.changes import Changes, size
 from likewise.actions.example.large.circles import Circles, Going
 from likewise.actions.example.large.doings import TERM
 from likewise.actions.example.large.gatherings import meeting_days
@@ -21,7 +21,7 @@ from likewise.domain.involvement import Sphere
 from likewise.domain.meetings import Result
 
 CHANGES = (TERM + timedelta(weeks=1), TERM + timedelta(weeks=2), TERM + timedelta(weeks=3))
-SETTLED = TERM + timedelta(weeks=4)  # from here on cohorts stay as they are
+SETTLED = CHANGES[-1] + timedelta(days=1)  # from here on cohorts stay as they are
 TO_COME = TODAY.date()
 MISSING = 4  # registers for each practice
 AHEAD = timedelta(weeks=3)  # how far meetings are planned
@@ -53,24 +53,24 @@ class Term(Changes):
         on, rng = self.story.on, self.story.rng
         come = TERM + timedelta(days=rng.randrange(45))
         on(come, partial(self._newcomer, practice))
-        on(TERM + timedelta(days=rng.randrange(25)), partial(self._placed, practice))
-        on(SETTLED + timedelta(days=rng.randrange(20)), partial(self._leaves, practice))
+        on(TERM + timedelta(days=rng.randrange(50)), partial(self._placed, practice))
+        on(SETTLED + timedelta(days=rng.randrange(26)), partial(self._leaves, practice))
         if practice % 3 == 0:
-            on(SETTLED + timedelta(days=rng.randrange(20)), partial(self._takes_part, practice))
+            on(SETTLED + timedelta(days=rng.randrange(26)), partial(self._takes_part, practice))
 
     def _newcomer(self, practice: int) -> None:
         self.story.enrol(next(self._names), practice_key(practice))
 
     def _placed(self, practice: int) -> None:
-        """Somebody who waited joins a group."""
+        """Somebody who waited joins the larger group."""
         groups = [each for each in self.circles.groups[practice] if not each.is_over]
         if groups and self.circles.waiting[practice]:
-            self.story.join(groups[-1], self.circles.waiting[practice].pop())
+            self.story.join(max(groups, key=size), self.circles.waiting[practice].pop())
 
     def _leaves(self, practice: int) -> None:
         """Somebody leaves a group; in every other practice they leave the programme."""
         groups = [each for each in self.circles.groups[practice] if len(each.members) > 3]
-        group = max(groups, key=lambda each: (len(each.members), each.id))
+        group = max(groups, key=size)
         leaver = min(group.members, key=lambda each: (each.keenness, each.id))
         if practice % 2:
             self._spells_left.append(self.story.leave(group, leaver, "Did not say."))

@@ -25,7 +25,7 @@ class Years(Doings):
     def __init__(self, *, seed: int, practices: int) -> None:
         super().__init__(seed=seed)
         self.practices = practices
-        self.in_trial = max(4, practices * 2 // 5)
+        self.in_trial = min(practices, max(4, practices * 2 // 5))
         for number in range(practices):
             self._note_practice(number)
         self.carry_out()
@@ -65,7 +65,8 @@ class Years(Doings):
         for number in range(leaving + staying):
             day = at(self.rng.uniform(0.15, 0.92))
             self.note(day, partial(self.one_leaves, practice, number < leaving))
-        coming, waiting = MEMBERS - practice % 2 + leaving - FIRST, 1 + practice % 2
+        coming = MEMBERS - practice % 2 + leaving - FIRST
+        waiting = 1 + practice % 2 + int(practice % 5 < 3)
         for number in range(coming):
             is_waiting = number < waiting
             day = at(self.rng.uniform(0.97, 1.0) if is_waiting else self.rng.uniform(0.1, 0.9))
