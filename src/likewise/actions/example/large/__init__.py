@@ -77,6 +77,7 @@ def _bring_in(story: Story, years: Years, progress: Callable[[int], None]) -> No
             operation=f"{CALLED}-import",
             files=Files(path=Path(folder)),
             progress=told,
+            is_invented=True,
         )
     told.until(EARLIER)
 
