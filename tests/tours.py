@@ -62,6 +62,10 @@ PAGES = {
         *(f"/cohorts/{{group}}/{each}/" for each in STEPS),
         "/people/",
         "/people/?q=zzz",
+        "/people/queue/no-cohort/",
+        "/people/queue/not-heard-of/",
+        "/people/queue/joined-lately/",
+        "/cohorts/?wants=few",
         "/people/{Asha}/",
         "/people/{Farid}/",
         "/people/{Hari}/",
@@ -181,4 +185,6 @@ NO_PAGES = {
     "evolution/picture.svg": "a file",
     "evolution/picture.png": "a file",
     "evolution/numbers.csv": "a file",
+    "cohorts/cohorts.csv": "a file",
+    "people/queue/<slug:queue>/people.csv": "a file",
 }
