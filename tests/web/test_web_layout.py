@@ -2,6 +2,7 @@
 
 import re
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.conf import settings as configured
@@ -142,7 +143,7 @@ def test_only_the_example_of_the_pilot_says_that_it_follows_what_was_published(n
         programme="p", programme_name=name, is_example=True,
         actor=Actor(account="a", role=Role.COORDINATOR, programme="p"),
     )  # fmt: skip
-    request = RequestFactory().get("/")
+    request: Any = RequestFactory().get("/")
     request.hat, request.resolver_match = hat, None
 
     assert acting(request)["programme"]["is_the_pilot"] is follows

@@ -75,6 +75,7 @@ def make_example(*, progress: Callable[[int], None] = lambda _: None) -> list[Ex
 
 __all__ = [
     "DAYS",
+    "LARGE",
     "LARGE_DAYS",
     "TODAY",
     "ExampleAccount",
