@@ -77,6 +77,7 @@ def import_tables(
     dry_run: bool = False,
     confirmed: str | None = None,
     progress: Progress | None = None,
+    is_invented: bool = False,
 ) -> Outcome:
     """Bring in somebody's tables, all or nothing, into the actor's programme or a new one.
 
@@ -93,6 +94,8 @@ def import_tables(
         `reason` then says why.
     progress
         Is called with what is being done, and how many lines of it are done.
+    is_invented
+        Whether nobody in it is real, so that ids may be the same in every installation.
 
     Raises
     ------
@@ -103,7 +106,17 @@ def import_tables(
     check_may(by, Capability.IMPORT)
     if corrections and not reason.strip():
         raise CorrectionNeedsReason("Say why the record was wrong, so that others can follow.")
-    act = _Import(by, at, operation, files, new_programme, corrections, reason, progress or _quiet)
+    act = _Import(
+        by,
+        at,
+        operation,
+        files,
+        new_programme,
+        corrections,
+        reason,
+        progress or _quiet,
+        is_invented,
+    )
     if models.Operation.objects.filter(id=operation).exists():
         repeated = act.carry_out(None, confirmed=None)
         if repeated is not None:
@@ -138,6 +151,7 @@ class _Import:
     corrections: bool
     reason: str
     progress: Progress
+    is_invented: bool
 
     @contextmanager
     def preparation(self) -> Iterator[_Preparation]:
@@ -147,7 +161,11 @@ class _Import:
             tables = list(pilot.tables_in_order(source))
             programme, is_new = self._programme(source, said)
             with staged_import(
-                folder, operation=self.operation, programme=programme, is_new=is_new
+                folder,
+                operation=self.operation,
+                programme=programme,
+                is_new=is_new,
+                is_invented=self.is_invented,
             ) as staging:
                 staging.problems.extend(source.problems)
                 for layout, table in tables:

@@ -20,7 +20,8 @@ from likewise.domain.evolution import (
     quarter_days,
     snapshots,
 )
-from likewise.queries.evolution.reach import reach_of
+from likewise.queries.evolution.kept import kept
+from likewise.queries.evolution.reach import Reach, reach_of
 from likewise.queries.evolution.reading import read
 from likewise.queries.evolution.telling import NothingYet
 
@@ -79,6 +80,10 @@ def counted_evolution(viewer: Actor, *, today: date) -> CountedEvolution:
         When no quarter began since people joined.
     """
     reach = reach_of(viewer, today=today)
+    return kept(("counts", viewer.role, reach, today), make=lambda: _counted(reach, today))
+
+
+def _counted(reach: Reach, today: date) -> CountedEvolution:
     told = read(reach, known_on=None, today=today)
     opened = opening_day(told.chronicle.spells)
     last = told.last_day

@@ -26,9 +26,16 @@ BATCH = 5000
 class Loader:
     """Puts facts into the staging file, with the record's ids where the source's keys were."""
 
-    def __init__(self, db: sqlite3.Connection, *, operation: str, problems: Problems) -> None:
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        *,
+        operation: str,
+        problems: Problems,
+        is_invented: bool = False,
+    ) -> None:
         self.db, self.operation, self.problems = db, operation, problems
-        self.keys = Keys(db, operation=operation)
+        self.keys = Keys(db, operation=operation, is_invented=is_invented)
         self._count = 0
         self._waiting: dict[type[Fact], list[tuple[Any, ...]]] = {}
         self._hosts: list[tuple[str, str]] = []

@@ -28,12 +28,20 @@ class StagedImport:
     """One import in its staging file, with its problems, and its notes for the person."""
 
     def __init__(
-        self, db: sqlite3.Connection, *, operation: str, programme: Programme, is_new: bool
+        self,
+        db: sqlite3.Connection,
+        *,
+        operation: str,
+        programme: Programme,
+        is_new: bool,
+        is_invented: bool = False,
     ) -> None:
         self.db, self.programme, self.is_new = db, programme, is_new
         self.problems = Problems()
         self.notes: list[str] = []
-        self._loader = Loader(db, operation=operation, problems=self.problems)
+        self._loader = Loader(
+            db, operation=operation, problems=self.problems, is_invented=is_invented
+        )
         self._context = Context(programme.zone)
 
     def read(self, tables: Iterable[tuple[Layout, Table]], *, progress: Progress) -> None:
@@ -139,8 +147,19 @@ class StagedImport:
 
 @contextmanager
 def staged_import(
-    folder: Path, *, operation: str, programme: Programme, is_new: bool
+    folder: Path,
+    *,
+    operation: str,
+    programme: Programme,
+    is_new: bool,
+    is_invented: bool = False,
 ) -> Iterator[StagedImport]:
     """An import whose staging file is in a folder of its own, closed when done with."""
     with closing(schema.open_file(folder / "staging.sqlite3")) as db:
-        yield StagedImport(db, operation=operation, programme=programme, is_new=is_new)
+        yield StagedImport(
+            db,
+            operation=operation,
+            programme=programme,
+            is_new=is_new,
+            is_invented=is_invented,
+        )

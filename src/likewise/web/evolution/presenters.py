@@ -10,11 +10,13 @@ from urllib.parse import quote
 from django.urls import reverse
 from markupsafe import Markup
 
+from likewise.domain.accounts import ActingRole
 from likewise.domain.disclosure import Shown
 from likewise.domain.evolution import Band, Box, Place
 from likewise.domain.periods import in_words
 from likewise.domain.words import join_words, people, sentence
 from likewise.queries.evolution import BandPage, CountedEvolution, EventLine, Evolution, Traveller
+from likewise.queries.evolution.kept import kept
 from likewise.reports.evolution import words
 from likewise.reports.evolution.frame import Way
 from likewise.reports.evolution.paint import mark, paints, swatch
@@ -40,10 +42,16 @@ class Cell:
 
 
 class EvolutionPresenter:
-    """Everything that the page shows, ready to be drawn."""
+    """Everything that the page shows, ready to be drawn.
 
-    def __init__(self, told: Evolution, asked: Asked, on: date) -> None:
+    `viewer` is the role of whoever looks, and the day on which they do.
+    """
+
+    def __init__(
+        self, told: Evolution, asked: Asked, on: date, viewer: tuple[ActingRole, date]
+    ) -> None:
         self.told = told
+        self._viewer = viewer
         self.asked = asked
         self.on = on
         self.summary = words.summary(told)
@@ -57,10 +65,14 @@ class EvolutionPresenter:
         self._keys: dict[Place | None, str] = {}
 
     def picture(self, way: str) -> Markup:
-        """The picture one way; its texts are escaped where it is written."""
+        """The picture one way, kept as what it tells is; its texts are escaped where written."""
         link = self.link if self.may_open else (lambda _: None)
-        drawn = evolution_as_svg(self.told, way=Way(way), on=self.on, link=link)
-        return Markup(drawn)  # noqa: S704
+        return kept(
+            ("picture", way, self._viewer, self.told.reach, self.asked, self.on),
+            make=lambda: Markup(  # noqa: S704
+                evolution_as_svg(self.told, way=Way(way), on=self.on, link=link)
+            ),
+        )
 
     def link(self, what: Band | Box) -> str:
         """Where a band or a place leads."""

@@ -47,7 +47,7 @@ def page(request: Request) -> HttpResponse:
         return render(request, "evolution/nothing.jinja", {"sentence": refusal.sentence})
     on = _within(told, asked.on)
     there = _day(request, on, asked)
-    shown = EvolutionPresenter(told, asked, on)
+    shown = EvolutionPresenter(told, asked, on, (request.actor.role, request.today))
     if asked.on is None and chosen.is_valid():
         chosen = DayForm(initial={"on": on})
     names = [each.participant for each in told.facilitators.values()]

@@ -98,7 +98,7 @@ def _place(request: Request, found: QueuePage, context: dict[str, Any]) -> HttpR
     )
     if phase_of_rules(request.actor, on=request.today) is not PhaseName.RANDOMISED:
         del form.fields["exception"]
-    here = request.get_full_path()
+    here = reverse("queue", args=[found.queue.value], query=request.GET or None)
     people = dict(choice(each) for each in found.people)
 
     def acts() -> list[Act]:
