@@ -52,7 +52,7 @@ PAGES = {
         "/meetings/",
         "/meetings/{held}/",
         "/contacts/new/",
-        "/contacts/new/?find=b",
+        "/contacts/new/?who-find=b",
         "/cohorts/",
         "/cohorts/?state=ended",
         "/cohorts/{group}/",

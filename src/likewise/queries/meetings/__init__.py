@@ -13,7 +13,7 @@ from likewise.queries.meetings.lists import (
 )
 from likewise.queries.meetings.pages import Entry, MeetingPage, meeting_page
 from likewise.queries.meetings.planning import HostChoice, PlanningChoices, planning_choices
-from likewise.queries.meetings.sheets import Sheet, people_named, register_sheet
+from likewise.queries.meetings.sheets import Sheet, register_sheet
 
 __all__ = [
     "Entry",
@@ -27,7 +27,6 @@ __all__ = [
     "lines",
     "meeting_page",
     "meetings_between",
-    "people_named",
     "planning_choices",
     "register_sheet",
 ]
