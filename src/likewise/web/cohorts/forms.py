@@ -16,9 +16,9 @@ from likewise.web.nhsuk.forms import (
     Form,
     day,
     number,
-    people,
     radios,
     select,
+    some_people,
     text,
     textarea,
     tickboxes,
@@ -84,12 +84,12 @@ class NewCohortForm(ActionForm):
     format = radios("Format", FORMATS, hints=FORMAT_HINTS, missing="Select a format")
     venue = select("Where does it meet?", required=False)
     on = day("First day", hint=ON_HINT)
-    people = people(
+    people = some_people(
         "Who is in it from the first day?",
         hint="People who are taking part, those in no cohort first. Others can join later.",
         required=False,
     )
-    leads = people(
+    leads = some_people(
         "Who leads it?",
         hint="Facilitators. Whoever leads it is in it from the first day.",
         required=False,

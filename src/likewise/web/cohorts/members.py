@@ -21,7 +21,7 @@ from likewise.web.cohorts import forms
 from likewise.web.cohorts.asking import day_given, name_of, outside_protocol
 from likewise.web.nhsuk.acting import ActForm
 from likewise.web.nhsuk.finding import looked_for
-from likewise.web.nhsuk.forms import Catching, people
+from likewise.web.nhsuk.forms import Catching, some_people
 from likewise.web.nhsuk.words import short_day
 from likewise.web.plans import Question, ask, ask_act, look
 from likewise.web.requests import Request
@@ -33,7 +33,7 @@ class JoinForm(ActForm):
     def __init__(self, *args: Any, cohort: str, without: Iterable[str], **kwargs: Any) -> None:
         given = {"cohort": cohort, "participant": ""}
         super().__init__(*args, kind=JoinCohort, given=given, without=without, **kwargs)
-        who = people(
+        who = some_people(
             "Who joins?",
             hint="People who are taking part, those in no cohort first. Select one or several.",
             missing="Find and select who joins",

@@ -20,13 +20,13 @@ from likewise.web.requests import Request
 class FindForm(forms.Form):
     """Whom somebody tried to reach, where they may be anybody of the programme."""
 
-    who = forms.person("Whom did you try to reach?")
+    who = forms.somebody("Whom did you try to reach?")
 
 
 class ContactForm(forms.ActionForm):
     """One attempt to support somebody."""
 
-    participant = forms.person("Who was it?", missing="Select who it was")
+    participant = forms.somebody("Who was it?", missing="Select who it was")
     reached = forms.radios(
         "Did you reach them?",
         [("yes", "Yes"), ("no", "No")],

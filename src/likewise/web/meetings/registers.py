@@ -43,7 +43,7 @@ NOBODY_MARKED = (
 class RegisterForm(forms.ActionForm):
     """What a register holds beside its rows."""
 
-    visitor = forms.people(
+    visitor = forms.some_people(
         "Who came as a visitor?",
         hint="Somebody who is in the programme, but not in this cohort.",
         required=False,

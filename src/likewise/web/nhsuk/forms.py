@@ -247,14 +247,14 @@ def tickboxes(
     return _look(field, look)
 
 
-def people(
+def some_people(
     label: str, *, hint: str = "", missing: str = "", required: bool = True, **look: Any
 ) -> PeopleField:
     """Some people, found by what is typed. Give it people with `form.fields[name].offer`."""
     return _look(PeopleField(label, hint=hint, missing=missing, required=required), look)
 
 
-def person(
+def somebody(
     label: str, *, hint: str = "", missing: str = "", required: bool = True, **look: Any
 ) -> PersonField:
     """One person, found by what is typed. Give it people with `form.fields[name].offer`."""
