@@ -176,7 +176,7 @@ def listed_by_name(
     by_id = chosen.order_by("fact").values_list("fact", flat=True)
     if not may(viewer, Capability.SEE_NAMES):
         for word in text.split():
-            by_id = by_id.filter(id_begins(word))
+            by_id = by_id.filter(id_begins(word)) if word.isalnum() else by_id.none()
         yield from by_id.iterator()
         return
     sought, named = sought_by(viewer, text, today=today), set[str]()

@@ -41,7 +41,7 @@ def sought_by(
     A text that is a telephone number as a whole, with its blanks, is one thing that is looked for.
     `by_name_alone`: also where the viewer does not reach those who are looked for.
     """
-    said = "".join(each if each.isprintable() else " " for each in text)[:LONGEST]
+    said = text[:LONGEST]
     if telephone_in(said) and not by_name_alone:
         return (_sought(viewer, said.strip(), today),)
     words = [word.strip(",;") or word for word in said.split()[:WORDS_AT_MOST]]
