@@ -138,10 +138,10 @@ def _places(viewer: Actor, plan: Plan) -> Iterator[Already]:
         (Practice, models.Practice, "practice"),
         (Venue, models.Venue, "place to meet"),
     ):
-        new = [words_of(each.name) for each in _added(plan, kind)]
+        new = _places_added(plan, kind)
         if not new or extent_of_field(viewer, kind, "name") not in EVERYWHERE:
             continue
-        rows = model.objects.filter(now_recorded(), programme_id=viewer.programme)  # type: ignore[attr-defined]
+        rows = model.objects.filter(now_recorded(), programme_id=viewer.programme)
         for place, name in rows.order_by("name").values_list("fact", "name"):
             if any(are_like(words_of(name), each) for each in new):
                 yield Already(
@@ -150,6 +150,11 @@ def _places(viewer: Actor, plan: Plan) -> Iterator[Already]:
                     sentence=f"There is already a {noun} called {name}. "
                     f"Use that {noun.split()[0]}, or go on.",
                 )
+
+
+def _places_added(plan: Plan, kind: type[Practice | Venue]) -> list[tuple[str, ...]]:
+    places = (*_added(plan, Practice), *_added(plan, Venue))
+    return [words_of(each.name) for each in places if isinstance(each, kind)]
 
 
 def _meetings(viewer: Actor, plan: Plan, today: date) -> Iterator[Already]:

@@ -4,7 +4,7 @@ What is shown beside a name tells people of one name apart: their practice, thei
 where somebody else has the whole name as well, the beginning of their random id.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -181,13 +181,10 @@ def _in_order(viewer: Actor, text: str, today: date, nobodys_first: bool) -> Ite
     """Of whom the text holds, by name; then, where nothing was typed, those without a name."""
     if not may(viewer, Capability.SEE_NAMES):
         return
-    named: Iterable[str] = list(found_in_order(viewer, sought_by(viewer, text, today=today)))
+    named = list(found_in_order(viewer, sought_by(viewer, text, today=today)))
     if nobodys_first:
         placed = _in_a_cohort(viewer, named, today)
-        named = (
-            *(each for each in named if each not in placed),
-            *(each for each in named if each in placed),
-        )
+        named.sort(key=lambda each: each in placed)
     yield from named
     if not text.strip():
         everybody = models.Participant.objects.filter(

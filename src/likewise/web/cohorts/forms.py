@@ -11,6 +11,7 @@ from likewise.domain.participants import RoleName
 from likewise.domain.words import count, sentence
 from likewise.queries.cohorts import CohortOutline, FormChoices, PersonChoice
 from likewise.web.nhsuk.acting import ShareField
+from likewise.web.nhsuk.finding import finder_in
 from likewise.web.nhsuk.forms import (
     ActionForm,
     Form,
@@ -103,9 +104,9 @@ class NewCohortForm(ActionForm):
 
     def called(self, participant: str) -> str:
         """What somebody who is offered is called, told apart from others of their name."""
-        return {**dict(self["leads"].field.choices), **dict(self["people"].field.choices)}[
-            participant
-        ]
+        people, leads = finder_in(self, "people"), finder_in(self, "leads")
+        is_lead = participant in {each.id for each in leads.people}
+        return (leads if is_lead else people).called(participant)
 
     def new(self) -> NewCohort:
         """The cohort that was asked for."""

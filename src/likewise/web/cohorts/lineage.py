@@ -36,7 +36,7 @@ from likewise.web.cohorts.asking import (
     name_of,
     outside_protocol,
 )
-from likewise.web.nhsuk.finding import looked_for
+from likewise.web.nhsuk.finding import finder_in, looked_for
 from likewise.web.nhsuk.forms import ActionForm
 from likewise.web.nhsuk.speaking import FIELD, ask_whom, few, said_whom, whom
 from likewise.web.nhsuk.words import short_day
@@ -354,7 +354,7 @@ def _find_who_starts(
             role=only,
             nobodys_first=only is None,
         )
-        asked.fields[name].offer(found, looked)  # type: ignore[attr-defined]
+        finder_in(asked, name).offer(found, looked)
         look(request, [each.participant for each in found.everybody], "people")
         roles |= {
             each.participant: RoleName.FACILITATOR

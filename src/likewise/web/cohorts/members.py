@@ -20,7 +20,7 @@ from likewise.queries.participants import Found, find_people
 from likewise.web.cohorts import forms
 from likewise.web.cohorts.asking import day_given, name_of, outside_protocol
 from likewise.web.nhsuk.acting import ActForm
-from likewise.web.nhsuk.finding import looked_for
+from likewise.web.nhsuk.finding import finder_in, looked_for
 from likewise.web.nhsuk.forms import Catching, some_people
 from likewise.web.nhsuk.words import short_day
 from likewise.web.plans import Question, ask, ask_act, look
@@ -50,8 +50,7 @@ class JoinForm(ActForm):
 
     def names(self) -> list[str]:
         """What those who were chosen are called, told apart from others of their name."""
-        offered = dict(self["people"].field.choices)
-        return [offered[who] for who in self.cleaned_data["people"]]
+        return [finder_in(self, "people").called(who) for who in self.cleaned_data["people"]]
 
     def catching(self) -> Catching:
         return _OfEach(self)
@@ -91,7 +90,7 @@ def join(request: Request, cohort: str) -> HttpResponse:
         without={each.label.participant for each in here},
         nobodys_first=True,
     )
-    asked.fields["people"].offer(found, looked)  # type: ignore[attr-defined]
+    finder_in(asked, "people").offer(found, looked)
     look(request, [each.participant for each in found.everybody], "people")
 
     def act() -> Act | list[Act]:

@@ -12,7 +12,7 @@ from likewise.domain.contacts import Function, LogContact, Mode
 from likewise.domain.words import sentence
 from likewise.queries.contacts import ContactChoices, contact_choices
 from likewise.web.nhsuk import forms
-from likewise.web.nhsuk.finding import BY_NAME_OR_PLACE, Looked, looked_for
+from likewise.web.nhsuk.finding import BY_NAME_OR_PLACE, Looked, finder_in, looked_for
 from likewise.web.plans import look
 from likewise.web.requests import Request
 
@@ -106,7 +106,7 @@ def _find(request: Request) -> HttpResponse:
     )
     look(request, choices.named, "a contact")
     form = FindForm()
-    form.fields["who"].offer(  # type: ignore[attr-defined]
+    finder_in(form, "who").offer(
         choices.found, looked, leads_to=lambda who: f"?{urlencode({'person': who})}"
     )
     return render(request, "contacts/find.jinja", {"form": form})
@@ -117,9 +117,7 @@ def _offer(form: ContactForm, choices: ContactChoices, looked: Looked) -> None:
         chosen = [(choices.chosen.participant, choices.chosen.text)]
         form.fields["participant"] = forms.radios("Who was it?", chosen)
     else:
-        form.fields["participant"].offer(  # type: ignore[attr-defined]
-            choices.found, looked, searched=BY_NAME_OR_PLACE
-        )
+        finder_in(form, "participant").offer(choices.found, looked, searched=BY_NAME_OR_PLACE)
     if choices.facilitators:
         offered = [(label.participant, label.text) for label in choices.facilitators]
         form.offer(facilitator=[("", "Nobody of these"), *offered])

@@ -16,7 +16,7 @@ from likewise.queries.operations import was_carried_out
 from likewise.web.gatherings import gathering
 from likewise.web.meanwhile import who_saved
 from likewise.web.nhsuk import forms
-from likewise.web.nhsuk.finding import BY_NAME, HINT, looked_for
+from likewise.web.nhsuk.finding import BY_NAME, HINT, finder_in, looked_for
 from likewise.web.plans import look
 from likewise.web.requests import Request
 
@@ -98,12 +98,9 @@ def register(request: Request, meeting: str) -> HttpResponse:
     is_stale = given.get("seen", sheet.mark) != sheet.mark and not _is_repeated(request)
     saved = _merge_with_saved(given, sheet) if is_stale else {}
     form = RegisterForm(given or None, initial=initial)
-    form.fields[VISITOR].offer(  # type: ignore[attr-defined]
-        sheet.found, looked, searched=HINT if reaches_all(request.actor) else BY_NAME
-    )
-    form.fields[VISITOR].choices += [  # type: ignore[attr-defined]
-        (entry.label.participant, entry.label.text) for entry in sheet.entries
-    ]
+    visitors = finder_in(form, VISITOR)
+    visitors.offer(sheet.found, looked, searched=HINT if reaches_all(request.actor) else BY_NAME)
+    visitors.choices = [*visitors.choices, *((each, "") for each in sheet.people)]
     saves = "save" in given and not form.is_looking
     rows = [
         _row(entry, given if form.is_bound else None, saved.get(entry.label.participant, ""))

@@ -57,7 +57,7 @@ class PersonCircles(forms.RadioSelect):
 class PeopleField(forms.MultipleChoiceField):
     """Some people, who are found by what is typed."""
 
-    widget = PeopleBoxes
+    widget: type[forms.Widget] = PeopleBoxes
 
     def __init__(self, label: str, *, hint: str = "", missing: str = "", required: bool = True):
         gone = "Somebody who was chosen can no longer be chosen here. Please choose again."
@@ -90,11 +90,16 @@ class PeopleField(forms.MultipleChoiceField):
         self.people = tuple(replace(each, href=leads_to(each.id)) for each in told_apart(found))
         self.choices = [(each.id, said(each)) for each in self.people]
 
+    def called(self, person: str) -> str:
+        """What somebody who is offered is called, told apart from others of their name."""
+        names: dict[str, str] = dict(self.choices)  # type: ignore[arg-type]
+        return names[person]
+
 
 class PersonField(PeopleField):
     """One person, who is found by what is typed."""
 
-    widget = PersonCircles
+    widget: type[forms.Widget] = PersonCircles
 
     def to_python(self, value: Any) -> list[str]:
         return [str(value)] if value else []
@@ -128,6 +133,14 @@ class Finding(forms.Form):
 
     def is_valid(self) -> bool:
         return not self.is_looking and super().is_valid()
+
+
+def finder_in(form: forms.Form, name: str) -> PeopleField:
+    """The field of a form that finds people."""
+    field = form.fields[name]
+    if not isinstance(field, PeopleField):
+        raise LookupError(f"{name} does not find people.")
+    return field
 
 
 def looked_for(data: QueryDict, name: str) -> Looked:
