@@ -1,7 +1,6 @@
 """Finding people in forms in a real browser: by keyboard, as one types, and without scripts."""
 
 import pytest
-from test_browser_cohorts import check
 from worlds import NOW
 
 pytestmark = pytest.mark.browser
@@ -23,6 +22,14 @@ def site(installation, worlds):
 @pytest.fixture(params=WIDTHS)
 def world(request, worlds):
     return {**worlds[request.param], "width": WIDTHS[request.param]}
+
+
+def check(page, axe):
+    """Nothing that axe finds, and no page wider than the screen."""
+    page.evaluate(axe)
+    found = page.evaluate("axe.run()")["violations"]
+    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
 
 
 def chosen(page):
@@ -76,7 +83,7 @@ def test_several_people_are_found_as_one_types_and_start_a_cohort(open_page, axe
 def test_people_are_found_and_kept_without_scripts(open_page, world):
     page = open_page(world["width"], world["session"], java_script_enabled=False)
     page.set_default_timeout(20_000)
-    page.goto(f"/cohorts/{world['cohorts']['Pair one']}/join/")
+    page.goto(f"/cohorts/{world['cohorts']['Thursday group']}/join/")
     first = page.locator("input[name=people]").first
     who = first.get_attribute("value")
     page.locator(f"label[for=id_people-{who}]").click()

@@ -87,13 +87,15 @@ def find_people(
     may_be = listing.in_reach(viewer, today)
     if taking_part_on is not None:
         may_be = listing.with_status(may_be, taking_part_on, TAKING_PART)
-    if role is not None:
-        may_be = listing.with_role(may_be, today, role)
-    if only is not None:
-        may_be = may_be.filter(fact__in=only)
-    kept = [each for each in listing.among(may_be, chosen) if each not in without]
+    within = None if only is None else frozenset(only)
+    if role is not None:  # few facilitate: so they are known before anybody is asked about
+        holders = _holders(viewer, role, today)
+        within = holders if within is None else within & holders
+    may_stay = chosen if within is None else [each for each in chosen if each in within]
+    kept = [each for each in listing.among(may_be, may_stay) if each not in without]
     passed = {*without, *kept}
-    everyone = (e for e in _in_order(viewer, text, today, nobodys_first) if e not in passed)
+    listed = _in_order(viewer, text, today, within=within, nobodys_first=nobodys_first)
+    everyone = (each for each in listed if each not in passed)
     ids = list(islice(listing.among(may_be, everyone), max(listing.COUNTED, page * size) + 1))
     is_more, last = len(ids) > listing.COUNTED, max(1, -(-len(ids) // size))
     page = min(max(1, page), last)
@@ -177,22 +179,40 @@ def _as_far_as_reached(viewer: Actor, ids: Sequence[str], today: date) -> tuple[
     )
 
 
-def _in_order(viewer: Actor, text: str, today: date, nobodys_first: bool) -> Iterator[str]:
+def _in_order(
+    viewer: Actor, text: str, today: date, *, within: frozenset[str] | None, nobodys_first: bool
+) -> Iterator[str]:
     """Of whom the text holds, by name; then, where nothing was typed, those without a name."""
     if not may(viewer, Capability.SEE_NAMES):
         return
     named = list(found_in_order(viewer, sought_by(viewer, text, today=today)))
+    if within is not None:
+        named = [each for each in named if each in within]
     if nobodys_first:
         placed = _in_a_cohort(viewer, named, today)
         named.sort(key=lambda each: each in placed)
     yield from named
     if not text.strip():
-        everybody = models.Participant.objects.filter(
-            now_recorded(), programme_id=viewer.programme
-        ).order_by("fact")
         seen = set(named)
-        rest = everybody.values_list("fact", flat=True).iterator()
-        yield from (each for each in rest if each not in seen)
+        yield from (each for each in _by_id(viewer, within) if each not in seen)
+
+
+def _by_id(viewer: Actor, within: frozenset[str] | None) -> Iterable[str]:
+    if within is not None:
+        return sorted(within)
+    everybody = models.Participant.objects.filter(now_recorded(), programme_id=viewer.programme)
+    return everybody.order_by("fact").values_list("fact", flat=True).iterator()
+
+
+def _holders(viewer: Actor, role: RoleName, today: date) -> frozenset[str]:
+    """Those who have a role of the programme today."""
+    held = models.Role.objects.filter(
+        now_recorded(),
+        covering(today, starts="starts_on", ends="ends_on"),
+        programme_id=viewer.programme,
+        role=role,
+    )
+    return frozenset(held.values_list("participant_id", flat=True))
 
 
 def _in_a_cohort(viewer: Actor, people: Collection[str], today: date) -> frozenset[str]:

@@ -100,7 +100,7 @@ def register(request: Request, meeting: str) -> HttpResponse:
     form = RegisterForm(given or None, initial=initial)
     visitors = finder_in(form, VISITOR)
     visitors.offer(sheet.found, looked, searched=HINT if reaches_all(request.actor) else BY_NAME)
-    visitors.choices = [*visitors.choices, *((each, "") for each in sheet.people)]
+    visitors.choices = [(each, "") for each in sheet.people]  # on the sheet already, or found
     saves = "save" in given and not form.is_looking
     rows = [
         _row(entry, given if form.is_bound else None, saved.get(entry.label.participant, ""))
