@@ -37,32 +37,6 @@ def planned(**more):
     } | more
 
 
-def test_the_list_has_what_comes_and_what_was(scene):
-    words = words_of(scene.visit(Role.COORDINATOR).get("/meetings/"))
-
-    assert words.index("To come") < words.index("13 Jan") < words.index("Lately")
-    assert words.index("Lately") < words.index("6 Jan") < words.index("9 Dec")
-    assert "2 people came" in words
-
-
-def test_earlier_meetings_are_a_quarter_away(scene):
-    client = scene.visit(Role.COORDINATOR)
-
-    words = words_of(client.get("/meetings/?before=2010-12-01"))
-
-    assert "No meeting between 1 September 2010 and 1 December 2010." in words
-    assert client.get("/meetings/?before=nonsense").status_code == 200
-    assert client.get("/meetings/?before=0001-01-01").status_code == 200
-
-
-def test_a_facilitator_lists_only_meetings_of_their_cohorts(scene):
-    scene.world.person("Rosa")
-
-    words = words_of(scene.visit(Role.FACILITATOR, "Rosa").get("/meetings/"))
-
-    assert "Thursday group" not in words
-
-
 def test_planning_shows_the_plan_then_plans_it_once(scene):
     client = scene.visit(Role.COORDINATOR)
     form = planned(cohorts=[scene.world.cohorts["Thursday group"]])

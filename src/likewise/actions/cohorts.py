@@ -135,6 +135,7 @@ def merge_cohorts(act: rules.MergeCohorts, occasion: Occasion) -> Plan:
         staying=[found[each] for each in act.staying],
         leaving=act.leaving,
         exception=act.exception,
+        cancelling=act.cancelling,
     )
 
 
@@ -151,6 +152,7 @@ def absorb_cohorts(act: rules.AbsorbCohorts, occasion: Occasion) -> Plan:
         ids=occasion.ids,
         leaving=act.leaving,
         exception=act.exception,
+        cancelling=act.cancelling,
     )
 
 
@@ -169,6 +171,7 @@ def split_cohort(act: rules.SplitCohort, occasion: Occasion) -> Plan:
         ids=occasion.ids,
         leaving=act.leaving,
         exception=act.exception,
+        meetings_to=act.meetings_to,
     )
 
 

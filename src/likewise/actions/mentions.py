@@ -18,7 +18,7 @@ from likewise.records import models
 from likewise.records.facts import current, known_at
 from likewise.records.names import names_known
 
-NOT_PROSE = frozenset({"noun", "zone", "text"})
+NOT_PROSE = frozenset({"noun", "zone", "text", "series"})
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 
 

@@ -66,7 +66,7 @@ class Plan:
         said = dict.fromkeys((*self.warnings, *(each.sentence for each in already)))
         return replace(self, warnings=tuple(said), already=already)
 
-    def facts(self, kind: type[Fact], *, does: str | None = None) -> tuple[Fact, ...]:
+    def facts[F: Fact](self, kind: type[F], *, does: str | None = None) -> tuple[F, ...]:
         """The facts of one kind that the plan writes, in order."""
         return tuple(
             step.fact

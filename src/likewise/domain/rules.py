@@ -207,13 +207,15 @@ RULES: tuple[Rule, ...] = (
           "corrections._typed corrections._parsed corrections._check_not_made_by_event"),
     _rule("an act changes something, and something that is there", because=_ACT,
           domain="meetings.planning.plan_cancel meetings.planning.plan_change_meeting "
-          "meetings.planning._check_still_planned "
+          "meetings.planning._check_still_planned meetings.planning._with_following "
+          "meetings.series.plan_series meetings.series.moved "
           "participants.plan_give_role participants.plan_end_role cohorts.joining._leave "
           "cohorts.living.plan_change_format"),
     _rule("a contact was not in the future", because=_ACT, domain="contacts.plan_contact"),
     _rule("a merge, a split and a draw place everybody once", because=_ACT,
           domain="cohorts.merging.plan_merge cohorts.merging.plan_absorb "
-          "cohorts.merging._check_leaving cohorts.parting.plan_split cohorts.parting._check_parts "
+          "cohorts.merging._check_leaving cohorts.handing.hand_over_planned "
+          "cohorts.parting.plan_split cohorts.parting._check_parts "
           "cohorts.parting.plan_draw cohorts.parting._draw_from cohorts.parting._check_drawn"),
 
     # What the database alone states

@@ -49,7 +49,7 @@ Membership.reason                           -    grp  prog prog -    -    -    -
 Status, Role, Registration                  own  grp  prog prog -    psn  -    -    -    psn  3
 Cohort, CohortFormat, CohortState           grp  grp  prog prog -    psn  -    -    -    psn  3
 Cohort.name                                 grp  grp  prog prog -    psn  -    -    -    psn  3
-CohortVenue, Meeting, .zone                 grp  grp  prog prog -    psn  -    -    -    psn  4
+CohortVenue, Meeting, .zone, .series        grp  grp  prog prog -    psn  -    -    -    psn  4
 Meeting.reason                              -    grp  prog prog -    -    -    -    -    -    4
 Attendance                                  own  grp  prog prog -    psn  -    -    -    psn  4
 LineageEvent                                grp  grp  prog prog -    psn  cnt  -    -    psn  3

@@ -47,6 +47,14 @@ Leaving = Annotated[
     frozenset[ParticipantId], Asks(question="Who does not come along?", hint="They leave")
 ]
 
+Cancelling = Annotated[
+    frozenset[CohortId],
+    Asks(
+        question="Whose planned meetings are cancelled?",
+        hint="The others are handed to the cohort that goes on, at the same times and places.",
+    ),
+]
+
 
 def _changes_cohorts(name: str) -> Declared:
     return Declared(name=f"cohorts.{name}", needs=Capability.CHANGE_COHORTS)
@@ -181,6 +189,7 @@ class MergeCohorts(Act):
         ),
     ] = ()
     leaving: Leaving = frozenset()
+    cancelling: Cancelling = frozenset()
     exception: OutsideProtocol = ""
     speaks_of: SpeaksOf = ()
 
@@ -197,6 +206,7 @@ class AbsorbCohorts(Act):
     on: Day
     reason: Reason
     leaving: Leaving = frozenset()
+    cancelling: Cancelling = frozenset()
     exception: OutsideProtocol = ""
     speaks_of: SpeaksOf = ()
 
@@ -213,6 +223,13 @@ class SplitCohort(Act):
     on: Day
     reason: Reason
     leaving: Annotated[frozenset[ParticipantId], Asks(question="Who leaves?")] = frozenset()
+    meetings_to: Annotated[
+        int | None,
+        Asks(
+            question="Which of them takes over the planned meetings?",
+            hint="Counted from 1, in the order given. Where it is left out, they are cancelled.",
+        ),
+    ] = None
     exception: OutsideProtocol = ""
     speaks_of: SpeaksOf = ()
 

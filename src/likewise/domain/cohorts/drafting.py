@@ -25,10 +25,11 @@ from likewise.domain.cohorts.history import (
     MetThatDay,
     Protocol,
     ProtocolForbids,
+    is_few,
 )
 from likewise.domain.deviations import Deviation, DeviationKind
 from likewise.domain.ids import ParticipantId, VenueId
-from likewise.domain.meetings import MeetingState
+from likewise.domain.meetings import Meeting, MeetingState
 from likewise.domain.memberships import Lead, Membership
 from likewise.domain.operations import Draft
 from likewise.domain.participants import RoleName
@@ -118,6 +119,16 @@ def stop_leading(draft: Draft, history: CohortHistory, participant: str, on: dat
         draft.warn(f"Nobody leads {history.cohort.name} from {in_words(on)}.")
 
 
+def warn_few(draft: Draft, history: CohortHistory, on: date) -> None:
+    """Warn where so many leave a cohort that goes on that it has few members from `on`."""
+    closed = {step.fact.id for step in draft.steps if isinstance(step.fact, Membership)}
+    before = [spell for spell in history.spells_on(on) if spell.is_member]
+    left = sum(spell.id not in closed for spell in before)
+    if left < len(before) and is_few(history.format_on(on), left):
+        members = count(left, "member") if left else "no member"
+        draft.warn(f"{history.cohort.name} then has {members}.")
+
+
 def open_spells(history: CohortHistory, on: date) -> tuple[Membership, ...]:
     """The spells that an event on a day must place; refuses people who are yet to join."""
     later = [spell for spell in history.memberships if spell.joined_on > on]
@@ -144,25 +155,32 @@ def record_leads(draft: Draft, *, cohort: str, leads: Iterable[str], on: date) -
         draft.record(Lead(id=draft.ids.new(), cohort=cohort, participant=participant, starts_on=on))
 
 
-def end_cohort(draft: Draft, history: CohortHistory, on: date, *, reason: str) -> None:
-    """Close every lead, end the cohort and cancel what was planned; close its spells first."""
+def end_cohort(draft: Draft, history: CohortHistory, on: date) -> None:
+    """Close every lead and end the cohort; close its spells first, see to what it planned after."""
     for lead in history.leads:
         if lead.ends_on is None or lead.ends_on > on:
             close_lead(draft, lead, on)
     set_state(draft, history, State.ENDED, on)
-    cancel_planned(draft, (history,), on, reason=reason)
+
+
+def planned_alone(cohorts: Sequence[CohortHistory], on: date) -> tuple[Meeting, ...]:
+    """The meetings that these cohorts planned from `on` and that no other hosts, in order."""
+    among = {history.id for history in cohorts}
+    planned = {
+        meeting.id: meeting
+        for history in cohorts
+        for meeting in history.meetings
+        if meeting.state is MeetingState.PLANNED
+        and meeting.on >= on
+        and set(meeting.cohorts) <= among
+    }
+    return tuple(sorted(planned.values(), key=lambda each: (each.starts, each.id)))
 
 
 def cancel_planned(draft: Draft, ending: Sequence[CohortHistory], on: date, *, reason: str) -> None:
     """Cancel the meetings planned from `on` that no other cohort hosts."""
-    gone = {history.id for history in ending}
-    revised = {step.fact.id for step in draft.steps}
-    for history in ending:
-        for meeting in history.meetings:
-            planned = meeting.state is MeetingState.PLANNED and meeting.on >= on
-            if planned and meeting.id not in revised and set(meeting.cohorts) <= gone:
-                draft.revise(replace(meeting, state=MeetingState.CANCELLED, reason=reason))
-                revised.add(meeting.id)
+    for meeting in planned_alone(ending, on):
+        draft.revise(replace(meeting, state=MeetingState.CANCELLED, reason=reason))
 
 
 def allow_or_deviate(

@@ -4,7 +4,7 @@ What is shown beside a name tells people of one name apart: their practice, thei
 where somebody else has the whole name as well, the beginning of their random id.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice

@@ -146,7 +146,7 @@ _IN_WORDS: Mapping[str, str] = {
     "cohorts/venue": "its venue",
 }
 # Fields that are worked out, or that stand for something for which no table has a column.
-_WITHOUT_COLUMN = frozenset({"person", "zone", "passages", "capacity"})
+_WITHOUT_COLUMN = frozenset({"person", "zone", "passages", "capacity", "series"})
 # What a column is called where a field has another name, by the part of the key.
 _COLUMNS: Mapping[str, Mapping[str, str]] = {
     "participants/status": {"starts_on": "enrolled_on"},

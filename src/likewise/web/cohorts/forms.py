@@ -10,6 +10,7 @@ from likewise.domain.cohorts import Drawn, NewCohort, Part, State
 from likewise.domain.participants import RoleName
 from likewise.domain.words import count, sentence
 from likewise.queries.cohorts import CohortOutline, FormChoices, PersonChoice
+from likewise.queries.home import Need
 from likewise.web.nhsuk.acting import ShareField
 from likewise.web.nhsuk.finding import finder_in
 from likewise.web.nhsuk.forms import (
@@ -38,6 +39,13 @@ STATES = (
 )
 ON_HINT = "The change acts at the start of this day. For example, 27 3 2026"
 NOWHERE = ("", "Nowhere fixed")
+WANTS = {
+    Need.LEAD.value: "Nobody leads",
+    Need.FEW.value: "Few members",
+    Need.FORMING.value: "Forming for long",
+    Need.RESTING.value: "Resting for long",
+}
+CANCELLED = "cancelled"
 STAYS, MOVES, AS_WELL, LEAVES = "stays", "moves", "as well", "leaves"
 
 
@@ -69,6 +77,7 @@ class FilterForm(Form):
     state = select("State", [("", "All"), *((e.value, sentence(e)) for e in State)], required=False)
     format = select("Format", [("", "All"), *FORMATS], required=False)
     practice = select("Practice", required=False)
+    wants = select("Wants a decision", [("", "All"), *WANTS.items()], required=False)
 
 
 class RosterForm(Form):
@@ -145,6 +154,12 @@ class MergeForm(ActionForm):
     format = radios("Its format", FORMATS, hints=FORMAT_HINTS, missing="Select a format")
     venue = select("Where does it meet?", required=False)
     leaving = tickboxes("Who does not come along?", hint="They leave", required=False)
+    cancelling = tickboxes(
+        "Which planned meetings are cancelled?",
+        hint="Those that you do not tick are handed to the new cohort, at the same times and "
+        "places.",
+        required=False,
+    )
     leads = tickboxes(
         "Who leads the new cohort?",
         hint="If you select nobody, those who led before and come along lead it",
@@ -183,7 +198,12 @@ class SplitForm(PlacesForm):
     exception = exception()
 
     def __init__(
-        self, *args: Any, parts: int, venues: Iterable[tuple[str, str]], **kwargs: Any
+        self,
+        *args: Any,
+        parts: int,
+        venues: Iterable[tuple[str, str]],
+        planned: int = 0,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.parts = range(1, parts + 1)
@@ -195,6 +215,12 @@ class SplitForm(PlacesForm):
                 f"Where does new cohort {part} meet?", [NOWHERE, *venues], required=False
             )
         places = [(str(part), f"New cohort {part}") for part in self.parts]
+        if planned:
+            self.fields["meetings_to"] = radios(
+                f"Who takes over its {count(planned, 'planned meeting')}?",
+                [*places, (CANCELLED, "Nobody: cancel them")],
+                missing="Select who takes over its planned meetings",
+            )
         for person in self.people:
             self.fields[self.key(person)] = radios(
                 f"Where does {told(person)} go?",
@@ -203,6 +229,11 @@ class SplitForm(PlacesForm):
                 classes="nhsuk-radios--inline",
             )
         self.fields.update(ending)
+
+    def meetings_to(self) -> int | None:
+        """The number of the part that takes over the planned meetings, if one does."""
+        given = self.cleaned_data.get("meetings_to", CANCELLED)
+        return None if given == CANCELLED else int(given)
 
     def new(self) -> list[Part]:
         """The cohorts that were asked for, with their people."""

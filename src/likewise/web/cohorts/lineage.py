@@ -26,6 +26,7 @@ from likewise.domain.operations import Outcome
 from likewise.domain.participants import RoleName
 from likewise.domain.words import count, join_words, sentence
 from likewise.queries.cohorts import FormChoices, form_choices
+from likewise.queries.meetings import planned_from
 from likewise.queries.participants import SHOWN, find_people
 from likewise.web.cohorts import forms
 from likewise.web.cohorts.asking import (
@@ -36,6 +37,7 @@ from likewise.web.cohorts.asking import (
     name_of,
     outside_protocol,
 )
+from likewise.web.cohorts.handing import planned_of, what_is_cancelled, who_takes_over
 from likewise.web.nhsuk.finding import finder_in, looked_for
 from likewise.web.nhsuk.forms import ActionForm
 from likewise.web.nhsuk.speaking import FIELD, ask_whom, few, said_whom, whom
@@ -101,6 +103,10 @@ def merge(request: Request) -> HttpResponse:
     asked = forms.MergeForm(request.POST or None)
     forms.offer_people(asked, choices)
     asked.offer(staying=named.items(), venue=[forms.NOWHERE, *choices.venues])
+    planned = planned_of(request, named, on)
+    asked.offer(cancelling=planned)
+    if not planned:
+        del asked.fields["cancelling"]
     hide_exception(asked, choices.phase)
     ask_whom(asked, concerned(request, chosen, on=on))
     who = {each.label.participant: each.label.text for each in choices.people}
@@ -119,6 +125,7 @@ def merge(request: Request) -> HttpResponse:
             reason=given["reason"],
             staying=given["staying"],
             leaving=frozenset(given["leaving"]),
+            cancelling=frozenset(given.get("cancelling", ())),
             exception=given.get("exception", ""),
             speaks_of=whom(asked),
         )
@@ -132,6 +139,7 @@ def merge(request: Request) -> HttpResponse:
             *_new_answers({**given, "on": on}, dict(choices.venues)),
             ("Do not come along", join_words(who[each] for each in given["leaving"])),
             ("Who leads", join_words(who[each] for each in given["leads"])),
+            *what_is_cancelled(planned, given.get("cancelling")),
             *_why(asked),
         ]
 
@@ -165,6 +173,7 @@ def absorb(request: Request, cohort: str) -> HttpResponse:
         return first
     chosen, on, choices = first
     named = {each.id: each.name for each in choices.cohorts}
+    planned = planned_of(request, {each: named[each] for each in chosen}, on)
     return ask_act(
         request,
         AbsorbCohorts,
@@ -182,9 +191,10 @@ def absorb(request: Request, cohort: str) -> HttpResponse:
         ),
         choices={
             "leaving": [(each, forms.person(p)) for each, p in forms.by_id(choices).items()],
+            "cancelling": planned,
             FIELD: concerned(request, [cohort, *chosen], on=on),
         },
-        without=outside_protocol(choices.phase),
+        without=(*outside_protocol(choices.phase), *(() if planned else ("cancelling",))),
         done=lambda *_: (page, f"{join_words(named[each] for each in chosen)} joined {name}."),
     )
 
@@ -252,8 +262,13 @@ def split(request: Request, cohort: str) -> HttpResponse:
     on, parts = first.cleaned_data["on"], first.cleaned_data["parts"]
     choices = form_choices(request.actor, on=on, today=request.today, chosen=[cohort])
     look(request, [each.label.participant for each in choices.people], "people of cohorts")
+    planned = planned_from(request.actor, cohorts=[cohort], on=on, today=request.today)[cohort]
     asked = forms.SplitForm(
-        request.POST or None, parts=parts, venues=choices.venues, people=choices.people
+        request.POST or None,
+        parts=parts,
+        venues=choices.venues,
+        people=choices.people,
+        planned=planned,
     )
     hide_exception(asked, choices.phase)
     ask_whom(asked, concerned(request, [cohort], on=on))
@@ -266,6 +281,7 @@ def split(request: Request, cohort: str) -> HttpResponse:
             on=on,
             reason=given["reason"],
             leaving=asked.chosen(forms.LEAVES),
+            meetings_to=asked.meetings_to(),
             exception=given.get("exception", ""),
             speaks_of=whom(asked),
         )
@@ -283,6 +299,7 @@ def split(request: Request, cohort: str) -> HttpResponse:
         answers=lambda: [
             ("Stops", name),
             ("Start", join_words(part.cohort.name for part in asked.new())),
+            *who_takes_over(asked, planned),
             ("On", short_day(on)),
             *_why(asked),
         ],

@@ -10,7 +10,6 @@ from likewise.domain.acts import find_act
 from likewise.domain.cohorts import LineageKind, PassageOutcome
 from likewise.domain.cohorts.words import called, happened, went
 from likewise.domain.looks import AccessKind
-from likewise.domain.participants import RoleName, StatusName
 from likewise.domain.words import count, join_words, people, sentence
 from likewise.queries.audit import AuditLine
 from likewise.queries.home import (
@@ -23,6 +22,7 @@ from likewise.queries.home import (
     Week,
 )
 from likewise.queries.looks import Look
+from likewise.queries.participants.queues import Queue
 from likewise.web.nhsuk.words import moment, short_day
 from likewise.web.pieces import Tag, state_tag
 
@@ -72,9 +72,14 @@ _TITLES: Mapping[Need, tuple[str, str, str]] = {
 }
 # Where all of them are found, when there are more than the week shows.
 _MORE: Mapping[Need, tuple[str, Mapping[str, str]]] = {
-    Need.REGISTER: ("meetings", {}),
-    Need.PLACE: ("people", {"status": StatusName.ENROLLED.value, "role": RoleName.MEMBER.value}),
+    Need.REGISTER: ("meetings_unregistered", {}),
+    Need.LEAD: ("cohorts", {"wants": Need.LEAD.value}),
+    Need.FEW: ("cohorts", {"wants": Need.FEW.value}),
+    Need.FORMING: ("cohorts", {"wants": Need.FORMING.value}),
+    Need.RESTING: ("cohorts", {"wants": Need.RESTING.value}),
 }
+# So that whoever has done with one finds the next.
+_OPENED_FROM: Mapping[Need, Mapping[str, str]] = {Need.REGISTER: {"from": "queue"}}
 _NOUNS: Mapping[Need, tuple[str, str, str]] = {
     Need.REGISTER: ("meeting", "meetings", "meeting_register"),
     Need.PLACE: ("person", "people", "person"),
@@ -84,7 +89,11 @@ _NOUNS: Mapping[Need, tuple[str, str, str]] = {
 def waiting(decision: Decision) -> Waiting:
     """What wants a decision, in words."""
     one, several, page = _NOUNS.get(decision.need, ("cohort", "cohorts", "cohort"))
-    everything, asked = _MORE.get(decision.need, ("cohorts", {}))
+    if decision.need is Need.PLACE:
+        everything = reverse("queue", args=[Queue.PLACE.value])
+    else:
+        page_of_all, asked = _MORE[decision.need]
+        everything = reverse(page_of_all, query=asked)
     singular, plural, why = _TITLES[decision.need]
     title = (singular if decision.count == 1 else plural).format(
         count(decision.count, one, several)
@@ -94,11 +103,14 @@ def waiting(decision: Decision) -> Waiting:
         title=title,
         why=why,
         links=tuple(
-            (reverse(page, args=[each]), _item(decision.need, words))
+            (
+                reverse(page, args=[each], query=_OPENED_FROM.get(decision.need)),
+                _item(decision.need, words),
+            )
             for each, words in decision.items
         ),
         more=f"and {count(rest, one, several)} more" if rest else "",
-        more_href=reverse(everything, query=asked),
+        more_href=everything,
     )
 
 
@@ -236,6 +248,7 @@ _SEEN_IN = {
     "my people": "your name among their people",
     "a register": "the register of a meeting of yours",
     "a meeting": "the page of a meeting of yours",
+    "meetings": "your name on a list of meetings",
     "a cohort": "the page of a group of yours",
     "a contact": "the form for noting a contact with you",
     "a plan": "a change that was about you",
@@ -252,6 +265,10 @@ _SEEN_IN = {
     "a file": "a file about you",
     "a text": "a text that speaks of you and of somebody who was erased",
     "who meets whom": "your name on the page of who meets whom",
+    "people in no cohort": "your name on the list of people in no cohort",
+    "not heard of for a while": "your name on a list of people who were not heard of for a while",
+    "who could stand in": "your name among those who could stand in for a facilitator",
+    "joined lately": "your name on the list of people who joined lately",
 }
 
 

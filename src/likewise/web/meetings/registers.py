@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from likewise.actions.operations import perform
 from likewise.domain.meetings import Capacity, RegisterEntry, Result, TakeRegister
@@ -15,8 +16,10 @@ from likewise.queries.meetings import Entry, Sheet, register_sheet
 from likewise.queries.operations import was_carried_out
 from likewise.web.gatherings import gathering
 from likewise.web.meanwhile import who_saved
+from likewise.web.meetings.queue import back_to_queue
 from likewise.web.nhsuk import forms
 from likewise.web.nhsuk.finding import BY_NAME, HINT, finder_in, looked_for
+from likewise.web.nhsuk.words import short_day
 from likewise.web.plans import look
 from likewise.web.requests import Request
 
@@ -34,6 +37,7 @@ SAVED_MEANWHILE = (
     "was put in. Check it, then save."
 )
 AWAY, OPEN = "away", "open"
+BLANK_LINES = 4  # on paper, for visitors
 NOBODY_MARKED = (
     "Nobody is marked. Mark who came. If nobody came, mark one person as Did not attend; "
     "if the meeting was not held, cancel it."
@@ -94,6 +98,8 @@ def register(request: Request, meeting: str) -> HttpResponse:
         page=looked.page,
         visitors=looked.chosen,
     )
+    shown = gathering(sheet.line, today=request.today)
+    name = f"{shown.hosts}, {short_day(sheet.line.on)},"
     initial = {"guests": sheet.line.guests or None, "seen": sheet.mark}
     is_stale = given.get("seen", sheet.mark) != sheet.mark and not _is_repeated(request)
     saved = _merge_with_saved(given, sheet) if is_stale else {}
@@ -130,8 +136,10 @@ def register(request: Request, meeting: str) -> HttpResponse:
                 at=request.at,
                 operation=form.cleaned_data["operation"],
             )
-            messages.success(request, "The register is saved.")
-            return redirect("meeting", meeting)
+            where = back_to_queue(request, after=meeting)
+            said = f"The register of {name} is saved." if where else "The register is saved."
+            messages.success(request, said)
+            return redirect(where or reverse("meeting", args=[meeting]))
     look(request, sheet.people, "a register")
     return render(
         request,
@@ -139,11 +147,30 @@ def register(request: Request, meeting: str) -> HttpResponse:
         {
             "form": form,
             "sheet": sheet,
-            "g": gathering(sheet.line, today=request.today),
+            "g": shown,
+            "queue": back_to_queue(request),
             "groups": _groups(rows),
             "marks": [(value, text) for value, text, _ in MARKS],
             "belonging": sum(not row.is_visitor for row in rows),
             "opened_guests": form.data.get(f"opened-{GUESTS}", sheet.line.guests or ""),
+        },
+    )
+
+
+def paper(request: Request, meeting: str) -> HttpResponse:
+    """The register on a sheet of paper, to fill in by hand and type in later."""
+    sheet = register_sheet(request.actor, meeting=meeting, today=request.today)
+    look(request, sheet.people, "a register")
+    rows = [_row(entry, None) for entry in sheet.entries]
+    return render(
+        request,
+        "meetings/paper.jinja",
+        {
+            "sheet": sheet,
+            "g": gathering(sheet.line, today=request.today),
+            "groups": _groups(rows),
+            "marks": [text for _, text, _ in MARKS],
+            "blank": range(BLANK_LINES),
         },
     )
 
