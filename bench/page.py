@@ -58,6 +58,11 @@ LISTS = {
     "people by part of a name": "/people/?q=xample+99999",
     "people by status": "/people/?status=enrolled",
     "people, nobody of that name": "/people/?q=zzz",
+    "people by a practice": "/people/?q=practice",
+    "people by a telephone number": "/people/?q=07700+99999",
+    "people by a cohort": "/people/?q=cohort+99",
+    "to find for a contact": "/contacts/new/?who-find=xample+99999",
+    "to start a cohort with": "/cohorts/new/",
 }
 MOST |= dict.fromkeys(LISTS, LIST_SECONDS)
 BACKEND = "likewise.web.accounts.backends.AccountBackend"

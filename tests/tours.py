@@ -60,7 +60,7 @@ PAGES = {
         "/meetings/{held}/",
         "/meetings/{late}/paper/",
         "/contacts/new/",
-        "/contacts/new/?find=b",
+        "/contacts/new/?who-find=b",
         "/cohorts/",
         "/cohorts/?state=ended",
         "/cohorts/{group}/",

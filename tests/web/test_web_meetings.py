@@ -211,8 +211,10 @@ def test_a_visitor_is_found_by_name_and_kept_while_marks_stay(scene):
     path = f"/meetings/{meeting}/register/"
     marks = {"operation": ID, f"mark-{people['Bram']}": "attended"}
 
-    found = client.post(path, marks | {"find": "gw", "look": "1"}).content.decode()
-    kept = client.post(path, marks | {"find": "", "look": "1", "visitor": people["Gwen"]})
+    found = client.post(path, marks | {"visitor-find": "gw", "visitor-look": "1"}).content.decode()
+    kept = client.post(
+        path, marks | {"visitor-find": "", "visitor-look": "1", "visitor": people["Gwen"]}
+    )
     client.post(
         path,
         marks
@@ -236,10 +238,10 @@ def test_nobody_of_the_cohort_is_offered_as_a_visitor(scene):
 
     page = client.post(
         f"/meetings/{scene.meetings['late']}/register/",
-        {"operation": ID, "find": "Asha", "look": "1"},
+        {"operation": ID, "visitor-find": "Asha", "visitor-look": "1"},
     )
 
-    assert "Nobody else in the programme has" in words_of(page)
+    assert "Nobody was found for “Asha”." in words_of(page)
 
 
 def test_a_register_can_be_changed_and_keeps_what_it_said_before(scene):

@@ -11,11 +11,12 @@ from likewise.domain.access import NotFound
 from likewise.domain.acts import Act, TakeBack
 from likewise.domain.declarations import fields_of
 from likewise.domain.facts import Fact
+from likewise.domain.likeness import folded
 from likewise.domain.operations import Plan, Step
 from likewise.domain.words import join_words
 from likewise.records import models
 from likewise.records.facts import current, known_at
-from likewise.records.names import folded, names_known
+from likewise.records.names import names_known
 
 NOT_PROSE = frozenset({"noun", "zone", "text", "series"})
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")

@@ -84,6 +84,7 @@ def people_in(plan: Plan) -> frozenset[str]:
         each.participant for step in plan.steps for each in getattr(step.fact, "passages", ())
     }
     named |= {each for step in plan.steps for each in getattr(step.fact, "about", ())}
+    named |= {each.id for each in plan.already if each.kind == Participant.__name__}
     return frozenset(each for each in named if each)
 
 

@@ -18,6 +18,7 @@ from likewise.domain.operations import Outcome, Plan
 from likewise.queries.changes import changes_since
 from likewise.queries.operations import names_in_plan, people_in, was_carried_out
 from likewise.reports.plans import Section, sections
+from likewise.web.already import addresses_in
 from likewise.web.meanwhile import lines_of
 from likewise.web.nhsuk.acting import ActForm
 from likewise.web.nhsuk.checking import check_then_act
@@ -74,6 +75,7 @@ def ask(
             button=question.confirm,
             today=request.today,
             meanwhile=partial(meanwhile, request),
+            addresses=addresses_in,
         )
         if checked.page is not None:
             return checked.page

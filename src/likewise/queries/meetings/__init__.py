@@ -30,7 +30,7 @@ from likewise.queries.meetings.planning import (
     planned_from,
     planning_choices,
 )
-from likewise.queries.meetings.sheets import Sheet, people_named, register_sheet
+from likewise.queries.meetings.sheets import Sheet, register_sheet
 
 __all__ = [
     "Entry",
@@ -52,7 +52,6 @@ __all__ = [
     "meetings_between",
     "meetings_sought",
     "offered",
-    "people_named",
     "planned_from",
     "planning_choices",
     "register_sheet",

@@ -12,6 +12,7 @@ from likewise.domain.words import count, sentence
 from likewise.queries.cohorts import CohortOutline, FormChoices, PersonChoice
 from likewise.queries.home import Need
 from likewise.web.nhsuk.acting import ShareField
+from likewise.web.nhsuk.finding import finder_in
 from likewise.web.nhsuk.forms import (
     ActionForm,
     Form,
@@ -19,6 +20,7 @@ from likewise.web.nhsuk.forms import (
     number,
     radios,
     select,
+    some_people,
     text,
     textarea,
     tickboxes,
@@ -92,14 +94,28 @@ class NewCohortForm(ActionForm):
     format = radios("Format", FORMATS, hints=FORMAT_HINTS, missing="Select a format")
     venue = select("Where does it meet?", required=False)
     on = day("First day", hint=ON_HINT)
-    people = tickboxes(
+    people = some_people(
         "Who is in it from the first day?",
-        hint="People who are taking part. Others can join once the cohort exists.",
+        hint="People who are taking part, those in no cohort first. Others can join later.",
         required=False,
     )
-    leads = tickboxes("Who leads it?", hint="Facilitators among those above", required=False)
+    leads = some_people(
+        "Who leads it?",
+        hint="Facilitators. Whoever leads it is in it from the first day.",
+        required=False,
+    )
     reason = textarea("Why did it start?", required=False)
     exception = exception()
+
+    def who(self) -> tuple[str, ...]:
+        """Everybody who is in it from the first day: those who lead it as well."""
+        return tuple(dict.fromkeys([*self.cleaned_data["people"], *self.cleaned_data["leads"]]))
+
+    def called(self, participant: str) -> str:
+        """What somebody who is offered is called, told apart from others of their name."""
+        people, leads = finder_in(self, "people"), finder_in(self, "leads")
+        is_lead = participant in {each.id for each in leads.people}
+        return (leads if is_lead else people).called(participant)
 
     def new(self) -> NewCohort:
         """The cohort that was asked for."""
@@ -207,9 +223,9 @@ class SplitForm(PlacesForm):
             )
         for person in self.people:
             self.fields[self.key(person)] = radios(
-                f"Where does {person.label.text} go?",
+                f"Where does {told(person)} go?",
                 [*places, (LEAVES, "They leave")],
-                missing=f"Select where {person.label.text} goes",
+                missing=f"Select where {told(person)} goes",
                 classes="nhsuk-radios--inline",
             )
         self.fields.update(ending)
@@ -249,7 +265,7 @@ class DrawForm(PlacesForm):
         self.fields.update(ending)
 
     def _ask(self, person: PersonChoice, where: str) -> None:
-        who = person.label.text
+        who = told(person)
         facilitates = person.role is RoleName.FACILITATOR
         kind = "facilitator" if facilitates else "member"
         self.fields[self.key(person)] = radios(
@@ -288,14 +304,6 @@ class DrawForm(PlacesForm):
         )
 
 
-class SearchForm(Form):
-    """Find somebody by name."""
-
-    q = text(
-        "Find a person by name", required=False, hint="Part of a name, or the beginning of an id"
-    )
-
-
 def by_id(choices: FormChoices) -> dict[str, PersonChoice]:
     """The people of the chosen cohorts, each once."""
     return {each.label.participant: each for each in choices.people}
@@ -307,10 +315,15 @@ def offer_people(form: Form, choices: FormChoices) -> None:
     leads = {who: each for who, each in everyone.items() if each.role is RoleName.FACILITATOR}
     form.offer(
         leaving=[(who, person(each)) for who, each in everyone.items()],
-        leads=[(who, each.label.text) for who, each in leads.items()],
+        leads=[(who, told(each)) for who, each in leads.items()],
     )
 
 
 def person(choice: PersonChoice) -> str:
     """Somebody of a chosen cohort as a line to choose."""
-    return f"{choice.label.text}, {choice.role}"
+    return f"{choice.label.text}, {choice.role}{f', {choice.practice}' if choice.practice else ''}"
+
+
+def told(choice: PersonChoice) -> str:
+    """Somebody of a chosen cohort, told apart from others of their name."""
+    return f"{choice.label.text}{f' ({choice.practice})' if choice.practice else ''}"
