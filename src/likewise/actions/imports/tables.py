@@ -23,7 +23,13 @@ from likewise.domain.imports import FileNotRight, Layout, Place, Problems
 from likewise.domain.imports.lines import programme_of
 from likewise.domain.imports.plans import ImportPlan
 from likewise.domain.operations import Ids, Outcome, Plan
-from likewise.domain.programmes import Programme, UnknownZone
+from likewise.domain.programmes import (
+    Programme,
+    ProgrammeNameTaken,
+    UnknownZone,
+    check_name_is_free,
+    is_called,
+)
 from likewise.domain.refusals import DomainError
 from likewise.domain.words import join_words
 from likewise.formats import pilot
@@ -40,6 +46,10 @@ from likewise.records.turns import writing
 
 ATTEMPTS = 2
 CHUNK = 1 << 20
+
+
+class OfAnotherProgramme(DomainError):
+    """Files that say they are of another programme than the one that there is."""
 
 
 class ProgrammeMissing(DomainError):
@@ -72,6 +82,7 @@ def import_tables(
     operation: str,
     files: Files,
     new_programme: str | None = None,
+    is_said: bool = True,
     corrections: bool = False,
     reason: str = "",
     dry_run: bool = False,
@@ -88,6 +99,8 @@ def import_tables(
     new_programme
         The name of a programme to start; empty: called after the table programme, else after the
         files; none: the actor's own.
+    is_said
+        Whether somebody said that it is the actor's own; else files that name another are refused.
     corrections
         Whether lines that say something else than they did before revise what was imported;
         `reason` then says why.
@@ -98,12 +111,14 @@ def import_tables(
     ------
     ImportRefused
         With every problem: file, line, column and what to do.
-    CorrectionNeedsReason, ProgrammeMissing
+    CorrectionNeedsReason, ProgrammeMissing, OfAnotherProgramme, ProgrammeNameTaken
     """
     check_may(by, Capability.IMPORT)
     if corrections and not reason.strip():
         raise CorrectionNeedsReason("Say why the record was wrong, so that others can follow.")
-    act = _Import(by, at, operation, files, new_programme, corrections, reason, progress or _quiet)
+    act = _Import(
+        by, at, operation, files, new_programme, is_said, corrections, reason, progress or _quiet
+    )
     if models.Operation.objects.filter(id=operation).exists():
         repeated = act.carry_out(None, confirmed=None)
         if repeated is not None:
@@ -135,6 +150,7 @@ class _Import:
     operation: str
     files: Files
     new_programme: str | None
+    is_said: bool
     corrections: bool
     reason: str
     progress: Progress
@@ -157,7 +173,7 @@ class _Import:
                 today = self.at.astimezone(ZoneInfo(programme.zone)).date()
                 staging.check(today=today, corrections=self.corrections, progress=self.progress)
                 staging.problems.refuse_any()
-                plan = self._plan(staging, source, programme, is_new)
+                plan = self._plan(staging, source, said, programme, is_new)
                 yield _Preparation(staging, plan, last_act)
 
     def attempt(self, *, dry_run: bool, confirmed: str | None) -> Outcome | None:
@@ -178,6 +194,8 @@ class _Import:
                 or _last_act(self.by.programme, but=self.operation) != prepared.last_act
             ):
                 raise _ProgrammeChanged
+            if prepared.plan.creates:  # nobody may have started another of this name meanwhile
+                _check_name_is_free(prepared.plan.creates)
             return prepared.plan
 
         def write(_: Sequence[Any], *, operation: models.Operation, at: datetime) -> None:
@@ -231,11 +249,14 @@ class _Import:
                 raise ProgrammeMissing(
                     "Say which programme the files belong to, or name a new one to start."
                 )
+            if not self.is_said:
+                _check_is_of(programmes[0], said)
             return programmes[0], False
         new_id = made_id(self.operation, "programme")
         table = source.tables.get("programme")
         line, values = (said.line, dict(said.values)) if said else (1, {})
         values["name"] = self.new_programme or values.get("name") or self.files.path.stem
+        _check_name_is_free(values["name"])
         try:
             return programme_of(values, id=new_id), True
         except UnknownZone as refusal:
@@ -257,7 +278,12 @@ class _Import:
             staging.problems.add(refusal.problem)
 
     def _plan(
-        self, staging: StagedImport, source: Source, programme: Programme, is_new: bool
+        self,
+        staging: StagedImport,
+        source: Source,
+        said: pilot.PilotLine | None,
+        programme: Programme,
+        is_new: bool,
     ) -> ImportPlan:
         return ImportPlan(
             action="imports.tables",
@@ -266,9 +292,25 @@ class _Import:
             new_ids=(programme.id,) if is_new else (),
             fingerprint=self.files.digest(),
             totals=staging.totals(),
-            notes=(*source.notes, *staging.notes, *self._names_in_the_reason(programme)),
+            notes=(
+                *source.notes,
+                *self._called_otherwise(programme, said, is_new),
+                *staging.notes,
+                *self._names_in_the_reason(programme),
+            ),
             creates=programme.name if is_new else "",
         )
+
+    def _called_otherwise(
+        self, programme: Programme, said: pilot.PilotLine | None, is_new: bool
+    ) -> Iterator[str]:
+        """That the files call the programme something else, which goes on under its own name."""
+        name = said.values.get("name") if said and not is_new else None
+        if name and not is_called(programme, name):
+            yield (
+                f"The table programme says “{name}”. These files go into “{programme.name}”, "
+                "which keeps its name. If they are of another programme, stop here."
+            )
 
     def _names_in_the_reason(self, programme: Programme) -> Iterator[str]:
         found = names_in(self.reason, programme.id) if self.corrections else []
@@ -280,6 +322,25 @@ class _Import:
                 "whoever it is about. Leave names out, so that the reason can be forgotten with "
                 "whom it is about."
             )
+
+
+def _check_name_is_free(name: str) -> None:
+    try:
+        check_name_is_free(name, current(Programme))
+    except ProgrammeNameTaken as refusal:
+        raise ProgrammeNameTaken(
+            f"{refusal.sentence} At the terminal: --programme NAME, or --new-programme NAME."
+        ) from None
+
+
+def _check_is_of(programme: Programme, said: pilot.PilotLine | None) -> None:
+    name = said.values.get("name") if said else None
+    if name and not is_called(programme, name):
+        raise OfAnotherProgramme(
+            f"The table programme says “{name}”, and the programme here is called "
+            f"“{programme.name}”. To bring the files into it, add --programme "
+            f'"{programme.name}"; to start another, add --new-programme "{name}".'
+        )
 
 
 class _ProgrammeChanged(Exception):

@@ -7,6 +7,7 @@ from likewise.domain.imports import (
     BY_NAME,
     LAYOUTS,
     CellNotRight,
+    Kind,
     Layout,
     Place,
     Problem,
@@ -14,7 +15,8 @@ from likewise.domain.imports import (
 )
 from likewise.formats.pilot.cells import Cells
 from likewise.formats.tables import Source, Table, headings
-from likewise.formats.tables.cells import BadLine, Cell
+from likewise.formats.tables.cells import BadLine, Cell, Refused, as_plain_text
+from likewise.formats.tables.values import shown
 
 NAMES = tuple(BY_NAME)
 
@@ -94,6 +96,11 @@ class Lines:
         }
         self.cells = {name: Cells(known[name], zone=zone) for name in self.positions}
         self._columns = [(at, name, self.cells[name]) for name, at in self.positions.items()]
+        self._choices = {
+            name: known[name].choices or ("yes", "no")
+            for name in self.positions
+            if known[name].kind in (Kind.CHOICE, Kind.CHOICES, Kind.YES_NO)
+        }
         self._required = {
             column.name: column.about.split(";")[0]
             for column in known.values()
@@ -127,7 +134,8 @@ class Lines:
             try:
                 value = known[cells[position]]
             except CellNotRight as refusal:
-                problems.append(Problem(self._place(line, name), refusal.sentence))
+                sentence = f"{refusal.sentence}{self._in_the_mapping(name, cells[position])}"
+                problems.append(Problem(self._place(line, name), sentence))
                 continue
             if value is not None:
                 values[name] = value
@@ -136,6 +144,17 @@ class Lines:
                 sentence = f"This cell is empty. Write {about}."
                 problems.append(Problem(self._place(line, name), sentence))
         return (*problems, PilotLine(line, values, is_broken=True))
+
+    def _in_the_mapping(self, name: str, cell: Cell) -> str:
+        """How a mapping says what a choice of somebody's own is here."""
+        field = self.table.called.get(name)
+        if field is None or name not in self._choices or isinstance(cell, Refused):
+            return ""
+        said = shown(as_plain_text(cell)).replace('"', "'")
+        return (
+            f" If it is one of them in other words, say so in the mapping: {name} = "
+            f'{{ field = "{field}", choices = {{ "{said}" = "{self._choices[name][0]}" }} }}.'
+        )
 
     def _place(self, line: int, name: str) -> Place:
         return Place(self.table.file, line, self.table.called.get(name, name))

@@ -71,6 +71,18 @@ class Dictionary:
         found = (code for code, label in field.choices.items() if label.casefold() == folded)
         return next(found, said)
 
+    def codes_of(self, name: str) -> Mapping[str, str]:
+        """The codes that a field or a column of a checkbox may have, with what they say."""
+        if self._is_box(name):
+            return {"1": "Checked", "0": "Unchecked"}
+        field = self.fields.get(name)
+        return field.choices if field is not None else {}
+
+    def has_decimal_commas(self, name: str) -> bool:
+        """Whether numbers of a field are written with a comma."""
+        field = self.fields.get(name)
+        return field is not None and "comma_decimal" in field.validation
+
     def label_of(self, name: str, code: str) -> str:
         """What a code says; a tick of a checkbox stays 1 or 0."""
         field = self.fields.get(name)

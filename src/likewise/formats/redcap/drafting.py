@@ -82,7 +82,10 @@ class _Seen:
         self.instruments: dict[str, None] = {}
         if data is None:
             return
-        text = open_text(data)
+        try:
+            text = open_text(data)
+        except FileNotRight:  # nobody has filled in anything yet: there is nothing to see
+            return
         self.columns = columns_by_field(text.headings, dictionary)
         for _, cells in text_rows(text):
             if isinstance(cells, BadLine):

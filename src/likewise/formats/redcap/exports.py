@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from likewise.domain.imports import BY_NAME, FileNotRight
-from likewise.formats.redcap.choosing import Chooser
+from likewise.formats.redcap.choosing import NAMED, Chooser
 from likewise.formats.redcap.dictionaries import (
     EVENT,
     GROUP,
@@ -39,7 +39,7 @@ REMEMBERED = 100_000
 WITHOUT_MAPPING = (
     "This is a REDCap export. Give its mapping with it, which says which field is what: send both "
     "on the page, or add --mapping on the command line. To draft one from the data dictionary, see "
-    "From REDCap on the page, or: likewise import PATH --draft-mapping > mapping.toml"
+    "From REDCap on the page, or: likewise import draft-mapping PATH > mapping.toml"
 )
 
 
@@ -163,12 +163,28 @@ def _check_fields(rule: TableRule, data: _Data, file: str) -> None:
                 f"{more}",
                 file=file,
             )
+    for name, wanted in rule.where.items():
+        _check_is_a_choice(rule, name, wanted, data.dictionary, file)
     for setting, column in (("event", EVENT), ("repeat", INSTRUMENT)):
         if (rule.events if setting == "event" else rule.repeat) and column not in data.columns:
             raise FileNotRight(
                 f"[{rule.table}] chooses lines by {setting}, but {data.text.name} has no {column}.",
                 file=file,
             )
+
+
+def _check_is_a_choice(
+    rule: TableRule, name: str, wanted: str, dictionary: Dictionary, file: str
+) -> None:
+    codes = dictionary.codes_of(name)
+    if codes and dictionary.code_of(name, wanted) not in codes:
+        there = ", ".join(f"{code} ({label})" for code, label in list(codes.items())[:NAMED])
+        more = ", …" if len(codes) > NAMED else ""
+        raise FileNotRight(
+            f"[{rule.table}] takes lines where {name} is {wanted}, and {name} has no such choice. "
+            f"There are {there}{more}. Write one of the codes or labels.",
+            file=file,
+        )
 
 
 def _rows(data: _Data, rules: list[TableRule], headings: tuple[str, ...]) -> Iterator[Line]:
@@ -227,6 +243,7 @@ def _reader(rule: CellRule | None, data: _Data) -> Callable[[list[str]], str]:
 def _field_reader(name: str, rule: CellRule, data: _Data) -> Callable[[list[str]], str]:
     position = data.columns[name]
     plain = name in (EVENT, GROUP, INSTANCE, INSTRUMENT)
+    has_commas = data.dictionary.has_decimal_commas(name)
 
     def read(row: list[str]) -> str:
         said = row[position]
@@ -234,10 +251,14 @@ def _field_reader(name: str, rule: CellRule, data: _Data) -> Callable[[list[str]
             return rule.choices.get(said, said)
         code = data.dictionary.code_of(name, said)
         if rule.choices:
-            return rule.choices.get(code, rule.choices.get(said, said))
+            label = data.dictionary.label_of(name, code)
+            known = (rule.choices[each] for each in (code, said, label) if each in rule.choices)
+            return next(known, label)
         if rule.part is not None:
             day, _, time = said.replace("T", " ").partition(" ")
             return day if rule.part == "date" else time
+        if has_commas:  # 1,500 is one and a half here, not one thousand and five hundred
+            return said.replace(",", ".")
         return data.dictionary.label_of(name, code)
 
     return read
