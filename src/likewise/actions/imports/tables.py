@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -22,6 +22,7 @@ from likewise.domain.corrections import CorrectionNeedsReason
 from likewise.domain.imports import FileNotRight, Layout, Place, Problems
 from likewise.domain.imports.lines import programme_of
 from likewise.domain.imports.plans import ImportPlan
+from likewise.domain.imports.written import Written
 from likewise.domain.operations import Ids, Outcome, Plan
 from likewise.domain.programmes import (
     Programme,
@@ -58,10 +59,14 @@ class ProgrammeMissing(DomainError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Files:
-    """What is to be imported: pilot tables, or a REDCap export with its mapping."""
+    """What is to be imported: pilot tables, or a REDCap export with its mapping.
+
+    `written` is what somebody said of how dates and letters are written in them.
+    """
 
     path: Path
     mapping: Path | None = None
+    written: Written = field(default_factory=Written)
 
     def digest(self) -> str:
         """A digest of everything in them."""
@@ -218,6 +223,8 @@ class _Import:
                 arguments={
                     "files": self.files.digest(),
                     "new_programme": self.new_programme,
+                    "days": self.files.written.days,
+                    "encoding": self.files.written.encoding,
                     "corrections": self.corrections,
                     "reason": self.reason,
                 },
@@ -235,7 +242,11 @@ class _Import:
         """The tables, read apart; refused with their place where they cannot be opened."""
         with ExitStack() as stack:
             try:
-                yield stack.enter_context(tables_apart(self.files.path, mapping=self.files.mapping))
+                yield stack.enter_context(
+                    tables_apart(
+                        self.files.path, mapping=self.files.mapping, written=self.files.written
+                    )
+                )
             except FileNotRight as refusal:
                 problems = Problems()
                 problems.add(refusal.problem)

@@ -64,6 +64,16 @@ def import_() -> None:
 @click.option("--new-programme", metavar="NAME", help="Start a programme with this name.")
 @click.option("--corrections", is_flag=True, help="What says something else revises what it said.")
 @click.option("--reason", default="", help="With --corrections: why the record was wrong.")
+@click.option(
+    "--days",
+    type=click.Choice(["day/month/year", "month/day/year"]),
+    help="How dates such as 3/4/2011 are meant, where nothing in the files shows it.",
+)
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    help="What files are in that are not UTF-8, such as windows-1251.",
+)
 @click.option("--as", "as_", metavar="EMAIL", help="Act as this account.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def files(
@@ -76,6 +86,8 @@ def files(
     new_programme: str | None,
     corrections: bool,
     reason: str,
+    days: str | None,
+    encoding: str | None,
     as_: str | None,
     as_json: bool,
 ) -> None:
@@ -90,6 +102,8 @@ def files(
         "mapping": mapping,
         "corrections": corrections,
         "reason": reason,
+        "days": days,
+        "encoding": encoding,
     }
     try:
         _import(options, programme, new_programme, as_, dry_run=dry_run, yes=yes, as_json=as_json)
@@ -142,14 +156,17 @@ def templates(folder: Path) -> None:
 
 @import_.command("draft-mapping")
 @click.argument("path", type=PATH)
-def draft_mapping(path: Path) -> None:
+@click.option("--encoding", metavar="NAME", help="What files are in that are not UTF-8.")
+def draft_mapping(path: Path, encoding: str | None) -> None:
     """Draft a mapping for a REDCap export.
 
     PATH is a data dictionary, or a folder with one and perhaps the data; the mapping is printed.
     """
+    from likewise.domain.imports.written import Written
     from likewise.formats.apart.imports import mapping_apart
 
-    click.echo(mapping_apart(path), nl=False)
+    encoding = Written(encoding=encoding).encoding
+    click.echo(mapping_apart(path, encoding=encoding), nl=False)
 
 
 def _import(
@@ -194,9 +211,12 @@ def _tables(
     actor: Any, operation: str, options: dict[str, Any], name: str | None, *, is_said: bool
 ) -> Any:
     from likewise.actions.imports import Files, import_tables
+    from likewise.domain.imports.written import DayOrder, Written
     from likewise.records import clock
 
-    files = Files(path=options["path"], mapping=options["mapping"])
+    days = DayOrder(options["days"]) if options["days"] else None
+    written = Written(days=days, encoding=options["encoding"])
+    files = Files(path=options["path"], mapping=options["mapping"], written=written)
 
     def do(*, dry_run: bool, confirmed: str | None) -> "Outcome":
         with Progress() as progress:

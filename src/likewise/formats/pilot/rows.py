@@ -16,7 +16,7 @@ from likewise.domain.imports import (
 from likewise.formats.pilot.cells import Cells
 from likewise.formats.tables import Source, Table, headings
 from likewise.formats.tables.cells import BadLine, Cell, Refused, as_plain_text
-from likewise.formats.tables.values import shown
+from likewise.formats.tables.values import DaysUnsaid, shown
 
 NAMES = tuple(BY_NAME)
 
@@ -94,7 +94,10 @@ class Lines:
         self.positions = {
             name: position for position, name in enumerate(table.headings) if name in known
         }
-        self.cells = {name: Cells(known[name], zone=zone) for name in self.positions}
+        self.cells = {
+            name: Cells(known[name], zone=zone, days=table.days, is_asked=table.is_asked)
+            for name in self.positions
+        }
         self._columns = [(at, name, self.cells[name]) for name, at in self.positions.items()]
         self._choices = {
             name: known[name].choices or ("yes", "no")
@@ -130,9 +133,13 @@ class Lines:
     def _read_wrong(self, line: int, cells: Sequence[Cell]) -> Sequence[PilotLine | Problem]:
         values: dict[str, Any] = {}
         problems: list[Problem] = []
+        is_waiting = False
         for position, name, known in self._columns:
             try:
                 value = known[cells[position]]
+            except DaysUnsaid:
+                is_waiting = True  # somebody has to say; it is asked once, for all files
+                continue
             except CellNotRight as refusal:
                 sentence = f"{refusal.sentence}{self._in_the_mapping(name, cells[position])}"
                 problems.append(Problem(self._place(line, name), sentence))
@@ -140,7 +147,7 @@ class Lines:
             if value is not None:
                 values[name] = value
         for name, about in self._required.items():
-            if name not in values and not problems:
+            if name not in values and not problems and not is_waiting:
                 sentence = f"This cell is empty. Write {about}."
                 problems.append(Problem(self._place(line, name), sentence))
         return (*problems, PilotLine(line, values, is_broken=True))

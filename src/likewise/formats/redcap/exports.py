@@ -32,6 +32,7 @@ from likewise.formats.tables import (
     text_rows,
 )
 from likewise.formats.tables.cells import FORMULA, BadLine, Line, as_plain_text
+from likewise.formats.tables.encodings import EncodingUnsaid, question
 
 # Tables of things that many records share: a line that says the same again is passed over.
 SHARED = frozenset({"practices", "venues", "arms", "cohorts"})
@@ -52,10 +53,11 @@ class _Data:
     dictionary: Dictionary
 
 
-def open_export(path: Path, *, mapping: Path) -> Source:
+def open_export(path: Path, *, mapping: Path, encoding: str | None = None) -> Source:
     """A REDCap export, as the tables that its mapping names.
 
-    `path` is the data file, or a folder with the data and the dictionary.
+    `path` is the data file, or a folder with the data and the dictionary; `encoding` that of those
+    which are not UTF-8, if somebody said it.
 
     Raises
     ------
@@ -64,9 +66,14 @@ def open_export(path: Path, *, mapping: Path) -> Source:
         data does not have.
     """
     rules = read_mapping(mapping)
-    data, dictionary = find_files(path, rules.data, rules.dictionary, beside=mapping.parent)
-    known = read_dictionary(dictionary)
-    text = open_text(data)
+    data, dictionary = find_files(
+        path, rules.data, rules.dictionary, beside=mapping.parent, encoding=encoding
+    )
+    try:
+        known = read_dictionary(dictionary, encoding=encoding)
+        text = open_text(data, encoding=encoding)
+    except EncodingUnsaid as refusal:
+        raise FileNotRight.of([question([refusal])]) from None
     found = _Data(text, columns_by_field(text.headings, known), known)
     source = Source(notes=list(text.notes))
     grouped: dict[str, list[TableRule]] = {}
@@ -110,7 +117,12 @@ def _is_of_redcap(path: Path) -> bool:
 
 
 def find_files(
-    path: Path, data: str | None, dictionary: str | None, *, beside: Path
+    path: Path,
+    data: str | None,
+    dictionary: str | None,
+    *,
+    beside: Path,
+    encoding: str | None = None,
 ) -> tuple[Path, Path]:
     """The data and the dictionary: as the mapping names them, else by what is in the folder."""
     folder = path if path.is_dir() else path.parent
@@ -118,7 +130,7 @@ def find_files(
     known = _named(dictionary, folder, beside)
     tables = csv_files(folder)
     if known is None:
-        known = next((each for each in tables if is_dictionary(each)), None)
+        known = next((each for each in tables if is_dictionary(each, encoding=encoding)), None)
     if known is None:
         raise FileNotRight(
             "There is no data dictionary beside the data. Export it from REDCap (Data Dictionary, "
@@ -126,7 +138,7 @@ def find_files(
             file=folder.name,
         )
     if found is None:
-        others = data_files(folder, known)
+        others = data_files(folder, known, encoding=encoding)
         if len(others) != 1:
             raise FileNotRight(
                 f"This holds {len(others)} files that may be the data. Name it in the mapping "
@@ -163,8 +175,8 @@ def _check_fields(rule: TableRule, data: _Data, file: str) -> None:
                 f"{more}",
                 file=file,
             )
-    for name, wanted in rule.where.items():
-        _check_is_a_choice(rule, name, wanted, data.dictionary, file)
+    for name, said in rule.where.items():
+        _check_is_a_choice(rule, name, said, data.dictionary, file)
     for setting, column in (("event", EVENT), ("repeat", INSTRUMENT)):
         if (rule.events if setting == "event" else rule.repeat) and column not in data.columns:
             raise FileNotRight(
