@@ -42,7 +42,7 @@ def test_files_are_seen_confirmed_and_taken_back(coordinator, pilot):
     assert "Take this import back?" in text_of(ask)
     coordinator.post("/import/undo/", fields_of(ask))
     assert current(Attendance) == []
-    assert "taken back since" in text_of(coordinator.get("/import/"))
+    assert "Taken back since" in text_of(coordinator.get("/import/"))
 
 
 def test_the_same_files_again_are_nothing_new(coordinator, pilot):

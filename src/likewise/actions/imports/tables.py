@@ -1,9 +1,9 @@
 """Bring a programme in from somebody's tables."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -19,7 +19,7 @@ from likewise.actions.operations import carry_out, planned
 from likewise.domain.access import Capability, check_may
 from likewise.domain.accounts import Actor
 from likewise.domain.corrections import CorrectionNeedsReason
-from likewise.domain.imports import FileNotRight, Layout, Place, Problems
+from likewise.domain.imports import FileNotRight, Layout, Level, Place, Problems
 from likewise.domain.imports.lines import programme_of
 from likewise.domain.imports.plans import ImportPlan
 from likewise.domain.imports.written import Written
@@ -173,8 +173,7 @@ class _Import:
                 staging.problems.extend(source.problems)
                 for layout, table in tables:
                     staging.problems.extend(pilot.heading_problems(layout, table))
-                staging.problems.refuse_any()
-                self._read(staging, tables)
+                self._read(staging, tables, source.unread)
                 today = self.at.astimezone(ZoneInfo(programme.zone)).date()
                 staging.check(today=today, corrections=self.corrections, progress=self.progress)
                 staging.problems.refuse_any()
@@ -279,14 +278,20 @@ class _Import:
             problems.refuse_any()
             raise
 
-    def _read(self, staging: StagedImport, tables: Sequence[tuple[Layout, Table]]) -> None:
+    def _read(
+        self,
+        staging: StagedImport,
+        tables: Sequence[tuple[Layout, Table]],
+        unread: Collection[str],
+    ) -> None:
         try:
             staging.read(
                 [(layout, table) for layout, table in tables if layout.name != "programme"],
+                unread=unread,
                 progress=self.progress,
             )
         except FileNotRight as refusal:
-            staging.problems.add(refusal.problem)
+            staging.problems.add(replace(refusal.problem, level=Level.FILE))
 
     def _plan(
         self,
@@ -309,6 +314,7 @@ class _Import:
                 *staging.notes,
                 *self._names_in_the_reason(programme),
             ),
+            files=tuple(map(_called, source.tables.values())),
             creates=programme.name if is_new else "",
         )
 
@@ -356,6 +362,16 @@ def _check_is_of(programme: Programme, said: pilot.PilotLine | None) -> None:
 
 class _ProgrammeChanged(Exception):
     """The programme changed between the check and the lock."""
+
+
+def _called(table: Table) -> str:
+    """A file by the table that it is called after."""
+    file = table.file.casefold()
+    if table.called:
+        return f"{table.name}, from REDCap"
+    if ".xlsx" in file:
+        return f"the sheet {table.name} of a workbook"
+    return f"{table.name}{Path(file).suffix}"
 
 
 def _last_act(programme: str | None, *, but: str) -> int:

@@ -35,7 +35,7 @@ def tables_apart(
     ) as reading:
         said = iter(reading)
         found = next(said)
-        source = Source(notes=found["notes"], problems=found["problems"])
+        source = Source(notes=found["notes"], problems=found["problems"], unread=found["unread"])
         for name, file, headings, *more in found["tables"]:
             rows = partial(_lines, said if name != "programme" else iter(()))
             source.tables[name] = Table(name, file, headings, rows, *more)

@@ -110,6 +110,7 @@ def _tables(source: Any, path: Path, written: Any, say: Say, earn: Earn) -> Iter
         ],
         "notes": source.notes,
         "problems": source.problems,
+        "unread": source.unread,
         "programme": pilot.programme_line(source),
     }
     for layout, table in found:

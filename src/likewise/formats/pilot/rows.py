@@ -1,5 +1,7 @@
 """Headings to columns, and lines to rows."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -16,9 +18,10 @@ from likewise.domain.imports import (
 from likewise.formats.pilot.cells import Cells
 from likewise.formats.tables import Source, Table, headings
 from likewise.formats.tables.cells import BadLine, Cell, Refused, as_plain_text
-from likewise.formats.tables.values import DaysUnsaid, shown
+from likewise.formats.tables.values import MONTHS, DaysUnsaid, shown
 
 NAMES = tuple(BY_NAME)
+_OWN = re.compile(rf"\d+|\b({'|'.join(MONTHS)})\b", re.IGNORECASE)
 
 
 class PilotLine(NamedTuple):
@@ -85,14 +88,24 @@ def _programme_problems(table: Table) -> Iterator[Problem]:
             )
 
 
+def _like(sentence: str, cell: Cell) -> str:
+    """What a sentence has in common with those about other cells: all but the cell's own words."""
+    own = shown(as_plain_text(cell)) if not isinstance(cell, Refused) else ""
+    return _OWN.sub("#", sentence.replace(own, "#") if own else sentence)
+
+
 class Lines:
-    """Reads the lines of one table whose headings are right."""
+    """Reads the lines of one table; where its headings are not right, none of them is whole."""
 
     def __init__(self, layout: Layout, table: Table, *, zone: str) -> None:
         known = {column.name: column for column in columns_of(layout)}
         self.table = table
+        self.is_whole = not heading_problems(layout, table)
+        times = Counter(table.headings)
         self.positions = {
-            name: position for position, name in enumerate(table.headings) if name in known
+            name: position
+            for position, name in enumerate(table.headings)
+            if name in known and times[name] == 1
         }
         self.cells = {
             name: Cells(known[name], zone=zone, days=table.days, is_asked=table.is_asked)
@@ -107,13 +120,17 @@ class Lines:
         self._required = {
             column.name: column.about.split(";")[0]
             for column in known.values()
-            if column.is_required
+            if column.is_required and column.name in self.positions
         }
 
     def read(self, line: int, cells: Sequence[Cell] | BadLine) -> Sequence[PilotLine | Problem]:
         """What one line says: its problems, then its row."""
         if isinstance(cells, BadLine):
-            return (Problem(Place(self.table.file, line), cells.sentence),)
+            return (
+                Problem(
+                    Place(self.table.file, line), cells.sentence, like=_like(cells.sentence, None)
+                ),
+            )
         values: dict[str, Any] = {}
         try:
             for position, name, known in self._columns:
@@ -128,7 +145,7 @@ class Lines:
         for name in self._required:
             if name not in values:
                 return self._read_wrong(line, cells)
-        return (PilotLine(line, values),)
+        return (PilotLine(line, values, is_broken=not self.is_whole),)
 
     def _read_wrong(self, line: int, cells: Sequence[Cell]) -> Sequence[PilotLine | Problem]:
         values: dict[str, Any] = {}
@@ -142,7 +159,8 @@ class Lines:
                 continue
             except CellNotRight as refusal:
                 sentence = f"{refusal.sentence}{self._in_the_mapping(name, cells[position])}"
-                problems.append(Problem(self._place(line, name), sentence))
+                like = _like(sentence, cells[position])
+                problems.append(Problem(self._place(line, name), sentence, like=like))
                 continue
             if value is not None:
                 values[name] = value

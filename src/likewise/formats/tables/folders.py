@@ -56,11 +56,15 @@ class Table:
 
 @dataclass(slots=True)
 class Source:
-    """The tables that were found, with what a person should know and what is wrong."""
+    """The tables that were found, with what a person should know and what is wrong.
+
+    `unread` are those that are probably there, and could not be read.
+    """
 
     tables: dict[str, Table] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
     texts: list[TextTable] = field(default_factory=list)
     unsaid: list[EncodingUnsaid] = field(default_factory=list)
 
@@ -81,6 +85,7 @@ class Source:
         if first is None or not first.has_lines():
             self.tables[table.name] = table
         elif table.has_lines():
+            self.unread.add(table.name)
             self.problems.append(
                 Problem(
                     Place(table.file),
@@ -149,12 +154,13 @@ def _folder(
         if path.name.startswith((".", "~")) or path.is_dir():
             continue
         on_file(path.name)
+        meant = _meant_by(path.stem, names)
         if path.suffix.casefold() in TABLES and not path.is_file():
-            _problem(source, path.name, NO_FILE)
+            _problem(source, path.name, NO_FILE, meant)
         elif path.suffix.casefold() in TEXT or path.suffix.casefold() == ".xlsx":
             _guarded(source, path, names, open_file)
         elif path.suffix.casefold() in {".xls", ".xlsm", ".xlsb", ".ods", ".numbers"}:
-            _problem(source, path.name, OTHER_KIND)
+            _problem(source, path.name, OTHER_KIND, meant)
         else:
             source.notes.append(f"{path.name} is not a table and was passed over.")
 
@@ -164,9 +170,16 @@ def _guarded(
 ) -> None:
     try:
         _file(source, path, names, open_file)
-    except EncodingUnsaid as refusal:
-        source.unsaid.append(refusal)
     except FileNotRight as refusal:
+        _refused(source, refusal, _meant_by(path.stem, names))
+
+
+def _refused(source: Source, refusal: FileNotRight, meant: Collection[str]) -> None:
+    """Keep what is wrong with a file that cannot be opened, and which tables it may have held."""
+    source.unread.update(meant)
+    if isinstance(refusal, EncodingUnsaid):
+        source.unsaid.append(refusal)
+    else:
         source.problems.append(replace(refusal.problem, level=Level.FILE))
 
 
@@ -188,7 +201,8 @@ def _text(
     name = path.stem.strip().casefold()
     if name not in names:
         if name not in PASSED_OVER:
-            _problem(source, path.name, _unknown("file", path.stem, names))
+            sentence = _unknown("file", path.stem, names)
+            _problem(source, path.name, sentence, _meant_by(path.stem, names))
         return
     source.add_text(name, path.name, open_file(path))
 
@@ -202,7 +216,8 @@ def _workbook(source: Source, path: Path, names: Collection[str]) -> None:
         if name not in names:
             if name not in PASSED_OVER and book.header(sheet):
                 hidden = " The sheet is hidden: show it first." if book.is_hidden(sheet) else ""
-                _problem(source, said, f"{_unknown('sheet', sheet, names)}{hidden}")
+                sentence = f"{_unknown('sheet', sheet, names)}{hidden}"
+                _problem(source, said, sentence, _meant_by(sheet, names))
             continue
         looks = book.looks(sheet)
         if looks.merged is not None:
@@ -211,6 +226,7 @@ def _workbook(source: Source, path: Path, names: Collection[str]) -> None:
                 said,
                 f"The cells {looks.merged} are merged, so it cannot be told to which lines their "
                 "value belongs. Unmerge them and fill every line.",
+                [name],
             )
             continue
         header = book.header(sheet)
@@ -261,7 +277,8 @@ def _archive(
             continue
         if base.casefold() not in known:
             if Path(base).suffix.casefold() in TEXT and Path(base).stem not in PASSED_OVER:
-                _problem(source, base, _unknown("file", Path(base).stem, names))
+                stem = Path(base).stem
+                _problem(source, base, _unknown("file", stem, names), _meant_by(stem, names))
             elif Path(base).suffix.casefold() == ".xlsx":
                 source.notes.append(
                     f"{base} was passed over, as of an archive only CSV files are read. If it was "
@@ -270,17 +287,15 @@ def _archive(
             else:
                 source.notes.append(f"{base} is not a table and was passed over.")
         elif base.casefold() in seen:
-            _problem(source, base, f"{base} is in the archive twice. Keep one of them.")
+            _problem(source, base, f"{base} is in the archive twice. Keep one of them.", [])
         else:
             seen.add(base.casefold())
             on_file(base)
             part = part_of(path, entry, called=base)
             try:  # looking at it reads all of it, so that what is damaged shows
                 source.add_text(known[base.casefold()], base, open_file(part))
-            except EncodingUnsaid as refusal:
-                source.unsaid.append(refusal)
             except FileNotRight as refusal:
-                source.problems.append(replace(refusal.problem, level=Level.FILE))
+                _refused(source, refusal, [known[base.casefold()]])
             except DAMAGED:
                 raise FileNotRight(
                     "This is damaged. Make the archive again.", file=path.name
@@ -296,5 +311,11 @@ def _unknown(what: str, name: str, names: Collection[str]) -> str:
     )
 
 
-def _problem(source: Source, file: str, sentence: str) -> None:
+def _meant_by(name: str, names: Collection[str]) -> Collection[str]:
+    """Which tables a file or sheet may be: the one it is nearly called after, else any."""
+    return get_close_matches(name.strip().casefold(), names, n=1) or names
+
+
+def _problem(source: Source, file: str, sentence: str, meant: Collection[str]) -> None:
+    source.unread.update(meant)
     source.problems.append(Problem(Place(file), sentence, Level.FILE))
