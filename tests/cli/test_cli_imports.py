@@ -101,15 +101,30 @@ def test_problems_are_listed_with_file_line_and_column(tmp_path):
     assert said.stderr.startswith("attendance.csv, line 3, column result: came is none of these")
     (problem,) = json.loads(as_json.stdout)["problems"]
     assert (problem["file"], problem["line"], problem["column"]) == ("attendance.csv", 3, "result")
+    assert (problem["more"], problem["lines"]) == (0, [])
 
 
 @pytest.mark.django_db
 def test_what_is_not_listed_is_counted(tmp_path):
+    names = [f"pilot {number}.csv" for number in range(230)]
+    folder = a_pilot(tmp_path / "q")
+    for name in names:
+        (folder / name).write_text("id\n")
+
+    said, _ = run(folder)
+
+    assert "pilot 0.csv: There is no table called pilot 0." in said.stderr
+    assert "… and 30 more." in said.stderr
+
+
+@pytest.mark.django_db
+def test_equal_problems_are_one_with_their_lines(tmp_path):
     rows = [["M1", f"X{number}", "attended", "", ""] for number in range(230)]
 
     said, _ = run(a_pilot(tmp_path / "p", attendance=[TABLES["attendance"][0], *rows]))
 
-    assert "… and 30 more." in said.stderr
+    assert "There is no participant X0." in said.stderr
+    assert "And 229 more in this column: lines 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, …." in said.stderr
 
 
 @pytest.mark.django_db

@@ -58,6 +58,8 @@ def show_problems(refusal: "ImportRefused", *, as_json: bool) -> None:
                 "line": each.place.line,
                 "column": each.place.column,
                 "problem": each.what,
+                "more": each.more,
+                "lines": list(each.lines),
             }
             for each in problems.listed
         ]
