@@ -1,9 +1,12 @@
 """Everything that is wrong is said at once, and nothing that only follows from something else."""
 
+from datetime import UTC, datetime
+
 import pytest
 from pilots import TABLES, a_pilot, with_cell, with_line
-from test_actions_imports_faults import WHY, bring_in, problems_of
+from worlds import operation, owner
 
+from likewise.actions.imports import Files, import_tables
 from likewise.domain.imports import ImportRefused
 from likewise.domain.memberships import Membership
 from likewise.domain.participants import Participant, Person
@@ -11,6 +14,21 @@ from likewise.domain.practices import Registration
 from likewise.records.facts import current
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_home")]
+NOW = datetime(2012, 5, 1, 12, tzinfo=UTC)
+WHY = {"corrections": True, "reason": "Misread"}
+
+
+def bring_in(path, *, programme=None, **rest):
+    return import_tables(
+        by=owner(programme), at=NOW, operation=operation(), files=Files(path=path),
+        new_programme=None if programme else "Fenland", **rest,
+    )  # fmt: skip
+
+
+def problems_of(path, **rest):
+    with pytest.raises(ImportRefused) as refused:
+        bring_in(path, **rest)
+    return [str(each) for each in refused.value.problems.listed]
 
 
 def starts(said, *expected):

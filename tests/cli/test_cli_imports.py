@@ -14,6 +14,7 @@ from worlds import ADMINISTRATOR, NOW, operation
 
 from likewise.actions import accounts
 from likewise.cli import exports, imports
+from likewise.cli.imports import saying
 from likewise.domain.access import NotAllowed
 from likewise.domain.accounts import ActingRole
 from likewise.domain.imports import ImportRefused
@@ -295,7 +296,7 @@ def test_progress_is_said_after_two_seconds(monkeypatch, capsys):
     monkeypatch.setattr("time.monotonic", lambda: next(clock))
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
 
-    with imports.Progress() as progress:
+    with saying.Progress() as progress:
         for count in (1, 2, 3, 4):
             progress("Reading attendance", count)
 
