@@ -191,6 +191,8 @@ NO_PAGES = {
     "account/password/set/": "leads on to the page that sends a link",
     "import/confirm/": "stores what was checked and leads on",
     "meetings/registers.csv": "a file",
+    "import/again/": "shows the first page again, with the files that were sent",
+    "import/<slug:operation>/": "what an import brought; there is none here",
     "import/undo/": "asks before it undoes an import; there is none here",
     "import/templates/pilot-tables.xlsx": "a file",
     "import/templates/<slug:table>.csv": "a file",

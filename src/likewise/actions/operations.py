@@ -362,7 +362,7 @@ def _written(
     if confirmed is not None and confirmed != shown:
         raise PlanChanged(made, shown)
     write(made.steps, operation=row, at=at)
-    row.answer = {"new_ids": list(made.new_ids)}
+    row.answer = made.kept()
     row.save(update_fields=["answer"])
     written = {type(step.fact) for step in made.steps} if write is facts.write else kinds()
     audit.append(

@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from likewise.domain.declarations import Does, fields_of
 from likewise.domain.facts import Fact, values_of
@@ -95,6 +96,10 @@ class Plan:
             for field in fields_of(type(step.fact))
             if field.sealed_as
         )
+
+    def kept(self) -> dict[str, Any]:
+        """What the act keeps beside the record: the ids that it gave out, to answer once more."""
+        return {"new_ids": list(self.new_ids)}
 
     def counts(self) -> dict[str, int]:
         """How many versions of each kind of fact the plan writes, for the audit."""

@@ -24,6 +24,10 @@ class ProgrammeNameMissing(DomainError):
     """A programme without a name."""
 
 
+class ProgrammeNameTaken(DomainError):
+    """A new programme that is called like one that there is."""
+
+
 class PhaseOutOfOrder(DomainError):
     """A phase that may not follow the one before it."""
 
@@ -85,6 +89,30 @@ def phase_on(phases: Iterable[Phase], day: date) -> PhaseName:
     if not begun:
         return PhaseName.FORMATIVE
     return max(begun, key=lambda phase: phase.starts_on).phase
+
+
+def check_name_is_free(name: str, programmes: Iterable[Programme]) -> None:
+    """Refuse a name by which a new programme could not be told from another.
+
+    Raises
+    ------
+    ProgrammeNameTaken
+    """
+    for each in programmes:
+        if _loose(each.name) == _loose(name):
+            raise ProgrammeNameTaken(
+                f"There is a programme called “{each.name}” already. Go on in that one, or give "
+                "the new one another name."
+            )
+
+
+def _loose(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def is_called(programme: Programme, name: str) -> bool:
+    """Whether somebody who writes this name means the programme."""
+    return _loose(programme.name) == _loose(name)
 
 
 def plan_change_phase(

@@ -185,6 +185,9 @@ RULES: tuple[Rule, ...] = (
           because=f"{_MADE} Texts are kept apart, where they can be erased."),
 
     # What the domain alone states
+    _rule("no new programme is called like another", domain="programmes.check_name_is_free",
+          because="An import asks the domain before it starts one. The database cannot tell a name "
+          "from one that only looks otherwise, and two that are there already stay."),
     _rule("a cohort that rests does not meet, and takes nobody", because=_HELD,
           domain="cohorts.history.check_can_meet cohorts.history.check_takes_joiners "
           "cohorts.merging.plan_absorb"),

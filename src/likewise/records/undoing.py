@@ -7,6 +7,7 @@ withdrawn.
 # ruff: noqa: S608 - the SQL is ours, put together from names of our own tables
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.db import connection
 from django.db.models import Model, OuterRef, Q, Subquery
 
 from likewise.domain.facts import Fact
-from likewise.domain.kinds import kinds
+from likewise.domain.kinds import by_name, kinds
 from likewise.domain.refusals import DomainError
 from likewise.records import models
 from likewise.records.models.versions import Anchor
@@ -22,6 +23,7 @@ from likewise.records.staging.writer import stored_instant
 from likewise.records.tables import Children, table_of
 from likewise.records.written import referring
 
+ACTS, FACTS = 20, 5  # that are named, and of each
 CURRENT = Q(superseded_at__isnull=True)
 
 
@@ -59,11 +61,49 @@ def check_may_undo(operation: models.Operation) -> None:
     if changed:
         if not standing:
             raise ImportUndone("This import was taken back already.")
-        said = ", ".join(f"{count:,} × {name}" for name, count in sorted(changed.items()))
+        said = ", ".join(_counted(name, count) for name, count in sorted(changed.items()))
         raise ImportBuiltOn(
             f"Later acts changed what this import brought, or refer to it ({said}), so it stays. "
             "Correct or withdraw single facts instead."
         )
+
+
+def _counted(name: str, count: int) -> str:
+    declared = by_name()[name].declared
+    return f"{count:,} {declared.noun if count == 1 else declared.nouns}"
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """An act that rests on an import, with the first few facts of it that do."""
+
+    act: models.Operation
+    facts: tuple[tuple[type[Fact], str], ...]
+
+
+def acts_built_on(operation: models.Operation) -> list[Later]:
+    """The latest acts that changed what an import brought, or refer to it; the latest first."""
+    found: dict[int, list[tuple[type[Fact], str]]] = {}
+    for kind in kinds():
+        table = table_of(kind)
+        brought = table.model._default_manager.filter(operation=operation)
+        for other, rows in _resting(kind, table.anchor, brought, operation):
+            latest = rows.order_by("-operation_id").values_list("operation_id", "fact")
+            for act, fact in latest[:ACTS]:
+                facts = found.setdefault(act, [])
+                if len(facts) < FACTS and (other, fact) not in facts:
+                    facts.append((other, fact))
+    acts = models.Operation.objects.filter(sequence__in=found).order_by("-sequence")[:ACTS]
+    return [Later(each, tuple(found[each.sequence])) for each in acts]
+
+
+def _resting(
+    kind: type[Fact], anchor: type[Anchor] | None, brought: Any, operation: models.Operation
+) -> Iterator[tuple[type[Fact], Any]]:
+    rows = table_of(kind).model._default_manager
+    yield kind, rows.filter(fact__in=brought.values("fact"), operation__gt=operation.sequence)
+    if anchor is not None:
+        yield from _referring(anchor, brought, operation)
 
 
 def counts(operation: models.Operation) -> dict[str, dict[str, int]]:
@@ -171,6 +211,16 @@ def _references(
     """How many facts of later acts refer to things that the import brought."""
     if anchor is None:
         return
+    for kind, later in _referring(anchor, brought, operation):
+        count = later.count()
+        if count:
+            yield kind.__name__, count
+
+
+def _referring(
+    anchor: type[Anchor], brought: Any, operation: models.Operation
+) -> Iterator[tuple[type[Fact], Any]]:
+    """The versions of later acts, kind by kind, that refer to things that the import brought."""
     begun = brought.filter(version=1).values("fact")
     for kind in kinds():
         table = table_of(kind)
@@ -178,6 +228,4 @@ def _references(
             CURRENT, referring(kind, anchor, begun), is_void=False, operation__gt=operation.sequence
         )
         own = table.model._default_manager.filter(operation=operation)
-        count = later.exclude(fact__in=own.values("fact")).count()
-        if count:
-            yield kind.__name__, count
+        yield kind, later.exclude(fact__in=own.values("fact"))

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from likewise.domain.imports import Level, Place, Problem
 from likewise.domain.refusals import DomainError
 from likewise.records.keys import keyed_digest
 from likewise.records.sqlite import sqlite3
@@ -21,6 +22,11 @@ class NotThere(DomainError):
     def __init__(self, sentence: str, column: str, *, part: str) -> None:
         super().__init__(sentence)
         self.column, self.part = column, part
+
+    def problem(self, file: str, line: int | None) -> Problem:
+        """The same, at its place."""
+        place = Place(file, line, self.column)
+        return Problem(place, self.sentence, Level.REFERENCE, like=f"no {self.part}")
 
 
 class Keys:
