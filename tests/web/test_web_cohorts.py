@@ -637,7 +637,7 @@ def test_meetings_beyond_the_latest_are_shown_when_asked_for(world, coordinator)
     first, everything = coordinator.get(pair), coordinator.get(f"{pair}?meetings=all")
     group = text_of(coordinator.get(at(world, "Thursday group")))
 
-    assert "Show 2 earlier meetings" in text_of(first)
+    assert "Show 8 earlier meetings" in text_of(first)
     assert "When 1 February 2011" not in text_of(first)
     assert "When 1 February 2011" in text_of(everything)
     assert "1 visitor" in group

@@ -28,6 +28,7 @@ class StatusName(StrEnum):
     WITHDRAWN = "withdrawn"
     LEFT = "left"
     RETURNED = "returned"
+    DIED = "died"
 
 
 TAKING_PART = frozenset({StatusName.ENROLLED, StatusName.RETURNED})
@@ -112,9 +113,10 @@ class Status(Fact):
     starts_on: date
 
     def sentence(self, does: Does, names: Names) -> str:
-        who = names.get(self.participant, "this person")
-        was = "was not" if does == "void" else "is"
-        return f"{who} {was} {self.status} from {in_words(self.starts_on)}"
+        who, on = names.get(self.participant, "this person"), in_words(self.starts_on)
+        if self.status is StatusName.DIED:
+            return f"{who} {'did not die' if does == 'void' else 'died'} on {on}"
+        return f"{who} {'was not' if does == 'void' else 'is'} {self.status} from {on}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +169,7 @@ class RoleNotRight(DomainError):
     """A role that is held already, or not held."""
 
 
-GONE = frozenset({StatusName.WITHDRAWN, StatusName.LEFT})
+GONE = frozenset({StatusName.WITHDRAWN, StatusName.LEFT, StatusName.DIED})
 
 
 def plan_add(
@@ -207,10 +209,15 @@ def plan_set_status(
         )
     if last is not None and last.status is status:
         raise StatusNotRight(f"They are {status} already, since {in_words(last.starts_on)}.")
+    if last is not None and last.status is StatusName.DIED:
+        raise StatusNotRight(
+            f"They died on {in_words(last.starts_on)}, as the record has it. If that is not so, "
+            "correct that status."
+        )
     if last is not None and last.status in TAKING_PART and status not in GONE:
         raise StatusNotRight(
-            f"They are {last.status}, so they take part. Record that they left or withdrew; if "
-            f"they were never {last.status}, correct that status."
+            f"They are {last.status}, so they take part. Record that they left, withdrew or died; "
+            f"if they were never {last.status}, correct that status."
         )
     if status is StatusName.RETURNED and (last is None or last.status not in GONE):
         raise StatusNotRight(
@@ -292,7 +299,7 @@ class AddParticipant(Act):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetStatus(Act):
-    """Somebody has another status from a day on; who leaves or withdraws leaves their cohorts."""
+    """Somebody has another status from a day on; who leaves the programme leaves their cohorts."""
 
     declared: ClassVar[Declared] = _managing("set_status")
     participant: _Person

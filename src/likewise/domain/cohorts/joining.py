@@ -11,6 +11,7 @@ from likewise.domain.cohorts.drafting import (
     leave_cohort,
     stop_leading,
     take_out,
+    warn_few,
 )
 from likewise.domain.cohorts.history import (
     CohortHistory,
@@ -225,3 +226,4 @@ def _leave(draft: Draft, cohort: CohortHistory, participant: str, on: date, reas
             "Choose a day on which they are."
         )
     leave_cohort(draft, cohort, spell, on, reason=reason)
+    warn_few(draft, cohort, on)

@@ -25,7 +25,7 @@ MEETING_COLOURS = {
     MeetingState.HELD: "green",
     MeetingState.CANCELLED: "grey",
 }
-MEETINGS_SHOWN = 12
+MEETINGS_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -261,6 +261,7 @@ _SEEN_IN = {
     "who meets whom": "your name on the page of who meets whom",
     "people in no cohort": "your name on the list of people in no cohort",
     "not heard of for a while": "your name on a list of people who were not heard of for a while",
+    "who could stand in": "your name among those who could stand in for a facilitator",
     "joined lately": "your name on the list of people who joined lately",
 }
 
