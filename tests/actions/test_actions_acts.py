@@ -23,7 +23,6 @@ from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.acts import ActNotRight, TakeBack
 from likewise.domain.acts.facts import TakingBack
-from likewise.domain.acts.undoing import BuiltOn, NotTakenBack, TakenBackAlready
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import LineageEvent
 from likewise.domain.contacts import Contact, Mode
@@ -32,6 +31,7 @@ from likewise.domain.involvement import Involvement, Sphere
 from likewise.domain.meetings import Attendance, Meeting, MeetingState, RegisterEntry, Result
 from likewise.domain.memberships import Membership
 from likewise.domain.participants import Participant, RoleName
+from likewise.domain.undoing import BuiltOn, NotTakenBack, TakenBackAlready
 from likewise.queries.operations import names_in_plan
 from likewise.records import audit, imprints, models
 from likewise.records.facts import current

@@ -13,7 +13,6 @@ from worlds import World
 from likewise.actions.operations import DatabaseRefused, perform
 from likewise.domain.acts import TakeBack
 from likewise.domain.acts.facts import TakingBack
-from likewise.domain.acts.undoing import BuiltOn, NotTakenBack
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import CohortFormat, CohortState, State
 from likewise.domain.facts import Fact
@@ -21,6 +20,7 @@ from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Attendance, Meeting, capacity_on
 from likewise.domain.memberships import Lead, Membership, on_day, overlapping
 from likewise.domain.refusals import DomainError
+from likewise.domain.undoing import BuiltOn, NotTakenBack
 from likewise.records import models
 from likewise.records.facts import current
 from likewise.records.meetings import taking_part_on

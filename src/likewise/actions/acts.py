@@ -6,8 +6,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from likewise.actions.operations import Occasion, handles
+from likewise.domain import undoing as rules
 from likewise.domain.acts import TakeBack
-from likewise.domain.acts import undoing as rules
 from likewise.domain.operations import Plan
 from likewise.domain.participants import Participant
 from likewise.domain.periods import in_words

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from likewise.domain import undoing as rules
 from likewise.domain.access import (
     EVERYWHERE,
     Capability,
@@ -14,7 +15,6 @@ from likewise.domain.access import (
 )
 from likewise.domain.accounts import Actor
 from likewise.domain.acts import every_act, find_act
-from likewise.domain.acts import undoing as rules
 from likewise.domain.operations import Plan
 from likewise.domain.periods import day_of
 from likewise.domain.programmes import Programme

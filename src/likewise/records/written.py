@@ -9,12 +9,12 @@ from typing import Any
 from django.db.models import ForeignKey, Q
 
 from likewise.domain.acts.facts import TakingBack
-from likewise.domain.acts.undoing import Around, Ground, Written, lays, rests_on
 from likewise.domain.arms import Format
 from likewise.domain.facts import Fact, Version
 from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Attendance
 from likewise.domain.operations import Step
+from likewise.domain.undoing import Around, Ground, Written, lays, rests_on
 from likewise.records import models
 from likewise.records.facts import current, known_at, versions
 from likewise.records.models.versions import Anchor, Child, Versioned

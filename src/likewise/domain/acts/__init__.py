@@ -1,7 +1,7 @@
 """What a person wants done, as a value: declared once, checked when made, fit to be kept or sent.
 
 `declaration` what every act says of itself; `values` what its fields may hold, and their plain
-form; `undoing` how one is taken back. The acts themselves stand with their nouns, beside their
+form. The acts themselves stand with their nouns, beside their
 rules.
 """
 
