@@ -113,12 +113,10 @@ class Status(Fact):
     starts_on: date
 
     def sentence(self, does: Does, names: Names) -> str:
-        who = names.get(self.participant, "this person")
+        who, on = names.get(self.participant, "this person"), in_words(self.starts_on)
         if self.status is StatusName.DIED:
-            died = "did not die" if does == "void" else "died"
-            return f"{who} {died} on {in_words(self.starts_on)}"
-        was = "was not" if does == "void" else "is"
-        return f"{who} {was} {self.status} from {in_words(self.starts_on)}"
+            return f"{who} {'did not die' if does == 'void' else 'died'} on {on}"
+        return f"{who} {'was not' if does == 'void' else 'is'} {self.status} from {on}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

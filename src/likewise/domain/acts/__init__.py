@@ -1,8 +1,8 @@
 """What a person wants done, as a value: declared once, checked when made, fit to be kept or sent.
 
 `declaration` what every act says of itself; `values` what its fields may hold, and their plain
-form; `facts` and `acts` that one was taken back. All other acts stand with their nouns, beside
-their rules.
+form. The acts themselves stand with their nouns, beside their
+rules.
 """
 
 from likewise.domain.acts.acts import TakeBack
