@@ -1,7 +1,6 @@
 """People as a viewer may see them.
 
-`listing` and `finding` find them, by what `searching` looks for; `paths` one person's way through;
-`queues` those whom somebody has to see to.
+`listing` and `finding` find them, by what `searching` looks for; `paths` one person's way through.
 """
 
 from likewise.queries.participants.finding import SHOWN, Found, find_people, find_visitors

@@ -22,7 +22,7 @@ from likewise.queries.home import (
     Week,
 )
 from likewise.queries.looks import Look
-from likewise.queries.participants.queues import Queue
+from likewise.queries.queues import Queue
 from likewise.web.nhsuk.words import moment, short_day
 from likewise.web.pieces import Tag, state_tag
 

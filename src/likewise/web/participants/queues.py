@@ -14,7 +14,7 @@ from likewise.domain.memberships import JoinCohort
 from likewise.domain.programmes import PhaseName
 from likewise.domain.words import count
 from likewise.queries.cohorts import going_on, phase_of_rules
-from likewise.queries.participants.queues import (
+from likewise.queries.queues import (
     Narrowed,
     Order,
     Queue,
