@@ -18,6 +18,9 @@ class ActingRole(StrEnum):
     GUARDIAN = "guardian"
 
 
+# Hats of people who are participants themselves; all others are staff, and take two hands to give.
+OF_PARTICIPANTS = frozenset({ActingRole.MEMBER, ActingRole.FACILITATOR})
+
 # Hats that one person may never hold together, now or one after the other, in one programme.
 # Source: the programme's permission matrix (an outcome assessor must stay blind; whoever makes the
 # sequence must not know the names; whoever runs the machine must not decide who reads it).

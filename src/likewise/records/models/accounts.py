@@ -112,6 +112,11 @@ class RoleGrant(models.Model):
                 condition=Q(revoked_at__isnull=True),
                 name="a_hat_is_granted_once",
             ),
+            models.UniqueConstraint(  # no programme is another than no programme, to a database
+                fields=["account", "role"],
+                condition=Q(revoked_at__isnull=True, programme__isnull=True),
+                name="a_hat_above_programmes_is_granted_once",
+            ),
             models.CheckConstraint(
                 condition=Q(programme__isnull=False) | Q(role="administrator"),
                 name="only_an_administrator_stands_above_programmes",
