@@ -44,6 +44,9 @@ FORBIDDEN_TOGETHER = tuple(
 )
 
 
+# Said wherever one of them is tried elsewhere: it helps nobody who guesses, as it is said to all.
+EXAMPLE_ONLY = "Accounts of the example work in the demonstration only: `likewise demo` shows it."
+
 # The account as which the machine's owner acts at its terminal; no account that signs in has it.
 MACHINE_OWNER = "owner"
 

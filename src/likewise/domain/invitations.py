@@ -57,6 +57,11 @@ class Invited:
     is_withdrawn: bool
     is_gone: bool  # whom it is for left, withdrew, or was erased
 
+    @property
+    def last_on(self) -> date:
+        """The last day on which it is good."""
+        return self.expires_on - timedelta(days=1)
+
     def state(self, today: date) -> InvitationState:
         """What it is good for on a day."""
         if self.is_used:
@@ -121,8 +126,7 @@ def check_is_good(invited: Invited, *, today: date) -> None:
             "not, tell whoever invited you at once."
         ),
         InvitationState.EXPIRED: (
-            f"This invitation was good until {in_words(invited.expires_on - timedelta(days=1))}. "
-            f"{ASK_AGAIN}"
+            f"This invitation was good until {in_words(invited.last_on)}. {ASK_AGAIN}"
         ),
         InvitationState.WITHDRAWN: f"This invitation was withdrawn. {ASK_AGAIN}",
         InvitationState.GONE: f"This invitation is good no more. {ASK_AGAIN}",

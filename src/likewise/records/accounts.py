@@ -1,6 +1,7 @@
 """Whose an account is: found by its address, sealed with whom it belongs to, and forgotten."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.sessions.models import Session
@@ -17,6 +18,13 @@ from likewise.records.turns import writing
 def with_email(email: str) -> QuerySet[models.Account]:
     """The account with an address, whatever its capitals; none where there is none."""
     return models.Account.objects.filter(address_digest=digest_of(email))
+
+
+def said_of(accounts: Iterable[models.Account]) -> dict[str, tuple[str, str]]:
+    """Address and name of accounts, by their ids, opened together; without those forgotten."""
+    rows = [each for each in accounts if each.sealed]
+    ring = keys.Ring(each.owner for each in rows)
+    return {each.id: each.said_by(ring) for each in rows if each.owner in ring}
 
 
 def addresses_of(role: ActingRole) -> list[str]:

@@ -19,6 +19,7 @@ from likewise.domain.participants import Participant
 from likewise.domain.refusals import DomainError
 from likewise.records import imprints
 from likewise.records.accounts import belongs_to, with_email
+from likewise.records.audit import OwnAccount
 from likewise.records.facts import current
 from likewise.records.models import Account, RoleGrant
 from likewise.records.turns import writing
@@ -88,7 +89,7 @@ def check_may_ask_for(by: Actor, role: ActingRole, programme: str | None) -> Non
 
 def give(
     *,
-    by: Actor,
+    by: Actor | OwnAccount,
     at: datetime,
     operation: str,
     account: str,

@@ -23,7 +23,7 @@ class Invitation(models.Model):
     id = id_field(primary_key=True)
     digest = models.CharField(max_length=64, unique=True)
     way = word(Way)
-    programme = reference("records.ProgrammeAnchor", null=True)
+    programme = reference("records.ProgrammeAnchor")
     role = word(ActingRole)
     participant = reference("records.ParticipantAnchor", null=True)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
