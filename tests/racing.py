@@ -34,7 +34,7 @@ ON = date(2011, 2, 6)
 MET = datetime(2011, 1, 2, 14, 0)
 AT = datetime(2011, 2, 6, 18, 0, tzinfo=UTC)
 
-SECRET = b"cleo" * 8
+SECRET = b"c" * 15
 BESIDE = r"^(accounts|invitations)\."  # steps that are no acts
 
 

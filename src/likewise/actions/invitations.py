@@ -12,6 +12,7 @@ from likewise.domain.access import Capability, NotFound, check_may, may
 from likewise.domain.accounts import EXAMPLE_ONLY, OF_PARTICIPANTS, ActingRole, Actor
 from likewise.domain.invitations import (
     GOOD_FOR,
+    NOT_THERE,
     InvitationNotGood,
     InvitationNotRight,
     InvitationState,
@@ -36,7 +37,6 @@ from likewise.records.models import Account, Invitation, RoleGrant
 from likewise.records.turns import writing
 
 REASON = "invitation"
-NOT_THERE = "This invitation is not there. Check the address, or ask whoever invited you."
 type Links = Callable[[str], str]  # the address of the page that takes a secret up
 
 

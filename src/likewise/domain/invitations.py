@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -10,9 +11,13 @@ from likewise.domain.accounts import OF_PARTICIPANTS, ActingRole, Actor
 from likewise.domain.periods import in_words
 from likewise.domain.refusals import DomainError
 
-SECRET_BYTES = 32
+SECRET_BYTES = 15  # 24 letters, which one can type from paper
 GOOD_FOR = timedelta(days=14)
+LONGEST_TYPED = 100
 ASK_AGAIN = "Ask whoever invited you for another one."
+NOT_THERE = (
+    "This invitation is not there. See whether every letter is right, or ask whoever invited you."
+)
 
 
 class InvitationNotGood(DomainError):
@@ -77,16 +82,30 @@ class Invited:
         return InvitationState.OPEN
 
 
+def last_day(today: date) -> date:
+    """The last day of an invitation that is made, or agreed to, today."""
+    return today + GOOD_FOR - timedelta(days=1)
+
+
 def written(secret: bytes) -> str:
-    """A secret as it stands in a link."""
+    """A secret as it stands in a link and on paper: letters and digits, four by four."""
     if len(secret) != SECRET_BYTES:
         raise InvitationNotRight(f"An invitation's secret has {SECRET_BYTES} random bytes.")
-    return base64.urlsafe_b64encode(secret).decode().rstrip("=")
+    return _by_four(base64.b32encode(secret).decode().lower())
 
 
-def digest_of(secret: str) -> str:
-    """What is stored of a link: 256 random bits cannot be guessed back from one SHA-256."""
-    return hashlib.sha256(f"invitation {secret}".encode("utf-8", "surrogatepass")).hexdigest()
+def as_typed(code: str) -> str:
+    """What somebody typed from paper, as it was written: capitals and gaps count for nothing."""
+    return _by_four(re.sub(r"[^a-z2-7]", "", code[:LONGEST_TYPED].lower()))
+
+
+def digest_of(code: str) -> str:
+    """What is stored of a code: 120 random bits cannot be guessed back from one SHA-256."""
+    return hashlib.sha256(f"invitation {code}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _by_four(letters: str) -> str:
+    return "-".join(letters[at : at + 4] for at in range(0, len(letters), 4))
 
 
 def needs_second_hand(role: ActingRole) -> bool:

@@ -7,7 +7,14 @@ from django.db.models import QuerySet
 
 from likewise.domain.access import Capability, Extent, NotFound, extent, may
 from likewise.domain.accounts import OF_PARTICIPANTS, ActingRole, Actor
-from likewise.domain.invitations import InvitationState, Way
+from likewise.domain.invitations import (
+    NOT_THERE,
+    InvitationState,
+    Way,
+    check_is_good,
+    digest_of,
+)
+from likewise.domain.periods import day_of
 from likewise.queries.access import labels, short_id
 from likewise.queries.accounts.listing import ADDRESS
 from likewise.records import models
@@ -39,7 +46,7 @@ class InvitationLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvitationPage:
-    """One page of invitations; pages count from one. `waiting` is how many the viewer can agree to."""
+    """One page of invitations, counted from one; `waiting` is how many the viewer can agree to."""
 
     rows: tuple[InvitationLine, ...]
     found: int
@@ -94,6 +101,33 @@ def invitation_line(viewer: Actor, *, invitation: str, today: date) -> Invitatio
         raise NotFound("There is no such invitation.")
     gone = gone_among([rows[0].participant_id], today=today)
     return _lines(viewer, rows, {invitation: invited(rows[0], gone=gone).state(today)})[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What somebody who has a link is told: neither for whom it is, nor in which programme."""
+
+    role: ActingRole
+    last_on: date
+
+
+def asked_by_link(*, code: str, at: datetime) -> Asked:
+    """What an invitation asks; before there is a viewer, as it makes one.
+
+    Raises
+    ------
+    NotFound, InvitationNotGood
+    """
+    row = models.Invitation.objects.filter(digest=digest_of(code)).exclude(way=Way.NONE).first()
+    if row is None:
+        raise NotFound(NOT_THERE)
+    (zone,) = models.Programme.objects.filter(current(), fact=row.programme_id).values_list(
+        "zone", flat=True
+    )
+    today = day_of(at, zone)
+    found = invited(row, gone=gone_among([row.participant_id], today=today))
+    check_is_good(found, today=today)
+    return Asked(role=found.role, last_on=found.last_on)
 
 
 def _in_reach(viewer: Actor) -> "QuerySet[models.Invitation]":

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
@@ -32,6 +33,16 @@ def addresses_of(role: ActingRole) -> list[str]:
     worn = models.RoleGrant.objects.filter(role=role, revoked_at=None).values("account")
     found = models.Account.objects.filter(id__in=worn, is_active=True, is_example=False)
     return sorted(each.email for each in found if each.email)
+
+
+def has_idle_example() -> bool:
+    """Whether there are accounts of the example that nobody can sign in with, as it is not shown.
+
+    What is served beside them is a programme of one's own, or nothing yet.
+    """
+    if settings.DEMONSTRATION:
+        return False
+    return models.Account.objects.filter(is_example=True, is_active=True).exists()
 
 
 def belongs_to(account: models.Account, participant: str) -> None:

@@ -1,4 +1,4 @@
-"""Accounts: the hats that one may wear (`hats`), and the list for whoever gives them (`listing`)."""
+"""Accounts: the hats that one may wear (`hats`); the list for whoever gives them (`listing`)."""
 
 from likewise.queries.accounts.hats import Hat, hats_held_by, hats_of
 from likewise.queries.accounts.listing import (

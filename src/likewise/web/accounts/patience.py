@@ -40,6 +40,21 @@ def counted(request: HttpRequest) -> Try:
     return tried
 
 
+def counted_link(request: HttpRequest, code: str) -> Try:
+    """Count a try to take an invitation up, before it is looked for, like one to sign in.
+
+    Raises
+    ------
+    TooSoon
+    """
+    return begin(
+        account=digest_of(f"invitation {code}"),
+        place=digest_of(f"place {_place(request)}"),
+        browser=None,
+        at=now(),
+    )
+
+
 def wait_page(request: HttpRequest, refusal: TooSoon) -> HttpResponse:
     """The page after too many tries; the same whether or not the account exists."""
     context: dict[str, Any] = {"wait": in_words(refusal.wait)}
