@@ -12,13 +12,14 @@ from typing import NamedTuple
 
 from likewise.domain.declarations import ERASED, fields_of
 from likewise.domain.facts import Fact
+from likewise.domain.imports.lines import PARTS
 from likewise.domain.kinds import kinds
 from likewise.domain.participants import Participant, Person
 from likewise.records import bulk, keys, models
 from likewise.records.tables import table_of
 
 TOGETHER = 2000
-PEOPLE = "people"
+PEOPLE = PARTS[Participant]
 
 
 class Source(NamedTuple):
