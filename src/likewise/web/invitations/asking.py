@@ -25,6 +25,7 @@ def checked(
     question: Question,
     act: Callable[[], HttpResponse],
     answers: Callable[[], Iterable[tuple[str, str]]],
+    heading: str,
     happens: Callable[[], Iterable[str]],
 ) -> HttpResponse:
     """Ask, show what will happen, and do it once that was confirmed; `act` answers the page."""
@@ -42,7 +43,7 @@ def checked(
             act=carry_out,
             title=question.title,
             answers=answers,
-            sections=lambda _: (Section(heading="What will happen", lines=tuple(happens())),),
+            sections=lambda _: (Section(heading=heading, lines=tuple(happens())),),
             button=question.confirm,
         )
         if found.page is not None:

@@ -32,7 +32,7 @@ OPEN, CLOSED = "open", "closed"
 class SearchForm(forms.Form):
     """Which accounts to list."""
 
-    q = forms.text("Name, own id or random id", required=False, hint="Part of a name")
+    q = forms.text("Name or id", required=False, hint="Part of a name")
     role = forms.select(
         "Role",
         [("", "All"), *((each.value, sentence(each)) for each in ActingRole)],
@@ -57,8 +57,8 @@ def listing(request: Request) -> HttpResponse:
     form = SearchForm(request.GET)
     asks_staff = request.actor.role is ActingRole.ADMINISTRATOR
     if asks_staff:
-        form.fields["q"].label = "Address of staff, or random id"
-        form.fields["q"].help_text = "Part of an address"
+        form.fields["q"].label = "Address or random id"
+        form.fields["q"].help_text = "Of staff: part of it"
     else:
         form.offer(role=[("", "All"), *((each.value, sentence(each)) for each in _theirs())])
     asked = form.cleaned_data if form.is_valid() else {}
@@ -144,6 +144,7 @@ def give_role(request: Request, account: str) -> HttpResponse:
             ("For", found.text),
             ("Role", sentence(ActingRole(form.cleaned_data["role"]))),
         ],
+        heading="The role",
         happens=lambda: (happens,),
     )
 

@@ -105,6 +105,7 @@ def invite_person(request: Request, participant: str) -> HttpResponse:
         question=question,
         act=act,
         answers=lambda: [("For", name), *_answers(form)],
+        heading="The invitation",
         happens=lambda: _happens(request, form, known.email if known else ""),
     )
 
@@ -138,6 +139,7 @@ def invite_staff(request: Request) -> HttpResponse:
         question=question,
         act=act,
         answers=lambda: [("For", form.cleaned_data["email"]), *_answers(form)],
+        heading="The invitation",
         happens=lambda: _happens(request, form, form.cleaned_data["email"]),
     )
 
