@@ -12,7 +12,7 @@ from django.urls import reverse
 from likewise.actions.invitations import invite
 from likewise.domain.access import Capability, check_may
 from likewise.domain.accounts import OF_PARTICIPANTS, ActingRole
-from likewise.domain.invitations import SECRET_BYTES, Way, last_day, needs_second_hand
+from likewise.domain.invitations import SECRET_BYTES, Way, last_day, needs_second_hand, written
 from likewise.domain.periods import in_words
 from likewise.domain.words import sentence
 from likewise.queries.accounts import has_guardian, programmes_for_roles
@@ -159,7 +159,7 @@ def _invite(
     name: str = "",
 ) -> HttpResponse:
     given, way = form.cleaned_data, Way(form.cleaned_data["way"])
-    role = ActingRole(given["role"])
+    role, secret = ActingRole(given["role"]), secrets.token_bytes(SECRET_BYTES)
     link = invite(
         by=request.actor,
         at=request.at,
@@ -167,7 +167,7 @@ def _invite(
         role=role,
         programme=given.get("programme") or request.actor.programme or "",
         way=way,
-        secret=secrets.token_bytes(SECRET_BYTES),
+        secret=secret,
         link=link_of,
         participant=participant,
         email=email,
@@ -178,7 +178,7 @@ def _invite(
             "whom": whom,
             "role": role,
             "link": link,
-            "code": link.rstrip("/").rpartition("/")[2],
+            "code": written(secret),
             "page": f"{settings.SITE_URL}{reverse('invitation')}",
             "last_on": last_day(request.today),
             "waits": needs_second_hand(role),
