@@ -202,7 +202,7 @@ def test_a_link_that_was_guessed_is_nobodys(world):
     refused("is not there. See whether", secret=b"3" * 15)
 
 
-@pytest.mark.parametrize("status", [StatusName.LEFT, StatusName.WITHDRAWN])
+@pytest.mark.parametrize("status", [StatusName.LEFT, StatusName.WITHDRAWN, StatusName.DIED])
 def test_an_invitation_of_somebody_who_left_is_good_no_more(world, status):
     invite(world)
     world.act(

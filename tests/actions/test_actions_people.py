@@ -92,13 +92,23 @@ def test_who_left_may_return(world):
     [
         (StatusName.ENROLLED, ON, "enrolled already"),
         (StatusName.RETURNED, ON, "They are enrolled, so they take part"),
-        (StatusName.INVITED, ON, "Record that they left or withdrew"),
+        (StatusName.INVITED, ON, "Record that they left, withdrew or died"),
         (StatusName.LEFT, date(2010, 1, 1), "or correct the earlier status"),
     ],
 )
 def test_a_status_that_cannot_begin_is_refused(world, to, on, sentence):
     with pytest.raises(StatusNotRight, match=sentence):
         status(world, "Asha", to, on)
+
+
+def test_who_died_leaves_everything_and_nothing_follows(world):
+    status(world, "Femi", StatusName.DIED)
+
+    assert current(Membership, participant_id=world.people["Femi"])[0].left_on == ON
+    assert current(Role, participant_id=world.people["Femi"])[0].ends_on == ON
+    for after in (StatusName.RETURNED, StatusName.ENROLLED, StatusName.LEFT):
+        with pytest.raises(StatusNotRight, match="They died on"):
+            status(world, "Femi", after, on=date(2011, 9, 1))
 
 
 def test_only_someone_who_left_returns(world):

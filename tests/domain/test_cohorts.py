@@ -41,6 +41,7 @@ from likewise.domain.cohorts.history import (
     MetThatDay,
     ProtocolForbids,
     TooManyForAPair,
+    is_few,
 )
 from likewise.domain.cohorts.joining import CannotJoin, NotInCohort, check_may_join, leave_all
 from likewise.domain.cohorts.living import FormatNotNew, LeadNotThere
@@ -51,6 +52,7 @@ from likewise.domain.meetings import Meeting, MeetingState
 from likewise.domain.memberships import Lead, Membership, ShareOutOfRange
 from likewise.domain.operations import Draft
 from likewise.domain.participants import Role, RoleName, Status, StatusName
+from likewise.domain.periods import in_words
 from likewise.domain.programmes import Phase, PhaseName
 
 FIRST, ON = date(2010, 9, 1), date(2011, 2, 6)
@@ -615,6 +617,36 @@ def test_whoever_is_to_go_before_a_meeting_at_which_they_were_is_told_so(scene):
 
     with pytest.raises(MetThatDay, match="8 March 2011"):
         leave_all(Draft("test", scene.notebook.ids()), [later], "Zoya", ON)
+
+
+def test_a_cohort_that_then_has_few_members_or_nobody_to_lead_is_named(scene):
+    group = scene.of("Thursday group")
+    members = sorted(spell.participant for spell in group.spells_on(ON) if spell.is_member)
+    lead = group.leads_on(ON)[0].participant
+
+    several = Draft("test", scene.notebook.ids())
+    for who in members:
+        leave_all(several, [group], who, ON)
+    leading = Draft("test", scene.notebook.ids())
+    leave_all(leading, [group], lead, ON)
+
+    assert several.warnings[-1] == "Thursday group then has no member."
+    assert leading.warnings == [f"Nobody leads Thursday group from {in_words(ON)}."]
+
+
+@pytest.mark.parametrize(
+    ("format", "members", "few"),
+    [
+        (Format.GROUP, 4, False),
+        (Format.GROUP, 3, True),
+        (Format.COMBINED, 3, True),
+        (Format.ONE_TO_ONE, 1, False),
+        (Format.ONE_TO_ONE, 0, True),
+        (None, 0, True),
+    ],
+)
+def test_what_few_members_are_depends_on_the_format(format, members, few):
+    assert is_few(format, members) is few
 
 
 def test_whoever_was_due_to_join_and_lead_does_neither(scene):

@@ -289,12 +289,13 @@ def test_nobody_hears_from_us_after_their_account_is_closed(folder, clock):
     assert (states(), folder.exists()) == (["discarded"], False)
 
 
-def test_nobody_hears_from_us_after_they_withdrew(folder, clock):
+@pytest.mark.parametrize("status", [StatusName.WITHDRAWN, StatusName.DIED])
+def test_nobody_hears_from_us_after_they_withdrew_or_died(folder, clock, status):
     world = a_world()
     stays, withdraws = world.person("Asha"), world.person("Bram")
     for each in (stays, withdraws):
         put(each, owner=each)
-    world.act(SetStatus, participant=withdraws, status=StatusName.WITHDRAWN, on=NOW.date())
+    world.act(SetStatus, participant=withdraws, status=status, on=NOW.date())
 
     work_off(clock)
 

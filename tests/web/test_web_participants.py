@@ -7,7 +7,7 @@ from browsing import confirm, day, fields_of, signed_in, text_of
 from noted import looks_noted
 from worlds import a_world
 
-from likewise.domain import arms, contacts, corrections
+from likewise.domain import arms, contacts, corrections, meetings
 from likewise.domain.accounts import ActingRole
 from likewise.domain.arms import Format
 from likewise.domain.contacts import Mode
@@ -262,3 +262,67 @@ def test_an_email_address_without_its_sign_is_said_at_its_field(world, coordinat
 
     assert "Enter an email address with its @" in text_of(page)
     assert 'href="#id_email"' in page.content.decode()
+
+
+def test_a_person_joins_moves_and_leaves_from_their_own_page_and_one_is_back_there(
+    world, coordinator
+):
+    page = coordinator.get(of(world, "Eve")).content.decode()
+    assert f'href="{of(world, "Eve")}join/"' in page
+
+    _, answer = confirm(
+        coordinator,
+        f"{of(world, 'Eve')}join/",
+        {"cohort": world.cohorts["Thursday group"], "role": "member", **day("on", 2026, 11, 20)},
+    )
+
+    assert answer["Location"] == of(world, "Eve")
+    after = coordinator.get(of(world, "Eve"))
+    assert "Eve Example joined Thursday group" in text_of(after)
+    leave = f"/cohorts/{world.cohorts['Thursday group']}/leave/{world.people['Eve']}/"
+    address = f"{leave}?from={world.people['Eve']}"
+    assert address in after.content.decode()
+    _, answer = confirm(coordinator, address, day("on", 2026, 11, 21))
+    assert answer["Location"] == of(world, "Eve")
+
+
+def test_leaving_for_good_names_who_is_left_few_before_it_is_saved(world, coordinator):
+    given = {"status": StatusName.DIED.value, **day("on", 2026, 11, 20)}
+    address = f"{of(world, 'Faye')}status/"
+
+    plan = text_of(coordinator.post(address, {**fields_of(coordinator.get(address)), **given}))
+
+    assert "Nobody leads Thursday group from 20 November 2026." in plan
+    assert "Faye Example died on 20 November 2026" in plan
+
+
+def test_what_a_facilitator_leaves_behind_is_listed_with_who_could_stand_in(world, coordinator):
+    world.person("Hugo", practice="Birch", role=RoleName.FACILITATOR)
+    group, starts = world.cohorts["Thursday group"], datetime(2031, 3, 6, 14, 0)
+    world.act(meetings.PlanMeeting, cohorts=[group], starts=starts)
+    address = f"{of(world, 'Faye')}away/"
+
+    said = text_of(
+        coordinator.get(address, {**day("since", 2031, 3, 3), **day("until", 2031, 3, 6)})
+    )
+    short = coordinator.get(address, {**day("since", 2031, 3, 3), **day("until", 2031, 3, 5)})
+
+    assert "Thursday group Faye Example Leads it alone Who else facilitates it Nobody" in said
+    assert "1 planned meeting from" in said
+    assert "Hugo Example , facilitates none Dan Example , facilitates 1 cohort" in said
+    assert "0 planned meetings" in text_of(short)
+
+
+def test_a_last_day_before_the_first_is_said_at_its_field(world, coordinator):
+    answer = coordinator.get(
+        f"{of(world, 'Faye')}away/", {**day("since", 2026, 11, 24), **day("until", 2026, 11, 20)}
+    )
+
+    assert "The last day is before the first" in text_of(answer)
+
+
+@pytest.mark.parametrize("page", ["away/", "join/"])
+def test_only_whoever_records_how_cohorts_change_finds_who_could_stand_in(world, page):
+    for role, name in ((ActingRole.NURSE, None), (ActingRole.FACILITATOR, "Faye")):
+        answer = signed_in(world, role, name).get(f"{of(world, 'Faye')}{page}")
+        assert answer.status_code in {403, 404}

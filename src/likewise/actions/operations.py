@@ -175,6 +175,7 @@ def perform_together(
     operation: str,
     dry_run: bool = False,
     confirmed: str | None = None,
+    called: Sequence[str] = (),
 ) -> Outcome:
     """Carry out several acts in their order, all or none; each meets what those before it left.
 
@@ -183,12 +184,14 @@ def perform_together(
     PlanChanged
         When what would happen now is not what was confirmed. It carries the new plan of all.
     DomainError
-        Why one of them was refused; its sentence begins with which, counted from 1.
+        Why one of them was refused; its sentence begins with which: what it is `called` here, else
+        its number from 1 and its name.
     """
+    names = called or [f"Act {n}, {act.declared.name}" for n, act in enumerate(acts, start=1)]
     with writing():
         outcomes = [
-            _perform_numbered(number, act, by=by, at=at, operation=f"{operation}-{number}")
-            for number, act in enumerate(acts, start=1)
+            _perform_called(name, act, by=by, at=at, operation=f"{operation}-{number}")
+            for number, (name, act) in enumerate(zip(names, acts, strict=True), start=1)
         ]
         plan = together(outcome.plan for outcome in outcomes if outcome.plan is not None)
         if all(outcome.repeated for outcome in outcomes):
@@ -202,14 +205,14 @@ def perform_together(
     return Outcome(done=not dry_run, digest=shown, plan=plan, new_ids=plan.new_ids)
 
 
-def _perform_numbered(number: int, act: Act, *, by: Actor, at: datetime, operation: str) -> Outcome:
+def _perform_called(called: str, act: Act, *, by: Actor, at: datetime, operation: str) -> Outcome:
     """One act of a list; a refusal, which stays of its own class, says which act it was."""
     try:
         return perform(act, by=by, at=at, operation=operation)
     except DatabaseBusy:
         raise
     except DomainError as refusal:
-        refusal.sentence = f"Act {number}, {act.declared.name}: {refusal.sentence}"
+        refusal.sentence = f"{called}: {refusal.sentence}"
         refusal.args = (refusal.sentence,)
         raise
 

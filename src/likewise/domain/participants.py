@@ -28,6 +28,7 @@ class StatusName(StrEnum):
     WITHDRAWN = "withdrawn"
     LEFT = "left"
     RETURNED = "returned"
+    DIED = "died"
 
 
 TAKING_PART = frozenset({StatusName.ENROLLED, StatusName.RETURNED})
@@ -96,6 +97,10 @@ class Status(Fact):
             names.get(self.participant, "this person"),
             "was not" if does == "void" else "is",
         )
+        if self.status is StatusName.DIED:
+            return (
+                f"{who} {'did not die' if does == 'void' else 'died'} on {in_words(self.starts_on)}"
+            )
         return f"{who} {said} {self.status} from {in_words(self.starts_on)}"
 
 
@@ -149,7 +154,7 @@ class RoleNotRight(DomainError):
     """A role that is held already, or not held."""
 
 
-GONE = frozenset({StatusName.WITHDRAWN, StatusName.LEFT})
+GONE = frozenset({StatusName.WITHDRAWN, StatusName.LEFT, StatusName.DIED})
 
 
 def plan_add(
@@ -189,10 +194,15 @@ def plan_set_status(
         )
     if last is not None and last.status is status:
         raise StatusNotRight(f"They are {status} already, since {in_words(last.starts_on)}.")
+    if last is not None and last.status is StatusName.DIED:
+        raise StatusNotRight(
+            f"They died on {in_words(last.starts_on)}, as the record has it. If that is not so, "
+            "correct that status."
+        )
     if last is not None and last.status in TAKING_PART and status not in GONE:
         raise StatusNotRight(
-            f"They are {last.status}, so they take part. Record that they left or withdrew; if "
-            f"they were never {last.status}, correct that status."
+            f"They are {last.status}, so they take part. Record that they left, withdrew or died; "
+            f"if they were never {last.status}, correct that status."
         )
     if status is StatusName.RETURNED and (last is None or last.status not in GONE):
         raise StatusNotRight(
@@ -274,7 +284,7 @@ class AddParticipant(Act):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetStatus(Act):
-    """Somebody has another status from a day on; who leaves or withdraws leaves their cohorts."""
+    """Somebody has another status from a day on; who leaves the programme leaves their cohorts."""
 
     declared: ClassVar[Declared] = _managing("set_status")
     participant: _Person

@@ -75,8 +75,9 @@ def _ids(value: Any) -> set[str]:
 
 
 def was_carried_out(viewer: Actor, *, operation: str) -> bool:
-    """Whether this viewer's act with this id has been carried out."""
-    done = Operation.objects.filter(id=operation, account=viewer.account, role=viewer.role)
+    """Whether this viewer's act with this id has been carried out, or the first of several."""
+    ids = (operation, f"{operation}-1")
+    done = Operation.objects.filter(id__in=ids, account=viewer.account, role=viewer.role)
     return done.exists()
 
 

@@ -9,14 +9,12 @@ from django.db.models import OuterRef, Q, Subquery
 
 from likewise.domain.accounts import ActingRole
 from likewise.domain.invitations import Invited
-from likewise.domain.participants import StatusName
+from likewise.domain.participants import GONE
 from likewise.records import keys
 from likewise.records.keys import ledger
 from likewise.records.models import Invitation, Participant, Status
 from likewise.records.models.versions import current
 from likewise.records.turns import writing
-
-GONE = (StatusName.WITHDRAWN, StatusName.LEFT)
 
 
 def invited(row: Invitation, *, gone: frozenset[str]) -> Invited:
@@ -40,7 +38,7 @@ def gone_among(participants: Iterable[str | None], *, today: date) -> frozenset[
     rows = Participant.objects.filter(current(), fact__in=asked).alias(
         status_now=Subquery(begun.values("status")[:1])
     )
-    stays = Q(status_now__isnull=True) | ~Q(status_now__in=GONE)
+    stays = Q(status_now__isnull=True) | ~Q(status_now__in=[*GONE])
     here = set(rows.filter(stays).values_list("fact", flat=True))
     return frozenset(asked - here) | (asked & ledger.erased())
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
 from likewise.domain.attendance import SUPPORTED
 from likewise.domain.meetings import Attendance, Meeting, RegisterContext, Result
@@ -48,6 +48,18 @@ def came_before(meeting: Meeting, participants: Iterable[str]) -> frozenset[str]
         participant__in=set(participants),
     )
     return frozenset(attended.values_list("participant_id", flat=True))
+
+
+def last_came(participants: Iterable[str], today: date) -> dict[str, date]:
+    """The last day, by today, on which each of these people was at a meeting, if ever."""
+    held = models.Meeting.objects.filter(
+        known_at(None), fact=OuterRef("meeting_id"), on__lte=today
+    ).values("on")[:1]
+    rows = models.Attendance.objects.filter(
+        known_at(None), came(), participant_id__in=list(participants)
+    )
+    days = rows.annotate(day=Subquery(held)).values_list("participant_id").annotate(Max("day"))
+    return {participant: day for participant, day in days.order_by() if day is not None}
 
 
 def came() -> Q:

@@ -17,7 +17,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from likewise.domain.cohorts import Cohort
-from likewise.domain.participants import StatusName
+from likewise.domain.participants import GONE
 from likewise.domain.post import WORTH_FOR, Channel, Letter, LetterState, check_names_none_of
 from likewise.domain.practices import Practice, Venue
 from likewise.post import files
@@ -29,7 +29,6 @@ from likewise.records.turns import writing
 
 SEND = "post.send"
 KEPT_FOR = timedelta(days=365)
-NO_MORE = frozenset({StatusName.WITHDRAWN, StatusName.LEFT})
 UNDECIDED = (LetterState.UNKNOWN, LetterState.REFUSED)
 ON_THEIR_WAY = (LetterState.WAITING, LetterState.SENDING)
 MAY_HAVE_LEFT = "a backup was brought back, and it may have left since that was taken"
@@ -218,7 +217,7 @@ def _is_wanted(owner: str) -> bool:
         for each in theirs.values_list("fact", flat=True)
     ]
     known = [each.status for each in latest if each is not None]
-    return not known or any(status not in NO_MORE for status in known)
+    return not known or any(status not in GONE for status in known)
 
 
 def _names_of(programme: str) -> Iterable[str]:

@@ -50,17 +50,18 @@ def ask(
     done: Callable[[Outcome], tuple[str, str]],
     template: str = "question.jinja",
     context: Mapping[str, Any] | None = None,
+    called: Callable[[], Sequence[str]] = tuple,
 ) -> HttpResponse:
     """Ask, show what would happen, and do it when it is confirmed.
 
     `act` makes the act, or several, from the answers; `done` answers where to go and what to
-    say there.
+    say there; `called` says what each of several is, should it be refused.
     """
     if request.method == "POST" and form.is_valid():
         checked = check_then_act(
             request,
             form,
-            act=lambda **checking: _carry_out(request, form, act(), **checking),
+            act=lambda **checking: _carry_out(request, form, act(), called(), **checking),
             title=question.title,
             answers=answers,
             sections=lambda plan: _seen(request, plan),
@@ -83,7 +84,11 @@ def meanwhile(request: Request, plan: Plan, seen: tuple[str, ...]) -> list[str]:
 
 
 def _carry_out(
-    request: Request, form: ActionForm, act: Act | Sequence[Act], **checking: Any
+    request: Request,
+    form: ActionForm,
+    act: Act | Sequence[Act],
+    called: Sequence[str],
+    **checking: Any,
 ) -> Outcome:
     given = {
         "by": request.actor,
@@ -93,7 +98,7 @@ def _carry_out(
     }
     if isinstance(act, Act):
         return perform(act, **given)
-    return perform_together(act, **given)
+    return perform_together(act, called=called, **given)
 
 
 def ask_act(

@@ -30,7 +30,7 @@ from likewise.domain.cohorts.facts import (
     PassageOutcome,
     State,
 )
-from likewise.domain.cohorts.history import CohortHistory, Protocol
+from likewise.domain.cohorts.history import CohortHistory, Protocol, is_few
 from likewise.domain.cohorts.joining import (
     Joiner,
     Standing,
@@ -82,6 +82,7 @@ __all__ = [
     "Standing",
     "State",
     "check_standing",
+    "is_few",
     "plan_absorb",
     "plan_change_format",
     "plan_change_venue",

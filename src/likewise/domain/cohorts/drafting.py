@@ -25,6 +25,7 @@ from likewise.domain.cohorts.history import (
     MetThatDay,
     Protocol,
     ProtocolForbids,
+    is_few,
 )
 from likewise.domain.deviations import Deviation, DeviationKind
 from likewise.domain.ids import ParticipantId, VenueId
@@ -116,6 +117,16 @@ def stop_leading(draft: Draft, history: CohortHistory, participant: str, on: dat
     before = history.leads_on(on)
     if before and all(lead.id in ended for lead in before):
         draft.warn(f"Nobody leads {history.cohort.name} from {in_words(on)}.")
+
+
+def warn_few(draft: Draft, history: CohortHistory, on: date) -> None:
+    """Warn where so many leave a cohort that goes on that it has few members from `on`."""
+    closed = {step.fact.id for step in draft.steps if isinstance(step.fact, Membership)}
+    before = [spell for spell in history.spells_on(on) if spell.is_member]
+    left = sum(spell.id not in closed for spell in before)
+    if left < len(before) and is_few(history.format_on(on), left):
+        members = count(left, "member") if left else "no member"
+        draft.warn(f"{history.cohort.name} then has {members}.")
 
 
 def open_spells(history: CohortHistory, on: date) -> tuple[Membership, ...]:

@@ -167,6 +167,15 @@ def check_not_met_since(history: CohortHistory, day: date, *, whom: str | None =
         )
 
 
+# A group of fewer than four members is about to be too few; a pair wants one member.
+_FEWEST = {Format.ONE_TO_ONE: 1, Format.GROUP: 4, Format.COMBINED: 4}
+
+
+def is_few(format: Format | None, members: int) -> bool:
+    """Whether a cohort of this format has so few members that somebody should look into it."""
+    return members < (_FEWEST[format] if format else 1)
+
+
 def check_pair(format: Format | None, people: int, name: str) -> None:
     """Refuse more than two people in a one-to-one cohort."""
     if is_too_many_for_a_pair(format, people):

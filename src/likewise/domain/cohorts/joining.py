@@ -10,6 +10,7 @@ from likewise.domain.cohorts.drafting import (
     close_lead,
     leave_cohort,
     stop_leading,
+    warn_few,
 )
 from likewise.domain.cohorts.history import (
     CohortHistory,
@@ -225,3 +226,4 @@ def _leave(draft: Draft, cohort: CohortHistory, participant: str, on: date, reas
         )
     check_not_met_since(cohort, on, whom=participant)
     leave_cohort(draft, cohort, spell, on, reason=reason)
+    warn_few(draft, cohort, on)

@@ -19,6 +19,7 @@ from likewise.domain.cohorts.drafting import (
     record_event,
     record_leads,
     start_cohort,
+    warn_few,
 )
 from likewise.domain.cohorts.facts import LineageKind, Passage, PassageOutcome, State
 from likewise.domain.cohorts.history import (
@@ -260,6 +261,7 @@ def _draw_from(
             joiners[person] = RoleName.FACILITATOR if person in drawn.facilitators else spell.role
         outcome = PassageOutcome.MOVED if goes else PassageOutcome.STAYED
         passages.append(passage(spell, outcome, to_cohort=target.id if goes else history.id))
+    warn_few(draft, history, on)
     if not any(
         each.is_member and each.participant not in drawn.moving for each in history.spells_on(on)
     ):

@@ -178,7 +178,7 @@ LAYOUTS: tuple[Layout, ...] = (
     ),
     Layout(
         name="statuses",
-        about="How far people came, beyond their enrolment: invited, withdrawn, left, returned.",
+        about="How far people came, beyond enrolment: invited, withdrawn, left, returned, died.",
         is_optional=True,
         columns=(
             _to("participant", "participants", "P001"),

@@ -1,7 +1,7 @@
 """The list of cohorts: what each is today, who leads, where and when it meets next."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -76,11 +76,13 @@ def cohorts(
     format: Format | None = None,
     practice: str | None = None,
     words: str = "",
+    among: Collection[str] | None = None,
 ) -> CohortList:
     """The cohorts that the viewer reaches, open ones first, filtered by state, format, practice.
 
     A cohort is of a practice when a member of today is registered there. `words` are parts, in any
     order, of its name, its place or the names of those who lead it, as the viewer sees them.
+    `among` are ids to which the list is kept, where it is.
     """
     programme = check_sees(viewer, Capability.SEE_COHORTS)
     found, ids = _in_reach(viewer, programme, today)
@@ -90,6 +92,7 @@ def cohorts(
         for each in found
         if (state is None or states.get(each.id) is state)
         and (format is None or formats.get(each.id) is format)
+        and (among is None or each.id in among)
     ]
     if practice is not None:
         local = _cohorts_of_practice(ids, practice, today)

@@ -8,7 +8,14 @@ from likewise.queries.home.facilitator import FacilitatorHome, OwnPerson, facili
 from likewise.queries.home.guardian import GuardianHome, guardian_home
 from likewise.queries.home.member import MemberHome, OwnCohort, member_home
 from likewise.queries.home.standing import Need
-from likewise.queries.home.week import Change, CohortLine, Decision, Week, this_week
+from likewise.queries.home.week import (
+    Change,
+    CohortLine,
+    Decision,
+    Week,
+    cohorts_wanting,
+    this_week,
+)
 
 __all__ = [
     "Change",
@@ -21,6 +28,7 @@ __all__ = [
     "OwnCohort",
     "OwnPerson",
     "Week",
+    "cohorts_wanting",
     "facilitator_home",
     "guardian_home",
     "member_home",

@@ -18,7 +18,7 @@ from likewise.queries.access import (
 from likewise.queries.contacts import LastContact, last_contacts
 from likewise.queries.meetings import MeetingLine, in_reach, lines
 from likewise.records import models
-from likewise.records.meetings import came
+from likewise.records.meetings import last_came
 from likewise.records.memberships import covering
 
 COMING_SHOWN = 4
@@ -81,7 +81,7 @@ def facilitator_home(viewer: Actor, *, today: date) -> FacilitatorHome:
 def _people(viewer: Actor, inside: dict[str, list[str]], today: date) -> tuple[OwnPerson, ...]:
     seen = labels(viewer, participants=inside)
     contacts = last_contacts(inside, today=today)
-    last = _last_came(inside, today)
+    last = last_came(inside, today)
     people = [
         OwnPerson(
             label=seen[who],
@@ -92,21 +92,3 @@ def _people(viewer: Actor, inside: dict[str, list[str]], today: date) -> tuple[O
         for who, cohorts in inside.items()
     ]
     return tuple(sorted(people, key=lambda each: each.label.text.casefold()))
-
-
-def _last_came(participants: dict[str, list[str]], today: date) -> dict[str, date]:
-    rows = list(
-        models.Attendance.objects.filter(
-            now_recorded(), came(), participant_id__in=list(participants)
-        ).values_list("participant_id", "meeting_id")
-    )
-    days = dict(
-        models.Meeting.objects.filter(
-            now_recorded(), fact__in={meeting for _, meeting in rows}, on__lte=today
-        ).values_list("fact", "on")
-    )
-    last: dict[str, date] = {}
-    for participant, meeting in rows:
-        if meeting in days:
-            last[participant] = max(last.get(participant, date.min), days[meeting])
-    return last

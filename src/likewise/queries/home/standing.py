@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from likewise.domain.arms import Format
-from likewise.domain.cohorts import State
+from likewise.domain.cohorts import State, is_few
 from likewise.domain.participants import TAKING_PART, RoleName
 from likewise.queries.access import as_people_count, now_recorded
 from likewise.records import models
@@ -24,8 +24,6 @@ from likewise.records.cohorts import names as cohort_names
 from likewise.records.memberships import covering
 
 LATELY = timedelta(weeks=4)
-# A group of fewer than four members is about to be too few; a pair wants one member.
-FEWEST = {Format.ONE_TO_ONE: 1, Format.GROUP: 4, Format.COMBINED: 4}
 FORMING_FOR = timedelta(weeks=8)
 RESTING_FOR = timedelta(weeks=13)
 KEPT_AT_MOST = 8
@@ -126,7 +124,7 @@ def _needs_of(read: Mapping[str, Any], cohort: str, today: date) -> frozenset[Ne
     if state in {State.OPEN, State.CLOSED}:
         if not read["leads"].get(cohort):
             needs.add(Need.LEAD)
-        if read["members"].get(cohort, 0) < FEWEST.get(read["formats"].get(cohort), 1):
+        if is_few(read["formats"].get(cohort), read["members"].get(cohort, 0)):
             needs.add(Need.FEW)
     if state is State.FORMING and waited >= FORMING_FOR:
         needs.add(Need.FORMING)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import chain, islice
 
-from likewise.domain.access import Capability, may
+from likewise.domain.access import Capability, check_may, may
 from likewise.domain.accounts import Actor
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import LineageEvent, LineageKind, PassageOutcome, State
@@ -128,6 +128,22 @@ def this_week(viewer: Actor, *, today: date) -> Week:
         left_lately=now.left_lately,
         people=tuple(label.participant for label in seen.values() if label.is_name),
     )
+
+
+def cohorts_wanting(viewer: Actor, need: Need, *, today: date) -> frozenset[str]:
+    """The cohorts of the viewer's programme that want this decision today.
+
+    Raises
+    ------
+    NotFound
+        When the viewer's role does not see cohorts.
+    NotAllowed
+        When it does not record how cohorts change.
+    """
+    programme = check_sees(viewer, Capability.SEE_COHORTS)
+    check_may(viewer, Capability.CHANGE_COHORTS)
+    wants = standing(programme, today=today).wants
+    return frozenset(cohort for cohort, needs in wants.items() if need in needs)
 
 
 def _line(

@@ -1,4 +1,7 @@
-"""People as a viewer may see them: `listing` find them; `paths` one person's way through."""
+"""People as a viewer may see them.
+
+`listing` find them; `paths` one person's way through; `queues` those whom somebody has to see to.
+"""
 
 from likewise.queries.participants.listing import PeoplePage, PersonRow, people
 from likewise.queries.participants.paths import (

@@ -105,7 +105,7 @@ def people(
     is_more, last = len(ids) > COUNTED, max(1, -(-len(ids) // size))
     page = min(page, last)
     return PeoplePage(
-        rows=_rows(viewer, ids[(page - 1) * size : page * size], today),
+        rows=rows_of(viewer, ids[(page - 1) * size : page * size], today),
         found=min(len(ids), COUNTED),
         is_more=is_more,
         page=page,
@@ -199,7 +199,8 @@ def _id_begins(word: str) -> Q:
     return Q(fact__gte=word.lower(), fact__lt=f"{word.lower()}~")
 
 
-def _rows(viewer: Actor, ids: list[str], today: date) -> tuple[PersonRow, ...]:
+def rows_of(viewer: Actor, ids: list[str], today: date) -> tuple[PersonRow, ...]:
+    """The lines of these people, in this order."""
     seen = labels(viewer, participants=ids)
     statuses = _latest(models.Status, "status", ids, today)
     registered = _latest(models.Registration, "practice_id", ids, today)

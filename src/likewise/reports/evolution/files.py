@@ -1,7 +1,5 @@
 """What is downloaded: the picture as SVG and PNG, the numbers as CSV, everything as JSON."""
 
-import csv
-import io
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -20,6 +18,7 @@ from likewise.reports.drawing.elements import as_png
 from likewise.reports.evolution import words
 from likewise.reports.evolution.frame import Way
 from likewise.reports.evolution.picture import evolution_as_svg
+from likewise.reports.spreadsheets import as_csv
 
 BAND_COLUMNS = ("from_day", "to_day", "from", "to", "allocated", "people")
 LEFT, NEW = "left", "new"
@@ -54,7 +53,7 @@ def csv_file(told: Evolution) -> str:
             key=lambda each: (each.column, each.source or (), each.target, each.arm or ""),
         )
     )
-    return _written(BAND_COLUMNS, rows)
+    return as_csv(BAND_COLUMNS, rows)
 
 
 def csv_counts(counted: CountedEvolution) -> str:
@@ -66,27 +65,11 @@ def csv_counts(counted: CountedEvolution) -> str:
         for by, table in tables
         for (place, day), each in table.items()
     )
-    return _written(columns, rows)
+    return as_csv(columns, rows)
 
 
 def _cell(count: int | None) -> str:
     return "" if count is None else str(count)
-
-
-def _written(columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([_safe(cell) for cell in row] for row in rows)
-    return text.getvalue()
-
-
-FORMULAS = frozenset("=+-@\t\r")  # what a spreadsheet takes for the beginning of one
-
-
-def _safe(cell: Any) -> Any:
-    """A spreadsheet must not take a name for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in FORMULAS else cell
 
 
 # JSON; docs/reference/evolution-json.md describes it

@@ -10,6 +10,7 @@ from likewise.domain.cohorts import Drawn, NewCohort, Part, State
 from likewise.domain.participants import RoleName
 from likewise.domain.words import count, sentence
 from likewise.queries.cohorts import CohortOutline, FormChoices, PersonChoice
+from likewise.queries.home import Need
 from likewise.web.nhsuk.acting import ShareField
 from likewise.web.nhsuk.forms import (
     ActionForm,
@@ -36,6 +37,12 @@ STATES = (
 )
 ON_HINT = "The change acts at the start of this day. For example, 27 3 2026"
 NOWHERE = ("", "Nowhere fixed")
+WANTS = {
+    Need.LEAD.value: "Nobody leads",
+    Need.FEW.value: "Few members",
+    Need.FORMING.value: "Forming for long",
+    Need.RESTING.value: "Resting for long",
+}
 STAYS, MOVES, AS_WELL, LEAVES = "stays", "moves", "as well", "leaves"
 
 
@@ -67,6 +74,7 @@ class FilterForm(Form):
     state = select("State", [("", "All"), *((e.value, sentence(e)) for e in State)], required=False)
     format = select("Format", [("", "All"), *FORMATS], required=False)
     practice = select("Practice", required=False)
+    wants = select("Wants a decision", [("", "All"), *WANTS.items()], required=False)
 
 
 class RosterForm(Form):

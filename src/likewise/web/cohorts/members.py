@@ -68,7 +68,7 @@ def join(request: Request, cohort: str) -> HttpResponse:
 def leave(request: Request, cohort: str, participant: str) -> HttpResponse:
     """Somebody leaves a cohort."""
     _check(request)
-    name, page = name_of(request, cohort), reverse("cohort", args=[cohort])
+    name, page = name_of(request, cohort), _came_from(request, cohort, participant)
     who = _person(request, cohort, participant).label.text
     return ask_act(
         request,
@@ -83,7 +83,7 @@ def leave(request: Request, cohort: str, participant: str) -> HttpResponse:
 def move(request: Request, cohort: str, participant: str) -> HttpResponse:
     """Somebody moves to another cohort; their history here stays."""
     _check(request)
-    name, page = name_of(request, cohort), reverse("cohort", args=[cohort])
+    name, page = name_of(request, cohort), _came_from(request, cohort, participant)
     person = _person(request, cohort, participant)
     who = person.label.text
     choices = form_choices(request.actor, on=day_given(request, "on"), today=request.today)
@@ -97,10 +97,23 @@ def move(request: Request, cohort: str, participant: str) -> HttpResponse:
         choices={"to_cohort": [(each, forms.choose_cohort(o)) for each, o in others.items()]},
         without=outside_protocol(choices.phase),
         done=lambda _, given: (
-            reverse("cohort", args=[given["to_cohort"]]),
+            page
+            if _is_from_person(request, participant)
+            else reverse("cohort", args=[given["to_cohort"]]),
             f"{who} moved from {name} to {others[given['to_cohort']].name}.",
         ),
     )
+
+
+def _is_from_person(request: Request, participant: str) -> bool:
+    return request.GET.get("from") == participant
+
+
+def _came_from(request: Request, cohort: str, participant: str) -> str:
+    """The page to which an act leads back: the person's, where one came from there."""
+    if _is_from_person(request, participant):
+        return reverse("person", args=[participant])
+    return reverse("cohort", args=[cohort])
 
 
 def _check(request: Request) -> None:

@@ -1,6 +1,6 @@
 """Words, dates and colours for the pages of cohorts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,7 @@ from likewise.domain.meetings import MeetingState
 from likewise.domain.participants import RoleName
 from likewise.domain.words import count, join_words, percent, sentence
 from likewise.queries.cohorts import CohortPage, CohortSummary, MeetingLine
+from likewise.queries.home import Need
 from likewise.web.cohorts.living import PAGES
 from likewise.web.cohorts.timelines import Moment, cohort_link, kin_words, timeline
 from likewise.web.nhsuk.words import moment, short_day
@@ -40,10 +41,24 @@ class CohortRow:
     venue: str
     next_meeting: str
     next_meeting_href: str
+    does: tuple[Link, ...]
 
 
-def cohort_row(summary: CohortSummary) -> CohortRow:
-    """One line of the list, in words."""
+# What can be done about what a cohort wants: the words, and the page.
+_ANSWERS: Mapping[Need, tuple[tuple[str, str], ...]] = {
+    Need.LEAD: (("Hand over the lead", "cohort_lead"), ("Somebody joins", "cohort_join")),
+    Need.FEW: (
+        ("Somebody joins", "cohort_join"),
+        ("Draw on others", "cohort_draw"),
+        ("End", "cohort_end"),
+    ),
+    Need.FORMING: (("Open it", "cohort_state"), ("End", "cohort_end")),
+    Need.RESTING: (("Resume", "cohort_resume"), ("End", "cohort_end")),
+}
+
+
+def cohort_row(summary: CohortSummary, wants: Need | None = None) -> CohortRow:
+    """One line of the list, in words, with what answers a decision that it wants."""
     meeting = summary.next_meeting
     is_over = summary.state is State.ENDED
     return CohortRow(
@@ -56,6 +71,10 @@ def cohort_row(summary: CohortSummary) -> CohortRow:
         venue="" if is_over else summary.venue or "Nowhere fixed",
         next_meeting=moment(meeting[1]) if meeting else "" if is_over else "None planned",
         next_meeting_href=reverse("meeting", args=[meeting[0]]) if meeting else "",
+        does=tuple(
+            Link(words, reverse(page, args=[summary.id]))
+            for words, page in (_ANSWERS.get(wants, ()) if wants else ())
+        ),
     )
 
 

@@ -11,6 +11,7 @@ once_to_cohort = once(back="cohort", of="cohort")
 
 urlpatterns = [
     path("", views.listing, name="cohorts"),
+    path("cohorts.csv", views.cohorts_csv, name="cohorts_csv"),
     path("new/", once_to_list(lineage.form), name="cohorts_form"),
     path("merge/", once_to_list(lineage.merge), name="cohorts_merge"),
     path("<slug:cohort>/", views.page, name="cohort"),

@@ -5,12 +5,17 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
+from likewise.actions.looks import record_access
 from likewise.domain.access import Capability, may
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import State
+from likewise.domain.looks import AccessKind
 from likewise.domain.words import count
-from likewise.queries.cohorts import cohort_page, cohorts
+from likewise.queries.cohorts import CohortList, CohortSummary, cohort_page, cohorts
+from likewise.queries.home import Need, cohorts_wanting
+from likewise.reports.cohorts import csv_of_cohorts
 from likewise.web.cohorts.forms import FilterForm, RosterForm
 from likewise.web.cohorts.presenters import CohortPresenter, cohort_row
 from likewise.web.paging import Pages
@@ -22,20 +27,7 @@ PAGE_SIZE = 50
 
 def listing(request: Request) -> HttpResponse:
     """The cohorts in reach, open ones first."""
-    form = FilterForm(request.GET)
-    everything = cohorts(request.actor, today=request.today)
-    form.offer(practice=[("", "All"), *everything.practices])
-    asked = form.cleaned_data if form.is_valid() else {}
-    chosen = everything.cohorts
-    if any(asked.values()):
-        chosen = cohorts(
-            request.actor,
-            today=request.today,
-            state=State(asked["state"]) if asked["state"] else None,
-            format=Format(asked["format"]) if asked["format"] else None,
-            practice=asked["practice"] or None,
-            words=asked["find"],
-        ).cohorts
+    form, wants, everything, chosen = _asked(request)
     pages = Pages.of(chosen, request.GET, size=PAGE_SIZE)
     look(request, [lead.participant for each in pages.items for lead in each.leads], "cohorts")
     return render(
@@ -43,13 +35,50 @@ def listing(request: Request) -> HttpResponse:
         "cohorts/list.jinja",
         {
             "filters": form,
-            "rows": [cohort_row(each) for each in pages.items],
+            "rows": [cohort_row(each, wants) for each in pages.items],
+            "does": wants is not None,
             "pages": pages,
             "in_reach": everything.in_reach,
             "found": count(len(chosen), "cohort"),
             "may_change": may(request.actor, Capability.CHANGE_COHORTS),
+            "csv": f"{reverse('cohorts_csv')}?{request.GET.urlencode()}",
         },
     )
+
+
+def cohorts_csv(request: Request) -> HttpResponse:
+    """The same list as a spreadsheet, without the names of people."""
+    _, _, _, chosen = _asked(request)
+    record_access(AccessKind.DOWNLOAD, by=request.actor, at=request.at, what="cohorts.csv")
+    content = csv_of_cohorts(chosen)
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="cohorts.csv"'
+    return response
+
+
+def _asked(
+    request: Request,
+) -> tuple[FilterForm, Need | None, CohortList, tuple[CohortSummary, ...]]:
+    """The form, the decision that is asked for, all cohorts in reach, and those asked for."""
+    form = FilterForm(request.GET)
+    if not may(request.actor, Capability.CHANGE_COHORTS):
+        del form.fields["wants"]
+    everything = cohorts(request.actor, today=request.today)
+    form.offer(practice=[("", "All"), *everything.practices])
+    asked = form.cleaned_data if form.is_valid() else {}
+    if not any(asked.values()):
+        return form, None, everything, everything.cohorts
+    wants = Need(asked["wants"]) if asked.get("wants") else None
+    chosen = cohorts(
+        request.actor,
+        today=request.today,
+        state=State(asked["state"]) if asked["state"] else None,
+        format=Format(asked["format"]) if asked["format"] else None,
+        practice=asked["practice"] or None,
+        words=asked["find"],
+        among=wants and cohorts_wanting(request.actor, wants, today=request.today),
+    ).cohorts
+    return form, wants, everything, chosen
 
 
 def page(request: Request, cohort: str) -> HttpResponse:

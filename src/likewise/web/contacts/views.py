@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from likewise.actions.operations import perform
 from likewise.domain.contacts import Function, LogContact, Mode
@@ -73,10 +74,17 @@ def log(request: Request) -> HttpResponse:
             outcome = perform(act, by=request.actor, at=request.at, operation=given["operation"])
             if not outcome.repeated:
                 messages.success(request, "The contact is noted. Thank you.")
-            return redirect("home")
+            return redirect(_came_from(request, asked))
     look(request, choices.named, "a contact")
     context = {"form": form, "choices": choices, "find": find, "asked": asked}
     return render(request, "contacts/log.jinja", context)
+
+
+def _came_from(request: Request, person: str | None) -> str:
+    """The person's page, where one came from there; else the first page."""
+    if person and request.GET.get("from") == person:
+        return reverse("person", args=[person])
+    return reverse("home")
 
 
 def _offer(form: ContactForm, choices: ContactChoices) -> None:

@@ -10,7 +10,6 @@ from likewise.domain.acts import find_act
 from likewise.domain.cohorts import LineageKind, PassageOutcome
 from likewise.domain.cohorts.words import called, happened, went
 from likewise.domain.looks import AccessKind
-from likewise.domain.participants import RoleName, StatusName
 from likewise.domain.words import count, join_words, people, sentence
 from likewise.queries.audit import AuditLine
 from likewise.queries.home import (
@@ -23,6 +22,7 @@ from likewise.queries.home import (
     Week,
 )
 from likewise.queries.looks import Look
+from likewise.queries.participants.queues import Queue
 from likewise.web.nhsuk.words import moment, short_day
 from likewise.web.pieces import Tag, state_tag
 
@@ -73,7 +73,10 @@ _TITLES: Mapping[Need, tuple[str, str, str]] = {
 # Where all of them are found, when there are more than the week shows.
 _MORE: Mapping[Need, tuple[str, Mapping[str, str]]] = {
     Need.REGISTER: ("meetings", {}),
-    Need.PLACE: ("people", {"status": StatusName.ENROLLED.value, "role": RoleName.MEMBER.value}),
+    Need.LEAD: ("cohorts", {"wants": Need.LEAD.value}),
+    Need.FEW: ("cohorts", {"wants": Need.FEW.value}),
+    Need.FORMING: ("cohorts", {"wants": Need.FORMING.value}),
+    Need.RESTING: ("cohorts", {"wants": Need.RESTING.value}),
 }
 _NOUNS: Mapping[Need, tuple[str, str, str]] = {
     Need.REGISTER: ("meeting", "meetings", "meeting_register"),
@@ -84,7 +87,11 @@ _NOUNS: Mapping[Need, tuple[str, str, str]] = {
 def waiting(decision: Decision) -> Waiting:
     """What wants a decision, in words."""
     one, several, page = _NOUNS.get(decision.need, ("cohort", "cohorts", "cohort"))
-    everything, asked = _MORE.get(decision.need, ("cohorts", {}))
+    if decision.need is Need.PLACE:
+        everything = reverse("queue", args=[Queue.PLACE.value])
+    else:
+        page_of_all, asked = _MORE[decision.need]
+        everything = reverse(page_of_all, query=asked)
     singular, plural, why = _TITLES[decision.need]
     title = (singular if decision.count == 1 else plural).format(
         count(decision.count, one, several)
@@ -98,7 +105,7 @@ def waiting(decision: Decision) -> Waiting:
             for each, words in decision.items
         ),
         more=f"and {count(rest, one, several)} more" if rest else "",
-        more_href=reverse(everything, query=asked),
+        more_href=everything,
     )
 
 
@@ -254,6 +261,10 @@ _SEEN_IN = {
     "a file": "a file about you",
     "a text": "a text that speaks of you and of somebody who was erased",
     "who meets whom": "your name on the page of who meets whom",
+    "people in no cohort": "your name on the list of people in no cohort",
+    "not heard of for a while": "your name on a list of people who were not heard of for a while",
+    "who could stand in": "your name among those who could stand in for a facilitator",
+    "joined lately": "your name on the list of people who joined lately",
 }
 
 

@@ -1,6 +1,6 @@
 """Add a person, and record what changes about them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from likewise.domain.access import Capability, check_may
 from likewise.domain.acts import Act
+from likewise.domain.memberships import JoinCohort
+from likewise.domain.operations import Outcome
 from likewise.domain.participants import (
     IDENTITY,
     AddParticipant,
@@ -20,13 +22,16 @@ from likewise.domain.participants import (
     SetStatus,
     StatusName,
 )
+from likewise.domain.programmes import PhaseName
 from likewise.domain.words import sentence
 from likewise.queries.access import check_sees, label_of
+from likewise.queries.cohorts import going_on, phase_of_rules
 from likewise.queries.participants import Identity, identity_of
 from likewise.queries.practices import practice_choices
 from likewise.web.meanwhile import told_by
 from likewise.web.nhsuk.words import short_day
 from likewise.web.participants import forms
+from likewise.web.participants.queue_forms import cohort_to_join
 from likewise.web.plans import Question, ask, ask_act, look
 from likewise.web.requests import Request
 
@@ -57,8 +62,38 @@ def set_status(request: Request, participant: str) -> HttpResponse:
         participant,
         SetStatus,
         title="The status of {name} changes",
-        intro=("Somebody who withdraws or leaves the programme leaves their cohorts with it.",),
+        intro=(
+            "Whoever leaves, withdraws or dies leaves their cohorts with it, leads nothing more "
+            "and has no role in the programme from that day. Letters to them that still wait are "
+            "not sent, and nobody is written to.",
+        ),
         done="The status of {name} is recorded.",
+    )
+
+
+def join(request: Request, participant: str) -> HttpResponse:
+    """A person joins a cohort, from their own page."""
+    check_sees(request.actor, Capability.SEE_COHORTS)
+    check_may(request.actor, Capability.MOVE_PEOPLE)
+    name, page = _name(request, participant), reverse("person", args=[participant])
+    cohorts = {each.id: each for each in going_on(request.actor, today=request.today)}
+    binds = phase_of_rules(request.actor, on=request.today) is PhaseName.RANDOMISED
+
+    def done(_: Outcome, given: Mapping[str, Any]) -> tuple[str, str]:
+        joins = "joined" if given["on"] <= request.today else "joins"
+        since = short_day(given["on"])
+        return page, f"{name} {joins} {cohorts[given['cohort']].name} on {since}."
+
+    return ask_act(
+        request,
+        JoinCohort,
+        given={"participant": participant},
+        about=[("Person", name)],
+        question=Question(title=f"{name} joins a cohort", back=page),
+        choices={"cohort": [(each, cohort_to_join(cohort)) for each, cohort in cohorts.items()]},
+        initial={"role": RoleName.MEMBER.value},
+        without=() if binds else ("exception",),
+        done=done,
     )
 
 

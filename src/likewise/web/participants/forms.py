@@ -1,5 +1,7 @@
 """What the pages of people ask for."""
 
+from typing import Any
+
 from likewise.domain.participants import RoleName, StatusName
 from likewise.domain.words import sentence
 from likewise.web.nhsuk.forms import (
@@ -29,6 +31,21 @@ class SearchForm(Form):
     role = select(
         "Role", [("", "All"), *((each.value, sentence(each)) for each in RoleName)], required=False
     )
+
+
+class AwayForm(Form):
+    """From when to when somebody is away."""
+
+    since = day("Away from", hint="")
+    until = day("Until and including", hint="")
+
+    def clean(self) -> dict[str, Any]:
+        """The last day is not before the first."""
+        asked: dict[str, Any] = super().clean() or self.cleaned_data
+        since, until = asked.get("since"), asked.get("until")
+        if since and until and until < since:
+            self.add_error("until", "The last day is before the first. Choose a later one.")
+        return asked
 
 
 class RoleForm(ActionForm):

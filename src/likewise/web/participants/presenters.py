@@ -12,7 +12,7 @@ from likewise.domain.cohorts import LineageEvent
 from likewise.domain.cohorts.words import happened_unnamed
 from likewise.domain.involvement import Involvement
 from likewise.domain.meetings import Capacity
-from likewise.domain.participants import Status, status_on
+from likewise.domain.participants import TAKING_PART, RoleName, Status, status_on
 from likewise.domain.periods import Period
 from likewise.domain.received import Received
 from likewise.domain.words import count, join_words, sentence
@@ -329,10 +329,10 @@ class PersonPresenter:
 
     def changes(self) -> list[Link]:
         """What this viewer may record about the person."""
-        links = []
+        links = self._where_they_are()
         if Capability.MANAGE_PEOPLE in self.path.may:
             links += [
-                self._change("Their status changes", "person_status"),
+                self._change("They leave, withdraw, return or died", "person_status"),
                 self._change("They register with a practice", "person_practice"),
                 self._change("They take up or give up a role", "person_role"),
             ]
@@ -350,6 +350,31 @@ class PersonPresenter:
             links.append(
                 self._change(f"Ask for everything about {whom} to be erased", "erasure_ask")
             )
+        return links
+
+    def _where_they_are(self) -> list[Link]:
+        """What is done day by day: log a contact, join, leave, move; each leads back here."""
+        links = []
+        here = {"from": self.id}
+        takes_part = status_on(self.path.statuses, self.today) in TAKING_PART
+        if Capability.LOG_CONTACT in self.path.may and takes_part and not self.is_self:
+            address = reverse("contact_log", query={"person": self.id, **here})
+            links.append(Link("Log a contact", address))
+        if Capability.MOVE_PEOPLE in self.path.may and takes_part:
+            links.append(self._change("They join a cohort", "person_join"))
+            for each in self.path.spells:
+                if each.membership.period.covers(self.today):
+                    cohort = each.membership.cohort
+                    name = self.path.cohort_names.get(cohort, "a cohort")
+                    for words, page in (("move from", "cohort_move"), ("leave", "cohort_leave")):
+                        address = reverse(page, args=[cohort, self.id], query=here)
+                        links.append(Link(f"They {words} {name}", address))
+        facilitates = any(
+            each.role is RoleName.FACILITATOR and each.period.covers(self.today)
+            for each in self.path.roles
+        )
+        if Capability.CHANGE_COHORTS in self.path.may and facilitates:
+            links.append(self._change("Who could stand in while they are away", "person_away"))
         return links
 
     def forgotten(self) -> tuple[str, str]:

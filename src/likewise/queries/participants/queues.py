@@ -1,0 +1,270 @@
+"""Lists of people whom somebody has to see to: in no cohort, not heard of, joined lately."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from likewise.domain.access import Capability, NotFound, check_may
+from likewise.domain.accounts import Actor
+from likewise.domain.participants import TAKING_PART, RoleName
+from likewise.queries.access import check_sees, cohort_names, labels, now_recorded
+from likewise.queries.contacts import LastContact, last_contacts
+from likewise.queries.home.standing import LATELY, standing
+from likewise.queries.participants.listing import PersonRow, rows_of
+from likewise.records import models
+from likewise.records.meetings import came, last_came
+from likewise.records.memberships import covering
+from likewise.records.names import in_order
+
+QUIET_AFTER = timedelta(weeks=8)
+
+
+class Queue(StrEnum):
+    """Why people are on a list."""
+
+    PLACE = "no-cohort"
+    QUIET = "not-heard-of"
+    JOINED = "joined-lately"
+
+
+class Order(StrEnum):
+    """How a list is sorted."""
+
+    WAITING = "waiting"
+    NAME = "name"
+    PRACTICE = "practice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """One person of a queue, and since when they are on it.
+
+    `since` is the day on which they left their last cohort, or enrolled; on which they were last
+    heard of; or on which they joined. None: nobody ever heard of them.
+    """
+
+    person: PersonRow
+    since: date | None
+    last_came_on: date | None
+    last_contact: LastContact | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuePage:
+    """What was found of a queue, and by what it may be narrowed: ids and names."""
+
+    queue: Queue
+    people: tuple[Waiting, ...]
+    in_all: int
+    practices: tuple[tuple[str, str], ...]
+    cohorts: tuple[tuple[str, str], ...]
+    facilitators: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowed:
+    """Which people of a queue are asked for."""
+
+    words: str = ""
+    practice: str = ""
+    cohort: str = ""
+    facilitator: str = ""
+    order: Order = Order.WAITING
+
+
+def people_queue(
+    viewer: Actor, *, queue: Queue, today: date, narrowed: Narrowed | None = None
+) -> QueuePage:
+    """The people of a queue, those first who wait longest unless another order is asked for.
+
+    Raises
+    ------
+    NotFound
+        When the viewer does not see who is in the programme's cohorts.
+    NotAllowed
+        When the viewer does not record how cohorts change.
+    """
+    programme = check_sees(viewer, Capability.SEE_ROSTERS)
+    check_may(viewer, Capability.CHANGE_COHORTS)
+    asked = narrowed or Narrowed()
+    since = _SINCE[queue](programme, today)
+    places, leads = _places(programme, today), _leads(programme, today)
+    chosen = [
+        who
+        for who in since
+        if (not asked.cohort or asked.cohort in places[who])
+        and (not asked.facilitator or places[who] & leads.get(asked.facilitator, frozenset()))
+    ]
+    ranks = {who: at for at, who in enumerate(in_order(programme, words=asked.words.split()))}
+    if asked.words.split():
+        chosen = [who for who in chosen if who in ranks]
+    rows = rows_of(viewer, chosen, today)
+    if asked.practice:
+        local = _of_practice(chosen, asked.practice, today)
+        rows = tuple(row for row in rows if row.participant in local)
+    order = _ORDERS[asked.order]
+    came_on = last_came(chosen, today)
+    contacts = last_contacts(chosen, today=today)
+    people = [
+        Waiting(
+            person=row,
+            since=since[row.participant],
+            last_came_on=came_on.get(row.participant),
+            last_contact=contacts.get(row.participant),
+        )
+        for row in rows
+    ]
+    people.sort(key=lambda each: order(each, ranks))
+    if asked.order is Order.WAITING and queue is Queue.JOINED:
+        people.sort(key=lambda each: each.since or date.min, reverse=True)
+    return QueuePage(
+        queue=queue,
+        people=tuple(people),
+        in_all=len(since),
+        practices=_practices(programme),
+        cohorts=_named(viewer, {cohort for who in since for cohort in places[who]}),
+        facilitators=_facilitators(viewer, leads),
+    )
+
+
+type _Ranks = Mapping[str, int]
+type _Key = tuple[object, ...]
+
+
+def _rank(each: Waiting, ranks: _Ranks) -> tuple[int, str]:
+    who = each.person.participant
+    return ranks.get(who, len(ranks)), who
+
+
+_ORDERS: Mapping[Order, Callable[[Waiting, _Ranks], _Key]] = {
+    Order.WAITING: lambda each, ranks: (each.since or date.min, *_rank(each, ranks)),
+    Order.NAME: _rank,
+    Order.PRACTICE: lambda each, ranks: (each.person.practice or "", *_rank(each, ranks)),
+}
+
+
+# Who is on a list, and since when
+
+
+def _in_no_cohort(programme: str, today: date) -> dict[str, date | None]:
+    people = standing(programme, today=today).in_no_cohort
+    left = models.Membership.objects.filter(
+        now_recorded(), participant_id__in=people, role=RoleName.MEMBER, left_on__lte=today
+    ).order_by("left_on")
+    enrolled = models.Status.objects.filter(
+        now_recorded(), participant_id__in=people, starts_on__lte=today, status__in=TAKING_PART
+    ).order_by("starts_on")
+    since: dict[str, date] = dict(enrolled.values_list("participant_id", "starts_on"))
+    for who, on in dict(left.values_list("participant_id", "left_on")).items():
+        if on is not None:
+            since[who] = max(since.get(who, on), on)
+    return {who: since.get(who) for who in people}
+
+
+def _not_heard_of(programme: str, today: date) -> dict[str, date | None]:
+    """Members of cohorts who neither came nor were reached for a while, nor joined meanwhile."""
+    limit = today - QUIET_AFTER
+    spells = models.Membership.objects.filter(
+        now_recorded(), covering(today), programme_id=programme, role=RoleName.MEMBER
+    )
+    joined = dict(spells.order_by("joined_on").values_list("participant_id", "joined_on"))
+    quiet = {who for who, on in joined.items() if on <= limit}
+    lately = models.Meeting.objects.filter(
+        now_recorded(), programme_id=programme, on__gt=limit, on__lte=today
+    ).values("fact")
+    here = models.Attendance.objects.filter(now_recorded(), came(), meeting_id__in=lately)
+    quiet.difference_update(here.values_list("participant_id", flat=True))
+    reached = models.Contact.objects.filter(
+        now_recorded(), programme_id=programme, reached=True, on__lte=today
+    )
+    quiet.difference_update(reached.filter(on__gt=limit).values_list("participant_id", flat=True))
+    last: dict[str, date | None] = dict(last_came(quiet, today))
+    spoken = reached.filter(participant_id__in=quiet).order_by("on")
+    for who, on in dict(spoken.values_list("participant_id", "on")).items():
+        last[who] = max(last.get(who) or on, on)
+    return {who: last.get(who) for who in quiet}
+
+
+def _joined_lately(programme: str, today: date) -> dict[str, date | None]:
+    spells = models.Membership.objects.filter(
+        now_recorded(),
+        covering(today),
+        programme_id=programme,
+        role=RoleName.MEMBER,
+        joined_on__gt=today - LATELY,
+    )
+    return dict(spells.order_by("joined_on").values_list("participant_id", "joined_on"))
+
+
+_SINCE: Mapping[Queue, Callable[[str, date], dict[str, date | None]]] = {
+    Queue.PLACE: _in_no_cohort,
+    Queue.QUIET: _not_heard_of,
+    Queue.JOINED: _joined_lately,
+}
+
+
+# By what a list may be narrowed
+
+
+def _places(programme: str, today: date) -> defaultdict[str, set[str]]:
+    """The cohorts in which each person is a member today."""
+    spells = models.Membership.objects.filter(
+        now_recorded(), covering(today), programme_id=programme, role=RoleName.MEMBER
+    )
+    places: defaultdict[str, set[str]] = defaultdict(set)
+    for who, cohort in spells.values_list("participant_id", "cohort_id"):
+        places[who].add(cohort)
+    return places
+
+
+def _leads(programme: str, today: date) -> dict[str, set[str]]:
+    """The cohorts that each facilitator leads today."""
+    rows = models.Lead.objects.filter(
+        now_recorded(),
+        covering(today, starts="starts_on", ends="ends_on"),
+        programme_id=programme,
+    )
+    leads: dict[str, set[str]] = defaultdict(set)
+    for who, cohort in rows.values_list("participant_id", "cohort_id"):
+        leads[who].add(cohort)
+    return dict(leads)
+
+
+def _of_practice(people: Iterable[str], practice: str, today: date) -> frozenset[str]:
+    rows = models.Registration.objects.filter(
+        now_recorded(), participant_id__in=list(people), starts_on__lte=today
+    ).order_by("starts_on")
+    latest = dict(rows.values_list("participant_id", "practice_id"))
+    return frozenset(who for who, where in latest.items() if where == practice)
+
+
+def _practices(programme: str) -> tuple[tuple[str, str], ...]:
+    rows = models.Practice.objects.filter(now_recorded(), programme_id=programme)
+    return tuple(rows.order_by("name").values_list("fact", "name"))
+
+
+def _named(viewer: Actor, cohorts: set[str]) -> tuple[tuple[str, str], ...]:
+    names = cohort_names(viewer, cohorts=cohorts)
+    return tuple(sorted(names.items(), key=lambda each: each[1].casefold()))
+
+
+def _facilitators(viewer: Actor, leads: Mapping[str, set[str]]) -> tuple[tuple[str, str], ...]:
+    seen = labels(viewer, participants=leads)
+    named = [(who, label.text) for who, label in seen.items()]
+    return tuple(sorted(named, key=lambda each: each[1].casefold()))
+
+
+def queue_named(name: str) -> Queue:
+    """The queue of this name.
+
+    Raises
+    ------
+    NotFound
+        When there is none.
+    """
+    try:
+        return Queue(name)
+    except ValueError:
+        raise NotFound("There is no such list.") from None

@@ -1,0 +1,145 @@
+"""The lists of people to see to; from that of people in no cohort several join at once."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from likewise.actions.looks import record_access
+from likewise.domain.access import Capability, may
+from likewise.domain.acts import Act
+from likewise.domain.looks import AccessKind
+from likewise.domain.memberships import JoinCohort
+from likewise.domain.programmes import PhaseName
+from likewise.domain.words import count
+from likewise.queries.cohorts import going_on, phase_of_rules
+from likewise.queries.participants.queues import (
+    Narrowed,
+    Order,
+    Queue,
+    QueuePage,
+    people_queue,
+    queue_named,
+)
+from likewise.reports.participants import csv_of_queue
+from likewise.web.nhsuk.words import short_day
+from likewise.web.paging import Pages
+from likewise.web.participants.queue_forms import NarrowForm, PlaceForm, cohort_to_join
+from likewise.web.participants.queue_words import WORDS, choice, names, row
+from likewise.web.plans import Question, ask, look
+from likewise.web.requests import Request
+
+PAGE_SIZE = 25  # so that a page of them is no longer than 3,000 pixels
+
+
+def page(request: Request, queue: str) -> HttpResponse:
+    """A list; on that of people in no cohort, a form by which several join one."""
+    chosen, form, found = _asked(request, queue)
+    pages = Pages.of(found.people, request.GET, size=PAGE_SIZE)
+    look(request, [each.person.participant for each in pages.items], WORDS[chosen].title.lower())
+    context = {
+        "queue": chosen.value,
+        "words": WORDS[chosen],
+        "filters": form,
+        "rows": [row(each, chosen) for each in pages.items],
+        "found": count(len(found.people), "person", "people"),
+        "in_all": found.in_all,
+        "pages": pages,
+        "sees_arms": may(request.actor, Capability.SEE_ARMS),
+        "places": chosen is Queue.PLACE,
+        "csv": f"{reverse('queue_csv', args=[chosen.value])}?{request.GET.urlencode()}",
+    }
+    if chosen is Queue.PLACE and found.people and may(request.actor, Capability.MOVE_PEOPLE):
+        return _place(request, found, context)
+    return render(request, "participants/queue.jinja", context)
+
+
+def people_csv(request: Request, queue: str) -> HttpResponse:
+    """The same list as a spreadsheet, by ids: names stay on the page."""
+    chosen, _, found = _asked(request, queue)
+    name = f"{chosen.value}.csv"
+    record_access(AccessKind.DOWNLOAD, by=request.actor, at=request.at, what=name)
+    sees_arms = may(request.actor, Capability.SEE_ARMS)
+    content = csv_of_queue(found, sees_arms=sees_arms)
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _asked(request: Request, queue: str) -> tuple[Queue, NarrowForm, QueuePage]:
+    chosen = queue_named(queue)
+    form = NarrowForm(request.GET, queue=chosen)
+    everybody = people_queue(request.actor, queue=chosen, today=request.today)
+    offered = {
+        "practice": everybody.practices,
+        "cohort": everybody.cohorts,
+        "facilitator": everybody.facilitators,
+    }
+    form.offer(
+        **{name: [("", "All"), *each] for name, each in offered.items() if name in form.fields}
+    )
+    given = form.cleaned_data if form.is_valid() else {}
+    asked = {name: value for name, value in given.items() if value}
+    if not asked:
+        return chosen, form, everybody
+    narrowed = Narrowed(**{**asked, "order": Order(asked.get("order", Order.WAITING))})
+    found = people_queue(request.actor, queue=chosen, today=request.today, narrowed=narrowed)
+    return chosen, form, found
+
+
+def _place(request: Request, found: QueuePage, context: dict[str, Any]) -> HttpResponse:
+    """Several of the list join one cohort, all or none."""
+    form = PlaceForm(request.POST or None, initial={"on": request.today})
+    cohorts = {each.id: each for each in going_on(request.actor, today=request.today)}
+    form.offer(
+        participants=[choice(each) for each in found.people],
+        cohort=[("", "Select"), *((each, cohort_to_join(c)) for each, c in cohorts.items())],
+    )
+    if phase_of_rules(request.actor, on=request.today) is not PhaseName.RANDOMISED:
+        del form.fields["exception"]
+    here = request.get_full_path()
+    people = dict(choice(each) for each in found.people)
+
+    def acts() -> list[Act]:
+        given = form.cleaned_data
+        return [
+            JoinCohort(
+                cohort=given["cohort"],
+                participant=who,
+                on=given["on"],
+                exception=given.get("exception", ""),
+            )
+            for who in given["participants"]
+        ]
+
+    def called() -> list[str]:
+        return [people[who] for who in form.cleaned_data["participants"]]
+
+    def answers() -> list[tuple[str, str]]:
+        given = form.cleaned_data
+        who = [each for each in found.people if each.person.participant in given["participants"]]
+        return [
+            ("Join", names(who)),
+            ("Cohort", cohorts[given["cohort"]].name),
+            ("From", short_day(given["on"])),
+        ]
+
+    def done(_: object) -> tuple[str, str]:
+        given = form.cleaned_data
+        number = count(len(given["participants"]), "person", "people")
+        verb = "join" if len(given["participants"]) > 1 else "joins"
+        where = cohorts[given["cohort"]].name
+        return here, f"{number} {verb} {where} on {short_day(given['on'])}."
+
+    return ask(
+        request,
+        form,
+        question=Question(title=context["words"].title, back=reverse("home")),
+        act=acts,
+        answers=answers,
+        done=done,
+        called=called,
+        template="participants/queue.jinja",
+        context={**context, "ticked": set(request.POST.getlist("participants"))},
+    )
