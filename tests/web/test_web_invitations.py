@@ -167,7 +167,7 @@ def test_guessing_letters_waits_like_guessing_passwords(scene):
     answer = browser.post("/account/invitation/", {"code": "c" * 24})
 
     assert answer.status_code == 429
-    assert "Too many tries" in said(answer)
+    assert "Too many invitations were tried" in said(answer)
     Tries.objects.all().delete()
     cache.clear()
 

@@ -73,7 +73,7 @@ def _opened(request: Visit, code: str) -> HttpResponse:
         tried = counted_link(request, code)
         asked_by_link(code=code, at=request.at)
     except TooSoon as refusal:
-        return wait_page(request, refusal)
+        return wait_page(request, refusal, of_link=True)
     except (NotFound, InvitationNotGood) as refusal:
         return _refused(request, refusal)
     succeeded(tried)
@@ -96,7 +96,7 @@ def _taken(request: Visit, form: ActionForm, code: str) -> HttpResponse | None:
             password=given.get("password1", ""),
         )
     except TooSoon as refusal:
-        return wait_page(request, refusal)
+        return wait_page(request, refusal, of_link=True)
     except (NotFound, InvitationNotGood) as refusal:
         return _refused(request, refusal)
     except AccountExists:

@@ -55,9 +55,9 @@ def counted_link(request: HttpRequest, code: str) -> Try:
     )
 
 
-def wait_page(request: HttpRequest, refusal: TooSoon) -> HttpResponse:
-    """The page after too many tries; the same whether or not the account exists."""
-    context: dict[str, Any] = {"wait": in_words(refusal.wait)}
+def wait_page(request: HttpRequest, refusal: TooSoon, *, of_link: bool = False) -> HttpResponse:
+    """The page after too many tries; the same whether or not the account or invitation exists."""
+    context: dict[str, Any] = {"wait": in_words(refusal.wait), "of_link": of_link}
     answer = render(request, "accounts/wait.jinja", context, status=429)
     answer["Retry-After"] = str(-(-refusal.wait.total_seconds() // 1)).partition(".")[0]
     return answer
