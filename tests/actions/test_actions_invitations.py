@@ -326,11 +326,9 @@ def test_an_invitation_of_the_example_is_taken_up_in_the_demonstration_only(
     world, settings, monkeypatch
 ):
     real = replace(current(Programme, fact=world.programme)[0], is_example=True)
-    known = invitations.current
     monkeypatch.setattr(
-        invitations,
-        "current",
-        lambda kind, **asked: [real] if kind is Programme else known(kind, **asked),
+        "likewise.actions.invitations.current",
+        lambda kind, **asked: [real] if kind is Programme else current(kind, **asked),
     )
     invite(world)
 
