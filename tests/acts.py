@@ -55,7 +55,7 @@ def scene() -> None:
     file = attached(made.world, "Asha")
     sessions = {role: made.visit(role).cookies["sessionid"].value for role in ActingRole}
     tour = for_a_tour(made.world) | {"file": file, "token": a_token(made.world.programme)}
-    tour |= exports_of(made.world.programme)
+    tour |= exports_of(made.world.programme) | invited_by(made.world)
     say(people=made.world.people, meetings=made.meetings, sessions=sessions, tour=tour)
 
 
@@ -95,6 +95,44 @@ def exports_of(programme: str) -> dict[str, str]:
     )
     agree_to_export(by=guardian, at=CLOCK, operation=operation(), request=agreed)
     return {"waiting_export": waiting, "agreed_export": agreed}
+
+
+def invited_by(world: World) -> dict[str, str]:
+    """A member who was invited, a staff role that waits for the guardian, and accounts."""
+    from visitors import CLOCK, email_of
+    from worlds import operation
+
+    from likewise.actions.invitations import invite
+    from likewise.domain.invitations import Way
+    from likewise.queries.accounts import hats_of
+    from likewise.records.models import Invitation, RoleGrant
+
+    by = hats_of(email=email_of(ActingRole.ADMINISTRATOR), programme=world.programme)[0]
+    given: dict[str, Any] = {
+        "at": CLOCK,
+        "programme": world.programme,
+        "way": Way.PRINTED,
+        "link": str,
+    }
+    invite(
+        by=world.coordinator, operation=operation(), role=ActingRole.MEMBER, secret=b"m" * 15,
+        participant=world.people["Bram"], **given,
+    )  # fmt: skip
+    invite(
+        by=by, operation=operation(), role=ActingRole.NURSE, secret=b"n" * 15,
+        email="nora@example.org", **given,
+    )  # fmt: skip
+    grants = RoleGrant.objects.filter(programme=world.programme)
+    of_nurse = grants.get(role=ActingRole.NURSE)
+    of_member = grants.get(role=ActingRole.MEMBER)
+    return {
+        "invited": Invitation.objects.get(role="member").id,
+        "asked_role": Invitation.objects.get(role="nurse").id,
+        "of_nurse": of_nurse.account_id,
+        "nurse_grant": of_nurse.id,
+        "of_member": of_member.account_id,
+        "member_grant": of_member.id,
+    }
 
 
 def a_token(programme: str) -> str:

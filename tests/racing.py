@@ -10,6 +10,7 @@ from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Thread
+from types import SimpleNamespace
 from typing import Any
 
 import django
@@ -20,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from django.db import connection  # noqa: E402
 from worlds import World, a_world  # noqa: E402
 
+from likewise.actions.invitations import invite, take_up  # noqa: E402
 from likewise.domain import (  # noqa: E402
     arms,
     attachments,
@@ -31,6 +33,7 @@ from likewise.domain import (  # noqa: E402
 from likewise.domain.accounts import ActingRole, Actor  # noqa: E402
 from likewise.domain.acts import TakeBack  # noqa: E402
 from likewise.domain.cohorts import Cohort  # noqa: E402
+from likewise.domain.invitations import Way, written  # noqa: E402
 from likewise.domain.meetings import Meeting, RegisterEntry, Result  # noqa: E402
 from likewise.domain.refusals import DomainError  # noqa: E402
 from likewise.records.facts import current  # noqa: E402
@@ -39,6 +42,9 @@ from likewise.records.models import Operation  # noqa: E402
 ON = date(2011, 2, 6)
 MET = datetime(2011, 1, 2, 14, 0)
 AT = datetime(2011, 2, 6, 18, 0, tzinfo=UTC)
+
+SECRET = b"c" * 15
+BESIDE = r"^(accounts|invitations)\."  # steps that are no acts
 
 
 def say(**what: object) -> None:
@@ -55,6 +61,11 @@ def make() -> None:
         world.person(name, practice="Alder")
     world.cohort("Thursday group", members=["Asha", "Bram"])
     world.cohort("Friday group")
+    invite(
+        by=world.coordinator, at=AT, operation="invite-cleo", role=ActingRole.MEMBER,
+        programme=world.programme, way=Way.PRINTED, secret=SECRET, link=str,
+        participant=world.people["Cleo"],
+    )  # fmt: skip
     planned = world.act(meetings.PlanMeeting, cohorts=[world.cohorts["Thursday group"]], starts=MET)
     world.act(practices.AddVenue, name="Hall")
     say(
@@ -90,9 +101,16 @@ def register(given: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
     return meetings.TakeRegister, {**given, "entries": entries}
 
 
+def used(by: Actor, **given: Any) -> Any:
+    """An invitation, taken up by somebody who has no account and so acts in no role."""
+    take_up(secret=written(SECRET), password="nine loud kettles", **given)
+    return SimpleNamespace(repeated=False)
+
+
 ACTS: dict[str, Callable[[dict[str, Any]], tuple[Any, dict[str, Any]]]] = {
     "join": lambda given: (memberships.JoinCohort, {"on": ON, **given}),
     "end": lambda given: (cohorts.EndCohort, {"on": ON, "reason": "Too few.", **given}),
+    "take up": lambda given: (used, given),
     "allocate": lambda given: (arms.Allocate, {"on": ON, **given}),
     "register": register,
     "take back": lambda given: (TakeBack, {"reason": "There is no hall.", **given}),
@@ -181,7 +199,7 @@ def stored() -> None:
     from likewise.domain.cohorts import CohortState
     from likewise.domain.meetings import Attendance
     from likewise.domain.memberships import Membership
-    from likewise.records.models import AuditEvent, Export, Operation
+    from likewise.records.models import Account, AuditEvent, Export, Operation
 
     say(
         spells=[[s.participant, s.cohort, s.left_on is None] for s in current(Membership)],
@@ -191,9 +209,10 @@ def stored() -> None:
         allocations=[[a.participant, a.arm] for a in current(Allocation)],
         register={a.participant: a.result for a in current(Attendance)},
         exports=[[e.agreed_by, e.written_at is not None] for e in Export.objects.all()],
+        accounts=list(Account.objects.values_list("pk", flat=True)),
         operations=Operation.objects.count(),
         unanswered=Operation.objects.filter(answer__isnull=True).count(),
-        events=AuditEvent.objects.exclude(operation="").count(),
+        events=AuditEvent.objects.exclude(operation="").exclude(action__regex=BESIDE).count(),
     )
 
 

@@ -41,6 +41,8 @@ FORMS = (
     "/acts/{act}/take-back/",
     "/erasures/ask/{Bram}/",
     "/exports/ask/",
+    "/accounts/invite/{Bram}/",
+    "/accounts/{of_member}/role/",
 )
 BAND = (
     "/evolution/band/?stack=cohort&to=2011-01-01&target=cohort-{group}"
@@ -94,6 +96,14 @@ PAGES = {
         "/import/",
         "/exports/",
         "/exports/{agreed_export}/download/",
+        "/accounts/",
+        "/accounts/?q=zzz",
+        "/accounts/{of_member}/",
+        "/accounts/{of_member}/sign-out/",
+        "/accounts/{of_member}/role/{member_grant}/take-back/",
+        "/accounts/invitations/",
+        "/accounts/invitations/{invited}/withdraw/",
+        "/account/sign-out-everywhere/",
         "/account/password/",
         "/account/role/",
         "/account/sign-out/",
@@ -155,12 +165,22 @@ PAGES = {
         "/tokens/",
         "/tokens/make/",
         "/tokens/{token}/end/",
+        "/accounts/",
+        "/accounts/invite/",
+        "/accounts/{of_nurse}/",
+        "/accounts/{of_nurse}/close/",
+        "/accounts/{of_nurse}/open/",
+        "/accounts/{of_nurse}/role/",
+        "/accounts/{of_nurse}/role/{nurse_grant}/take-back/",
+        "/accounts/invitations/",
     ),
     Role.GUARDIAN: (
         "/",
         "/programme/",
         "/tokens/",
         "/tokens/{token}/agree/",
+        "/accounts/invitations/",
+        "/accounts/invitations/{asked_role}/agree/",
         "/erasures/",
         "/erasures/?person={Bram}",
         "/erasures/?person=nobody",
@@ -180,6 +200,8 @@ FOR_VISITORS = (
     "password/reset/sent",
     "password/reset/1-x",
     "password/reset/done",
+    "invitation",
+    "invitation/aaaa-bbbb",
 )
 # Addresses that answer with no page of their own.
 NO_PAGES = {

@@ -1,11 +1,13 @@
 """Who may give which hat to whom: what is refused, and that one event is left."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from worlds import ADMINISTRATOR, NOW, a_world, operation
 
 from likewise.actions import accounts
 from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.accounts import ActingRole
+from likewise.records import imprints
 from likewise.records.accounts import with_email
 from likewise.records.models import Account, AuditEvent, RoleGrant
 
@@ -78,6 +80,61 @@ def test_a_member_or_facilitator_is_somebody_of_that_very_programme(world, role)
 def test_only_an_administrator_stands_above_programmes(world):
     with pytest.raises(accounts.RoleNotClear, match="in which one"):
         grant(an_account(), ActingRole.NURSE, None)
+
+
+def test_nobody_is_administrator_of_the_whole_installation_twice(world):
+    account = an_account()
+    first = grant(account, ActingRole.ADMINISTRATOR, None)
+
+    assert grant(account, ActingRole.ADMINISTRATOR, None) == first
+    assert RoleGrant.objects.filter(account=account).count() == 1
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RoleGrant.objects.create(
+            id="another", account_id=account, role=ActingRole.ADMINISTRATOR, granted_at=NOW
+        )
+
+
+def test_nobody_is_administrator_of_a_programme_and_of_the_whole_installation(world):
+    above, below = an_account(), an_account()
+    grant(above, ActingRole.ADMINISTRATOR, None)
+    held = grant(below, ActingRole.ADMINISTRATOR, world.programme)
+
+    with pytest.raises(accounts.RoleNotClear, match="of the whole installation, and so of this"):
+        grant(above, ActingRole.ADMINISTRATOR, world.programme)
+    with pytest.raises(accounts.RoleNotClear, match="Take that role back"):
+        grant(below, ActingRole.ADMINISTRATOR, None)
+
+    accounts.revoke_role(by=ADMINISTRATOR, at=NOW, operation=operation(), grant=held)
+    assert grant(below, ActingRole.ADMINISTRATOR, None)
+
+
+def test_an_administrator_of_a_programme_closes_no_account_of_another(world):
+    other = a_world()
+    account = an_account()
+    grant(account, ActingRole.NURSE, world.programme)
+    grant(account, ActingRole.NURSE, other.programme)
+    by = world.actor(ActingRole.ADMINISTRATOR)
+
+    with pytest.raises(NotFound, match="no such account"):
+        accounts.close_account(by=by, at=NOW, operation=operation(), account=account)
+    theirs = RoleGrant.objects.get(account=account, programme=other.programme)
+    with pytest.raises(NotFound, match="no such role"):
+        accounts.revoke_role(by=by, at=NOW, operation=operation(), grant=theirs.id)
+
+    assert Account.objects.get(id=account).is_active
+
+
+def test_closing_an_account_takes_its_roles_back_with_an_event_of_each(world):
+    account = an_account()
+    grant(account, ActingRole.NURSE, world.programme)
+    events = AuditEvent.objects.count()
+
+    accounts.close_account(by=ADMINISTRATOR, at=NOW, operation=operation(), account=account)
+
+    told = AuditEvent.objects.order_by("sequence")[events:]
+    assert [each.action for each in told] == ["accounts.revoke", "accounts.close"]
+    assert not RoleGrant.objects.filter(account=account, revoked_at=None).exists()
+    assert list(imprints.compare()) == []
 
 
 def test_an_account_that_is_not_there_gets_no_role(world):

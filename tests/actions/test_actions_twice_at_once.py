@@ -96,6 +96,16 @@ def test_somebody_who_is_joined_to_a_cohort_twice_at_once_joins_it_once(race):
     assert spells.count([act["participant"], act["cohort"], True]) == 1
 
 
+def test_an_invitation_that_two_take_up_at_once_makes_one_account(race):
+    acts = [{"what": "take up", "email": f"{each}@example.org"} for each in ("cleo", "stranger")]
+
+    told = race.at_once(*acts)
+
+    (refusal,) = refusals(told)
+    assert "was used already: it works once" in refusal
+    assert len(race.stored()["accounts"]) == 1
+
+
 def test_a_cohort_that_ends_while_somebody_joins_is_empty_or_goes_on(race):
     cohort, person = race.made["cohorts"]["Friday group"], race.made["people"]["Cleo"]
 

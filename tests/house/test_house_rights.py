@@ -39,7 +39,8 @@ def test_every_row_of_the_table_is_of_a_kind_and_a_field_that_are_there():
     assert [
         kind + dot + field
         for kind, dot, field in rows
-        if kind != "Audit" and not (kind in known and (not dot or field in known[kind]))
+        if kind not in {"Audit", "Account"}
+        and not (kind in known and (not dot or field in known[kind]))
     ] == []
 
 

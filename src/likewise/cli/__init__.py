@@ -17,7 +17,7 @@ from likewise.domain.refusals import DomainError
 
 # The command, where it lives, and its line in the list, so that the list needs no imports.
 COMMANDS = {
-    "accounts": ("likewise.cli.accounts:accounts", "Make accounts for this installation."),
+    "accounts": ("likewise.cli.accounts:accounts", "Make, list and close accounts."),
     "acts": ("likewise.cli.acts:acts", "List acts, and carry out a list of them."),
     "agreement": ("likewise.cli.agreement:agreement", "How far coders agree, with intervals."),
     "allocation": ("likewise.cli.allocation:allocation", "Simulate, generate, seal and verify."),
@@ -42,6 +42,11 @@ COMMANDS = {
     "keys": ("likewise.cli.keys:keys", "Keep the keys of the record."),
     "matching": ("likewise.cli.matching:matching", "Find the best matching round."),
     "membership": ("likewise.cli.memberships:membership", "Who was in which cohort on a day."),
+    "people": ("likewise.cli.people:people", "List the people of a programme."),
+    "programmes": (
+        "likewise.cli.programmes:programmes",
+        "Set up a programme, change its phase, and list them.",
+    ),
     "post": ("likewise.cli.post:post", "What leaves the house, and what may not have."),
     "renewal": ("likewise.cli.renewal:renewal", "Will this cohort still meet?"),
     "restore": ("likewise.cli.backups:restore", "Bring a backup back."),
@@ -61,7 +66,6 @@ OF_ACTS = {
     "meetings": "Plan, change and cancel meetings, and take their registers.",
     "participants": "Add people, and record what changes about them.",
     "practices": "Add practices and places to meet.",
-    "programmes": "Set up a programme, and change its phase.",
 }
 
 

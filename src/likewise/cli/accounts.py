@@ -1,5 +1,6 @@
 """Makes accounts, gives roles and takes them back, from the machine itself."""
 
+import json
 import secrets
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,12 @@ from likewise.cli.setup import start
 if TYPE_CHECKING:
     from likewise.domain.accounts import ActingRole
 
+ALL = 1_000_000  # a command prints the list whole
+
 
 @click.group()
 def accounts() -> None:
-    """Make accounts for this installation."""
+    """Make, list and close accounts, and give roles."""
 
 
 @accounts.command("create-administrator")
@@ -42,7 +45,7 @@ def create_administrator(email: str, name: str, password: str) -> None:
 @click.argument("role")
 @click.option("--programme", help="Name or id of the programme, where there are several.")
 @click.option("--name", default="", help="What to call them.")
-@click.option("--participant", help="The participant's id, for a member or a facilitator.")
+@click.option("--participant", help="Random or own id, for a member or a facilitator.")
 @click.option("--as", "as_", help="E-mail address of the account to act as.")
 def add(
     email: str,
@@ -61,20 +64,99 @@ def add(
     from likewise.actions.accounts import add_account
     from likewise.cli.actor import actor_for
     from likewise.cli.setup import programme_named
+    from likewise.queries.sources import id_called
     from likewise.records.clock import now
 
     chosen = programme_named(programme)
+    by = actor_for(as_, chosen)
     add_account(
-        by=actor_for(as_, chosen),
+        by=by,
         at=now(),
         operation=secrets.token_hex(16),
         email=email,
         name=name,
         role=chosen_role,
         programme=chosen,
-        participant=participant,
+        participant=id_called(by, participant, of="Participant") if participant else None,
     )
     click.echo(f"{email} may act as {role} now.")
+
+
+@accounts.command("list")
+@click.option("--role", help="Only accounts that have this role now.")
+@click.option("--closed", is_flag=True, help="Only accounts that are closed.")
+@click.option("--programme", help="Only accounts with a role in this programme, by name or id.")
+@click.option("--as", "as_", help="E-mail address of the account to act as.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def list_(
+    role: str | None, closed: bool, programme: str | None, as_: str | None, as_json: bool
+) -> None:
+    """List the accounts: addresses of staff, and of everybody else the beginning of random ids."""
+    chosen_role = role_named(role) if role else None
+    start()
+    from likewise.cli.actor import actor_for
+    from likewise.cli.setup import programme_named
+    from likewise.queries.accounts import accounts as listed
+
+    chosen = programme_named(programme) if programme or as_ else None
+    found = listed(
+        actor_for(as_, chosen),
+        role=chosen_role,
+        is_open=False if closed else None,
+        size=ALL,
+    ).rows
+    rows = [
+        {
+            "id": each.id,
+            "whose": each.text,
+            "state": "open" if each.is_open else "closed",
+            "example": each.is_example,
+            "made_on": each.made_at.date().isoformat(),
+            "roles": [
+                {"role": held.role.value, "programme": held.programme, "grant": held.grant}
+                for held in each.roles
+            ],
+        }
+        for each in found
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    for row, each in zip(rows, found, strict=True):
+        roles = ", ".join(f"{held.role} in {held.programme_name}" for held in each.roles)
+        click.echo(f"{row['id']}  {row['state']:<6}  {row['whose']:<34}  {roles or 'no role'}")
+    if not rows:
+        click.echo("There are no such accounts. `likewise accounts add` makes one.", err=True)
+
+
+@accounts.command("sign-out")
+@click.argument("account")
+@click.option("--as", "as_", help="E-mail address of the account to act as.")
+def sign_out(account: str, as_: str | None) -> None:
+    """End every session of ACCOUNT, an id that `list` prints, at once."""
+    start()
+    from likewise.actions.accounts import sign_out_everywhere
+    from likewise.cli.actor import actor_for
+    from likewise.records.clock import now
+
+    by = actor_for(as_, None)
+    sign_out_everywhere(by=by, at=now(), operation=secrets.token_hex(16), account=account)
+    click.echo("It is signed out everywhere.")
+
+
+@accounts.command("open")
+@click.argument("account")
+@click.option("--as", "as_", help="E-mail address of the account to act as.")
+def open_(account: str, as_: str | None) -> None:
+    """Open ACCOUNT again, an id that `list` prints, which was closed; it has no roles then."""
+    start()
+    from likewise.actions.accounts import open_account
+    from likewise.cli.actor import actor_for
+    from likewise.records.clock import now
+
+    by = actor_for(as_, None)
+    open_account(by=by, at=now(), operation=secrets.token_hex(16), account=account)
+    click.echo("It is open. Give its roles anew.")
 
 
 @accounts.command("take-back")

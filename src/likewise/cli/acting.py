@@ -56,11 +56,14 @@ class Acting:
         _report(self, outcome)
 
     def cohort(self, given: str) -> str:
-        """The id of the cohort with this id or name."""
+        """The id of the cohort with this id or name, or that a source calls so."""
         from likewise.queries.cohorts import cohorts as listed
 
         known = listed(self.actor, today=self.today).cohorts
         found = [each.id for each in known if given in (each.id, each.name)]
+        if not found:
+            own = self.id_of(given, of="Cohort")
+            found = [each.id for each in known if each.id == own]
         if len(found) == 1:
             return found[0]
         if found:
@@ -68,6 +71,12 @@ class Acting:
         raise CohortUnclear(
             f"There is no cohort {given!r} in this programme. `likewise cohorts list` shows them."
         )
+
+    def id_of(self, given: str, *, of: str) -> str:
+        """The id of what is called so: by its random id, or by the id that a source gave it."""
+        from likewise.queries.sources import id_called
+
+        return id_called(self.actor, given, of=of)
 
     def look(self, people: Iterable[str]) -> None:
         """Note that names were printed."""

@@ -167,7 +167,9 @@ def _fields(
 def _value(question: Question, hint: Any, typed: Any, acting: "Acting | Server") -> Any:
     origin = get_origin(hint)
     if origin is Mapping:
-        return dict(_pair(hint, each, question) for each in typed)
+        pairs = dict(_pair(hint, each, question) for each in typed)
+        to = question.refers_to
+        return {acting.id_of(key, of=to): value for key, value in pairs.items()} if to else pairs
     if origin in (tuple, frozenset):
         inner = get_args(hint)[0]
         return origin(_one(question, inner, each, acting) for each in typed)
@@ -179,6 +181,8 @@ def _one(question: Question, hint: Any, typed: Any, acting: "Acting | Server") -
         return _in_one_word(question, hint, typed, acting)
     if question.refers_to == "Cohort":
         return acting.cohort(typed)
+    if question.refers_to:
+        return acting.id_of(typed, of=question.refers_to)
     if hint is date:
         return typed.date()
     return hint(typed) if isinstance(hint, type) and issubclass(hint, StrEnum) else typed

@@ -55,7 +55,9 @@ def serve(host: str, port: int, workers: int, stop_within: int) -> None:
 
 def say_what_is_odd(port: int) -> None:
     """Say at the start what hinders nothing, and that somebody should see to."""
+    from likewise.domain.accounts import EXAMPLE_ONLY
     from likewise.records import audit, presence, room
+    from likewise.records.accounts import has_idle_example
 
     presence.serve(port)
     if others := presence.serving() - {port}:
@@ -65,6 +67,8 @@ def say_what_is_odd(port: int) -> None:
             "saves the other shows. End one if that was not meant.",
             err=True,
         )
+    if has_idle_example():
+        click.echo(f"Note: {EXAMPLE_ONLY}", err=True)
     if doubt := audit.doubt_about_clock():
         click.echo(f"Beware: {doubt}.", err=True)
     for each in room.rooms():

@@ -18,6 +18,9 @@ class ActingRole(StrEnum):
     GUARDIAN = "guardian"
 
 
+# Hats of people who are participants themselves; all others are staff, and take two hands to give.
+OF_PARTICIPANTS = frozenset({ActingRole.MEMBER, ActingRole.FACILITATOR})
+
 # Hats that one person may never hold together, now or one after the other, in one programme.
 # Source: the programme's permission matrix (an outcome assessor must stay blind; whoever makes the
 # sequence must not know the names; whoever runs the machine must not decide who reads it).
@@ -40,6 +43,9 @@ FORBIDDEN_TOGETHER = tuple(
     )
 )
 
+
+# Said wherever one of them is tried elsewhere: it helps nobody who guesses, as it is said to all.
+EXAMPLE_ONLY = "Accounts of the example work in the demonstration only: `likewise demo` shows it."
 
 # The account as which the machine's owner acts at its terminal; no account that signs in has it.
 MACHINE_OWNER = "owner"

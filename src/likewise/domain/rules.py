@@ -230,8 +230,16 @@ RULES: tuple[Rule, ...] = (
           "a_text_is_decided_on_once_for_a_person"),
     _rule("an act is taken back once", because=_BOOKS, database="an_act_is_taken_back_once"),
     _rule("a hat is granted once, to whom it fits", because=_BOOKS,
-          database="a_hat_is_granted_once only_an_administrator_stands_above_programmes "
+          database="a_hat_is_granted_once a_hat_above_programmes_is_granted_once "
+          "only_an_administrator_stands_above_programmes "
           "members_and_facilitators_are_participants"),
+    _rule("an invitation is used once, and a staff role is agreed to by somebody else",
+          because=_BOOKS,
+          database="an_invitation_is_used_or_withdrawn "
+          "nobody_agrees_to_an_invitation_that_they_made "
+          "who_agreed_to_an_invitation_and_when_stand_together "
+          "who_used_an_invitation_and_when_stand_together "
+          "nobody_gets_a_staff_role_without_a_second_hand who_is_invited_as_a_participant_is_one"),
     _rule("a job is asked for once, and is one worker's or nobody's", because=_BOOKS,
           database="a_job_is_asked_for_once a_lease_says_whose_it_is a_job_that_is_done_is_nobodys "
           "a_job_that_stopped_is_nobodys"),

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from likewise.domain.accounts import ActingRole, Actor
+from likewise.domain.accounts import OF_PARTICIPANTS, ActingRole, Actor
 from likewise.domain.refusals import DomainError
 
 SECRET_BYTES = 32
 MARK = "likewise_"  # so that whoever finds one knows what it is, and scanners can look for it
 LONGEST = timedelta(days=366)
 LONGEST_NAME = 100
-# Tokens of these need no second hand: they reach what the person reaches on their phone.
-OF_PARTICIPANTS = frozenset({ActingRole.MEMBER, ActingRole.FACILITATOR})
 
 
 class TokenNotRight(DomainError):
@@ -71,7 +69,10 @@ def digest_of(token: str) -> str:
 
 
 def needs_second_hand(role: ActingRole) -> bool:
-    """Whether somebody else has to agree before a token of this role is good."""
+    """Whether somebody else has to agree before a token of this role is good.
+
+    One of a member or a facilitator reaches what they reach on their phone.
+    """
     return role not in OF_PARTICIPANTS
 
 

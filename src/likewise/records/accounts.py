@@ -1,8 +1,10 @@
 """Whose an account is: found by its address, sealed with whom it belongs to, and forgotten."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
@@ -19,11 +21,28 @@ def with_email(email: str) -> QuerySet[models.Account]:
     return models.Account.objects.filter(address_digest=digest_of(email))
 
 
+def said_of(accounts: Iterable[models.Account]) -> dict[str, tuple[str, str]]:
+    """Address and name of accounts, by their ids, opened together; without those forgotten."""
+    rows = [each for each in accounts if each.sealed]
+    ring = keys.Ring(each.owner for each in rows)
+    return {each.id: each.said_by(ring) for each in rows if each.owner in ring}
+
+
 def addresses_of(role: ActingRole) -> list[str]:
     """The addresses of the open accounts that wear a hat now."""
     worn = models.RoleGrant.objects.filter(role=role, revoked_at=None).values("account")
     found = models.Account.objects.filter(id__in=worn, is_active=True, is_example=False)
     return sorted(each.email for each in found if each.email)
+
+
+def has_idle_example() -> bool:
+    """Whether there are accounts of the example that nobody can sign in with, as it is not shown.
+
+    What is served beside them is a programme of one's own, or nothing yet.
+    """
+    if settings.DEMONSTRATION:
+        return False
+    return models.Account.objects.filter(is_example=True, is_active=True).exists()
 
 
 def belongs_to(account: models.Account, participant: str) -> None:

@@ -12,7 +12,18 @@ from django.db.models import ForeignKey, Q
 
 from likewise.domain.erasures import Answer, Decision
 from likewise.domain.kinds import kinds
-from likewise.records import accounts, backups, clock, exports, keys, media, memory, models, post
+from likewise.records import (
+    accounts,
+    backups,
+    clock,
+    exports,
+    invitations,
+    keys,
+    media,
+    memory,
+    models,
+    post,
+)
 from likewise.records.facts import known_at
 from likewise.records.keys import copies, ledger
 from likewise.records.media import keeping
@@ -108,6 +119,7 @@ def _erase(reach: Reach, *, on: date, ground: str) -> None:
     models.RoleGrant.objects.filter(participant=reach.participant, revoked_at=None).update(
         revoked_at=at
     )
+    invitations.withdraw_of(reach.participant, at=at)
     theirs, had = {reach.participant}, frozenset[str]()
     if reach.person is not None:
         had = frozenset(accounts.forget(reach.person, at=at))  # letters to them have their keys

@@ -12,12 +12,14 @@ from typing import NamedTuple
 
 from likewise.domain.declarations import ERASED, fields_of
 from likewise.domain.facts import Fact
+from likewise.domain.imports.lines import PARTS
 from likewise.domain.kinds import kinds
 from likewise.domain.participants import Participant, Person
 from likewise.records import bulk, keys, models
 from likewise.records.tables import table_of
 
 TOGETHER = 2000
+PEOPLE = PARTS[Participant]
 
 
 class Source(NamedTuple):
@@ -88,6 +90,32 @@ def key_in(ring: keys.Ring, owner: str, sealed: bytes, table: str, fact: str) ->
 def _unsealed(ring: keys.Ring, owner: str, sealed: bytes, table: str, fact: str) -> tuple[str, str]:
     key, digest = json.loads(ring.unseal(owner, sealed, _context(table, fact)))
     return key, digest
+
+
+def called(programme: str, key: str, *, table: str = PEOPLE) -> list[str]:
+    """The facts of a programme that sources call so in one of their tables.
+
+    Each is opened with its own key, as no column says it in clear.
+    """
+    wanted = key.strip().casefold()
+    return [fact for fact, own in _keys_in(programme, table) if wanted and own.casefold() == wanted]
+
+
+def own_ids(programme: str, facts: Iterable[str], *, table: str = PEOPLE) -> dict[str, str]:
+    """What sources call these facts, by the facts' ids; none where no import brought one."""
+    return dict(_keys_in(programme, table, frozenset(facts)))
+
+
+def _keys_in(
+    programme: str, table: str, facts: frozenset[str] | None = None
+) -> Iterator[tuple[str, str]]:
+    rows = models.ImportedKey.objects.filter(programme=programme, table=table)
+    found = (rows if facts is None else rows.filter(fact__in=facts)).exclude(sealed=b"")
+    for some in batched(found.values_list("fact", "owner", "sealed"), TOGETHER):
+        ring = keys.Ring(owner for _, owner, _ in some)
+        for fact, owner, sealed in some:
+            if owner in ring:
+                yield fact, key_in(ring, owner, bytes(sealed), table, fact)
 
 
 def correct(found: Iterable[Source], *, programme: str, operation: models.Operation) -> None:

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 NOUNS = {
     "": "home",
     "account/": "accounts",
+    "accounts/": "invitations",
     "acts/": "acts",
     "programme/": "programmes",
     "meetings/": "meetings",

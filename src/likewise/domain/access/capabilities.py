@@ -41,6 +41,7 @@ class Capability(StrEnum):
     ASK_FOR_ERASURE = "ask for an erasure"
     ERASE = "erase somebody"
     MANAGE_ACCOUNTS = "make accounts and give roles"
+    AGREE_ROLES = "agree to a staff role"
     MAKE_TOKENS = "make tokens for other programs"
     AGREE_TOKENS = "agree to a token"
     CHECK = "check the installation"

@@ -79,6 +79,7 @@ Audit.access                                -    -    -    -    -    -    -    p
 Audit.allocation                            -    -    -    -    -    -    prog -    prog -    27
 Audit.system                                -    -    prog -    -    -    -    prog prog -    27
 Audit.acts                                  -    -    prog -    -    -    -    -    prog -    27
+Account.address_of_staff                    -    -    -    -    -    -    -    prog prog prog 28
 see how the programme evolved               -    grp  prog prog -    psn  cnt  -    -    psn  25
 read the programme's numbers                -    cnt  prog prog -    cnt  cnt  -    cnt  -    25
 see the balance of the arms                 -    -    -    -    -    -    cnt  -    -    -    20
@@ -103,6 +104,7 @@ bring back a whole programme                -    -    -    -    -    -    -    -
 ask for an erasure                          own  -    prog -    -    -    -    -    prog -    30
 erase somebody                              -    -    -    -    -    -    -    -    prog -    30
 make accounts and give roles                -    -    prog -    -    -    -    prog -    prog 28
+agree to a staff role                       -    -    -    -    -    -    -    -    prog -    28
 make tokens for other programs              -    -    -    -    -    -    -    prog -    prog 28
 agree to a token                            -    -    -    -    -    -    -    -    prog -    28
 check the installation                      -    -    -    -    -    -    -    prog -    prog 29

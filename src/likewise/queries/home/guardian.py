@@ -1,4 +1,4 @@
-"""What waits for the guardian to decide on: erasures, texts, exports and tokens."""
+"""What waits for the guardian to decide on: erasures, texts, exports, tokens and roles."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,6 +7,7 @@ from likewise.domain.accounts import Actor
 from likewise.queries.audit import AuditLine, latest_events
 from likewise.queries.erasures import erasure_page
 from likewise.queries.exports import export_requests
+from likewise.queries.invitations import invitations
 from likewise.queries.tokens import tokens
 
 
@@ -18,6 +19,7 @@ class GuardianHome:
     texts: int
     exports: int
     tokens: int
+    roles: int
     events: tuple[AuditLine, ...]
 
 
@@ -34,5 +36,6 @@ def guardian_home(viewer: Actor, *, today: date, at: datetime) -> GuardianHome:
         texts=len(page.texts),
         exports=sum(each.may_agree for each in export_requests(viewer, at=at)),
         tokens=sum(each.may_agree for each in tokens(viewer, today=today)),
+        roles=invitations(viewer, today=today).waiting,
         events=tuple(latest_events(viewer, at_most=20)),
     )

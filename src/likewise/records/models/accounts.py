@@ -73,14 +73,18 @@ class Account(AbstractBaseUser):
         said = json.dumps([email.strip().lower(), name], ensure_ascii=False)
         self.owner, self.sealed = owner, keys.seal(owner, said, self._context())
 
+    def said_by(self, ring: keys.Ring) -> tuple[str, str]:
+        """The address and the name, with keys that were read already."""
+        email, name = json.loads(ring.unseal(self.owner, bytes(self.sealed), self._context()))
+        return email, name
+
     def _said(self) -> tuple[str, str]:
         if not self.sealed:
             return "", ""
         try:
-            email, name = json.loads(keys.unseal(self.owner, bytes(self.sealed), self._context()))
+            return self.said_by(keys.Ring([self.owner]))
         except keys.Erased:
             return "", ""
-        return email, name
 
     def _context(self) -> str:
         return f"account|{self.id}"
@@ -111,6 +115,11 @@ class RoleGrant(models.Model):
                 fields=["account", "programme", "role"],
                 condition=Q(revoked_at__isnull=True),
                 name="a_hat_is_granted_once",
+            ),
+            models.UniqueConstraint(  # no programme is another than no programme, to a database
+                fields=["account", "role"],
+                condition=Q(revoked_at__isnull=True, programme__isnull=True),
+                name="a_hat_above_programmes_is_granted_once",
             ),
             models.CheckConstraint(
                 condition=Q(programme__isnull=False) | Q(role="administrator"),

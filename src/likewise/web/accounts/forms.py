@@ -10,11 +10,15 @@ from allauth.account.forms import (
     ResetPasswordKeyForm,
 )
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 
+from likewise.domain.invitations import LONGEST_TYPED
 from likewise.records.accounts import with_email
 from likewise.web.accounts.backends import may_sign_in
+from likewise.web.nhsuk.forms import ActionForm, Form, email, text
 
+MOST_LETTERS = 1000
 _EMAIL = {"required": "Enter your email address", "invalid": "Enter an email address in the correct format, like name@example.org"}  # fmt: skip  # noqa: E501
 _NEW = "At least 10 characters. A few words that only you would put together work well."
 
@@ -86,3 +90,54 @@ class OwnPasswordForm(ChangePasswordForm):  # type: ignore[misc]
         _words(self.fields["oldpassword"], "Present password", "Enter your present password")
         _words(self.fields["password1"], "New password", "Enter a new password", _NEW)
         _words(self.fields["password2"], "New password again", "Enter the new password again")
+
+
+class CodeForm(Form):
+    """The letters of a printed invitation."""
+
+    code = text(
+        "The letters of your invitation",
+        hint="24 letters and digits, such as k7qd-3fza. Capitals and gaps do not matter.",
+        missing="Enter the letters of your invitation",
+        autocomplete="off",
+        max_length=LONGEST_TYPED,
+    )
+
+
+class TakeUpForm(ActionForm):
+    """An account for somebody who was invited and has none."""
+
+    email = email("Email address", missing=_EMAIL["required"])
+    password1 = forms.CharField(
+        label="Password",
+        help_text=_NEW,
+        strip=False,
+        max_length=MOST_LETTERS,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "Enter a password"},
+    )
+    password2 = forms.CharField(
+        label="Password again",
+        strip=False,
+        max_length=MOST_LETTERS,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "Enter the password again"},
+    )
+
+    def clean_password1(self) -> str:
+        """A password that nobody guesses at once."""
+        given: str = self.cleaned_data["password1"]
+        validate_password(given)
+        return given
+
+    def clean(self) -> dict[str, Any]:
+        """Both passwords are one."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        first, again = given.get("password1"), given.get("password2")
+        if first and again and first != again:
+            self.add_error("password2", "The two passwords are not the same. Enter both again.")
+        return given
+
+
+class UseOwnForm(ActionForm):
+    """An invitation taken up with the account that one is signed in with."""

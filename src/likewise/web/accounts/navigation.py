@@ -33,13 +33,20 @@ PLACES: tuple[tuple[str, str, frozenset[ActingRole]], ...] = (
     ("Exports", "exports", holders(Capability.EXPORT)),
     ("Work", "work", holders(Capability.SEE_TO_WORK)),
     ("Post", "post", holders(Capability.SEE_TO_WORK)),
+    (
+        "Accounts",
+        "accounts",
+        holders(Capability.MANAGE_ACCOUNTS) | holders(Capability.AGREE_ROLES),
+    ),
     ("Tokens", "tokens", holders(Capability.MAKE_TOKENS) | holders(Capability.AGREE_TOKENS)),
     ("Erasures", "erasures", holders(Capability.ERASE)),
     ("Audit", "audit", frozenset[ActingRole]().union(*map(holders, PARTS)) & _STAFF),
 )
 
 
-OF_INSTALLATION = frozenset({"audit", "work", "post", "tokens"})  # places that need no programme
+OF_INSTALLATION = frozenset(
+    {"accounts", "audit", "work", "post", "tokens"}
+)  # places that need no programme
 
 
 def navigation_for(actor: Actor, page: str) -> tuple[Link, ...]:

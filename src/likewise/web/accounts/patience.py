@@ -40,9 +40,24 @@ def counted(request: HttpRequest) -> Try:
     return tried
 
 
-def wait_page(request: HttpRequest, refusal: TooSoon) -> HttpResponse:
-    """The page after too many tries; the same whether or not the account exists."""
-    context: dict[str, Any] = {"wait": in_words(refusal.wait)}
+def counted_link(request: HttpRequest, code: str) -> Try:
+    """Count a try to take an invitation up, before it is looked for, like one to sign in.
+
+    Raises
+    ------
+    TooSoon
+    """
+    return begin(
+        account=digest_of(f"invitation {code}"),
+        place=digest_of(f"place {_place(request)}"),
+        browser=None,
+        at=now(),
+    )
+
+
+def wait_page(request: HttpRequest, refusal: TooSoon, *, of_link: bool = False) -> HttpResponse:
+    """The page after too many tries; the same whether or not the account or invitation exists."""
+    context: dict[str, Any] = {"wait": in_words(refusal.wait), "of_link": of_link}
     answer = render(request, "accounts/wait.jinja", context, status=429)
     answer["Retry-After"] = str(-(-refusal.wait.total_seconds() // 1)).partition(".")[0]
     return answer

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from likewise.web.accounts import views
+from likewise.web.accounts import inviting, views
 
 urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="account_login"),
@@ -27,5 +27,8 @@ urlpatterns = [
         RedirectView.as_view(pattern_name="account_reset_password"),
         name="account_set_password",
     ),
+    path("invitation/", inviting.invitation, name="invitation"),
+    path("invitation/<slug:code>/", inviting.open_link, name="invitation_link"),
+    path("sign-out-everywhere/", views.sign_out_everywhere, name="sign_out_everywhere"),
     path("role/", views.acting_role, name="acting_role"),
 ]

@@ -10,17 +10,18 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from likewise.domain.accounts import ActingRole
+from likewise.actions.accounts import sign_out_own
+from likewise.domain.accounts import EXAMPLE_ONLY, ActingRole
 from likewise.domain.tries import TooSoon
 from likewise.domain.words import sentence
 from likewise.queries.accounts import Hat
-from likewise.records.accounts import digest_of
+from likewise.records.accounts import digest_of, has_idle_example
 from likewise.records.turns import writing
 from likewise.web.accounts import forms
 from likewise.web.accounts.browsers import make_known
 from likewise.web.accounts.middleware import CHOSEN, without_hat
 from likewise.web.accounts.patience import typed_in, wait_page
-from likewise.web.nhsuk.forms import Form, radios
+from likewise.web.nhsuk.forms import ActionForm, Form, radios
 from likewise.web.requests import Visit
 
 
@@ -29,6 +30,12 @@ class SignIn(allauth_views.LoginView):  # type: ignore[misc]
 
     template_name = "accounts/sign_in.jinja"
     form_class = forms.SignInForm
+
+    def get_context_data(self, **given: Any) -> dict[str, Any]:
+        """What is said to all, whoever they are: that accounts of the example are not accepted."""
+        said = EXAMPLE_ONLY if has_idle_example() else ""
+        context: dict[str, Any] = super().get_context_data(example_only=said, **given)
+        return context
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Sign in, unless too many passwords were wrong; then this browser is known here."""
@@ -90,6 +97,21 @@ class OwnPassword(allauth_views.PasswordChangeView):  # type: ignore[misc]
 
     template_name = "accounts/own_password.jinja"
     form_class = forms.OwnPasswordForm
+
+
+class SureForm(ActionForm):
+    """Nothing to ask: only whether."""
+
+
+@without_hat
+def sign_out_everywhere(request: Visit) -> HttpResponse:
+    """End every session of one's own account: of a phone that was lost, or somebody else's."""
+    form = SureForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        account, operation = str(request.user.pk), form.cleaned_data["operation"]
+        sign_out_own(account=account, at=request.at, operation=operation)
+        return redirect("account_login")
+    return render(request, "accounts/sign_out_everywhere.jinja", {"form": form})
 
 
 WHAT_THEY_DO = {

@@ -239,6 +239,7 @@ def waits_for_guardian(found: GuardianHome) -> list[tuple[str, str]]:
         (found.texts, "erasures", f"{texts} of somebody erased, and of others"),
         (found.exports, "exports", f"{count(found.exports, 'export')} to agree to, or not"),
         (found.tokens, "tokens", f"{count(found.tokens, 'token')} to agree to, or not"),
+        (found.roles, "invitations", f"{count(found.roles, 'staff role')} to agree to, or not"),
     )
     return [(reverse(page), words) for number, page, words in lines if number]
 
@@ -254,6 +255,7 @@ _SEEN_IN = {
     "a plan": "a change that was about you",
     "a person": "your record",
     "people": "your name on a list of people",
+    "accounts": "your name on the list of accounts",
     "people of cohorts": "your name when choosing people of a group",
     "cohorts": "your name on a list of groups",
     "evolution": "your name beside the picture of how groups changed",

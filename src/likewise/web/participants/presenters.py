@@ -343,6 +343,8 @@ class PersonPresenter:
             links.append(self._change("They take part somewhere else", "involvement_add"))
         if Capability.ATTACH in self.path.may:
             links.append(self._change("Attach a file", "attachment_add"))
+        if Capability.MANAGE_ACCOUNTS in self.path.may and not self.is_erased:
+            links.append(self._change("Give them an account", "invite"))
         if self.path.forgetting.may_ask:
             whom = "you" if self.is_self else "them"
             links.append(

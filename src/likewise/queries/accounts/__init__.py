@@ -1,0 +1,25 @@
+"""Accounts: the hats that one may wear (`hats`); the list for whoever gives them (`listing`)."""
+
+from likewise.queries.accounts.hats import Hat, hats_held_by, hats_of
+from likewise.queries.accounts.listing import (
+    AccountLine,
+    AccountPage,
+    HeldRole,
+    account_line,
+    accounts,
+    has_guardian,
+    programmes_for_roles,
+)
+
+__all__ = [
+    "AccountLine",
+    "AccountPage",
+    "Hat",
+    "HeldRole",
+    "account_line",
+    "accounts",
+    "has_guardian",
+    "hats_held_by",
+    "hats_of",
+    "programmes_for_roles",
+]

@@ -1,0 +1,51 @@
+"""What sources call things, and the ids that these have in the record."""
+
+from collections.abc import Iterable
+
+from likewise.domain.access import Capability, may
+from likewise.domain.accounts import Actor, is_machine_owner
+from likewise.domain.imports.lines import PARTS
+from likewise.domain.kinds import by_name
+from likewise.domain.participants import Participant
+from likewise.domain.refusals import DomainError
+from likewise.records import sources
+from likewise.records.tables import table_of
+
+
+class CalledAlike(DomainError):
+    """An own id that several things of one kind have."""
+
+
+def id_called(viewer: Actor, given: str, *, of: str) -> str:
+    """The id of what a source calls so, where it is no id of the record; else what was given.
+
+    What a source calls somebody says who they are, so it is looked up for those who see names, and
+    for the machine's owner, who has the source.
+
+    Raises
+    ------
+    CalledAlike
+    """
+    kind = by_name().get(of)
+    part = PARTS.get(kind) if kind is not None else None
+    if kind is None or part is None or viewer.programme is None:
+        return given
+    if kind is Participant and not _knows_who(viewer):
+        return given
+    if table_of(kind).model._default_manager.filter(fact=given).exists():
+        return given
+    found = sources.called(viewer.programme, given, table=part)
+    if len(found) > 1:
+        raise CalledAlike(f"{len(found)} of them are called {given}. Give one of their random ids.")
+    return found[0] if found else given
+
+
+def own_ids(viewer: Actor, *, participants: Iterable[str]) -> dict[str, str]:
+    """What sources call these people, by their random ids, for those who may know who they are."""
+    if viewer.programme is None or not _knows_who(viewer):
+        return {}
+    return sources.own_ids(viewer.programme, participants)
+
+
+def _knows_who(viewer: Actor) -> bool:
+    return may(viewer, Capability.SEE_NAMES) or is_machine_owner(viewer)
