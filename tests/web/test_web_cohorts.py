@@ -1,5 +1,6 @@
 """The pages of cohorts, as each role meets them."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -644,3 +645,38 @@ def test_meetings_beyond_the_latest_are_shown_when_asked_for(world, coordinator)
     assert "1 visitor" in group
     assert "1 of 2" in group
     assert "50% of the members of each meeting’s day attended" in group
+
+
+SPLIT = "split/?parts=2&on-day=1&on-month=2&on-year=2011"
+
+
+def test_an_empty_split_says_one_sentence_about_all_its_people(world, coordinator):
+    address = at(world, "Thursday group") + SPLIT
+
+    answer = coordinator.post(address, fields_of(coordinator.get(address)))
+
+    said = text_of(answer)
+    assert "Select where each person goes: 3 people have no answer" in said
+    assert "Select where Asha" not in said
+
+
+def test_a_split_is_a_table_whose_columns_are_called_as_was_typed(world, coordinator):
+    address = at(world, "Thursday group") + SPLIT
+    given = {"name-1": "North group", f"person-{world.people['Asha']}": "1"}
+
+    first = text_of(coordinator.get(address))
+    again = coordinator.post(address, {**fields_of(coordinator.get(address)), **given})
+
+    assert "Who New cohort 1 New cohort 2 They leave" in first
+    assert "Who North group New cohort 2 They leave" in text_of(again)
+    one = rf'id="id_person-{world.people["Asha"]}"[^>]*value="1" checked'
+    assert re.search(one, again.content.decode())
+
+
+def test_one_person_without_an_answer_is_named(world, coordinator):
+    address = at(world, "Thursday group") + SPLIT
+    placed = {f"person-{world.people[name]}": "1" for name in ("Asha", "Bram")}
+
+    answer = coordinator.post(address, {**fields_of(coordinator.get(address)), **placed})
+
+    assert "Select where Faye Example (Birch practice) goes" in text_of(answer)

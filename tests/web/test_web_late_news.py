@@ -8,7 +8,7 @@ from likewise.domain.accounts import ActingRole
 from likewise.domain.meetings import Attendance
 from likewise.domain.memberships import Membership
 from likewise.records.facts import current
-from likewise.web.cohorts.forms import MOVES, STAYS
+from likewise.web.cohorts.places import MOVES, STAYS
 
 pytestmark = pytest.mark.django_db
 

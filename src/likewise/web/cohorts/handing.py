@@ -5,7 +5,7 @@ from datetime import date
 
 from likewise.domain.words import count, join_words
 from likewise.queries.meetings import planned_from
-from likewise.web.cohorts.forms import SplitForm
+from likewise.web.cohorts.places import SplitForm
 from likewise.web.requests import Request
 
 

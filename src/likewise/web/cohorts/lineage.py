@@ -28,7 +28,7 @@ from likewise.domain.words import count, join_words, sentence
 from likewise.queries.cohorts import FormChoices, form_choices
 from likewise.queries.meetings import planned_from
 from likewise.queries.participants import SHOWN, find_people
-from likewise.web.cohorts import forms
+from likewise.web.cohorts import forms, places
 from likewise.web.cohorts.asking import (
     check,
     concerned,
@@ -211,7 +211,7 @@ def draw(request: Request, cohort: str) -> HttpResponse:
         return first
     chosen, on, choices = first
     named = {each.id: each.name for each in choices.cohorts}
-    asked = forms.DrawForm(request.POST or None, people=choices.people, names=named)
+    asked = places.DrawForm(request.POST or None, people=choices.people, names=named)
     hide_exception(asked, choices.phase)
     ask_whom(asked, concerned(request, [cohort, *chosen], on=on))
     if request.method == "POST" and asked.is_valid():
@@ -248,6 +248,7 @@ def draw(request: Request, cohort: str) -> HttpResponse:
             *_why(asked),
         ],
         done=lambda _: (page, f"What {name} draws is recorded."),
+        template="cohorts/places.jinja",
     )
 
 
@@ -267,7 +268,7 @@ def split(request: Request, cohort: str) -> HttpResponse:
     choices = form_choices(request.actor, on=on, today=request.today, chosen=[cohort])
     look(request, [each.label.participant for each in choices.people], "people of cohorts")
     planned = planned_from(request.actor, cohorts=[cohort], on=on, today=request.today)[cohort]
-    asked = forms.SplitForm(
+    asked = places.SplitForm(
         request.POST or None,
         parts=parts,
         venues=choices.venues,
@@ -284,7 +285,7 @@ def split(request: Request, cohort: str) -> HttpResponse:
             parts=tuple(asked.new()),
             on=on,
             reason=given["reason"],
-            leaving=asked.chosen(forms.LEAVES),
+            leaving=asked.chosen(places.LEAVES),
             meetings_to=asked.meetings_to(),
             exception=given.get("exception", ""),
             speaks_of=whom(asked),
@@ -308,6 +309,7 @@ def split(request: Request, cohort: str) -> HttpResponse:
             *_why(asked),
         ],
         done=lambda _: (page, f"{name} has split into {count(parts, 'cohort')}."),
+        template="cohorts/places.jinja",
     )
 
 
