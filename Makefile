@@ -11,13 +11,15 @@ NAME ?=
 SHARE ?=
 JSON ?=
 
-.PHONY: help run test check coverage format types contracts bench prove wheel docs quick lock check-lock system clean
+.PHONY: help run ready test check coverage format types contracts bench prove wheel docs quick lock check-lock system clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: .venv/.installed src/likewise/web/assets/.built ## set up and serve the example programme on this machine
 	@.venv/bin/likewise demo
+
+ready: .venv/.installed src/likewise/web/assets/.built ## set up, and nothing else
 
 test: .venv/.installed src/likewise/web/assets/.built system ## set up and pass every test, on both databases
 	@tools/test

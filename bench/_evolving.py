@@ -31,9 +31,9 @@ def measured(database: str | None) -> dict[str, Any]:
     with a_fresh_record(database):
         with without_guards():
             programme, spells = _stored()
-        client, address = _signed_in(programme)
-        first, _ = _asked(client, address, before=lambda n: _act(programme, n))
-        again, answer = _asked(client, address, before=lambda _: None)
+        client, address = signed_in(programme)
+        first, _ = asked(client, address, before=lambda n: act(programme, n))
+        again, answer = asked(client, address, before=lambda _: None)
         right = answer.status_code == 200 and _sums(answer.content.decode(), spells)
         return {
             "first": first,
@@ -44,7 +44,7 @@ def measured(database: str | None) -> dict[str, Any]:
         }
 
 
-def _asked(client: Any, address: str, *, before: Callable[[int], None]) -> tuple[float, Any]:
+def asked(client: Any, address: str, *, before: Callable[[int], None]) -> tuple[float, Any]:
     """The median time of the page after two that warm up, and the last answer."""
     took = []
     for number in range(REPEATS + 2):
@@ -55,7 +55,7 @@ def _asked(client: Any, address: str, *, before: Callable[[int], None]) -> tuple
     return sorted(took[2:])[REPEATS // 2], answer
 
 
-def _act(programme: str, number: int) -> None:
+def act(programme: str, number: object) -> None:
     """Something else is recorded, so that what was told before counts no more."""
     from likewise.records.models import Operation
 
@@ -165,7 +165,7 @@ def _meetings(programme: str, cohorts: list[str], operation: Any, random: Any) -
     )  # fmt: skip
 
 
-def _signed_in(programme: str) -> tuple[Any, str]:
+def signed_in(programme: str) -> tuple[Any, str]:
     from django.conf import settings
     from django.test import Client
 

@@ -24,7 +24,7 @@ PAGES = (
     "/programme/", "/meetings/", "/cohorts/", "/cohorts/merge/", "/practices/",
     "/practices/add-venue/", "/evolution/", "/import/", "/acts/",
 )  # fmt: skip
-NAMED = ("/", "/people/", "/people/?q=Invented", "/contacts/new/?find=Invented")
+NAMED = ("/", "/people/", "/people/?q=Invented", "/contacts/new/?who-find=Invented")
 EVERY = 0.3  # seconds between two presses of one person
 
 

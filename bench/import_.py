@@ -111,13 +111,13 @@ def measured(files: str, home: str, database: str | None) -> tuple[float, float,
     from likewise.cli.actor import actor_for
     from likewise.domain.operations import Outcome
 
-    def bring_in(programme: str | None) -> Outcome:
+    def bring_in(programme: str | None, name: str = "Measured") -> Outcome:
         return import_tables(
             by=actor_for(None, programme),
             at=datetime.now(UTC),
             operation=secrets.token_hex(16),
             files=Files(path=Path(files)),
-            new_programme=None if programme else "Measured",
+            new_programme=None if programme else name,
         )
 
     began = time.perf_counter()
@@ -153,7 +153,7 @@ def _refused(files: str, bring_in) -> bool:  # type: ignore[no-untyped-def]
     with (Path(files) / "attendance.csv").open("a", encoding="utf-8", newline="") as file:
         csv.writer(file).writerow(["M0-0", f"P{MEMBERS}", "attended", ""])
     try:
-        bring_in(None)
+        bring_in(None, "Another")
     except ImportRefused as refusal:
         return refusal.problems.count == 1
     return False

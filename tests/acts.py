@@ -184,6 +184,34 @@ def pairs(programmes: int) -> None:
         say(cohorts=world.cohorts, session=client.cookies["sessionid"].value)
 
 
+def waiting(programmes: int) -> None:
+    """As many programmes, each with three groups of twelve that wait for three registers each."""
+    from datetime import datetime
+
+    from browsing import signed_in
+
+    from likewise.domain import meetings
+
+    start(make=True)
+    for _ in range(programmes):
+        world = a_world()
+        for group in ("Alder", "Birch", "Cedar"):
+            people = [f"{group} {letter}" for letter in "ABCDEFGHIJK"]
+            for name in people:
+                world.person(name, practice=group)
+            world.person(f"{group} lead", role=RoleName.FACILITATOR)
+            world.cohort(
+                f"{group} group", members=people, facilitators=[f"{group} lead"],
+                leads=[f"{group} lead"],
+            )  # fmt: skip
+            world.act(
+                meetings.PlanSeries, cohort=world.cohorts[f"{group} group"], every="week", times=3,
+                starts=datetime(2010, 12, 14, 14),
+            )  # fmt: skip
+        client = signed_in(world, ActingRole.COORDINATOR)
+        say(cohorts=world.cohorts, session=client.cookies["sessionid"].value)
+
+
 def of(programme: str) -> World:
     coordinator = Actor(
         account="account-coordinator", role=ActingRole.COORDINATOR, programme=programme
@@ -516,6 +544,8 @@ if __name__ == "__main__":
         scene,
         texts_about_two,
         pairs,
+        waiting,
+        waiting,
         merge,
         join_all,
         log_contacts,

@@ -22,13 +22,22 @@ from django.db import connection  # noqa: E402
 from worlds import World, a_world  # noqa: E402
 
 from likewise.actions.invitations import invite, take_up  # noqa: E402
-from likewise.domain import arms, attachments, cohorts, meetings, memberships  # noqa: E402
+from likewise.domain import (  # noqa: E402
+    arms,
+    attachments,
+    cohorts,
+    meetings,
+    memberships,
+    practices,
+)
 from likewise.domain.accounts import ActingRole, Actor  # noqa: E402
+from likewise.domain.acts import TakeBack  # noqa: E402
 from likewise.domain.cohorts import Cohort  # noqa: E402
 from likewise.domain.invitations import Way, written  # noqa: E402
 from likewise.domain.meetings import Meeting, RegisterEntry, Result  # noqa: E402
 from likewise.domain.refusals import DomainError  # noqa: E402
 from likewise.records.facts import current  # noqa: E402
+from likewise.records.models import Operation  # noqa: E402
 
 ON = date(2011, 2, 6)
 MET = datetime(2011, 1, 2, 14, 0)
@@ -58,12 +67,14 @@ def make() -> None:
         participant=world.people["Cleo"],
     )  # fmt: skip
     planned = world.act(meetings.PlanMeeting, cohorts=[world.cohorts["Thursday group"]], starts=MET)
+    world.act(practices.AddVenue, name="Hall")
     say(
         programme=world.programme,
         people=world.people,
         cohorts=world.cohorts,
         arms={str(name): arm for name, arm in world.arms.items()},
         meeting=planned.new_ids[0],
+        last=Operation.objects.latest("sequence").id,
     )
 
 
@@ -102,6 +113,7 @@ ACTS: dict[str, Callable[[dict[str, Any]], tuple[Any, dict[str, Any]]]] = {
     "take up": lambda given: (used, given),
     "allocate": lambda given: (arms.Allocate, {"on": ON, **given}),
     "register": register,
+    "take back": lambda given: (TakeBack, {"reason": "There is no hall.", **given}),
     "attach": lambda given: (
         attachments.AddAttachment,
         {"on": MET.date(), "what": attachments.Purpose.LETTER, **given},
@@ -181,6 +193,7 @@ def receive(programme: str, participant: str) -> None:
 
 def stored() -> None:
     """What the record holds, for the test to compare."""
+    from likewise.domain.acts.facts import TakingBack
     from likewise.domain.arms import Allocation
     from likewise.domain.attachments import Attachment
     from likewise.domain.cohorts import CohortState
@@ -190,6 +203,7 @@ def stored() -> None:
 
     say(
         spells=[[s.participant, s.cohort, s.left_on is None] for s in current(Membership)],
+        taken_back=[each.act for each in current(TakingBack)],
         ended=[s.cohort for s in current(CohortState, state="ended")],
         attached=[each.media for each in current(Attachment)],
         allocations=[[a.participant, a.arm] for a in current(Allocation)],

@@ -83,6 +83,7 @@ def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
         models.Contact: {"participant_id": person, "on": ON, "mode": "call", "reached": True},
         models.Involvement: {"participant_id": person, "sphere": "other", "starts_on": ON},
         models.Deviation: {"participant_id": person, "kind": "other", "on": ON},
+        models.TakingBack: {"act": "act"},
         models.Correction: {"corrects": "fact", "noun": "Contact", "on": ON},
         models.Attachment: {
             "participant_id": person, "media": "0" * 64, "kind": "PDF", "size": 1,

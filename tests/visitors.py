@@ -27,6 +27,7 @@ from likewise.domain.involvement import Involvement, Sphere
 from likewise.domain.meetings import Attendance, RegisterEntry, Result
 from likewise.domain.memberships import Membership
 from likewise.domain.participants import RoleName
+from likewise.records import models
 from likewise.records.accounts import with_email
 from likewise.records.facts import current
 
@@ -158,6 +159,7 @@ def for_a_tour(world: World) -> dict[str, str]:
         "pair": world.cohorts["Birch pair"],
         "resting": resting,
         "event": next(each.id for each in events if each.kind is LineageKind.MERGE),
+        "act": models.Operation.objects.filter(action="involvement.record").latest("sequence").id,
         "involvement": current(Involvement, participant_id=world.people["Bram"])[0].id,
         "spell": spells[0].id,
         "entry": entries[0].id,

@@ -22,7 +22,8 @@ from likewise.domain.arms import Format
 from likewise.domain.cohorts import NewCohort
 from likewise.domain.meetings import RegisterEntry, Result
 from likewise.domain.participants import RoleName, StatusName
-from likewise.domain.programmes import PhaseName
+from likewise.domain.programmes import PhaseName, Programme
+from likewise.records.facts import current
 
 _NUMBERS = itertools.count()
 NOW = datetime(2011, 1, 3, 12, 0, tzinfo=UTC)
@@ -172,6 +173,12 @@ def owner(programme: str | None = None) -> Actor:
 ADMINISTRATOR = owner()
 
 
+def _count() -> str:
+    """What tells one programme of a test from those before it."""
+    there = len(current(Programme))
+    return f" {there + 1}" if there else ""
+
+
 def a_world(*, phase: PhaseName | None = PhaseName.NATURALISTIC, since: date = PILOT) -> World:
     """A programme in one phase, with Alder, Birch and Cedar practices and an arm a format."""
     made = did(
@@ -179,7 +186,7 @@ def a_world(*, phase: PhaseName | None = PhaseName.NATURALISTIC, since: date = P
         by=ADMINISTRATOR,
         at=NOW,
         operation=operation(),
-        name="Test programme",
+        name=f"Test programme{_count()}",
     )
     programme = made.new_ids[0]
     world = World(

@@ -45,8 +45,8 @@ def bring_in(path, *, programme=None):
         by=Actor(account="owner", role=ActingRole.ADMINISTRATOR, programme=programme),
         files=Files(path=path),
         at=NOW,
-        operation=f"{next(_NUMBERS):032x}",
-        new_programme=None if programme else "Fenland",
+        operation=f"{(number := next(_NUMBERS)):032x}",
+        new_programme=None if programme else f"Fenland {number}",
     )
 
 

@@ -36,7 +36,7 @@ def bring_in(path, number):
         return import_canonical(path=path, **common)
     mapping = path / "mapping.toml"
     files = Files(path=path, mapping=mapping if mapping.exists() else None)
-    return import_tables(files=files, new_programme="", **common)
+    return import_tables(files=files, new_programme=f"Damaged {number}", **common)
 
 
 @pytest.mark.timeout(0 if IMPORTS > 10 else 300)

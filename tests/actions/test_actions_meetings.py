@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from worlds import a_world, operation
 
-from likewise.domain import cohorts, contacts, meetings
+from likewise.domain import cohorts, contacts, meetings, practices
 from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.accounts import ActingRole
 from likewise.domain.acts import ActNotRight
@@ -21,6 +21,7 @@ from likewise.domain.meetings import (
     RegisterNotRight,
     Result,
 )
+from likewise.records import meetings as reading
 from likewise.records.facts import current
 from likewise.records.models import AuditEvent
 
@@ -254,3 +255,109 @@ def test_a_contact_that_cannot_be_is_refused(world, rest, sentence):
 def test_a_contact_belongs_to_a_cohort_they_shared(world):
     with pytest.raises(NotFound, match="did not share"):
         log(world, "Asha", cohort=world.cohorts["Friday group"])
+
+
+def a_series(world, cohort="Thursday group", **rest):
+    asked = {"starts": datetime(2011, 2, 10, 14), "every": "week", "times": 3} | rest
+    return world.act(meetings.PlanSeries, cohort=world.cohorts[cohort], **asked)
+
+
+def days_of(world, cohort="Thursday group"):
+    rows = reading.meetings_of([world.cohorts[cohort]])
+    return sorted(rows.exclude(state="cancelled").values_list("on", flat=True))
+
+
+def test_a_series_is_planned_in_one_act_where_the_cohort_meets(world):
+    hall = world.act(practices.AddVenue, name="Hall").new_ids[0]
+    world.act(cohorts.ChangeVenue, cohort=world.cohorts["Thursday group"], venue=hall, on=ON)
+
+    outcome = a_series(world)
+
+    found = current(Meeting, fact__in=outcome.new_ids)
+    assert {each.venue for each in found} == {hall}
+    assert {each.series for each in found} == {"every week from 10 February 2011"}
+    assert days_of(world) == [date(2011, 2, 10), date(2011, 2, 17), date(2011, 2, 24)]
+    assert AuditEvent.objects.filter(action="meetings.plan_series").count() == 1
+
+
+def test_a_series_leaves_out_days_on_which_the_cohort_meets_already(world):
+    planned(world, on=date(2011, 2, 17))
+    cancelled = planned(world, on=date(2011, 2, 24))
+    world.act(meetings.CancelMeeting, meeting=cancelled, reason="Snow")
+
+    outcome = a_series(world, times=2)
+
+    assert outcome.plan.warnings == ("Left out, it meets already: Thursday 17 February 2011.",)
+    assert days_of(world) == [date(2011, 2, 10), date(2011, 2, 17), date(2011, 2, 24)]
+
+
+def test_a_series_that_meets_a_rest_of_the_cohort_is_refused(world):
+    world.act(
+        cohorts.RestCohort, cohort=world.cohorts["Thursday group"], on=date(2011, 2, 20),
+        reason="Winter",
+    )  # fmt: skip
+
+    with pytest.raises(CohortNotOpen, match="is resting"):
+        a_series(world)
+    assert days_of(world) == []
+
+
+def test_a_facilitator_plans_series_only_of_their_own_cohorts(world):
+    femi = world.actor(ActingRole.FACILITATOR, "Femi")
+
+    a_series(world, by=femi, times=2)
+
+    assert len(days_of(world)) == 2
+    with pytest.raises(NotFound):
+        a_series(world, "Friday group", by=femi)
+    with pytest.raises(NotAllowed):
+        a_series(world, by=world.actor(ActingRole.NURSE))
+
+
+def test_all_that_follow_in_a_series_are_changed_or_cancelled_in_one_act(world):
+    first, second, third = a_series(world).new_ids
+
+    world.act(
+        meetings.ChangeMeeting, meeting=second, starts=datetime(2011, 2, 18, 10), following=True
+    )
+    world.act(meetings.CancelMeeting, meeting=third, reason="Snow", following=False)
+    world.act(meetings.CancelMeeting, meeting=first, reason="Few came", following=True)
+
+    found = {each.id: each for each in current(Meeting, fact__in=[first, second, third])}
+    assert found[second].starts == datetime(2011, 2, 18, 10)
+    assert found[third].starts == datetime(2011, 2, 25, 10)
+    assert {each.state for each in found.values()} == {MeetingState.CANCELLED}
+    assert found[third].reason == "Snow"
+
+
+def test_what_follows_cannot_move_to_days_on_which_the_cohort_rests(world):
+    world.act(
+        cohorts.RestCohort, cohort=world.cohorts["Friday group"], on=date(2011, 2, 20),
+        reason="Winter",
+    )  # fmt: skip
+    first, *_ = a_series(world, "Friday group", starts=datetime(2011, 2, 3, 14), times=2).new_ids
+
+    with pytest.raises(CohortNotOpen, match="is resting"):
+        world.act(
+            meetings.ChangeMeeting, meeting=first, starts=datetime(2011, 2, 24, 14), following=True
+        )
+    assert days_of(world, "Friday group") == [date(2011, 2, 3), date(2011, 2, 10)]
+
+
+def test_a_meeting_that_none_follows_is_changed_alone(world):
+    (only,) = a_series(world, times=1).new_ids
+
+    with pytest.raises(MeetingNotRight, match="No planned meeting follows"):
+        world.act(meetings.CancelMeeting, meeting=only, reason="Snow", following=True)
+
+
+def test_planned_meetings_go_on_with_the_cohort_that_absorbs(world):
+    a_series(world, "Friday group", starts=datetime(2011, 2, 11, 14), times=2)
+
+    world.act(
+        cohorts.AbsorbCohorts, absorbed=[world.cohorts["Friday group"]],
+        into=world.cohorts["Thursday group"], on=date(2011, 2, 10), reason="Few came",
+    )  # fmt: skip
+
+    assert days_of(world, "Friday group") == []
+    assert days_of(world) == [date(2011, 2, 11), date(2011, 2, 18)]

@@ -28,6 +28,7 @@ from likewise.domain.practices import Registration, Venue
 from likewise.domain.programmes import (
     PhaseName,
     PhaseOutOfOrder,
+    ProgrammeNameTaken,
     UnknownZone,
     phase_on,
 )
@@ -254,6 +255,19 @@ def test_phases_follow_one_another(world):
 def test_a_programme_needs_a_name_and_a_real_zone(given, refusal):
     with pytest.raises(refusal):
         did(programmes.CreateProgramme, by=ADMINISTRATOR, at=NOW, operation=operation(), **given)
+
+
+def test_a_programme_is_not_called_like_another(world):
+    with pytest.raises(ProgrammeNameTaken) as refused:
+        did(
+            programmes.CreateProgramme,
+            by=ADMINISTRATOR, at=NOW, operation=operation(), name=" test  Programme ",
+        )  # fmt: skip
+
+    assert refused.value.sentence == (
+        "There is a programme called “Test programme” already. Go on in that one, or give the new "
+        "one another name."
+    )
 
 
 def test_venues_and_practices_are_added(world):

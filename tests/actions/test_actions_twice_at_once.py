@@ -142,6 +142,16 @@ def test_a_file_that_is_attached_twice_at_once_is_attached_once(race):
     assert race.stored()["attached"] == [media]
 
 
+def test_an_act_that_two_people_take_back_at_once_is_taken_back_once(race):
+    act = {"what": "take back", "act": race.made["last"]}
+
+    told = race.at_once(act, act)
+
+    (refused,) = refusals(told)
+    assert "This was taken back already" in refused
+    assert race.stored()["taken_back"] == [act["act"]]
+
+
 def test_of_two_registers_taken_at_once_one_is_kept_whole(race):
     asha, bram = race.made["people"]["Asha"], race.made["people"]["Bram"]
     registers = (

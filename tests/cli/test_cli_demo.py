@@ -9,6 +9,18 @@ import pytest
 from installations import an_installation
 
 ROLES = 9
+# The large example with two practices, which takes seconds, by the command as it is.
+A_SMALLER_LARGE_ONE = """
+import os
+from functools import partial
+os.environ["LIKEWISE_DEMONSTRATION"] = "1"
+import django
+django.setup()
+from likewise.actions import example
+from likewise.cli.demo import demo
+example.make_large_example = partial(example.make_large_example, practices=2)
+demo(["--large", "--no-serve"])
+"""
 
 
 @pytest.fixture(scope="module")
@@ -93,3 +105,26 @@ def test_a_record_with_a_programme_of_its_own_takes_no_example(tmp_path):
 
     assert said.returncode == 1
     assert "Set LIKEWISE_HOME to another folder" in said.stderr
+
+
+def test_the_large_example_does_not_go_beside_the_small_one(example):
+    said = example.likewise("demo", "--large", "--no-serve")
+
+    assert said.returncode == 1
+    assert "This record holds the small example" in said.stderr
+    assert "Set LIKEWISE_HOME to another folder" in said.stderr
+
+
+def test_the_large_example_is_made_once_and_shown_by_either_command(tmp_path):
+    with an_installation(tmp_path, begun=False) as large:
+        made = large.python(A_SMALLER_LARGE_ONE)
+        again = large.likewise("demo", "--large", "--no-serve")
+        small = large.likewise("demo", "--no-serve")
+        found = json.loads(large.likewise("check", "--json").stdout)
+
+    assert made.returncode == 0, made.stderr
+    assert "1,200 members" in made.stderr
+    assert len(re.findall(r"@likewise\.example\s+\S+", made.stdout)) == ROLES
+    assert "The example is there" in again.stdout
+    assert "The example is there" in small.stdout
+    assert found["faults"] == 0, [each for each in found["findings"] if each["fault"]]

@@ -14,10 +14,11 @@ from worlds import ADMINISTRATOR, NOW, operation
 
 from likewise.actions import accounts
 from likewise.cli import exports, imports
+from likewise.cli.imports import saying
 from likewise.domain.access import NotAllowed
 from likewise.domain.accounts import ActingRole
 from likewise.domain.imports import ImportRefused
-from likewise.domain.programmes import Programme
+from likewise.domain.programmes import Programme, ProgrammeNameTaken
 from likewise.domain.refusals import DomainError
 from likewise.formats import templates
 from likewise.records.facts import current
@@ -69,8 +70,8 @@ def test_a_hidden_sheet_is_said_in_the_dry_run(tmp_path):
 def test_an_import_says_how_to_take_it_back_and_the_same_again_is_nothing_new(pilot):
     stored, _ = run(pilot)
     again, _ = run(pilot)
-    undo = stored.stdout.split("--undo ")[1].strip()
-    back, _ = run("--undo", undo)
+    undo = stored.stdout.split("import undo ")[1].strip()
+    back, _ = run("undo", undo)
 
     assert "Nothing new: all" in again.stdout
     assert "Taken back." in back.stdout
@@ -81,7 +82,7 @@ def test_an_import_says_how_to_take_it_back_and_the_same_again_is_nothing_new(pi
 def test_json_says_the_same_for_scripts(pilot):
     stored = json.loads(run(pilot, "--json")[0].stdout)
     again = json.loads(run(pilot, "--json")[0].stdout)
-    undone = json.loads(run("--undo", stored["operation"], "--json")[0].stdout)
+    undone = json.loads(run("undo", stored["operation"], "--json")[0].stdout)
 
     assert stored["done"]
     assert stored["totals"]["Attendance"] == {"record": 4}
@@ -101,15 +102,30 @@ def test_problems_are_listed_with_file_line_and_column(tmp_path):
     assert said.stderr.startswith("attendance.csv, line 3, column result: came is none of these")
     (problem,) = json.loads(as_json.stdout)["problems"]
     assert (problem["file"], problem["line"], problem["column"]) == ("attendance.csv", 3, "result")
+    assert (problem["more"], problem["lines"]) == (0, [])
 
 
 @pytest.mark.django_db
 def test_what_is_not_listed_is_counted(tmp_path):
+    names = [f"pilot {number}.csv" for number in range(230)]
+    folder = a_pilot(tmp_path / "q")
+    for name in names:
+        (folder / name).write_text("id\n")
+
+    said, _ = run(folder)
+
+    assert "pilot 0.csv: There is no table called pilot 0." in said.stderr
+    assert "… and 30 more." in said.stderr
+
+
+@pytest.mark.django_db
+def test_equal_problems_are_one_with_their_lines(tmp_path):
     rows = [["M1", f"X{number}", "attended", "", ""] for number in range(230)]
 
     said, _ = run(a_pilot(tmp_path / "p", attendance=[TABLES["attendance"][0], *rows]))
 
-    assert "… and 30 more." in said.stderr
+    assert "There is no participant X0." in said.stderr
+    assert "And 229 more in this column: lines 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, …." in said.stderr
 
 
 @pytest.mark.django_db
@@ -167,13 +183,13 @@ def test_a_redcap_export_is_asked_for_its_mapping(tmp_path):
 
     assert isinstance(refusal, ImportRefused)
     assert "redcap: This is a REDCap export. Give its mapping" in said.stderr
-    assert "--draft-mapping > mapping.toml" in said.stderr
+    assert "import draft-mapping PATH > mapping.toml" in said.stderr
     assert problem["file"] == "redcap"
 
 
 @pytest.mark.django_db
 def test_templates_that_nobody_filled_in_are_nothing_to_import(tmp_path):
-    run("--templates", tmp_path / "mine")
+    run("templates", tmp_path / "mine")
 
     said, refusal = run(tmp_path / "mine")
 
@@ -193,19 +209,67 @@ def test_two_lines_of_the_table_programme_are_refused_at_the_second(tmp_path):
 
 @pytest.mark.django_db
 def test_templates_and_drafts_need_no_record(tmp_path):
-    written, _ = run("--templates", tmp_path / "t")
+    written, _ = run("templates", tmp_path / "t")
     (tmp_path / "d.csv").write_text("Variable / Field Name,Form Name,Field Type\nid,f,text\n")
-    drafted, _ = run(tmp_path / "d.csv", "--draft-mapping")
+    drafted, _ = run("draft-mapping", tmp_path / "d.csv")
 
     assert str(tmp_path / "t" / templates.WORKBOOK) in written.stdout
     assert '[participants]\nid = "id"' in drafted.stdout
 
 
 def test_a_path_is_needed():
-    said, _ = run()
+    nothing, _ = run()
+    options, _ = run("--dry-run")
 
-    assert said.exit_code == 2
-    assert "Give the folder, workbook or archive to import." in said.stderr
+    assert nothing.exit_code == options.exit_code == 2
+    assert "PATH is a folder of CSV files" in nothing.stderr
+    assert "draft-mapping" in nothing.stderr
+    assert "Missing argument 'PATH'." in options.stderr
+
+
+@pytest.mark.django_db
+def test_a_folder_that_is_called_like_a_command_is_imported_by_its_path(tmp_path, monkeypatch):
+    a_pilot(tmp_path / "undo")
+    monkeypatch.chdir(tmp_path)
+
+    as_command, _ = run("undo", "--dry-run")
+    as_path, _ = run("./undo", "--dry-run")
+
+    assert as_command.exit_code == 2
+    assert "A new programme: Fenland" in as_path.stdout
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["Fenland", " fenland "])
+def test_a_new_programme_of_a_name_that_there_is_is_refused(pilot, name):
+    run(pilot)
+
+    _, refused = run(pilot, "--new-programme", name)
+
+    assert isinstance(refused, ProgrammeNameTaken)
+    assert refused.sentence.startswith("There is a programme called “Fenland” already. Go on in")
+    assert "--new-programme NAME" in refused.sentence
+    assert len(current(Programme)) == 1
+
+
+@pytest.mark.django_db
+def test_files_that_name_another_programme_are_asked_about(pilot, tmp_path):
+    run(pilot)
+    other = a_pilot(tmp_path / "o", programme=[["name"], ["Norfolk"]], practices=[
+        ["id", "name"], ["PR9", "Quay"]], without=(*TABLES.keys() - {"practices", "programme"},)
+    )  # fmt: skip
+
+    _, refused = run(other)
+    into, _ = run(other, "--programme", "Fenland", "--dry-run")
+    new, _ = run(other, "--new-programme", "Norfolk", "--dry-run")
+
+    assert refused.sentence == (
+        "The table programme says “Norfolk”, and the programme here is called “Fenland”. To bring "
+        'the files into it, add --programme "Fenland"; to start another, add --new-programme '
+        '"Norfolk".'
+    )
+    assert "These files go into “Fenland”, which keeps its name." in into.stderr
+    assert "A new programme: Norfolk" in new.stdout
 
 
 def asking(monkeypatch, answer):
@@ -232,7 +296,7 @@ def test_progress_is_said_after_two_seconds(monkeypatch, capsys):
     monkeypatch.setattr("time.monotonic", lambda: next(clock))
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
 
-    with imports.Progress() as progress:
+    with saying.Progress() as progress:
         for count in (1, 2, 3, 4):
             progress("Reading attendance", count)
 

@@ -52,7 +52,7 @@ def test_json_has_every_cohort_of_the_day_by_ids(world):
     assert {line["id"] for line in birch["members"]} == {
         world.people["Piet0"], world.people["Piet1"],
     }  # fmt: skip
-    assert (told["people"], told["in_several"], told["not_in_a_cohort"]) == (16, 1, 2)
+    assert (told["people"], told["in_several"], told["in_no_cohort"]) == (16, 1, 2)
     assert "name" not in birch["members"][0]
 
 
@@ -68,7 +68,7 @@ def test_in_words_one_cohort_can_be_asked_for(world):
     assert "Birch group (group): 2 members" in said
     assert "Thursday" not in said
     assert "Piet" not in said
-    assert said.rstrip().endswith("2 not in a cohort any more.")
+    assert said.rstrip().endswith("2 in no cohort, 0 left the programme.")
 
 
 def test_as_known_is_said_in_words(world):

@@ -36,6 +36,7 @@ from likewise.domain.cohorts import (
     plan_split,
 )
 from likewise.domain.cohorts.facts import MAY_FOLLOW, CohortNameMissing, is_too_many_for_a_pair
+from likewise.domain.cohorts.handing import HandingNotRight
 from likewise.domain.cohorts.history import (
     CohortNotOpen,
     MetThatDay,
@@ -97,12 +98,12 @@ class Scene:
         arguments.setdefault("on", ON)
         return self.notebook.carry_out(rule(ids=self.notebook.ids(), **arguments))
 
-    def meeting(self, name, on, state=MeetingState.HELD):
+    def meeting(self, name, on, state=MeetingState.HELD, *, also=None):
         draft = Draft("test", self.notebook.ids())
         draft.record(
             Meeting(
                 id=draft.ids.new(),
-                cohorts=(self.cohorts[name],),
+                cohorts=tuple(self.cohorts[each] for each in (name, also) if each),
                 starts=datetime(on.year, on.month, on.day, 14),
                 zone="Europe/London",
                 state=state,
@@ -173,14 +174,133 @@ def test_somebody_who_is_a_member_anywhere_stays_a_member(scene):
     assert "Femi" in scene.notebook.history(event_of(plan).successors[0]).members_on(ON)
 
 
-def test_meetings_that_were_planned_are_cancelled_with_the_reason(scene):
+def standing_meetings(plan):
+    """The meetings that a plan hands over, and those that it cancels: their hosts and their days."""
+    return (
+        [(each.cohorts, each.on) for each in plan.facts(Meeting, does="record")],
+        [(each.cohorts, each.on) for each in plan.facts(Meeting, does="revise")],
+    )
+
+
+def test_meetings_that_were_planned_go_on_with_the_new_cohort(scene):
     scene.meeting("Asha's pair", date(2011, 3, 1), MeetingState.PLANNED)
 
     plan = merge(scene, "Asha's pair", "Bryn's pair", reason="They asked for it.")
 
-    cancelled = plan.facts(Meeting)[0]
+    (handed,) = plan.facts(Meeting, does="record")
+    (cancelled,) = plan.facts(Meeting, does="revise")
+    assert handed.cohorts == event_of(plan).successors
+    assert (handed.state, handed.starts, handed.reason) == (
+        MeetingState.PLANNED, datetime(2011, 3, 1, 14), "",
+    )  # fmt: skip
     assert cancelled.state is MeetingState.CANCELLED
     assert cancelled.reason == "They asked for it."
+
+
+def test_planned_meetings_of_one_cohort_are_cancelled_where_that_is_asked(scene):
+    scene.meeting("Asha's pair", date(2011, 3, 1), MeetingState.PLANNED)
+    scene.meeting("Bryn's pair", date(2011, 3, 2), MeetingState.PLANNED)
+
+    plan = merge(
+        scene, "Asha's pair", "Bryn's pair",
+        cancelling=frozenset({scene.cohorts["Asha's pair"]}),
+    )  # fmt: skip
+
+    handed, cancelled = standing_meetings(plan)
+    assert [on for _, on in handed] == [date(2011, 3, 2)]
+    assert [on for _, on in cancelled] == [date(2011, 3, 1), date(2011, 3, 2)]
+
+
+def test_two_meetings_of_one_day_become_one_and_that_is_said(scene):
+    for name in ("Asha's pair", "Bryn's pair"):
+        scene.meeting(name, date(2011, 3, 1), MeetingState.PLANNED)
+
+    plan = merge(scene, "Asha's pair", "Bryn's pair")
+
+    handed, cancelled = standing_meetings(plan)
+    assert (len(handed), len(cancelled)) == (1, 2)
+    assert plan.warnings == (
+        "On Tuesday 1 March 2011 the cohort that goes on meets already: the meeting of the cohort "
+        "that stops is cancelled.",
+    )
+
+
+def test_a_meeting_that_those_who_merge_planned_together_is_handed_over_once(scene):
+    scene.meeting("Asha's pair", date(2011, 3, 1), MeetingState.PLANNED, also="Bryn's pair")
+
+    handed, cancelled = standing_meetings(merge(scene, "Asha's pair", "Bryn's pair"))
+
+    assert (len(handed), len(cancelled)) == (1, 1)
+
+
+def test_a_meeting_together_with_a_cohort_that_stays_is_left_as_it_is(scene):
+    scene.meeting("Asha's pair", date(2011, 3, 1), MeetingState.PLANNED, also="Carys's pair")
+
+    assert standing_meetings(merge(scene, "Asha's pair", "Bryn's pair")) == ([], [])
+
+
+def test_planned_meetings_of_a_cohort_that_does_not_end_cannot_be_cancelled(scene):
+    with pytest.raises(HandingNotRight, match="of a cohort that does not end here"):
+        merge(
+            scene, "Asha's pair", "Bryn's pair",
+            cancelling=frozenset({scene.cohorts["Carys's pair"]}),
+        )  # fmt: skip
+
+
+def absorb(scene, name, **arguments):
+    return scene.do(
+        plan_absorb, absorbed=[scene.of(name)], into=scene.of("Thursday group"), **arguments
+    )
+
+
+def test_what_an_absorbed_cohort_planned_goes_on_but_on_days_when_the_other_meets(scene):
+    scene.meeting("Asha's pair", date(2011, 3, 1), MeetingState.PLANNED)
+    scene.meeting("Asha's pair", date(2011, 3, 3), MeetingState.PLANNED)
+    scene.meeting("Thursday group", date(2011, 3, 3), MeetingState.PLANNED)
+    scene.meeting("Thursday group", date(2011, 3, 1), MeetingState.CANCELLED)
+
+    plan = absorb(scene, "Asha's pair")
+
+    handed, cancelled = standing_meetings(plan)
+    assert handed == [((scene.cohorts["Thursday group"],), date(2011, 3, 1))]
+    assert len(cancelled) == 2
+    assert "On Thursday 3 March 2011" in plan.warnings[0]
+
+
+def test_nothing_is_handed_to_a_cohort_that_will_rest(scene):
+    scene.do(plan_rest, cohort=scene.of("Thursday group"), on=date(2011, 2, 20))
+    scene.meeting("Asha's pair", date(2011, 3, 1), MeetingState.PLANNED)
+
+    plan = absorb(scene, "Asha's pair")
+
+    assert standing_meetings(plan)[0] == []
+    assert plan.warnings == (
+        "On Tuesday 1 March 2011 the cohort that goes on rests: nothing is handed over.",
+    )
+
+
+def test_a_split_hands_planned_meetings_to_the_part_that_is_named(scene):
+    scene.meeting("Thursday group", date(2011, 3, 3), MeetingState.PLANNED)
+
+    plan = split(scene, ["Devi", "Hari"], ["Emrys"], meetings_to=2)
+
+    handed, cancelled = standing_meetings(plan)
+    assert handed == [((event_of(plan).successors[1],), date(2011, 3, 3))]
+    assert len(cancelled) == 1
+
+
+def test_a_split_cancels_planned_meetings_where_no_part_takes_them(scene):
+    scene.meeting("Thursday group", date(2011, 3, 3), MeetingState.PLANNED)
+
+    handed, cancelled = standing_meetings(split(scene, ["Devi", "Hari"], ["Emrys"]))
+
+    assert (handed, len(cancelled)) == ([], 1)
+
+
+@pytest.mark.parametrize("number", [0, 3])
+def test_a_part_that_is_not_there_takes_over_no_meetings(scene, number):
+    with pytest.raises(SplitNotRight, match=f"no new cohort {number} to take over"):
+        split(scene, ["Devi", "Hari"], ["Emrys"], meetings_to=number)
 
 
 def test_whoever_joined_that_very_day_comes_along_and_was_never_in_the_pair(scene):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import LineageEvent, LineageKind
 from likewise.domain.evolution import (
-    GONE,
+    WITHOUT,
     BandsDoNotSum,
     Chronicle,
     Dated,
@@ -206,14 +206,14 @@ def test_many_pairs_are_one_place_and_the_three_evolutions_are_flows() -> None:
     assert became[pairs, Place(PlaceKind.COHORT, "birch")] == 2
     assert became[pairs, group] == 1
     assert absorbed[Place(PlaceKind.COHORT, "combined"), group] == 1
-    assert absorbed[Place(PlaceKind.COHORT, "combined"), GONE] == 1
+    assert absorbed[Place(PlaceKind.COHORT, "combined"), WITHOUT] == 1
     assert absorbed[None, Place(PlaceKind.COHORT, "birch")] == 1
 
 
 def test_an_arm_is_a_colour_for_life() -> None:
     first, _, third = columns(StackBy.ARM)
 
-    moved = {person for person in first if third[person] not in (first[person], GONE)}
+    moved = {person for person in first if third[person] not in (first[person], WITHOUT)}
 
     assert moved == set()
     assert third["new"] == Place(PlaceKind.NOWHERE)
@@ -233,6 +233,14 @@ def test_a_cohort_stands_with_whoever_leads_it_that_day() -> None:
     assert first["g0"] == Place(PlaceKind.FACILITATOR, "lead")
     assert second["g0"] == Place(PlaceKind.FACILITATOR, "second")
     assert first["c0"] == Place(PlaceKind.NOWHERE)
+
+
+def test_who_is_led_by_several_stands_with_all_of_them_whoever_began_first() -> None:
+    both = (Place.led_by(["asha", "bram"]), Place.led_by(["bram", "asha"]))
+
+    assert both[0] == both[1]
+    assert both[0].facilitators == ("asha", "bram")
+    assert Place(PlaceKind.COHORT, "asha").facilitators == ()
 
 
 def test_formats_are_those_of_the_day() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from likewise.domain.imports import FileNotRight, ImportRefused, Place, Problem, Problems
+from likewise.domain.imports import FileNotRight, ImportRefused, Level, Place, Problem, Problems
 from likewise.domain.imports.lines import Context, LineNotRight, facts_of
 from likewise.domain.practices import Venue
 
@@ -59,13 +59,51 @@ def test_the_same_problems_give_the_same_list_in_whatever_order_they_are_found(f
 def test_all_problems_are_counted_and_200_listed(count, said):
     problems = Problems()
     for line in range(count):
-        problems.at(Place("a.csv", line + 1), "Wrong.")
+        problems.at(Place("a.csv", line + 1), f"{line} is wrong.")
 
     with pytest.raises(ImportRefused, match=said):
         problems.refuse_any()
 
     assert len(problems.listed) == min(count, 200)
     assert problems.unlisted == count - len(problems.listed)
+
+
+def test_equal_problems_of_a_column_become_one_that_counts_them():
+    problems = Problems()
+    for line in range(57, 1, -1):
+        problems.at(Place("a.csv", line, "on"), f"{line} is no date.", like="no date")
+    for line in (2, 3, 4):
+        problems.at(Place("b.csv", line, "on"), "This is empty.")
+    problems.at(Place("c.csv"), "Damaged.", Level.FILE)
+
+    assert [str(each) for each in problems.listed] == [
+        "c.csv: Damaged.",
+        "a.csv, line 2, column on: 2 is no date. And 55 more in this column: lines 3, 4, 5, 6, 7, "
+        "8, 9, 10, 11, 12, ….",
+        "b.csv, line 2, column on: This is empty.",
+        "b.csv, line 3, column on: This is empty.",
+        "b.csv, line 4, column on: This is empty.",
+    ]
+    assert (problems.count, problems.unlisted) == (60, 0)
+
+
+@given(found=PROBLEMS)
+def test_every_problem_is_listed_or_counted_beside_an_equal_one(found):
+    problems = Problems()
+    problems.extend(found)
+
+    assert sum(1 + each.more for each in problems.listed) == len(found)
+    assert all(len(each.lines) <= each.more for each in problems.listed)
+
+
+def test_causes_come_before_what_may_follow_from_them():
+    problems = Problems()
+    for level in (Level.RULE, Level.REFERENCE, Level.FILE, Level.HEADING, Level.CELL):
+        problems.at(Place("a.csv", 9 - level), f"{level.name}", level)
+
+    assert [each.what for each in problems.listed] == [
+        "FILE", "HEADING", "CELL", "REFERENCE", "RULE"
+    ]  # fmt: skip
 
 
 def test_a_file_that_is_not_right_says_its_first_twenty_problems():

@@ -20,6 +20,7 @@ from qdpx_files import archive_of
 
 from likewise.domain.attachments import FileKind
 from likewise.domain.imports import FileNotRight, Place, Problem
+from likewise.domain.imports.written import Written
 from likewise.domain.refusals import DomainError
 from likewise.formats.apart import limits, wire
 from likewise.formats.apart.attachments import kind_apart
@@ -191,7 +192,7 @@ def test_the_tables_of_an_import_are_read_as_they_stand(tmp_path):
 def test_whoever_stops_listening_ends_the_process(tmp_path):
     (tmp_path / "participants.csv").write_text("id\n" + "P1\n" * 500_000)
 
-    with closing(Reading("pilot_tables", file="x", path=tmp_path)) as reading:
+    with closing(Reading("pilot_tables", file="x", path=tmp_path, written=Written())) as reading:
         next(iter(reading))
         process = reading._process
         assert process.poll() is None

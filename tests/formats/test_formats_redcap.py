@@ -1,6 +1,7 @@
 """REDCap exports: real projects of other people, labelled exports, events, repeats, groups."""
 
 import tomllib
+from decimal import Decimal
 
 import pytest
 
@@ -101,6 +102,109 @@ def test_lines_may_be_chosen_by_a_field(tmp_path):
 
     assert len(rows_of(a_project(tmp_path, mapping=mapping), "contacts")) == 1
     assert len(rows_of(a_project(tmp_path, LABELLED, mapping), "contacts")) == 1
+
+
+@pytest.mark.parametrize("data", [RAW, LABELLED])
+@pytest.mark.parametrize(("said", "calls"), [("Letter", 1), ("letter", 1), ("2", 1), ("1", 1)])
+def test_lines_are_chosen_by_label_as_by_code(data, said, calls, tmp_path):
+    mapping = MAPPING.replace('repeat = "calls"', f'repeat = "calls"\nwhere = {{ how = "{said}" }}')
+
+    assert len(rows_of(a_project(tmp_path, data, mapping), "contacts")) == calls
+
+
+@pytest.mark.parametrize(
+    ("where", "sentence"),
+    [
+        (
+            'how = "3"',
+            "m.toml: [contacts] takes lines where how is 3, and how has no such choice. There are "
+            "1 (Call), 2 (Letter). Write one of the codes or labels.",
+        ),
+        (
+            "ok = true",
+            "m.toml: [contacts] takes lines where ok is True, and ok has no such choice. There "
+            "are 1 (Yes), 0 (No). Write one of the codes or labels.",
+        ),
+        (
+            'gym___1 = "2"',
+            "m.toml: [contacts] takes lines where gym___1 is 2, and gym___1 has no such choice. "
+            "There are 1 (Checked), 0 (Unchecked). Write one of the codes or labels.",
+        ),
+    ],
+)
+def test_a_choice_that_there_is_not_chooses_no_lines_but_is_refused(where, sentence, tmp_path):
+    mapping = MAPPING.replace('repeat = "calls"', f'repeat = "calls"\nwhere = {{ {where} }}')
+
+    with pytest.raises(FileNotRight) as refused:
+        open_export(a_project(tmp_path, mapping=mapping), mapping=tmp_path / "m.toml")
+
+    assert refused.value.sentence == sentence
+
+
+def test_a_text_that_no_line_has_is_said(tmp_path):
+    mapping = MAPPING.replace('repeat = "calls"', 'repeat = "calls"\nwhere = { phone = "07" }')
+
+    assert rows_of(a_project(tmp_path, mapping=mapping), "contacts") == [
+        "data.csv, line 1: [contacts] takes lines where phone is 07, and no line that it looks at "
+        "has that. Correct the mapping, or take the section out."
+    ]
+
+
+def test_choices_may_be_translated_by_their_labels(tmp_path):
+    mapping = MAPPING.replace(
+        'mode = "how"', 'mode = { field = "how", choices = { Letter = "call" } }'
+    )
+
+    for data in (RAW, LABELLED):
+        calls = rows_of(a_project(tmp_path, data, mapping), "contacts")
+        assert [row["mode"] for row in calls] == ["call", "call"]
+
+
+def test_a_choice_that_is_none_here_points_at_choices(tmp_path):
+    (tmp_path / "dictionary.csv").write_text(DICTIONARY.replace("1, Call", "1, Rang up"))
+    a_project(tmp_path)
+    (tmp_path / "dictionary.csv").write_text(DICTIONARY.replace("1, Call", "1, Rang up"))
+
+    problem = next(row for row in rows_of(tmp_path, "contacts") if isinstance(row, str))
+
+    assert problem.startswith("data.csv, line 3, column how: Rang up is none of these: call, ")
+    assert problem.endswith(
+        "If it is one of them in other words, say so in the mapping: mode = "
+        '{ field = "how", choices = { "Rang up" = "call" } }.'
+    )
+
+
+@pytest.mark.parametrize(
+    ("validation", "written", "read"),
+    [
+        ("number_2dp_comma_decimal", "0,500", "0.5"),
+        ("number_comma_decimal", "1,000", "1"),
+        ("number", "0.5", "0.5"),
+    ],
+)
+def test_decimal_commas_are_read_where_the_dictionary_says_so(validation, written, read, tmp_path):
+    dictionary = DICTIONARY + f"time,people,text,Time,,{validation},\n"
+    data = f'record_id,time,start\nC1,"{written}",2010-09-02\n'
+    mapping = """[memberships]
+cohort = "record_id"
+participant = "record_id"
+joined_on = "start"
+share = "time"
+"""
+    a_project(tmp_path, data, mapping)
+    (tmp_path / "dictionary.csv").write_text(dictionary)
+
+    (row,) = rows_of(tmp_path, "memberships")
+
+    assert row["share"] == Decimal(read)
+
+
+@pytest.mark.parametrize("data", ["", "\n", "record_id,first_name\n"])
+def test_a_project_without_data_yet_is_drafted_all_the_same(data, tmp_path):
+    drafted = draft_mapping(a_project(tmp_path, data))
+
+    assert 'data = "data.csv"' in drafted
+    assert 'given_name = "first_name"' in drafted
 
 
 def test_a_tick_of_a_checkbox_is_the_same_raw_and_labelled(tmp_path):

@@ -8,7 +8,9 @@ import pytest
 from tables import a_file, opened
 
 from likewise.domain.imports import FileNotRight
-from likewise.formats.tables import Refused
+from likewise.domain.imports.written import Written
+from likewise.formats.pilot import NAMES
+from likewise.formats.tables import Refused, open_tables
 from likewise.formats.tables.cells import BadLine
 from likewise.formats.tables.workbooks import check_archive
 
@@ -101,7 +103,6 @@ def test_a_quotation_mark_that_is_not_closed_is_named_with_its_line(tmp_path):
         (b"<!DOCTYPE html><table>", "is a web page"),
         (b"<?xml version='1.0'?>", "is a web page or XML"),
         (b"id,name\nP1,\x00x\n", "a character that no text has"),
-        (b"id,name\nP1,caf\x81\n", "neither UTF-8 nor Windows-1252"),
     ],
 )
 def test_a_file_that_is_not_what_it_says_is_refused(content, sentence, tmp_path):
@@ -293,3 +294,99 @@ def test_a_table_that_was_not_filled_in_gives_way_to_the_one_that_was(tmp_path, 
 
     assert not source.problems
     assert [values for _, values in source.tables["participants"].rows()] == [["P1", "2010-09-02"]]
+
+
+CYRILLIC = "id,given_name,family_name\nP1,Иван,Петров\n"
+NAMES_ABROAD = {
+    "windows-1251": ("cp1251", "Иван Петров"),
+    "windows-1253": ("cp1253", "Ελένη Παππά"),
+    "windows-1250": ("cp1250", "Władysław Żółć"),
+    "windows-1254": ("cp1254", "Ayşe Yılmaz"),
+    "windows-1255": ("cp1255", "שרה כהן"),
+    "windows-1256": ("cp1256", "محمد علي"),
+    "shift-jis": ("cp932", "佐藤花子"),
+    "gb18030": ("gb18030", "王小明"),
+    "mac-roman": ("mac_roman", "José Núñez"),
+    "cp850": ("cp850", "José Núñez"),
+}
+WESTERN = [
+    "José Núñez", "Zoë Brontë", "Søren Ångström", "Jürgen Groß", "Façade naïve", "Siân",
+    "L'Été à Orléans", "¿Qué tal? – “quoted” … 20 £ per m²", "£5 off, €3, 1½ hours",
+    "Œuvre de la créée", "Mª José, 3º piso", "it’s O’Brien’s §5 «mot»",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "codec", "name"), [(s, *n) for s, n in NAMES_ABROAD.items()])
+def test_other_alphabets_are_asked_about_and_read_once_it_is_said(said, codec, name, tmp_path):
+    (tmp_path / "participants.csv").write_bytes(f"id,given_name\nP1,{name}\n".encode(codec))
+
+    asked = open_tables(tmp_path, names=NAMES)
+    read = open_tables(tmp_path, names=NAMES, encoding=said)
+
+    assert not asked.tables
+    (problem,) = asked.problems
+    assert str(problem).startswith(
+        "participants.csv: This is not UTF-8, and read as Western European text it gives no words, "
+        "so it is in another alphabet. Save it as CSV UTF-8. Or say which encoding it is, with "
+        "--encoding at the terminal, “Encoding” on the page: windows-1252 (Western European), "
+    )
+    assert [row for _, row in read.tables["participants"].rows()] == [["P1", name]]
+    assert read.notes == [
+        f"participants.csv is in {said.replace('windows', 'Windows')}, as was said, and read so."
+    ]
+
+
+@pytest.mark.parametrize("text", WESTERN)
+def test_western_words_are_not_asked_about(text, tmp_path):
+    (tmp_path / "participants.csv").write_bytes(f'id,given_name\nP1,"{text}"\n'.encode("cp1252"))
+
+    source = open_tables(tmp_path, names=NAMES)
+
+    assert source.problems == []
+    assert [row for _, row in source.tables["participants"].rows()] == [["P1", text]]
+
+
+def test_files_of_another_alphabet_are_asked_about_once(tmp_path):
+    for name in ("arms", "cohorts", "meetings", "participants", "practices"):
+        (tmp_path / f"{name}.csv").write_bytes(CYRILLIC.encode("cp1251"))
+
+    (problem,) = open_tables(tmp_path, names=NAMES).problems
+
+    assert problem.place.file == "arms.csv"
+    assert "The same is true of cohorts.csv, meetings.csv, participants.csv and 1 more." in str(
+        problem
+    )
+
+
+def test_one_note_tells_of_all_files_of_an_encoding(tmp_path):
+    for name in ("arms", "cohorts", "meetings", "participants"):
+        (tmp_path / f"{name}.csv").write_bytes("id;name\nA1;Café\n".encode("cp1252"))
+
+    assert open_tables(tmp_path, names=NAMES).notes == [
+        "arms.csv, cohorts.csv, meetings.csv and 1 more are in Windows-1252, as they are not "
+        "UTF-8, and read so.",
+        "arms.csv, cohorts.csv, meetings.csv and 1 more are separated by semicolons.",
+    ]
+
+
+def test_an_encoding_that_is_not_the_files_or_that_there_is_not_is_refused(tmp_path):
+    (tmp_path / "participants.csv").write_bytes("id,given_name\nP1,caf\x98".encode("latin-1"))
+
+    (problem,) = open_tables(tmp_path, names=NAMES, encoding="windows-1251").problems
+    with pytest.raises(FileNotRight) as refused:
+        Written(encoding="klingon")
+
+    assert str(problem) == (
+        "participants.csv: This is not in Windows-1251, as was said. Say another encoding, or save "
+        "it as CSV UTF-8."
+    )
+    assert refused.value.sentence.startswith("There is no encoding klingon. There are windows-1252")
+
+
+def test_utf_8_is_read_as_it_is_whatever_was_said_of_the_others(tmp_path):
+    (tmp_path / "participants.csv").write_text(CYRILLIC, encoding="utf-8")
+
+    source = open_tables(tmp_path, names=NAMES, encoding="windows-1251")
+
+    assert [row for _, row in source.tables["participants"].rows()] == [["P1", "Иван", "Петров"]]
+    assert source.notes == []

@@ -22,7 +22,7 @@ def test_a_facilitator_has_their_own_people(world):
 
     found = contact_choices(petra, today=TODAY)
 
-    assert [label.text.split()[0] for label in found.people] == [
+    assert [row.label.text.split()[0] for row in found.found.rows] == [
         "Asha",
         "Bram",
         "Cleo",
@@ -30,7 +30,7 @@ def test_a_facilitator_has_their_own_people(world):
         "Edith",
         "Farid",
     ]
-    assert own_people(petra, today=TODAY) == {label.participant for label in found.people}
+    assert own_people(petra, today=TODAY) == {row.participant for row in found.found.rows}
 
 
 def test_a_coordinator_is_offered_who_facilitates_the_persons_cohorts(world):

@@ -12,7 +12,7 @@ from likewise.domain.access import NotFound
 from likewise.domain.accounts import MACHINE_OWNER, ActingRole, Actor
 from likewise.domain.cohorts import LineageKind
 from likewise.domain.disclosure import HIDDEN
-from likewise.domain.evolution import GONE, NoDaysBetween, Place, PlaceKind, StackBy
+from likewise.domain.evolution import WITHOUT, Finding, NoDaysBetween, Place, PlaceKind, StackBy
 from likewise.domain.memberships import Membership
 from likewise.queries.evolution import (
     CountsOnly,
@@ -90,7 +90,7 @@ def test_nobodys_arm_changes_and_every_column_sums_to_everyone_who_ever_joined(w
         cohort(world, "Thursday group"): 13,
         cohort(world, "Birch group"): 2,
         PAIRS: 1,
-        GONE: 3,
+        WITHOUT: 3,
     }
 
 
@@ -197,7 +197,7 @@ def test_a_statistician_gets_suppressed_counts_on_fixed_days(world):
 
 
 def test_those_who_left_are_hidden_in_both_tables_or_in_neither():
-    left, arm, other = GONE, Place(PlaceKind.ARM, "a"), Place(PlaceKind.ARM, "b")
+    left, arm, other = WITHOUT, Place(PlaceKind.ARM, "a"), Place(PlaceKind.ARM, "b")
     group, pairs = Place(PlaceKind.FORMAT, "group"), Place(PlaceKind.FORMAT, "one-to-one")
     formats = {**dict.fromkeys(range(20), left), **dict.fromkeys(range(20, 60), group), 60: pairs}
     arms = {**dict.fromkeys(range(20), left), **dict.fromkeys(range(20, 40), arm),
@@ -318,7 +318,7 @@ def test_a_place_on_a_day_names_who_was_there_and_why_they_left_later(world):
         world.coordinator,
         today=TODAY,
         to_on=told.days[-1],
-        target=GONE,
+        target=WITHOUT,
         by=StackBy.COHORT,
     )
 
@@ -439,7 +439,8 @@ def test_cohorts_that_attendance_shows_stand_beside_the_declared_ones(world):
     )
     assert page.meetings == 2
     assert thursday.both == frozenset(world.people[name] for name in met)
-    assert world.people["Nora"] in thursday.only_declared
+    assert world.people["Nora"] in thursday.unseen
+    assert thursday.finding is Finding.CANNOT_TELL
     assert page.labels[world.people["Mila0"]].text == "Mila0 Example"
     assert list(mine.cohorts) == [world.cohorts["Thursday group"]]
 

@@ -13,7 +13,6 @@ from likewise.queries.meetings import (
     count_between,
     meeting_page,
     meetings_between,
-    people_named,
     planning_choices,
     register_sheet,
 )
@@ -126,16 +125,6 @@ def test_a_visitor_of_another_programme_cannot_be_slipped_in(scene):
     )
 
     assert stranger not in sheet.people
-
-
-def test_names_are_found_by_how_they_begin(scene):
-    people = scene.world.people
-
-    assert people_named(scene.world.coordinator, find="gw") == (people["Gwen"],)
-    assert people_named(scene.world.coordinator, find="gw exa") == (people["Gwen"],)
-    assert people_named(scene.world.coordinator, find="g") == ()
-    assert people_named(scene.world.actor(Role.RESEARCHER), find="gwen") == ()
-    assert people_named(a_world().coordinator, find="gwen") == ()
 
 
 def test_meetings_are_planned_for_cohorts_in_reach_that_go_on(scene):

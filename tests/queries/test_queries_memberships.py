@@ -10,10 +10,12 @@ from likewise.domain import corrections
 from likewise.domain.access import NotFound
 from likewise.domain.accounts import MACHINE_OWNER, ActingRole, Actor
 from likewise.domain.cohorts import CohortHistory
+from likewise.domain.evolution import GONE, WITHOUT, StackBy
 from likewise.domain.facts import replay
 from likewise.domain.memberships import Membership
 from likewise.domain.memberships import members_on as members_of
-from likewise.domain.participants import RoleName
+from likewise.domain.participants import RoleName, SetStatus, StatusName
+from likewise.queries.evolution import evolution
 from likewise.queries.memberships import members_on, path_of, rosters_on, where_on
 from likewise.records import cohorts as reading
 from likewise.records.facts import current, versions
@@ -93,6 +95,29 @@ def test_who_was_where_counts_each_cohort_and_those_who_had_left(world):
         pair(4): (1, 1),
     }
     assert (where.people, where.also, where.nowhere, where.ever) == (16, 1, 3, 19)
+
+
+def test_who_left_the_programme_is_told_apart_from_who_is_in_no_cohort(world):
+    person = world.people["Gail8"]
+    fay = world.actor(ActingRole.FACILITATOR, "Fay")
+    with transaction.atomic():
+        world.act(SetStatus, participant=person, status=StatusName.LEFT, on=date(2011, 3, 1))
+        told = evolution(world.coordinator, today=TODAY, by=StackBy.FORMAT)
+        found = [where_on(world.coordinator, day=day, today=TODAY)
+                 for day in (date(2011, 2, 28), date(2011, 3, 1))]  # fmt: skip
+        mine = where_on(fay, day=TODAY, today=TODAY)
+        transaction.set_rollback(True)
+
+    before, after = found
+    assert (before.nowhere, before.left) == (after.nowhere + 1, 0)
+    assert after.left == 1
+    assert before.ever == after.ever
+    assert mine.left is None
+    places = {day: placed[person] for day, placed in zip(told.days, told.placed, strict=True)}
+    assert {
+        place for day, place in places.items() if date(2011, 1, 10) <= day < date(2011, 3, 1)
+    } == {WITHOUT}
+    assert {place for day, place in places.items() if day >= date(2011, 3, 1)} == {GONE}
 
 
 def test_a_member_does_not_ask_who_was_where(world):

@@ -88,7 +88,7 @@ def test_a_coordinator_finds_a_name_and_says_who_made_the_contact(scene):
     client = scene.visit(Role.COORDINATOR)
     people = scene.world.people
 
-    found = client.get("/contacts/new/?find=bra").content.decode()
+    found = client.get("/contacts/new/?who-find=bra").content.decode()
     client.post("/contacts/new/", given(scene, facilitator=people["Petra"]))
 
     assert f'href="?person={people["Bram"]}"' in found
@@ -96,9 +96,9 @@ def test_a_coordinator_finds_a_name_and_says_who_made_the_contact(scene):
 
 
 def test_a_name_that_nobody_has_is_said_so(scene):
-    words = words_of(scene.visit(Role.COORDINATOR).get("/contacts/new/?find=zz"))
+    words = words_of(scene.visit(Role.COORDINATOR).get("/contacts/new/?who-find=zz"))
 
-    assert "Nobody in the programme has “zz” in their name." in words
+    assert "Nobody was found for “zz”." in words
 
 
 def test_a_contact_in_the_future_is_refused_in_words(scene):

@@ -1,7 +1,8 @@
 """The evolution pages: what each role finds there, with and without scripts."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
 
 import pytest
 from browsing import signed_in, text_of
@@ -11,6 +12,7 @@ from noted import looks_noted
 from worlds import a_world
 
 from likewise.domain.accounts import ActingRole
+from likewise.domain.participants import RoleName
 
 pytestmark = pytest.mark.django_db
 
@@ -125,7 +127,7 @@ def test_the_form_rewinds_without_a_script(coordinator):
         "Birch group , roster on this day Group 2 Finn0 Example, Finn1 Example and Finn2 Example"
         in said
     )
-    assert "Not in a cohort any more 2" in said
+    assert "In no cohort 2 Left the programme 0" in said
 
 
 def test_a_day_outside_the_picture_is_taken_as_its_end(coordinator):
@@ -318,10 +320,91 @@ def test_declared_cohorts_stand_beside_those_that_attendance_shows(world, coordi
         transaction.set_rollback(True)
 
     assert "2 meetings held from" in said
-    assert "Thursday group 13 3 0.23" in said
+    assert "Thursday group Members 13 Meetings 2 Too few meetings to tell" in said
     assert "All together 2 26 6 23%" in said
     assert "To must not be before From." in wrong
     assert "Birch group" not in fay
+
+
+def test_who_meets_whom_is_linked_searched_and_said_in_words(world, coordinator):
+    with transaction.atomic():
+        for week in range(12):
+            day = date(2011, 6, 30) - timedelta(weeks=week)
+            for cohort, came in (
+                ("Thursday group", ["Gail0", "Gail1", "Gail2", "Mila3"]),
+                ("Birch group", ["Piet0", "Piet1", "Piet2"]),
+            ):
+                world.meeting(cohort, day, came=came)
+        every = open_page(coordinator, "meets/?last=2011-06-30")
+        of_mila = text_of(open_page(coordinator, "meets/?last=2011-06-30&find=mILA3"))
+        of_birch = text_of(open_page(coordinator, "meets/?last=2011-06-30&find=birch"))
+        nobody = text_of(open_page(coordinator, "meets/?last=2011-06-30&find=%25_%27"))
+        untold = text_of(open_page(coordinator, "meets/?last=2011-06-30&finding=cannot-tell"))
+        transaction.set_rollback(True)
+
+    person = f'<a href="/people/{world.people["Mila3"]}/">'
+    assert person in every.content.decode()
+    assert f'<a href="/cohorts/{world.cohorts["Thursday group"]}/">' in every.content.decode()
+    assert "Found again 20 of 20" in text_of(every)
+    assert "Thursday group" in of_mila
+    assert "Birch group" not in of_mila
+    assert "1 cohort is listed" in of_birch
+    assert "No cohort is like that." in nobody
+    assert "No cohort is like that." in untold
+
+
+@pytest.fixture(scope="module")
+def many(django_db_setup, django_db_blocker):
+    """A programme with 22 groups of two people, each led by one of them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = a_world()
+        for n in range(22):
+            made.person(f"Asha{n}")
+            made.person(f"Bram{n}")
+            made.person(f"Lead{n}", role=RoleName.FACILITATOR)
+            made.cohort(f"Group {n}", members=[f"Asha{n}", f"Bram{n}"],
+                        facilitators=[f"Lead{n}"], leads=[f"Lead{n}"])  # fmt: skip
+        made.meeting("Group 0", date(2011, 6, 20), came=["Asha0"])
+        yield made
+        transaction.set_rollback(True)
+
+
+def test_many_cohorts_of_a_day_are_grouped_and_searched(many, settings):
+    settings.CLOCK = NOW
+    client = signed_in(many, ActingRole.COORDINATOR)
+
+    grouped = open_page(client, "").content.decode()
+    found = text_of(open_page(client, "?find=leAD21"))
+    nothing = text_of(open_page(client, "?find=%25"))
+
+    assert "22 groups: 44 members" in grouped
+    assert 'name="find"' in grouped
+    assert "1 cohort is listed. Show all" in found
+    assert "Group 21 , roster on this day" in found
+    assert "Group 20 , roster on this day" not in found
+    assert "0 cohorts are listed" in nothing
+
+
+def test_many_people_at_a_place_are_grouped_by_cohort_and_searched(many, settings):
+    settings.CLOCK = NOW
+    client = signed_in(many, ActingRole.COORDINATOR)
+    drawn = open_page(client, "").content.decode()
+    address = unescape(re.findall(r'href="/evolution/(band/[^"]*)"', drawn)[-1])
+
+    grouped = open_page(client, address).content.decode()
+    found = text_of(open_page(client, f"{address}&find=bram7"))
+
+    assert "Group 7: 2 people" in grouped
+    assert 'name="target"' in grouped
+    assert "1 person is listed." in found
+    assert "Bram7 Example" in found
+    assert "Asha7 Example" not in found
+
+
+def test_people_whom_several_lead_count_under_all_of_them(world, coordinator):
+    said = text_of(open_page(coordinator, "?by=facilitator"))
+
+    assert "People whom several facilitators lead count under all of them, and once" in said
 
 
 def test_a_picture_that_is_downloaded_says_what_its_numbers_mean(coordinator):

@@ -1,6 +1,7 @@
 """The pages that bring files in: send, see, confirm, take back."""
 
 import zipfile
+from datetime import date
 from io import BytesIO
 
 import openpyxl
@@ -11,7 +12,8 @@ from pilots import TABLES, a_pilot, a_workbook, sent, with_cell
 from worlds import a_world
 
 from likewise.domain.accounts import ActingRole
-from likewise.domain.meetings import Attendance
+from likewise.domain.meetings import Attendance, Meeting
+from likewise.domain.participants import Person, Status
 from likewise.records.facts import current
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_home")]
@@ -42,7 +44,171 @@ def test_files_are_seen_confirmed_and_taken_back(coordinator, pilot):
     assert "Take this import back?" in text_of(ask)
     coordinator.post("/import/undo/", fields_of(ask))
     assert current(Attendance) == []
-    assert "taken back since" in text_of(coordinator.get("/import/"))
+    assert "Taken back since" in text_of(coordinator.get("/import/"))
+
+
+def one(name, content):
+    return SimpleUploadedFile(name, content if isinstance(content, bytes) else content.encode())
+
+
+def test_files_need_not_be_chosen_again_after_a_refusal(coordinator, tmp_path):
+    folder = a_pilot(
+        tmp_path / "p", without=("programme", "phases"),
+        attendance=with_cell("attendance", 3, "result", "came"),
+    )  # fmt: skip
+    refused = coordinator.post("/import/", {"files": sent(folder)})
+    mended = a_pilot(tmp_path / "m") / "attendance.csv"
+
+    assert "Here already: allocations.csv, arms.csv, attendance.csv, cohorts.csv" in text_of(
+        refused
+    )
+    plan = coordinator.post(
+        "/import/",
+        {"kept": fields_of(refused)["kept"], "files": [one("attendance.csv", mended.read_bytes())]},
+    )
+    done = coordinator.post("/import/confirm/", fields_of(plan), follow=True)
+
+    assert "Lines of registers New 4" in text_of(plan)
+    assert "facts were stored" in text_of(done)
+
+
+def test_what_was_seen_can_be_asked_for_otherwise_without_choosing_files(coordinator, pilot):
+    plan = coordinator.post("/import/", {"files": sent(pilot)})
+    coordinator.post("/import/confirm/", fields_of(plan))
+    changed = with_cell("meetings", 2, "minutes", "60")
+    later = a_pilot(pilot.parent / "later", without=("programme", "phases"), meetings=changed)
+
+    refused = coordinator.post("/import/", {"files": sent(later)})
+    kept = fields_of(refused)["kept"]
+    asked = coordinator.post("/import/", {"kept": kept, "corrections": "yes", "reason": ""})
+    kept = fields_of(asked)["kept"]
+    plan = coordinator.post(
+        "/import/", {"kept": kept, "corrections": "yes", "reason": "It was shorter"}
+    )
+    again = coordinator.post("/import/again/", fields_of(plan))
+
+    assert "import this as corrections" in text_of(refused)
+    assert "Say why the record was wrong" in text_of(asked)
+    assert "Meetings New 0 Changed 1" in text_of(plan)
+    assert "Here already: " in text_of(again)
+    assert 'value="It was shorter"' in again.content.decode()
+
+
+def test_kept_files_are_let_go_when_asked_and_are_nobody_elses(coordinator, tmp_path):
+    folder = a_pilot(tmp_path / "p", attendance=with_cell("attendance", 3, "result", "came"))
+    kept = fields_of(coordinator.post("/import/", {"files": sent(folder)}))["kept"]
+    other = signed_in(a_world(), ActingRole.COORDINATOR)
+
+    stolen = other.post("/import/", {"kept": kept})
+    other.post("/import/", {"kept": kept, "forget": "yes"})
+    still = coordinator.post("/import/again/", {"operation": kept})
+    coordinator.post("/import/", {"kept": kept, "forget": "yes"})
+    gone = coordinator.post("/import/", {"kept": kept})
+
+    assert "Your files are no longer here. Please send them again." in text_of(stolen)
+    assert "Here already: " not in text_of(stolen)
+    assert "Here already: " in text_of(still)
+    assert "Your files are no longer here. Please send them again." in text_of(gone)
+    assert coordinator.get("/import/again/").url == "/import/"
+
+
+def test_an_import_leads_to_what_it_brought_and_says_of_which_files_it_was(coordinator, pilot):
+    plan = coordinator.post("/import/", {"files": sent(pilot)})
+
+    done = coordinator.post("/import/confirm/", fields_of(plan), follow=True)
+    page, listed = done.content.decode(), text_of(coordinator.get("/import/"))
+
+    for href, said in (
+        ("/people/", "7 participants: see them"),
+        ("/practices/", "2 practices: see them"),
+        ("/practices/", "1 venue: see it"),
+        ("/cohorts/", "4 cohorts: see them"),
+        ("/meetings/", "3 meetings: see them"),
+    ):
+        assert f'<a href="{href}">{said}</a>' in page
+    assert "Into which programme Test programme" in text_of(done)
+    assert "From which files practices.csv, venues.csv, participants.csv" in text_of(done)
+    assert "into Test programme: " in listed
+    assert "facts from practices.csv, venues.csv, participants.csv" in listed
+    assert "You." in listed
+
+
+def test_the_page_of_an_import_is_not_there_for_others(coordinator, pilot):
+    plan = coordinator.post("/import/", {"files": sent(pilot)})
+    page = coordinator.post("/import/confirm/", fields_of(plan)).url
+    elsewhere = signed_in(a_world(), ActingRole.COORDINATOR)
+    nurse = signed_in(a_world(), ActingRole.NURSE)
+
+    assert coordinator.get(page).status_code == 200
+    assert elsewhere.get(page).status_code == 404
+    assert nurse.get(page).status_code == 403
+
+
+def test_what_an_import_stays_for_is_named_and_linked(coordinator, pilot):
+    plan = coordinator.post("/import/", {"files": sent(pilot)})
+    page = coordinator.post("/import/confirm/", fields_of(plan)).url
+    changed = with_cell("meetings", 2, "minutes", "60")
+    later = a_pilot(pilot.parent / "later", without=("programme", "phases"), meetings=changed)
+    plan = coordinator.post(
+        "/import/", {"files": sent(later), "corrections": "yes", "reason": "It was shorter"}
+    )
+    coordinator.post("/import/confirm/", fields_of(plan))
+    (meeting,) = [each.id for each in current(Meeting) if each.minutes == 60]
+
+    ask = coordinator.post("/import/undo/", {"undoes": page.strip("/").split("/")[-1]})
+    refused = coordinator.post(
+        "/import/undo/",
+        {"undoes": page.strip("/").split("/")[-1], "sure": "yes", "operation": "5" * 32},
+    )
+
+    assert "This rests on it" in text_of(ask)
+    assert f'<a href="/corrections/{meeting}/">a meeting</a>' in ask.content.decode()
+    assert "Take it back" not in ask.content.decode()
+    assert "changed what this import brought, or refer to it (1 meeting), so it stays" in text_of(
+        refused
+    )
+
+
+def test_the_order_of_dates_and_the_encoding_are_asked_for_once(coordinator):
+    files = {
+        "practices.csv": "id,name\nPR1,Клиника\n".encode("cp1251"),
+        "participants.csv": "id,given_name,enrolled_on\nP1,Иван,4/3/2011\n".encode("cp1251"),
+        "statuses.csv": b"participant,status,starts_on\nP1,left,5/3/2011\n",
+    }
+
+    asked = coordinator.post("/import/", {"files": [one(*each) for each in files.items()]})
+    kept = fields_of(asked)["kept"]
+    days = coordinator.post("/import/", {"kept": kept, "encoding": "windows-1251"})
+    kept = fields_of(days)["kept"]
+    plan = coordinator.post(
+        "/import/", {"kept": kept, "encoding": "windows-1251", "days": "day/month/year"}
+    )
+    coordinator.post("/import/confirm/", fields_of(plan))
+
+    assert "The same is true of practices.csv." in text_of(asked)
+    assert "4/3/2011 can be read in two ways" in text_of(days)
+    assert '<option value="windows-1251" selected>' in days.content.decode()
+    assert "were read as day/month/year, as you said." in text_of(plan)
+    assert "are in Windows-1251, as was said, and read so." in text_of(plan)
+    assert {each.given_name for each in current(Person)} == {"Иван"}
+    assert date(2011, 3, 4) in {each.starts_on for each in current(Status)}
+
+
+def test_what_is_no_order_and_no_encoding_of_ours_counts_as_unsaid(coordinator, pilot):
+    plan = coordinator.post("/import/", {"files": sent(pilot), "encoding": "utf-7", "days": "year"})
+
+    assert "Lines of registers New 4" in text_of(plan)
+
+
+def test_files_that_call_the_programme_otherwise_say_so_before_it_is_stored(coordinator, tmp_path):
+    folder = a_pilot(tmp_path / "p", without=("phases",))
+
+    plan = coordinator.post("/import/", {"files": sent(folder)})
+
+    assert (
+        "The table programme says “Fenland”. These files go into “Test programme”, which keeps its "
+        "name. If they are of another programme, stop here." in text_of(plan)
+    )
 
 
 def test_the_same_files_again_are_nothing_new(coordinator, pilot):

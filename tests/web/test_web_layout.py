@@ -1,6 +1,8 @@
 """What every page has, who may open which page, and what is shown when there is none."""
 
 import re
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.conf import settings as configured
@@ -8,14 +10,17 @@ from django.core.signals import request_finished
 from django.db import close_old_connections
 from django.forms import CheckboxSelectMultiple, Form, MultipleChoiceField, RadioSelect
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from visitors import TODAY
 
+from likewise.actions.example.pilot import NAME as PILOT
 from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.accounts import ActingRole as Role
+from likewise.domain.accounts import Actor
 from likewise.domain.refusals import DomainError
 from likewise.queries.meetings import register_sheet
 from likewise.records.keys import store
+from likewise.web.accounts.context import acting
 from likewise.web.accounts.navigation import navigation_for
 from likewise.web.nhsuk.drawing import draw
 from likewise.web.refusals import RefusalMiddleware, failed
@@ -122,7 +127,7 @@ def test_every_page_says_who_acts_and_how_to_sign_out(scene):
 
 
 def test_the_example_says_on_every_page_that_its_people_are_invented(scene, settings):
-    sentence = "The people are invented; the story follows what was published."
+    sentence = "The people are invented."
     before = Client(headers={"host": "localhost"}).get("/account/sign-in/").content.decode()
 
     settings.DEMONSTRATION = True
@@ -130,6 +135,18 @@ def test_the_example_says_on_every_page_that_its_people_are_invented(scene, sett
 
     assert sentence not in before
     assert sentence in after
+
+
+@pytest.mark.parametrize(("name", "follows"), [(PILOT, True), ("Another example", False)])
+def test_only_the_example_of_the_pilot_says_that_it_follows_what_was_published(name, follows):
+    hat = SimpleNamespace(
+        programme="p", programme_name=name, is_example=True,
+        actor=Actor(account="a", role=Role.COORDINATOR, programme="p"),
+    )  # fmt: skip
+    request: Any = RequestFactory().get("/")
+    request.hat, request.resolver_match = hat, None
+
+    assert acting(request)["programme"]["is_the_pilot"] is follows
 
 
 def test_pages_carry_no_script_or_style_of_their_own(scene):

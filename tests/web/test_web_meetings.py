@@ -37,32 +37,6 @@ def planned(**more):
     } | more
 
 
-def test_the_list_has_what_comes_and_what_was(scene):
-    words = words_of(scene.visit(Role.COORDINATOR).get("/meetings/"))
-
-    assert words.index("To come") < words.index("13 Jan") < words.index("Lately")
-    assert words.index("Lately") < words.index("6 Jan") < words.index("9 Dec")
-    assert "2 people came" in words
-
-
-def test_earlier_meetings_are_a_quarter_away(scene):
-    client = scene.visit(Role.COORDINATOR)
-
-    words = words_of(client.get("/meetings/?before=2010-12-01"))
-
-    assert "No meeting between 1 September 2010 and 1 December 2010." in words
-    assert client.get("/meetings/?before=nonsense").status_code == 200
-    assert client.get("/meetings/?before=0001-01-01").status_code == 200
-
-
-def test_a_facilitator_lists_only_meetings_of_their_cohorts(scene):
-    scene.world.person("Rosa")
-
-    words = words_of(scene.visit(Role.FACILITATOR, "Rosa").get("/meetings/"))
-
-    assert "Thursday group" not in words
-
-
 def test_planning_shows_the_plan_then_plans_it_once(scene):
     client = scene.visit(Role.COORDINATOR)
     form = planned(cohorts=[scene.world.cohorts["Thursday group"]])
@@ -237,8 +211,10 @@ def test_a_visitor_is_found_by_name_and_kept_while_marks_stay(scene):
     path = f"/meetings/{meeting}/register/"
     marks = {"operation": ID, f"mark-{people['Bram']}": "attended"}
 
-    found = client.post(path, marks | {"find": "gw", "look": "1"}).content.decode()
-    kept = client.post(path, marks | {"find": "", "look": "1", "visitor": people["Gwen"]})
+    found = client.post(path, marks | {"visitor-find": "gw", "visitor-look": "1"}).content.decode()
+    kept = client.post(
+        path, marks | {"visitor-find": "", "visitor-look": "1", "visitor": people["Gwen"]}
+    )
     client.post(
         path,
         marks
@@ -262,10 +238,10 @@ def test_nobody_of_the_cohort_is_offered_as_a_visitor(scene):
 
     page = client.post(
         f"/meetings/{scene.meetings['late']}/register/",
-        {"operation": ID, "find": "Asha", "look": "1"},
+        {"operation": ID, "visitor-find": "Asha", "visitor-look": "1"},
     )
 
-    assert "Nobody else in the programme has" in words_of(page)
+    assert "Nobody was found for “Asha”." in words_of(page)
 
 
 def test_a_register_can_be_changed_and_keeps_what_it_said_before(scene):

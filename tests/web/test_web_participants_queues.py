@@ -14,7 +14,7 @@ from likewise.domain.arms import Format
 from likewise.domain.contacts import LogContact, Mode
 from likewise.domain.memberships import JoinCohort, LeaveCohort, Membership
 from likewise.domain.participants import SetStatus, StatusName
-from likewise.queries.participants.queues import Narrowed, Order, Queue, people_queue
+from likewise.queries.queues import Narrowed, Order, Queue, people_queue
 from likewise.records.facts import current
 
 pytestmark = pytest.mark.django_db

@@ -5,6 +5,8 @@ plan. Twice at once: the second one waits, and meets what the first one left.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 
 from likewise.actions.operations import Occasion, handles
 from likewise.actions.practices import check_venue
@@ -12,9 +14,10 @@ from likewise.domain import cohorts as rules
 from likewise.domain.access import NotFound
 from likewise.domain.cohorts import CohortHistory, Protocol, Standing
 from likewise.domain.operations import Plan
-from likewise.domain.participants import Participant, Role, RoleName, Status
+from likewise.domain.participants import LateMarks, Participant, Role, RoleName, Status
 from likewise.records import cohorts as reading
 from likewise.records.facts import current
+from likewise.records.meetings import marked_since
 
 
 @handles(rules.FormCohort)
@@ -135,6 +138,7 @@ def merge_cohorts(act: rules.MergeCohorts, occasion: Occasion) -> Plan:
         staying=[found[each] for each in act.staying],
         leaving=act.leaving,
         exception=act.exception,
+        cancelling=act.cancelling,
     )
 
 
@@ -151,6 +155,7 @@ def absorb_cohorts(act: rules.AbsorbCohorts, occasion: Occasion) -> Plan:
         ids=occasion.ids,
         leaving=act.leaving,
         exception=act.exception,
+        cancelling=act.cancelling,
     )
 
 
@@ -169,6 +174,7 @@ def split_cohort(act: rules.SplitCohort, occasion: Occasion) -> Plan:
         ids=occasion.ids,
         leaving=act.leaving,
         exception=act.exception,
+        meetings_to=act.meetings_to,
     )
 
 
@@ -176,6 +182,7 @@ def split_cohort(act: rules.SplitCohort, occasion: Occasion) -> Plan:
 def draw_on_cohorts(act: rules.DrawOnCohorts, occasion: Occasion) -> Plan:
     """A cohort draws people or facilitators' time from others; all go on."""
     found, protocol = _held([*act.sources, act.target], occasion)
+    found = with_late_marks(found, act.drawn.moving, act.on, act.registers)
     for standing in standings_of(act.drawn.facilitators, occasion.programme):
         rules.check_standing(standing, RoleName.FACILITATOR, act.on)
     return rules.plan_draw(
@@ -199,6 +206,21 @@ def locked_histories(
     if set(cohorts) - found.keys():
         raise NotFound("There is no such cohort in this programme.")
     return found
+
+
+def with_late_marks(
+    found: Mapping[str, CohortHistory], people: Iterable[str], on: date, registers: LateMarks
+) -> dict[str, CohortHistory]:
+    """The histories with the register lines that go where people leave before their meetings."""
+    if registers is LateMarks.KEEP:
+        return dict(found)
+    lines = marked_since(people, on, cohorts=found)
+    return {
+        cohort: replace(
+            history, taken_out=tuple(each for each in lines if cohort in each[1].cohorts)
+        )
+        for cohort, history in found.items()
+    }
 
 
 def standings_of(participants: Iterable[str], programme: str | None) -> tuple[Standing, ...]:

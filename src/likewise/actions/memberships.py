@@ -1,6 +1,6 @@
 """One person and one cohort: join, leave, move."""
 
-from likewise.actions.cohorts import locked_histories, standings_of
+from likewise.actions.cohorts import locked_histories, standings_of, with_late_marks
 from likewise.actions.operations import Occasion, handles
 from likewise.domain import cohorts as rules
 from likewise.domain.cohorts import Joiner, Standing
@@ -28,6 +28,7 @@ def join_cohort(act: JoinCohort, occasion: Occasion) -> Plan:
 def leave_cohort(act: LeaveCohort, occasion: Occasion) -> Plan:
     """Somebody leaves a cohort at the start of a day."""
     found = locked_histories([act.cohort], occasion)
+    found = with_late_marks(found, [act.participant], act.on, act.registers)
     standing_of(act.participant, occasion.programme)
     return rules.plan_leave(
         cohort=found[act.cohort],
@@ -42,6 +43,7 @@ def leave_cohort(act: LeaveCohort, occasion: Occasion) -> Plan:
 def move_member(act: MoveMember, occasion: Occasion) -> Plan:
     """Somebody leaves one cohort and joins another on the same day."""
     found = locked_histories([act.from_cohort, act.to_cohort], occasion)
+    found = with_late_marks(found, [act.participant], act.on, act.registers)
     standing = standing_of(act.participant, occasion.programme)
     return rules.plan_move(
         from_cohort=found[act.from_cohort],

@@ -8,16 +8,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from likewise.domain.access import NotFound
-from likewise.domain.acts import Act
+from likewise.domain.acts import Act, TakeBack
 from likewise.domain.declarations import fields_of
 from likewise.domain.facts import Fact
+from likewise.domain.likeness import folded
 from likewise.domain.operations import Plan, Step
 from likewise.domain.words import join_words
 from likewise.records import models
 from likewise.records.facts import current, known_at
-from likewise.records.names import folded, names_known
+from likewise.records.names import names_known
 
-NOT_PROSE = frozenset({"noun", "zone", "text"})
+NOT_PROSE = frozenset({"noun", "zone", "text", "series"})
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 
 
@@ -33,8 +34,10 @@ def saying_whom(plan: Plan, *, act: Act, programme: str | None) -> Plan:
     here = models.Participant.objects.filter(known_at(None), fact__in=about, programme_id=programme)
     if here.count() != len(about):
         raise NotFound("There is no such person in this programme.")
-    steps = tuple(Step(step.does, _about(step, about)) for step in plan.steps)
-    found = sorted(set(_unsaid(steps, programme)))
+    steps = tuple(
+        Step(step.does, _about(step, about)) if _is_news(step, act) else step for step in plan.steps
+    )
+    found = sorted(set(_unsaid(tuple(e for e in steps if _is_news(e, act)), programme)))
     if not found:
         return replace(plan, steps=steps)
     names = join_words(f"“{each}”" for each in found[:5])
@@ -44,6 +47,11 @@ def saying_whom(plan: Plan, *, act: Act, programme: str | None) -> Plan:
         "leave the name out."
     )
     return replace(plan, steps=steps, warnings=(*plan.warnings, note))
+
+
+def _is_news(step: Step, act: Act) -> bool:
+    """Whether a step says something; what is put back speaks of whom it spoke before."""
+    return step.does == "record" or not isinstance(act, TakeBack)
 
 
 def names_in(said: str, programme: str) -> list[str]:

@@ -32,6 +32,7 @@ from likewise.domain.periods import day_of
 from likewise.domain.programmes import Programme
 from likewise.domain.refusals import DomainError
 from likewise.queries.changes import who_changed
+from likewise.queries.likenesses import adds_something, already_there
 from likewise.records import audit, facts, imprints, secrecy
 from likewise.records.models import Operation, Refusal
 from likewise.records.turns import writing
@@ -156,8 +157,12 @@ def perform(
         arguments=plain(act),
         is_personal=says_something(act),
         check=lambda: check_may(by, act.declared.needs),
-        plan=lambda ids: saying_whom(
-            handler(act, Occasion(by=by, at=at, ids=ids)), act=act, programme=by.programme
+        plan=lambda ids: _pointing_out(
+            saying_whom(
+                handler(act, Occasion(by=by, at=at, ids=ids)), act=act, programme=by.programme
+            ),
+            by=by,
+            at=at,
         ),
         dry_run=dry_run,
         confirmed=confirmed,
@@ -327,6 +332,14 @@ def _in_programme(made: Plan, programme: str | None) -> Plan:
     return made
 
 
+def _pointing_out(made: Plan, *, by: Actor, at: datetime) -> Plan:
+    """A plan that says what is there already of what it adds."""
+    if by.programme is None or not adds_something(made):
+        return made
+    today = day_of(at, programme_of(by).zone)
+    return made.pointing_out(already_there(by, plan=made, today=today))
+
+
 def programme_of(by: Actor) -> Programme:
     """The programme in which somebody acts."""
     found = facts.current(Programme, fact=by.programme or "")
@@ -349,7 +362,7 @@ def _written(
     if confirmed is not None and confirmed != shown:
         raise PlanChanged(made, shown)
     write(made.steps, operation=row, at=at)
-    row.answer = {"new_ids": list(made.new_ids)}
+    row.answer = made.kept()
     row.save(update_fields=["answer"])
     written = {type(step.fact) for step in made.steps} if write is facts.write else kinds()
     audit.append(

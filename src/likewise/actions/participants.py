@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from likewise.actions.cohorts import locked_histories
+from likewise.actions.cohorts import locked_histories, with_late_marks
 from likewise.actions.memberships import standing_of
 from likewise.actions.operations import Occasion, handles
 from likewise.domain import participants as rules
@@ -49,6 +49,7 @@ def set_status(act: rules.SetStatus, occasion: Occasion) -> Plan:
         spells = current(Membership, participant_id=act.participant)
         open_in = {e.cohort for e in spells if e.left_on is None or e.left_on > act.on}
         histories = locked_histories(sorted(open_in), occasion)
+        histories = with_late_marks(histories, [act.participant], act.on, act.registers)
         leave_all(draft, histories.values(), act.participant, act.on, reason=act.reason)
         for role in standing.roles:
             if role.ends_on is None or role.ends_on > act.on:

@@ -7,6 +7,7 @@ from likewise.domain.programmes import (
     CreateProgramme,
     Phase,
     Programme,
+    check_name_is_free,
     plan_change_phase,
 )
 from likewise.records.facts import current
@@ -16,6 +17,7 @@ from likewise.records.models import ProgrammeAnchor
 @handles(CreateProgramme)
 def create_programme(act: CreateProgramme, occasion: Occasion) -> Plan:
     """A new programme; the first of the new ids is its own."""
+    check_name_is_free(act.name, current(Programme))
     draft = occasion.draft(act)
     programme = Programme(
         id=draft.ids.new(), name=act.name.strip(), zone=act.zone, is_example=act.is_example

@@ -121,7 +121,10 @@ class CohortOnDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """Who was where on a day; `ever` had joined by then, and `nowhere` of them were in none."""
+    """Who was where on a day, of the `ever` who had joined by then.
+
+    `nowhere` were in no cohort, and `left` had left the programme; none where not told.
+    """
 
     on: date
     known_on: date | None
@@ -129,6 +132,7 @@ class Day:
     people: int
     also: int
     nowhere: int
+    left: int | None
     ever: int
 
 
@@ -230,6 +234,7 @@ def get_day(caller: Caller, asked: DayAsked) -> Day:
         people=found.people,
         also=found.also,
         nowhere=found.nowhere,
+        left=found.left,
         ever=found.ever,
     )
 

@@ -40,10 +40,11 @@ class Acting:
         """Carry out one act, or say what it would do."""
         from likewise.actions.operations import perform
 
-        outcome = perform(
-            act, by=self.actor, at=self.at, operation=secrets.token_hex(16), dry_run=dry_run
-        )
+        operation = secrets.token_hex(16)
+        outcome = perform(act, by=self.actor, at=self.at, operation=operation, dry_run=dry_run)
         _report(self, outcome)
+        if outcome.done and not act.declared.stays:
+            click.echo(f"To take it back: likewise acts take-back {operation}", err=True)
 
     def perform_together(self, acts: "Sequence[Act]", *, operation: str, dry_run: bool) -> None:
         """Carry out several acts, all or none, or say what they would do."""
@@ -128,7 +129,7 @@ def begin_at(
 def _report(acting: Acting, outcome: "Outcome") -> None:
     plan = outcome.plan
     if acting.as_json:
-        click.echo(json.dumps(_plain(outcome), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(_plain(outcome, acting.actor), indent=2, ensure_ascii=False))
         return
     if plan is None:
         click.echo("This was done before; nothing changed.")
@@ -144,8 +145,9 @@ def _report(acting: Acting, outcome: "Outcome") -> None:
         click.echo(f"Note: {warning}", err=True)
 
 
-def _plain(outcome: "Outcome") -> dict[str, Any]:
+def _plain(outcome: "Outcome", actor: "Actor") -> dict[str, Any]:
     from likewise.domain.facts import values_of
+    from likewise.queries.access import shown
 
     steps = outcome.plan.steps if outcome.plan else ()
     return {
@@ -155,7 +157,11 @@ def _plain(outcome: "Outcome") -> dict[str, Any]:
         "new_ids": list(outcome.new_ids),
         "warnings": list(outcome.plan.warnings) if outcome.plan else [],
         "steps": [
-            {"does": step.does, "noun": type(step.fact).__name__, **values_of(step.fact)}
+            {
+                "does": step.does,
+                "noun": type(step.fact).__name__,
+                **values_of(step.fact if step.does == "record" else shown(actor, step.fact)),
+            }
             for step in steps
         ],
     }

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from likewise.cli.acting import SERVER, acting, begin_at
-from likewise.domain.acts import every_act
+from likewise.cli.commands import add_acts
+from likewise.domain.acts import acts_of, every_act
 from likewise.domain.acts.words import listed
 
 
@@ -55,3 +56,6 @@ def perform(
         asked = read_acts(opened.read(LARGEST + 1))
     hand = begin_at(server, as_, programme, as_json, with_names)
     hand.perform_together(asked, operation=secrets.token_hex(16), dry_run=dry_run)
+
+
+add_acts(acts, acts_of("acts"))

@@ -215,6 +215,8 @@ def _pair(hint: Any, typed: str, question: Question) -> tuple[str, Any]:
 
 def _typed(hint: Any, typed: str, question: Question) -> Any:
     try:
+        if hint is date:
+            return datetime.strptime(typed, "%Y-%m-%d")  # noqa: DTZ007 - a day has no zone
         return hint(typed) if hint is Decimal or _is_words(hint) else typed
     except (ValueError, InvalidOperation):
         raise _unclear(question, typed) from None

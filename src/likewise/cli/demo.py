@@ -13,13 +13,21 @@ from likewise.cli.setup import start
 if TYPE_CHECKING:
     from likewise.actions.example import ExampleAccount
 
+SMALL = "example programme: two years of an invented pilot."
+LARGE = "large example: three years of an invented programme with 1,200 members, in about a minute."
+
 
 @click.command()
+@click.option(
+    "--large",
+    is_flag=True,
+    help="Make another example: 1,200 invented members in 40 practices, in about a minute.",
+)
 @click.option("--no-serve", is_flag=True, help="Make the example, and do not serve the pages.")
 @click.option("--new-passwords", is_flag=True, help="Give the example accounts new passwords.")
 @click.option("--port", type=PORT, default=8000, show_default=True, help="Port to listen on.")
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
-def demo(no_serve: bool, new_passwords: bool, port: int, no_browser: bool) -> None:
+def demo(large: bool, no_serve: bool, new_passwords: bool, port: int, no_browser: bool) -> None:
     """Make the example programme, print its accounts, and show it on this machine.
 
     The people of the example are invented. Its accounts work in a demonstration only.
@@ -31,7 +39,7 @@ def demo(no_serve: bool, new_passwords: bool, port: int, no_browser: bool) -> No
         check_port("127.0.0.1", port)
         name_site("127.0.0.1", port)
     start(make=True)
-    accounts = _example()
+    accounts = _example(large=large)
     if new_passwords and not accounts:
         accounts = _new_passwords()
     _print_accounts(accounts)
@@ -45,15 +53,20 @@ def demo(no_serve: bool, new_passwords: bool, port: int, no_browser: bool) -> No
     listen("127.0.0.1", port)
 
 
-def _example() -> "list[ExampleAccount]":
+def _example(*, large: bool) -> "list[ExampleAccount]":
     """Make the example where there is no programme; answers its accounts if it was made."""
-    from likewise.actions.example import DAYS, is_example_missing, make_example
+    from likewise.actions import example
 
-    if not is_example_missing():
+    if not example.is_example_missing(large=large):
         return []
-    click.echo("Making the example programme: two years of an invented pilot.", err=True)
-    with click.progressbar(length=DAYS, file=sys.stderr) as bar:
-        return make_example(progress=bar.update)
+    what, days, make = (
+        (LARGE, example.LARGE_DAYS, example.make_large_example)
+        if large
+        else (SMALL, example.DAYS, example.make_example)
+    )
+    click.echo(f"Making the {what}", err=True)
+    with click.progressbar(length=days, file=sys.stderr) as bar:
+        return make(progress=bar.update)
 
 
 def _new_passwords() -> "list[ExampleAccount]":

@@ -123,7 +123,6 @@ def _counts(viewer: "Actor", today: "date", as_json: bool, csv_: Path | None) ->
 
 
 def _in_words(told: "Evolution") -> None:
-    from likewise.domain.evolution import GONE
     from likewise.reports.evolution import words
     from likewise.reports.tables import table
 
@@ -142,7 +141,7 @@ def _in_words(told: "Evolution") -> None:
             words.place_name(told, place),
             *(words.number_told(picture.count_at(column, place)) for column in columns),
         ]
-        for place in sorted(picture.all_places, key=lambda place: place == GONE)
+        for place in sorted(picture.all_places, key=lambda place: place.outside)
     ]
     ever = (words.number_told(picture.count_ever(column)) for column in columns)
     rows.append(["Everyone who ever joined", *ever])

@@ -95,7 +95,8 @@ def _as_json(
         "known_on": where.known_on.isoformat() if where.known_on else None,
         "people": where.people,
         "in_several": where.also,
-        "not_in_a_cohort": where.nowhere,
+        "in_no_cohort": where.nowhere,
+        "left_the_programme": where.left,
         "cohorts": [
             {
                 "id": each.id,
@@ -136,5 +137,5 @@ def _in_words(
             click.echo(f"  {line.label.participant}  {role:<11}  {line.joined_on}{name}")
     click.echo(
         f"\n{where.people} people in cohorts, {where.also} of them in several; "
-        f"{where.nowhere} not in a cohort any more."
+        f"{where.nowhere} in no cohort, {where.left} left the programme."
     )

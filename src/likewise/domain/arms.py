@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 from likewise.domain.access import Capability
 from likewise.domain.acts import Act, Asks, Declared, Fault
-from likewise.domain.declarations import Declaration, Does, Label, Names
+from likewise.domain.declarations import Declaration, Does, Label, Names, said
 from likewise.domain.facts import Fact
 from likewise.domain.ids import ArmId, ParticipantId, PracticeId
 from likewise.domain.operations import Draft, Ids, Plan
@@ -51,7 +51,7 @@ class Arm(Fact):
 
     def sentence(self, does: Does, names: Names) -> str:
         formats = " and ".join(sorted(self.formats)) or "no"
-        return f"{self.name} is an arm that may receive {formats} support"
+        return said(f"{self.name} is an arm that may receive {formats} support", does)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +78,8 @@ class Allocation(Fact):
 
     def sentence(self, does: Does, names: Names) -> str:
         unit = names.get(self.participant or self.practice or "", "somebody")
-        said = "was never allocated" if does == "void" else "is allocated"
-        return f"{unit} {said} to {names.get(self.arm, 'an arm')}, on {in_words(self.on)}"
+        given = "was never allocated" if does == "void" else "is allocated"
+        return f"{unit} {given} to {names.get(self.arm, 'an arm')}, on {in_words(self.on)}"
 
 
 def arm_of(allocations: Iterable[Allocation], participant: str) -> str | None:
@@ -169,7 +169,12 @@ class AddArm(Act):
 class Allocate(Act):
     """A participant, or a practice with all who are enrolled there, is allocated an arm."""
 
-    declared: ClassVar[Declared] = Declared(name="arms.allocate", needs=Capability.ALLOCATE)
+    declared: ClassVar[Declared] = Declared(
+        name="arms.allocate",
+        needs=Capability.ALLOCATE,
+        stays="An allocation stands as it was made. That it was an error is a deviation from the "
+        "protocol: keep a note of it, and tell the statistician.",
+    )
     arm: Annotated[ArmId, Asks(question="Which arm?", option="arm")]
     on: Annotated[date, Asks(question="On which day?", missing="Enter the date")]
     participant: Annotated[ParticipantId | None, Asks(question="Which participant?")] = None

@@ -67,6 +67,8 @@ class Correction(Fact):
             raise CorrectionNeedsReason("Say why the record was wrong, so that others can follow.")
 
     def sentence(self, does: Does, names: Names) -> str:
+        if does == "void":
+            return "why it was corrected is withdrawn with the correction"
         return "why it is corrected is kept beside it"
 
 

@@ -20,6 +20,11 @@ type Does = Literal["record", "revise", "void"]
 type Names = Mapping[str, str]  # what ids stand for, as whoever reads a sentence may see it
 
 
+def said(what: str, does: Does) -> str:
+    """What a version says in a plan, where it reads alike whether recorded or put right."""
+    return f"it is withdrawn that {what}" if does == "void" else what
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """Marks what somebody writes in their own words.

@@ -52,7 +52,8 @@ class Deviation(Fact):
             )
 
     def sentence(self, does: Does, names: Names) -> str:
-        return f"{names.get(self.participant, 'somebody')}: {self.kind}"
+        told = f"{names.get(self.participant, 'somebody')}: {self.kind}"
+        return f"{told}, is withdrawn" if does == "void" else told
 
 
 def late_recruit(

@@ -188,7 +188,11 @@ _Erasure = Annotated[str, Refers("Erasure"), Asks(question="Which erasure?", opt
 class AskForErasure(Act):
     """Somebody is to be forgotten; the guardian decides."""
 
-    declared: ClassVar[Declared] = Declared(name="erasures.ask", needs=Capability.ASK_FOR_ERASURE)
+    declared: ClassVar[Declared] = Declared(
+        name="erasures.ask",
+        needs=Capability.ASK_FOR_ERASURE,
+        stays="A request to be forgotten is not taken back. Ask the guardian to refuse it.",
+    )
     participant: _Person
     ground: Annotated[Ground, Asks(question="On which ground?", missing="Select the ground")]
     reason: Annotated[
@@ -204,7 +208,11 @@ class AskForErasure(Act):
 class RefuseErasure(Act):
     """An erasure that was asked for is not done."""
 
-    declared: ClassVar[Declared] = Declared(name="erasures.refuse", needs=Capability.ERASE)
+    declared: ClassVar[Declared] = Declared(
+        name="erasures.refuse",
+        needs=Capability.ERASE,
+        stays="A refusal stays. Ask for the erasure again, and it is decided anew.",
+    )
     erasure: _Erasure
 
 
@@ -212,7 +220,11 @@ class RefuseErasure(Act):
 class CarryOutErasure(Act):
     """What is known of somebody is made unreadable for good; this cannot be taken back."""
 
-    declared: ClassVar[Declared] = Declared(name="erasures.carry_out", needs=Capability.ERASE)
+    declared: ClassVar[Declared] = Declared(
+        name="erasures.carry_out",
+        needs=Capability.ERASE,
+        stays="What was erased is unreadable for good. Add the person again, if they come back.",
+    )
     erasure: _Erasure
 
 
@@ -220,7 +232,11 @@ class CarryOutErasure(Act):
 class StartHold(Act):
     """Somebody is not erased while a legal hold lasts."""
 
-    declared: ClassVar[Declared] = Declared(name="erasures.hold", needs=Capability.ERASE)
+    declared: ClassVar[Declared] = Declared(
+        name="erasures.hold",
+        needs=Capability.ERASE,
+        stays="A legal hold is not taken back. Release it from the day on which it ends.",
+    )
     participant: _Person
     on: Annotated[date, Asks(question="From which day?", missing="Enter the date")]
     reason: Annotated[str, Asks(question="Who asked for it, and why?", missing="Say why")]
@@ -230,7 +246,11 @@ class StartHold(Act):
 class EndHold(Act):
     """A legal hold ends at the start of a day."""
 
-    declared: ClassVar[Declared] = Declared(name="erasures.release", needs=Capability.ERASE)
+    declared: ClassVar[Declared] = Declared(
+        name="erasures.release",
+        needs=Capability.ERASE,
+        stays="A release is not taken back. Hold the person again from today.",
+    )
     hold: Annotated[str, Refers("Hold"), Asks(question="Which hold?", option="hold")]
     on: Annotated[
         date, Asks(question="First day on which they are no longer held", missing="Enter the date")
@@ -241,7 +261,12 @@ class EndHold(Act):
 class DecideOnText(Act):
     """A text that speaks of somebody who was erased is kept, put in other words, or destroyed."""
 
-    declared: ClassVar[Declared] = Declared(name="erasures.decide_on_text", needs=Capability.ERASE)
+    declared: ClassVar[Declared] = Declared(
+        name="erasures.decide_on_text",
+        needs=Capability.ERASE,
+        stays="What was decided on a text that speaks of somebody erased stays. Correct the text "
+        "where it says too little.",
+    )
     text: Annotated[str, Asks(question="Which text?", option="text", longest=60)]
     answer: Annotated[Answer, Asks(question="What becomes of it?", missing="Select one")]
     words: Annotated[

@@ -11,7 +11,7 @@ from likewise.domain.acts import Act, Asks, Declared, Fault
 from likewise.domain.declarations import Declaration, Does, Names, Text
 from likewise.domain.facts import Fact
 from likewise.domain.ids import CohortId, ParticipantId
-from likewise.domain.participants import RoleName
+from likewise.domain.participants import LateMarks, MarkedLater, RoleName
 from likewise.domain.periods import Period, check_period, in_words
 from likewise.domain.refusals import DomainError
 
@@ -104,8 +104,9 @@ class Lead(Fact):
             return f"{who} leads {where} from {in_words(self.starts_on)}"
         if does == "void":
             return f"{who} no longer leads {where}"
-        until = f" at the start of {in_words(self.ends_on)}" if self.ends_on else ""
-        return f"{who} stops leading {where}{until}"
+        if self.ends_on is None:
+            return f"{who} leads {where} from {in_words(self.starts_on)} without an end"
+        return f"{who} stops leading {where} at the start of {in_words(self.ends_on)}"
 
 
 def on_day(memberships: Iterable[Membership], day: date) -> tuple[Membership, ...]:
@@ -190,6 +191,7 @@ class LeaveCohort(Act):
         date,
         Asks(question="First day on which they are no longer there", hint=ON_HINT),
     ]
+    registers: MarkedLater = LateMarks.KEEP
     reason: Annotated[str, Asks(question="Why do they leave?")] = ""
 
 
@@ -206,5 +208,6 @@ class MoveMember(Act):
     participant: _Who
     role: Annotated[RoleName, Asks(question="As what?")] = RoleName.MEMBER
     on: Annotated[date, Asks(question="On which day?", hint=ON_HINT, missing="Enter the date")]
+    registers: MarkedLater = LateMarks.KEEP
     reason: Annotated[str, Asks(question="Why do they move?")] = ""
     exception: _Exception = ""

@@ -4,7 +4,8 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from likewise.domain.declarations import Does, fields_of
 from likewise.domain.facts import Fact, values_of
@@ -35,6 +36,18 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Already:
+    """What is in the record already and may be the very thing that a plan adds.
+
+    `kind` names the kind of fact, and `id` says which; the sentence stands among the warnings.
+    """
+
+    kind: str
+    id: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Everything one act will write, in order. The check page, the dry run and the tests read it.
 
@@ -47,8 +60,14 @@ class Plan:
     about: tuple[str, ...] = ()
     new_ids: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    already: tuple[Already, ...] = ()
 
-    def facts(self, kind: type[Fact], *, does: str | None = None) -> tuple[Fact, ...]:
+    def pointing_out(self, already: tuple[Already, ...]) -> "Plan":
+        """The plan with a warning for each thing that is there already."""
+        said = dict.fromkeys((*self.warnings, *(each.sentence for each in already)))
+        return replace(self, warnings=tuple(said), already=already)
+
+    def facts[F: Fact](self, kind: type[F], *, does: str | None = None) -> tuple[F, ...]:
         """The facts of one kind that the plan writes, in order."""
         return tuple(
             step.fact
@@ -78,6 +97,10 @@ class Plan:
             if field.sealed_as
         )
 
+    def kept(self) -> dict[str, Any]:
+        """What the act keeps beside the record: the ids that it gave out, to answer once more."""
+        return {"new_ids": list(self.new_ids)}
+
     def counts(self) -> dict[str, int]:
         """How many versions of each kind of fact the plan writes, for the audit."""
         counts: dict[str, int] = {}
@@ -96,6 +119,7 @@ def together(plans: Iterable[Plan]) -> Plan:
         about=tuple(dict.fromkeys(each for plan in several for each in plan.about)),
         new_ids=tuple(new for plan in several for new in plan.new_ids),
         warnings=tuple(dict.fromkeys(each for plan in several for each in plan.warnings)),
+        already=tuple(dict.fromkeys(each for plan in several for each in plan.already)),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 from likewise.domain.access import Capability
 from likewise.domain.acts import Act, Asks, Declared
-from likewise.domain.declarations import Declaration, Does, Identifying, Names
+from likewise.domain.declarations import Declaration, Does, Identifying, Names, said
 from likewise.domain.facts import Fact
 from likewise.domain.ids import ParticipantId, PersonId, PracticeId
 from likewise.domain.operations import Draft, Ids, Plan
@@ -41,6 +41,24 @@ class RoleName(StrEnum):
     FACILITATOR = "facilitator"
 
 
+class LateMarks(StrEnum):
+    """What becomes of register lines of a day on which somebody had gone, as is told later."""
+
+    KEEP = "keep"
+    TAKE_OUT = "take out"
+
+
+MarkedLater = Annotated[
+    LateMarks,
+    Asks(
+        question="Were they at the meetings since?",
+        hint="They are marked at a meeting from that day on. Take them out of its register, if "
+        "they were not there; while they are kept in it, the day is refused.",
+        option="--registers",
+    ),
+]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person(Fact):
     """Identity and contact details, and nothing else."""
@@ -62,6 +80,8 @@ class Person(Fact):
     def sentence(self, does: Does, names: Names) -> str:
         if does == "revise":
             return "their name or how to reach them is put right; what it was is kept"
+        if does == "void":
+            return "their name and how to reach them are withdrawn"
         return "their name and how to reach them are kept apart from everything else"
 
 
@@ -74,7 +94,7 @@ class Participant(Fact):
     person: PersonId | None = None
 
     def sentence(self, does: Does, names: Names) -> str:
-        return f"{names.get(self.id, 'somebody')} is one of the programme’s people"
+        return said(f"{names.get(self.id, 'somebody')} is one of the programme’s people", does)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,15 +113,10 @@ class Status(Fact):
     starts_on: date
 
     def sentence(self, does: Does, names: Names) -> str:
-        who, said = (
-            names.get(self.participant, "this person"),
-            "was not" if does == "void" else "is",
-        )
+        who, on = names.get(self.participant, "this person"), in_words(self.starts_on)
         if self.status is StatusName.DIED:
-            return (
-                f"{who} {'did not die' if does == 'void' else 'died'} on {in_words(self.starts_on)}"
-            )
-        return f"{who} {said} {self.status} from {in_words(self.starts_on)}"
+            return f"{who} {'did not die' if does == 'void' else 'died'} on {on}"
+        return f"{who} {'was not' if does == 'void' else 'is'} {self.status} from {on}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,6 +308,7 @@ class SetStatus(Act):
     reason: Annotated[
         str, Asks(question="Why?", hint="Used where they leave their cohorts by this")
     ] = ""
+    registers: MarkedLater = LateMarks.KEEP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

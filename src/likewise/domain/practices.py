@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from likewise.domain.access import Capability
 from likewise.domain.acts import Act, Asks, Declared
-from likewise.domain.declarations import Declaration, Does, Label, Names
+from likewise.domain.declarations import Declaration, Does, Label, Names, said
 from likewise.domain.facts import Fact
 from likewise.domain.ids import ParticipantId, PracticeId
 from likewise.domain.periods import in_words
@@ -23,7 +23,7 @@ class Practice(Fact):
     name: Label
 
     def sentence(self, does: Does, names: Names) -> str:
-        return f"{self.name} is a practice of the programme"
+        return said(f"{self.name} is a practice of the programme", does)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class Venue(Fact):
     directions: Label = ""
 
     def sentence(self, does: Does, names: Names) -> str:
-        return f"{self.name} is a place to meet"
+        return said(f"{self.name} is a place to meet", does)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +63,8 @@ class Registration(Fact):
     def sentence(self, does: Does, names: Names) -> str:
         who = names.get(self.participant, "this person")
         where = names.get(self.practice, "a practice")
-        said = "was never registered" if does == "void" else "is registered"
-        return f"{who} {said} with {where} from {in_words(self.starts_on)}"
+        is_at = "was never registered" if does == "void" else "is registered"
+        return f"{who} {is_at} with {where} from {in_words(self.starts_on)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,10 @@ class ProgrammeNameMissing(DomainError):
     """A programme without a name."""
 
 
+class ProgrammeNameTaken(DomainError):
+    """A new programme that is called like one that there is."""
+
+
 class PhaseOutOfOrder(DomainError):
     """A phase that may not follow the one before it."""
 
@@ -87,6 +91,30 @@ def phase_on(phases: Iterable[Phase], day: date) -> PhaseName:
     return max(begun, key=lambda phase: phase.starts_on).phase
 
 
+def check_name_is_free(name: str, programmes: Iterable[Programme]) -> None:
+    """Refuse a name by which a new programme could not be told from another.
+
+    Raises
+    ------
+    ProgrammeNameTaken
+    """
+    for each in programmes:
+        if _loose(each.name) == _loose(name):
+            raise ProgrammeNameTaken(
+                f"There is a programme called “{each.name}” already. Go on in that one, or give "
+                "the new one another name."
+            )
+
+
+def _loose(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def is_called(programme: Programme, name: str) -> bool:
+    """Whether somebody who writes this name means the programme."""
+    return _loose(programme.name) == _loose(name)
+
+
 def plan_change_phase(
     *, programme: str, phases: tuple[Phase, ...], phase: PhaseName, on: date, ids: Ids
 ) -> Plan:
@@ -118,7 +146,10 @@ class CreateProgramme(Act):
     """A new programme is set up."""
 
     declared: ClassVar[Declared] = Declared(
-        name="programmes.create", needs=Capability.MANAGE_PROGRAMME
+        name="programmes.create",
+        needs=Capability.MANAGE_PROGRAMME,
+        stays="A programme that was set up stays, as accounts and all that is in it belong to it. "
+        "Take its roles away from those who have them, and nobody sees it any more.",
     )
     name: Annotated[
         str, Asks(question="Name", missing="Give the programme a name.", option="name", longest=200)

@@ -185,6 +185,9 @@ RULES: tuple[Rule, ...] = (
           because=f"{_MADE} Texts are kept apart, where they can be erased."),
 
     # What the domain alone states
+    _rule("no new programme is called like another", domain="programmes.check_name_is_free",
+          because="An import asks the domain before it starts one. The database cannot tell a name "
+          "from one that only looks otherwise, and two that are there already stay."),
     _rule("a cohort that rests does not meet, and takes nobody", because=_HELD,
           domain="cohorts.history.check_can_meet cohorts.history.check_takes_joiners "
           "cohorts.merging.plan_absorb"),
@@ -201,19 +204,22 @@ RULES: tuple[Rule, ...] = (
           because="The import asks the same in Python, with its own sentence; a guard cannot know "
           "an exception."),
     _rule("nobody changes a day on which a cohort met since", because=_ACT,
-          domain="cohorts.history.check_not_met_since cohorts.drafting.open_spells"),
+          domain="cohorts.history.check_not_met_since "
+          "cohorts.history.check_not_marked_since cohorts.drafting.open_spells"),
     _rule("a correction stays within what may be put right", because=_ACT,
           domain="corrections.plan_correct corrections.plan_withdraw corrections._check_changes "
           "corrections._typed corrections._parsed corrections._check_not_made_by_event"),
     _rule("an act changes something, and something that is there", because=_ACT,
           domain="meetings.planning.plan_cancel meetings.planning.plan_change_meeting "
-          "meetings.planning._check_still_planned "
+          "meetings.planning._check_still_planned meetings.planning._with_following "
+          "meetings.series.plan_series meetings.series.moved "
           "participants.plan_give_role participants.plan_end_role cohorts.joining._leave "
           "cohorts.living.plan_change_format"),
     _rule("a contact was not in the future", because=_ACT, domain="contacts.plan_contact"),
     _rule("a merge, a split and a draw place everybody once", because=_ACT,
           domain="cohorts.merging.plan_merge cohorts.merging.plan_absorb "
-          "cohorts.merging._check_leaving cohorts.parting.plan_split cohorts.parting._check_parts "
+          "cohorts.merging._check_leaving cohorts.handing.hand_over_planned "
+          "cohorts.parting.plan_split cohorts.parting._check_parts "
           "cohorts.parting.plan_draw cohorts.parting._draw_from cohorts.parting._check_drawn"),
 
     # What the database alone states
@@ -222,6 +228,7 @@ RULES: tuple[Rule, ...] = (
           "a_source_names_a_thing_once an_import_corrects_what_a_source_said_once "
           "text_says_each_thing_once a_text_is_about_a_person_once "
           "a_text_is_decided_on_once_for_a_person"),
+    _rule("an act is taken back once", because=_BOOKS, database="an_act_is_taken_back_once"),
     _rule("a hat is granted once, to whom it fits", because=_BOOKS,
           database="a_hat_is_granted_once a_hat_above_programmes_is_granted_once "
           "only_an_administrator_stands_above_programmes "

@@ -13,7 +13,7 @@ NOTES = "notes"
 INTRODUCTION = (
     "Fill in the sheets you have; leave out the optional ones you do not need.",
     "Use ids of your own, such as P001: they tie the sheets together, and are kept.",
-    "Write dates as 2011-04-03, or as dates of your spreadsheet program. 3/4/2011 is refused.",
+    "Write dates as 2011-04-03, or as dates of your spreadsheet program.",
     "This sheet is not read.",
 )
 _WIDTHS = (16, 16, 10, 60, 24)

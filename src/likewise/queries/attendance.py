@@ -4,15 +4,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from likewise.domain.access import Capability, NotFound
 from likewise.domain.accounts import Actor
 from likewise.domain.attendance import MeetingRate, PeriodRate, by_month, meeting_rates, together
 from likewise.domain.meetings import Attendance, Meeting
 from likewise.domain.memberships import Membership
-from likewise.queries.access import check_reaches_cohort, check_sees, cohorts_in_reach
+from likewise.queries.access import (
+    check_reaches_cohort,
+    check_reaches_participant,
+    check_sees,
+    cohorts_in_reach,
+)
 from likewise.queries.evolution.reading import known_until
 from likewise.records import models
-from likewise.records.facts import as_known, current
+from likewise.records.facts import as_known, current, known_at
+from likewise.records.meetings import marked_since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +32,22 @@ class AttendanceRates:
     meetings: tuple[MeetingRate, ...]
     months: dict[date, PeriodRate]
     overall: PeriodRate
+
+
+def marked_from(
+    viewer: Actor, *, participant: str, on: date, today: date, cohort: str | None = None
+) -> frozenset[date]:
+    """The days from one on at which a register names somebody as their cohort's own.
+
+    Of one cohort, or of all that they are in on that day or join later.
+    """
+    check_reaches_participant(viewer, participant=participant, today=today)
+    mine = models.Membership.objects.filter(
+        Q(left_on=None) | Q(left_on__gt=on), known_at(None), participant=participant
+    )
+    cohorts = [cohort] if cohort else list(mine.values_list("cohort_id", flat=True))
+    found = marked_since([participant], on, cohorts=cohorts)
+    return frozenset(meeting.on for _, meeting in found)
 
 
 def attendance_rates(

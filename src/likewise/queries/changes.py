@@ -97,7 +97,7 @@ def last_register(viewer: Actor, *, meeting: str) -> tuple[str, datetime] | None
     if found is None:
         return None
     account, role, at = found
-    return _who(viewer, account, role), at
+    return named_account(viewer, account, role), at
 
 
 def who_changed(viewer: Actor, *, fact: Fact) -> str:
@@ -111,7 +111,7 @@ def who_changed(viewer: Actor, *, fact: Fact) -> str:
         return ""
     account, role, at = found
     local = timezone.localtime(at)
-    who = ME if account == viewer.account else _in_role(role)
+    who = ME if account == viewer.account else in_role(role)
     return f"{who} changed it on {in_words(local)} at {clock(local)}."
 
 
@@ -137,7 +137,7 @@ def _change(
     account, role = rows.values_list("operation__account", "operation__role").get()
     return Change(
         fact=now,
-        who=_who(viewer, account, role),
+        who=named_account(viewer, account, role),
         at=after.recorded_at,
         is_new=before is None,
         fields=tuple(
@@ -151,7 +151,7 @@ def _change(
     )
 
 
-def _who(viewer: Actor, account: str, role: str) -> str:
+def named_account(viewer: Actor, account: str, role: str) -> str:
     """An account as the viewer may see it: by name where they read the names of the programme."""
     if account == viewer.account:
         return ME
@@ -161,8 +161,9 @@ def _who(viewer: Actor, account: str, role: str) -> str:
         found = models.Account.objects.filter(pk=account).first()
         if found is not None and found.name:
             return f"{found.name} ({role})"
-    return _in_role(role)
+    return in_role(role)
 
 
-def _in_role(role: str) -> str:
+def in_role(role: str) -> str:
+    """Somebody as a refusal says them, which names nobody: A coordinator."""
     return f"{'An' if role[:1] in 'aeiou' else 'A'} {role}"

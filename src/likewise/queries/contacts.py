@@ -1,6 +1,6 @@
 """Support between meetings, as those who give it see it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +16,7 @@ from likewise.queries.access import (
     labels,
     now_recorded,
 )
-from likewise.queries.meetings import people_named
+from likewise.queries.participants.finding import Found, find_people, nobody
 from likewise.records import models
 from likewise.records.memberships import covering
 
@@ -36,26 +36,33 @@ class LastContact:
 class ContactChoices:
     """Whom a contact may be logged with, and by whom it may have been made.
 
-    `chosen` is the person that was asked for; `people` are those to choose from.
+    `chosen` is the person that was asked for; `found` are those to choose from.
     """
 
     chosen: Label | None
-    people: tuple[Label, ...]
+    found: Found
     facilitators: tuple[Label, ...]
 
     @property
     def named(self) -> tuple[str, ...]:
         """Who is named."""
-        shown = [*self.people, *self.facilitators, *([self.chosen] if self.chosen else [])]
-        return tuple(label.participant for label in shown)
+        shown = [*self.facilitators, *([self.chosen] if self.chosen else [])]
+        found = (row.participant for row in self.found.everybody)
+        return (*found, *(label.participant for label in shown))
 
 
 def contact_choices(
-    viewer: Actor, *, today: date, person: str | None = None, find: str = ""
+    viewer: Actor,
+    *,
+    today: date,
+    person: str | None = None,
+    find: str = "",
+    page: int = 1,
+    chosen: Sequence[str] = (),
 ) -> ContactChoices:
     """Whom the viewer may log a contact with.
 
-    A facilitator chooses among their own people; a coordinator looks for a name.
+    A facilitator chooses among their own people; a coordinator looks for somebody first.
 
     Raises
     ------
@@ -69,18 +76,17 @@ def contact_choices(
     is_facilitator = viewer.role is ActingRole.FACILITATOR
     if person is not None:
         check_reaches_participant(viewer, participant=person, today=today)
-    if person is None and is_facilitator:
-        people: Iterable[str] = own_people(viewer, today=today)
-    else:
-        people = people_named(viewer, find=find) if person is None else ()
-    facilitators = () if is_facilitator else _facilitators_of(person, today)
-    wanted = {*people, *facilitators, *([person] if person else [])}
-    seen = labels(viewer, participants=wanted)
     if person is not None and person == viewer.participant:
         raise NotFound("A contact is with somebody else.")
+    found = nobody()
+    if person is None and (is_facilitator or find.strip()):
+        only = own_people(viewer, today=today) if is_facilitator else None
+        found = find_people(viewer, today=today, text=find, page=page, chosen=chosen, only=only)
+    facilitators = () if is_facilitator else _facilitators_of(person, today)
+    seen = labels(viewer, participants={*facilitators, *([person] if person else [])})
     return ContactChoices(
         chosen=seen[person] if person else None,
-        people=_sorted(seen[each] for each in people),
+        found=found,
         facilitators=_sorted(seen[each] for each in facilitators),
     )
 

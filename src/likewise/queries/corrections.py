@@ -25,6 +25,7 @@ from likewise.queries.access import (
     reaches_all,
     shown,
 )
+from likewise.queries.acts import GoneLine, gone_lines
 from likewise.queries.mentions import people_concerned
 from likewise.queries.operations import names_in
 from likewise.records.corrections import hosts_of
@@ -46,6 +47,7 @@ class VersionLine:
     recorded_as: str
     is_void: bool
     changed: frozenset[str]
+    gone: GoneLine | None = None  # the act that said it was taken back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +108,8 @@ def _versions(viewer: Actor, fact: str) -> tuple[type[Fact], list[VersionLine]]:
         if found:
             rows = table_of(kind).model._default_manager.filter(fact=fact)
             roles = dict(rows.values_list("version", "operation__role"))
+            acts = dict(rows.values_list("version", "operation__id"))
+            gone = gone_lines(viewer, acts=acts.values())
             before: list[Fact | None] = [None, *(each.fact for each in found)]
             return kind, [
                 VersionLine(
@@ -116,6 +120,7 @@ def _versions(viewer: Actor, fact: str) -> tuple[type[Fact], list[VersionLine]]:
                     recorded_as=roles[each.number],
                     is_void=each.is_void,
                     changed=_changed(previous, each.fact),
+                    gone=gone.get(acts[each.number]),
                 )
                 for each, previous in zip(found, before, strict=False)
             ]

@@ -20,7 +20,12 @@ from likewise.queries.access import (
     names_pairs,
 )
 from likewise.queries.evolution.reach import Reach, reach_of
-from likewise.queries.evolution.reading import known_until, without_people
+from likewise.queries.evolution.reading import (
+    known_until,
+    left_programme,
+    of_programme,
+    without_people,
+)
 from likewise.records import models
 from likewise.records.cohorts import names as cohort_names
 from likewise.records.facts import known_at
@@ -66,10 +71,11 @@ class CohortThatDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhereOnDay:
-    """Who was where on a day: every cohort with somebody in it, and those who had left.
+    """Who was where on a day: every cohort with somebody in it, and those in none.
 
     `ever` is everyone who had joined by then; `also` how many are in several cohorts at once, who
-    are counted in each of them here.
+    are counted in each of them here. Of those in none, `left` had left the programme and
+    `nowhere` had not; who does not see all of the programme is not told which.
     """
 
     day: date
@@ -78,6 +84,7 @@ class WhereOnDay:
     people: int
     also: int
     nowhere: int
+    left: int | None
     ever: int
 
 
@@ -185,35 +192,40 @@ def where_on(
     if reach.cohorts is not None:
         names = {cohort: name for cohort, name in names.items() if cohort in reach.cohorts}
     if not (names_pairs and reach.names_pairs):
-        names = without_people(names, known)
+        names = without_people(names, known, programme=reach.programme)
     there: dict[str, dict[RoleName, set[str]]] = defaultdict(lambda: defaultdict(set))
-    spells = models.Membership.objects.filter(known, covering(day))
+    spells = models.Membership.objects.filter(
+        known, covering(day), cohort_id__in=of_programme(reach, known)
+    )
     for cohort, person, role in spells.values_list("cohort_id", "participant_id", "role"):
         if cohort in names:
             there[cohort][RoleName(role)].add(person)
     people = {person for here in there.values() for person in here[RoleName.MEMBER]}
     places = sum(len(here[RoleName.MEMBER]) for here in there.values())
     ever = _ever(known, reach, day)
+    gone = {who for who, dated in left_programme(reach, known).items() if dated.on(day)}
+    left = len((ever & gone) - people)
     return WhereOnDay(
         day=day,
         known_on=known_on,
-        cohorts=_cohorts(viewer, known, names, there, day),
+        cohorts=_cohorts(viewer, known, reach, names, there, day),
         people=len(people),
         also=places - len(people),
-        nowhere=ever - len(people),
-        ever=ever,
+        nowhere=len(ever) - len(people) - left,
+        left=left if reach.cohorts is None else None,
+        ever=len(ever),
     )
 
 
-def _ever(known: Q, reach: Reach, day: date) -> int:
-    """How many had been a member, by a day, of a cohort in reach."""
+def _ever(known: Q, reach: Reach, day: date) -> set[str]:
+    """Who had been a member, by a day, of a cohort in reach."""
     cohorts = models.Cohort.objects.filter(known, programme_id=reach.programme)
     if reach.cohorts is not None:
         cohorts = cohorts.filter(fact__in=reach.cohorts)
     rows = models.Membership.objects.filter(
         known, joined_on__lte=day, role=RoleName.MEMBER, cohort_id__in=cohorts.values("fact")
     )
-    return rows.values("participant_id").distinct().count()
+    return set(rows.values_list("participant_id", flat=True))
 
 
 def path_of(
@@ -230,7 +242,7 @@ def path_of(
     known = known_at(known_until(viewer.programme or "", known_on))
     names = cohort_names(known, programme_id=viewer.programme)
     if not names_pairs(viewer):
-        names = without_people(names, known)
+        names = without_people(names, known, programme=viewer.programme or "")
     rows = models.Membership.objects.filter(known, participant_id=participant)
     columns = rows.order_by("joined_on", "fact").values_list(
         "cohort_id", "role", "joined_on", "left_on"
@@ -250,17 +262,21 @@ def path_of(
 def _cohorts(
     viewer: Actor,
     known: Q,
+    reach: Reach,
     names: Mapping[str, str],
     there: Mapping[str, Mapping[RoleName, set[str]]],
     day: date,
 ) -> tuple[CohortThatDay, ...]:
     present = {cohort for cohort, here in there.items() if any(here.values())}
     formats: dict[str, list[tuple[date, Format]]] = defaultdict(list)
-    rows = models.CohortFormat.objects.filter(known, starts_on__lte=day)
+    here = of_programme(reach, known)
+    rows = models.CohortFormat.objects.filter(known, starts_on__lte=day, cohort_id__in=here)
     for cohort, starts_on, format in rows.values_list("cohort_id", "starts_on", "format"):
         formats[cohort].append((starts_on, Format(format)))
     leads: dict[str, list[str]] = defaultdict(list)
-    leading = models.Lead.objects.filter(known, covering(day, starts="starts_on", ends="ends_on"))
+    leading = models.Lead.objects.filter(
+        known, covering(day, starts="starts_on", ends="ends_on"), cohort_id__in=here
+    )
     for cohort, person in leading.order_by("starts_on", "participant_id").values_list(
         "cohort_id", "participant_id"
     ):

@@ -1,13 +1,16 @@
 """What the ids in a plan stand for, so that a plan can be read before it happens."""
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Max
+from django.utils import timezone
 
 from likewise.domain.accounts import Actor
+from likewise.domain.acts import find_act
+from likewise.domain.acts.facts import TakingBack
 from likewise.domain.arms import Arm
 from likewise.domain.cohorts import Cohort, Passage
 from likewise.domain.facts import Fact
@@ -16,6 +19,7 @@ from likewise.domain.operations import Plan
 from likewise.domain.participants import Participant, Person
 from likewise.domain.periods import in_words
 from likewise.domain.practices import Practice, Venue
+from likewise.domain.words import clock
 from likewise.queries.access import cohort_names, labels, may_read, shown
 from likewise.records.facts import current
 from likewise.records.models import Operation
@@ -25,7 +29,8 @@ NAMED: tuple[Any, ...] = (Cohort, Practice, Venue, Arm)
 
 def names_in_plan(viewer: Actor, *, plan: Plan) -> dict[str, str]:
     """What every id in a plan stands for, also of the things that the plan would start."""
-    facts = [step.fact for step in plan.steps]
+    # What stood in the record before is called what the viewer sees it called.
+    facts = [e.fact if e.does == "record" else shown(viewer, e.fact) for e in plan.steps]
     names = names_in(viewer, facts=facts)
     names |= {fact.id: fact.name for fact in facts if isinstance(fact, Cohort | Practice | Venue)}
     persons = {fact.id: shown(viewer, fact) for fact in facts if isinstance(fact, Person)}
@@ -37,7 +42,7 @@ def names_in_plan(viewer: Actor, *, plan: Plan) -> dict[str, str]:
     return names
 
 
-def names_in(viewer: Actor, *, facts: Iterable[Fact]) -> dict[str, str]:
+def names_in(viewer: Actor, *, facts: Collection[Fact]) -> dict[str, str]:
     """What the ids in these facts of the viewer's programme stand for, as the viewer sees it."""
     ids = {each for fact in facts for each in _ids(fact)}
     names: dict[str, str] = {}
@@ -51,7 +56,25 @@ def names_in(viewer: Actor, *, facts: Iterable[Fact]) -> dict[str, str]:
     for meeting in current(Meeting, fact__in=ids, programme_id=viewer.programme):
         names[meeting.id] = f"the meeting of {in_words(meeting.on)}"
     names |= {each.participant: each.text for each in labels(viewer, participants=ids).values()}
-    return names
+    return names | acts_named(each.act for each in facts if isinstance(each, TakingBack))
+
+
+def acts_named(acts: Iterable[str]) -> dict[str, str]:
+    """What acts are called, by id: what they do, and when they were carried out."""
+    wanted = set(acts)
+    found = Operation.objects.filter(id__in=wanted) if wanted else ()
+    return {each.id: f"“{what_is_done(each.action)}”, {_moment(each.at)}," for each in found}
+
+
+def what_is_done(action: str) -> str:
+    """What an action does, in a sentence without its full stop."""
+    kind = find_act(action)
+    return kind.about() if kind else action
+
+
+def _moment(at: datetime) -> str:
+    local = timezone.localtime(at)
+    return f"of {in_words(local)} at {clock(local)}"
 
 
 def people_in(plan: Plan) -> frozenset[str]:
@@ -61,6 +84,7 @@ def people_in(plan: Plan) -> frozenset[str]:
         each.participant for step in plan.steps for each in getattr(step.fact, "passages", ())
     }
     named |= {each for step in plan.steps for each in getattr(step.fact, "about", ())}
+    named |= {each.id for each in plan.already if each.kind == Participant.__name__}
     return frozenset(each for each in named if each)
 
 

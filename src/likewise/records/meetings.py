@@ -6,16 +6,25 @@ from datetime import date
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
 from likewise.domain.attendance import SUPPORTED
-from likewise.domain.meetings import Attendance, Meeting, RegisterContext, Result
+from likewise.domain.meetings import (
+    Attendance,
+    Capacity,
+    Meeting,
+    MeetingState,
+    RegisterContext,
+    Result,
+)
+from likewise.domain.meetings import following as following_of
 from likewise.domain.memberships import Membership
 from likewise.domain.participants import Status, is_taking_part_on
 from likewise.records import models
 from likewise.records.facts import current, known_at
 
 
-def lock(meeting: str) -> None:
-    """Hold a meeting until the transaction ends, so that two registers do not cross."""
-    list(models.MeetingAnchor.objects.select_for_update().filter(id=meeting))
+def lock(*meetings: str) -> None:
+    """Hold meetings until the transaction ends, so that two registers do not cross."""
+    held = models.MeetingAnchor.objects.select_for_update().filter(id__in=meetings)
+    list(held.order_by("id"))
 
 
 def register_context(meeting: Meeting, participants: Iterable[str]) -> RegisterContext:
@@ -50,6 +59,22 @@ def came_before(meeting: Meeting, participants: Iterable[str]) -> frozenset[str]
     return frozenset(attended.values_list("participant_id", flat=True))
 
 
+def marked_since(
+    participants: Iterable[str], day: date, *, cohorts: Iterable[str]
+) -> tuple[tuple[Attendance, Meeting], ...]:
+    """The lines of registers, from a day on, that name people as these cohorts' own; by day."""
+    held = meetings_of(tuple(cohorts)).filter(on__gte=day)
+    lines = current(
+        Attendance,
+        ~Q(capacity=Capacity.VISITOR),
+        participant_id__in=set(participants),
+        meeting_id__in=held.values("fact"),
+    )
+    found = {each.id: each for each in current(Meeting, fact__in={e.meeting for e in lines})}
+    pairs = [(line, found[line.meeting]) for line in lines]
+    return tuple(sorted(pairs, key=lambda each: (each[1].starts, each[0].id)))
+
+
 def last_came(participants: Iterable[str], today: date) -> dict[str, date]:
     """The last day, by today, on which each of these people was at a meeting, if ever."""
     held = models.Meeting.objects.filter(
@@ -70,6 +95,20 @@ def came() -> Q:
 def came_for_support() -> Q:
     """The condition on lines of registers that `attendance.came_for_support` states."""
     return came() & Q(capacity__in=SUPPORTED)
+
+
+def days_taken(cohort: str) -> frozenset[date]:
+    """The days on which a cohort meets or has met."""
+    rows = meetings_of([cohort]).exclude(state=MeetingState.CANCELLED)
+    return frozenset(rows.values_list("on", flat=True))
+
+
+def following(meeting: Meeting) -> tuple[Meeting, ...]:
+    """The planned meetings that follow a meeting and go with it, in order."""
+    ids = meetings_of(meeting.cohorts).filter(state=MeetingState.PLANNED, on__gte=meeting.on)
+    return following_of(
+        meeting, current(Meeting, fact__in=list(ids.values_list("fact", flat=True)))
+    )
 
 
 def meetings_of(cohorts: Sequence[str]) -> QuerySet[models.Meeting]:

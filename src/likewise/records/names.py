@@ -8,7 +8,6 @@ the audit says was done since. Nothing of it lies on disk; whoever is erased is 
 import gc
 import json
 import threading
-import unicodedata
 from bisect import bisect_left, insort
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from likewise.domain.likeness import Likeness, are_like, digits_of, folded, words_of
 from likewise.records import keys, memory, models
 from likewise.records.facts import known_at
 from likewise.records.keys import ledger
@@ -32,6 +32,19 @@ class Named(NamedTuple):
     order: str
     participant: str
     searched: str
+    digits: str  # of their telephone number, as `digits_of` writes it
+    mail: str
+
+
+class Sought(NamedTuple):
+    """One thing that is looked for: who has it in their name, or these digits, or is one of these.
+
+    `digits` are given only for whoever may read every telephone number of the programme.
+    """
+
+    word: str
+    digits: str = ""
+    also: Collection[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -50,14 +63,67 @@ _kept: dict[str, _Kept] = {}
 _turn = threading.Lock()
 
 
-def in_order(programme: str, *, words: Sequence[str] = ()) -> Iterator[str]:
-    """The participants who have a name in which each word stands somewhere, by name."""
-    wanted = [folded(word) for word in words]
+def in_order(programme: str, *, sought: Sequence[Sought] = ()) -> Iterator[str]:
+    """The participants who have a name, and all that is sought, by name."""
+    for each in _found(programme, sought):
+        yield each.participant
+
+
+def _found(programme: str, sought: Sequence[Sought]) -> list[Named]:
     with _turn:
-        listed = tuple(_up_to_date(programme).by_name)
-    for each in listed:
-        if all(word in each.searched for word in wanted):
-            yield each.participant
+        found = list(_up_to_date(programme).by_name)
+    for word, digits, also in sought:
+        if digits or also:
+            found = [
+                each
+                for each in found
+                if word in each.searched
+                or (digits and digits in each.digits)
+                or each.participant in also
+            ]
+        else:
+            found = [each for each in found if word in each.searched]
+    return found
+
+
+def namesakes(programme: str, participants: Collection[str]) -> frozenset[str]:
+    """Those of these people whose whole name somebody else of the programme has as well."""
+    with _turn:
+        kept = _up_to_date(programme)
+        return frozenset(
+            each
+            for each in participants
+            if each in kept.named and _has_namesake(kept.by_name, kept.named[each])
+        )
+
+
+def _has_namesake(by_name: Sequence[Named], named: Named) -> bool:
+    at = bisect_left(by_name, named)
+    beside = (*by_name[max(0, at - 1) : at], *by_name[at + 1 : at + 2])
+    return any(each.order == named.order for each in beside)
+
+
+def alike(
+    programme: str, *, given: str, family: str, telephone: str, email: str, near: Collection[str]
+) -> dict[str, Likeness]:
+    """Those who have this name, number or address, and those of `near` with a name like it."""
+    words, digits, mail = words_of(f"{given} {family}"), digits_of(telephone), folded(email.strip())
+    same = [Sought(each) for each in words]
+    found: dict[str, Likeness] = {}
+    if words:
+        found |= {
+            each.participant: Likeness.NAME
+            for each in _found(programme, same)
+            if words_of(each.searched) == words
+        }
+    for each in _found(programme, ()) if digits or mail or near else ():
+        if digits and each.digits == digits:
+            found.setdefault(each.participant, Likeness.TELEPHONE)
+        elif mail and each.mail == mail:
+            found.setdefault(each.participant, Likeness.MAIL)
+        elif words and each.participant in near and are_like(words, words_of(each.searched)):
+            found.setdefault(each.participant, Likeness.LIKE)
+    return found
 
 
 def names_known(programme: str, words: Collection[str]) -> frozenset[str]:
@@ -74,16 +140,12 @@ def names_known(programme: str, words: Collection[str]) -> frozenset[str]:
         return kept.words & frozenset(words)
 
 
-def folded(text: str) -> str:
-    """A text without capitals and accents, as it is searched: zoe finds Zoë."""
-    if text.isascii():
-        return text.lower()
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(each for each in apart if not unicodedata.combining(each))
-
-
 def names_of(persons: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Given and family name of people, as the record says now, of those who have a name."""
+    return {person: (said[0], said[1]) for person, said in _identities(persons).items()}
+
+
+def _identities(persons: Sequence[str]) -> dict[str, list[str]]:
     rows = models.Person.objects.filter(NOW, fact__in=persons, identity_since__isnull=False)
     said = rows.values_list("fact", "identity_since")
     found = list(_stored([Place(fact, "identity", since or 1) for fact, since in said]))
@@ -143,9 +205,9 @@ def _fill(kept: _Kept, programme: str) -> None:
             kept.persons[person] = participant
             if sealed and owner in ring:
                 place = Place(person, "identity", version)
-                given, family = _read(ring, owner, bytes(sealed), place)
-                if given or family:
-                    kept.named[participant] = _named(participant, given, family)
+                said = _read(ring, owner, bytes(sealed), place)
+                if said[0] or said[1]:
+                    kept.named[participant] = _named(participant, *said)
         kept.by_name = sorted(kept.named.values())
     finally:
         gc.enable()
@@ -163,12 +225,12 @@ def _change(kept: _Kept, programme: str, operations: list[str]) -> None:
         _fill(kept := _cleared(kept), programme)
         return
     now = dict(rows.filter(NOW, fact__in=changed).values_list("fact", "person_id"))
-    names = names_of([person for person in now.values() if person])
+    said = _identities([person for person in now.values() if person])
     for participant in changed:
         _drop(kept, participant)
         person = now.get(participant)
-        if person and any(names.get(person, ())):
-            named = _named(participant, *names[person])
+        if person and any(said.get(person, ())[:2]):
+            named = _named(participant, *said[person])
             kept.persons[person], kept.named[participant] = participant, named
             kept.words = None
             insort(kept.by_name, named)
@@ -188,9 +250,15 @@ def _drop(kept: _Kept, participant: str) -> None:
             del kept.by_name[at]
 
 
-def _named(participant: str, given: str, family: str) -> Named:
+def _named(participant: str, given: str, family: str, email: str, telephone: str, *_: str) -> Named:
     given, family = folded(given), folded(family)
-    return Named(f"{family}\t{given}", participant, f"{given} {family}")
+    return Named(
+        order=f"{family}\t{given}",
+        participant=participant,
+        searched=f"{given} {family}",
+        digits=digits_of(telephone),
+        mail=folded(email.strip()),
+    )
 
 
 def _stored(places: Sequence[Place]) -> Iterator[tuple[Place, str, bytes]]:
@@ -203,7 +271,7 @@ def _stored(places: Sequence[Place]) -> Iterator[tuple[Place, str, bytes]]:
             yield place, owner, bytes(sealed)
 
 
-def _read(ring: keys.Ring, owner: str, sealed: bytes, place: Place) -> tuple[str, str]:
-    """Given and family name, from the sealed identity of a person."""
-    given, family, *_ = json.loads(ring.unseal(owner, sealed, context("Person", place)))
-    return given, family
+def _read(ring: keys.Ring, owner: str, sealed: bytes, place: Place) -> list[str]:
+    """Who somebody is, from their sealed identity, in the order of its fields."""
+    said: list[str] = json.loads(ring.unseal(owner, sealed, context("Person", place)))
+    return said

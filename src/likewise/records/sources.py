@@ -78,8 +78,18 @@ def read(programme: str) -> Iterator[tuple[str, str, str, str]]:
         for table, fact, owner, sealed in some:
             key = digest = ERASED
             if sealed and owner in ring:
-                key, digest = json.loads(ring.unseal(owner, bytes(sealed), _context(table, fact)))
+                key, digest = _unsealed(ring, owner, bytes(sealed), table, fact)
             yield table, key, fact, digest
+
+
+def key_in(ring: keys.Ring, owner: str, sealed: bytes, table: str, fact: str) -> str:
+    """What a source called one thing, from its sealed row."""
+    return _unsealed(ring, owner, sealed, table, fact)[0]
+
+
+def _unsealed(ring: keys.Ring, owner: str, sealed: bytes, table: str, fact: str) -> tuple[str, str]:
+    key, digest = json.loads(ring.unseal(owner, sealed, _context(table, fact)))
+    return key, digest
 
 
 def called(programme: str, key: str, *, table: str = PEOPLE) -> list[str]:
@@ -105,8 +115,7 @@ def _keys_in(
         ring = keys.Ring(owner for _, owner, _ in some)
         for fact, owner, sealed in some:
             if owner in ring:
-                said = ring.unseal(owner, bytes(sealed), _context(table, fact))
-                yield fact, json.loads(said)[0]
+                yield fact, key_in(ring, owner, bytes(sealed), table, fact)
 
 
 def correct(found: Iterable[Source], *, programme: str, operation: models.Operation) -> None:

@@ -7,20 +7,23 @@ withdrawn.
 # ruff: noqa: S608 - the SQL is ours, put together from names of our own tables
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import ForeignKey, Model, OuterRef, Q, Subquery
+from django.db.models import Model, OuterRef, Q, Subquery
 
 from likewise.domain.facts import Fact
-from likewise.domain.kinds import kinds
+from likewise.domain.kinds import by_name, kinds
 from likewise.domain.refusals import DomainError
 from likewise.records import models
-from likewise.records.models.versions import Anchor, Child, Versioned
+from likewise.records.models.versions import Anchor
 from likewise.records.staging.writer import stored_instant
 from likewise.records.tables import Children, table_of
+from likewise.records.written import referring
 
+ACTS, FACTS = 20, 5  # that are named, and of each
 CURRENT = Q(superseded_at__isnull=True)
 
 
@@ -51,18 +54,56 @@ def check_may_undo(operation: models.Operation) -> None:
         if count:
             changed[kind.__name__] = changed.get(kind.__name__, 0) + count
         standing += brought.filter(CURRENT, is_void=False).count()
-        for referring, number in _references(table.anchor, brought, operation):
-            changed[referring] = changed.get(referring, 0) + number
+        for name, number in _references(table.anchor, brought, operation):
+            changed[name] = changed.get(name, 0) + number
     if not standing and not changed.keys() - {"Operation"}:
         raise ImportUndone("There is nothing of this import in the record to take back.")
     if changed:
         if not standing:
             raise ImportUndone("This import was taken back already.")
-        said = ", ".join(f"{count:,} × {name}" for name, count in sorted(changed.items()))
+        said = ", ".join(_counted(name, count) for name, count in sorted(changed.items()))
         raise ImportBuiltOn(
             f"Later acts changed what this import brought, or refer to it ({said}), so it stays. "
             "Correct or withdraw single facts instead."
         )
+
+
+def _counted(name: str, count: int) -> str:
+    declared = by_name()[name].declared
+    return f"{count:,} {declared.noun if count == 1 else declared.nouns}"
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """An act that rests on an import, with the first few facts of it that do."""
+
+    act: models.Operation
+    facts: tuple[tuple[type[Fact], str], ...]
+
+
+def acts_built_on(operation: models.Operation) -> list[Later]:
+    """The latest acts that changed what an import brought, or refer to it; the latest first."""
+    found: dict[int, list[tuple[type[Fact], str]]] = {}
+    for kind in kinds():
+        table = table_of(kind)
+        brought = table.model._default_manager.filter(operation=operation)
+        for other, rows in _resting(kind, table.anchor, brought, operation):
+            latest = rows.order_by("-operation_id").values_list("operation_id", "fact")
+            for act, fact in latest[:ACTS]:
+                facts = found.setdefault(act, [])
+                if len(facts) < FACTS and (other, fact) not in facts:
+                    facts.append((other, fact))
+    acts = models.Operation.objects.filter(sequence__in=found).order_by("-sequence")[:ACTS]
+    return [Later(each, tuple(found[each.sequence])) for each in acts]
+
+
+def _resting(
+    kind: type[Fact], anchor: type[Anchor] | None, brought: Any, operation: models.Operation
+) -> Iterator[tuple[type[Fact], Any]]:
+    rows = table_of(kind).model._default_manager
+    yield kind, rows.filter(fact__in=brought.values("fact"), operation__gt=operation.sequence)
+    if anchor is not None:
+        yield from _referring(anchor, brought, operation)
 
 
 def counts(operation: models.Operation) -> dict[str, dict[str, int]]:
@@ -170,29 +211,21 @@ def _references(
     """How many facts of later acts refer to things that the import brought."""
     if anchor is None:
         return
-    begun = brought.filter(version=1).values("fact")
-    for kind in kinds():
-        table = table_of(kind)
-        referring = Q(pk__in=())
-        for name in _naming(table.model, anchor):
-            referring |= Q(**{f"{name}__in": begun})
-        for children in table.children:
-            for name in _naming(children.model, anchor):
-                if name != children.model.owner:
-                    items = children.model._default_manager.filter(**{f"{name}__in": begun})
-                    key = "row" if children.is_of_version else "fact"
-                    referring |= Q(**{f"{key}__in": items.values(children.owner)})
-        later = table.model._default_manager.filter(
-            CURRENT, referring, is_void=False, operation__gt=operation.sequence
-        )
-        own = table.model._default_manager.filter(operation=operation)
-        count = later.exclude(fact__in=own.values("fact")).count()
+    for kind, later in _referring(anchor, brought, operation):
+        count = later.count()
         if count:
             yield kind.__name__, count
 
 
-def _naming(model: type[Versioned | Child], anchor: type[Anchor]) -> Iterator[str]:
-    """The columns that refer to things of one kind."""
-    for field in model._meta.concrete_fields:
-        if isinstance(field, ForeignKey) and field.related_model is anchor:
-            yield field.name
+def _referring(
+    anchor: type[Anchor], brought: Any, operation: models.Operation
+) -> Iterator[tuple[type[Fact], Any]]:
+    """The versions of later acts, kind by kind, that refer to things that the import brought."""
+    begun = brought.filter(version=1).values("fact")
+    for kind in kinds():
+        table = table_of(kind)
+        later = table.model._default_manager.filter(
+            CURRENT, referring(kind, anchor, begun), is_void=False, operation__gt=operation.sequence
+        )
+        own = table.model._default_manager.filter(operation=operation)
+        yield kind, later.exclude(fact__in=own.values("fact"))

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from likewise.queries.participants.queues import QueuePage
+from likewise.queries.queues import QueuePage
 from likewise.reports.spreadsheets import as_csv
 
 COLUMNS = ("id", "practice", "cohorts", "since", "last_came", "last_contact", "reached")

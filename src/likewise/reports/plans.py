@@ -33,7 +33,11 @@ class Section:
 
 def sections(plan: Plan, names: Names) -> tuple[Section, ...]:
     """The plan under headings, in the order in which a coordinator asks."""
-    events = [step.fact for step in plan.steps if isinstance(step.fact, LineageEvent)]
+    events = [
+        step.fact
+        for step in plan.steps
+        if isinstance(step.fact, LineageEvent) and step.does == "record"
+    ]
     passages = [passage for event in events for passage in event.passages]
     told = {(each.participant, each.from_cohort) for each in passages}
     told |= {(each.participant, each.to_cohort) for each in passages}

@@ -18,6 +18,7 @@ from likewise.domain.operations import Outcome, Plan
 from likewise.queries.changes import changes_since
 from likewise.queries.operations import names_in_plan, people_in, was_carried_out
 from likewise.reports.plans import Section, sections
+from likewise.web.already import addresses_in
 from likewise.web.meanwhile import lines_of
 from likewise.web.nhsuk.acting import ActForm
 from likewise.web.nhsuk.checking import check_then_act
@@ -57,25 +58,41 @@ def ask(
     `act` makes the act, or several, from the answers; `done` answers where to go and what to
     say there; `called` says what each of several is, should it be refused.
     """
+    made: list[Act | Sequence[Act]] = []
+
+    def carry_out(**checking: Any) -> Outcome:
+        made.append(act())
+        return _carry_out(request, form, made[-1], called(), **checking)
+
     if request.method == "POST" and form.is_valid():
         checked = check_then_act(
             request,
             form,
-            act=lambda **checking: _carry_out(request, form, act(), called(), **checking),
+            act=carry_out,
             title=question.title,
             answers=answers,
             sections=lambda plan: _seen(request, plan),
             button=question.confirm,
             today=request.today,
             meanwhile=partial(meanwhile, request),
+            addresses=addresses_in,
         )
         if checked.page is not None:
             return checked.page
         if checked.outcome is not None:
             where, words = done(checked.outcome)
-            messages.success(request, words)
+            say_done(request, words, act=made[-1], operation=form.cleaned_data["operation"])
             return redirect(where)
     return show(request, form, question=question, template=template, context=context)
+
+
+def say_done(request: HttpRequest, words: str, *, act: Act | Sequence[Act], operation: str) -> None:
+    """Say that an act was carried out, with the way to take it back where that can be done."""
+    if not isinstance(act, Act):
+        way = reverse("acts_lately")
+    else:
+        way = "" if act.declared.stays else reverse("act_take_back", args=[operation])
+    messages.success(request, words, extra_tags=way)
 
 
 def meanwhile(request: Request, plan: Plan, seen: tuple[str, ...]) -> list[str]:

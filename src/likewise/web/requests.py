@@ -26,3 +26,12 @@ class Request(Visit):
 
     actor: Actor
     hat: Hat
+
+
+def day_given(request: Request, name: str) -> date:
+    """The day that was typed so far, else today; the form itself says when it is wrong."""
+    parts = [request.POST.get(f"{name}-{part}", "") for part in ("year", "month", "day")]
+    try:
+        return date(*(int(part) for part in parts))
+    except (ValueError, OverflowError):
+        return request.today

@@ -1,7 +1,8 @@
 """Make the example programme: an invented reconstruction that agrees with what was published.
 
 A seeded diary goes through the same actions as a person would, with historic instants, so that
-"as known on" has answers. The people are invented. Its facts, their sources, and what was chosen
+"as known on" has answers. The people are invented. `large` makes another one, of 1,200 members,
+which agrees with nothing published. Its facts, their sources, and what was chosen
 where they disagree: docs/decisions/0006-the-example-and-its-sources.md.
 """
 
@@ -9,6 +10,9 @@ from collections.abc import Callable
 
 from likewise.actions.example.accounts import ExampleAccount, make_accounts, new_passwords
 from likewise.actions.example.evolution import TODAY, FollowUp
+from likewise.actions.example.large import DAYS as LARGE_DAYS
+from likewise.actions.example.large import NAME as LARGE
+from likewise.actions.example.large import make_large_example
 from likewise.actions.example.pilot import FORMATIVE, Cast, note_pilot
 from likewise.actions.example.story import Story
 from likewise.domain.programmes import Programme
@@ -20,22 +24,27 @@ DAYS = (TODAY.date() - FORMATIVE).days  # how many the diary covers
 
 
 class NotForTheExample(DomainError):
-    """A record that holds a programme of somebody's own."""
+    """A record that holds a programme of somebody's own, or the other example."""
 
 
-def is_example_missing() -> bool:
-    """Whether the example is still to be made.
+def is_example_missing(*, large: bool = False) -> bool:
+    """Whether the example is still to be made; without `large`, any example will do.
 
     Raises
     ------
     NotForTheExample
-        When the record holds a programme of somebody's own.
+        When the record holds a programme of somebody's own, or the small example for the large.
     """
     programmes = current(Programme)
     if programmes and not any(programme.is_example for programme in programmes):
         raise NotForTheExample(
             "This record holds a programme of its own, and the example does not go beside it. "
             "Set LIKEWISE_HOME to another folder, then run `likewise demo` again."
+        )
+    if programmes and large and not any(programme.name == LARGE for programme in programmes):
+        raise NotForTheExample(
+            "This record holds the small example, and the large one does not go beside it. "
+            "Set LIKEWISE_HOME to another folder, then run `likewise demo --large` again."
         )
     return not programmes
 
@@ -55,15 +64,24 @@ def make_example(*, progress: Callable[[int], None] = lambda _: None) -> list[Ex
         note_pilot(story, cast)
         FollowUp(story, cast).note()
         story.carry_out(progress)
-        return make_accounts(story, cast, TODAY)
+        group = cast.the_group
+        return make_accounts(
+            story.programme,
+            member=max(group.members, key=lambda each: each.keenness),
+            facilitator=group.facilitators[1],
+            at=TODAY,
+        )
 
 
 __all__ = [
     "DAYS",
+    "LARGE",
+    "LARGE_DAYS",
     "TODAY",
     "ExampleAccount",
     "NotForTheExample",
     "is_example_missing",
     "make_example",
+    "make_large_example",
     "new_passwords",
 ]

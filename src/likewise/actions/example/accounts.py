@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from likewise.actions.accounts import create_account, grant_role, set_password
-from likewise.actions.example.pilot import Cast
-from likewise.actions.example.story import Story
+from likewise.actions.example.story import Someone
 from likewise.domain.accounts import ActingRole, Actor
 
 OWNER = Actor(account="owner", role=ActingRole.ADMINISTRATOR, programme=None)
@@ -37,13 +36,11 @@ def email_of(role: ActingRole) -> str:
     return f"{NAMES[role]}@likewise.example"
 
 
-def make_accounts(story: Story, cast: Cast, at: datetime) -> list[ExampleAccount]:
+def make_accounts(
+    programme: str, *, member: Someone, facilitator: Someone, at: datetime
+) -> list[ExampleAccount]:
     """One account a hat; the member and the facilitator are people of the story."""
-    group = cast.the_group
-    who = {
-        ActingRole.MEMBER: max(group.members, key=lambda each: each.keenness),
-        ActingRole.FACILITATOR: group.facilitators[1],
-    }
+    who = {ActingRole.MEMBER: member, ActingRole.FACILITATOR: facilitator}
     made = []
     for role in ActingRole:
         password = _password()
@@ -65,7 +62,7 @@ def make_accounts(story: Story, cast: Cast, at: datetime) -> list[ExampleAccount
             operation=f"{operation}-role",
             account=account,
             role=role,
-            programme=story.programme,
+            programme=programme,
             participant=someone.id if someone else None,
         )
         made.append(ExampleAccount(role, email_of(role), password))

@@ -22,6 +22,7 @@ from likewise.domain.participants import RoleName, StatusName
 
 LONDON = ZoneInfo("Europe/London")
 SEED = 2010
+EVENING = 6 * 60 * 60  # seconds in which acts of a day are recorded, one after the other
 
 
 @dataclass(eq=False)
@@ -54,8 +55,11 @@ class Circle:
 class Story:
     """Keeps the diary and carries out what is in it, one day after the other."""
 
-    def __init__(self, first_day: date) -> None:
-        self.rng = random.Random(SEED)  # noqa: S311 - a story, not a secret
+    def __init__(
+        self, first_day: date, *, seed: int = SEED, called: str = "likewise-example"
+    ) -> None:
+        self.rng = random.Random(seed)  # noqa: S311 - a story, not a secret
+        self._called = called
         self._numbers = itertools.count(1)
         self._order = itertools.count()
         self._diary: list[tuple[date, int, int, Callable[[], object]]] = []
@@ -84,12 +88,12 @@ class Story:
 
     def act(self, kind: type[Act], *, later: int = 0, **fields: Any) -> Any:
         """Carry out an act as the coordinator, on the evening of the day (or days later)."""
-        at = datetime(self.today.year, self.today.month, self.today.day, 18, tzinfo=LONDON)
+        at = evening(self.today)
         return perform(
             kind(**fields),
             by=self.coordinator,
-            at=at + timedelta(days=later, seconds=next(self._numbers) % 3600),
-            operation=f"likewise-example-{next(self._numbers):06d}",
+            at=at + timedelta(days=later, seconds=next(self._numbers) % EVENING),
+            operation=f"{self._called}-{next(self._numbers):06d}",
         )
 
     # People
@@ -228,13 +232,15 @@ class Story:
         found: tuple[Attendance, ...] = outcome.plan.facts(Attendance)
         return found
 
-    def announce(self, circle: Circle, day: date, *, venue: str, hour: int = 14) -> None:
-        """A meeting is planned for a day to come."""
+    def announce(
+        self, circle: Circle, day: date, *, venue: str | None = None, hour: int = 14
+    ) -> None:
+        """A meeting is planned for a day, and no register is taken yet."""
         self.act(
             meetings.PlanMeeting,
             cohorts=[circle.id],
             starts=_wall_clock(day, hour),
-            venue=self.venues[venue],
+            venue=self.venues.get(venue or ""),
             minutes=75,
         )
 
@@ -272,6 +278,11 @@ class Story:
             sends_apologies = self.rng.random() < 0.4 and someone.keenness > 0
             result = Result.APOLOGIES if sends_apologies else Result.DID_NOT_ATTEND
         return RegisterEntry(participant=someone.id, result=result)
+
+
+def evening(day: date) -> datetime:
+    """When the acts of a day are recorded."""
+    return datetime(day.year, day.month, day.day, 18, tzinfo=LONDON)
 
 
 def _wall_clock(day: date, hour: int) -> datetime:

@@ -1,29 +1,32 @@
 """Bring a programme in from somebody's tables."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from likewise.actions.imports.places import (
-    back_up,
-    seldom_collecting,
-    workplace,
-)
+from likewise.actions.imports.places import back_up, seldom_collecting, workplace
 from likewise.actions.mentions import names_in
 from likewise.actions.operations import carry_out, planned
 from likewise.domain.access import Capability, check_may
 from likewise.domain.accounts import Actor
 from likewise.domain.corrections import CorrectionNeedsReason
-from likewise.domain.imports import FileNotRight, Layout, Place, Problems
+from likewise.domain.imports import FileNotRight, Layout, Level, Place, Problems
 from likewise.domain.imports.lines import programme_of
 from likewise.domain.imports.plans import ImportPlan
+from likewise.domain.imports.written import Written
 from likewise.domain.operations import Ids, Outcome, Plan
-from likewise.domain.programmes import Programme, UnknownZone
+from likewise.domain.programmes import (
+    Programme,
+    ProgrammeNameTaken,
+    UnknownZone,
+    check_name_is_free,
+    is_called,
+)
 from likewise.domain.refusals import DomainError
 from likewise.domain.words import join_words
 from likewise.formats import pilot
@@ -42,16 +45,24 @@ ATTEMPTS = 2
 CHUNK = 1 << 20
 
 
+class OfAnotherProgramme(DomainError):
+    """Files that say they are of another programme than the one that there is."""
+
+
 class ProgrammeMissing(DomainError):
     """An import that does not say into which programme."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Files:
-    """What is to be imported: pilot tables, or a REDCap export with its mapping."""
+    """What is to be imported: pilot tables, or a REDCap export with its mapping.
+
+    `written` is what somebody said of how dates and letters are written in them.
+    """
 
     path: Path
     mapping: Path | None = None
+    written: Written = field(default_factory=Written)
 
     def digest(self) -> str:
         """A digest of everything in them."""
@@ -72,11 +83,13 @@ def import_tables(
     operation: str,
     files: Files,
     new_programme: str | None = None,
+    is_said: bool = True,
     corrections: bool = False,
     reason: str = "",
     dry_run: bool = False,
     confirmed: str | None = None,
     progress: Progress | None = None,
+    is_invented: bool = False,
 ) -> Outcome:
     """Bring in somebody's tables, all or nothing, into the actor's programme or a new one.
 
@@ -88,22 +101,29 @@ def import_tables(
     new_programme
         The name of a programme to start; empty: called after the table programme, else after the
         files; none: the actor's own.
+    is_said
+        Whether somebody said that it is the actor's own; else files that name another are refused.
     corrections
         Whether lines that say something else than they did before revise what was imported;
         `reason` then says why.
     progress
         Is called with what is being done, and how many lines of it are done.
+    is_invented
+        Whether nobody in it is real, so that ids may be the same in every installation.
 
     Raises
     ------
     ImportRefused
         With every problem: file, line, column and what to do.
-    CorrectionNeedsReason, ProgrammeMissing
+    CorrectionNeedsReason, ProgrammeMissing, OfAnotherProgramme, ProgrammeNameTaken
     """
     check_may(by, Capability.IMPORT)
     if corrections and not reason.strip():
         raise CorrectionNeedsReason("Say why the record was wrong, so that others can follow.")
-    act = _Import(by, at, operation, files, new_programme, corrections, reason, progress or _quiet)
+    act = _Import(
+        by, at, operation, files, new_programme, is_said, corrections, reason,
+        progress or _quiet, is_invented,
+    )  # fmt: skip
     if models.Operation.objects.filter(id=operation).exists():
         repeated = act.carry_out(None, confirmed=None)
         if repeated is not None:
@@ -135,9 +155,11 @@ class _Import:
     operation: str
     files: Files
     new_programme: str | None
+    is_said: bool
     corrections: bool
     reason: str
     progress: Progress
+    is_invented: bool
 
     @contextmanager
     def preparation(self) -> Iterator[_Preparation]:
@@ -147,17 +169,20 @@ class _Import:
             tables = list(pilot.tables_in_order(source))
             programme, is_new = self._programme(source, said)
             with staged_import(
-                folder, operation=self.operation, programme=programme, is_new=is_new
+                folder,
+                operation=self.operation,
+                programme=programme,
+                is_new=is_new,
+                is_invented=self.is_invented,
             ) as staging:
                 staging.problems.extend(source.problems)
                 for layout, table in tables:
                     staging.problems.extend(pilot.heading_problems(layout, table))
-                staging.problems.refuse_any()
-                self._read(staging, tables)
+                self._read(staging, tables, source.unread)
                 today = self.at.astimezone(ZoneInfo(programme.zone)).date()
                 staging.check(today=today, corrections=self.corrections, progress=self.progress)
                 staging.problems.refuse_any()
-                plan = self._plan(staging, source, programme, is_new)
+                plan = self._plan(staging, source, said, programme, is_new)
                 yield _Preparation(staging, plan, last_act)
 
     def attempt(self, *, dry_run: bool, confirmed: str | None) -> Outcome | None:
@@ -178,6 +203,8 @@ class _Import:
                 or _last_act(self.by.programme, but=self.operation) != prepared.last_act
             ):
                 raise _ProgrammeChanged
+            if prepared.plan.creates:  # nobody may have started another of this name meanwhile
+                _check_name_is_free(prepared.plan.creates)
             return prepared.plan
 
         def write(_: Sequence[Any], *, operation: models.Operation, at: datetime) -> None:
@@ -200,6 +227,8 @@ class _Import:
                 arguments={
                     "files": self.files.digest(),
                     "new_programme": self.new_programme,
+                    "days": self.files.written.days,
+                    "encoding": self.files.written.encoding,
                     "corrections": self.corrections,
                     "reason": self.reason,
                 },
@@ -217,7 +246,11 @@ class _Import:
         """The tables, read apart; refused with their place where they cannot be opened."""
         with ExitStack() as stack:
             try:
-                yield stack.enter_context(tables_apart(self.files.path, mapping=self.files.mapping))
+                yield stack.enter_context(
+                    tables_apart(
+                        self.files.path, mapping=self.files.mapping, written=self.files.written
+                    )
+                )
             except FileNotRight as refusal:
                 problems = Problems()
                 problems.add(refusal.problem)
@@ -231,11 +264,14 @@ class _Import:
                 raise ProgrammeMissing(
                     "Say which programme the files belong to, or name a new one to start."
                 )
+            if not self.is_said:
+                _check_is_of(programmes[0], said)
             return programmes[0], False
         new_id = made_id(self.operation, "programme")
         table = source.tables.get("programme")
         line, values = (said.line, dict(said.values)) if said else (1, {})
         values["name"] = self.new_programme or values.get("name") or self.files.path.stem
+        _check_name_is_free(values["name"])
         try:
             return programme_of(values, id=new_id), True
         except UnknownZone as refusal:
@@ -247,17 +283,28 @@ class _Import:
             problems.refuse_any()
             raise
 
-    def _read(self, staging: StagedImport, tables: Sequence[tuple[Layout, Table]]) -> None:
+    def _read(
+        self,
+        staging: StagedImport,
+        tables: Sequence[tuple[Layout, Table]],
+        unread: Collection[str],
+    ) -> None:
         try:
             staging.read(
                 [(layout, table) for layout, table in tables if layout.name != "programme"],
+                unread=unread,
                 progress=self.progress,
             )
         except FileNotRight as refusal:
-            staging.problems.add(refusal.problem)
+            staging.problems.add(replace(refusal.problem, level=Level.FILE))
 
     def _plan(
-        self, staging: StagedImport, source: Source, programme: Programme, is_new: bool
+        self,
+        staging: StagedImport,
+        source: Source,
+        said: pilot.PilotLine | None,
+        programme: Programme,
+        is_new: bool,
     ) -> ImportPlan:
         return ImportPlan(
             action="imports.tables",
@@ -266,9 +313,26 @@ class _Import:
             new_ids=(programme.id,) if is_new else (),
             fingerprint=self.files.digest(),
             totals=staging.totals(),
-            notes=(*source.notes, *staging.notes, *self._names_in_the_reason(programme)),
+            notes=(
+                *source.notes,
+                *self._called_otherwise(programme, said, is_new),
+                *staging.notes,
+                *self._names_in_the_reason(programme),
+            ),
+            files=tuple(map(_called, source.tables.values())),
             creates=programme.name if is_new else "",
         )
+
+    def _called_otherwise(
+        self, programme: Programme, said: pilot.PilotLine | None, is_new: bool
+    ) -> Iterator[str]:
+        """That the files call the programme something else, which goes on under its own name."""
+        name = said.values.get("name") if said and not is_new else None
+        if name and not is_called(programme, name):
+            yield (
+                f"The table programme says “{name}”. These files go into “{programme.name}”, "
+                "which keeps its name. If they are of another programme, stop here."
+            )
 
     def _names_in_the_reason(self, programme: Programme) -> Iterator[str]:
         found = names_in(self.reason, programme.id) if self.corrections else []
@@ -282,8 +346,37 @@ class _Import:
             )
 
 
+def _check_name_is_free(name: str) -> None:
+    try:
+        check_name_is_free(name, current(Programme))
+    except ProgrammeNameTaken as refusal:
+        raise ProgrammeNameTaken(
+            f"{refusal.sentence} At the terminal: --programme NAME, or --new-programme NAME."
+        ) from None
+
+
+def _check_is_of(programme: Programme, said: pilot.PilotLine | None) -> None:
+    name = said.values.get("name") if said else None
+    if name and not is_called(programme, name):
+        raise OfAnotherProgramme(
+            f"The table programme says “{name}”, and the programme here is called "
+            f"“{programme.name}”. To bring the files into it, add --programme "
+            f'"{programme.name}"; to start another, add --new-programme "{name}".'
+        )
+
+
 class _ProgrammeChanged(Exception):
     """The programme changed between the check and the lock."""
+
+
+def _called(table: Table) -> str:
+    """A file by the table that it is called after."""
+    file = table.file.casefold()
+    if table.called:
+        return f"{table.name}, from REDCap"
+    if ".xlsx" in file:
+        return f"the sheet {table.name} of a workbook"
+    return f"{table.name}{Path(file).suffix}"
 
 
 def _last_act(programme: str | None, *, but: str) -> int:

@@ -16,6 +16,7 @@ from likewise.domain.access.capabilities import (
 )
 from likewise.domain.access.rights import (
     EVERYWHERE,
+    LOG_FOR,
     Extent,
     extent,
     extent_of_field,
@@ -25,6 +26,7 @@ from likewise.domain.access.rights import (
 
 __all__ = [
     "EVERYWHERE",
+    "LOG_FOR",
     "Capability",
     "Extent",
     "NotAllowed",

@@ -28,6 +28,7 @@ class Capability(StrEnum):
     LOG_CONTACT = "log a contact"
     CHANGE_PHASE = "change the programme's phase"
     CORRECT = "correct a fact"
+    TAKE_BACK = "take back an act"
     IMPORT = "import a programme"
     EXPORT = "export a programme in clear"
     MOVE_SEALED = "move a programme sealed"

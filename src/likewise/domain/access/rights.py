@@ -49,7 +49,7 @@ Membership.reason                           -    grp  prog prog -    -    -    -
 Status, Role, Registration                  own  grp  prog prog -    psn  -    -    -    psn  3
 Cohort, CohortFormat, CohortState           grp  grp  prog prog -    psn  -    -    -    psn  3
 Cohort.name                                 grp  grp  prog prog -    psn  -    -    -    psn  3
-CohortVenue, Meeting, .zone                 grp  grp  prog prog -    psn  -    -    -    psn  4
+CohortVenue, Meeting, .zone, .series        grp  grp  prog prog -    psn  -    -    -    psn  4
 Meeting.reason                              -    grp  prog prog -    -    -    -    -    -    4
 Attendance                                  own  grp  prog prog -    psn  -    -    -    psn  4
 LineageEvent                                grp  grp  prog prog -    psn  cnt  -    -    psn  3
@@ -67,6 +67,8 @@ Attachment.name                             own  -    prog -    -    -    -    -
 Attachment.reason                           -    -    prog -    -    -    -    -    -    -    .
 Correction, .noun                           own  grp  prog prog -    psn  -    -    -    -    4
 Correction.reason                           -    grp  prog prog -    -    -    -    -    -    4
+TakingBack, .act                            -    grp  prog prog -    psn  -    -    -    psn  4
+TakingBack.reason                           -    grp  prog prog -    -    -    -    -    -    4
 Erasure                                     own  -    prog -    -    -    -    -    prog -    30
 Erasure.reason                              -    -    prog -    -    -    -    -    prog -    30
 Hold, .reason                               -    -    -    -    -    -    -    -    prog -    30
@@ -88,6 +90,7 @@ plan meetings                               -    grp  prog -    -    -    -    -
 take the register                           -    grp  prog -    -    -    -    -    -    -    5
 log a contact                               -    grp  prog -    -    -    -    -    -    -    5
 correct a fact                              -    grp  prog -    -    -    -    -    -    -    6
+take back an act                            -    grp  prog -    -    -    -    prog -    psn  .
 add people and change what is known of them -    -    prog -    -    -    -    -    -    -    13
 record involvement                          -    -    prog -    -    -    -    -    -    -    .
 attach files about people                   -    -    prog -    -    -    -    -    -    -    .

@@ -1,9 +1,11 @@
 """What a person wants done, as a value: declared once, checked when made, fit to be kept or sent.
 
 `declaration` what every act says of itself; `values` what its fields may hold, and their plain
-form. The acts themselves stand with their nouns, beside their rules.
+form. The acts themselves stand with their nouns, beside their
+rules.
 """
 
+from likewise.domain.acts.acts import TakeBack
 from likewise.domain.acts.declaration import (
     Act,
     ActNotRight,
@@ -27,6 +29,7 @@ __all__ = [
     "Declared",
     "Fault",
     "Question",
+    "TakeBack",
     "act_named",
     "act_of",
     "acts_of",

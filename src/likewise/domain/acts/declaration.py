@@ -62,11 +62,14 @@ class Declared:
         The version of its fields; it grows when they change.
     older
         For each earlier form, what makes its fields into those of the next one.
+    stays
+        Why it is never taken back and what can be done instead, where that is so.
     """
 
     name: str
     needs: Capability
     form: int = 1
+    stays: str = ""
     older: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)
 
     @property
@@ -183,8 +186,13 @@ def act_named(name: object) -> type[Act]:
 
 def find_act(name: str) -> type[Act] | None:
     """The kind of act with a name; none where there is no such act."""
-    noun = name.partition(".")[0]
-    return next((kind for kind in acts_of(noun) if kind.declared.name == name), None)
+    if name not in _FOUND:
+        noun = name.partition(".")[0]
+        _FOUND.update((kind.declared.name, kind) for kind in acts_of(noun))
+    return _FOUND.get(name)
+
+
+_FOUND: dict[str, type[Act]] = {}  # those that somebody asked for: a list is long to look through
 
 
 def act_of(said: object) -> Act:

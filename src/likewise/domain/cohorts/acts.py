@@ -12,7 +12,7 @@ from likewise.domain.cohorts.drafting import NewCohort
 from likewise.domain.cohorts.facts import State
 from likewise.domain.cohorts.parting import Drawn, Part
 from likewise.domain.ids import CohortId, ParticipantId, VenueId
-from likewise.domain.participants import RoleName
+from likewise.domain.participants import LateMarks, MarkedLater, RoleName
 
 ON_HINT = "The change acts at the start of this day. For example, 27 3 2026"
 MISSING_DAY = "Enter the date"
@@ -45,6 +45,14 @@ SpeaksOf = Annotated[
 ]
 Leaving = Annotated[
     frozenset[ParticipantId], Asks(question="Who does not come along?", hint="They leave")
+]
+
+Cancelling = Annotated[
+    frozenset[CohortId],
+    Asks(
+        question="Whose planned meetings are cancelled?",
+        hint="The others are handed to the cohort that goes on, at the same times and places.",
+    ),
 ]
 
 
@@ -181,6 +189,7 @@ class MergeCohorts(Act):
         ),
     ] = ()
     leaving: Leaving = frozenset()
+    cancelling: Cancelling = frozenset()
     exception: OutsideProtocol = ""
     speaks_of: SpeaksOf = ()
 
@@ -197,6 +206,7 @@ class AbsorbCohorts(Act):
     on: Day
     reason: Reason
     leaving: Leaving = frozenset()
+    cancelling: Cancelling = frozenset()
     exception: OutsideProtocol = ""
     speaks_of: SpeaksOf = ()
 
@@ -213,6 +223,13 @@ class SplitCohort(Act):
     on: Day
     reason: Reason
     leaving: Annotated[frozenset[ParticipantId], Asks(question="Who leaves?")] = frozenset()
+    meetings_to: Annotated[
+        int | None,
+        Asks(
+            question="Which of them takes over the planned meetings?",
+            hint="Counted from 1, in the order given. Where it is left out, they are cancelled.",
+        ),
+    ] = None
     exception: OutsideProtocol = ""
     speaks_of: SpeaksOf = ()
 
@@ -227,6 +244,7 @@ class DrawOnCohorts(Act):
     drawn: Drawn
     on: Day
     reason: Reason
+    registers: MarkedLater = LateMarks.KEEP
     exception: OutsideProtocol = ""
     speaks_of: SpeaksOf = ()
 

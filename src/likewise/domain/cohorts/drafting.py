@@ -25,11 +25,12 @@ from likewise.domain.cohorts.history import (
     MetThatDay,
     Protocol,
     ProtocolForbids,
+    check_not_marked_since,
     is_few,
 )
 from likewise.domain.deviations import Deviation, DeviationKind
 from likewise.domain.ids import ParticipantId, VenueId
-from likewise.domain.meetings import MeetingState
+from likewise.domain.meetings import Meeting, MeetingState
 from likewise.domain.memberships import Lead, Membership
 from likewise.domain.operations import Draft
 from likewise.domain.participants import RoleName
@@ -100,10 +101,29 @@ def close_lead(draft: Draft, lead: Lead, on: date) -> None:
         draft.revise(replace(lead, ends_on=on))
 
 
+def take_out(draft: Draft, history: CohortHistory, participant: str, on: date) -> None:
+    """Take somebody out of the registers of meetings from `on`, where that was said; else refuse.
+
+    Raises
+    ------
+    MetThatDay
+        When they are marked at one of them, and nobody said that they were not there.
+    """
+    done = {step.fact.id for step in draft.steps}
+    late = [line for line, meeting in history.taken_out if meeting.on >= on]
+    mine = [line for line in late if line.participant == participant]
+    for line in mine:
+        if line.id not in done:
+            draft.void(line)
+    if not mine:
+        check_not_marked_since(history, on, whom=participant)
+
+
 def leave_cohort(
     draft: Draft, history: CohortHistory, spell: Membership, on: date, *, reason: str = ""
 ) -> None:
     """End a spell in a cohort that goes on: who is not there any more leads nothing there."""
+    take_out(draft, history, spell.participant, on)
     close_spell(draft, spell, on, reason=reason)
     stop_leading(draft, history, spell.participant, on)
 
@@ -155,25 +175,32 @@ def record_leads(draft: Draft, *, cohort: str, leads: Iterable[str], on: date) -
         draft.record(Lead(id=draft.ids.new(), cohort=cohort, participant=participant, starts_on=on))
 
 
-def end_cohort(draft: Draft, history: CohortHistory, on: date, *, reason: str) -> None:
-    """Close every lead, end the cohort and cancel what was planned; close its spells first."""
+def end_cohort(draft: Draft, history: CohortHistory, on: date) -> None:
+    """Close every lead and end the cohort; close its spells first, see to what it planned after."""
     for lead in history.leads:
         if lead.ends_on is None or lead.ends_on > on:
             close_lead(draft, lead, on)
     set_state(draft, history, State.ENDED, on)
-    cancel_planned(draft, (history,), on, reason=reason)
+
+
+def planned_alone(cohorts: Sequence[CohortHistory], on: date) -> tuple[Meeting, ...]:
+    """The meetings that these cohorts planned from `on` and that no other hosts, in order."""
+    among = {history.id for history in cohorts}
+    planned = {
+        meeting.id: meeting
+        for history in cohorts
+        for meeting in history.meetings
+        if meeting.state is MeetingState.PLANNED
+        and meeting.on >= on
+        and set(meeting.cohorts) <= among
+    }
+    return tuple(sorted(planned.values(), key=lambda each: (each.starts, each.id)))
 
 
 def cancel_planned(draft: Draft, ending: Sequence[CohortHistory], on: date, *, reason: str) -> None:
     """Cancel the meetings planned from `on` that no other cohort hosts."""
-    gone = {history.id for history in ending}
-    revised = {step.fact.id for step in draft.steps}
-    for history in ending:
-        for meeting in history.meetings:
-            planned = meeting.state is MeetingState.PLANNED and meeting.on >= on
-            if planned and meeting.id not in revised and set(meeting.cohorts) <= gone:
-                draft.revise(replace(meeting, state=MeetingState.CANCELLED, reason=reason))
-                revised.add(meeting.id)
+    for meeting in planned_alone(ending, on):
+        draft.revise(replace(meeting, state=MeetingState.CANCELLED, reason=reason))
 
 
 def allow_or_deviate(

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from likewise.domain.arms import FORMAT_IS, Format
-from likewise.domain.declarations import Declaration, Does, Names, Text
+from likewise.domain.declarations import Declaration, Does, Names, Text, said
 from likewise.domain.facts import Fact
 from likewise.domain.ids import CohortId, ParticipantId, VenueId
 from likewise.domain.participants import RoleName
@@ -91,6 +91,8 @@ class Cohort(Fact):
     def sentence(self, does: Does, names: Names) -> str:
         if does == "record":
             return f"{self.name} starts"
+        if does == "void":
+            return said(f"{names.get(self.id, 'the cohort')} starts", does)
         return f"{names.get(self.id, 'the cohort')} is called {self.name} from now on"
 
 
@@ -108,7 +110,8 @@ class CohortFormat(Fact):
 
     def sentence(self, does: Does, names: Names) -> str:
         kind = FORMAT_IS[self.format]
-        return f"{names.get(self.cohort, 'the cohort')} is {kind} from {in_words(self.starts_on)}"
+        name, day = names.get(self.cohort, "the cohort"), in_words(self.starts_on)
+        return said(f"{name} is {kind} from {day}", does)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,8 +129,8 @@ class CohortState(Fact):
     def sentence(self, does: Does, names: Names) -> str:
         name, day = names.get(self.cohort, "the cohort"), in_words(self.starts_on)
         if self.state is State.ENDED:
-            return f"{name} ends at the start of {day}"
-        return f"{name} is {self.state} from {day}"
+            return said(f"{name} ends at the start of {day}", does)
+        return said(f"{name} is {self.state} from {day}", does)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +151,7 @@ class CohortVenue(Fact):
     def sentence(self, does: Does, names: Names) -> str:
         where = f"at {names.get(self.venue, 'a venue')}" if self.venue else "nowhere fixed"
         name = names.get(self.cohort, "the cohort")
-        return f"{name} meets {where} from {in_words(self.starts_on)}"
+        return said(f"{name} meets {where} from {in_words(self.starts_on)}", does)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,5 +195,5 @@ class LineageEvent(Fact):
         return tuple(seen)
 
     def sentence(self, does: Does, names: Names) -> str:
-        said = "no longer keeps" if does == "void" else "keeps"
-        return f"the lineage {said} this as “{self.kind}”, on {in_words(self.on)}"
+        keeps = "no longer keeps" if does == "void" else "keeps"
+        return f"the lineage {keeps} this as “{self.kind}”, on {in_words(self.on)}"

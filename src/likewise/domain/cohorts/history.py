@@ -16,7 +16,7 @@ from likewise.domain.cohorts.facts import (
     State,
     is_too_many_for_a_pair,
 )
-from likewise.domain.meetings import Meeting, MeetingState
+from likewise.domain.meetings import Attendance, Meeting, MeetingState
 from likewise.domain.memberships import Lead, Membership, facilitators_on, members_on, on_day
 from likewise.domain.periods import in_words
 from likewise.domain.programmes import Phase, PhaseName, phase_on
@@ -43,8 +43,9 @@ class TooManyForAPair(DomainError):
 class CohortHistory:
     """One cohort with its dated facts, as the record says now.
 
-    `meetings` are those it hosts or co-hosts. `registered_on` gives, per participant, the last
-    day on which a register names them as member or facilitator of this cohort.
+    `meetings` are those it hosts or co-hosts. `taken_out` are lines of their registers that are to
+    go where somebody leaves before, each with its meeting. `registered_on` gives, per participant,
+    the last day on which a register names them as member or facilitator of this cohort.
     """
 
     cohort: Cohort
@@ -54,6 +55,7 @@ class CohortHistory:
     memberships: tuple[Membership, ...] = ()
     leads: tuple[Lead, ...] = ()
     meetings: tuple[Meeting, ...] = ()
+    taken_out: tuple[tuple[Attendance, Meeting], ...] = ()
     registered_on: Mapping[str, date] = field(default_factory=dict)
 
     @property
@@ -147,7 +149,21 @@ def check_may_become(history: CohortHistory, state: State, day: date) -> None:
         raise CohortNotOpen(f"{history.cohort.name} is {present}; it cannot become {state}.")
 
 
-def check_not_met_since(history: CohortHistory, day: date, *, whom: str | None = None) -> None:
+def check_not_marked_since(history: CohortHistory, day: date, *, whom: str) -> None:
+    """Refuse that somebody goes at the start of `day` who is marked at a meeting from then on.
+
+    The register would then name somebody who was gone.
+    """
+    last = history.registered_on.get(whom)
+    if last is not None and last >= day:
+        raise MetThatDay(
+            f"{history.cohort.name} held a meeting on {in_words(last)} at which this person is "
+            "marked, and changes act at the start of their day. If they were not there, say that "
+            f"they are taken out of the register; else choose a day after {in_words(last)}."
+        )
+
+
+def check_not_met_since(history: CohortHistory, day: date) -> None:
     """Refuse a change at the start of `day` when the cohort met on that day or later.
 
     The change acts before that meeting, and its register would then name people who were gone.
@@ -157,9 +173,6 @@ def check_not_met_since(history: CohortHistory, day: date, *, whom: str | None =
         for meeting in history.meetings
         if meeting.state is MeetingState.HELD and meeting.on >= day
     )
-    if whom is not None:
-        last = history.registered_on.get(whom)
-        held = [last] if last is not None and last >= day else []
     if held:
         raise MetThatDay(
             f"{history.cohort.name} held a meeting on {in_words(held[-1])}, and changes act at the "

@@ -10,13 +10,13 @@ from likewise.domain.cohorts.drafting import (
     close_lead,
     leave_cohort,
     stop_leading,
+    take_out,
     warn_few,
 )
 from likewise.domain.cohorts.history import (
     CohortHistory,
     Protocol,
     check_going_on,
-    check_not_met_since,
     check_pair,
     check_takes_joiners,
 )
@@ -124,10 +124,11 @@ def leave_all(
     Raises
     ------
     MetThatDay
-        When they were in the register of one of them on that day or later.
+        When they are marked at a meeting on that day or later, and nobody said that they were
+        not there.
     """
     for cohort in cohorts:
-        check_not_met_since(cohort, on, whom=participant)
+        take_out(draft, cohort, participant, on)
         for spell in cohort.memberships:
             if spell.participant == participant and spell.joined_on > on:
                 draft.void(spell)
@@ -224,6 +225,5 @@ def _leave(draft: Draft, cohort: CohortHistory, participant: str, on: date, reas
             f"This person is not in {cohort.cohort.name} on {in_words(on)}. "
             "Choose a day on which they are."
         )
-    check_not_met_since(cohort, on, whom=participant)
     leave_cohort(draft, cohort, spell, on, reason=reason)
     warn_few(draft, cohort, on)

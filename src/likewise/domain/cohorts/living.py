@@ -175,7 +175,8 @@ def plan_end(*, cohort: CohortHistory, on: date, reason: str, protocol: Protocol
     spells = open_spells(cohort, on)
     for spell in spells:
         close_spell(draft, spell, on, reason=reason)
-    end_cohort(draft, cohort, on, reason=reason)
+    end_cohort(draft, cohort, on)
+    cancel_planned(draft, (cohort,), on, reason=reason)
     record_event(
         draft,
         kind=LineageKind.END,

@@ -17,6 +17,7 @@ from likewise.domain.cohorts.drafting import (
     stayers,
 )
 from likewise.domain.cohorts.facts import LineageKind, Passage, PassageOutcome, State
+from likewise.domain.cohorts.handing import hand_over_planned
 from likewise.domain.cohorts.history import (
     CohortHistory,
     CohortNotOpen,
@@ -47,15 +48,17 @@ def plan_merge(
     staying: Sequence[CohortHistory] = (),
     leaving: frozenset[str] = frozenset(),
     exception: str = "",
+    cancelling: frozenset[str] = frozenset(),
 ) -> Plan:
     """Plan that several cohorts stop at the start of `on` and a new one starts from them.
 
     Pairs that become a group are this, with a successor of another format; `staying` names pairs
-    that were asked and go on as they are; `leaving` names people who do not come along.
+    that were asked and go on as they are; `leaving` names people who do not come along. What was
+    planned goes on with the new cohort, but for the cohorts in `cancelling`.
 
     Raises
     ------
-    MergeNotRight, CohortNotOpen, MetThatDay, ProtocolForbids, TooManyForAPair
+    MergeNotRight, CohortNotOpen, MetThatDay, ProtocolForbids, TooManyForAPair, HandingNotRight
         Each with a sentence that says what to do.
     """
     _check_several(predecessors, staying)
@@ -67,7 +70,7 @@ def plan_merge(
     if not coming:
         raise MergeNotRight("Nobody would come along. End the cohorts instead of merging them.")
     check_pair(successor.format, len(coming), successor.name)
-    passages = _close(draft, predecessors, spells, leaving, on, reason)
+    passages = _close(draft, predecessors, spells, leaving, on)
     cohort = start_cohort(draft, successor, on=on)
     for person, role in coming.items():
         join(draft, cohort=cohort, participant=person, role=role, on=on)
@@ -81,6 +84,7 @@ def plan_merge(
         on=on,
         exception=exception,
     )
+    hand_over_planned(draft, predecessors, to=cohort, on=on, reason=reason, cancelling=cancelling)
     record_event(
         draft,
         kind=LineageKind.MERGE,
@@ -107,12 +111,15 @@ def plan_absorb(
     ids: Ids,
     leaving: frozenset[str] = frozenset(),
     exception: str = "",
+    cancelling: frozenset[str] = frozenset(),
 ) -> Plan:
     """Plan that one cohort goes on and what is left of others joins it at the start of `on`.
 
+    What they had planned goes on with it, but for the cohorts in `cancelling`.
+
     Raises
     ------
-    MergeNotRight, CohortNotOpen, MetThatDay, ProtocolForbids, TooManyForAPair
+    MergeNotRight, CohortNotOpen, MetThatDay, ProtocolForbids, TooManyForAPair, HandingNotRight
         Each with a sentence that says what to do.
     """
     if not absorbed or into.id in {history.id for history in absorbed}:
@@ -132,7 +139,7 @@ def plan_absorb(
     }
     format = into.format_on(on)
     check_pair(format, len(present) + len(coming), into.cohort.name)
-    passages = _close(draft, absorbed, spells, leaving, on, reason)
+    passages = _close(draft, absorbed, spells, leaving, on)
     for person, role in coming.items():
         join(draft, cohort=into.id, participant=person, role=role, on=on)
     if format is not None:
@@ -145,6 +152,9 @@ def plan_absorb(
             on=on,
             exception=exception,
         )
+    hand_over_planned(
+        draft, absorbed, to=into.id, on=on, reason=reason, cancelling=cancelling, going_on=into
+    )
     record_event(
         draft,
         kind=LineageKind.ABSORB,
@@ -198,7 +208,6 @@ def _close(
     spells: Sequence[Membership],
     leaving: frozenset[str],
     on: date,
-    reason: str,
 ) -> list[Passage]:
     """Close every spell and end the cohorts; answers the passages, not yet directed anywhere."""
     passages = []
@@ -208,7 +217,7 @@ def _close(
         outcome = PassageOutcome.LEFT if gone else PassageOutcome.MOVED
         passages.append(passage(spell, outcome, to_cohort=None))
     for history in cohorts:
-        end_cohort(draft, history, on, reason=reason)
+        end_cohort(draft, history, on)
     return passages
 
 

@@ -10,6 +10,7 @@ from likewise.domain.acts import Asks
 from likewise.domain.cohorts.drafting import (
     NewCohort,
     allow_or_deviate,
+    cancel_planned,
     close_spell,
     end_cohort,
     join,
@@ -22,6 +23,7 @@ from likewise.domain.cohorts.drafting import (
     warn_few,
 )
 from likewise.domain.cohorts.facts import LineageKind, Passage, PassageOutcome, State
+from likewise.domain.cohorts.handing import hand_over_planned
 from likewise.domain.cohorts.history import (
     CohortHistory,
     Protocol,
@@ -91,10 +93,12 @@ def plan_split(
     ids: Ids,
     leaving: frozenset[str] = frozenset(),
     exception: str = "",
+    meetings_to: int | None = None,
 ) -> Plan:
     """Plan that a cohort stops at the start of `on` and its people go on in several new ones.
 
-    Everyone goes to exactly one part, or leaves.
+    Everyone goes to exactly one part, or leaves. What it had planned goes on with one of the parts,
+    `meetings_to` counted from one; with none, it is cancelled.
 
     Raises
     ------
@@ -106,10 +110,15 @@ def plan_split(
     draft = Draft("cohorts.split", ids)
     spells = open_spells(cohort, on)
     _check_parts(spells, parts, leaving, on)
+    if meetings_to is not None and not 1 <= meetings_to <= len(parts):
+        raise SplitNotRight(
+            f"There is no new cohort {meetings_to} to take over the planned meetings. Give a "
+            f"number from 1 to {len(parts)}."
+        )
     passages = []
     for spell in spells:
         close_spell(draft, spell, on)
-    end_cohort(draft, cohort, on, reason=reason)
+    end_cohort(draft, cohort, on)
     successors = []
     for part in parts:
         check_pair(part.cohort.format, len(part.people), part.cohort.name)
@@ -139,6 +148,11 @@ def plan_split(
         for spell in spells
         if spell.participant in leaving
     ]
+    if meetings_to is None:
+        cancel_planned(draft, (cohort,), on, reason=reason)
+    else:
+        takes_them = successors[meetings_to - 1]
+        hand_over_planned(draft, (cohort,), to=takes_them, on=on, reason=reason)
     record_event(
         draft,
         kind=LineageKind.SPLIT,
@@ -254,7 +268,6 @@ def _draw_from(
     for spell in open_spells(history, on):
         person = spell.participant
         if person in drawn.moving:
-            check_not_met_since(history, on, whom=person)
             leave_cohort(draft, history, spell, on, reason=reason)
         goes = person in drawn.people
         if goes:

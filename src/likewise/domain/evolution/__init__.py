@@ -1,9 +1,10 @@
 """How a programme's cohorts evolved: where people stand, the flows between, and the picture.
 
 `standing` where each person counts on a day; `flows` between any two days; `monthly` the same for
-millions of spells; `ancestry` of a cohort; `observed` who really meets whom; `stacking`, `columns`,
-`picture`, `ordering` and `layout` the alluvial picture, as numbers and as pure geometry;
-`veiling` the picture for those who may not count people by arm.
+millions of spells; `ancestry` of a cohort; `observed` who really meets whom, by `parting`, and
+`likeness` to what is declared; `stacking`, `columns`, `picture`, `ordering` and `layout` the
+alluvial picture, as numbers and as pure geometry; `veiling` the picture for those who may not
+count people by arm.
 """
 
 from likewise.domain.evolution.ancestry import Kin, ancestors, descendants
@@ -16,15 +17,12 @@ from likewise.domain.evolution.columns import (
 )
 from likewise.domain.evolution.flows import Balance, Flow, PeopleLost, balance, flows
 from likewise.domain.evolution.layout import Box, Layout, Ribbon, lay_out
-from likewise.domain.evolution.observed import (
-    Comparison,
-    association,
-    compare_cohorts,
-    observed_cohorts,
-)
+from likewise.domain.evolution.likeness import Comparison, Finding, compare_cohorts
+from likewise.domain.evolution.observed import ObservedCohort, observed_cohorts
 from likewise.domain.evolution.picture import Band, BandsDoNotSum, Picture, draw_numbers
 from likewise.domain.evolution.stacking import (
     GONE,
+    WITHOUT,
     Chronicle,
     Place,
     PlaceKind,
@@ -38,6 +36,7 @@ from likewise.domain.evolution.veiling import veiled
 
 __all__ = [
     "GONE",
+    "WITHOUT",
     "Balance",
     "Band",
     "BandsDoNotSum",
@@ -45,10 +44,12 @@ __all__ = [
     "Chronicle",
     "Comparison",
     "Dated",
+    "Finding",
     "Flow",
     "Kin",
     "Layout",
     "NoDaysBetween",
+    "ObservedCohort",
     "PeopleLost",
     "Picture",
     "Place",
@@ -60,7 +61,6 @@ __all__ = [
     "StackBy",
     "Standing",
     "ancestors",
-    "association",
     "balance",
     "column_days",
     "compare_cohorts",

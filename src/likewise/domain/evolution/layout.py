@@ -11,7 +11,7 @@ from datetime import date
 
 from likewise.domain.evolution.ordering import Orders, order_places
 from likewise.domain.evolution.picture import Band, Picture
-from likewise.domain.evolution.stacking import GONE, Place
+from likewise.domain.evolution.stacking import Place
 
 SPRING = 0.5  # newcomers spring up this part of the way before the column they join
 
@@ -209,7 +209,7 @@ def _ribbons(
         ends[band] = _take(used, boxes[band.column, band.target], "in", band, scale)
     return [
         _ribbon(band, boxes, begins.get(band), ends[band], scale, thickness, picture.days, length)
-        for band in sorted(picture.bands, key=lambda b: (b.target == GONE, -b.people), reverse=True)
+        for band in sorted(picture.bands, key=lambda b: (b.target.outside, -b.people), reverse=True)
     ]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from likewise.domain.evolution.picture import Picture
-from likewise.domain.evolution.stacking import GONE, Place
+from likewise.domain.evolution.stacking import Place
 
 SWEEPS = 6
 Orders = tuple[tuple[Place, ...], ...]
@@ -36,8 +36,8 @@ def order_places(picture: Picture, *, rank: Mapping[Place, int]) -> Orders:
     return tuple(tuple(order) for order in best)
 
 
-def _by_rank(place: Place, rank: Mapping[Place, int]) -> tuple[bool, int, Place]:
-    return (place == GONE, rank.get(place, len(rank)), place)
+def _by_rank(place: Place, rank: Mapping[Place, int]) -> tuple[int, int, Place]:
+    return (place.outside, rank.get(place, len(rank)), place)
 
 
 def _links(picture: Picture) -> Links:
@@ -61,11 +61,11 @@ def _by_barycentre(
         near = [
             (where[other], people)
             for (other, here), people in _seen_from(weights, forwards)
-            if here == place and other != GONE
+            if here == place and not other.outside
         ]
         total = sum(people for _, people in near)
         pulls[place] = sum(at * people for at, people in near) / total if total else position
-    return sorted(column, key=lambda place: (place == GONE, pulls[place], column.index(place)))
+    return sorted(column, key=lambda place: (place.outside, pulls[place], column.index(place)))
 
 
 def _seen_from(
@@ -87,7 +87,7 @@ def _crossings(orders: Sequence[Sequence[Place]], links: Links) -> int:
         drawn = [
             (before[source], after[target], people)
             for (source, target), people in links[position].items()
-            if GONE not in (source, target)
+            if not (source.outside or target.outside)
         ]
         for index, (a, b, people) in enumerate(drawn):
             crossings += sum(

@@ -11,7 +11,8 @@ from likewise.domain.arms import Format
 from likewise.domain.evolution.standing import Dated, Snapshot, Spell, Standing
 from likewise.domain.memberships import Lead
 
-MOST_PLACES = 12  # beside those who have left; more cannot be told apart on a screen
+MOST_PLACES = 12  # beside those in no cohort; more cannot be told apart on a screen
+TOGETHER = "+"  # stands in no id
 FEW_PAIRS = 2  # up to so many one-to-one cohorts stand alone, more are one place
 
 
@@ -35,16 +36,36 @@ class PlaceKind(StrEnum):
     FACILITATOR = "facilitator"
     OTHERS = "others"
     NOWHERE = "nowhere"
+    WITHOUT = "without"
     LEFT = "left"
 
 
 class Place(NamedTuple):
-    """One place on the picture. `id` is an id, a format, or nothing for those who have left."""
+    """One place on the picture. `id` is an id, a format, or nothing for those in no cohort.
+
+    Who is led by several counts once, at a place that is all of them together.
+    """
 
     kind: PlaceKind
     id: str = ""
 
+    @classmethod
+    def led_by(cls, facilitators: Iterable[str]) -> "Place":
+        """The place of whoever is led by these, whichever of them began first."""
+        return cls(PlaceKind.FACILITATOR, TOGETHER.join(sorted(facilitators)))
 
+    @property
+    def outside(self) -> int:
+        """0 within cohorts; 1 in none; 2 out of the programme: such places stand last."""
+        return {PlaceKind.WITHOUT: 1, PlaceKind.LEFT: 2}.get(self.kind, 0)
+
+    @property
+    def facilitators(self) -> tuple[str, ...]:
+        """Who leads here; nobody where people are stacked by something else."""
+        return tuple(self.id.split(TOGETHER)) if self.kind is PlaceKind.FACILITATOR else ()
+
+
+WITHOUT = Place(PlaceKind.WITHOUT)
 GONE = Place(PlaceKind.LEFT)
 Places = Mapping[str, Place]
 
@@ -53,8 +74,9 @@ Places = Mapping[str, Place]
 class Chronicle:
     """Everything that the evolution of a programme is told from.
 
-    `practices` and `arms` are by person, `formats` and `leads` by cohort. A person's arm is the
-    one they were allocated, or none; it does not change.
+    `practices`, `arms` and `left` are by person, `formats` and `leads` by cohort. A person's arm is
+    the one they were allocated, or none; it does not change. `left` says since when somebody has
+    left the programme, or is back.
     """
 
     spells: tuple[Spell, ...]
@@ -62,6 +84,12 @@ class Chronicle:
     practices: Mapping[str, Dated[str]] = field(default_factory=dict)
     arms: Mapping[str, str] = field(default_factory=dict)
     leads: Mapping[str, Sequence[Lead]] = field(default_factory=dict)
+    left: Mapping[str, Dated[bool]] = field(default_factory=dict)
+
+    def outside(self, person: str, day: date) -> Place:
+        """Where somebody counts who is in no cohort on a day: they may have left altogether."""
+        dated = self.left.get(person)
+        return GONE if dated and dated.on(day) else WITHOUT
 
     def format_on(self, cohort: str, day: date) -> Format | None:
         """A cohort's format on a day; none before it began."""
@@ -97,7 +125,8 @@ def places(
     if by in (StackBy.PRACTICE, StackBy.ARM):
         found = _by_person(chronicle, taken, days, by)
     else:
-        found = _by_cohort(taken, _finder(chronicle, taken, days, by, pairs_alone), days)
+        find = _finder(chronicle, taken, days, by, pairs_alone)
+        found = _by_cohort(chronicle, taken, find, days)
     return tuple(_put_together(found, taken, chronicle, days))
 
 
@@ -120,14 +149,18 @@ def _cohorts_in(snapshot: Snapshot) -> set[str]:
 
 
 def _by_cohort(
-    taken: Sequence[Snapshot], find: Finder, days: Sequence[date]
+    chronicle: Chronicle, taken: Sequence[Snapshot], find: Finder, days: Sequence[date]
 ) -> list[dict[str, Place]]:
     """Everybody's place follows from their cohort, which is looked up once a day."""
     columns = []
     for snapshot, day in zip(taken, days, strict=True):
         where: dict[str | None, Place] = {c: find(c, day) for c in _cohorts_in(snapshot)}
-        where[None] = GONE
-        columns.append({person: where[each.cohort] for person, each in snapshot.items()})
+        columns.append(
+            {
+                person: where.get(each.cohort) or chronicle.outside(person, day)
+                for person, each in snapshot.items()
+            }
+        )
     return columns
 
 
@@ -143,7 +176,7 @@ def _finder(
 
     def by_facilitator(cohort: str, day: date) -> Place:
         leading = chronicle.led_by(cohort, day)
-        return Place(PlaceKind.FACILITATOR, leading[0]) if leading else Place(PlaceKind.NOWHERE)
+        return Place.led_by(leading) if leading else Place(PlaceKind.NOWHERE)
 
     if by is StackBy.FORMAT:
         return by_format
@@ -173,7 +206,7 @@ def _by_person(
 
     def place(person: str, standing: Standing, day: date) -> Place:
         if standing.cohort is None:
-            return GONE
+            return chronicle.outside(person, day)
         found = find(person, day)
         return Place(kind, found) if found else Place(PlaceKind.NOWHERE)
 
@@ -223,7 +256,7 @@ def _put_together(
 
 def _largest(sizes: Counter[Place]) -> frozenset[Place] | None:
     """The places that stand alone; none where all do."""
-    present = sorted((place for place in sizes if place != GONE), key=lambda p: (-sizes[p], p))
+    present = sorted((place for place in sizes if not place.outside), key=lambda p: (-sizes[p], p))
     if len(present) <= MOST_PLACES:
         return None
-    return frozenset([*present[: MOST_PLACES - 1], GONE])
+    return frozenset([*present[: MOST_PLACES - 1], WITHOUT, GONE])

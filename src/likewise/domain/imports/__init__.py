@@ -1,8 +1,9 @@
 """Bringing in what somebody kept elsewhere: the documented tables, and what may be wrong.
 
-`layout` the tables and their columns; `problems` what is wrong and where; `lines` the facts that
-a line says; `passages` what a lineage event meant for each person. What tables must agree on, with
-each other and with the record, is asked in SQL: `records/staging/rules.py`.
+`layout` the tables and their columns; `written` how dates and letters are meant; `problems` what is
+wrong and where; `lines` the facts that a line says; `passages` what a lineage event meant for each
+person. What tables must agree on, with each other and with the record, is asked in SQL:
+`records/staging/rules.py`.
 """
 
 from likewise.domain.imports.layout import BY_NAME, LAYOUTS, Column, Kind, Layout, columns_of
@@ -11,6 +12,7 @@ from likewise.domain.imports.problems import (
     CellNotRight,
     FileNotRight,
     ImportRefused,
+    Level,
     Place,
     Problem,
     Problems,
@@ -26,6 +28,7 @@ __all__ = [
     "ImportRefused",
     "Kind",
     "Layout",
+    "Level",
     "Place",
     "Problem",
     "Problems",

@@ -53,7 +53,8 @@ class Meeting(Fact):
     """One gathering of one or several cohorts.
 
     `starts` is what the clock on the wall says, in `zone`; `starts_at` is the instant. Guests are
-    counted, not named. `reason` says why a meeting was cancelled.
+    counted, not named. `reason` says why a meeting was cancelled. `series` says with which others
+    it was planned: every week from 7 January 2027.
     """
 
     declared: ClassVar = Declaration(
@@ -72,6 +73,7 @@ class Meeting(Fact):
     guests: int = 0
     reason: Annotated[str, Text(about="about")] = ""
     about: tuple[ParticipantId, ...] = ()  # whom the reason speaks of
+    series: Label = ""
 
     def __post_init__(self) -> None:
         if not self.cohorts or len(set(self.cohorts)) != len(self.cohorts):
@@ -95,11 +97,14 @@ class Meeting(Fact):
 
     def sentence(self, does: Does, names: Names) -> str:
         hosts = join_words(names.get(each, "a cohort") for each in self.cohorts)
-        when = f"{in_words(self.on)} at {clock(self.starts)}"
+        when = f"{self.on:%A} {in_words(self.on)} at {clock(self.starts)}"
         if does == "void":
             return f"the meeting of {hosts} on {when} is withdrawn"
         if self.state is MeetingState.CANCELLED:
             return f"the meeting of {hosts} on {when} is cancelled"
+        if does == "revise":
+            was = "is planned" if self.state is MeetingState.PLANNED else "was held"
+            return f"the meeting of {hosts} on {when} {was}"
         return f"{hosts}: meeting on {when}"
 
 

@@ -67,7 +67,7 @@ def _bytes_of(asked: Any) -> int:
 
 
 @_work("likewise.formats.pilot")
-def pilot_tables(*, path: Path, say: Say, earn: Earn) -> Iterator[Any]:
+def pilot_tables(*, path: Path, written: Any, say: Say, earn: Earn) -> Iterator[Any]:
     """Pilot tables: what there is, then the lines of each table in their order."""
     from likewise.domain.imports import FileNotRight
     from likewise.formats import pilot, redcap
@@ -75,27 +75,42 @@ def pilot_tables(*, path: Path, say: Say, earn: Earn) -> Iterator[Any]:
 
     if redcap.is_export(path):
         raise FileNotRight(redcap.WITHOUT_MAPPING, file=path.name)
-    source = open_tables(path, names=pilot.NAMES, on_file=partial(say, "at"))
-    yield from _tables(source, say, earn)
+    source = open_tables(
+        path, names=pilot.NAMES, encoding=written.encoding, on_file=partial(say, "at")
+    )
+    yield from _tables(source, path, written, say, earn)
 
 
 @_work("likewise.formats.redcap", seconds_a_megabyte=5.0)  # each table reads all of the data
-def redcap_tables(*, path: Path, mapping: Path, say: Say, earn: Earn) -> Iterator[Any]:
+def redcap_tables(
+    *, path: Path, mapping: Path, written: Any, say: Say, earn: Earn
+) -> Iterator[Any]:
     """A REDCap export as pilot tables."""
     from likewise.formats.redcap import open_export
 
-    yield from _tables(open_export(path, mapping=mapping), say, earn)
+    source = open_export(path, mapping=mapping, encoding=written.encoding)
+    yield from _tables(source, path, written, say, earn)
 
 
-def _tables(source: Any, say: Say, earn: Earn) -> Iterator[Any]:
+def _tables(source: Any, path: Path, written: Any, say: Say, earn: Earn) -> Iterator[Any]:
     from likewise.formats import pilot
 
     source.problems.extend(pilot.source_problems(source))
+    pilot.settle_days(
+        source,
+        list(pilot.tables_in_order(source)),
+        path,
+        said=written.days,
+        on_lines=lambda lines: earn(lines=lines),
+    )
     found = list(pilot.tables_in_order(source))
     yield {
-        "tables": [(t.name, t.file, t.headings, dict(t.called)) for _, t in found],
+        "tables": [
+            (t.name, t.file, t.headings, dict(t.called), t.days, t.is_asked) for _, t in found
+        ],
         "notes": source.notes,
         "problems": source.problems,
+        "unread": source.unread,
         "programme": pilot.programme_line(source),
     }
     for layout, table in found:
@@ -136,11 +151,11 @@ def canonical_export(*, path: Path, say: Say, earn: Earn) -> Iterator[Any]:
 
 
 @_work("likewise.formats.redcap", seconds_a_megabyte=1.0)
-def drafted_mapping(*, path: Path, say: Say, earn: Earn) -> Iterator[Any]:
+def drafted_mapping(*, path: Path, encoding: str | None, say: Say, earn: Earn) -> Iterator[Any]:
     """A mapping drafted from a data dictionary."""
     from likewise.formats.redcap import draft_mapping
 
-    yield draft_mapping(path)
+    yield draft_mapping(path, encoding=encoding)
 
 
 @_work("likewise.formats.attachments", seconds_a_megabyte=0.03)

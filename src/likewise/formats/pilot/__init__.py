@@ -2,6 +2,7 @@
 
 from likewise.domain.imports import Problem, columns_of
 from likewise.formats.pilot.cells import read_cell
+from likewise.formats.pilot.days import settle_days
 from likewise.formats.pilot.rows import (
     NAMES,
     Lines,
@@ -23,6 +24,7 @@ __all__ = [
     "programme_line",
     "read_cell",
     "read_rows",
+    "settle_days",
     "source_problems",
     "tables_in_order",
 ]

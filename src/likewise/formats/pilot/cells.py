@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from likewise.domain.arms import Format
 from likewise.domain.imports import CellNotRight, Column, Kind
+from likewise.domain.imports.written import DayOrder
 from likewise.formats.tables import Cell
 from likewise.formats.tables.values import (
     checked_day,
@@ -32,15 +34,18 @@ _LIST = re.compile(r"[;\n]")
 _NOT_IN_IDS = re.compile("[\x00-\x1f\x7f;,]")
 
 
-def read_cell(column: Column, cell: Cell, *, zone: str = "Europe/London") -> Any:
+def read_cell(
+    column: Column, cell: Cell, *, zone: str = "Europe/London", days: DayOrder | None = None
+) -> Any:
     """What a cell of a column says; none where it is blank.
 
     Raises
     ------
     CellNotRight
-        With what to write instead. Nothing is guessed: a date such as 3/4/2011 is refused.
+        With what to write instead. Nothing is guessed: a date such as 3/4/2011 is refused, unless
+        it is said in which order such `days` are written.
     """
-    return _reader_of(column, zone)(cell)
+    return _reader_of(column, zone, days)(cell)
 
 
 class Cells(dict[Any, Any]):
@@ -50,9 +55,16 @@ class Cells(dict[Any, Any]):
     are each there once, and are not kept.
     """
 
-    def __init__(self, column: Column, *, zone: str) -> None:
+    def __init__(
+        self,
+        column: Column,
+        *,
+        zone: str,
+        days: DayOrder | None = None,
+        is_asked: bool = False,
+    ) -> None:
         super().__init__()
-        self._read = _reader_of(column, zone)
+        self._read = _reader_of(column, zone, days, is_asked=is_asked)
         is_own = column.kind is Kind.ID and column.refers_to is None
         self._repeats = column.kind is not Kind.TEXT and not is_own
 
@@ -65,10 +77,12 @@ class Cells(dict[Any, Any]):
         return value
 
 
-def _reader_of(column: Column, zone: str) -> Callable[[Cell], Any]:
+def _reader_of(
+    column: Column, zone: str, days: DayOrder | None, *, is_asked: bool = False
+) -> Callable[[Cell], Any]:
     """The function that reads a column's cells."""
     if column.kind is Kind.DAY:
-        return read_day
+        return partial(read_day, order=days, is_asked=is_asked)
     if column.kind is Kind.TIME:
         return _time
     if column.kind is Kind.INSTANT:

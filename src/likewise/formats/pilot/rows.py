@@ -1,5 +1,7 @@
 """Headings to columns, and lines to rows."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -7,6 +9,7 @@ from likewise.domain.imports import (
     BY_NAME,
     LAYOUTS,
     CellNotRight,
+    Kind,
     Layout,
     Place,
     Problem,
@@ -14,9 +17,11 @@ from likewise.domain.imports import (
 )
 from likewise.formats.pilot.cells import Cells
 from likewise.formats.tables import Source, Table, headings
-from likewise.formats.tables.cells import BadLine, Cell
+from likewise.formats.tables.cells import BadLine, Cell, Refused, as_plain_text
+from likewise.formats.tables.values import MONTHS, DaysUnsaid, shown
 
 NAMES = tuple(BY_NAME)
+_OWN = re.compile(rf"\d+|\b({'|'.join(MONTHS)})\b", re.IGNORECASE)
 
 
 class PilotLine(NamedTuple):
@@ -83,27 +88,49 @@ def _programme_problems(table: Table) -> Iterator[Problem]:
             )
 
 
+def _like(sentence: str, cell: Cell) -> str:
+    """What a sentence has in common with those about other cells: all but the cell's own words."""
+    own = shown(as_plain_text(cell)) if not isinstance(cell, Refused) else ""
+    return _OWN.sub("#", sentence.replace(own, "#") if own else sentence)
+
+
 class Lines:
-    """Reads the lines of one table whose headings are right."""
+    """Reads the lines of one table; where its headings are not right, none of them is whole."""
 
     def __init__(self, layout: Layout, table: Table, *, zone: str) -> None:
         known = {column.name: column for column in columns_of(layout)}
         self.table = table
+        self.is_whole = not heading_problems(layout, table)
+        times = Counter(table.headings)
         self.positions = {
-            name: position for position, name in enumerate(table.headings) if name in known
+            name: position
+            for position, name in enumerate(table.headings)
+            if name in known and times[name] == 1
         }
-        self.cells = {name: Cells(known[name], zone=zone) for name in self.positions}
+        self.cells = {
+            name: Cells(known[name], zone=zone, days=table.days, is_asked=table.is_asked)
+            for name in self.positions
+        }
         self._columns = [(at, name, self.cells[name]) for name, at in self.positions.items()]
+        self._choices = {
+            name: known[name].choices or ("yes", "no")
+            for name in self.positions
+            if known[name].kind in (Kind.CHOICE, Kind.CHOICES, Kind.YES_NO)
+        }
         self._required = {
             column.name: column.about.split(";")[0]
             for column in known.values()
-            if column.is_required
+            if column.is_required and column.name in self.positions
         }
 
     def read(self, line: int, cells: Sequence[Cell] | BadLine) -> Sequence[PilotLine | Problem]:
         """What one line says: its problems, then its row."""
         if isinstance(cells, BadLine):
-            return (Problem(Place(self.table.file, line), cells.sentence),)
+            return (
+                Problem(
+                    Place(self.table.file, line), cells.sentence, like=_like(cells.sentence, None)
+                ),
+            )
         values: dict[str, Any] = {}
         try:
             for position, name, known in self._columns:
@@ -118,24 +145,41 @@ class Lines:
         for name in self._required:
             if name not in values:
                 return self._read_wrong(line, cells)
-        return (PilotLine(line, values),)
+        return (PilotLine(line, values, is_broken=not self.is_whole),)
 
     def _read_wrong(self, line: int, cells: Sequence[Cell]) -> Sequence[PilotLine | Problem]:
         values: dict[str, Any] = {}
         problems: list[Problem] = []
+        is_waiting = False
         for position, name, known in self._columns:
             try:
                 value = known[cells[position]]
+            except DaysUnsaid:
+                is_waiting = True  # somebody has to say; it is asked once, for all files
+                continue
             except CellNotRight as refusal:
-                problems.append(Problem(self._place(line, name), refusal.sentence))
+                sentence = f"{refusal.sentence}{self._in_the_mapping(name, cells[position])}"
+                like = _like(sentence, cells[position])
+                problems.append(Problem(self._place(line, name), sentence, like=like))
                 continue
             if value is not None:
                 values[name] = value
         for name, about in self._required.items():
-            if name not in values and not problems:
+            if name not in values and not problems and not is_waiting:
                 sentence = f"This cell is empty. Write {about}."
                 problems.append(Problem(self._place(line, name), sentence))
         return (*problems, PilotLine(line, values, is_broken=True))
+
+    def _in_the_mapping(self, name: str, cell: Cell) -> str:
+        """How a mapping says what a choice of somebody's own is here."""
+        field = self.table.called.get(name)
+        if field is None or name not in self._choices or isinstance(cell, Refused):
+            return ""
+        said = shown(as_plain_text(cell)).replace('"', "'")
+        return (
+            f" If it is one of them in other words, say so in the mapping: {name} = "
+            f'{{ field = "{field}", choices = {{ "{said}" = "{self._choices[name][0]}" }} }}.'
+        )
 
     def _place(self, line: int, name: str) -> Place:
         return Place(self.table.file, line, self.table.called.get(name, name))

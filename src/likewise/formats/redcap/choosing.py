@@ -18,6 +18,10 @@ class Chooser:
 
     def __init__(self, rule: TableRule, columns: Mapping[str, int], dictionary: Dictionary) -> None:
         self._rule, self._columns, self._dictionary = rule, columns, dictionary
+        self._where = {
+            name: dictionary.code_of(name, wanted) for name, wanted in rule.where.items()
+        }
+        self._met: set[str] = set()
         self._events: dict[str, bool] = {}
         self._instruments: dict[str, bool] = {}
 
@@ -31,7 +35,7 @@ class Chooser:
                 self._rule.repeat is not None and not self._is_of_instrument(instrument)
             ):
                 return False
-        return all(self._says(row, name, wanted) for name, wanted in self._rule.where.items())
+        return all(self._says(row, name, wanted) for name, wanted in self._where.items())
 
     def never_met(self) -> str:
         """A sentence where no line was of the events or the instrument asked for; else empty."""
@@ -39,10 +43,20 @@ class Chooser:
         if rule.events and not any(self._events.values()):
             return self._missing("event", " or ".join(rule.events), self._events)
         if rule.repeat is None or any(self._instruments.values()):
-            return ""
+            return self._never_said()
         if any(is_form(rule.repeat, each.form) for each in self._dictionary.fields.values()):
             return ""  # the project has it, and nobody filled it in yet
         return self._missing("repeating instrument", rule.repeat, self._instruments)
+
+    def _never_said(self) -> str:
+        """A sentence where no line has what `where` asks of a field without choices."""
+        for name, wanted in self._rule.where.items():
+            if name not in self._met and not self._dictionary.codes_of(name):
+                return (
+                    f"[{self._rule.table}] takes lines where {name} is {wanted}, and no line that "
+                    "it looks at has that. Correct the mapping, or take the section out."
+                )
+        return ""
 
     def _missing(self, what: str, asked: str, seen: Mapping[str, bool]) -> str:
         known = [each for each in seen if each]
@@ -64,8 +78,10 @@ class Chooser:
         return self._instruments[cell]
 
     def _says(self, row: Sequence[str], name: str, wanted: str) -> bool:
-        said = row[self._columns[name]]
-        return said == wanted or self._dictionary.code_of(name, said) == wanted
+        is_wanted = self._dictionary.code_of(name, row[self._columns[name]]) == wanted
+        if is_wanted:
+            self._met.add(name)
+        return is_wanted
 
 
 def is_event(cell: str, name: str) -> bool:

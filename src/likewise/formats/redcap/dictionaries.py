@@ -71,6 +71,18 @@ class Dictionary:
         found = (code for code, label in field.choices.items() if label.casefold() == folded)
         return next(found, said)
 
+    def codes_of(self, name: str) -> Mapping[str, str]:
+        """The codes that a field or a column of a checkbox may have, with what they say."""
+        if self._is_box(name):
+            return {"1": "Checked", "0": "Unchecked"}
+        field = self.fields.get(name)
+        return field.choices if field is not None else {}
+
+    def has_decimal_commas(self, name: str) -> bool:
+        """Whether numbers of a field are written with a comma."""
+        field = self.fields.get(name)
+        return field is not None and "comma_decimal" in field.validation
+
     def label_of(self, name: str, code: str) -> str:
         """What a code says; a tick of a checkbox stays 1 or 0."""
         field = self.fields.get(name)
@@ -81,7 +93,7 @@ class Dictionary:
         return field is not None and field.kind == "checkbox"
 
 
-def read_dictionary(path: Path) -> Dictionary:
+def read_dictionary(path: Path, *, encoding: str | None = None) -> Dictionary:
     """Read a data dictionary as REDCap exports it.
 
     Raises
@@ -89,7 +101,7 @@ def read_dictionary(path: Path) -> Dictionary:
     FileNotRight
         When it is not one.
     """
-    table = open_text(path)
+    table = open_text(path, encoding=encoding)
     if NAME not in table.headings or KIND not in table.headings:
         raise FileNotRight(
             "This is not a REDCap data dictionary: it has no column Variable / Field Name.",
@@ -113,30 +125,34 @@ def csv_files(folder: Path) -> list[Path]:
     ]
 
 
-def data_files(folder: Path, dictionary: Path) -> list[Path]:
+def data_files(folder: Path, dictionary: Path, *, encoding: str | None = None) -> list[Path]:
     """The files of a folder that may be a project's data.
 
     A project's arms and events may lie beside it: of several files, those that name the record.
     """
-    known = read_dictionary(dictionary)
+    known = read_dictionary(dictionary, encoding=encoding)
     first = known.fields[known.record_id]
     names = {heading(first.name), heading(first.label)}
-    others = [e for e in csv_files(folder) if e != dictionary and not is_dictionary(e)]
-    naming = [each for each in others if not names.isdisjoint(_headings(each))]
+    others = [
+        each
+        for each in csv_files(folder)
+        if each != dictionary and not is_dictionary(each, encoding=encoding)
+    ]
+    naming = [each for each in others if not names.isdisjoint(_headings(each, encoding))]
     return naming if len(others) > 1 and naming else others
 
 
-def _headings(path: Path) -> set[str]:
+def _headings(path: Path, encoding: str | None) -> set[str]:
     try:
-        return {heading(each) for each in open_text(path).headings}
+        return {heading(each) for each in open_text(path, encoding=encoding).headings}
     except FileNotRight:
         return set()
 
 
-def is_dictionary(path: Path) -> bool:
+def is_dictionary(path: Path, *, encoding: str | None = None) -> bool:
     """Whether a CSV file is a data dictionary."""
     try:
-        return NAME in open_text(path).headings
+        return NAME in open_text(path, encoding=encoding).headings
     except FileNotRight:
         return False
 

@@ -37,22 +37,22 @@ ARM = re.compile(r"(^|_)arm($|_)|randomi|allocat", re.IGNORECASE)
 SHOWN = 60
 
 
-def draft_mapping(path: Path) -> str:
+def draft_mapping(path: Path, *, encoding: str | None = None) -> str:
     """A mapping, as TOML, with what could be told and comments where a person has to say.
 
     `path` is a data dictionary, or a folder that holds one; data in the folder tells events, data
-    access groups and repeating instruments.
+    access groups and repeating instruments. `encoding` is that of files that are not UTF-8.
 
     Raises
     ------
     FileNotRight
         When there is no dictionary.
     """
-    dictionary_path = path if path.is_file() else _dictionary_in(path)
-    dictionary = read_dictionary(dictionary_path)
-    found = data_files(path, dictionary_path) if path.is_dir() else []
+    dictionary_path = path if path.is_file() else _dictionary_in(path, encoding)
+    dictionary = read_dictionary(dictionary_path, encoding=encoding)
+    found = data_files(path, dictionary_path, encoding=encoding) if path.is_dir() else []
     data = found[0] if len(found) == 1 else None
-    seen = _Seen(dictionary, data)
+    seen = _Seen(dictionary, data, encoding)
     chosen = _people(dictionary)
     lines = [
         f"# Drafted from {dictionary.file}. Check every line; those that begin with # are "
@@ -76,13 +76,16 @@ def draft_mapping(path: Path) -> str:
 class _Seen:
     """What the data shows beside the dictionary: events, groups, repeating instruments."""
 
-    def __init__(self, dictionary: Dictionary, data: Path | None) -> None:
+    def __init__(self, dictionary: Dictionary, data: Path | None, encoding: str | None) -> None:
         self.columns: Mapping[str, int] = {}
         self.events: dict[str, set[str]] = {}
         self.instruments: dict[str, None] = {}
         if data is None:
             return
-        text = open_text(data)
+        try:
+            text = open_text(data, encoding=encoding)
+        except FileNotRight:  # nobody has filled in anything yet: there is nothing to see
+            return
         self.columns = columns_by_field(text.headings, dictionary)
         for _, cells in text_rows(text):
             if isinstance(cells, BadLine):
@@ -105,8 +108,10 @@ class _Seen:
         return [each for each, count in filled.items() if count and 2 * count > most]
 
 
-def _dictionary_in(folder: Path) -> Path:
-    found = next((each for each in csv_files(folder) if is_dictionary(each)), None)
+def _dictionary_in(folder: Path, encoding: str | None) -> Path:
+    found = next(
+        (each for each in csv_files(folder) if is_dictionary(each, encoding=encoding)), None
+    )
     if found is None:
         raise FileNotRight("There is no REDCap data dictionary here. Export it from REDCap.")
     return found

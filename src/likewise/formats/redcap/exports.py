@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from likewise.domain.imports import BY_NAME, FileNotRight
-from likewise.formats.redcap.choosing import Chooser
+from likewise.formats.redcap.choosing import NAMED, Chooser
 from likewise.formats.redcap.dictionaries import (
     EVENT,
     GROUP,
@@ -32,6 +32,7 @@ from likewise.formats.tables import (
     text_rows,
 )
 from likewise.formats.tables.cells import FORMULA, BadLine, Line, as_plain_text
+from likewise.formats.tables.encodings import EncodingUnsaid, question
 
 # Tables of things that many records share: a line that says the same again is passed over.
 SHARED = frozenset({"practices", "venues", "arms", "cohorts"})
@@ -39,7 +40,7 @@ REMEMBERED = 100_000
 WITHOUT_MAPPING = (
     "This is a REDCap export. Give its mapping with it, which says which field is what: send both "
     "on the page, or add --mapping on the command line. To draft one from the data dictionary, see "
-    "From REDCap on the page, or: likewise import PATH --draft-mapping > mapping.toml"
+    "From REDCap on the page, or: likewise import draft-mapping PATH > mapping.toml"
 )
 
 
@@ -52,10 +53,11 @@ class _Data:
     dictionary: Dictionary
 
 
-def open_export(path: Path, *, mapping: Path) -> Source:
+def open_export(path: Path, *, mapping: Path, encoding: str | None = None) -> Source:
     """A REDCap export, as the tables that its mapping names.
 
-    `path` is the data file, or a folder with the data and the dictionary.
+    `path` is the data file, or a folder with the data and the dictionary; `encoding` that of those
+    which are not UTF-8, if somebody said it.
 
     Raises
     ------
@@ -64,9 +66,14 @@ def open_export(path: Path, *, mapping: Path) -> Source:
         data does not have.
     """
     rules = read_mapping(mapping)
-    data, dictionary = find_files(path, rules.data, rules.dictionary, beside=mapping.parent)
-    known = read_dictionary(dictionary)
-    text = open_text(data)
+    data, dictionary = find_files(
+        path, rules.data, rules.dictionary, beside=mapping.parent, encoding=encoding
+    )
+    try:
+        known = read_dictionary(dictionary, encoding=encoding)
+        text = open_text(data, encoding=encoding)
+    except EncodingUnsaid as refusal:
+        raise FileNotRight.of([question([refusal])]) from None
     found = _Data(text, columns_by_field(text.headings, known), known)
     source = Source(notes=list(text.notes))
     grouped: dict[str, list[TableRule]] = {}
@@ -110,7 +117,12 @@ def _is_of_redcap(path: Path) -> bool:
 
 
 def find_files(
-    path: Path, data: str | None, dictionary: str | None, *, beside: Path
+    path: Path,
+    data: str | None,
+    dictionary: str | None,
+    *,
+    beside: Path,
+    encoding: str | None = None,
 ) -> tuple[Path, Path]:
     """The data and the dictionary: as the mapping names them, else by what is in the folder."""
     folder = path if path.is_dir() else path.parent
@@ -118,7 +130,7 @@ def find_files(
     known = _named(dictionary, folder, beside)
     tables = csv_files(folder)
     if known is None:
-        known = next((each for each in tables if is_dictionary(each)), None)
+        known = next((each for each in tables if is_dictionary(each, encoding=encoding)), None)
     if known is None:
         raise FileNotRight(
             "There is no data dictionary beside the data. Export it from REDCap (Data Dictionary, "
@@ -126,7 +138,7 @@ def find_files(
             file=folder.name,
         )
     if found is None:
-        others = data_files(folder, known)
+        others = data_files(folder, known, encoding=encoding)
         if len(others) != 1:
             raise FileNotRight(
                 f"This holds {len(others)} files that may be the data. Name it in the mapping "
@@ -163,12 +175,28 @@ def _check_fields(rule: TableRule, data: _Data, file: str) -> None:
                 f"{more}",
                 file=file,
             )
+    for name, said in rule.where.items():
+        _check_is_a_choice(rule, name, said, data.dictionary, file)
     for setting, column in (("event", EVENT), ("repeat", INSTRUMENT)):
         if (rule.events if setting == "event" else rule.repeat) and column not in data.columns:
             raise FileNotRight(
                 f"[{rule.table}] chooses lines by {setting}, but {data.text.name} has no {column}.",
                 file=file,
             )
+
+
+def _check_is_a_choice(
+    rule: TableRule, name: str, wanted: str, dictionary: Dictionary, file: str
+) -> None:
+    codes = dictionary.codes_of(name)
+    if codes and dictionary.code_of(name, wanted) not in codes:
+        there = ", ".join(f"{code} ({label})" for code, label in list(codes.items())[:NAMED])
+        more = ", …" if len(codes) > NAMED else ""
+        raise FileNotRight(
+            f"[{rule.table}] takes lines where {name} is {wanted}, and {name} has no such choice. "
+            f"There are {there}{more}. Write one of the codes or labels.",
+            file=file,
+        )
 
 
 def _rows(data: _Data, rules: list[TableRule], headings: tuple[str, ...]) -> Iterator[Line]:
@@ -227,6 +255,7 @@ def _reader(rule: CellRule | None, data: _Data) -> Callable[[list[str]], str]:
 def _field_reader(name: str, rule: CellRule, data: _Data) -> Callable[[list[str]], str]:
     position = data.columns[name]
     plain = name in (EVENT, GROUP, INSTANCE, INSTRUMENT)
+    has_commas = data.dictionary.has_decimal_commas(name)
 
     def read(row: list[str]) -> str:
         said = row[position]
@@ -234,10 +263,14 @@ def _field_reader(name: str, rule: CellRule, data: _Data) -> Callable[[list[str]
             return rule.choices.get(said, said)
         code = data.dictionary.code_of(name, said)
         if rule.choices:
-            return rule.choices.get(code, rule.choices.get(said, said))
+            label = data.dictionary.label_of(name, code)
+            known = (rule.choices[each] for each in (code, said, label) if each in rule.choices)
+            return next(known, label)
         if rule.part is not None:
             day, _, time = said.replace("T", " ").partition(" ")
             return day if rule.part == "date" else time
+        if has_commas:  # 1,500 is one and a half here, not one thousand and five hundred
+            return said.replace(",", ".")
         return data.dictionary.label_of(name, code)
 
     return read

@@ -2,14 +2,25 @@
 
 import codecs
 import re
+from collections.abc import Sequence
 
-from likewise.domain.imports import FileNotRight
+from likewise.domain.imports import FileNotRight, Level, Problem
+from likewise.domain.imports.written import ENCODINGS, files_named
 from likewise.formats.tables.inputs import Input
 
 CHUNK = 1 << 20
 LONGEST = CHUNK  # characters of one line; a line as long as a chunk is seen while it is decoded
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 NOT_WINDOWS = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+NEAR = 4  # characters that are looked at together
+# What another alphabet becomes in Windows-1252, and no Western word has: three accented letters in
+# a row (nearly every Cyrillic, Greek, Hebrew or Arabic word), signs inside a word (Polish, Czech,
+# Hungarian, files of DOS and old Macs), and letters that only Icelandic and Faroese write, where
+# Turkish and Czech have their own.
+NO_WORDS = re.compile(
+    "[À-ÖØ-öø-ÿŒœŠšŽžŸƒ]{3}|[ÐÝÞðýþ]|[a-z][À-ÖØ-ÞŒŠŽŸ‚ƒ„ˆ‰‹]|(?<![0-9])[£¥¯¹³][a-z]"
+    "|[a-zA-Z][¹²³£¥¢¤¦§¯¶¼½¾±¬¸¿¡†‡€˜][a-zA-Z]"
+)
 # The first bytes of what people send in place of a CSV file, and what to tell them.
 DISGUISES = (
     (
@@ -33,13 +44,32 @@ MARKS = (
 )
 
 
-def encoding_of(source: Input) -> str:
-    """The encoding in which a whole file is text.
+class EncodingUnsaid(FileNotRight):
+    """A file that is in an encoding of which only somebody who knows it can say."""
+
+
+def question(refusals: Sequence[EncodingUnsaid]) -> Problem:
+    """What an import asks about files of unknown encodings: once, for all of them."""
+    first, *others = (each.problem for each in refusals)
+    also = files_named([each.place.file for each in others]) if others else ""
+    known = ", ".join(f"{name} ({of})" for name, (_, of) in ENCODINGS.items())
+    return Problem(
+        first.place,
+        f"{first.what}{f' The same is true of {also}.' if also else ''} Or say which encoding it "
+        f"is, with --encoding at the terminal, “Encoding” on the page: {known}.",
+        Level.FILE,
+    )
+
+
+def encoding_of(source: Input, *, said: str | None = None) -> str:
+    """The encoding in which a whole file is text: UTF-8 or UTF-16 if it can be, else as was `said`.
 
     Raises
     ------
     FileNotRight
         When there is none, when it is something else than text, or a line is too long to be one.
+    EncodingUnsaid
+        When it is neither UTF-8 nor what Windows-1252 would make words of.
     """
     with source.open() as file:
         start = file.read(4096)
@@ -52,19 +82,59 @@ def encoding_of(source: Input) -> str:
         )
     encoding = next((each for mark, each in MARKS if start.startswith(mark)), "utf-8")
     if encoding == "utf-8" and not _decodes(source, "utf-8"):
-        encoding = "cp1252"
+        return _other(source, said)
     if encoding != "utf-8" and not _decodes(source, encoding):
         raise FileNotRight(
-            "This is in an encoding that cannot be told: neither UTF-8 nor Windows-1252. Save it "
-            "as CSV UTF-8.",
+            "This begins like UTF-16 and is not: it was damaged. Save it as CSV UTF-8.",
             file=source.name,
         )
     return encoding
 
 
-def in_words(encoding: str) -> str:
+def _other(source: Input, said: str | None) -> str:
+    """The encoding of a file that is not UTF-8."""
+    if said is not None:
+        codec = ENCODINGS[said][0]
+        if not _decodes(source, codec):
+            raise FileNotRight(
+                f"This is not in {_titled(said)}, as was said. Say another encoding, or save it "
+                "as CSV UTF-8.",
+                file=source.name,
+            )
+        return codec
+    if not _decodes(source, "cp1252") or _is_implausible(source):
+        raise EncodingUnsaid(
+            "This is not UTF-8, and read as Western European text it gives no words, so it is in "
+            "another alphabet. Save it as CSV UTF-8.",
+            file=source.name,
+        )
+    return "cp1252"
+
+
+def _is_implausible(source: Input) -> bool:
+    """Whether Windows-1252 makes of a file what stands in no word of a Western language."""
+    kept = ""
+    with source.open() as file:
+        while chunk := file.read(CHUNK):
+            text = kept + chunk.decode("cp1252")
+            if NO_WORDS.search(text):
+                return True
+            kept = text[-NEAR:]
+    return False
+
+
+def in_words(encoding: str, *, is_one: bool = True) -> str:
     """What to tell people about an encoding that is not UTF-8."""
-    return "in Windows-1252, as it is not UTF-8" if encoding == "cp1252" else "in UTF-16"
+    if encoding == "cp1252":
+        return f"in Windows-1252, as {'it is' if is_one else 'they are'} not UTF-8"
+    if encoding == "utf-16":
+        return "in UTF-16"
+    said = next(name for name, (codec, _) in ENCODINGS.items() if codec == encoding)
+    return f"in {_titled(said)}, as was said"
+
+
+def _titled(name: str) -> str:
+    return name.replace("windows", "Windows")
 
 
 def _decodes(source: Input, encoding: str) -> bool:

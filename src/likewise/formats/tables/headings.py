@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
 
-from likewise.domain.imports import FileNotRight, Place, Problem
+from likewise.domain.imports import FileNotRight, Level, Place, Problem
 from likewise.formats.tables.cells import heading
 from likewise.formats.tables.text import TextTable
 
@@ -58,7 +58,7 @@ def heading_problems(
     ]
     if "" in headings:
         found.append((None, _empty(headings)))
-    return [Problem(Place(file, 1, column), sentence) for column, sentence in found]
+    return [Problem(Place(file, 1, column), sentence, Level.HEADING) for column, sentence in found]
 
 
 def _twice(given: Counter[str]) -> Iterator[tuple[str | None, str]]:

@@ -3,13 +3,14 @@
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO, TextIOWrapper
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from likewise.domain.imports import FileNotRight
+from likewise.domain.imports.written import files_named
 from likewise.formats.tables.cells import FORMULA, BadLine, Cell, Line, heading
 from likewise.formats.tables.encodings import LONGEST, encoding_of, in_words
 from likewise.formats.tables.inputs import Input, input_of
@@ -47,11 +48,14 @@ class TextTable:
         return self.source.name
 
 
-def open_text(source: Path | bytes | Input, *, called: str | None = None) -> TextTable:
+def open_text(
+    source: Path | bytes | Input, *, called: str | None = None, encoding: str | None = None
+) -> TextTable:
     """Look at a CSV file, a pipe (`-` is standard input) or bytes: encoding, separator, headings.
 
     UTF-8, UTF-16 with a byte order mark and Windows-1252 are read; all but UTF-8 are noted, since
     Windows-1252 is what remains when a file is not UTF-8, not something a file says of itself.
+    Where that gives no words, `encoding` has to say what it is in.
 
     Raises
     ------
@@ -59,11 +63,8 @@ def open_text(source: Path | bytes | Input, *, called: str | None = None) -> Tex
         When it is empty, is not text, or has no headings.
     """
     given = source if isinstance(source, Input) else input_of(source, called=called)
-    name, encoding = given.name, encoding_of(given)
-    notes = (
-        [] if encoding.startswith("utf-8") else [f"{name} is {in_words(encoding)}, and read so."]
-    )
-    with TextIOWrapper(given.open(), encoding, newline="") as file:
+    found = encoding_of(given, said=encoding)
+    with TextIOWrapper(given.open(), found, newline="") as file:
         first = file.readline()
         for _ in range(MOST_BLANK):
             if not first or first.strip(' ",;\t\r\n'):
@@ -75,18 +76,37 @@ def open_text(source: Path | bytes | Input, *, called: str | None = None) -> Tex
         if declared:
             first, skip = file.readline().rstrip("\r\n"), 1
     separator = declared[1] if declared else _separator(first)
-    if separator != ",":
-        notes.append(f"{name} is separated by {SEPARATORS.get(separator, separator)}.")
-    header = _header(given, encoding, separator, skip)
-    return TextTable(
+    header = _header(given, found, separator, skip)
+    table = TextTable(
         source=given,
-        encoding=encoding,
+        encoding=found,
         separator=separator,
         header=header,
         headings=tuple(heading(cell) for cell in header),
         skip=skip,
-        notes=tuple(notes),
+        notes=(),
     )
+    return replace(table, notes=tuple(text_notes([table])))
+
+
+def text_notes(tables: Iterable[TextTable]) -> list[str]:
+    """What a person should know of how CSV files were read: one sentence for all that are alike."""
+    encoded: dict[str, list[str]] = {}
+    separated: dict[str, list[str]] = {}
+    for each in tables:
+        if not each.encoding.startswith("utf-8"):
+            encoded.setdefault(each.encoding, []).append(each.name)
+        if each.separator != ",":
+            separated.setdefault(each.separator, []).append(each.name)
+    return [
+        f"{files_named(names)} {'is' if len(names) == 1 else 'are'} "
+        f"{in_words(encoding, is_one=len(names) == 1)}, and read so."
+        for encoding, names in encoded.items()
+    ] + [
+        f"{files_named(names)} {'is' if len(names) == 1 else 'are'} separated by "
+        f"{SEPARATORS.get(separator, separator)}."
+        for separator, names in separated.items()
+    ]
 
 
 def text_rows(table: TextTable, *, on_progress: Progress | None = None) -> Iterator[Line]:

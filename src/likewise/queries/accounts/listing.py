@@ -9,11 +9,12 @@ from django.db.models import QuerySet
 
 from likewise.domain.access import Capability, Extent, NotFound, extent, may
 from likewise.domain.accounts import OF_PARTICIPANTS, ActingRole, Actor
+from likewise.domain.likeness import folded
 from likewise.queries.access import labels, short_id
 from likewise.records import models
 from likewise.records.accounts import said_of, with_email
 from likewise.records.models.versions import current
-from likewise.records.names import in_order
+from likewise.records.names import Sought, in_order
 from likewise.records.sources import called
 
 PAGE_SIZE = 50
@@ -171,7 +172,7 @@ def _named(viewer: Actor, ids: list[str], text: str) -> list[str]:
     for account, participant in held.values_list("account", "participant").distinct():
         if account in here:
             whose[participant].append(account)
-    people = [*in_order(programme, words=text.split())]
+    people = [*in_order(programme, sought=[Sought(folded(word)) for word in text.split()])]
     if text:
         people += [*called(programme, text), *(each for each in whose if each.startswith(text))]
     return list(dict.fromkeys(account for each in people for account in whose.get(each, ())))

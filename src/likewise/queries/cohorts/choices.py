@@ -18,6 +18,7 @@ from likewise.queries.access import (
     now_recorded,
 )
 from likewise.queries.cohorts.listing import CohortOutline, outlines, states_on
+from likewise.queries.participants.listing import practices_of
 from likewise.records import cohorts as reading
 from likewise.records import models
 from likewise.records.facts import current
@@ -25,12 +26,13 @@ from likewise.records.facts import current
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonChoice:
-    """Somebody of a chosen cohort on the day of the change."""
+    """Somebody of a chosen cohort on the day of the change, with their practice of today."""
 
     label: Label
     role: RoleName
     cohort: str
     leads: bool
+    practice: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +106,8 @@ def people_of(
         check_reaches_cohort(viewer, cohort=cohort, today=today)
     found = reading.histories(cohorts, programme=viewer.programme, with_meetings=False)
     spells = [(spell, found[cohort]) for cohort in cohorts for spell in found[cohort].spells_on(on)]
-    seen = labels(viewer, participants=(spell.participant for spell, _ in spells))
+    ids = {spell.participant for spell, _ in spells}
+    seen, practices = labels(viewer, participants=ids), practices_of(ids, today=today)
     spells.sort(
         key=lambda each: (each[1].cohort.name, each[0].role, seen[each[0].participant].text)
     )
@@ -114,6 +117,7 @@ def people_of(
             role=spell.role,
             cohort=history.id,
             leads=spell.participant in {lead.participant for lead in history.leads_on(on)},
+            practice=practices.get(spell.participant, ""),
         )
         for spell, history in spells
     )

@@ -11,7 +11,7 @@ from likewise.domain.arms import Arm
 from likewise.domain.cohorts import LineageEvent, LineageKind, PassageOutcome
 from likewise.domain.disclosure import HIDDEN, Shown, shown, shown_parts, shown_table
 from likewise.domain.evolution import (
-    GONE,
+    WITHOUT,
     Place,
     Places,
     StackBy,
@@ -20,7 +20,8 @@ from likewise.domain.evolution import (
     quarter_days,
     snapshots,
 )
-from likewise.queries.evolution.reach import reach_of
+from likewise.queries.evolution.kept import kept
+from likewise.queries.evolution.reach import Reach, reach_of
 from likewise.queries.evolution.reading import read
 from likewise.queries.evolution.telling import NothingYet
 
@@ -79,6 +80,10 @@ def counted_evolution(viewer: Actor, *, today: date) -> CountedEvolution:
         When no quarter began since people joined.
     """
     reach = reach_of(viewer, today=today)
+    return kept(("counts", viewer.role, reach, today), make=lambda: _counted(reach, today))
+
+
+def _counted(reach: Reach, today: date) -> CountedEvolution:
     told = read(reach, known_on=None, today=today)
     opened = opening_day(told.chronicle.spells)
     last = told.last_day
@@ -134,7 +139,7 @@ def _tables(
     by_arm: Table = {}
     for day, one, other in zip(days, formats, arms, strict=True):
         here = _counts_of(one, formats), _counts_of(other, arms)
-        gone = {GONE for counts in here if shown_parts(counts).get(GONE) == HIDDEN}
+        gone = {WITHOUT for counts in here if shown_parts(counts).get(WITHOUT) == HIDDEN}
         for table, counts in zip((by_format, by_arm), here, strict=True):
             parts = shown_parts(counts, hidden_elsewhere=gone)
             table.update({(place, day): each for place, each in parts.items()})

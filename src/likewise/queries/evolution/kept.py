@@ -1,4 +1,4 @@
-"""What was told of an evolution, kept in this process until something else is recorded.
+"""What was told of an evolution, and its pictures, kept until something else is recorded.
 
 People look at the same picture again and again, from one day to the next and from band to band,
 and reading it whole takes a second where there are 500 cohorts.
@@ -9,7 +9,7 @@ from threading import Lock
 
 from likewise.records.models import Operation
 
-KEPT_AT_MOST = 8
+KEPT_AT_MOST = 16
 
 _kept: dict[Hashable, object] = {}
 _lock = Lock()

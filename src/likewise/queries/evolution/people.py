@@ -33,9 +33,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traveller:
-    """A person in a band, with their whole path; `also_in` names their other cohorts that day."""
+    """A person in a band, with their whole path.
+
+    `where` names the cohort in which they count that day, `also_in` their other ones.
+    """
 
     label: Label
+    where: str
     arm: str | None
     path: tuple[Step, ...]
     also_in: tuple[str, ...]
@@ -164,6 +168,7 @@ def _travellers(
     made = [
         Traveller(
             label=seen[person],
+            where=_where(told, column, person),
             arm=told.chronicle.arms.get(person),
             path=tuple(sorted(steps[person], key=lambda step: (step.joined_on, step.name))),
             also_in=tuple(
@@ -173,6 +178,11 @@ def _travellers(
         for person in wanted
     ]
     return tuple(sorted(made, key=lambda each: (each.label.text, each.label.participant)))
+
+
+def _where(told: Evolution, column: int, person: str) -> str:
+    cohort = told.snapshots[column][person].cohort
+    return told.cohorts[cohort] if cohort else "In no cohort"
 
 
 def _reasons(told: Evolution, people: set[str]) -> dict[tuple[str, str, date], str]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from django.db.models import CharField, Max, Q
+from django.db.models import CharField, Max, Q, QuerySet
 from django.db.models.functions import Cast
 
 from likewise.domain.access import NotFound
@@ -15,6 +15,7 @@ from likewise.domain.arms import Arm, Format
 from likewise.domain.cohorts import LineageEvent
 from likewise.domain.evolution import Chronicle, Dated, Spell
 from likewise.domain.memberships import Lead
+from likewise.domain.participants import GONE as OUT
 from likewise.domain.participants import RoleName
 from likewise.domain.periods import FOREVER
 from likewise.domain.programmes import Phase, PhaseName, Programme
@@ -69,9 +70,9 @@ def read(reach: Reach, *, known_on: date | None, today: date, names_pairs: bool 
     when = known_at(known)
     cohorts = cohort_names(when, programme_id=reach.programme)
     inside = set(cohorts) if reach.cohorts is None else set(reach.cohorts) & set(cohorts)
-    formats = _formats(when, inside)
+    formats = _formats(when, reach, inside)
     if not (names_pairs and reach.names_pairs):
-        cohorts = without_people(cohorts, when)
+        cohorts = without_people(cohorts, when, programme=reach.programme)
     spells = tuple(_spells(when, reach, inside))
     events = (
         as_known(LineageEvent, known, **_of(reach))
@@ -88,7 +89,8 @@ def read(reach: Reach, *, known_on: date | None, today: date, names_pairs: bool 
             formats=formats,
             practices=_practices(when, reach),
             arms=_arms(when, reach) if reach.sees_arms else {},
-            leads=_leads(when, inside),
+            left=left_programme(reach, when),
+            leads=_leads(when, reach, inside),
         ),
         cohorts={cohort: name for cohort, name in cohorts.items() if cohort in inside},
         practices=dict(
@@ -100,13 +102,17 @@ def read(reach: Reach, *, known_on: date | None, today: date, names_pairs: bool 
     )
 
 
-def without_people(cohorts: dict[str, str], when: Q) -> dict[str, str]:
+def of_programme(reach: Reach, when: Q) -> QuerySet[models.Cohort, str]:
+    """The ids of the programme's cohorts, as a part of another question."""
+    found = models.Cohort.objects.filter(when, **_of(reach))
+    return found.values_list("fact", flat=True)
+
+
+def without_people(cohorts: dict[str, str], when: Q, *, programme: str) -> dict[str, str]:
     """Cohorts' names, by id, those of one-to-one cohorts replaced: they often name their people."""
-    pairs = set(
-        models.CohortFormat.objects.filter(when, format=Format.ONE_TO_ONE).values_list(
-            "cohort_id", flat=True
-        )
-    )
+    here = models.Cohort.objects.filter(when, programme_id=programme).values("fact")
+    rows = models.CohortFormat.objects.filter(when, format=Format.ONE_TO_ONE, cohort_id__in=here)
+    pairs = set(rows.values_list("cohort_id", flat=True))
     return {
         cohort: f"1:1 pair {short_id(cohort)}" if cohort in pairs else name
         for cohort, name in cohorts.items()
@@ -147,13 +153,26 @@ def _spells(when: Q, reach: Reach, inside: set[str]) -> Iterable[Spell]:
         )
 
 
-def _formats(when: Q, cohorts: set[str]) -> dict[str, Dated[Format]]:
-    rows = models.CohortFormat.objects.filter(when).values_list("cohort_id", "starts_on", "format")
+def _formats(when: Q, reach: Reach, cohorts: set[str]) -> dict[str, Dated[Format]]:
+    rows = models.CohortFormat.objects.filter(when, cohort_id__in=of_programme(reach, when))
     starts: dict[str, list[tuple[date, Format]]] = defaultdict(list)
-    for cohort, day, format in rows:
+    for cohort, day, format in rows.values_list("cohort_id", "starts_on", "format"):
         if cohort in cohorts:
             starts[cohort].append((day, Format(format)))
     return {cohort: Dated.of(each) for cohort, each in starts.items()}
+
+
+def left_programme(reach: Reach, when: Q) -> dict[str, Dated[bool]]:
+    """Since when people have left the programme, or are back: for whoever sees all of it."""
+    if reach.cohorts is not None or reach.counts_only:
+        return {}
+    people = models.Participant.objects.filter(known_at(None), **_of(reach)).values("fact")
+    ended = models.Status.objects.filter(when, status__in=OUT, participant_id__in=people)
+    rows = models.Status.objects.filter(when, participant_id__in=ended.values("participant_id"))
+    starts: dict[str, list[tuple[date, bool]]] = defaultdict(list)
+    for person, day, status in rows.values_list("participant_id", "starts_on", "status"):
+        starts[person].append((day, status in OUT))
+    return {person: Dated.of(each) for person, each in starts.items()}
 
 
 def _practices(when: Q, reach: Reach) -> dict[str, Dated[str]]:
@@ -171,12 +190,11 @@ def _arms(when: Q, reach: Reach) -> dict[str, str]:
     return dict(rows.values_list("participant_id", "arm_id"))
 
 
-def _leads(when: Q, cohorts: set[str]) -> dict[str, list[Lead]]:
+def _leads(when: Q, reach: Reach, cohorts: set[str]) -> dict[str, list[Lead]]:
     leads: dict[str, list[Lead]] = defaultdict(list)
-    rows = models.Lead.objects.filter(when).values_list(
-        "fact", "cohort_id", "participant_id", "starts_on", "ends_on"
-    )
-    for fact, cohort, participant, starts_on, ends_on in rows:
+    rows = models.Lead.objects.filter(when, cohort_id__in=of_programme(reach, when))
+    columns = ("fact", "cohort_id", "participant_id", "starts_on", "ends_on")
+    for fact, cohort, participant, starts_on, ends_on in rows.values_list(*columns):
         if cohort in cohorts:
             leads[cohort].append(
                 Lead(

@@ -12,7 +12,6 @@ from likewise.domain.evolution import (
     NoDaysBetween,
     Picture,
     Place,
-    PlaceKind,
     Places,
     Snapshot,
     StackBy,
@@ -215,12 +214,11 @@ def _formats_at(
 
 
 def _facilitators(viewer: Actor, placed: Iterable[Places]) -> dict[str, Label]:
-    leading = {
-        place.id
-        for column in placed
-        for place in column.values()
-        if place.kind is PlaceKind.FACILITATOR
-    }
+    leading = {who for place in _places(placed) for who in place.facilitators}
     if not leading:
         return {}
     return labels(viewer, participants=leading)
+
+
+def _places(placed: Iterable[Places]) -> set[Place]:
+    return {place for column in placed for place in column.values()}

@@ -1,9 +1,19 @@
 """Meetings as a viewer may see them.
 
-`lists` meetings between two days; `pages` one meeting with its register; `sheets` what a register
-is taken on; `planning` what the form for a new meeting offers.
+`lists` meetings between two days; `choosing` those that are asked for, and those without a
+register; `pages` one meeting with its register; `sheets` what a register is taken on; `planning`
+what the forms for new meetings offer.
 """
 
+from likewise.queries.meetings.choosing import (
+    MeetingList,
+    Offered,
+    Sought,
+    Unregistered,
+    meetings_sought,
+    offered,
+    unregistered_meetings,
+)
 from likewise.queries.meetings.lists import (
     MeetingLine,
     count_between,
@@ -12,22 +22,38 @@ from likewise.queries.meetings.lists import (
     meetings_between,
 )
 from likewise.queries.meetings.pages import Entry, MeetingPage, meeting_page
-from likewise.queries.meetings.planning import HostChoice, PlanningChoices, planning_choices
-from likewise.queries.meetings.sheets import Sheet, people_named, register_sheet
+from likewise.queries.meetings.planning import (
+    Habit,
+    HostChoice,
+    PlanningChoices,
+    habit_of,
+    planned_from,
+    planning_choices,
+)
+from likewise.queries.meetings.sheets import Sheet, register_sheet
 
 __all__ = [
     "Entry",
+    "Habit",
     "HostChoice",
     "MeetingLine",
+    "MeetingList",
     "MeetingPage",
+    "Offered",
     "PlanningChoices",
     "Sheet",
+    "Sought",
+    "Unregistered",
     "count_between",
+    "habit_of",
     "in_reach",
     "lines",
     "meeting_page",
     "meetings_between",
-    "people_named",
+    "meetings_sought",
+    "offered",
+    "planned_from",
     "planning_choices",
     "register_sheet",
+    "unregistered_meetings",
 ]

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from likewise.domain.access import Capability, Extent, NotFound, extent, may
+from likewise.domain.access import Capability, Extent, NotFound, extent, may, may_correct
 from likewise.domain.accounts import Actor
 from likewise.domain.attendance import MeetingRate, meeting_rate
 from likewise.domain.meetings import Attendance, Capacity, Meeting, MeetingState, Result
 from likewise.domain.memberships import Membership
 from likewise.queries.access import Label, labels, now_recorded
 from likewise.queries.meetings.lists import MeetingLine, in_reach, lines, meeting_of
+from likewise.records import meetings as reading
 from likewise.records import models
 from likewise.records.facts import current
 
@@ -28,14 +29,21 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingPage:
-    """One meeting with its register; `rate` is none where there is none to see."""
+    """One meeting with its register; `rate` is none where there is none to see.
+
+    `follow` are the days of the planned meetings that follow it and go with it.
+    """
 
     line: MeetingLine
+    series: str
+    follow: tuple[date, ...]
     directions: str
     entries: tuple[Entry, ...]
     rate: MeetingRate | None
     may_change: bool
     may_take_register: bool
+    may_print: bool
+    may_withdraw: bool
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -59,8 +67,11 @@ def meeting_page(viewer: Actor, *, meeting: str, today: date) -> MeetingPage:
     register = current(Attendance, meeting_id=meeting) if sees_people else []
     directions = models.Venue.objects.filter(now_recorded(), fact=row.venue_id or "")
     is_planned = line.state is MeetingState.PLANNED
+    (fact,) = current(Meeting, fact=meeting)
     return MeetingPage(
         line=line,
+        series=fact.series,
+        follow=tuple(each.on for each in reading.following(fact)) if is_planned else (),
         directions=directions.values_list("directions", flat=True).first() or "",
         entries=_entries(viewer, register),
         rate=_rate(meeting_of(row, line), register),
@@ -68,6 +79,9 @@ def meeting_page(viewer: Actor, *, meeting: str, today: date) -> MeetingPage:
         may_take_register=may(viewer, Capability.TAKE_REGISTER)
         and line.state is not MeetingState.CANCELLED
         and line.on <= today,
+        may_print=may(viewer, Capability.TAKE_REGISTER)
+        and line.state is not MeetingState.CANCELLED,
+        may_withdraw=may_correct(viewer, Meeting, on=line.on, today=today),
     )
 
 

@@ -3,34 +3,31 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 
-from likewise.domain.access import Capability, NotFound, check_may, may
+from likewise.domain.access import Capability, NotFound, check_may
 from likewise.domain.accounts import Actor
 from likewise.domain.meetings import Attendance, Capacity, MeetingState, capacity_in, mark_of
-from likewise.queries.access import Label, labels, now_recorded
+from likewise.queries.access import labels, now_recorded
 from likewise.queries.meetings.lists import MeetingLine, in_reach, lines, meeting_of
 from likewise.queries.meetings.pages import Entry, by_capacity_and_name
+from likewise.queries.participants.finding import Found, find_visitors
 from likewise.records import meetings as reading
 from likewise.records import models
 from likewise.records.facts import current
 from likewise.records.memberships import covering
-from likewise.records.names import in_order
-
-FOUND_AT_MOST = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """What a register is taken on: the people of that day, with what was said of them already.
 
-    `found` are enrolled people outside the host cohorts whose names fit what was looked for;
+    `found` are enrolled people outside the host cohorts of whom what was looked for holds;
     `mark` changes when somebody saves the register.
     """
 
     line: MeetingLine
     entries: tuple[Entry, ...]
-    found: tuple[Label, ...]
+    found: Found
     is_taken: bool
     mark: str
 
@@ -38,7 +35,7 @@ class Sheet:
     def people(self) -> tuple[str, ...]:
         """Who is named on the sheet."""
         named = [entry.label.participant for entry in self.entries]
-        return (*named, *(label.participant for label in self.found))
+        return (*named, *(row.participant for row in self.found.rows))
 
 
 def register_sheet(
@@ -47,6 +44,7 @@ def register_sheet(
     meeting: str,
     today: date,
     find: str = "",
+    page: int = 1,
     visitors: Sequence[str] = (),
 ) -> Sheet:
     """The sheet for one meeting's register.
@@ -54,7 +52,7 @@ def register_sheet(
     Parameters
     ----------
     find
-        Part of a name, to look for visitors.
+        What is looked for, to find visitors; `page` counts whom it found from one.
     visitors
         Participants who were found before and are kept on the sheet.
 
@@ -94,7 +92,9 @@ def register_sheet(
     return Sheet(
         line=line,
         entries=tuple(sorted(entries, key=by_capacity_and_name)),
-        found=_find(viewer, find, line.on, set(capacity)),
+        found=find_visitors(
+            viewer, today=today, on=line.on, text=find, page=page, without=set(capacity)
+        ),
         is_taken=line.state is MeetingState.HELD,
         mark=mark_of(meeting_now, said.values()),
     )
@@ -119,18 +119,3 @@ def _enrolled(viewer: Actor, participants: Iterable[str], day: date) -> frozense
         now_recorded(), fact__in=wanted, programme_id=viewer.programme
     )
     return reading.taking_part_on(ours.values_list("fact", flat=True), day)
-
-
-def people_named(viewer: Actor, *, find: str, at_most: int = FOUND_AT_MOST) -> tuple[str, ...]:
-    """Participants of the programme in whose names this stands, for roles that see names."""
-    words = find.split()
-    if not may(viewer, Capability.SEE_NAMES) or sum(map(len, words)) < 2:
-        return ()
-    return tuple(islice(in_order(viewer.programme or "", words=words), at_most))
-
-
-def _find(viewer: Actor, find: str, day: date, already: set[str]) -> tuple[Label, ...]:
-    named = people_named(viewer, find=find, at_most=FOUND_AT_MOST + len(already))
-    here = _enrolled(viewer, set(named) - already, day)
-    seen = labels(viewer, participants=here)
-    return tuple(sorted(seen.values(), key=lambda label: label.text.casefold())[:FOUND_AT_MOST])

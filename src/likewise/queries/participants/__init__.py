@@ -1,8 +1,9 @@
 """People as a viewer may see them.
 
-`listing` find them; `paths` one person's way through; `queues` those whom somebody has to see to.
+`listing` and `finding` find them, by what `searching` looks for; `paths` one person's way through.
 """
 
+from likewise.queries.participants.finding import SHOWN, Found, find_people, find_visitors
 from likewise.queries.participants.listing import PeoplePage, PersonRow, people
 from likewise.queries.participants.paths import (
     AttendedMeeting,
@@ -15,13 +16,17 @@ from likewise.queries.participants.paths import (
 )
 
 __all__ = [
+    "SHOWN",
     "AttendedMeeting",
+    "Found",
     "Identity",
     "PeoplePage",
     "PersonPath",
     "PersonRow",
     "ReceivedIn",
     "Spell",
+    "find_people",
+    "find_visitors",
     "identity_of",
     "path",
     "people",

@@ -1,19 +1,18 @@
 """Find people of a programme: a page at a time, by name, id, status or role."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from likewise.domain.access import Capability, NotFound, may
 from likewise.domain.accounts import Actor
 from likewise.domain.participants import RoleName, StatusName
 from likewise.queries.access import (
-    SHORT,
     Label,
     check_sees,
     cohort_names,
@@ -23,18 +22,21 @@ from likewise.queries.access import (
     now_recorded,
     reaches_all,
 )
+from likewise.queries.participants.searching import found_in_order, id_begins, sought_by
 from likewise.records import models
 from likewise.records.memberships import covering
-from likewise.records.names import in_order
 
 PAGE_SIZE = 50
-COUNTED = 1000  # counting on would read them all
+COUNTED = 2000  # counting on would read them all
 FIRST_ASKED, MOST_ASKED = 500, 8000  # people of whom the database is asked at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonRow:
-    """One line of the list. `cohorts` are ids and names of those they are in today."""
+    """One line of the list. `cohorts` are ids and names of those they are in today.
+
+    Of somebody who is not reached, a line holds no more than what they are called.
+    """
 
     participant: str
     label: Label
@@ -43,6 +45,7 @@ class PersonRow:
     practice: str | None
     arm: str | None
     cohorts: tuple[tuple[str, str], ...]
+    is_reached: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +79,8 @@ def people(
     Parameters
     ----------
     text
-        Part of a name, where the viewer sees names, or the beginning of a random id.
+        Parts of a name, in any order, a telephone number, an id, a practice or a cohort, as far as
+        the viewer may read them; where they see no names, the beginning of a random id.
     status, role
         Only people with this status, or this role of the programme, today.
     taking_part
@@ -90,22 +94,21 @@ def people(
     NotFound
         When the viewer's role has no list of people.
     """
-    chosen = _in_reach(viewer, today)
+    chosen = in_reach(viewer, today)
     if status is not None:
-        chosen = _with_status(chosen, today, (status,))
+        chosen = with_status(chosen, today, (status,))
     if taking_part:
-        chosen = _with_status(chosen, today, (StatusName.ENROLLED, StatusName.RETURNED))
+        chosen = with_status(chosen, today, (StatusName.ENROLLED, StatusName.RETURNED))
     if role is not None:
-        chosen = _with_role(chosen, today, role)
-    words = text.split()
+        chosen = with_role(chosen, today, role)
     is_everybody = reaches_all(viewer) and status is None and role is None and not taking_part
-    listed = _listed(viewer, chosen, words, is_everybody=is_everybody)
+    listed = listed_by_name(viewer, chosen, text, today=today, is_everybody=is_everybody)
     page = max(1, page)
     ids = list(islice(listed, max(COUNTED, page * size) + 1))
     is_more, last = len(ids) > COUNTED, max(1, -(-len(ids) // size))
     page = min(page, last)
     return PeoplePage(
-        rows=rows_of(viewer, ids[(page - 1) * size : page * size], today),
+        rows=rows_of(viewer, ids[(page - 1) * size : page * size], today=today),
         found=min(len(ids), COUNTED),
         is_more=is_more,
         page=page,
@@ -113,7 +116,14 @@ def people(
     )
 
 
-def _in_reach(viewer: Actor, today: date) -> "QuerySet[models.Participant]":
+def in_reach(viewer: Actor, today: date) -> "QuerySet[models.Participant]":
+    """The people whose pages the viewer may open, as a question to narrow.
+
+    Raises
+    ------
+    NotFound
+        When the viewer's role has no list of people.
+    """
     programme = check_sees(viewer, Capability.SEE_ROSTERS)
     everyone = models.Participant.objects.filter(now_recorded(), programme_id=programme)
     if reaches_all(viewer):
@@ -128,10 +138,10 @@ def _in_reach(viewer: Actor, today: date) -> "QuerySet[models.Participant]":
     return everyone.filter(fact__in=mine.values("participant_id"))
 
 
-def _with_status(
+def with_status(
     chosen: "QuerySet[models.Participant]", today: date, statuses: Iterable[StatusName]
 ) -> "QuerySet[models.Participant]":
-    """Those whose latest status by today is one of these; asked person by person, so that a page
+    """Those whose latest status by a day is one of these; asked person by person, so that a page
     stops looking when it is full."""
     begun = models.Status.objects.filter(
         now_recorded(), participant_id=OuterRef("fact"), starts_on__lte=today
@@ -140,9 +150,10 @@ def _with_status(
     return chosen.alias(status_now=Subquery(latest)).filter(status_now__in=list(statuses))
 
 
-def _with_role(
+def with_role(
     chosen: "QuerySet[models.Participant]", today: date, role: RoleName
 ) -> "QuerySet[models.Participant]":
+    """Those who have this role of the programme on a day."""
     held = models.Role.objects.filter(
         now_recorded(),
         covering(today, starts="starts_on", ends="ends_on"),
@@ -152,36 +163,32 @@ def _with_role(
     return chosen.filter(Exists(held))
 
 
-def _listed(
+def listed_by_name(
     viewer: Actor,
     chosen: "QuerySet[models.Participant]",
-    words: list[str],
+    text: str,
     *,
-    is_everybody: bool,
+    today: date,
+    is_everybody: bool = False,
 ) -> Iterator[str]:
-    """The chosen people in order: by name where the viewer sees names, and the others by id.
-
-    Each word stands in a name; a single word may also begin an id, or, where no names are seen,
-    each begins one.
-    """
+    """The chosen people of whom a text holds, by name where the viewer sees names; the others by
+    id. `is_everybody`: they are all there are."""
     by_id = chosen.order_by("fact").values_list("fact", flat=True)
     if not may(viewer, Capability.SEE_NAMES):
-        for word in words:
-            by_id = by_id.filter(_id_begins(word))
+        for word in text.split():
+            by_id = by_id.filter(id_begins(word)) if word.isalnum() else by_id.none()
         yield from by_id.iterator()
         return
-    named: set[str] = set()
-    listed = in_order(viewer.programme or "", words=words)
-    for each in listed if is_everybody else _among(chosen, listed):
+    sought, named = sought_by(viewer, text, today=today), set[str]()
+    listed = found_in_order(viewer, sought)
+    for each in listed if is_everybody and not sought else among(chosen, listed):
         named.add(each)
         yield each
-    if len(words) == 1 and _looks_like_an_id(words[0]):
-        yield from (each for each in by_id.filter(_id_begins(words[0])) if each not in named)
-    elif not words:
+    if not sought and not text.strip():
         yield from (each for each in by_id.iterator() if each not in named)
 
 
-def _among(chosen: "QuerySet[models.Participant]", listed: Iterable[str]) -> Iterator[str]:
+def among(chosen: "QuerySet[models.Participant]", listed: Iterable[str]) -> Iterator[str]:
     """Those of a list who are chosen, asked in ever larger parts: a page stops when it is full."""
     waiting, together = iter(listed), FIRST_ASKED
     while some := list(islice(waiting, together)):
@@ -190,25 +197,11 @@ def _among(chosen: "QuerySet[models.Participant]", listed: Iterable[str]) -> Ite
         together = min(2 * together, MOST_ASKED)
 
 
-def _looks_like_an_id(word: str) -> bool:
-    return len(word) >= SHORT and word.isascii() and word.isalnum()
-
-
-def _id_begins(word: str) -> Q:
-    """A range, so that the index answers; ids are of a-z and 2-7."""
-    return Q(fact__gte=word.lower(), fact__lt=f"{word.lower()}~")
-
-
-def rows_of(viewer: Actor, ids: list[str], today: date) -> tuple[PersonRow, ...]:
-    """The lines of these people, in this order."""
+def rows_of(viewer: Actor, ids: Sequence[str], *, today: date) -> tuple[PersonRow, ...]:
+    """A line for each of these people in the viewer's reach, in their order."""
     seen = labels(viewer, participants=ids)
     statuses = _latest(models.Status, "status", ids, today)
-    registered = _latest(models.Registration, "practice_id", ids, today)
-    practices = dict(
-        models.Practice.objects.filter(
-            now_recorded(), fact__in=set(registered.values())
-        ).values_list("fact", "name")
-    )
+    practices = practices_of(ids, today=today)
     arms = _arms(ids) if may(viewer, Capability.SEE_ARMS) else {}
     cohorts = _cohorts(viewer, ids, today)
     roles = _roles(ids, today)
@@ -218,7 +211,7 @@ def rows_of(viewer: Actor, ids: list[str], today: date) -> tuple[PersonRow, ...]
             label=seen[each],
             status=StatusName(statuses[each]) if each in statuses else None,
             roles=tuple(roles[each]),
-            practice=practices.get(registered.get(each, "")),
+            practice=practices.get(each),
             arm=arms.get(each),
             cohorts=tuple(cohorts[each]),
         )
@@ -226,12 +219,20 @@ def rows_of(viewer: Actor, ids: list[str], today: date) -> tuple[PersonRow, ...]
     )
 
 
-def _latest(model: Any, value: str, ids: list[str], today: date) -> dict[str, str]:
+def practices_of(participants: Iterable[str], *, today: date) -> dict[str, str]:
+    """The names of the practices with which these people are registered today, by participant."""
+    registered = _latest(models.Registration, "practice_id", list(participants), today)
+    rows = models.Practice.objects.filter(now_recorded(), fact__in=set(registered.values()))
+    names = dict(rows.values_list("fact", "name"))
+    return {who: names[practice] for who, practice in registered.items() if practice in names}
+
+
+def _latest(model: Any, value: str, ids: Sequence[str], today: date) -> dict[str, str]:
     rows = model.objects.filter(now_recorded(), participant_id__in=ids, starts_on__lte=today)
     return dict(rows.order_by("starts_on").values_list("participant_id", value))
 
 
-def _arms(ids: list[str]) -> dict[str, str]:
+def _arms(ids: Sequence[str]) -> dict[str, str]:
     rows = models.Allocation.objects.filter(now_recorded(), participant_id__in=ids)
     allocated = dict(rows.values_list("participant_id", "arm_id"))
     names = dict(
@@ -242,7 +243,7 @@ def _arms(ids: list[str]) -> dict[str, str]:
     return {participant: names[arm] for participant, arm in allocated.items() if arm in names}
 
 
-def _cohorts(viewer: Actor, ids: list[str], today: date) -> dict[str, list[tuple[str, str]]]:
+def _cohorts(viewer: Actor, ids: Sequence[str], today: date) -> dict[str, list[tuple[str, str]]]:
     reach = cohorts_in_reach(viewer, today=today)
     rows = models.Membership.objects.filter(now_recorded(), covering(today), participant_id__in=ids)
     if reach is not None:
@@ -255,7 +256,7 @@ def _cohorts(viewer: Actor, ids: list[str], today: date) -> dict[str, list[tuple
     return mine
 
 
-def _roles(ids: list[str], today: date) -> dict[str, list[RoleName]]:
+def _roles(ids: Sequence[str], today: date) -> dict[str, list[RoleName]]:
     rows = models.Role.objects.filter(
         now_recorded(),
         covering(today, starts="starts_on", ends="ends_on"),

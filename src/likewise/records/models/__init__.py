@@ -5,6 +5,7 @@ from pkgutil import iter_modules
 
 from likewise.records.models.accounts import Account as Account
 from likewise.records.models.accounts import RoleGrant as RoleGrant
+from likewise.records.models.acts import TakingBack as TakingBack
 from likewise.records.models.arms import Allocation as Allocation
 from likewise.records.models.arms import Arm as Arm
 from likewise.records.models.arms import ArmAnchor as ArmAnchor

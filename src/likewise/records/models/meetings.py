@@ -36,6 +36,7 @@ class Meeting(Versioned):
     venue = reference("records.VenueAnchor", null=True)
     minutes = models.PositiveSmallIntegerField(null=True)
     guests = models.PositiveSmallIntegerField(default=0)
+    series = models.CharField(max_length=60, default="", blank=True)
     reason_since = sealed_text()
 
     class Meta(Versioned.Meta):

@@ -8,7 +8,7 @@ from typing import Any
 from likewise.domain.arms import Allocation
 from likewise.domain.declarations import fields_of
 from likewise.domain.facts import Fact
-from likewise.domain.imports import LISTED, Place, Problem
+from likewise.domain.imports import LISTED, Level, Place, Problem
 from likewise.domain.imports.lines import FIRST_STATUS, JOIN, REFERRED
 from likewise.domain.kinds import kinds
 from likewise.records.facts import current
@@ -100,6 +100,8 @@ def _repeats(db: sqlite3.Connection, name: str) -> Iterator[Problem]:
             Place(file, line),
             f"{', '.join(shown(key).split(JOIN))} is there twice: {other}, line {at} has it as "
             "well. Keep one line.",
+            Level.REPEAT,
+            like="repeat",
         )
 
 
@@ -130,6 +132,8 @@ def _change(kind: type[Fact], row: sqlite3.Row, columns: tuple[str, ...]) -> Pro
         Place(row["file"], row["line"], columns[0] if len(columns) == 1 else None),
         f"{', '.join(shown(row['key']).split(JOIN))} was imported before, and now says something "
         f"else{about}. {what_to_do}",
+        Level.REPEAT,
+        like=f"changed{about}",
     )
 
 
@@ -146,7 +150,7 @@ _IN_WORDS: Mapping[str, str] = {
     "cohorts/venue": "its venue",
 }
 # Fields that are worked out, or that stand for something for which no table has a column.
-_WITHOUT_COLUMN = frozenset({"person", "zone", "passages", "capacity"})
+_WITHOUT_COLUMN = frozenset({"person", "zone", "passages", "capacity", "series"})
 # What a column is called where a field has another name, by the part of the key.
 _COLUMNS: Mapping[str, Mapping[str, str]] = {
     "participants/status": {"starts_on": "enrolled_on"},
@@ -170,9 +174,19 @@ def _columns_that_differ(kind: type[Fact], row: sqlite3.Row) -> tuple[str, ...]:
     return tuple(columns.get(name, name) for name in staged if staged[name] != recorded[name])
 
 
+def column_of(part: str, field: str) -> str:
+    """The column in which a field of a fact stands, by the part of its key."""
+    called = _COLUMNS.get(part, {}).get(field, field)
+    return {"is_first_time": "first_time", "starts": "on"}.get(called, called)
+
+
+def fields_with_columns(kind: type[Fact]) -> list[str]:
+    """The fields of a kind that a source says in columns."""
+    return [field.name for field in fields_of(kind) if field.name not in _WITHOUT_COLUMN]
+
+
 def _by_column(fact: Fact) -> dict[str, Any]:
-    names = (field.name for field in fields_of(type(fact)) if field.name not in _WITHOUT_COLUMN)
-    values = {name: getattr(fact, name) for name in names}
+    values = {name: getattr(fact, name) for name in fields_with_columns(type(fact))}
     starts = values.pop("starts", None)
     if isinstance(starts, datetime):
         values |= {"on": starts.date(), "time": starts.time()}

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from likewise.domain.facts import Fact
+from likewise.domain.imports import Problems
 from likewise.domain.imports.lines import JOIN
 from likewise.records.sqlite import sqlite3
 from likewise.records.staging.ids import made_id
@@ -16,8 +17,8 @@ from likewise.records.staging.veil import hidden, shown
 class Consequences:
     """Reads what is staged and stages what follows from it; `protocol` and `lineage` say what."""
 
-    def __init__(self, loader: Loader) -> None:
-        self.loader, self.db, self.problems = loader, loader.db, loader.problems
+    def __init__(self, loader: Loader, problems: Problems) -> None:
+        self.loader, self.db, self.problems = loader, loader.db, problems
 
     def stage(
         self, fact: Fact, part: str, row: sqlite3.Row, key: str, *, step: str = "record"

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from likewise.domain.imports import Level, Place, Problem
 from likewise.domain.refusals import DomainError
 from likewise.records.keys import keyed_digest
 from likewise.records.sqlite import sqlite3
@@ -22,17 +23,26 @@ class NotThere(DomainError):
         super().__init__(sentence)
         self.column, self.part = column, part
 
+    def problem(self, file: str, line: int | None) -> Problem:
+        """The same, at its place."""
+        place = Place(file, line, self.column)
+        return Problem(place, self.sentence, Level.REFERENCE, like=f"no {self.part}")
+
 
 class Keys:
     """The keys of one import, in the staging file and, as far as there is room, in memory.
 
     `is_complete` says whether memory has every key. `unreadable` are parts of which some lines
-    could not be read, not even their ids.
+    could not be read, not even their ids. Where people are invented, ids follow from the operation
+    and the source alone, so that they are the same in every installation.
     """
 
-    def __init__(self, db: sqlite3.Connection, *, operation: str) -> None:
+    def __init__(
+        self, db: sqlite3.Connection, *, operation: str, is_invented: bool = False
+    ) -> None:
         # What a source calls somebody cannot be guessed back from the id that follows from it.
-        self._db, self._seed = db, keyed_digest(operation, "ids of an import")
+        self._db = db
+        self._seed = operation if is_invented else keyed_digest(operation, "ids of an import")
         self._waiting: dict[tuple[str, str], tuple[Any, ...]] = {}
         self._ids: dict[tuple[str, str], str] = {}
         self._lists: dict[tuple[str, str], str] = {}

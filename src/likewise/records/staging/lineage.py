@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from likewise.domain.cohorts import CohortState, LineageEvent, LineageKind, PassageOutcome, State
-from likewise.domain.imports import Place
+from likewise.domain.imports import Level, Place
 from likewise.domain.imports.passages import (
     STARTS,
     STOPS,
@@ -135,7 +135,7 @@ class Lineage(Consequences):
         )
 
     def _report(self, row: sqlite3.Row, column: str | None, sentence: str) -> None:
-        self.problems.at(Place(row["file"], row["line"], column), sentence)
+        self.problems.at(Place(row["file"], row["line"], column), sentence, Level.RULE)
 
     def _stated_people(self, row: sqlite3.Row) -> dict[PassageOutcome, list[str] | None]:
         """Whom the source lists for each outcome; none where that cell is empty."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from likewise.domain.cohorts import LineageEvent
 from likewise.domain.facts import Fact
-from likewise.domain.imports import Place, Problem, Problems
+from likewise.domain.imports import Problems
 from likewise.domain.imports.lines import REFERRED, SourceFact
 from likewise.domain.meetings import Meeting
 from likewise.domain.memberships import Membership
@@ -26,9 +26,16 @@ BATCH = 5000
 class Loader:
     """Puts facts into the staging file, with the record's ids where the source's keys were."""
 
-    def __init__(self, db: sqlite3.Connection, *, operation: str, problems: Problems) -> None:
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        *,
+        operation: str,
+        problems: Problems,
+        is_invented: bool = False,
+    ) -> None:
         self.db, self.operation, self.problems = db, operation, problems
-        self.keys = Keys(db, operation=operation)
+        self.keys = Keys(db, operation=operation, is_invented=is_invented)
         self._count = 0
         self._waiting: dict[type[Fact], list[tuple[Any, ...]]] = {}
         self._hosts: list[tuple[str, str]] = []
@@ -40,8 +47,8 @@ class Loader:
         file: str | None,
         line: int | None,
         recorded_at: datetime | None,
-    ) -> None:
-        """Add a fact of one line. What it refers to has to be there, and its own key is new."""
+    ) -> bool:
+        """Add a fact of one line, if what it refers to is there and its own key is new."""
         kind = type(source.fact)
         table = STAGED[kind]
         values = table.plain_values(source.fact)
@@ -55,8 +62,8 @@ class Loader:
             values = self.keys.resolve(values, table.references)
         except NotThere as refusal:
             if file is not None and self.keys.is_worth_reporting(refusal):
-                self.problems.add(Problem(Place(file, line, refusal.column), refusal.sentence))
-            return
+                self.problems.add(refusal.problem(file, line))
+            return False
         self.insert(
             kind,
             Bookkeeping(
@@ -73,6 +80,7 @@ class Loader:
         )
         if kind is Meeting and fact is not None:
             self._hosts.extend([(fact, cohort) for cohort in _ids_in(values[HOSTS])])
+        return True
 
     def insert(self, kind: type[Fact], bookkeeping: Bookkeeping, values: tuple[Any, ...]) -> None:
         """Insert one row of a staged table, together with others that wait."""

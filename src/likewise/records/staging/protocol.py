@@ -6,7 +6,7 @@ from datetime import date
 
 from likewise.domain.arms import Allocation
 from likewise.domain.deviations import Deviation, DeviationKind, late_recruit
-from likewise.domain.imports import Place
+from likewise.domain.imports import Level, Place
 from likewise.domain.periods import in_words
 from likewise.domain.programmes import Phase, PhaseName, phase_on
 from likewise.records.belonging import covers, takes_part
@@ -118,4 +118,6 @@ class Protocol(Consequences):
             f"{who} was allocated {arm}, which may not receive the {row['format']} format of "
             f"{cohort} in the randomised phase ({in_words(joined_on)}). Correct it, or say why in "
             "the column exception; it becomes a deviation.",
+            Level.RULE,
+            like="exception",
         )

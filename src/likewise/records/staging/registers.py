@@ -106,10 +106,11 @@ class Registers:
                     self._long.append(self._row(file, row, numbers))
                 except NotThere as refusal:
                     if self.loader.keys.is_worth_reporting(refusal):
-                        self._problems.at(Place(file, line, refusal.column), refusal.sentence)
+                        self._problems.add(refusal.problem(file, line))
                 except DomainError as refusal:
                     column = column_at_fault("attendance", row.values, refusal)
-                    self._problems.at(Place(file, line, column), refusal.sentence)
+                    like = type(refusal).__name__
+                    self._problems.at(Place(file, line, column), refusal.sentence, like=like)
 
     def _row(
         self, file: str, row: pilot.PilotLine, numbers: "dict[str, _Numbers]"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from likewise.domain.cohorts.facts import PAIR_IS, PAIR_SIZE
-from likewise.domain.imports import Place, Problem
+from likewise.domain.imports import Level, Place, Problem
 from likewise.records.belonging import CAPACITY, covers, status_on, takes_part
 from likewise.records.sqlite import sqlite3
 
@@ -301,4 +301,4 @@ def broken_rules(
                 place = Place(
                     file or "the record", line, *(column if any(column) else [rule.column])
                 )
-                yield Problem(place, sentence)
+                yield Problem(place, sentence, Level.RULE, like=rule.name)

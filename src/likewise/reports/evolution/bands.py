@@ -1,6 +1,6 @@
 """Draws the bands of people and the places they join."""
 
-from likewise.domain.evolution import GONE, Band, Box, Ribbon
+from likewise.domain.evolution import Band, Box, Ribbon
 from likewise.domain.periods import in_words
 from likewise.domain.words import sentence
 from likewise.reports.drawing.colours import INK, PAPER
@@ -33,22 +33,21 @@ def _ribbon(drawing: Drawing, ribbon: Ribbon) -> str:
         f"C{frame.path(half, ribbon.to_end)} {frame.path(half, ribbon.from_end)}"
         f" {frame.path(start, ribbon.from_end)}Z"
     )
-    opacity = "0.42" if band.target == GONE else None
+    opacity = "0.42" if band.target.outside else None
     return element("path", d=path, fill=f"url(#{drawing.arm_fill(band.arm)})", opacity=opacity)
 
 
 def _band_title(drawing: Drawing, band: Band) -> str:
     told = drawing.told
-    target = words.place_name(told, band.target)
     before, after = told.days[band.column - 1], told.days[band.column]
     arm = words.arm_name(told, band.arm)
     arm = f"{arm[:1].lower()}{arm[1:]}"
     who = ", ".join(filter(None, [words.people_told(band.count), arm]))
     when = f"{in_words(before)} to {in_words(after)}"
     if band.source == band.target:
-        where = f"stayed in {target}" if band.target != GONE else "had left before"
+        where = words.stayed(told, band.target)
     else:
-        where = f"{words.place_name(told, band.source)} to {target}"
+        where = words.went_on(told, band.source, band.target)
     return f"{sentence(where)}: {who}, {when}"
 
 
@@ -83,10 +82,10 @@ def _bar(drawing: Drawing, box: Box) -> str:
     half = frame.thickness / 2
     x1, y1 = frame.at(box.along - half, box.start)
     x2, y2 = frame.at(box.along + half, box.end)
-    ink = GONE_INK if box.place == GONE else INK
+    ink = GONE_INK if box.place.outside else INK
     bar = rect(x1, y1, x2 - x1, y2 - y1, rx=1.5, fill=ink)
     formats = drawing.told.formats.get((box.column, box.place), frozenset())
-    if len(formats) == 1 and box.end - box.start >= LEAST_FOR_MARK and box.place != GONE:
+    if len(formats) == 1 and box.end - box.start >= LEAST_FOR_MARK and not box.place.outside:
         middle = frame.at(box.along, (box.start + box.end) / 2)
         bar += format_mark(next(iter(formats)), middle, PAPER, is_level=frame.way is Way.DOWN)
     return bar

@@ -21,7 +21,7 @@ from likewise.reports.evolution.picture import evolution_as_svg
 from likewise.reports.spreadsheets import as_csv
 
 BAND_COLUMNS = ("from_day", "to_day", "from", "to", "allocated", "people")
-LEFT, NEW = "left", "new"
+NEW = "new"
 
 
 def svg_file(told: Evolution) -> str:
@@ -192,8 +192,7 @@ def _came(came: Came, is_veiled: bool) -> dict[str, int | None]:
 
 def _flows(told: Evolution, column: int) -> Iterable[dict[str, Any]]:
     """The flows of one period between cohorts, each for itself; staying is a flow too."""
-    before = {p: each.cohort or LEFT for p, each in told.snapshots[column - 1].items()}
-    after = {p: each.cohort or LEFT for p, each in told.snapshots[column].items()}
+    before, after = _where(told, column - 1), _where(told, column)
     is_veiled = told.picture.is_veiled
     for flow in flows(before=before, after=after):
         yield {
@@ -205,6 +204,15 @@ def _flows(told: Evolution, column: int) -> Iterable[dict[str, Any]]:
             "share_of_target": None if is_veiled else flow.share_of_target,
             "jaccard": None if is_veiled else flow.jaccard,
         }
+
+
+def _where(told: Evolution, column: int) -> dict[str, str]:
+    """Everybody's cohort; those in none by whether they left the programme."""
+    day, chronicle = told.days[column], told.chronicle
+    return {
+        person: each.cohort or chronicle.outside(person, day).kind.value
+        for person, each in told.snapshots[column].items()
+    }
 
 
 def _ends(told: Evolution, flow: Flow[str]) -> dict[str, str]:

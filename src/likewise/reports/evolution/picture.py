@@ -6,7 +6,7 @@ Texts and colours come from `words` and `paint`, places from the domain's layout
 from datetime import date
 
 from likewise.domain.arms import Format
-from likewise.domain.evolution import GONE, Place, lay_out
+from likewise.domain.evolution import Place, lay_out
 from likewise.domain.periods import in_words
 from likewise.queries.evolution import Evolution
 from likewise.reports.drawing.elements import document, element
@@ -68,7 +68,7 @@ def _ranks(told: Evolution) -> dict[Place, int]:
         first = next(column for column, size in enumerate(sizes) if size)
         formats = told.formats.get((first, place), frozenset())
         rank = min((order[format] for format in formats), default=3)
-        ranked.append(((place == GONE, rank, -max(sizes), place), place))
+        ranked.append(((place.outside, rank, -max(sizes), place), place))
     return {place: position for position, (_, place) in enumerate(sorted(ranked))}
 
 

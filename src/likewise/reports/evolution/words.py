@@ -8,7 +8,7 @@ from likewise.domain.arms import Format
 from likewise.domain.cohorts import LineageKind, PassageOutcome
 from likewise.domain.cohorts.words import happened, went
 from likewise.domain.disclosure import Shown, shown
-from likewise.domain.evolution import GONE, Place, PlaceKind, StackBy
+from likewise.domain.evolution import GONE, WITHOUT, Place, PlaceKind, StackBy
 from likewise.domain.words import count, join_words, people, sentence, spelled
 from likewise.queries.evolution import (
     ELSEWHERE,
@@ -34,6 +34,7 @@ NOWHERE_WORDS = {
     StackBy.ARM: "Joined later",
     StackBy.FACILITATOR: "Nobody leading",
 }
+OUTSIDE_WORDS = {WITHOUT: "In no cohort", GONE: "Left the programme"}
 MONTH_DAYS = 30.44
 
 
@@ -46,8 +47,8 @@ def place_name(told: Evolution, place: Place | None) -> str:
     """What a place is called on the picture; none is where newcomers come from."""
     if place is None:
         return "Newcomers"
-    if place == GONE:
-        return "Left"
+    if place.outside:
+        return OUTSIDE_WORDS[place]
     if place.kind is PlaceKind.NOWHERE:
         return NOWHERE_WORDS[told.stack_by]
     if place.kind is PlaceKind.OTHERS:
@@ -58,17 +59,45 @@ def place_name(told: Evolution, place: Place | None) -> str:
         PlaceKind.COHORT: lambda: told.cohorts[place.id],
         PlaceKind.PRACTICE: lambda: told.practices.get(place.id, "Another practice"),
         PlaceKind.ARM: lambda: next(arm.name for arm in told.arms if arm.id == place.id),
-        PlaceKind.FACILITATOR: lambda: told.facilitators[place.id].text,
+        PlaceKind.FACILITATOR: lambda: _together(told, place),
     }
     return names[place.kind]()
+
+
+def _together(told: Evolution, place: Place) -> str:
+    """Who leads here, all of them: Asha and Bram."""
+    labels = [told.facilitators[who] for who in place.facilitators]
+    labels.sort(key=lambda label: (label.text.casefold(), label.participant))
+    return join_words(label.text for label in labels)
+
+
+def stayed(told: Evolution, place: Place) -> str:
+    """That people were at a place on both days."""
+    if place == GONE:
+        return "had left the programme before"
+    return (
+        "were in no cohort before" if place == WITHOUT else f"stayed in {place_name(told, place)}"
+    )
+
+
+def went_on(told: Evolution, source: Place | None, target: Place) -> str:
+    """That people went from one place to another: changed cohort, are in none, or left."""
+    before, after = place_name(told, source), place_name(told, target)
+    if target == GONE:
+        return f"left the programme: {before} before"
+    if target == WITHOUT:
+        return f"in no cohort any more: {before} before"
+    if {PlaceKind.COHORT} == {source.kind if source else None, target.kind}:
+        return f"changed cohort: {before} to {after}"
+    return f"{before} to {after}"
 
 
 def counted_place(counted: CountedEvolution, place: Place | None) -> str:
     """What a place of the suppressed counts is called."""
     if place is None:
         return "Newcomers"
-    if place == GONE:
-        return "Left"
+    if place.outside:
+        return OUTSIDE_WORDS[place]
     if place.kind is PlaceKind.ARM:
         return next((arm.name for arm in counted.arms if arm.id == place.id), "Another arm")
     return FORMAT_NAMES[Format(place.id)] if place.id else "Joined later"
@@ -117,7 +146,7 @@ def summary(told: Evolution) -> str:
         return _veiled_summary(told)
     picture, last = told.picture, len(told.days) - 1
     began, now = picture.total(0), picture.total(last)
-    here = now - picture.size(last, GONE)
+    here = now - picture.size(last, WITHOUT) - picture.size(last, GONE)
     months = _months_told(told)
     verb = _verb(told)
     first = f"{sentence(people(began))}{_whom(told)} {verb}{_where(told)}."

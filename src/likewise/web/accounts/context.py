@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from likewise.actions.example.pilot import NAME as PILOT
 from likewise.web.accounts.navigation import navigation_for
 
 
@@ -13,7 +14,11 @@ def acting(request: HttpRequest) -> dict[str, Any]:
     hat = getattr(request, "hat", None)
     programme = None
     if hat is not None and hat.programme is not None:
-        programme = {"name": hat.programme_name, "is_example": hat.is_example}
+        programme = {
+            "name": hat.programme_name,
+            "is_example": hat.is_example,
+            "is_the_pilot": hat.is_example and hat.programme_name == PILOT,
+        }
     page = request.resolver_match.view_name if request.resolver_match else ""
     user = getattr(request, "user", None)
     return {

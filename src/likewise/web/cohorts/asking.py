@@ -11,7 +11,9 @@ from likewise.queries.mentions import people_concerned
 from likewise.web.nhsuk.forms import Form
 from likewise.web.nhsuk.speaking import few
 from likewise.web.plans import look
-from likewise.web.requests import Request
+from likewise.web.requests import Request, day_given
+
+__all__ = ["check", "concerned", "day_given", "hide_exception", "name_of", "outside_protocol"]
 
 
 def check(request: Request) -> None:
@@ -34,15 +36,6 @@ def hide_exception(asked: Form, phase: PhaseName) -> None:
 def outside_protocol(phase: PhaseName) -> tuple[str, ...]:
     """What an act's form leaves out: an exception, where the protocol does not bind."""
     return () if phase is PhaseName.RANDOMISED else ("exception",)
-
-
-def day_given(request: Request, name: str) -> date:
-    """The day that was typed so far, else today; the form itself says when it is wrong."""
-    parts = [request.POST.get(f"{name}-{part}", "") for part in ("year", "month", "day")]
-    try:
-        return date(*(int(part) for part in parts))
-    except (ValueError, OverflowError):
-        return request.today
 
 
 def concerned(

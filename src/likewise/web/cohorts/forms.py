@@ -12,6 +12,7 @@ from likewise.domain.words import count, sentence
 from likewise.queries.cohorts import CohortOutline, FormChoices, PersonChoice
 from likewise.queries.home import Need
 from likewise.web.nhsuk.acting import ShareField
+from likewise.web.nhsuk.finding import finder_in
 from likewise.web.nhsuk.forms import (
     ActionForm,
     Form,
@@ -19,6 +20,7 @@ from likewise.web.nhsuk.forms import (
     number,
     radios,
     select,
+    some_people,
     text,
     textarea,
     tickboxes,
@@ -43,6 +45,7 @@ WANTS = {
     Need.FORMING.value: "Forming for long",
     Need.RESTING.value: "Resting for long",
 }
+CANCELLED = "cancelled"
 STAYS, MOVES, AS_WELL, LEAVES = "stays", "moves", "as well", "leaves"
 
 
@@ -91,14 +94,28 @@ class NewCohortForm(ActionForm):
     format = radios("Format", FORMATS, hints=FORMAT_HINTS, missing="Select a format")
     venue = select("Where does it meet?", required=False)
     on = day("First day", hint=ON_HINT)
-    people = tickboxes(
+    people = some_people(
         "Who is in it from the first day?",
-        hint="People who are taking part. Others can join once the cohort exists.",
+        hint="People who are taking part, those in no cohort first. Others can join later.",
         required=False,
     )
-    leads = tickboxes("Who leads it?", hint="Facilitators among those above", required=False)
+    leads = some_people(
+        "Who leads it?",
+        hint="Facilitators. Whoever leads it is in it from the first day.",
+        required=False,
+    )
     reason = textarea("Why did it start?", required=False)
     exception = exception()
+
+    def who(self) -> tuple[str, ...]:
+        """Everybody who is in it from the first day: those who lead it as well."""
+        return tuple(dict.fromkeys([*self.cleaned_data["people"], *self.cleaned_data["leads"]]))
+
+    def called(self, participant: str) -> str:
+        """What somebody who is offered is called, told apart from others of their name."""
+        people, leads = finder_in(self, "people"), finder_in(self, "leads")
+        is_lead = participant in {each.id for each in leads.people}
+        return (leads if is_lead else people).called(participant)
 
     def new(self) -> NewCohort:
         """The cohort that was asked for."""
@@ -137,6 +154,12 @@ class MergeForm(ActionForm):
     format = radios("Its format", FORMATS, hints=FORMAT_HINTS, missing="Select a format")
     venue = select("Where does it meet?", required=False)
     leaving = tickboxes("Who does not come along?", hint="They leave", required=False)
+    cancelling = tickboxes(
+        "Which planned meetings are cancelled?",
+        hint="Those that you do not tick are handed to the new cohort, at the same times and "
+        "places.",
+        required=False,
+    )
     leads = tickboxes(
         "Who leads the new cohort?",
         hint="If you select nobody, those who led before and come along lead it",
@@ -175,7 +198,12 @@ class SplitForm(PlacesForm):
     exception = exception()
 
     def __init__(
-        self, *args: Any, parts: int, venues: Iterable[tuple[str, str]], **kwargs: Any
+        self,
+        *args: Any,
+        parts: int,
+        venues: Iterable[tuple[str, str]],
+        planned: int = 0,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.parts = range(1, parts + 1)
@@ -187,14 +215,25 @@ class SplitForm(PlacesForm):
                 f"Where does new cohort {part} meet?", [NOWHERE, *venues], required=False
             )
         places = [(str(part), f"New cohort {part}") for part in self.parts]
+        if planned:
+            self.fields["meetings_to"] = radios(
+                f"Who takes over its {count(planned, 'planned meeting')}?",
+                [*places, (CANCELLED, "Nobody: cancel them")],
+                missing="Select who takes over its planned meetings",
+            )
         for person in self.people:
             self.fields[self.key(person)] = radios(
-                f"Where does {person.label.text} go?",
+                f"Where does {told(person)} go?",
                 [*places, (LEAVES, "They leave")],
-                missing=f"Select where {person.label.text} goes",
+                missing=f"Select where {told(person)} goes",
                 classes="nhsuk-radios--inline",
             )
         self.fields.update(ending)
+
+    def meetings_to(self) -> int | None:
+        """The number of the part that takes over the planned meetings, if one does."""
+        given = self.cleaned_data.get("meetings_to", CANCELLED)
+        return None if given == CANCELLED else int(given)
 
     def new(self) -> list[Part]:
         """The cohorts that were asked for, with their people."""
@@ -226,7 +265,7 @@ class DrawForm(PlacesForm):
         self.fields.update(ending)
 
     def _ask(self, person: PersonChoice, where: str) -> None:
-        who = person.label.text
+        who = told(person)
         facilitates = person.role is RoleName.FACILITATOR
         kind = "facilitator" if facilitates else "member"
         self.fields[self.key(person)] = radios(
@@ -265,14 +304,6 @@ class DrawForm(PlacesForm):
         )
 
 
-class SearchForm(Form):
-    """Find somebody by name."""
-
-    q = text(
-        "Find a person by name", required=False, hint="Part of a name, or the beginning of an id"
-    )
-
-
 def by_id(choices: FormChoices) -> dict[str, PersonChoice]:
     """The people of the chosen cohorts, each once."""
     return {each.label.participant: each for each in choices.people}
@@ -284,10 +315,15 @@ def offer_people(form: Form, choices: FormChoices) -> None:
     leads = {who: each for who, each in everyone.items() if each.role is RoleName.FACILITATOR}
     form.offer(
         leaving=[(who, person(each)) for who, each in everyone.items()],
-        leads=[(who, each.label.text) for who, each in leads.items()],
+        leads=[(who, told(each)) for who, each in leads.items()],
     )
 
 
 def person(choice: PersonChoice) -> str:
     """Somebody of a chosen cohort as a line to choose."""
-    return f"{choice.label.text}, {choice.role}"
+    return f"{choice.label.text}, {choice.role}{f', {choice.practice}' if choice.practice else ''}"
+
+
+def told(choice: PersonChoice) -> str:
+    """Somebody of a chosen cohort, told apart from others of their name."""
+    return f"{choice.label.text}{f' ({choice.practice})' if choice.practice else ''}"

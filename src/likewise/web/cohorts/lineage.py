@@ -26,7 +26,8 @@ from likewise.domain.operations import Outcome
 from likewise.domain.participants import RoleName
 from likewise.domain.words import count, join_words, sentence
 from likewise.queries.cohorts import FormChoices, form_choices
-from likewise.queries.participants import people
+from likewise.queries.meetings import planned_from
+from likewise.queries.participants import SHOWN, find_people
 from likewise.web.cohorts import forms
 from likewise.web.cohorts.asking import (
     check,
@@ -36,13 +37,16 @@ from likewise.web.cohorts.asking import (
     name_of,
     outside_protocol,
 )
+from likewise.web.cohorts.handing import planned_of, what_is_cancelled, who_takes_over
+from likewise.web.late import ask_late, marks_given
+from likewise.web.nhsuk.finding import finder_in, looked_for
 from likewise.web.nhsuk.forms import ActionForm
 from likewise.web.nhsuk.speaking import FIELD, ask_whom, few, said_whom, whom
 from likewise.web.nhsuk.words import short_day
 from likewise.web.plans import Question, ask, ask_act, look, show
 from likewise.web.requests import Request
 
-MAY_START_WITH = 100
+MAY_LEAD = 10  # shown at once
 
 
 def form(request: Request) -> HttpResponse:
@@ -51,33 +55,15 @@ def form(request: Request) -> HttpResponse:
     asked = forms.NewCohortForm(request.POST or None, initial={"on": request.today})
     on = day_given(request, "on")
     choices = form_choices(request.actor, on=on, today=request.today)
-    found = people(
-        request.actor,
-        today=on,
-        text=request.GET.get("q", ""),
-        taking_part=True,
-        size=MAY_START_WITH,
-    )
-    look(request, [each.participant for each in found.rows], "people")
-    roles = {
-        each.participant: RoleName.FACILITATOR
-        if RoleName.FACILITATOR in each.roles
-        else RoleName.MEMBER
-        for each in found.rows
-    }
-    named = {each.participant: each.label.text for each in found.rows}
-    asked.offer(
-        venue=[forms.NOWHERE, *choices.venues],
-        people=[(who, f"{named[who]}, {role}") for who, role in roles.items()],
-        leads=[(who, named[who]) for who, role in roles.items() if role is RoleName.FACILITATOR],
-    )
+    roles = _find_who_starts(request, asked, on=on)
+    named = {each: asked.called(each) for each in roles}
+    asked.offer(venue=[forms.NOWHERE, *choices.venues])
     hide_exception(asked, choices.phase)
     ask_whom(asked, few(_in_it(request, named), request.POST))
     question = Question(
         title="Start a cohort",
         back=reverse("cohorts"),
         confirm="Start the cohort",
-        intro=_too_many(found.found, is_more=found.is_more),
     )
 
     def act() -> Act:
@@ -85,7 +71,7 @@ def form(request: Request) -> HttpResponse:
         return FormCohort(
             new=asked.new(),
             on=given["on"],
-            people={who: roles[who] for who in given["people"]},
+            people={who: roles[who] for who in asked.who()},
             reason=given["reason"],
             exception=given.get("exception", ""),
             speaks_of=whom(asked),
@@ -98,7 +84,7 @@ def form(request: Request) -> HttpResponse:
         act=act,
         answers=lambda: [
             *_new_answers(asked.cleaned_data, dict(choices.venues)),
-            ("Who is in it", join_words(named[who] for who in asked.cleaned_data["people"])),
+            ("Who is in it", join_words(named[who] for who in asked.who())),
             ("Who leads it", join_words(named[who] for who in asked.cleaned_data["leads"])),
             *_why(asked),
         ],
@@ -118,6 +104,10 @@ def merge(request: Request) -> HttpResponse:
     asked = forms.MergeForm(request.POST or None)
     forms.offer_people(asked, choices)
     asked.offer(staying=named.items(), venue=[forms.NOWHERE, *choices.venues])
+    planned = planned_of(request, named, on)
+    asked.offer(cancelling=planned)
+    if not planned:
+        del asked.fields["cancelling"]
     hide_exception(asked, choices.phase)
     ask_whom(asked, concerned(request, chosen, on=on))
     who = {each.label.participant: each.label.text for each in choices.people}
@@ -136,6 +126,7 @@ def merge(request: Request) -> HttpResponse:
             reason=given["reason"],
             staying=given["staying"],
             leaving=frozenset(given["leaving"]),
+            cancelling=frozenset(given.get("cancelling", ())),
             exception=given.get("exception", ""),
             speaks_of=whom(asked),
         )
@@ -149,6 +140,7 @@ def merge(request: Request) -> HttpResponse:
             *_new_answers({**given, "on": on}, dict(choices.venues)),
             ("Do not come along", join_words(who[each] for each in given["leaving"])),
             ("Who leads", join_words(who[each] for each in given["leads"])),
+            *what_is_cancelled(planned, given.get("cancelling")),
             *_why(asked),
         ]
 
@@ -182,6 +174,7 @@ def absorb(request: Request, cohort: str) -> HttpResponse:
         return first
     chosen, on, choices = first
     named = {each.id: each.name for each in choices.cohorts}
+    planned = planned_of(request, {each: named[each] for each in chosen}, on)
     return ask_act(
         request,
         AbsorbCohorts,
@@ -199,9 +192,10 @@ def absorb(request: Request, cohort: str) -> HttpResponse:
         ),
         choices={
             "leaving": [(each, forms.person(p)) for each, p in forms.by_id(choices).items()],
+            "cancelling": planned,
             FIELD: concerned(request, [cohort, *chosen], on=on),
         },
-        without=outside_protocol(choices.phase),
+        without=(*outside_protocol(choices.phase), *(() if planned else ("cancelling",))),
         done=lambda *_: (page, f"{join_words(named[each] for each in chosen)} joined {name}."),
     )
 
@@ -220,6 +214,8 @@ def draw(request: Request, cohort: str) -> HttpResponse:
     asked = forms.DrawForm(request.POST or None, people=choices.people, names=named)
     hide_exception(asked, choices.phase)
     ask_whom(asked, concerned(request, [cohort, *chosen], on=on))
+    if request.method == "POST" and asked.is_valid():
+        ask_late(asked, request, asked.drawn().moving, on)
 
     def act() -> Act:
         given = asked.cleaned_data
@@ -229,6 +225,7 @@ def draw(request: Request, cohort: str) -> HttpResponse:
             drawn=asked.drawn(),
             on=on,
             reason=given["reason"],
+            registers=marks_given(request),
             exception=given.get("exception", ""),
             speaks_of=whom(asked),
         )
@@ -269,8 +266,13 @@ def split(request: Request, cohort: str) -> HttpResponse:
     on, parts = first.cleaned_data["on"], first.cleaned_data["parts"]
     choices = form_choices(request.actor, on=on, today=request.today, chosen=[cohort])
     look(request, [each.label.participant for each in choices.people], "people of cohorts")
+    planned = planned_from(request.actor, cohorts=[cohort], on=on, today=request.today)[cohort]
     asked = forms.SplitForm(
-        request.POST or None, parts=parts, venues=choices.venues, people=choices.people
+        request.POST or None,
+        parts=parts,
+        venues=choices.venues,
+        people=choices.people,
+        planned=planned,
     )
     hide_exception(asked, choices.phase)
     ask_whom(asked, concerned(request, [cohort], on=on))
@@ -283,6 +285,7 @@ def split(request: Request, cohort: str) -> HttpResponse:
             on=on,
             reason=given["reason"],
             leaving=asked.chosen(forms.LEAVES),
+            meetings_to=asked.meetings_to(),
             exception=given.get("exception", ""),
             speaks_of=whom(asked),
         )
@@ -300,6 +303,7 @@ def split(request: Request, cohort: str) -> HttpResponse:
         answers=lambda: [
             ("Stops", name),
             ("Start", join_words(part.cohort.name for part in asked.new())),
+            *who_takes_over(asked, planned),
             ("On", short_day(on)),
             *_why(asked),
         ],
@@ -353,6 +357,35 @@ def _why(asked: ActionForm) -> list[tuple[str, str]]:
     ]
 
 
+def _find_who_starts(
+    request: Request, asked: forms.NewCohortForm, *, on: date
+) -> dict[str, RoleName]:
+    """Offer whom a new cohort may start with, and who may lead it; each in the role they have."""
+    roles: dict[str, RoleName] = {}
+    for name, only in (("people", None), ("leads", RoleName.FACILITATOR)):
+        looked = looked_for(request.POST, name)
+        found = find_people(
+            request.actor,
+            today=request.today,
+            text=looked.text,
+            page=looked.page,
+            size=SHOWN if only is None else MAY_LEAD,
+            chosen=looked.chosen,
+            taking_part_on=on,
+            role=only,
+            nobodys_first=only is None,
+        )
+        finder_in(asked, name).offer(found, looked)
+        look(request, [each.participant for each in found.everybody], "people")
+        roles |= {
+            each.participant: RoleName.FACILITATOR
+            if RoleName.FACILITATOR in each.roles
+            else RoleName.MEMBER
+            for each in found.everybody
+        }
+    return roles
+
+
 def _in_it(request: Request, named: dict[str, str]) -> dict[str, str]:
     """Those who start a cohort, once they were ticked; before, those who are offered."""
     ticked = {*request.POST.getlist("people"), *request.POST.getlist(FIELD)}
@@ -363,13 +396,3 @@ def _where(outcome: Outcome) -> str:
     """The page of the cohort that started, or the list where it is not known any more."""
     started = outcome.plan.facts(Cohort, does="record") if outcome.plan else ()
     return reverse("cohort", args=[started[0].id]) if started else reverse("cohorts")
-
-
-def _too_many(found: int, *, is_more: bool) -> tuple[str, ...]:
-    if found <= MAY_START_WITH:
-        return ()
-    many = f"{'More than ' if is_more else ''}{found:,} people are taking part"
-    return (
-        f"{many}; the first {MAY_START_WITH} are offered below. "
-        "Start the cohort with some of them or with nobody, and let the others join afterwards.",
-    )

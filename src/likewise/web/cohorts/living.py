@@ -63,7 +63,7 @@ def _leads(request: Request, cohort: str) -> Choices:
         request.actor, cohorts=[cohort], on=day_given(request, "on"), today=request.today
     )
     look(request, [each.label.participant for each in here], "people of cohorts")
-    named = {each.label.participant: each.label.text for each in here}
+    named = {each.label.participant: forms.told(each) for each in here}
     leading = [each.label.participant for each in here if each.leads]
     others = [
         each.label.participant

@@ -25,7 +25,7 @@ MEETING_COLOURS = {
     MeetingState.HELD: "green",
     MeetingState.CANCELLED: "grey",
 }
-MEETINGS_SHOWN = 12
+MEETINGS_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +121,8 @@ class CohortPresenter:
             if each.participant in page.labels
         )
         self.is_ended = history.ended_on is not None
+        is_awake = history.state_on(today) is not State.RESTING
+        self.plans = Capability.PLAN_MEETINGS in page.may and is_awake and not self.is_ended
 
     def summary(self) -> list[tuple[str, str]]:
         """What the cohort is today, as questions and answers."""

@@ -1,23 +1,32 @@
 """Log a contact: two taps and a button for the usual one."""
 
-from django.contrib import messages
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from likewise.actions.operations import perform
+from likewise.domain.accounts import ActingRole
 from likewise.domain.contacts import Function, LogContact, Mode
 from likewise.domain.words import sentence
 from likewise.queries.contacts import ContactChoices, contact_choices
 from likewise.web.nhsuk import forms
-from likewise.web.plans import look
+from likewise.web.nhsuk.finding import BY_NAME_OR_PLACE, Looked, finder_in, looked_for
+from likewise.web.plans import look, say_done
 from likewise.web.requests import Request
+
+
+class FindForm(forms.Form):
+    """Whom somebody tried to reach, where they may be anybody of the programme."""
+
+    who = forms.somebody("Whom did you try to reach?")
 
 
 class ContactForm(forms.ActionForm):
     """One attempt to support somebody."""
 
-    participant = forms.radios("Who was it?", missing="Select who it was")
+    participant = forms.somebody("Who was it?", missing="Select who it was")
     reached = forms.radios(
         "Did you reach them?",
         [("yes", "Yes"), ("no", "No")],
@@ -51,13 +60,22 @@ class ContactForm(forms.ActionForm):
 def log(request: Request) -> HttpResponse:
     """Log one contact with somebody."""
     asked = request.GET.get("person") or request.POST.get("person") or None
-    find = request.GET.get("find", "").strip()
-    choices = contact_choices(request.actor, today=request.today, person=asked, find=find)
+    if asked is None and request.actor.role is not ActingRole.FACILITATOR:
+        return _find(request)
+    looked = looked_for(request.POST, "participant")
+    choices = contact_choices(
+        request.actor,
+        today=request.today,
+        person=asked,
+        find=looked.text,
+        page=looked.page,
+        chosen=looked.chosen,
+    )
     form = ContactForm(
         request.POST or None,
         initial={"mode": Mode.CALL.value, "on": request.today, "function": ""},
     )
-    _offer(form, choices)
+    _offer(form, choices, looked)
     if request.method == "POST" and form.is_valid():
         with form.catching():
             given = form.cleaned_data
@@ -73,10 +91,11 @@ def log(request: Request) -> HttpResponse:
             )
             outcome = perform(act, by=request.actor, at=request.at, operation=given["operation"])
             if not outcome.repeated:
-                messages.success(request, "The contact is noted. Thank you.")
+                said = "The contact is noted. Thank you."
+                say_done(request, said, act=act, operation=given["operation"])
             return redirect(_came_from(request, asked))
     look(request, choices.named, "a contact")
-    context = {"form": form, "choices": choices, "find": find, "asked": asked}
+    context = {"form": form, "choices": choices, "asked": asked}
     return render(request, "contacts/log.jinja", context)
 
 
@@ -87,11 +106,26 @@ def _came_from(request: Request, person: str | None) -> str:
     return reverse("home")
 
 
-def _offer(form: ContactForm, choices: ContactChoices) -> None:
-    people = [choices.chosen] if choices.chosen else choices.people
-    form.offer(participant=[(label.participant, label.text) for label in people])
+def _find(request: Request) -> HttpResponse:
+    """Find whom a contact was with: each who was found is a link."""
+    looked = looked_for(request.GET, "who")
+    choices = contact_choices(
+        request.actor, today=request.today, find=looked.text, page=looked.page
+    )
+    look(request, choices.named, "a contact")
+    form = FindForm()
+    finder_in(form, "who").offer(
+        choices.found, looked, leads_to=lambda who: f"?{urlencode({'person': who})}"
+    )
+    return render(request, "contacts/find.jinja", {"form": form})
+
+
+def _offer(form: ContactForm, choices: ContactChoices, looked: Looked) -> None:
     if choices.chosen:
-        form.fields["participant"].initial = choices.chosen.participant
+        chosen = [(choices.chosen.participant, choices.chosen.text)]
+        form.fields["participant"] = forms.radios("Who was it?", chosen)
+    else:
+        finder_in(form, "participant").offer(choices.found, looked, searched=BY_NAME_OR_PLACE)
     if choices.facilitators:
         offered = [(label.participant, label.text) for label in choices.facilitators]
         form.offer(facilitator=[("", "Nobody of these"), *offered])

@@ -9,6 +9,7 @@ from django.urls import reverse
 from likewise.domain.declarations import fields_of
 from likewise.domain.facts import Fact
 from likewise.queries.access import UNSHOWN
+from likewise.queries.acts import GoneLine
 from likewise.queries.corrections import FactHistory, VersionLine
 from likewise.web.corrections.forms import asked_of
 from likewise.web.meanwhile import in_plain_words, label
@@ -41,7 +42,13 @@ class VersionRow:
 
     heading: str
     recorded: str
+    gone: str
     lines: tuple[tuple[str, str, bool], ...]
+
+
+def _gone(found: GoneLine) -> str:
+    said = f": “{found.reason}”" if still_said(found.reason) else ""
+    return f"Taken back on {moment(found.at)} by {found.who}{said}"
 
 
 class HistoryPresenter:
@@ -84,6 +91,7 @@ class HistoryPresenter:
         return VersionRow(
             heading=heading,
             recorded=f"Recorded on {moment(line.recorded_at)} by a {line.recorded_as}",
+            gone=_gone(line.gone) if line.gone else "",
             lines=() if line.is_void else tuple(self._lines(line.fact, line.changed)),
         )
 

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from likewise.domain.evolution import StackBy
-from likewise.web.nhsuk.forms import Form, day, select
+from likewise.domain.evolution import Finding, StackBy
+from likewise.web.nhsuk.forms import Form, day, select, text
 
 DAYS = ("on", "first", "last", "known")
 STACKS = (
@@ -27,6 +27,18 @@ class DayForm(Form):
     on = day("Rewind to", hint="For example, 14 8 2011", required=False)
 
 
+class FindForm(Form):
+    """Which of many to show."""
+
+    find = text("Cohort, or who leads it", required=False, max_length=100, width=20)
+
+
+class FindPersonForm(Form):
+    """Which of many people to show."""
+
+    find = text("Person or cohort", required=False, max_length=100, width=20)
+
+
 class EvolutionForm(Form):
     """What to stack people by, from when to when, and as known when."""
 
@@ -36,11 +48,21 @@ class EvolutionForm(Form):
     known = day("As known on", required=False, hint="Leave empty for what is known now")
 
 
-class PeriodForm(Form):
-    """From when to when people met."""
+FINDINGS = (
+    ("", "All"),
+    (Finding.OTHERWISE.value, "Meets otherwise than declared"),
+    (Finding.AS_DECLARED.value, "Meets as declared"),
+    (Finding.CANNOT_TELL.value, "Too few meetings to tell"),
+)
+
+
+class MeetsForm(Form):
+    """From when to when people met, and which cohorts to show."""
 
     first = day("From", required=False, hint="Leave empty for half a year before the last day")
     last = day("To", required=False, hint="Leave empty for today")
+    find = text("Cohort or person", required=False, max_length=100, width=20)
+    finding = select("Show", choices=FINDINGS, required=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +74,7 @@ class Asked:
     last: date | None = None
     known: date | None = None
     by: StackBy | None = None
+    find: str = ""
 
     def address(self, **more: str) -> str:
         """The same as the end of an address, with more in it."""
@@ -91,6 +114,7 @@ def asked_in(given: QueryDict) -> tuple[Asked, DayForm, EvolutionForm]:
             last=clean.get("last"),
             known=clean.get("known"),
             by=StackBy(by) if by else None,
+            find=given.get("find", "")[:100].strip(),
         ),
         chosen,
         form,

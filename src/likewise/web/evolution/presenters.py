@@ -10,30 +10,26 @@ from urllib.parse import quote
 from django.urls import reverse
 from markupsafe import Markup
 
-from likewise.domain.arms import Format
+from likewise.domain.accounts import ActingRole
 from likewise.domain.disclosure import Shown
 from likewise.domain.evolution import Band, Box, Place
-from likewise.domain.evolution.stacking import FEW_PAIRS
 from likewise.domain.periods import in_words
-from likewise.domain.words import count, join_words, people
+from likewise.domain.words import join_words, people, sentence
 from likewise.queries.evolution import BandPage, CountedEvolution, EventLine, Evolution, Traveller
-from likewise.queries.memberships import CohortThatDay, WhereOnDay
+from likewise.queries.evolution.kept import kept
 from likewise.reports.evolution import words
 from likewise.reports.evolution.frame import Way
 from likewise.reports.evolution.paint import mark, paints, swatch
 from likewise.reports.evolution.picture import evolution_as_svg
 from likewise.reports.evolution.places import place_key
+from likewise.web.evolution.days import FORMAT_OF
 from likewise.web.evolution.forms import Asked
 from likewise.web.pieces import still_said
 
 NO_ARM = "none"
+MOST_PEOPLE = 20  # in one list of a band; more are grouped
 MOST_BANDS = 200  # in the table of the page; the file of numbers has every one
 MOST_EVENTS = 40  # in each list of the page; the latest ones
-FORMAT_OF = {
-    Format.ONE_TO_ONE: "1:1",
-    Format.GROUP: "Group",
-    Format.COMBINED: "Combined",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +42,16 @@ class Cell:
 
 
 class EvolutionPresenter:
-    """Everything that the page shows, ready to be drawn."""
+    """Everything that the page shows, ready to be drawn.
 
-    def __init__(self, told: Evolution, asked: Asked, on: date) -> None:
+    `viewer` is the role of whoever looks, and the day on which they do.
+    """
+
+    def __init__(
+        self, told: Evolution, asked: Asked, on: date, viewer: tuple[ActingRole, date]
+    ) -> None:
         self.told = told
+        self._viewer = viewer
         self.asked = asked
         self.on = on
         self.summary = words.summary(told)
@@ -63,10 +65,14 @@ class EvolutionPresenter:
         self._keys: dict[Place | None, str] = {}
 
     def picture(self, way: str) -> Markup:
-        """The picture one way; its texts are escaped where it is written."""
+        """The picture one way, kept as what it tells is; its texts are escaped where written."""
         link = self.link if self.may_open else (lambda _: None)
-        drawn = evolution_as_svg(self.told, way=Way(way), on=self.on, link=link)
-        return Markup(drawn)  # noqa: S704
+        return kept(
+            ("picture", way, self._viewer, self.told.reach, self.asked, self.on),
+            make=lambda: Markup(  # noqa: S704
+                evolution_as_svg(self.told, way=Way(way), on=self.on, link=link)
+            ),
+        )
 
     def link(self, what: Band | Box) -> str:
         """Where a band or a place leads."""
@@ -140,9 +146,9 @@ class EvolutionPresenter:
             made.append((words.place_name(self.told, place), cells))
         return made
 
-    def _row_order(self, place: Place) -> tuple[bool, int, str]:
+    def _row_order(self, place: Place) -> tuple[int, int, str]:
         order = list(self.told.picture.all_places)
-        return (place.kind == "left", order.index(place), place.id)
+        return (place.outside, order.index(place), place.id)
 
     def _cell(self, place: Place, column: int) -> Cell:
         count = self.told.picture.count_at(column, place)
@@ -198,70 +204,10 @@ def event_row(event: EventLine, may_open: bool, *, is_veiled: bool = False) -> d
     }
 
 
-class DayPresenter:
-    """Who was where on the chosen day; one-to-one cohorts together where there are several."""
-
-    def __init__(self, found: WhereOnDay, asked: Asked) -> None:
-        self.found = found
-        self.day = found.day
-        self.asked = asked
-        pairs = [each for each in found.cohorts if each.format is Format.ONE_TO_ONE]
-        self.has_pairs_together = len(pairs) > FEW_PAIRS
-        apart = pairs if self.has_pairs_together else []
-        self.rows = [self._row(each) for each in found.cohorts if each not in apart]
-        self.pairs = [self._row(each) for each in apart]
-        self.pair_members = sum(each.members for each in apart)
-        self.pair_facilitators = count(
-            len({lead.participant for each in apart for lead in each.leads}), "facilitator"
-        )
-
-    def _row(self, cohort: CohortThatDay) -> dict[str, Any]:
-        day, known = self.day, self.asked.known
-        boxes = f"on-day={day.day}&on-month={day.month}&on-year={day.year}"
-        if known:
-            boxes += f"&known-day={known.day}&known-month={known.month}&known-year={known.year}"
-        return {
-            "name": cohort.name,
-            "href": f"{reverse('cohort', args=[cohort.id])}?{boxes}",
-            "format": FORMAT_OF[cohort.format] if cohort.format else "",
-            "was": _was(cohort),
-            "mark": Markup(mark(cohort.format)) if cohort.format else "",  # noqa: S704
-            "members": f"{cohort.members:,}",
-            "led_by": _led_by(cohort),
-        }
-
-    @property
-    def leads(self) -> list[str]:
-        """The people whose names the table shows."""
-        return [lead.participant for each in self.found.cohorts for lead in each.leads]
-
-    @property
-    def note(self) -> str:
-        """How the numbers go together."""
-        parts = [f"{people(self.found.ever)} had joined by then."]
-        if self.found.also:
-            several = people(self.found.also)
-            verb = "is" if self.found.also == 1 else "are"
-            parts.append(f"{several} {verb} in two cohorts, and counted in both here.")
-        return " ".join(parts)
-
-
-def _was(cohort: CohortThatDay) -> str:
-    if not (cohort.was and cohort.since):
-        return ""
-    return f"Was {FORMAT_OF[cohort.was].lower()} until {in_words(cohort.since)}"
-
-
-def _led_by(cohort: CohortThatDay) -> str:
-    names = join_words(lead.text for lead in cohort.leads) if cohort.leads else "Nobody"
-    others = cohort.facilitators - len(cohort.leads)
-    return f"{names}, with {count(others, 'other')}" if others > 0 else names
-
-
 class BandPresenter:
     """Who is in a band, and why they went."""
 
-    def __init__(self, found: BandPage) -> None:
+    def __init__(self, found: BandPage, find: str = "") -> None:
         told = found.evolution
         target = words.place_name(told, found.target)
         self.found = found
@@ -269,10 +215,9 @@ class BandPresenter:
         if found.from_on is None:
             self.title = f"{target} on {in_words(found.to_on)}"
         elif found.source == found.target:
-            stayed = "Had left before" if found.target.kind == "left" else f"Stayed in {target}"
-            self.title = stayed
+            self.title = sentence(words.stayed(told, found.target))
         else:
-            self.title = f"From {words.place_name(told, found.source)} to {target}"
+            self.title = sentence(words.went_on(told, found.source, found.target))
         count = len(found.people) + found.beyond
         self.lead = people(count)
         if found.from_on is not None:
@@ -281,12 +226,24 @@ class BandPresenter:
         if found.arm is not None:
             arm = words.arm_name(told, None if found.arm == "none" else found.arm)
             self.lead += f". {arm}"
-        self.people = [_traveller(each, told) for each in found.people]
+        self.is_long = len(found.people) > MOST_PEOPLE
+        self.is_searched = bool(find)
+        wanted = [each for each in found.people if _is_named(each, find.casefold())]
+        self.listed = f"{people(len(wanted))} {'is' if len(wanted) == 1 else 'are'} listed"
+        self.people = [_traveller(each, told) for each in wanted]
+        self.groups: dict[str, list[dict[str, Any]]] = {}
+        for each in sorted(self.people, key=lambda each: str(each["where"]).casefold()):
+            self.groups.setdefault(each["where"], []).append(each)
+
+
+def _is_named(each: Traveller, find: str) -> bool:
+    return find in each.label.text.casefold() or find in each.where.casefold()
 
 
 def _traveller(each: Traveller, told: Evolution) -> dict[str, Any]:
     return {
         "label": each.label,
+        "where": each.where,
         "arm": words.arm_name(told, each.arm) if told.arms else "",
         "also_in": join_words(each.also_in) if each.also_in else "",
         "path": [
@@ -314,7 +271,7 @@ class CountsPresenter:
         self.events = [each for each in counted.events if each.events]
 
     def _rows(self, table: Mapping[tuple[Place, date], Shown]) -> list[tuple[str, list[str]]]:
-        places = sorted({place for place, _ in table}, key=lambda p: (p.kind == "left", p))
+        places = sorted({place for place, _ in table}, key=lambda p: (p.outside, p))
         return [
             (
                 words.counted_place(self.counted, place),

@@ -21,11 +21,11 @@ from likewise.queries.evolution import (
 from likewise.queries.memberships import where_on
 from likewise.reports.evolution.files import csv_counts, csv_file, png_file, svg_file
 from likewise.reports.evolution.places import place_of_key
-from likewise.web.evolution.forms import Asked, DayForm, asked_in
+from likewise.web.evolution.days import DayPresenter
+from likewise.web.evolution.forms import Asked, DayForm, FindForm, FindPersonForm, asked_in
 from likewise.web.evolution.presenters import (
     BandPresenter,
     CountsPresenter,
-    DayPresenter,
     EvolutionPresenter,
     event_row,
 )
@@ -47,7 +47,7 @@ def page(request: Request) -> HttpResponse:
         return render(request, "evolution/nothing.jinja", {"sentence": refusal.sentence})
     on = _within(told, asked.on)
     there = _day(request, on, asked)
-    shown = EvolutionPresenter(told, asked, on)
+    shown = EvolutionPresenter(told, asked, on, (request.actor.role, request.today))
     if asked.on is None and chosen.is_valid():
         chosen = DayForm(initial={"on": on})
     names = [each.participant for each in told.facilitators.values()]
@@ -55,7 +55,14 @@ def page(request: Request) -> HttpResponse:
     return render(
         request,
         "evolution/page.jinja",
-        {"evolution": shown, "there": there, "chosen": chosen, "form": form, "asked": asked},
+        {
+            "evolution": shown,
+            "there": there,
+            "chosen": chosen,
+            "form": form,
+            "asked": asked,
+            "finding": FindForm({"find": asked.find}),
+        },
     )
 
 
@@ -94,7 +101,7 @@ def _within(told: Evolution, on: date | None) -> date:
 
 def _day(request: Request, on: date, asked: Asked) -> DayPresenter:
     found = where_on(request.actor, day=on, today=request.today, known_on=asked.known)
-    return DayPresenter(found, asked)
+    return DayPresenter(found, asked, today=request.today)
 
 
 def day_part(request: Request) -> HttpResponse:
@@ -136,7 +143,13 @@ def band(request: Request) -> HttpResponse:
     except NoDaysBetween:
         raise NotFound("There is no such band.") from None
     look(request, [each.label.participant for each in found.people], "a band of the evolution")
-    context = {"band": BandPresenter(found), "asked": asked}
+    kept = [(name, value) for name, value in given.items() if name != "find"]
+    context = {
+        "band": BandPresenter(found, asked.find),
+        "asked": asked,
+        "form": FindPersonForm(given),
+        "kept": kept,
+    }
     return render(request, "evolution/band.jinja", context)
 
 

@@ -22,7 +22,7 @@ from likewise.queries.home import (
     Week,
 )
 from likewise.queries.looks import Look
-from likewise.queries.participants.queues import Queue
+from likewise.queries.queues import Queue
 from likewise.web.nhsuk.words import moment, short_day
 from likewise.web.pieces import Tag, state_tag
 
@@ -72,12 +72,14 @@ _TITLES: Mapping[Need, tuple[str, str, str]] = {
 }
 # Where all of them are found, when there are more than the week shows.
 _MORE: Mapping[Need, tuple[str, Mapping[str, str]]] = {
-    Need.REGISTER: ("meetings", {}),
+    Need.REGISTER: ("meetings_unregistered", {}),
     Need.LEAD: ("cohorts", {"wants": Need.LEAD.value}),
     Need.FEW: ("cohorts", {"wants": Need.FEW.value}),
     Need.FORMING: ("cohorts", {"wants": Need.FORMING.value}),
     Need.RESTING: ("cohorts", {"wants": Need.RESTING.value}),
 }
+# So that whoever has done with one finds the next.
+_OPENED_FROM: Mapping[Need, Mapping[str, str]] = {Need.REGISTER: {"from": "queue"}}
 _NOUNS: Mapping[Need, tuple[str, str, str]] = {
     Need.REGISTER: ("meeting", "meetings", "meeting_register"),
     Need.PLACE: ("person", "people", "person"),
@@ -101,7 +103,10 @@ def waiting(decision: Decision) -> Waiting:
         title=title,
         why=why,
         links=tuple(
-            (reverse(page, args=[each]), _item(decision.need, words))
+            (
+                reverse(page, args=[each], query=_OPENED_FROM.get(decision.need)),
+                _item(decision.need, words),
+            )
             for each, words in decision.items
         ),
         more=f"and {count(rest, one, several)} more" if rest else "",
@@ -244,6 +249,7 @@ _SEEN_IN = {
     "my people": "your name among their people",
     "a register": "the register of a meeting of yours",
     "a meeting": "the page of a meeting of yours",
+    "meetings": "your name on a list of meetings",
     "a cohort": "the page of a group of yours",
     "a contact": "the form for noting a contact with you",
     "a plan": "a change that was about you",

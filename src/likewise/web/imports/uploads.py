@@ -25,6 +25,7 @@ KEPT_SECONDS = 24 * 60 * 60
 MOST_FILES = 60
 CONTENTS = "contents"
 PIECE = 1 << 20
+GONE = "Your files are no longer here. Please send them again."
 _NAME = re.compile(r"[^/\\\x00-\x1f]{1,120}")
 _OPERATION = re.compile(r"[0-9a-f]{32}")
 
@@ -33,24 +34,53 @@ class UploadNotRight(DomainError):
     """Files that cannot be taken, or that are gone."""
 
 
-def keep(files: "Iterable[UploadedFile[Any]]", *, operation: str, account: str) -> None:
-    """Keep what somebody sent, sealed, under the operation they were given."""
+def keep(
+    files: "Iterable[UploadedFile[Any]]", *, operation: str, account: str, beside: str = ""
+) -> None:
+    """Keep what somebody sent, sealed, under the operation they were given.
+
+    `beside` is an earlier operation of theirs: what they sent under it is kept with these files,
+    but for those of the same name, and let go there.
+    """
     _forget_old()
     folder = _folder(operation)
     if folder.exists():
         forget(operation=operation)
-    folder.mkdir(parents=True, mode=0o700)
     sent = list(files)
-    if not 0 < len(sent) <= MOST_FILES:
-        raise UploadNotRight(f"Choose between 1 and {MOST_FILES} files.")
-    names = _names(sent)
-    owner = _owner(operation)
-    keys.make([owner])
-    ring = keys.Ring([owner])
-    for number, file in enumerate(sent):
-        _seal(ring, owner, file, folder / str(number))
-    said = json.dumps({"account": account, "names": names, "bytes": sum(f.size or 0 for f in sent)})
-    (folder / CONTENTS).write_bytes(ring.seal(owner, said, CONTENTS))
+    named = dict(zip(_names(sent), sent, strict=True))
+    with _earlier(beside, account) as earlier:
+        pieces: dict[str, tuple[int, Iterable[bytes]]] = {
+            path.name: (path.stat().st_size, _pieces_of(path))
+            for path in sorted(earlier)
+            if path.name not in named
+        } | {name: (file.size or 0, file.chunks(PIECE)) for name, file in named.items()}
+        if not 0 < len(pieces) <= MOST_FILES:
+            raise UploadNotRight(f"Choose between 1 and {MOST_FILES} files.")
+        folder.mkdir(parents=True, mode=0o700)
+        owner = _owner(operation)
+        keys.make([owner])
+        ring = keys.Ring([owner])
+        for number, (_, content) in enumerate(pieces.values()):
+            _seal(ring, owner, content, folder / str(number))
+        said = {
+            "account": account,
+            "names": list(pieces),
+            "bytes": sum(size for size, _ in pieces.values()),
+        }
+        (folder / CONTENTS).write_bytes(ring.seal(owner, json.dumps(said), CONTENTS))
+    if beside:
+        forget(operation=beside)
+
+
+def names_of(*, operation: str, account: str) -> tuple[str, ...]:
+    """What the files are called that this account sent under an operation; none if they are gone.
+
+    They are let go after a day, or as soon as they were imported.
+    """
+    try:
+        return tuple(_contents(operation, account)[1]["names"])
+    except UploadNotRight:
+        return ()
 
 
 def write(files: "Iterable[UploadedFile[Any]]", *, folder: Path) -> None:
@@ -72,16 +102,41 @@ def kept(*, operation: str, account: str) -> Iterator[Path]:
         When it is gone, or somebody else's.
     """
     folder, owner = _folder(operation), _owner(operation)
-    ring = keys.Ring([owner])
-    if not (folder / CONTENTS).is_file() or owner not in ring:
-        raise UploadNotRight("Your files are no longer here. Please send them again.")
-    said = json.loads(ring.unseal(owner, (folder / CONTENTS).read_bytes(), CONTENTS))
-    if said["account"] != account:
-        raise UploadNotRight("Your files are no longer here. Please send them again.")
+    ring, said = _contents(operation, account)
     with in_memory(said["bytes"]) as opened:
         for number, name in enumerate(said["names"]):
             _unseal(ring, owner, folder / str(number), opened / name)
         yield opened
+
+
+def _contents(operation: str, account: str) -> tuple[keys.Ring, dict[str, Any]]:
+    """The key to what an account sent, and what it is."""
+    folder, owner = _folder(operation), _owner(operation)
+    ring = keys.Ring([owner])
+    if not (folder / CONTENTS).is_file() or owner not in ring:
+        raise UploadNotRight(GONE)
+    said: dict[str, Any] = json.loads(
+        ring.unseal(owner, (folder / CONTENTS).read_bytes(), CONTENTS)
+    )
+    if said["account"] != account:
+        raise UploadNotRight(GONE)
+    return ring, said
+
+
+@contextmanager
+def _earlier(operation: str, account: str) -> Iterator[list[Path]]:
+    """The files that were sent under an earlier operation, if there was one."""
+    if not operation:
+        yield []
+        return
+    with kept(operation=operation, account=account) as folder:
+        yield list(folder.iterdir())
+
+
+def _pieces_of(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            yield piece
 
 
 def forget(*, operation: str) -> None:
@@ -109,10 +164,10 @@ def _names(sent: "list[UploadedFile[Any]]") -> list[str]:
     return names
 
 
-def _seal(ring: keys.Ring, owner: str, file: "UploadedFile[Any]", target: Path) -> None:
+def _seal(ring: keys.Ring, owner: str, content: Iterable[bytes], target: Path) -> None:
     """Piece by piece, each bound to its file and place, with an empty one where it ends."""
     with target.open("wb") as kept:
-        for number, piece in enumerate(itertools.chain(file.chunks(PIECE), [b""])):
+        for number, piece in enumerate(itertools.chain(content, [b""])):
             sealed = ring.seal(owner, piece, f"{target.name}|{number}")
             kept.write(len(sealed).to_bytes(4) + sealed)
 

@@ -15,7 +15,7 @@ from likewise.domain.meetings import (
     PlanMeeting,
 )
 from likewise.domain.operations import Outcome
-from likewise.domain.words import clock, join_words
+from likewise.domain.words import clock, count, join_words
 from likewise.queries.meetings import (
     MeetingPage,
     PlanningChoices,
@@ -25,12 +25,14 @@ from likewise.queries.meetings import (
 from likewise.queries.mentions import people_concerned
 from likewise.web.meanwhile import told_by
 from likewise.web.nhsuk import forms
+from likewise.web.nhsuk.acting import YES
 from likewise.web.nhsuk.speaking import FIELD, few
-from likewise.web.nhsuk.words import day
+from likewise.web.nhsuk.words import day, short_day
 from likewise.web.plans import Question, ask, ask_act, look
 from likewise.web.requests import Request
 
 NOWHERE = ("", "Not settled yet")
+ONLY_THIS, FOLLOWING = "one", "following"
 
 
 class PlanForm(forms.ActionForm):
@@ -53,6 +55,11 @@ class ChangeForm(forms.ActionForm):
     on = forms.day("Which day?", missing="Enter the day of the meeting")
     starts = forms.clock("What time?", missing="Enter the time at which it starts")
     venue = forms.select("Where?", required=False)
+    following = forms.radios(
+        "Which meetings?",
+        hint="Those that follow are moved by as many days, to the same time.",
+        required=False,
+    )
 
 
 def plan(request: Request) -> HttpResponse:
@@ -124,7 +131,10 @@ def change(request: Request, meeting: str) -> HttpResponse:
             "venue": names.get(found.line.venue, ""),
         },
     )
-    form.offer(venue=[NOWHERE, *choices.venues])
+    form.offer(venue=[NOWHERE, *choices.venues], following=_which(found))
+    form.fields["following"].initial = ONLY_THIS
+    if not found.follow:
+        del form.fields["following"]
     form.told = told_by(request.actor, kind=Meeting, fact=meeting, fields={"on": "starts"})
     return ask(
         request,
@@ -139,13 +149,27 @@ def change(request: Request, meeting: str) -> HttpResponse:
             meeting=meeting,
             starts=_starts(form),
             venue=form.cleaned_data["venue"] or None,
+            following=form.cleaned_data.get("following") == FOLLOWING,
         ),
         answers=lambda: [
             ("When", f"{day(_starts(form))} at {clock(_starts(form))}"),
             ("Where", dict([NOWHERE, *choices.venues])[form.cleaned_data["venue"]]),
+            ("Which meetings", dict(_which(found)).get(form.cleaned_data.get("following", ""), "")),
         ],
-        done=lambda _: (page, "The meeting is changed."),
+        done=lambda outcome: (page, _said(outcome, "changed")),
     )
+
+
+def _which(found: MeetingPage) -> list[tuple[str, str]]:
+    """This meeting alone, or with those that follow."""
+    many = count(len(found.follow), "meeting that follows", "meetings that follow")
+    until = f", up to {short_day(found.follow[-1])}" if found.follow else ""
+    return [(ONLY_THIS, "Only this one"), (FOLLOWING, f"This one and {many}{until}")]
+
+
+def _said(outcome: Outcome, done: str) -> str:
+    several = len(outcome.plan.steps) if outcome.plan else 1
+    return f"The meeting is {done}." if several == 1 else f"{several} meetings are {done}."
 
 
 def cancel(request: Request, meeting: str) -> HttpResponse:
@@ -174,7 +198,9 @@ def cancel(request: Request, meeting: str) -> HttpResponse:
             ),
         ),
         choices={FIELD: few(people, request.POST)},
-        done=lambda *_: (page, "The meeting is cancelled."),
+        without=() if found.follow else ("following",),
+        hints={"following": {YES: _which(found)[1][1]}} if found.follow else None,
+        done=lambda outcome, _: (page, _said(outcome, "cancelled")),
     )
 
 

@@ -3,19 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from likewise.actions.operations import perform
 from likewise.domain.meetings import Capacity, RegisterEntry, Result, TakeRegister
 from likewise.domain.words import count
+from likewise.queries.access import reaches_all
 from likewise.queries.meetings import Entry, Sheet, register_sheet
 from likewise.queries.operations import was_carried_out
 from likewise.web.gatherings import gathering
 from likewise.web.meanwhile import who_saved
+from likewise.web.meetings.queue import back_to_queue
 from likewise.web.nhsuk import forms
-from likewise.web.plans import look
+from likewise.web.nhsuk.finding import BY_NAME, HINT, finder_in, looked_for
+from likewise.web.nhsuk.words import short_day
+from likewise.web.plans import look, say_done
 from likewise.web.requests import Request
 
 MARKS = (
@@ -25,13 +29,14 @@ MARKS = (
 )
 RESULTS = {value: result for value, _, result in MARKS}
 VALUES = {result: value for value, _, result in MARKS}
-GUESTS = "guests"
+GUESTS, VISITOR = "guests", "visitor"
 TEXTS = {value: text for value, text, _ in MARKS}
 SAVED_MEANWHILE = (
     "{} saved this register after you opened it. Where you had changed nothing, it says below what "
     "was put in. Check it, then save."
 )
 AWAY, OPEN = "away", "open"
+BLANK_LINES = 4  # on paper, for visitors
 NOBODY_MARKED = (
     "Nobody is marked. Mark who came. If nobody came, mark one person as Did not attend; "
     "if the meeting was not held, cancel it."
@@ -41,12 +46,10 @@ NOBODY_MARKED = (
 class RegisterForm(forms.ActionForm):
     """What a register holds beside its rows."""
 
-    find = forms.text(
-        "Find a visitor by name",
+    visitor = forms.some_people(
+        "Who came as a visitor?",
         hint="Somebody who is in the programme, but not in this cohort.",
         required=False,
-        max_length=60,
-        width=20,
     )
     guests = forms.number(
         "Guests", hint="How many from outside the programme, such as a speaker.", required=False
@@ -85,17 +88,25 @@ class Row:
 def register(request: Request, meeting: str) -> HttpResponse:
     """Take or change the register of one meeting."""
     given = request.POST.copy()
+    looked = looked_for(given, VISITOR)
     sheet = register_sheet(
         request.actor,
         meeting=meeting,
         today=request.today,
-        find=given.get("find", ""),
-        visitors=given.getlist("visitor"),
+        find=looked.text,
+        page=looked.page,
+        visitors=looked.chosen,
     )
+    shown = gathering(sheet.line, today=request.today)
+    name = f"{shown.hosts}, {short_day(sheet.line.on)},"
     initial = {"guests": sheet.line.guests or None, "seen": sheet.mark}
     is_stale = given.get("seen", sheet.mark) != sheet.mark and not _is_repeated(request)
     saved = _merge_with_saved(given, sheet) if is_stale else {}
     form = RegisterForm(given or None, initial=initial)
+    visitors = finder_in(form, VISITOR)
+    visitors.offer(sheet.found, looked, searched=HINT if reaches_all(request.actor) else BY_NAME)
+    visitors.choices = [(each, "") for each in sheet.people]  # on the sheet already, or found
+    saves = "save" in given and not form.is_looking
     rows = [
         _row(entry, given if form.is_bound else None, saved.get(entry.label.participant, ""))
         for entry in sheet.entries
@@ -105,14 +116,12 @@ def register(request: Request, meeting: str) -> HttpResponse:
         mine = given.get(GUESTS, "").strip()[:20]
         clashes = _clashes(rows, saved=saved.get(GUESTS), guests=mine)
         form.add_error(None, [SAVED_MEANWHILE.format(who), *clashes])
-    elif form.is_bound and "save" in given and not _says_something(rows, form):
+    elif saves and not _says_something(rows, form):
         form.add_error(None, NOBODY_MARKED)
-    elif (
-        form.is_bound and "save" in given and (left := _unmarked(rows)) and not given.get("others")
-    ):
+    elif saves and (left := _unmarked(rows)) and not given.get("others"):
         said = count(left, "person is", "people are")
         form.add_error("others", f"{said} not marked. Select what that means.")
-    if form.is_bound and form.is_valid() and "save" in given:
+    if saves and form.is_valid():
         with form.catching():
             act = TakeRegister(
                 meeting=meeting,
@@ -126,8 +135,11 @@ def register(request: Request, meeting: str) -> HttpResponse:
                 at=request.at,
                 operation=form.cleaned_data["operation"],
             )
-            messages.success(request, "The register is saved.")
-            return redirect("meeting", meeting)
+            where = back_to_queue(request, after=meeting)
+            said = f"The register of {name} is saved." if where else "The register is saved."
+            operation = form.cleaned_data["operation"]
+            say_done(request, said, act=act, operation=operation)
+            return redirect(where or reverse("meeting", args=[meeting]))
     look(request, sheet.people, "a register")
     return render(
         request,
@@ -135,13 +147,30 @@ def register(request: Request, meeting: str) -> HttpResponse:
         {
             "form": form,
             "sheet": sheet,
-            "g": gathering(sheet.line, today=request.today),
+            "g": shown,
+            "queue": back_to_queue(request),
             "groups": _groups(rows),
             "marks": [(value, text) for value, text, _ in MARKS],
-            "found": sheet.found,
             "belonging": sum(not row.is_visitor for row in rows),
             "opened_guests": form.data.get(f"opened-{GUESTS}", sheet.line.guests or ""),
-            "looked_for": given.get("find", "").strip(),
+        },
+    )
+
+
+def paper(request: Request, meeting: str) -> HttpResponse:
+    """The register on a sheet of paper, to fill in by hand and type in later."""
+    sheet = register_sheet(request.actor, meeting=meeting, today=request.today)
+    look(request, sheet.people, "a register")
+    rows = [_row(entry, None) for entry in sheet.entries]
+    return render(
+        request,
+        "meetings/paper.jinja",
+        {
+            "sheet": sheet,
+            "g": gathering(sheet.line, today=request.today),
+            "groups": _groups(rows),
+            "marks": [text for _, text, _ in MARKS],
+            "blank": range(BLANK_LINES),
         },
     )
 

@@ -1,63 +1,15 @@
-"""The list of meetings, and one meeting's page."""
-
-from collections.abc import Iterable
-from datetime import date, timedelta
+"""One meeting's page."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from likewise.domain.access import Capability, may
 from likewise.domain.accounts import ActingRole
 from likewise.domain.meetings import Capacity, Result
 from likewise.domain.words import count, join_words
-from likewise.queries.meetings import MeetingLine, MeetingPage, meeting_page, meetings_between
-from likewise.web.gatherings import Gathering, gathering
+from likewise.queries.meetings import MeetingPage, meeting_page
+from likewise.web.gatherings import gathering
 from likewise.web.plans import look
 from likewise.web.requests import Request
-
-AHEAD = timedelta(days=365)
-WINDOW = timedelta(days=91)
-
-
-def listing(request: Request) -> HttpResponse:
-    """Meetings to come, and those of a quarter of a year; earlier ones a quarter at a time."""
-    until = _day(request.GET.get("before", ""), request.today)
-    takes = may(request.actor, Capability.TAKE_REGISTER)
-    coming = meetings_between(
-        request.actor, since=request.today, until=request.today + AHEAD, today=request.today
-    )
-    past = meetings_between(
-        request.actor,
-        since=until - WINDOW,
-        until=until,
-        today=request.today,
-        latest_first=True,
-    )
-
-    def shown(lines: Iterable[MeetingLine]) -> list[Gathering]:
-        return [gathering(each, today=request.today, takes_registers=takes) for each in lines]
-
-    return render(
-        request,
-        "meetings/list.jinja",
-        {
-            "coming": shown(coming),
-            "past": shown(past),
-            "since": until - WINDOW,
-            "until": until,
-            "is_latest": until == request.today,
-            "later": min(until + WINDOW, request.today),
-            "plans": may(request.actor, Capability.PLAN_MEETINGS),
-        },
-    )
-
-
-def _day(given: str, today: date) -> date:
-    try:
-        day = date.fromisoformat(given)
-    except ValueError:
-        return today
-    return min(max(day, date(1900, 1, 1)), today)
 
 
 def page(request: Request, meeting: str) -> HttpResponse:

@@ -4,7 +4,7 @@ The page shows what the action says it would do (its dry run). Confirming sends 
 again with the digest of that plan, so that what happens is what was seen, or nothing.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -45,6 +45,7 @@ def check_then_act(
     button: str,
     today: date | None = None,
     meanwhile: Callable[[Plan, tuple[str, ...]], Iterable[str]] = lambda *_: (),
+    addresses: Callable[[Plan], Mapping[str, str]] = lambda _: {},
 ) -> Checked:
     """Take a valid form one step further: to the check page, back to its questions, or to the act.
 
@@ -61,6 +62,8 @@ def check_then_act(
         Days that are far from it are asked about.
     meanwhile
         What is another in the record, in words, than in the versions that a page showed.
+    addresses
+        Where warnings of the plan lead, by their sentence.
 
     Returns
     -------
@@ -83,6 +86,7 @@ def check_then_act(
             "title": title,
             "answers": [(asked, said) for asked, said in answers() if said],
             "warnings": (*plan.warnings, *(far_off(form, today=today) if today else ())),
+            "addresses": addresses(plan),
             "kept": kept,
             "digest": digest,
             "button": button,

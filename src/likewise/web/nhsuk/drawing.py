@@ -10,6 +10,7 @@ from django.forms.widgets import ChoiceWidget
 from django.template import engines
 from markupsafe import Markup
 
+from likewise.web.nhsuk.finding import PeopleBoxes, PeopleField, PersonCircles, number_found
 from likewise.web.nhsuk.widgets import DateBoxes
 
 # Widget to (file, macro) of the component that draws it; the first that fits wins.
@@ -63,6 +64,8 @@ def draw(bound: BoundField, **extra: Any) -> Markup:
     widget = bound.field.widget
     if bound.is_hidden:
         return Markup(bound.as_widget())  # noqa: S704 - Django's own widget
+    if isinstance(widget, PeopleBoxes | PersonCircles):
+        return _draw_finder(bound)
     if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple | forms.CheckboxInput):
         return _draw_choices(bound, widget, {**getattr(bound.field, "look", {}), **extra})
     file, macro = next(names for kind, names in COMPONENTS if isinstance(widget, kind))
@@ -141,6 +144,32 @@ def _draw_choices(bound: BoundField, widget: forms.Widget, look: Mapping[str, An
         "open": bound.form.is_bound,  # whoever comes back is shown what there is to tick
     }
     return Markup(_made("nhsuk/choices.jinja", "choices")(made))  # noqa: S704 - escaped there
+
+
+def _draw_finder(bound: BoundField) -> Markup:
+    """A box to search for people in, and whom it found."""
+    field, look = bound.field, getattr(bound.field, "look", {})
+    if not isinstance(field, PeopleField) or field.found is None:
+        raise LookupError(f"{bound.name} finds people: give it some with `offer`.")
+    found, given = field.found, bound.value() or []
+    made = {
+        "id": bound.auto_id,
+        "name": bound.html_name,
+        "type": "radio" if isinstance(field.widget, PersonCircles) else "checkbox",
+        "legend": bound.label,
+        "size": look.get("size", "s"),
+        "hint": bound.help_text,
+        "error": bound.errors[0] if bound.errors else None,
+        "searched": field.searched,
+        "text": field.looked.text,
+        "found": number_found(found, field.looked),
+        "people": field.people,
+        "chosen": {given} if isinstance(given, str) else set(given),
+        "page": found.page,
+        "before": found.page - 1,
+        "after": found.page + 1 if found.page < found.pages else 0,
+    }
+    return Markup(_made("nhsuk/finder.jinja", "finder")(made))  # noqa: S704 - escaped there
 
 
 def _date(bound: BoundField, widget: DateBoxes) -> dict[str, Any]:

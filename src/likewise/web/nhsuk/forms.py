@@ -15,6 +15,7 @@ from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.acts import ActNotRight
 from likewise.domain.refusals import DomainError
 from likewise.web.nhsuk.days import ClockField, DayField, subject
+from likewise.web.nhsuk.finding import Finding, PeopleField, PersonField
 from likewise.web.nhsuk.remembering import Remembering
 
 type Choices = Iterable[tuple[str, str]]
@@ -49,7 +50,7 @@ class Catching:
         return True
 
 
-class Form(forms.Form):
+class Form(Finding, forms.Form):
     """A form of the pages. Its fields are drawn by `draw` in the template."""
 
     use_required_attribute = False
@@ -240,6 +241,20 @@ def tickboxes(
     )
     field.hints = dict(hints or {})  # type: ignore[attr-defined]
     return _look(field, look)
+
+
+def some_people(
+    label: str, *, hint: str = "", missing: str = "", required: bool = True, **look: Any
+) -> PeopleField:
+    """Some people, found by what is typed. Give it people with `form.fields[name].offer`."""
+    return _look(PeopleField(label, hint=hint, missing=missing, required=required), look)
+
+
+def somebody(
+    label: str, *, hint: str = "", missing: str = "", required: bool = True, **look: Any
+) -> PersonField:
+    """One person, found by what is typed. Give it people with `form.fields[name].offer`."""
+    return _look(PersonField(label, hint=hint, missing=missing, required=required), look)
 
 
 def tick(

@@ -28,6 +28,7 @@ from likewise.queries.access import check_sees, label_of
 from likewise.queries.cohorts import going_on, phase_of_rules
 from likewise.queries.participants import Identity, identity_of
 from likewise.queries.practices import practice_choices
+from likewise.web.late import asks_late
 from likewise.web.meanwhile import told_by
 from likewise.web.nhsuk.words import short_day
 from likewise.web.participants import forms
@@ -57,6 +58,7 @@ def add(request: Request) -> HttpResponse:
 
 def set_status(request: Request, participant: str) -> HttpResponse:
     """A person's status changes; who leaves or withdraws leaves their cohorts."""
+    _check(request)
     return _ask(
         request,
         participant,
@@ -68,6 +70,7 @@ def set_status(request: Request, participant: str) -> HttpResponse:
             "not sent, and nobody is written to.",
         ),
         done="The status of {name} is recorded.",
+        **asks_late(request, participant),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from likewise.domain.cohorts import State
 from likewise.domain.words import count
 from likewise.queries.cohorts import CohortOutline
-from likewise.queries.participants.queues import Order, Queue
+from likewise.queries.queues import Order, Queue
 from likewise.web.nhsuk.forms import ActionForm, Form, day, select, text, textarea, tickboxes
 
 ORDERS = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from likewise.domain.words import join_words, sentence
-from likewise.queries.participants.queues import QUIET_AFTER, Queue, Waiting
+from likewise.queries.queues import QUIET_AFTER, Queue, Waiting
 from likewise.web.nhsuk.words import short_day
 from likewise.web.pieces import Link
 

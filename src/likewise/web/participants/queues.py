@@ -14,7 +14,7 @@ from likewise.domain.memberships import JoinCohort
 from likewise.domain.programmes import PhaseName
 from likewise.domain.words import count
 from likewise.queries.cohorts import going_on, phase_of_rules
-from likewise.queries.participants.queues import (
+from likewise.queries.queues import (
     Narrowed,
     Order,
     Queue,
@@ -98,7 +98,7 @@ def _place(request: Request, found: QueuePage, context: dict[str, Any]) -> HttpR
     )
     if phase_of_rules(request.actor, on=request.today) is not PhaseName.RANDOMISED:
         del form.fields["exception"]
-    here = request.get_full_path()
+    here = reverse("queue", args=[found.queue.value], query=request.GET or None)
     people = dict(choice(each) for each in found.people)
 
     def acts() -> list[Act]:

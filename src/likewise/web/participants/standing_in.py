@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from likewise.domain.words import count, join_words
 from likewise.queries.access import label_of
-from likewise.queries.participants.standing_in import LeftBehind, while_away
+from likewise.queries.standing_in import LeftBehind, while_away
 from likewise.web.gatherings import gathering
 from likewise.web.nhsuk.words import short_day
 from likewise.web.participants.forms import AwayForm

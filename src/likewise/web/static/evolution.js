@@ -27,6 +27,7 @@ async function rewind(time) {
   const address = new URL(panel.dataset.day, window.location.href);
   address.searchParams.set("on", iso(time));
   if (panel.dataset.known) address.searchParams.set("known", panel.dataset.known);
+  if (panel.dataset.find) address.searchParams.set("find", panel.dataset.find);
   const answer = await fetch(address, { headers: { "X-Requested-With": "fetch" } });
   if (!answer.ok || mine !== asked) return;
   there.innerHTML = await answer.text();

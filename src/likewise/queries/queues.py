@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from likewise.domain.access import Capability, NotFound, check_may
 from likewise.domain.accounts import Actor
+from likewise.domain.likeness import folded
 from likewise.domain.participants import TAKING_PART, RoleName
 from likewise.queries.access import check_sees, cohort_names, labels, now_recorded
 from likewise.queries.contacts import LastContact, last_contacts
@@ -16,7 +17,7 @@ from likewise.queries.participants.listing import PersonRow, rows_of
 from likewise.records import models
 from likewise.records.meetings import came, last_came
 from likewise.records.memberships import covering
-from likewise.records.names import in_order
+from likewise.records.names import Sought, in_order
 
 QUIET_AFTER = timedelta(weeks=8)
 
@@ -97,10 +98,15 @@ def people_queue(
         if (not asked.cohort or asked.cohort in places[who])
         and (not asked.facilitator or places[who] & leads.get(asked.facilitator, frozenset()))
     ]
-    ranks = {who: at for at, who in enumerate(in_order(programme, words=asked.words.split()))}
+    ranks = {
+        who: at
+        for at, who in enumerate(
+            in_order(programme, sought=[Sought(folded(w)) for w in asked.words.split()])
+        )
+    }
     if asked.words.split():
         chosen = [who for who in chosen if who in ranks]
-    rows = rows_of(viewer, chosen, today)
+    rows = rows_of(viewer, chosen, today=today)
     if asked.practice:
         local = _of_practice(chosen, asked.practice, today)
         rows = tuple(row for row in rows if row.participant in local)

@@ -1,0 +1,169 @@
+"""Acts that were carried out: lately, and one of them before it is taken back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from likewise.domain import undoing as rules
+from likewise.domain.access import (
+    EVERYWHERE,
+    Capability,
+    Extent,
+    NotFound,
+    extent,
+    may,
+)
+from likewise.domain.accounts import Actor
+from likewise.domain.acts import every_act, find_act
+from likewise.domain.operations import Plan
+from likewise.domain.periods import day_of
+from likewise.domain.programmes import Programme
+from likewise.domain.refusals import DomainError
+from likewise.queries.access import check_sees, shown
+from likewise.queries.changes import named_account
+from likewise.queries.operations import what_is_done
+from likewise.records import models, written
+from likewise.records.corrections import hosts_of
+from likewise.records.facts import current
+from likewise.records.memberships import check_facilitates
+
+AT_MOST = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoneLine:
+    """That an act was taken back: when, by whom, and why, as far as the viewer reads it."""
+
+    at: datetime
+    who: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActLine:
+    """One act: what was done, when and by whom, and whether it was, or can be, taken back."""
+
+    id: str
+    what: str
+    at: datetime
+    who: str
+    gone: GoneLine | None
+    may_take_back: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActPage:
+    """One act with what it did; `later` are those that rest on it, the latest first."""
+
+    line: ActLine
+    did: Plan
+    later: tuple[ActLine, ...]
+
+
+def acts_lately(viewer: Actor, *, today: date, mine: bool = True) -> tuple[ActLine, ...]:
+    """The latest acts of the viewer, or of everybody in the programme, latest first.
+
+    Of others, those are told that the viewer could take back.
+
+    Raises
+    ------
+    NotFound
+        Where the viewer's role takes nothing back.
+    """
+    programme = check_sees(viewer, Capability.TAKE_BACK)
+    theirs = [kind.declared.name for kind in every_act() if may(viewer, kind.declared.needs)]
+    rows = models.Operation.objects.filter(programme=programme, action__in=theirs)
+    if mine or not takes_back_all(viewer):
+        rows = rows.filter(account=viewer.account, role=viewer.role)
+    return _lines(viewer, rows.order_by("-sequence")[:AT_MOST], today)
+
+
+def takes_back_all(viewer: Actor) -> bool:
+    """Whether the viewer takes back what others did as well."""
+    return extent(viewer, Capability.TAKE_BACK) in EVERYWHERE
+
+
+def gone_lines(viewer: Actor, *, acts: Iterable[str]) -> dict[str, GoneLine]:
+    """Those of these acts that were taken back, by id, as far as the viewer reads of it."""
+    return {
+        act: GoneLine(
+            at=found.at,
+            who=named_account(viewer, found.account, found.role),
+            reason=shown(viewer, found.said).reason,
+        )
+        for act, found in written.taken_back(acts).items()
+    }
+
+
+def act_page(viewer: Actor, *, act: str, today: date) -> ActPage:
+    """One act that the viewer could take back, or that was taken back already.
+
+    Raises
+    ------
+    NotFound, NotAllowed, NotTakenBack
+    """
+    found = reached_act(viewer, act=act, today=today)
+    later = written.resting_on([found])
+    (line,) = _lines(viewer, [found], today)
+    did = Plan(action=found.action, steps=written.steps_of(found))
+    return ActPage(line=line, did=did, later=_lines(viewer, later, today) if not line.gone else ())
+
+
+def reached_act(viewer: Actor, *, act: str, today: date) -> models.Operation:
+    """An act of the viewer's programme that is theirs to take back.
+
+    Raises
+    ------
+    NotFound
+        Also where there is one that they may not know of.
+    NotAllowed, NotTakenBack
+        With whom to ask, or what can be done instead.
+    """
+    programme = check_sees(viewer, Capability.TAKE_BACK)
+    found = models.Operation.objects.filter(id=act, programme=programme).first()
+    if found is None:
+        raise NotFound(rules.NOT_YOURS)
+    check_takes_back(viewer, found, today)
+    return found
+
+
+def check_takes_back(viewer: Actor, act: models.Operation, today: date) -> None:
+    """Refuse an act that is not the viewer's to take back, or that stays whoever asks."""
+    kind = rules.check_kind(act.action, viewer)
+    if extent(viewer, kind.declared.needs) in EVERYWHERE:
+        return
+    hosts = {cohort for step in written.steps_of(act) for cohort in hosts_of(step.fact)[0]}
+    if extent(viewer, kind.declared.needs) is not Extent.GROUP or (
+        not hosts and act.account != viewer.account
+    ):
+        raise NotFound(rules.NOT_YOURS)
+    check_facilitates(viewer, hosts, today)
+    zone = current(Programme, fact=viewer.programme)[0].zone
+    rules.check_own_and_recent(viewer, account=act.account, on=day_of(act.at, zone), today=today)
+
+
+def _lines(viewer: Actor, acts: Iterable[models.Operation], today: date) -> tuple[ActLine, ...]:
+    listed = list(acts)
+    gone = gone_lines(viewer, acts=[each.id for each in listed])
+    return tuple(
+        ActLine(
+            id=each.id,
+            what=what_is_done(each.action),
+            at=each.at,
+            who=named_account(viewer, each.account, each.role),
+            gone=gone.get(each.id),
+            may_take_back=each.id not in gone and _may(viewer, each, today),
+        )
+        for each in listed
+    )
+
+
+def _may(viewer: Actor, act: models.Operation, today: date) -> bool:
+    kind = find_act(act.action)
+    if kind is None or kind.declared.stays:
+        return False
+    try:
+        check_takes_back(viewer, act, today)
+    except DomainError:
+        return False
+    return True

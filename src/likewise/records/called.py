@@ -1,0 +1,73 @@
+"""What a programme's cohorts are called, and what sources call its people, in memory.
+
+Both are sealed in the record, so no database can search them. They are opened when first asked for
+and again when there are other rows; nothing of it lies on disk, and whoever is erased is let go of.
+"""
+
+import threading
+from collections.abc import Callable
+
+from django.db.models import Count, Max, QuerySet
+
+from likewise.domain.declarations import ERASED
+from likewise.domain.likeness import folded
+from likewise.records import cohorts, keys, memory, models, sources
+from likewise.records.facts import known_at
+
+KEPT_AT_MOST = 8
+PEOPLE = "participants"  # the table in which a source lists people, in each layout
+
+type Called = dict[str, str]
+_kept: dict[tuple[str, str], tuple[object, Called]] = {}
+_turn = threading.Lock()
+
+
+def cohorts_called(programme: str) -> Called:
+    """What each cohort of a programme is called, by id, as it is searched."""
+    rows = models.Cohort.objects.filter(programme_id=programme)
+    return _up_to_date("cohorts", programme, rows, lambda: _cohorts(programme))
+
+
+def own_ids(programme: str) -> Called:
+    """What the sources of imports call each participant of a programme, as it is searched."""
+    rows = models.ImportedKey.objects.filter(programme_id=programme, table=PEOPLE)
+    return _up_to_date("people", programme, rows, lambda: _own_ids(rows))
+
+
+@memory.lets_go
+def let_go() -> None:
+    """Let go of all of it: a cohort may be called after somebody who was erased."""
+    with _turn:
+        _kept.clear()
+
+
+def _up_to_date(
+    what: str, programme: str, rows: "QuerySet[models.Cohort] | QuerySet[models.ImportedKey]",
+    opened: Callable[[], Called],
+) -> Called:  # fmt: skip
+    stamp = rows.aggregate(rows=Count("row"), last=Max("row"))
+    with _turn:
+        kept = _kept.pop((what, programme), None)
+        if kept is None or kept[0] != stamp:
+            memory.watch()
+            kept = stamp, opened()
+        while len(_kept) >= 2 * KEPT_AT_MOST:
+            _kept.pop(next(iter(_kept)))
+        _kept[what, programme] = kept
+        return kept[1]
+
+
+def _cohorts(programme: str) -> Called:
+    found = cohorts.names(known_at(None), programme_id=programme)
+    return {cohort: folded(name) for cohort, name in found.items()}
+
+
+def _own_ids(rows: "QuerySet[models.ImportedKey]") -> Called:
+    found = list(rows.values_list("fact", "owner", "sealed"))
+    ring = keys.Ring(owner for _, owner, _ in found)
+    said = {
+        fact: sources.key_in(ring, owner, bytes(sealed), PEOPLE, fact)
+        for fact, owner, sealed in found
+        if sealed and owner in ring
+    }
+    return {fact: folded(key) for fact, key in said.items() if key != ERASED}
