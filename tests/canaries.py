@@ -1,6 +1,7 @@
 """A small programme in which every text that people wrote can be told from every other."""
 
 import re
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -14,6 +15,7 @@ from worlds import ADMINISTRATOR, NOW, PILOT, World, did, operation
 
 from likewise.actions import accounts
 from likewise.actions.exports import ask_for_export
+from likewise.actions.invitations import invite
 from likewise.domain import (
     arms,
     cohorts,
@@ -30,6 +32,7 @@ from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import NewCohort
 from likewise.domain.contacts import Mode
+from likewise.domain.invitations import SECRET_BYTES, Way
 from likewise.domain.involvement import Sphere
 from likewise.domain.meetings import RegisterEntry, Result
 from likewise.domain.participants import RoleName, StatusName
@@ -72,7 +75,8 @@ def canaries(
     _cohort(world, text, "pair", Format.ONE_TO_ONE, (pair,), "Quentin")
     _cohort(world, text, "other", Format.COMBINED, (group[1],), None)
     ids = _said(world, text, group)
-    return Canaries(world, ids, {role: _visitor(world, role, group[0]) for role in ActingRole})
+    clients = {role: _visitor(world, role, group[0]) for role in ActingRole}
+    return Canaries(world, ids | _accounts(world, group[0]), clients)
 
 
 def _empty(text: Callable[[str], str], name: str) -> World:
@@ -193,6 +197,20 @@ def _spell(participant: str, cohort: str) -> str:
     return current(Membership, participant_id=participant, cohort_id=cohort)[0].id
 
 
+def _accounts(world: World, member: str) -> dict[str, str]:
+    """The account and the role of a member, and an invitation of theirs."""
+    from likewise.records import models
+
+    held = models.RoleGrant.objects.get(participant=world.people[member], role=ActingRole.MEMBER)
+    invite(
+        by=world.coordinator, at=NOW, operation=operation(), role=ActingRole.FACILITATOR,
+        programme=world.programme, way=Way.PRINTED, secret=secrets.token_bytes(SECRET_BYTES),
+        link=str, participant=world.people[member],
+    )  # fmt: skip
+    invited = models.Invitation.objects.get(participant=world.people[member])
+    return {"account": held.account_id, "grant": held.id, "invitation": invited.id}
+
+
 def _visitor(world: World, role: ActingRole, member: str) -> Client:
     who = {ActingRole.MEMBER: member, ActingRole.FACILITATOR: "Petra"}.get(role)
     account = accounts.create_account(
@@ -210,7 +228,8 @@ def _visitor(world: World, role: ActingRole, member: str) -> Client:
 def addresses() -> Iterator[str]:
     """Every address of the pages as it is written down, passwords and signing in apart."""
     for pattern in _patterns(get_resolver(), "/"):
-        if "password" not in pattern and "sign-" not in pattern and not pattern.startswith("/api/"):
+        is_open = any(each in pattern for each in ("password", "/account/sign-", "/invitation/"))
+        if not is_open and not pattern.startswith("/api/"):
             yield pattern
 
 

@@ -20,6 +20,7 @@ from likewise.domain.accounts import OF_PARTICIPANTS, ActingRole
 from likewise.domain.invitations import needs_second_hand
 from likewise.domain.words import count, sentence
 from likewise.queries.accounts import AccountLine, account_line, accounts, programmes_for_roles
+from likewise.web.invitations import views
 from likewise.web.invitations.asking import checked, sure
 from likewise.web.nhsuk import forms
 from likewise.web.paging import Pages, page_number
@@ -53,7 +54,7 @@ def listing(request: Request) -> HttpResponse:
     if not may(request.actor, Capability.MANAGE_ACCOUNTS) and may(
         request.actor, Capability.AGREE_ROLES
     ):
-        return redirect("invitations")
+        return views.listing(request)  # whoever agrees finds there what waits for them
     form = SearchForm(request.GET)
     asks_staff = request.actor.role is ActingRole.ADMINISTRATOR
     if asks_staff:
