@@ -48,6 +48,7 @@ def set_status(known, wanted, days):
 def test_a_status_follows_one_that_lets_it(known, wanted, days):
     may = (
         days >= 0
+        and known is not StatusName.DIED
         and wanted is not known
         and (known not in TAKING_PART or wanted in GONE)
         and (wanted is not StatusName.RETURNED or known in GONE)

@@ -292,7 +292,7 @@ def test_a_block_size_and_an_acceptable_share_are_refused_by_line() -> None:
     [
         (b"", "This is empty"),
         (b"\n\n", "This is empty"),
-        (b"setting,value\nmethod,\x81\n", "neither UTF-8 nor Windows-1252"),
+        (b"setting,value\nmethod,\x81\n", "This is not UTF-8"),
         (b"setting,value\nmethod,\x00\n", "line 2: This holds a character that no text has"),
         (b'setting,value\nmethod,"simple\n', "line 2: A quotation mark"),
     ],
