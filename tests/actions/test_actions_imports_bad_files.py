@@ -149,7 +149,7 @@ BAD_TABLES = [
     ({"participants": ONE_LINE.decode().encode("utf-16-le")}, "that no text has (code 0)"),
     (
         {"participants": ONE_LINE.replace(b"Asha", b"\xe9\x81")},
-        "in an encoding that cannot be told",
+        "its encoding cannot be told",
     ),
     (
         changed("participants", "given_name", "practice"),

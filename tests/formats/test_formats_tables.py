@@ -327,7 +327,7 @@ def test_other_alphabets_are_asked_about_and_read_once_it_is_said(said, codec, n
     (problem,) = asked.problems
     assert str(problem).startswith(
         "participants.csv: This is not UTF-8, and read as Western European text it gives no words, "
-        "so it is in another alphabet. Save it as CSV UTF-8. Or say which encoding it is, with "
+        "so its encoding cannot be told: it may be in another alphabet. Save it as CSV UTF-8. Or say which encoding it is, with "
         "--encoding at the terminal, “Encoding” on the page: windows-1252 (Western European), "
     )
     assert [row for _, row in read.tables["participants"].rows()] == [["P1", name]]

@@ -197,7 +197,7 @@ def test_every_format_passes_over_blank_lines(one):
         (lambda text: "", "This is empty."),
         (lambda text: "\n\n", "This is empty."),
         (lambda text: text.replace("Café", "Caf\0"), "a character that no text has (code 0)"),
-        (lambda text: text.encode().replace("é".encode(), b"\x81"), "in an encoding that cannot"),
+        (lambda text: text.encode().replace("é".encode(), b"\x81"), "its encoding cannot be told"),
         (lambda text: b"PK\x03\x04" + text.encode(), "This is a workbook or an archive, not text"),
         (lambda text: "%PDF-1.7\n" + text, "This is a PDF, not a table"),
         (lambda text: text.replace("Café", '"Café'), "is not closed"),

@@ -43,25 +43,22 @@ def check_may_undo(operation: models.Operation) -> None:
     ImportBuiltOn, ImportUndone
         With what was built on it, and how much.
     """
-    changed: dict[str, int] = {}
+    changed: dict[str, set[str]] = {}
     standing = 0
     for kind in kinds():
         table = table_of(kind)
-        rows = table.model._default_manager
-        brought = rows.filter(operation=operation)
-        later = rows.filter(fact__in=brought.values("fact"), operation__gt=operation.sequence)
-        count = later.count()
-        if count:
-            changed[kind.__name__] = changed.get(kind.__name__, 0) + count
+        brought = table.model._default_manager.filter(operation=operation)
         standing += brought.filter(CURRENT, is_void=False).count()
-        for name, number in _references(table.anchor, brought, operation):
-            changed[name] = changed.get(name, 0) + number
+        for other, rows in _resting(kind, table.anchor, brought, operation):
+            facts = set(rows.values_list("fact", flat=True))
+            if facts:  # a fact may rest on several things, and is one all the same
+                changed.setdefault(other.__name__, set()).update(facts)
     if not standing and not changed.keys() - {"Operation"}:
         raise ImportUndone("There is nothing of this import in the record to take back.")
     if changed:
         if not standing:
             raise ImportUndone("This import was taken back already.")
-        said = ", ".join(_counted(name, count) for name, count in sorted(changed.items()))
+        said = ", ".join(_counted(name, len(facts)) for name, facts in sorted(changed.items()))
         raise ImportBuiltOn(
             f"Later acts changed what this import brought, or refer to it ({said}), so it stays. "
             "Correct or withdraw single facts instead."
@@ -203,18 +200,6 @@ def _carry_children(table: str, children: Children, operation: models.Operation)
 
 def _first_recorded(model: type[Model], operation: models.Operation) -> Any:
     return model._default_manager.filter(operation=operation, version=1).values("fact")
-
-
-def _references(
-    anchor: type[Anchor] | None, brought: Any, operation: models.Operation
-) -> Iterator[tuple[str, int]]:
-    """How many facts of later acts refer to things that the import brought."""
-    if anchor is None:
-        return
-    for kind, later in _referring(anchor, brought, operation):
-        count = later.count()
-        if count:
-            yield kind.__name__, count
 
 
 def _referring(

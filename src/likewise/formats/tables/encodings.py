@@ -104,8 +104,8 @@ def _other(source: Input, said: str | None) -> str:
         return codec
     if not _decodes(source, "cp1252") or _is_implausible(source):
         raise EncodingUnsaid(
-            "This is not UTF-8, and read as Western European text it gives no words, so it is in "
-            "another alphabet. Save it as CSV UTF-8.",
+            "This is not UTF-8, and read as Western European text it gives no words, so its "
+            "encoding cannot be told: it may be in another alphabet. Save it as CSV UTF-8.",
             file=source.name,
         )
     return "cp1252"
