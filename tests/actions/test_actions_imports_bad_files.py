@@ -99,7 +99,7 @@ BAD_TABLES = [
     ),
     (
         changed("participants", "2010-09-02", "2/9/2010"),
-        "could be 2 September 2010 or 9 February 2010.",
+        "2/9/2010 can be read in two ways, and no date here shows which. Say once how dates",
     ),
     (changed("participants", "2010-09-02", "40423"), "is how Excel counts days, perhaps for"),
     (

@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from django.db import DataError, IntegrityError, OperationalError, transaction
 
+from likewise.actions.likeness import pointing_out
 from likewise.actions.mentions import saying_whom
 from likewise.domain.access import NotFound, check_may
 from likewise.domain.accounts import Actor
@@ -32,7 +33,6 @@ from likewise.domain.periods import day_of
 from likewise.domain.programmes import Programme
 from likewise.domain.refusals import DomainError
 from likewise.queries.changes import who_changed
-from likewise.queries.likenesses import adds_something, already_there
 from likewise.records import audit, facts, imprints, secrecy
 from likewise.records.models import Operation, Refusal
 from likewise.records.turns import writing
@@ -149,6 +149,12 @@ def perform(
         When the database's guards refuse, or somebody else holds it too long.
     """
     handler = handler_of(type(act))
+
+    def plan(ids: Ids) -> Plan:
+        made = handler(act, Occasion(by=by, at=at, ids=ids))
+        said = saying_whom(made, act=act, programme=by.programme)
+        return pointing_out(said, by=by, today=lambda: day_of(at, programme_of(by).zone))
+
     outcome = carry_out(
         action=act.declared.name,
         by=by,
@@ -157,13 +163,7 @@ def perform(
         arguments=plain(act),
         is_personal=says_something(act),
         check=lambda: check_may(by, act.declared.needs),
-        plan=lambda ids: _pointing_out(
-            saying_whom(
-                handler(act, Occasion(by=by, at=at, ids=ids)), act=act, programme=by.programme
-            ),
-            by=by,
-            at=at,
-        ),
+        plan=plan,
         dry_run=dry_run,
         confirmed=confirmed,
     )
@@ -189,8 +189,7 @@ def perform_together(
     PlanChanged
         When what would happen now is not what was confirmed. It carries the new plan of all.
     DomainError
-        Why one of them was refused; its sentence begins with which: what it is `called` here, else
-        its number from 1 and its name.
+        Why one was refused; it begins with what that is `called`, else its number and its name.
     """
     names = called or [f"Act {n}, {act.declared.name}" for n, act in enumerate(acts, start=1)]
     with writing():
@@ -296,8 +295,7 @@ def carry_out(
             if stored is not None:
                 return _repeated(stored, by, asked)
             if dry_run:
-                made = _in_programme(plan(Ids(operation)), programme or by.programme)
-                return planned(made)
+                return planned(_in_programme(plan(Ids(operation)), programme or by.programme))
             row = Operation.objects.create(
                 id=operation,
                 account=by.account,
@@ -330,14 +328,6 @@ def _in_programme(made: Plan, programme: str | None) -> Plan:
     if programme is None and any(belongs_to_programme(step.fact) for step in made.steps):
         raise NotFound("Choose a programme first.")
     return made
-
-
-def _pointing_out(made: Plan, *, by: Actor, at: datetime) -> Plan:
-    """A plan that says what is there already of what it adds."""
-    if by.programme is None or not adds_something(made):
-        return made
-    today = day_of(at, programme_of(by).zone)
-    return made.pointing_out(already_there(by, plan=made, today=today))
 
 
 def programme_of(by: Actor) -> Programme:
