@@ -29,7 +29,7 @@ def join(scene: Scene) -> Any:
     """Gwen joins the group by its page; answers the page that follows."""
     coordinator = scene.visit(ActingRole.COORDINATOR)
     group, gwen = scene.world.cohorts["Thursday group"], scene.world.people["Gwen"]
-    given = {"participant": gwen, "role": "member", **AT}
+    given = {"people": gwen, "role": "member", **AT}
     _, done = confirm(coordinator, f"/cohorts/{group}/join/", given)
     return coordinator.get(done.url)
 

@@ -300,7 +300,7 @@ def test_corrections_without_a_reason_are_asked_for_one_where_it_is_written(coor
     assert '<a href="#reason">Say why the record was wrong' in said
     assert 'id="reason-error"' in said
     assert 'id="files-error"' not in said
-    assert 'value="yes" checked>' in said
+    assert 'value="yes" checked' in said
 
 
 def test_files_that_are_gone_or_somebody_elses_are_asked_for_again(coordinator, pilot):

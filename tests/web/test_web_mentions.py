@@ -163,7 +163,7 @@ def test_a_pair_that_is_called_after_two_people_is_about_both(world, coordinator
 
     assert "“Eve” and “Faye” are names known in this programme" in text_of(warned)
     assert offered(back) == ["Eve", "Faye"]
-    assert "Speaks of Eve Example and Faye Example" in text_of(plan)
+    assert "Speaks of Eve Example (Alder practice, in no cohort now) and Faye" in text_of(plan)
     assert done.status_code == 302
     cohort = next(each for each in current(Cohort) if each.name == "Eve and Faye")
     assert set(cohort.about) == set(whom)

@@ -33,7 +33,7 @@ from likewise.domain import (
 )
 from likewise.domain.access import Capability
 from likewise.domain.access.rights import RIGHTS, ROLES, TERMINAL, Extent
-from likewise.domain.acts import every_act, questions_of
+from likewise.domain.acts import TakeBack, every_act, questions_of
 from likewise.domain.acts.values import options_of
 from likewise.domain.arms import Format
 from likewise.domain.attachments import AddAttachment, Purpose, WithdrawAttachment
@@ -60,7 +60,14 @@ SELF = {"M": "Asha", "F": "Petra"}
 AT_MOST = 2000
 # Read on pages; no query of the API has them.
 UNTOLD = frozenset(
-    {"Erasure.reason", "Hold.reason", "Attachment.name", "Attachment.reason", Capability.EXPORT}
+    {
+        "Erasure.reason",
+        "Hold.reason",
+        "Attachment.name",
+        "Attachment.reason",
+        "TakingBack.reason",
+        Capability.EXPORT,
+    }
 )
 WORD = re.compile(r"zz(\w+?)zz", re.IGNORECASE)
 
@@ -107,6 +114,7 @@ def _canaries():
     for who in ("Asha", "Farid"):
         yield Canary(f"file{who}", "Attachment.name", who)
         yield Canary(f"withdrew{who}", "Attachment.reason", who)
+    yield Canary("tookback", "TakingBack.reason", "Bram")
     yield Canary("asked", "Erasure.reason", "Cleo")
     yield Canary("held", "Hold.reason", "Dilip")
     yield Canary("exported", Capability.EXPORT)
@@ -165,6 +173,7 @@ def _programme():
         _attached_and_withdrawn(world, name)
     _left(world, "Asha")
     _absorbed(world)
+    _taken_back(world, made.ids["fact"])
     there = world.act(practices.AddVenue, name="Elsewhere", directions=text("way"))
     world.act(
         cohorts.ChangeVenue, cohort=world.cohorts["pair"], venue=there.new_ids[0],
@@ -198,6 +207,14 @@ def _attached_and_withdrawn(world, name):
     add = {"participant": who, "media": sent.media, "what": Purpose.LETTER, "on": date(2011, 1, 5)}
     file = world.act(AddAttachment, at=LATER, **add).new_ids[0]
     world.act(WithdrawAttachment, at=LATER, attachment=file, reason=text(f"withdrew{name}"))
+
+
+def _taken_back(world, contact):
+    world.act(
+        corrections.CorrectFact, at=LATER, fact=contact, changes={"minutes": 7}, reason="It was so."
+    )  # fmt: skip
+    last = models.Operation.objects.order_by("sequence").last()
+    world.act(TakeBack, at=LATER, act=last.id, reason=text("tookback"))
 
 
 def _left(world, name):
@@ -357,6 +374,7 @@ def test_each_kind_of_text_has_a_canary():
     texts = {name for name in RIGHTS if name[0].isupper() and "." in name and "Audit" not in name}
     plain_words = {"Programme.name", "Programme.zone", "Meeting.zone", "Correction.noun"}
     plain_words |= {"TextDecision.text", "Attachment.media"}  # where a text stands, and a digest
+    plain_words |= {"TakingBack.act", "Meeting.series"}  # an id, and how often and from when
     plain_words |= {"Account.address_of_staff"}  # no fact: test_web_invitations.py looks for it
 
     of_acts = {Capability.EXPORT}  # why it was asked for is no fact

@@ -130,6 +130,8 @@ def reached_act(viewer: Actor, *, act: str, today: date) -> models.Operation:
 def check_takes_back(viewer: Actor, act: models.Operation, today: date) -> None:
     """Refuse an act that is not the viewer's to take back, or that stays whoever asks."""
     kind = rules.check_kind(act.action, viewer)
+    if extent(viewer, Capability.TAKE_BACK) is Extent.OWN and act.account != viewer.account:
+        raise NotFound(rules.NOT_YOURS)
     if extent(viewer, kind.declared.needs) in EVERYWHERE:
         return
     hosts = {cohort for step in written.steps_of(act) for cohort in hosts_of(step.fact)[0]}

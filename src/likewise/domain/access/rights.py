@@ -90,7 +90,7 @@ plan meetings                               -    grp  prog -    -    -    -    -
 take the register                           -    grp  prog -    -    -    -    -    -    -    5
 log a contact                               -    grp  prog -    -    -    -    -    -    -    5
 correct a fact                              -    grp  prog -    -    -    -    -    -    -    6
-take back an act                            -    grp  prog -    -    -    -    prog -    psn  .
+take back an act                            -    grp  prog -    -    -    -    own  -    psn  .
 add people and change what is known of them -    -    prog -    -    -    -    -    -    -    13
 record involvement                          -    -    prog -    -    -    -    -    -    -    .
 attach files about people                   -    -    prog -    -    -    -    -    -    -    .
