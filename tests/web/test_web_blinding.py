@@ -20,6 +20,7 @@ ASKED = (
     "/meetings/?before=2011-01-07",
     "/contacts/new/?find=wordgiven",
 )
+NAMES = ("Programme one", "Programme two")  # no two programmes have one name
 WRITTEN = ("formed", "cancelled", "note", "detail", "left", "corrected")
 
 
@@ -28,9 +29,10 @@ def worlds(django_db_setup, django_db_blocker):
     """Two programmes that differ in who is in which arm, cohort and format, and in nothing else."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield (
-            canaries(lambda word: f"word{word}"),
+            canaries(lambda word: f"word{word}", name=NAMES[0]),
             canaries(
                 lambda word: f"word{word}",
+                name=NAMES[1],
                 group=("Edith", "Farid"),
                 pair="Asha",
                 arm_of=lambda number: list(Format)[number % 2],
@@ -59,9 +61,10 @@ def test_two_programmes_that_differ_in_arms_alone_look_the_same_to_an_assessor(t
     role, methods = ActingRole.OUTCOME_ASSESSOR, ("get", "post", "head")
     told = []
     grants = RoleGrant.objects.values_list("id", flat=True)
-    for made in twins:
+    for made, name in zip(twins, NAMES, strict=True):
         ids = (
             *grants,
+            name,
             *made.ids.values(),
             *made.world.people.values(),
             *made.world.cohorts.values(),

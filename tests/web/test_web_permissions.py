@@ -23,7 +23,8 @@ SCRIPT = "<script>alert(1)</script>"
 def two(django_db_setup, django_db_blocker):
     """A programme and a stranger's, whose texts all end in a mark of their own."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield canaries(lambda word: f"{word}Own"), canaries(lambda word: f"{word}Strange")
+        own = canaries(lambda word: f"{word}Own")
+        yield own, canaries(lambda word: f"{word}Strange", name="A stranger's")
         transaction.set_rollback(True)
 
 
@@ -133,7 +134,7 @@ def test_every_answer_says_what_may_run_on_it(own):
 
 
 def test_what_people_wrote_never_runs(db, clock):
-    made = canaries(lambda word: f"{SCRIPT}{word}"[:200])
+    made = canaries(lambda word: f"{SCRIPT}{word}"[:200], name="Scripts")
     other = {"meeting": made.ids["cancelled"]}
     shown = 0
 
@@ -149,7 +150,7 @@ def test_what_people_wrote_never_runs(db, clock):
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@"])
 def test_no_cell_of_a_download_is_a_formula(db, clock, start):
-    made = canaries(lambda word: f"{start}1+{word}")
+    made = canaries(lambda word: f"{start}1+{word}", name="Formulas")
 
     for role in (ActingRole.COORDINATOR, ActingRole.STATISTICIAN, ActingRole.RESEARCHER):
         said = made.clients[role].get("/evolution/numbers.csv").content.decode("utf-8-sig")
