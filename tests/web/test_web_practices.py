@@ -19,7 +19,7 @@ def world():
 def test_practices_are_listed_with_the_people_registered_today(coordinator):
     said = text_of(coordinator.get("/practices/"))
 
-    assert "Practice Alder practice People registered today 1" in said
+    assert "Practice Alder practice : its people People registered today 1" in said
     assert "No place has been added yet" in said
 
 

@@ -24,8 +24,8 @@ from likewise.records import models
 from likewise.records.facts import current
 
 SHOWN = 5
-COHORTS_SHOWN = 30
-MEETINGS_SHOWN = 20
+COHORTS_SHOWN = 8
+MEETINGS_SHOWN = 5
 CHANGES_SHOWN = 6
 
 

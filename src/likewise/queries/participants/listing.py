@@ -26,7 +26,7 @@ from likewise.queries.participants.searching import found_in_order, id_begins, s
 from likewise.records import models
 from likewise.records.memberships import covering
 
-PAGE_SIZE = 50
+PAGE_SIZE = 40
 COUNTED = 2000  # counting on would read them all
 FIRST_ASKED, MOST_ASKED = 500, 8000  # people of whom the database is asked at once
 

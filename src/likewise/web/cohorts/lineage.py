@@ -27,7 +27,7 @@ from likewise.domain.participants import RoleName
 from likewise.domain.words import count, join_words, sentence
 from likewise.queries.cohorts import FormChoices, form_choices
 from likewise.queries.meetings import planned_from
-from likewise.queries.participants import SHOWN, find_people
+from likewise.queries.participants import find_people
 from likewise.web.cohorts import forms, places
 from likewise.web.cohorts.asking import (
     check,
@@ -46,7 +46,7 @@ from likewise.web.nhsuk.words import short_day
 from likewise.web.plans import Question, ask, ask_act, look, show
 from likewise.web.requests import Request
 
-MAY_LEAD = 10  # shown at once
+OFFERED = 8  # of each kind, at once
 
 
 def form(request: Request) -> HttpResponse:
@@ -371,7 +371,7 @@ def _find_who_starts(
             today=request.today,
             text=looked.text,
             page=looked.page,
-            size=SHOWN if only is None else MAY_LEAD,
+            size=OFFERED,
             chosen=looked.chosen,
             taking_part_on=on,
             role=only,

@@ -22,7 +22,7 @@ from likewise.web.paging import Pages
 from likewise.web.plans import look
 from likewise.web.requests import Request
 
-PAGE_SIZE = 50
+PAGE_SIZE = 28  # so that a page of them is no longer than 3,000 pixels
 
 
 def listing(request: Request) -> HttpResponse:

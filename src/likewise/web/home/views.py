@@ -130,7 +130,7 @@ def guardian(request: Request) -> HttpResponse:
 
 def audit(request: Request) -> HttpResponse:
     """Who looked and what was done, as far as the role that is worn reads of it."""
-    events = latest_events(request.actor, at_most=50)
+    events = latest_events(request.actor, at_most=25)
     lines = [(each, presenters.audit_words(each)) for each in events]
     return render(request, "home/audit.jinja", {"events": lines})
 

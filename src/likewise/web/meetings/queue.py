@@ -18,7 +18,7 @@ from likewise.web.paging import Pages, page_number
 from likewise.web.plans import look
 from likewise.web.requests import Request
 
-PAGE = 50
+PAGE = 22
 LATEST = "latest"
 QUEUE = "queue"  # where a register was opened from
 

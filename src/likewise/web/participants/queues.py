@@ -30,7 +30,7 @@ from likewise.web.participants.queue_words import WORDS, choice, names, row
 from likewise.web.plans import Question, ask, look
 from likewise.web.requests import Request
 
-PAGE_SIZE = 25  # so that a page of them is no longer than 3,000 pixels
+PAGE_SIZE = 22  # so that a page of them is no longer than 3,000 pixels
 
 
 def page(request: Request, queue: str) -> HttpResponse:
