@@ -18,6 +18,7 @@ from likewise.domain import (
     involvement,
     meetings,
     participants,
+    practices,
 )
 from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.accounts import ActingRole, Actor
@@ -322,13 +323,16 @@ def test_whoever_may_not_act_takes_nothing_back(world, role):
         take_back(world, taken, by=world.actor(role, asha))
 
 
-def test_an_administrator_takes_back_places_alone(world):
+def test_an_administrator_takes_back_only_what_they_set_up_themselves(world):
     administrator = world.actor(ActingRole.ADMINISTRATOR)
-    added, merged = last("practices.add_practice"), merge(world)
+    theirs, merged = last("practices.add_practice"), merge(world)
+    world.act(practices.AddPractice, name="Elm", by=administrator)
+    own = last("practices.add_practice")
 
-    with pytest.raises(NotFound):
-        take_back(world, merged, by=administrator)
-    take_back(world, added, by=administrator)
+    for somebody_elses in (theirs, merged):
+        with pytest.raises(NotFound):
+            take_back(world, somebody_elses, by=administrator)
+    take_back(world, own, by=administrator)
 
 
 def test_each_kind_of_small_act_is_taken_back(world):
