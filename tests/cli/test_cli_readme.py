@@ -103,6 +103,7 @@ def test_the_readme_sets_up_before_it_asks_for_anything():
     assert re.search(r"^ready: ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
 
 
+@pytest.mark.once  # the README begins on SQLite
 @pytest.mark.slow
 def test_the_commands_of_the_readme_bring_in_ones_own_people_without_a_refusal(typed, tmp_path):
     began = time.monotonic()

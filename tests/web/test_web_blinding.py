@@ -10,7 +10,7 @@ from likewise.domain.accounts import ActingRole
 from likewise.domain.arms import Format
 from likewise.records.models import RoleGrant
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FILES = ("/evolution/picture.svg", "/evolution/numbers.csv", "/import/templates/arms.csv")
 ASKED = (
     "/people/?q=wordgivenAsha",

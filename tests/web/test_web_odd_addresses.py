@@ -11,7 +11,7 @@ from django.db import transaction
 
 from likewise.domain.accounts import ActingRole
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LONG = "9" * 1_000_000
 PARTS = (
