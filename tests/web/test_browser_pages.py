@@ -84,7 +84,8 @@ def test_pages_have_no_fault_that_axe_finds_and_fit_their_window(scene, open_pag
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
             found += [(path, width, each) for each in faults(page, axe)]
-        found += [(path, "text at 200%", each) for each in too_wide_with_large_text(page)]
+            large = too_wide_with_large_text(page)
+            found += [(path, width, "text at 200%", each) for each in large]
         found += [(path, "words", each) for each in faults_in_words(page)]
 
     assert found == []
@@ -92,7 +93,7 @@ def test_pages_have_no_fault_that_axe_finds_and_fit_their_window(scene, open_pag
 
 
 def too_wide_with_large_text(page):
-    """What sticks out of a wide window for somebody whose browser writes twice as large."""
+    """What sticks out of the window for somebody whose browser writes twice as large."""
     browser = page.context.new_cdp_session(page)
     browser.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
     found = page.evaluate(
@@ -102,6 +103,23 @@ def too_wide_with_large_text(page):
     browser.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
     browser.detach()
     return found
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("path", ["/", "/meetings/{late}/"])
+def test_to_take_the_register_is_the_biggest_button(scene, open_page, path, width):
+    page = open_page(width, scene["sessions"][Role.FACILITATOR])
+    page.goto(path.format(**scene["meetings"]))
+
+    sizes = page.evaluate(
+        """[...document.querySelectorAll("main [class*=button]:not([class*=group])")].map(each => {
+             const box = each.getBoundingClientRect();
+             return [box.width * box.height, each.innerText]
+           }).sort((one, other) => other[0] - one[0])"""
+    )
+
+    assert sizes[0][1].startswith("Take the register")
 
 
 def faults_in_words(page):
