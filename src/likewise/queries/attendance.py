@@ -156,7 +156,10 @@ def _meetings(held: QuerySet[models.Meeting]) -> list[_Held]:
 
 def _lines(present: QuerySet[models.Attendance]) -> Iterator[_Line]:
     rows = present.values_list("meeting_id", "participant_id", "capacity", "is_first_time")
-    return (_Line(*row) for row in rows.iterator(chunk_size=20_000))
+    return (
+        _Line(meeting, participant, Capacity(capacity), is_first_time)
+        for meeting, participant, capacity, is_first_time in rows.iterator(chunk_size=20_000)
+    )
 
 
 def _spells(known: Q, cohorts: Iterable[str]) -> list[_Spell]:
