@@ -228,7 +228,7 @@ def unplaced(programmes: int) -> None:
 
 
 def large() -> None:
-    """The large example, with its coordinator signed in, and the name of a group that meets."""
+    """The large example, with its coordinator signed in, and the names of its groups."""
     from browsing import BACKEND
     from django.test import Client
 
@@ -243,8 +243,9 @@ def large() -> None:
     client = Client(headers={"host": "localhost"})
     client.force_login(with_email(email).get(), backend=BACKEND)
     [viewer] = hats_of(email=email, programme=ProgrammeAnchor.objects.get().id)
-    group = next(each for each in going_on(viewer, today=TODAY.date()) if each.format == "group")
-    say(session=client.cookies["sessionid"].value, group=group.name)
+    going = going_on(viewer, today=TODAY.date())
+    groups = [each.name for each in going if each.format == "group"]
+    say(session=client.cookies["sessionid"].value, groups=groups)
 
 
 def of(programme: str) -> World:

@@ -45,6 +45,8 @@ def test_nothing_is_told_of_no_time():
         ("12am", time(0)),
         ("12:15pm", time(12, 15)),
         ("09:05", time(9, 5)),
+        ("14.00", time(14)),
+        ("02:00:00 PM", time(14)),
         ("noon", time(12)),
         ("midnight", time(0)),
     ],
@@ -53,7 +55,7 @@ def test_a_time_is_understood_as_people_write_it(given, meant):
     assert forms.clock("Time").clean(given) == meant
 
 
-@pytest.mark.parametrize("given", ["25:00", "13pm", "0am", "soon", "2:75pm"])
+@pytest.mark.parametrize("given", ["25:00", "13pm", "0am", "soon", "2:75pm", "14:00:61", "1:2:3:4"])
 def test_a_time_that_is_none_is_refused(given):
     with pytest.raises(ValidationError, match="must be a time, such as 2pm"):
         forms.clock("Time").clean(given)
