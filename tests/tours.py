@@ -224,5 +224,6 @@ NO_PAGES = {
     "evolution/picture.png": "a file",
     "evolution/numbers.csv": "a file",
     "cohorts/cohorts.csv": "a file",
+    "people/people.csv": "a file",
     "people/queue/<slug:queue>/people.csv": "a file",
 }

@@ -258,8 +258,8 @@ def _named(viewer: Actor, cohorts: set[str]) -> tuple[tuple[str, str], ...]:
 
 def _facilitators(viewer: Actor, leads: Mapping[str, set[str]]) -> tuple[tuple[str, str], ...]:
     seen = labels(viewer, participants=leads)
-    named = [(who, label.text) for who, label in seen.items()]
-    return tuple(sorted(named, key=lambda each: each[1].casefold()))
+    in_order = sorted(seen.values(), key=lambda label: label.order)
+    return tuple((each.participant, each.text) for each in in_order)
 
 
 def queue_named(name: str) -> Queue:

@@ -14,7 +14,7 @@ from likewise.domain.access import Capability, check_may, may
 from likewise.domain.accounts import Actor
 from likewise.domain.participants import TAKING_PART, RoleName
 from likewise.queries.access import check_sees, now_recorded, people_in_reach, reaches_all
-from likewise.queries.participants import listing
+from likewise.queries.participants import listing, narrowing
 from likewise.queries.participants.listing import PersonRow
 from likewise.queries.participants.searching import found_in_order, sought_by
 from likewise.records import models
@@ -84,9 +84,9 @@ def find_people(
     nobodys_first
         Whether people who are in no cohort today come first.
     """
-    may_be = listing.in_reach(viewer, today)
+    may_be = narrowing.in_reach(viewer, today)
     if taking_part_on is not None:
-        may_be = listing.with_status(may_be, taking_part_on, TAKING_PART)
+        may_be = narrowing.with_status(may_be, taking_part_on, TAKING_PART)
     within = None if only is None else frozenset(only)
     if role is not None:  # few facilitate: so they are known before anybody is asked about
         holders = _holders(viewer, role, today)
@@ -130,7 +130,7 @@ def find_visitors(
     if not may(viewer, Capability.SEE_NAMES):
         return nobody()
     everybody = models.Participant.objects.filter(now_recorded(), programme_id=programme)
-    may_be = listing.with_status(everybody, on, TAKING_PART)
+    may_be = narrowing.with_status(everybody, on, TAKING_PART)
     kept = [each for each in listing.among(may_be, chosen) if each not in without]
     ids = _by_name_alone(viewer, text, may_be, {*without, *kept}, today)
     rows = _as_far_as_reached(viewer, [*kept, *ids[:OUT_OF_REACH]], today)
