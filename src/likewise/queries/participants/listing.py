@@ -20,7 +20,7 @@ from likewise.queries.access import (
     now_recorded,
     reaches_all,
 )
-from likewise.queries.participants.narrowing import Asked, narrowed
+from likewise.queries.participants.narrowing import Asked, in_reach, left_out, narrowed
 from likewise.queries.participants.searching import found_in_order, id_begins, sought_by
 from likewise.records import models
 from likewise.records.memberships import covering
@@ -109,11 +109,10 @@ def everybody_asked_for(viewer: Actor, *, today: date, asked: Asked) -> Iterator
 
 
 def _listed(viewer: Actor, asked: Asked, *, today: date) -> Iterator[str]:
-    chosen, within = narrowed(viewer, asked, today=today)
-    is_everybody = reaches_all(viewer) and asked.is_everybody
-    return listed_by_name(
-        viewer, chosen, asked.text, today=today, within=within, is_everybody=is_everybody
-    )
+    chosen = in_reach(viewer, today)
+    within = narrowed(viewer, asked, today=today)
+    without = left_out(viewer, asked, today=today)
+    return listed_by_name(viewer, chosen, asked.text, today=today, within=within, without=without)
 
 
 def listed_by_name(
@@ -123,26 +122,29 @@ def listed_by_name(
     *,
     today: date,
     within: frozenset[str] | None = None,
-    is_everybody: bool = False,
+    without: frozenset[str] = frozenset(),
 ) -> Iterator[str]:
-    """The chosen people of whom a text holds, by name where the viewer sees names; the others by
-    id. `within`: nobody but these. `is_everybody`: the chosen are all there are."""
+    """The people in reach of whom a text holds, by name where the viewer sees names; the others by
+    id. `within`: nobody but these; `without`: nobody of these."""
+
+    def kept(listed: Iterable[str]) -> Iterator[str]:
+        return (e for e in listed if (within is None or e in within) and e not in without)
+
     by_id = chosen.order_by("fact").values_list("fact", flat=True)
     if not may(viewer, Capability.SEE_NAMES):
         for word in text.split():
             by_id = by_id.filter(id_begins(word)) if word.isalnum() else by_id.none()
-        yield from (each for each in by_id.iterator() if within is None or each in within)
+        yield from kept(by_id.iterator())
         return
     sought, named = sought_by(viewer, text, today=today), set[str]()
-    listed = found_in_order(viewer, sought)
-    if within is not None:
-        listed = (each for each in listed if each in within)
-    for each in listed if is_everybody and not sought else among(chosen, listed):
+    listed = kept(found_in_order(viewer, sought))
+    # Whoever has a name in the programme, and reaches all of it, is spared the question.
+    for each in listed if reaches_all(viewer) and not sought else among(chosen, listed):
         named.add(each)
         yield each
     if not sought and not text.strip():
-        unnamed = among(chosen, sorted(within - named)) if within is not None else by_id.iterator()
-        yield from (each for each in unnamed if each not in named)
+        unnamed = by_id.iterator() if within is None else among(chosen, sorted(within - named))
+        yield from kept(each for each in unnamed if each not in named)
 
 
 def among(chosen: "QuerySet[models.Participant]", listed: Iterable[str]) -> Iterator[str]:

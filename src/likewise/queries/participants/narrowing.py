@@ -1,11 +1,10 @@
 """By what a list of people may be narrowed: status, role, practice, cohort and allocated arm."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from likewise.domain.access import Capability, NotFound, may
 from likewise.domain.accounts import Actor
@@ -22,6 +21,7 @@ from likewise.queries.access import (
     now_recorded,
     reaches_all,
 )
+from likewise.queries.participants import groups
 from likewise.records import models
 from likewise.records.memberships import covering
 
@@ -127,108 +127,53 @@ def in_reach(viewer: Actor, today: date) -> "QuerySet[models.Participant]":
     return everyone.filter(fact__in=mine.values("participant_id"))
 
 
-def narrowed(
-    viewer: Actor, asked: Asked, *, today: date
-) -> "tuple[QuerySet[models.Participant], frozenset[str] | None]":
-    """The people in reach who are asked for, text apart.
-
-    As a question that is asked person by person, so that a page stops looking when it is full; and
-    the ids to which they are kept, where those are found at once, as for one practice or cohort.
-    """
-    chosen = in_reach(viewer, today)
+def narrowed(viewer: Actor, asked: Asked, *, today: date) -> frozenset[str] | None:
+    """The people to whom a list is kept, reach and text apart; none where nothing narrows it."""
+    programme = viewer.programme or ""
+    kept = []
     if asked.status is not None:
-        chosen = with_status(chosen, today, (asked.status,))
+        kept.append(groups.with_status(programme, (asked.status,), today=today))
     if asked.taking_part:
-        chosen = with_status(chosen, today, TAKING_PART)
+        kept.append(groups.with_status(programme, TAKING_PART, today=today))
     if asked.role is not None:
-        chosen = with_role(chosen, today, asked.role)
+        kept.append(groups.with_role(programme, asked.role, today=today))
     if asked.place is Place.COHORT:
-        chosen = chosen.filter(Exists(_spells(today).filter(participant_id=OuterRef("fact"))))
-    if asked.arm:
-        chosen = _with_arm(viewer, chosen, asked.arm)
-    return chosen, _kept_to(viewer, asked, today)
-
-
-def _kept_to(viewer: Actor, asked: Asked, today: date) -> frozenset[str] | None:
-    parts = []
-    if asked.practice:
-        parts.append(_of_practice(viewer, asked.practice, today))
-    if asked.cohort:
-        parts.append(_in_cohort(viewer, asked.cohort, today))
+        kept.append(groups.in_a_cohort(programme, today=today))
     if asked.place is Place.NOWHERE:
-        parts.append(_in_no_cohort(viewer, today))
-    return frozenset.intersection(*parts) if parts else None
+        kept.append(groups.in_no_cohort(programme, today=today))
+    if asked.practice:
+        kept.append(_of_practice(viewer, asked.practice, today))
+    if asked.cohort:
+        kept.append(_in_cohort(viewer, asked.cohort, today))
+    if asked.arm and asked.arm != NO_ARM:
+        kept.append(_of_arm(viewer, asked.arm, today))
+    return frozenset.intersection(*kept) if kept else None
 
 
-def with_status(
-    chosen: "QuerySet[models.Participant]", today: date, statuses: Iterable[StatusName]
-) -> "QuerySet[models.Participant]":
-    """Those whose latest status by a day is one of these; asked person by person, so that a page
-    stops looking when it is full."""
-    begun = models.Status.objects.filter(
-        now_recorded(), participant_id=OuterRef("fact"), starts_on__lte=today
-    )
-    latest = begun.order_by("-starts_on").values("status")[:1]
-    return chosen.alias(status_now=Subquery(latest)).filter(status_now__in=list(statuses))
-
-
-def with_role(
-    chosen: "QuerySet[models.Participant]", today: date, role: RoleName
-) -> "QuerySet[models.Participant]":
-    """Those who have this role of the programme on a day."""
-    held = models.Role.objects.filter(
-        now_recorded(),
-        covering(today, starts="starts_on", ends="ends_on"),
-        participant_id=OuterRef("fact"),
-        role=role,
-    )
-    return chosen.filter(Exists(held))
-
-
-def _with_arm(
-    viewer: Actor, chosen: "QuerySet[models.Participant]", arm: str
-) -> "QuerySet[models.Participant]":
-    if not may(viewer, Capability.SEE_ARMS):
-        return chosen.none()
-    drawn = models.Allocation.objects.filter(now_recorded(), participant_id=OuterRef("fact"))
-    return chosen.filter(~Exists(drawn) if arm == NO_ARM else Exists(drawn.filter(arm_id=arm)))
+def left_out(viewer: Actor, asked: Asked, *, today: date) -> frozenset[str]:
+    """Those who are left out because they were allocated an arm, where no arm is asked for."""
+    if asked.arm != NO_ARM or not may(viewer, Capability.SEE_ARMS):
+        return frozenset()
+    return groups.of_any_arm(viewer.programme or "", today=today)
 
 
 def _of_practice(viewer: Actor, practice: str, today: date) -> frozenset[str]:
-    """Those who are registered with a practice today."""
     if not may_read(viewer, Registration, "practice"):
         return frozenset()
-    begun = models.Registration.objects.filter(now_recorded(), starts_on__lte=today)
-    later = begun.filter(
-        participant_id=OuterRef("participant_id"), starts_on__gt=OuterRef("starts_on")
-    )
-    here = begun.filter(~Exists(later), practice_id=practice)
-    return frozenset(here.values_list("participant_id", flat=True))
+    return groups.of_practice(viewer.programme or "", practice, today=today)
+
+
+def _of_arm(viewer: Actor, arm: str, today: date) -> frozenset[str]:
+    if not may(viewer, Capability.SEE_ARMS):
+        return frozenset()
+    return groups.of_arm(viewer.programme or "", arm, today=today)
 
 
 def _in_cohort(viewer: Actor, cohort: str, today: date) -> frozenset[str]:
     reach = cohorts_in_reach(viewer, today=today)
     if reach is not None and cohort not in reach:
         return frozenset()
-    here = _spells(today).filter(cohort_id=cohort)
-    return frozenset(here.values_list("participant_id", flat=True))
-
-
-def _in_no_cohort(viewer: Actor, today: date) -> frozenset[str]:
-    """Those who take part today, in whatever role, and are in no cohort."""
-    ours = models.Status.objects.filter(
-        now_recorded(), starts_on__lte=today, programme_id=viewer.programme
+    spells = models.Membership.objects.filter(
+        now_recorded(), covering(today), programme_id=viewer.programme, cohort_id=cohort
     )
-    latest = dict(ours.order_by("starts_on").values_list("participant_id", "status"))
-    placed = set(
-        _spells(today)
-        .filter(programme_id=viewer.programme)
-        .values_list("participant_id", flat=True)
-    )
-    return frozenset(
-        who for who, status in latest.items() if status in TAKING_PART and who not in placed
-    )
-
-
-def _spells(today: date) -> "QuerySet[models.Membership]":
-    return models.Membership.objects.filter(now_recorded(), covering(today))
+    return frozenset(spells.values_list("participant_id", flat=True))
