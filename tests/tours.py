@@ -93,6 +93,7 @@ PAGES = {
         BAND,
         PLACE,
         "/audit/",
+        "/audit/?kind=looks&words=zzz",
         "/import/",
         "/exports/",
         "/exports/{agreed_export}/download/",
@@ -192,6 +193,8 @@ PAGES = {
         "/exports/",
         "/exports/ask/",
         "/exports/{waiting_export}/agree/",
+        "/audit/",
+        "/audit/?kind=erasures",
     ),
 }
 FOR_VISITORS = (
@@ -224,6 +227,7 @@ NO_PAGES = {
     "evolution/picture.png": "a file",
     "evolution/numbers.csv": "a file",
     "cohorts/cohorts.csv": "a file",
+    "audit/audit.csv": "a file",
     "people/people.csv": "a file",
     "people/queue/<slug:queue>/people.csv": "a file",
 }

@@ -236,7 +236,7 @@ def test_the_pages_day_is_the_programmes_and_not_the_machines(scene):
         ),
         (
             Role.ADMINISTRATOR,
-            "Accounts: grant",
+            "A role was given to an account",
             "A cohort starts, with the people who are in it from the first day",
         ),
     ],

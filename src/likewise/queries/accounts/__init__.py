@@ -7,8 +7,11 @@ from likewise.queries.accounts.listing import (
     HeldRole,
     account_line,
     accounts,
+    accounts_of_staff,
     has_guardian,
     programmes_for_roles,
+    reachable_accounts,
+    staff_addresses,
 )
 
 __all__ = [
@@ -18,8 +21,11 @@ __all__ = [
     "HeldRole",
     "account_line",
     "accounts",
+    "accounts_of_staff",
     "has_guardian",
     "hats_held_by",
     "hats_of",
     "programmes_for_roles",
+    "reachable_accounts",
+    "staff_addresses",
 ]

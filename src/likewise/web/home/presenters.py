@@ -6,12 +6,9 @@ from datetime import date
 
 from django.urls import reverse
 
-from likewise.domain.acts import find_act
 from likewise.domain.cohorts import LineageKind, PassageOutcome
 from likewise.domain.cohorts.words import called, happened, went
-from likewise.domain.looks import AccessKind
 from likewise.domain.words import count, join_words, people, sentence
-from likewise.queries.audit import AuditLine
 from likewise.queries.home import (
     Change,
     CohortLine,
@@ -272,27 +269,6 @@ _SEEN_IN = {
     "who could stand in": "your name among those who could stand in for a facilitator",
     "joined lately": "your name on the list of people who joined lately",
 }
-
-
-_ACCESSES = {
-    AccessKind.LOOK: "Looked: {}",
-    AccessKind.DOWNLOAD: "Downloaded: {}",
-    AccessKind.SIGN_IN: "Signed in",
-    AccessKind.SIGN_OUT: "Signed out",
-    AccessKind.FAILED: "Failed to sign in",
-    AccessKind.LOCKED_OUT: "Locked out after too many tries",
-    AccessKind.REFUSED: "Was refused: {}",
-}
-
-
-def audit_words(line: AuditLine) -> str:
-    """What an event of the audit was, for people: in the words of its act, where it was one."""
-    if line.kind is not None:
-        return _ACCESSES[line.kind].format(line.what)
-    if (act := find_act(line.what)) is not None:
-        return act.about()
-    noun, _, verb = line.what.partition(".")
-    return f"{sentence(noun)}: {verb.replace('_', ' ')}" if verb else sentence(noun)
 
 
 def look_line(look: Look) -> tuple[str, str]:

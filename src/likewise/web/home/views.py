@@ -10,7 +10,6 @@ from django.views.decorators.cache import never_cache
 
 from likewise.domain.access import Capability, may
 from likewise.domain.accounts import ActingRole
-from likewise.queries.audit import latest_events
 from likewise.queries.health import answering, warnings
 from likewise.queries.home import facilitator_home, guardian_home, member_home, this_week
 from likewise.queries.programmes import programmes_here
@@ -123,16 +122,9 @@ def guardian(request: Request) -> HttpResponse:
         "home/guardian.jinja",
         {
             "waiting": presenters.waits_for_guardian(found),
-            "events": [(each, presenters.audit_words(each)) for each in found.events],
+            "events": found.events,
         },
     )
-
-
-def audit(request: Request) -> HttpResponse:
-    """Who looked and what was done, as far as the role that is worn reads of it."""
-    events = latest_events(request.actor, at_most=25)
-    lines = [(each, presenters.audit_words(each)) for each in events]
-    return render(request, "home/audit.jinja", {"events": lines})
 
 
 def plain(request: Request) -> HttpResponse:
