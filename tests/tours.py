@@ -137,6 +137,9 @@ PAGES = {
     ),
     Role.NURSE: (
         "/",
+        "/?practice=nowhere",
+        "/people/queue/not-heard-of/",
+        "/people/queue/no-cohort/",
         "/meetings/{held}/",
         "/meetings/new/",
         "/cohorts/{group}/",

@@ -114,6 +114,11 @@ def has_list_of_people(viewer: Actor) -> bool:
     return in_general and (reaches_all(viewer) or looks_after_others(viewer))
 
 
+def has_names_of_all(viewer: Actor) -> bool:
+    """Whether a viewer sees everybody of their programme by name."""
+    return reaches_all(viewer) and extent(viewer, Capability.SEE_NAMES) is Extent.PROGRAMME
+
+
 # Questions that are never asked themselves, but narrowed: every roster and page narrows them, and
 # Django takes longer to put a question together than the database to answer it.
 

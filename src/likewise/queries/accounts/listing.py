@@ -141,6 +141,31 @@ def reachable_accounts(viewer: Actor, *, ids: Collection[str]) -> frozenset[str]
     return frozenset(_in_reach(viewer).filter(id__in=ids).values_list("id", flat=True))
 
 
+def how_many_accounts(viewer: Actor) -> tuple[int, int]:
+    """How many of the accounts that the viewer looks after are open, and how many are closed.
+
+    Raises
+    ------
+    NotFound
+        When the viewer's role looks after no accounts.
+    """
+    found = _in_reach(viewer)
+    return found.filter(is_active=True).count(), found.filter(is_active=False).count()
+
+
+def open_accounts_with(viewer: Actor, role: ActingRole) -> frozenset[str]:
+    """The open accounts that have a role in the viewer's programme now."""
+    held = models.RoleGrant.objects.filter(programme=viewer.programme, revoked_at=None, role=role)
+    rows = held.filter(account__is_active=True)
+    return frozenset(rows.values_list("account", flat=True))
+
+
+def coordinators_to_ask(viewer: Actor) -> tuple[str, ...]:
+    """The addresses of the programme's coordinators, for whoever may read those of staff."""
+    theirs = open_accounts_with(viewer, ActingRole.COORDINATOR)
+    return tuple(sorted(each for each in staff_addresses(viewer, ids=theirs).values() if each))
+
+
 def has_guardian(programme: str) -> bool:
     """Whether a programme has somebody who can agree to a staff role."""
     held = models.RoleGrant.objects.filter(programme=programme, revoked_at=None)

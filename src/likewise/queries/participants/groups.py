@@ -23,6 +23,11 @@ def with_status(programme: str, statuses: Iterable[StatusName], *, today: date) 
     return frozenset[str]().union(*(found.get(each, ()) for each in statuses))
 
 
+def taking_part(programme: str, *, today: date) -> People:
+    """Those who take part, in whatever role."""
+    return with_status(programme, TAKING_PART, today=today)
+
+
 def with_role(programme: str, role: RoleName, *, today: date) -> People:
     """Those who have this role of the programme."""
     return _read(programme, today, "roles").get(role, frozenset())
@@ -50,8 +55,7 @@ def in_a_cohort(programme: str, *, today: date) -> People:
 
 def in_no_cohort(programme: str, *, today: date) -> People:
     """Those who take part, in whatever role, and are in no cohort."""
-    here = with_status(programme, TAKING_PART, today=today)
-    return here - in_a_cohort(programme, today=today)
+    return taking_part(programme, today=today) - in_a_cohort(programme, today=today)
 
 
 def _read(programme: str, today: date, part: str) -> Mapping[str, People]:

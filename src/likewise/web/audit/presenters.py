@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from likewise.domain.access import Capability, may
-from likewise.domain.accounts import Actor
+from likewise.domain.accounts import MACHINE_OWNER, Actor
 from likewise.domain.words import count, sentence
 from likewise.queries.access import short_id
 from likewise.queries.audit import AuditLine, Thing
@@ -47,7 +47,7 @@ def event_row(line: AuditLine, viewer: Actor) -> EventRow:
         said=Link(line.said, _page_of(line, viewer)),
         when=moment(line.at),
         who=_who(line, viewer),
-        role=sentence(line.role) or "None yet",
+        role=f"as {line.role}" if line.role else "",
         things=tuple(_thing(each, viewer) for each in line.things),
         more=_more(rest, bool(line.things)),
     )
@@ -62,6 +62,8 @@ def _page_of(line: AuditLine, viewer: Actor) -> str:
 def _who(line: AuditLine, viewer: Actor) -> Link:
     if not line.account:
         return Link("Nobody known")
+    if line.account == MACHINE_OWNER:
+        return Link("The machine’s owner")
     said = line.address or f"Account {line.account[:8]}"
     words = f"You ({said})" if line.account == viewer.account else said
     return Link(words, reverse("audit", query={"who": line.account}))

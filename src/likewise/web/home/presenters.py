@@ -13,7 +13,6 @@ from likewise.queries.home import (
     Change,
     CohortLine,
     Decision,
-    GuardianHome,
     Need,
     OwnPerson,
     Week,
@@ -228,22 +227,10 @@ def person_row(person: OwnPerson, *, many_cohorts: bool) -> PersonRow:
     )
 
 
-def waits_for_guardian(found: GuardianHome) -> list[tuple[str, str]]:
-    """What the guardian can decide on today: the page that leads there, and how much there is."""
-    texts = count(found.texts, "text speaks", "texts speak")
-    lines = (
-        (found.erasures, "erasures", f"{people(found.erasures)} to erase, or not"),
-        (found.texts, "erasures", f"{texts} of somebody erased, and of others"),
-        (found.exports, "exports", f"{count(found.exports, 'export')} to agree to, or not"),
-        (found.tokens, "tokens", f"{count(found.tokens, 'token')} to agree to, or not"),
-        (found.roles, "invitations", f"{count(found.roles, 'staff role')} to agree to, or not"),
-    )
-    return [(reverse(page), words) for number, page, words in lines if number]
-
-
 _SEEN_IN = {
     "this week": "your name on the list of the week",
     "my people": "your name among their people",
+    "people of a practice": "your name among the people of a practice",
     "a register": "the register of a meeting of yours",
     "a meeting": "the page of a meeting of yours",
     "meetings": "your name on a list of meetings",
