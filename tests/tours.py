@@ -93,6 +93,7 @@ PAGES = {
         BAND,
         PLACE,
         "/audit/",
+        "/audit/?kind=looks&words=zzz",
         "/import/",
         "/exports/",
         "/exports/{agreed_export}/download/",
@@ -136,6 +137,9 @@ PAGES = {
     ),
     Role.NURSE: (
         "/",
+        "/?practice=nowhere",
+        "/people/queue/not-heard-of/",
+        "/people/queue/no-cohort/",
         "/meetings/{held}/",
         "/meetings/new/",
         "/cohorts/{group}/",
@@ -192,6 +196,8 @@ PAGES = {
         "/exports/",
         "/exports/ask/",
         "/exports/{waiting_export}/agree/",
+        "/audit/",
+        "/audit/?kind=erasures",
     ),
 }
 FOR_VISITORS = (
@@ -224,5 +230,7 @@ NO_PAGES = {
     "evolution/picture.png": "a file",
     "evolution/numbers.csv": "a file",
     "cohorts/cohorts.csv": "a file",
+    "audit/audit.csv": "a file",
+    "people/people.csv": "a file",
     "people/queue/<slug:queue>/people.csv": "a file",
 }
