@@ -26,6 +26,7 @@ class Moment:
     links: tuple[Link, ...] = ()
     reason: str = ""
     history: str = ""
+    correct: str = ""
     is_to_come: bool = False
 
 
@@ -76,6 +77,9 @@ def _event(page: CohortPage, event: LineageEvent) -> Moment:
         links=tuple(each for each in links if each.href),
         reason=still_said(event.reason),
         history=reverse("correction", args=[event.id]) if Capability.CORRECT in page.may else "",
+        correct=reverse("cohorts_correct_event", args=[event.id])
+        if Capability.CHANGE_COHORTS in page.may
+        else "",
     )
 
 

@@ -27,7 +27,7 @@ class Catching:
     What the viewer may not do, or may not know of, is no error of the form and goes on.
     """
 
-    def __init__(self, form: forms.BaseForm) -> None:
+    def __init__(self, form: "Form") -> None:
         self.form = form
 
     def __enter__(self) -> None:
@@ -41,6 +41,7 @@ class Catching:
     ) -> bool:
         if not isinstance(error, DomainError) or isinstance(error, NotAllowed | NotFound):
             return False
+        self.form.refusal = error
         if isinstance(error, ActNotRight):
             for fault in error.faults:
                 name = fault.field.partition(".")[0]
@@ -54,6 +55,7 @@ class Form(Finding, forms.Form):
     """A form of the pages. Its fields are drawn by `draw` in the template."""
 
     use_required_attribute = False
+    refusal: DomainError | None = None  # why what was asked was refused, if it was
 
     def catching(self) -> Catching:
         """Use as `with form.catching():` around an action."""
