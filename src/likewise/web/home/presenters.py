@@ -185,11 +185,15 @@ def _happened(change: Change) -> str:
 
 def week_sentence(week: Week) -> str:
     """The week in one sentence."""
-    meetings = count(len(week.meetings), "meeting") if week.meetings else "No meetings"
-    more = "More than " if week.has_more_meetings else ""
-    words = f"{more}{meetings} this week, {count(week.cohort_count, 'cohort')} going on"
+    meetings = count(week.meeting_count, "meeting") if week.meeting_count else "No meetings"
+    words = f"{meetings} this week, {count(week.cohort_count, 'cohort')} going on"
     waits = count(len(week.decisions), "thing")
     return f"{words}, {waits} to decide." if week.decisions else f"{words}."
+
+
+def of_how_many(shown: int, number: int) -> str:
+    """How many meetings are shown of how many, where that is not all: These are 5 of 32."""
+    return f"These are {shown} of {number:,}." if shown < number else ""
 
 
 def movement_sentence(week: Week) -> str:
