@@ -13,6 +13,7 @@ from likewise.domain import contacts
 from likewise.domain.accounts import ActingRole
 from likewise.domain.cohorts import AbsorbCohorts, LineageEvent, LineageKind
 from likewise.domain.contacts import Contact, Mode
+from likewise.domain.corrections import CorrectFact
 from likewise.domain.meetings import Attendance, Meeting, Result
 from likewise.domain.memberships import LeaveCohort, Membership
 from likewise.domain.participants import RoleName
@@ -302,3 +303,16 @@ def test_a_time_is_filled_in_as_people_write_it(world, coordinator):
     page = coordinator.get(f"/corrections/{current(Meeting)[0].id}/correct/").content.decode()
 
     assert re.search(r'value="\d+(:\d\d)?[ap]m"', page)
+
+
+def test_the_history_says_what_a_correction_put_right_as_before_and_after(world):
+    call = current(Contact, participant_id=world.people["Bram"])[0]
+    for minutes in ("15", "25"):
+        world.act(
+            CorrectFact, fact=call.id, changes={"minutes": minutes}, reason="The sheet says so."
+        )
+
+    said = text_of(signed_in(world, ActingRole.COORDINATOR).get(f"/corrections/{call.id}/"))
+
+    assert "Bram Example, 15 → 25 minutes" in said
+    assert "Minutes 15 → 25 Changed" in said

@@ -34,7 +34,7 @@ def names(*conditions: Q, **filters: Any) -> dict[str, str]:
 
 def _called(cohort: str, name: str) -> str:
     """A cohort whose name was erased, as it was called after somebody, goes by its random id."""
-    return f"Cohort {cohort[:6].upper()}" if name == ERASED else name
+    return f"Cohort {cohort[:6]}" if name == ERASED else name
 
 
 def lock(cohorts: Iterable[str]) -> None:

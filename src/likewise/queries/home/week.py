@@ -32,7 +32,7 @@ from likewise.records.facts import current
 SHOWN = 5
 COHORTS_SHOWN = 8
 MEETINGS_SHOWN = 5
-CHANGES_SHOWN = 6
+CHANGES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -191,11 +191,6 @@ def week_sentence(week: Week) -> str:
     return f"{words}, {waits} to decide." if week.decisions else f"{words}."
 
 
-def of_how_many(shown: int, number: int) -> str:
-    """How many meetings are shown of how many, where that is not all: These are 5 of 32."""
-    return f"These are {shown} of {number:,}." if shown < number else ""
-
-
 def movement_sentence(week: Week) -> str:
     """Who came and went lately."""
     joined = people(week.joined_lately)

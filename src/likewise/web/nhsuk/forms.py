@@ -21,6 +21,10 @@ from likewise.web.nhsuk.remembering import Remembering
 type Choices = Iterable[tuple[str, str]]
 
 
+# What a form calls a field of an act that it asks for in its own way.
+OTHERWISE = {"participant": "people", "cohort": "to_cohort"}
+
+
 class Catching:
     """While it lasts, a refusal of what was asked becomes an error of the form.
 
@@ -47,8 +51,13 @@ class Catching:
                 name = fault.field.partition(".")[0]
                 self.form.add_error(name if name in self.form.fields else None, fault.sentence)
         else:
-            self.form.add_error(None, error.sentence)
+            self.form.add_error(self._where(error.field), error.sentence)
         return True
+
+    def _where(self, field: str) -> str | None:
+        """The field of the form that asks for what was answered wrongly, if there is one."""
+        asked = (field, OTHERWISE.get(field, field))
+        return next((each for each in asked if each in self.form.fields), None)
 
 
 class Form(Finding, forms.Form):
