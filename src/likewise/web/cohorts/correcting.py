@@ -54,8 +54,9 @@ class CorrectEventForm(PlacesForm):
         return [sentence(words) for _, words in self.found.options]
 
     def line(self, person: PersonChoice) -> str:
-        """One person, with the cohort that they came from."""
-        where = self.found.names.get(person.cohort, "")
+        """One person, with the cohort that they came from where there are several."""
+        is_one = len(self.found.event.predecessors) < 2
+        where = "" if is_one else self.found.names.get(person.cohort, "")
         return f"{told(person)}, {person.role}{f' of {where}' if where else ''}"
 
     def is_after_the_table(self, name: str) -> bool:
