@@ -52,7 +52,7 @@ def test_somebody_who_may_be_there_already_is_pointed_out(world, given, likeness
 
     assert said == (
         "There is already Asha Example (Alder practice, in Thursday group, id "
-        f"{world.people['Asha'][:6].upper()}): {likeness}. Open their page, or go on."
+        f"{world.people['Asha'][:6]}): {likeness}. Open their page, or go on."
     )
 
 

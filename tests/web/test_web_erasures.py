@@ -53,7 +53,7 @@ def visit(world, role):
 
 
 def short(world, name):
-    return world.people[name][:6].upper()
+    return world.people[name][:6]
 
 
 def of(world, name="Asha"):
@@ -319,7 +319,7 @@ def test_a_cohort_that_was_called_after_somebody_goes_by_its_id(
 
     said = words_of(coordinator.get(started.url))
 
-    assert f"Cohort {started.url.split('/')[2][:6].upper()}" in said
+    assert f"Cohort {started.url.split('/')[2][:6]}" in said
     assert "erased" not in said
 
 
