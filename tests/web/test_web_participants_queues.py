@@ -220,16 +220,33 @@ def test_each_person_who_is_shown_is_looked_at(world, browser):
     assert set(look.people) == {world.people["Hari"], world.people["Ines"]}
 
 
-@pytest.mark.parametrize("role", [Role.NURSE, Role.FACILITATOR, Role.RESEARCHER, Role.MEMBER])
-def test_whoever_does_not_place_people_meets_no_list(scene, role):
+@pytest.mark.parametrize("role", [Role.FACILITATOR, Role.RESEARCHER, Role.MEMBER])
+def test_whoever_looks_after_nobody_elses_people_meets_no_list(scene, role):
     for address in (PLACE, f"{PLACE}people.csv", "/people/queue/not-heard-of/"):
         assert scene.visit(role).get(address).status_code in {403, 404}
 
 
+def test_a_nurse_reads_the_lists_and_changes_nothing(scene, world):
+    nurse = scene.visit(Role.NURSE)
+
+    words = text_of(nurse.get(PLACE))
+    assert "Hari Example" in words
+    assert "Tick those who join" not in words
+    assert "Which cohort do they join?" not in words
+    assert "Allocated" not in words
+    assert nurse.post(PLACE, {"participants": [world.people["Hari"]]}).status_code == 200
+    assert "Hari Example" in text_of(nurse.get(PLACE))
+    quiet = text_of(nurse.get("/people/queue/not-heard-of/"))
+    assert "Gwen Example" in quiet
+    assert "Log a contact" not in quiet
+    answer = nurse.get(f"{PLACE}people.csv")
+    assert answer.status_code == 200
+    assert "arm" not in answer.content.decode().splitlines()[0].split(",")
+
+
 def test_the_question_itself_refuses_whoever_may_not(world):
-    nurse = world.actor(Role.NURSE)
     with pytest.raises(NotAllowed):
-        people_queue(nurse, queue=Queue.PLACE, today=TODAY)
+        people_queue(world.actor(Role.RESEARCHER), queue=Queue.PLACE, today=TODAY)
     with pytest.raises(NotFound):
         people_queue(world.actor(Role.STATISTICIAN), queue=Queue.PLACE, today=TODAY)
 

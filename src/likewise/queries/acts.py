@@ -15,6 +15,7 @@ from likewise.domain.access import (
 )
 from likewise.domain.accounts import Actor
 from likewise.domain.acts import every_act, find_act
+from likewise.domain.cohorts import LineageEvent
 from likewise.domain.operations import Plan
 from likewise.domain.periods import day_of
 from likewise.domain.programmes import Programme
@@ -58,6 +59,12 @@ class ActPage:
     line: ActLine
     did: Plan
     later: tuple[ActLine, ...]
+
+    @property
+    def event(self) -> str:
+        """The lineage event that the act recorded and that is told anew instead; else nothing."""
+        events = [each.id for each in self.did.facts(LineageEvent, does="record")]
+        return events[0] if events and not self.line.gone else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +112,12 @@ def gone_lines(viewer: Actor, *, acts: Iterable[str]) -> dict[str, GoneLine]:
         )
         for act, found in written.taken_back(acts).items()
     }
+
+
+def acts_named(viewer: Actor, *, acts: Iterable[str], today: date) -> tuple[ActLine, ...]:
+    """Acts of the viewer's programme that are in the way of what they asked, the latest first."""
+    rows = models.Operation.objects.filter(id__in=list(acts), programme=viewer.programme)
+    return _lines(viewer, rows.order_by("-sequence"), today)
 
 
 def act_page(viewer: Actor, *, act: str, today: date) -> ActPage:

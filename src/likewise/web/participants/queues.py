@@ -42,13 +42,15 @@ PAGE_SIZE = 20  # so that a page of them is no longer than 3,000 pixels
 def page(request: Request, queue: str) -> HttpResponse:
     """A list; on that of people in no cohort, a form by which several join one."""
     chosen, form, found = _asked(request, queue)
+    logs = may(request.actor, Capability.LOG_CONTACT)
     pages = Pages.of(found.people, request.GET, size=PAGE_SIZE)
     look(request, [each.person.participant for each in pages.items], WORDS[chosen].title.lower())
     context = {
         "queue": chosen.value,
         "words": WORDS[chosen],
         "filters": form,
-        "rows": [row(each, chosen) for each in pages.items],
+        "rows": [row(each, chosen, logs=logs) for each in pages.items],
+        "logs": logs,
         "found": count(len(found.people), "person", "people"),
         "in_all": found.in_all,
         "pages": pages,
