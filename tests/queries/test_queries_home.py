@@ -13,8 +13,8 @@ from likewise.domain.cohorts import EndCohort, FormCohort, HandOverLead, NewCoho
 from likewise.domain.memberships import JoinCohort, LeaveCohort
 from likewise.domain.participants import RoleName, SetStatus, StatusName
 from likewise.domain.practices import AddVenue
+from likewise.queries.cohorts.standing import _keeper, standing
 from likewise.queries.home import Need, facilitator_home, member_home, this_week
-from likewise.queries.home.standing import _keeper, standing
 from likewise.queries.keeping import KEPT_AT_MOST
 from likewise.records.models import AuditEvent
 

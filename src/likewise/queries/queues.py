@@ -11,8 +11,8 @@ from likewise.domain.accounts import Actor
 from likewise.domain.likeness import folded
 from likewise.domain.participants import TAKING_PART, RoleName
 from likewise.queries.access import check_sees, cohort_names, has_names_of_all, labels, now_recorded
+from likewise.queries.cohorts.standing import LATELY, standing
 from likewise.queries.contacts import LastContact, last_contacts
-from likewise.queries.home.standing import LATELY, standing
 from likewise.queries.participants.listing import PersonRow, rows_of
 from likewise.records import models
 from likewise.records.meetings import came, last_came

@@ -5,12 +5,12 @@
 a decision.
 """
 
+from likewise.queries.cohorts.standing import Need
 from likewise.queries.home.administrator import AdministratorHome, administrator_home
 from likewise.queries.home.facilitator import FacilitatorHome, OwnPerson, facilitator_home
 from likewise.queries.home.guardian import GuardianHome, guardian_home
 from likewise.queries.home.member import MemberHome, OwnCohort, member_home
 from likewise.queries.home.nurse import NurseHome, Some, nurse_home
-from likewise.queries.home.standing import Need
 from likewise.queries.home.week import (
     Change,
     CohortLine,

@@ -18,7 +18,7 @@ from likewise.queries.access import (
     names_pairs,
     now_recorded,
 )
-from likewise.queries.home.standing import Need, Standing, standing
+from likewise.queries.cohorts.standing import Need, Standing, standing
 from likewise.queries.meetings import (
     MeetingLine,
     count_between,
