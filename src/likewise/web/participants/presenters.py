@@ -48,6 +48,12 @@ class Row:
     practice: str
     arm: str
     cohorts: tuple[Link, ...]
+    nowhere: str
+
+
+def nowhere(status: StatusName | None) -> str:
+    """That somebody is in no cohort, or has left the programme; who died has not left."""
+    return "Left the programme" if status in GONE - {StatusName.DIED} else "In no cohort now"
 
 
 def person_row(row: PersonRow) -> Row:
@@ -60,6 +66,7 @@ def person_row(row: PersonRow) -> Row:
         practice=row.practice or "",
         arm=row.arm or "",
         cohorts=tuple(Link(name, _cohort_page(cohort)) for cohort, name in row.cohorts),
+        nowhere=nowhere(row.status),
     )
 
 
@@ -141,8 +148,7 @@ class PersonPresenter:
 
     def nowhere(self) -> str:
         """That they are in no cohort, or in the programme no more."""
-        has_left = status_on(self.path.statuses, self.today) in GONE - {StatusName.DIED}
-        return "Left the programme" if has_left else "In no cohort now"
+        return nowhere(status_on(self.path.statuses, self.today))
 
     def current(self) -> list[Link]:
         """The cohorts they are in today."""
