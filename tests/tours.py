@@ -94,6 +94,7 @@ PAGES = {
         BAND,
         PLACE,
         "/audit/",
+        "/audit/?kind=looks&words=zzz",
         "/import/",
         "/exports/",
         "/exports/{agreed_export}/download/",
@@ -137,6 +138,9 @@ PAGES = {
     ),
     Role.NURSE: (
         "/",
+        "/?practice=nowhere",
+        "/people/queue/not-heard-of/",
+        "/people/queue/no-cohort/",
         "/meetings/{held}/",
         "/meetings/new/",
         "/cohorts/{group}/",
@@ -193,6 +197,8 @@ PAGES = {
         "/exports/",
         "/exports/ask/",
         "/exports/{waiting_export}/agree/",
+        "/audit/",
+        "/audit/?kind=erasures",
     ),
 }
 FOR_VISITORS = (
@@ -225,5 +231,7 @@ NO_PAGES = {
     "evolution/picture.png": "a file",
     "evolution/numbers.csv": "a file",
     "cohorts/cohorts.csv": "a file",
+    "audit/audit.csv": "a file",
+    "people/people.csv": "a file",
     "people/queue/<slug:queue>/people.csv": "a file",
 }

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from copying import copied
 from worlds import ADMINISTRATOR, NOW, a_world, operation
 
 from likewise.actions import accounts, invitations
@@ -38,6 +39,7 @@ GIVEN = {"email": "asha@example.org", "password": "nine loud kettles"}
 
 
 @pytest.fixture
+@copied
 def world():
     made = a_world()
     for name in ("Asha", "Bram"):

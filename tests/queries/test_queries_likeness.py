@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 import pytest
+from copying import copied
 from worlds import PILOT, a_world
 
 from likewise.domain import cohorts, meetings, participants, practices
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@copied
 def world():
     world = a_world()
     world.person("Asha", practice="Alder")

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from browsing import confirm, day, fields_of, signed_in, text_of
+from copying import copied
 from noted import looks_noted
 from worlds import NOW, a_world
 
@@ -39,6 +40,7 @@ def populated(world):
 
 
 @pytest.fixture
+@copied
 def world():
     return populated(a_world())
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from browsing import fields_of, signed_in, text_of
+from copying import copied
 from worlds import a_world
 
 from likewise.domain import cohorts as acts
@@ -18,6 +19,7 @@ PAIRS = ("Ada", "Ben", "Cas", "Dee", "Eli")
 
 
 @pytest.fixture
+@copied
 def world():
     """Five pairs, and Faye who facilitates the first of them."""
     world = a_world()

@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 from browsing import confirm, day, fields_of, signed_in, text_of
+from copying import copied
 from worlds import a_world
 
 from likewise.domain import contacts
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@copied
 def world():
     """Thursday group with a meeting, Eve who joined it later, and a logged call to Bram."""
     world = a_world()

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from browsing import confirm, day, fields_of, signed_in, text_of, words_of
+from copying import copied
 from noted import looks_noted
 from worlds import a_world
 
@@ -20,6 +21,7 @@ ON = date(2011, 1, 3)
 
 
 @pytest.fixture
+@copied
 def world():
     """Thursday group with Asha and Bram; a note about Asha."""
     made = a_world()

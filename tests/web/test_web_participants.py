@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from browsing import confirm, day, fields_of, signed_in, text_of
+from copying import copied
 from noted import looks_noted
 from worlds import a_world
 
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@copied
 def world():
     """Thursday group (Asha, Bram; Faye leads), a pair (Cleo with Dan), and Eve in neither."""
     world = a_world()

@@ -28,7 +28,7 @@ from likewise.records.corrections import hosts_of
 from likewise.records.facts import current
 from likewise.records.memberships import check_facilitates
 
-AT_MOST = 50
+AT_ONCE = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,16 @@ class ActPage:
         return events[0] if events and not self.line.gone else ""
 
 
-def acts_lately(viewer: Actor, *, today: date, mine: bool = True) -> tuple[ActLine, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatelyPage:
+    """Acts, the latest first: one page of so many."""
+
+    acts: tuple[ActLine, ...]
+    page: int
+    last: int
+
+
+def acts_lately(viewer: Actor, *, today: date, mine: bool = True, page: int = 1) -> LatelyPage:
     """The latest acts of the viewer, or of everybody in the programme, latest first.
 
     Of others, those are told that the viewer could take back.
@@ -82,7 +91,10 @@ def acts_lately(viewer: Actor, *, today: date, mine: bool = True) -> tuple[ActLi
     rows = models.Operation.objects.filter(programme=programme, action__in=theirs)
     if mine or not takes_back_all(viewer):
         rows = rows.filter(account=viewer.account, role=viewer.role)
-    return _lines(viewer, rows.order_by("-sequence")[:AT_MOST], today)
+    last = max(1, -(-rows.count() // AT_ONCE))
+    page = min(max(page, 1), last)
+    here = rows.order_by("-sequence")[(page - 1) * AT_ONCE : page * AT_ONCE]
+    return LatelyPage(acts=_lines(viewer, here, today), page=page, last=last)
 
 
 def takes_back_all(viewer: Actor) -> bool:

@@ -79,6 +79,8 @@ def _people(viewer: Actor, new: _Newcomer, today: date) -> Iterator[Already]:
         email=new.person.email if reads_numbers else "",
         near=_registered_at(new.practice, today),
     )
+    if not likenesses:
+        return
     seen = people_in_reach(viewer, participants=likenesses, today=today)
     order = list(Likeness)
     first = sorted(seen, key=lambda each: (order.index(likenesses[each]), each))[:POINTED_OUT]

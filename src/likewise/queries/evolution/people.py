@@ -245,7 +245,7 @@ def event_people(viewer: Actor, *, event: str, today: date) -> EventPage:
 
     def those(people: Iterable[str]) -> tuple[Label, ...]:
         found = (seen[person] for person in people if person in seen)
-        return tuple(sorted(found, key=lambda label: (label.text.casefold(), label.participant)))
+        return tuple(sorted(found, key=lambda label: (label.order, label.participant)))
 
     return EventPage(
         event=line,

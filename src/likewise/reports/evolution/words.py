@@ -67,7 +67,7 @@ def place_name(told: Evolution, place: Place | None) -> str:
 def _together(told: Evolution, place: Place) -> str:
     """Who leads here, all of them: Asha and Bram."""
     labels = [told.facilitators[who] for who in place.facilitators]
-    labels.sort(key=lambda label: (label.text.casefold(), label.participant))
+    labels.sort(key=lambda label: (label.order, label.participant))
     return join_words(label.text for label in labels)
 
 

@@ -66,6 +66,15 @@ class Form(Finding, forms.Form):
     use_required_attribute = False
     refusal: DomainError | None = None  # why what was asked was refused, if it was
 
+    def full_clean(self) -> None:
+        """What is too long is said in our words, of whatever field."""
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField) and field.max_length:
+                most = f"{field.max_length:,} characters or fewer."
+                said = f"{subject(field.label, 'What you write')} must be {most}"
+                field.error_messages.setdefault("max_length", said)
+        super().full_clean()
+
     def catching(self) -> Catching:
         """Use as `with form.catching():` around an action."""
         return Catching(self)
@@ -121,8 +130,7 @@ def text(
         required=required,
         max_length=max_length,
         widget=forms.TextInput(attrs=attrs),
-        error_messages=_asks(label, verb="Enter", missing=missing)
-        | {"max_length": f"{label} must be {max_length} characters or fewer."},
+        error_messages=_asks(label, verb="Enter", missing=missing),
     )
     return _look(field, look)
 
@@ -182,8 +190,7 @@ def textarea(
         required=required,
         max_length=max_length,
         widget=forms.Textarea,
-        error_messages=_asks(label, verb="Enter", missing=missing)
-        | {"max_length": f"{label} must be {max_length:,} characters or fewer."},
+        error_messages=_asks(label, verb="Enter", missing=missing),
     )
     return _look(field, {"rows": 3} | look)
 
