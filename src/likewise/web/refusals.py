@@ -14,6 +14,7 @@ from likewise.actions.looks import record_access
 from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.looks import AccessKind
 from likewise.domain.refusals import DomainError
+from likewise.queries.sources import id_called
 from likewise.records import errors, reserve, room, waiting
 from likewise.web.requests import Request
 
@@ -33,6 +34,12 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, NotFound) and request.method == "GET":
+            try:
+                if (page := _by_own_id(request)) is not None:
+                    return page
+            except DomainError as refusal:
+                error = refusal
         if isinstance(error, NotFound | NotAllowed) and hasattr(request, "actor"):
             _note(cast(Request, request))
         if isinstance(error, NotFound):
@@ -42,6 +49,18 @@ class RefusalMiddleware:
         if isinstance(error, DomainError):
             return _page(request, 409, "That did not work", error.sentence)
         return None
+
+
+def _by_own_id(request: HttpRequest) -> HttpResponse | None:
+    """The page of what a source calls as it stands in the address, if anything is called so."""
+    actor, match = getattr(request, "actor", None), request.resolver_match
+    if actor is None or match is None:
+        return None
+    meant = {name: id_called(actor, of=name.title(), given=it) for name, it in match.kwargs.items()}
+    if meant == match.kwargs:
+        return None
+    page: HttpResponse = match.func(request, **meant)
+    return page
 
 
 def _note(request: Request) -> None:
