@@ -323,4 +323,4 @@ def test_a_name_stays_while_they_are_in_another_programme(world):
 
     assert current(Contact)[0].note == ERASED
     assert current(Person, fact=asha.person_id)[0].given_name == "Asha"
-    assert erasing.reach_of(there.id).person == asha.person_id
+    assert erasing.reach_of(there.id).persons == (asha.person_id,)

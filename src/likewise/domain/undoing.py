@@ -147,7 +147,8 @@ def plan_take_back(
     for act in acts:
         draft.record(TakingBack(id=ids.new(), act=act, reason=reason))
     order = {kind: place for place, kind in enumerate(kinds())}
-    found = sorted(written, key=lambda each: order[type(each.left.fact)])
+    # What stands is put back before what was withdrawn: a spell ends before another comes back.
+    found = sorted(written, key=lambda each: (order[type(each.left.fact)], each.now.is_void))
     for each in reversed(found):
         if each.began and not each.now.is_void:
             draft.void(each.now.fact)

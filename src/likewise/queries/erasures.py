@@ -127,7 +127,7 @@ def reach_of_erasure(viewer: Actor, *, participant: str) -> ErasureReach:
         texts=reach.texts,
         acts=len(reach.acts),
         shared=len(reach.shared),
-        takes_identity=reach.person is not None,
+        takes_identity=bool(reach.persons),
     )
 
 
