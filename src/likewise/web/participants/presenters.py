@@ -339,6 +339,7 @@ class PersonPresenter:
             if not self.is_erased:
                 words = "Correct their name or contact details"
                 links.append(self._change(words, "person_identity"))
+                links.append(self._change("This is the same person as …", "double_find"))
         if Capability.RECORD_INVOLVEMENT in self.path.may:
             links.append(self._change("They take part somewhere else", "involvement_add"))
         if Capability.ATTACH in self.path.may:

@@ -3,9 +3,10 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from likewise.domain.access import Capability, may
+from likewise.domain.access import Capability, NotFound, may
 from likewise.domain.participants import RoleName, StatusName
 from likewise.domain.words import count
+from likewise.queries.doubles import joined_to, joined_with
 from likewise.queries.participants import path, people
 from likewise.web.paging import Pages, page_number
 from likewise.web.participants.forms import SearchForm
@@ -45,10 +46,23 @@ def listing(request: Request) -> HttpResponse:
 
 def page(request: Request, participant: str) -> HttpResponse:
     """One person's way through the programme."""
-    found = path(request.actor, participant=participant, today=request.today)
+    try:
+        found = path(request.actor, participant=participant, today=request.today)
+    except NotFound:
+        return _joined(request, participant)
     look(request, found.labels, "a person")  # and whom their contacts name
     return render(
         request,
         "participants/page.jinja",
-        {"person": PersonPresenter(found, today=request.today)},
+        {
+            "person": PersonPresenter(found, today=request.today),
+            "joined": joined_to(request.actor, participant=participant),
+        },
     )
+
+
+def _joined(request: Request, participant: str) -> HttpResponse:
+    """Where a record went that was joined to another."""
+    found = joined_with(request.actor, other=participant, today=request.today)
+    look(request, [found.goes_on], "a person")
+    return render(request, "participants/joined.jinja", {"joined": found})
