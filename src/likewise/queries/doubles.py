@@ -133,7 +133,7 @@ def joined_with(viewer: Actor, *, other: str, today: date) -> Joined:
     same = doubles.same_person(other, programme)
     if same is None:
         raise NotFound(NOT_JOINED)
-    goes_on = doubles.goes_on_as([other])[other]
+    goes_on = doubles.all_joined(programme)[other]
     label = label_of(viewer, participant=goes_on, today=today)
     return _joined(viewer, same, goes_on, label.text)
 

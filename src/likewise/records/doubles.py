@@ -1,6 +1,6 @@
 """Reads which records are of one person or practice, and everything that hangs on each."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -102,18 +102,21 @@ def joined_to(participant: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def goes_on_as(participants: Collection[str]) -> dict[str, str]:
-    """Of these participants, those whose record was joined to another, and which that is now."""
-    rows = models.SamePerson._default_manager.filter(known_at(None))
-    to = dict(rows.values_list("other_id", "participant_id"))
-    found = {}
-    for each in participants:
-        last = each
-        while last in to:
-            last = to[last]
-        if last != each:
-            found[each] = last
-    return found
+def all_joined(programme: str) -> dict[str, str]:
+    """Every person and practice of a programme that was joined to another, and which goes on."""
+    people = models.SamePerson._default_manager.filter(known_at(None), programme=programme)
+    practices = models.SamePractice._default_manager.filter(known_at(None), programme=programme)
+    to = {
+        **dict(people.values_list("other_id", "participant_id")),
+        **dict(practices.values_list("other_id", "practice_id")),
+    }
+    return {each: _last(each, to) for each in to}
+
+
+def _last(joined: str, to: Mapping[str, str]) -> str:
+    while joined in to:
+        joined = to[joined]
+    return joined
 
 
 def same_person(other: str, programme: str) -> SamePerson | None:

@@ -13,11 +13,11 @@ urlpatterns = [
         "practices/<slug:practice>/", once_to_practices(views.join_practice), name="double_practice"
     ),
     path(
-        "practices/<slug:other>/part/",
+        "practices/<slug:joined_practice>/part/",
         once_to_practices(views.part_practice),
         name="double_practice_part",
     ),
     path("<slug:participant>/", views.find, name="double_find"),
     path("<slug:participant>/with/<slug:other>/", once_to_person(views.join), name="double_join"),
-    path("<slug:other>/part/", once(back="people")(views.part), name="double_part"),
+    path("<slug:joined>/part/", once(back="people")(views.part), name="double_part"),
 ]

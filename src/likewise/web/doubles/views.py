@@ -101,27 +101,27 @@ def join(request: Request, participant: str, other: str) -> HttpResponse:
     )
 
 
-def part(request: Request, other: str) -> HttpResponse:
+def part(request: Request, joined: str) -> HttpResponse:
     """Two joined records part, and what came since is asked about."""
-    found = parting(request.actor, other=other, today=request.today)
+    found = parting(request.actor, other=joined, today=request.today)
     look(request, [found.joined.goes_on], "a person")
     return ask_act(
         request,
         PartPeople,
-        given={"other": other},
+        given={"other": joined},
         about=[
             ("Record that went on", found.joined.name),
-            ("Record that parts", f"id {short_id(other)}"),
+            ("Record that parts", f"id {short_id(joined)}"),
         ],
         question=Question(
-            title=f"{found.joined.name} and the record {short_id(other)} part",
+            title=f"{found.joined.name} and the record {short_id(joined)} part",
             back=reverse("person", args=[found.joined.goes_on]),
             intro=("Each has again what it had, with what was changed of it since.",),
             confirm="Part the two records",
         ),
         choices={"belongs": found.since},
         without=() if found.since else ("belongs",),
-        done=lambda *_: (reverse("person", args=[other]), "They are two people again."),
+        done=lambda *_: (reverse("person", args=[joined]), "They are two people again."),
     )
 
 
@@ -147,13 +147,13 @@ def join_practice(request: Request, practice: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def part_practice(request: Request, other: str) -> HttpResponse:
+def part_practice(request: Request, joined_practice: str) -> HttpResponse:
     """Two joined practices part, and who registered since is asked about."""
-    found = practice_parting(request.actor, other=other)
+    found = practice_parting(request.actor, other=joined_practice)
     return ask_act(
         request,
         PartPractices,
-        given={"other": other},
+        given={"other": joined_practice},
         about=[("Practice that went on", found.joined.name)],
         question=Question(
             title=f"{found.joined.name} and the practice joined to it part",
