@@ -9,6 +9,7 @@ from likewise.domain.accounts import Actor
 from likewise.domain.doubles import Half, SamePerson, SamePractice, differing
 from likewise.domain.doubles.parting import may_belong
 from likewise.domain.facts import Fact
+from likewise.domain.meetings import Attendance, Result
 from likewise.domain.participants import IDENTITY, Participant
 from likewise.domain.practices import Practice
 from likewise.domain.words import sentence
@@ -34,8 +35,8 @@ NOT_JOINED = "There is no such record that was joined to another."
 class Joining:
     """Two records that may be of one person: what each says, and what has to be asked.
 
-    `identity` gives, for each part that differs, what each of the two says. `spells` and `marks`
-    are cohorts and days about which both say something.
+    `identity` gives, for each part that differs, what each of the two says. `spells` are
+    cohorts in which both were at one time, `marks` days with what the register says of each.
     """
 
     kept: PersonRow
@@ -43,7 +44,7 @@ class Joining:
     said: tuple[tuple[str, str, str], ...]
     identity: dict[str, tuple[str, str]]
     spells: tuple[str, ...]
-    marks: tuple[date, ...]
+    marks: tuple[tuple[date, Result, Result], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +112,7 @@ def joining(viewer: Actor, *, participant: str, other: str, today: date) -> Join
     asked = differing(kept, second)
     names = cohort_names(viewer, cohorts=[some[0].cohort for some in asked.spells])
     meetings = doubles.meetings_of(kept.facts)
+    one, two = ({line.meeting: line.result for line in e.of(Attendance)} for e in (kept, second))
     rows = rows_of(viewer, [participant, other], today=today)
     return Joining(
         kept=rows[0],
@@ -118,7 +120,9 @@ def joining(viewer: Actor, *, participant: str, other: str, today: date) -> Join
         said=tuple(_said(viewer, kept, second)),
         identity={name: (_of(kept, name), _of(second, name)) for name in asked.identity},
         spells=tuple(dict.fromkeys(names[some[0].cohort] for some in asked.spells)),
-        marks=tuple(meetings[each].on for each in asked.marks if each in meetings),
+        marks=tuple(
+            (meetings[each].on, one[each], two[each]) for each in asked.marks if each in meetings
+        ),
     )
 
 

@@ -167,6 +167,11 @@ def plan_join(
     known = replace(kept.known, person=person.id) if person else kept.known
     before = [kept.known, other.known, *kept.facts, *other.facts]
     say(draft, before=before, after=[known, *after])
+    if any(step.does == "void" and type(step.fact) in BECOMES_ONE for step in draft.steps):
+        draft.warn(
+            "Of what both records say of one thing, one stands. What is withdrawn of it here is "
+            "kept, and comes back when the two part."
+        )
     _allocated_twice(draft, kept, other)
     return draft.plan(about=(kept.known.id, other.known.id))
 

@@ -13,7 +13,7 @@ from likewise.domain.doubles import (
     Stands,
 )
 from likewise.domain.participants import IDENTITY
-from likewise.domain.words import join_words
+from likewise.domain.words import count, join_words
 from likewise.queries.access import label_of, short_id
 from likewise.queries.doubles import (
     Joining,
@@ -34,6 +34,8 @@ STAYS = (
     "part the two again.",
     "Who asks to be erased is erased in both.",
 )
+
+MARKS_SAID = 5  # meetings whose marks stand beneath the choice
 
 
 class FindForm(forms.Form):
@@ -169,9 +171,16 @@ def part_practice(request: Request, joined_practice: str) -> HttpResponse:
 
 def _hints(found: Joining) -> dict[str, dict[str, str]]:
     """What each of the two records says, beneath the choice between them."""
+    said = dict(found.identity)
+    if found.marks:
+        days = [(short_day(on), kept, other) for on, kept, other in found.marks[:MARKS_SAID]]
+        said["marks"] = (
+            join_words(f"{on}: {kept}" for on, kept, _ in days),
+            join_words(f"{on}: {other}" for on, _, other in days),
+        )
     return {
         name: {Stands.KEPT.value: kept, Stands.OTHER.value: other}
-        for name, (kept, other) in found.identity.items()
+        for name, (kept, other) in said.items()
     }
 
 
@@ -181,6 +190,6 @@ def _asked(found: Joining) -> list[str]:
     if found.spells:
         said.append(f"Both were at one time in {join_words(found.spells)}.")
     if found.marks:
-        days = join_words(short_day(each) for each in found.marks[:10])
-        said.append(f"The registers of {days} mark them otherwise in each record.")
+        meetings = count(len(found.marks), "meeting")
+        said.append(f"At {meetings} the register marks them otherwise in each record.")
     return said
