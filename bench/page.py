@@ -48,6 +48,7 @@ EXAMPLE_SECONDS, STORED_SECONDS = 0.050, 0.100
 LARGE_SECONDS, MADE_SECONDS, EACH_SHAPE = 0.100, 120, 3
 SLOWER = {"/evolution/meets/": 0.500}
 PEOPLE, COHORTS, IN_A_COHORT = 100_000, 8_000, 12
+PRACTICES, ARMS = 40, 2
 LOOKS = 200_000
 CLOCK = datetime(2012, 6, 13, 9, 0, tzinfo=UTC)
 JOINED = "after somebody joins"
@@ -58,7 +59,15 @@ LISTS = {
     "people by part of a name": "/people/?q=xample+99999",
     "people by status": "/people/?status=enrolled",
     "people, nobody of that name": "/people/?q=zzz",
-    "people by a practice": "/people/?q=practice",
+    "people of a practice": f"/people/?practice=p{7:025}",
+    "people of a practice, by name": f"/people/?practice=p{7:025}&q=xample+99",
+    "people of a cohort": f"/people/?cohort=e{7:025}",
+    "people in no cohort": "/people/?status=no-cohort",
+    "people in a cohort": "/people/?status=in-cohort",
+    "people who died, nobody": "/people/?status=died",
+    "people of an arm": f"/people/?arm=q{1:025}",
+    "people of no arm": "/people/?arm=none",
+    "people by a practice": "/people/?q=practice+7",
     "people by a telephone number": "/people/?q=07700+99999",
     "people by a cohort": "/people/?q=cohort+99",
     "to find for a contact": "/contacts/new/?who-find=xample+99999",
@@ -450,6 +459,15 @@ def _tables(words: Words) -> Iterator[tuple[str, int, dict[str, str]]]:
     yield "role", PEOPLE, {"fact": _id("d"), "role": "'member'", "ends_on": "NULL"} | who
     yield "cohortanchor", COHORTS, {"id": _id("e")}
     yield "cohort", COHORTS, {"fact": _id("e"), "name_since": "1"}
+    yield "practiceanchor", PRACTICES, {"id": _id("p")}
+    yield "practice", PRACTICES, {"fact": _id("p"), "name": "'Practice ' || i"}
+    at = {"practice_id": _id("p", f"i % {PRACTICES}")}
+    yield "registration", PEOPLE, {"fact": _id("m")} | at | who
+    yield "armanchor", ARMS, {"id": _id("q")}
+    yield "arm", ARMS, {"fact": _id("q"), "name": "'Arm ' || i", "formats": "'group'"}
+    drawn = {"arm_id": _id("q", f"i % {ARMS}"), "on": began, "practice_id": "NULL"}
+    unit = {"participant_id": _id("b")}
+    yield "allocation", PEOPLE // 2, {"fact": _id("n")} | drawn | unit
     which = {"cohort_id": _id("e"), "starts_on": "'2010-02-01'"}
     yield "cohortformat", COHORTS, {"fact": _id("f"), "format": "'group'"} | which
     yield "cohortstate", COHORTS, {"fact": _id("g"), "state": "'open'"} | which
@@ -481,6 +499,7 @@ def _tables(words: Words) -> Iterator[tuple[str, int, dict[str, str]]]:
             "venue_id": "NULL",
             "minutes": "NULL",
             "guests": "0",
+            "series": "''",
         },
     )
     yield "meetinghost", COHORTS, {"meeting_id": _id("k"), "cohort_id": _id("e")}

@@ -22,6 +22,7 @@ FORMS = (
     *(f"/cohorts/{{group}}/{each}/" for each in OF_A_COHORT),
     *(f"/cohorts/{{group}}/{each}/{step}" for each, step in STEPS.items()),
     "/cohorts/{resting}/resume/",
+    "/cohorts/events/{event}/correct/",
     "/cohorts/{group}/leave/{Asha}/",
     "/cohorts/{group}/move/{Asha}/",
     "/people/add/",
@@ -100,6 +101,7 @@ PAGES = {
         BAND,
         PLACE,
         "/audit/",
+        "/audit/?kind=looks&words=zzz",
         "/import/",
         "/exports/",
         "/exports/{agreed_export}/download/",
@@ -143,6 +145,9 @@ PAGES = {
     ),
     Role.NURSE: (
         "/",
+        "/?practice=nowhere",
+        "/people/queue/not-heard-of/",
+        "/people/queue/no-cohort/",
         "/meetings/{held}/",
         "/meetings/new/",
         "/cohorts/{group}/",
@@ -199,6 +204,8 @@ PAGES = {
         "/exports/",
         "/exports/ask/",
         "/exports/{waiting_export}/agree/",
+        "/audit/",
+        "/audit/?kind=erasures",
     ),
 }
 FOR_VISITORS = (
@@ -231,5 +238,7 @@ NO_PAGES = {
     "evolution/picture.png": "a file",
     "evolution/numbers.csv": "a file",
     "cohorts/cohorts.csv": "a file",
+    "audit/audit.csv": "a file",
+    "people/people.csv": "a file",
     "people/queue/<slug:queue>/people.csv": "a file",
 }

@@ -3,13 +3,14 @@
 from datetime import date
 
 import pytest
+from copying import copied
 from worlds import a_world
 
 from likewise.domain import participants
 from likewise.domain.access import NotFound
 from likewise.domain.accounts import ActingRole as Role
 from likewise.domain.participants import RoleName, StatusName
-from likewise.queries.participants import find_people, find_visitors, listing, people
+from likewise.queries.participants import Asked, find_people, find_visitors, listing, people
 from likewise.records import sources
 from likewise.records.models import Operation
 
@@ -19,6 +20,7 @@ TODAY = date(2011, 6, 1)
 
 
 @pytest.fixture
+@copied
 def world():
     """Asha and Bram in a group that Faye leads; Cleo and Zoë in none; two are called Dilip."""
     world = a_world()
@@ -61,13 +63,13 @@ def found(world, text, *, by=None, **rest):
 )
 def test_people_are_found_by_all_that_is_typed_in_any_order(world, text, who):
     assert found(world, text) == who
-    assert names(people(world.coordinator, today=TODAY, text=text).rows) == who
+    assert names(people(world.coordinator, today=TODAY, asked=Asked(text=text)).rows) == who
 
 
 @pytest.mark.parametrize("text", ["%", "_", "'", "\\", "x" * 10_000, "\x00", "a\x00b", "%00", "🙂"])
 def test_odd_things_that_are_typed_find_nobody(world, text):
     assert found(world, text) == []
-    assert names(people(world.coordinator, today=TODAY, text=text).rows) == []
+    assert names(people(world.coordinator, today=TODAY, asked=Asked(text=text)).rows) == []
 
 
 def test_blanks_find_everybody(world):

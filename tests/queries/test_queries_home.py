@@ -14,7 +14,8 @@ from likewise.domain.memberships import JoinCohort, LeaveCohort
 from likewise.domain.participants import RoleName, SetStatus, StatusName
 from likewise.domain.practices import AddVenue
 from likewise.queries.home import Need, facilitator_home, member_home, this_week
-from likewise.queries.home.standing import KEPT_AT_MOST, _kept, standing
+from likewise.queries.home.standing import _keeper, standing
+from likewise.queries.keeping import KEPT_AT_MOST
 from likewise.records.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ def world(scene):
 
 def afresh(programme, today=TODAY):
     """How things stand, read as if nothing had been kept."""
-    _kept.clear()
+    _keeper._kept.clear()
     return standing(programme, today=today)
 
 
@@ -128,7 +129,7 @@ def test_an_act_that_does_not_say_what_it_changed_drops_everything(world):
         previous_hash=last.hash,
         hash="0" * 64,
     )
-    kept = _kept[world.programme, TODAY]
+    kept = _keeper._kept[world.programme, TODAY]
 
     standing(world.programme, today=TODAY)
 
@@ -139,7 +140,7 @@ def test_only_a_few_programmes_and_days_are_kept(world):
     for day in range(1, 20):
         standing(world.programme, today=date(2011, 1, day))
 
-    assert len(_kept) <= KEPT_AT_MOST
+    assert len(_keeper._kept) <= KEPT_AT_MOST
 
 
 def test_another_programme_does_not_show(world):

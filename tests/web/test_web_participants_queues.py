@@ -134,9 +134,56 @@ def test_where_one_may_not_join_nobody_does_and_the_ticks_stay(world, browser):
 def test_nobody_ticked_is_said_at_the_list(world, browser):
     answer = browser.post(PLACE, fields_of(browser.get(PLACE)))
 
-    said = text_of(answer)
-    assert "Tick who joins" in said
-    assert "Select a cohort" in said
+    assert "Tick who joins, or choose a cohort on their row" in text_of(answer)
+
+
+def test_those_ticked_need_a_cohort(world, browser):
+    given = {**fields_of(browser.get(PLACE)), "participants": [world.people["Hari"]]}
+
+    said = text_of(browser.post(PLACE, given))
+
+    assert "Select a cohort for those whom you ticked" in said
+    assert "Tick who joins" not in said
+
+
+def test_several_join_cohorts_of_their_own_at_once(world, browser):
+    hari, ines = world.people["Hari"], world.people["Ines"]
+    world.cohort("Friday group")
+    thursday, friday = world.cohorts["Thursday group"], world.cohorts["Friday group"]
+    given = {
+        "participants": [ines], "cohort": thursday, f"joins-{hari}": friday, f"joins-{ines}": "",
+        **day("on", 2011, 1, 12),
+    }  # fmt: skip
+
+    plan, _ = confirm(browser, PLACE, given)
+
+    said = text_of(plan)
+    assert "Join Friday group Hari Example (Birch practice)" in said
+    assert "Join Thursday group Ines Example (Birch practice)" in said
+    found = {each.participant: each.cohort for each in current(Membership, joined_on=TODAY)}
+    assert found == {hari: friday, ines: thursday}
+    assert "2 people join 2 cohorts on 12 January 2011." in text_of(browser.get(PLACE))
+
+
+def test_a_cohort_on_a_row_stays_chosen_where_something_is_wrong(world, browser):
+    hari, group = world.people["Hari"], world.cohorts["Thursday group"]
+    given = {**fields_of(browser.get(PLACE)), f"joins-{hari}": group, "on-day": "41"}
+
+    page = browser.post(PLACE, given).content.decode()
+
+    assert page.count(f'<option value="{group}" selected>') == 1
+    assert "Check before you save" not in page
+
+
+def test_a_cohort_that_is_not_there_is_refused_on_a_row(world, browser):
+    given = {
+        **fields_of(browser.get(PLACE)), f"joins-{world.people['Hari']}": "nowhere",
+        **day("on", 2011, 1, 12),
+    }  # fmt: skip
+
+    said = text_of(browser.post(PLACE, given))
+
+    assert "A cohort of these rows is not there any more" in said
 
 
 def test_confirming_twice_does_it_once(world, browser):
@@ -173,16 +220,33 @@ def test_each_person_who_is_shown_is_looked_at(world, browser):
     assert set(look.people) == {world.people["Hari"], world.people["Ines"]}
 
 
-@pytest.mark.parametrize("role", [Role.NURSE, Role.FACILITATOR, Role.RESEARCHER, Role.MEMBER])
-def test_whoever_does_not_place_people_meets_no_list(scene, role):
+@pytest.mark.parametrize("role", [Role.FACILITATOR, Role.RESEARCHER, Role.MEMBER])
+def test_whoever_looks_after_nobody_elses_people_meets_no_list(scene, role):
     for address in (PLACE, f"{PLACE}people.csv", "/people/queue/not-heard-of/"):
         assert scene.visit(role).get(address).status_code in {403, 404}
 
 
+def test_a_nurse_reads_the_lists_and_changes_nothing(scene, world):
+    nurse = scene.visit(Role.NURSE)
+
+    words = text_of(nurse.get(PLACE))
+    assert "Hari Example" in words
+    assert "Tick those who join" not in words
+    assert "Which cohort do they join?" not in words
+    assert "Allocated" not in words
+    assert nurse.post(PLACE, {"participants": [world.people["Hari"]]}).status_code == 200
+    assert "Hari Example" in text_of(nurse.get(PLACE))
+    quiet = text_of(nurse.get("/people/queue/not-heard-of/"))
+    assert "Gwen Example" in quiet
+    assert "Log a contact" not in quiet
+    answer = nurse.get(f"{PLACE}people.csv")
+    assert answer.status_code == 200
+    assert "arm" not in answer.content.decode().splitlines()[0].split(",")
+
+
 def test_the_question_itself_refuses_whoever_may_not(world):
-    nurse = world.actor(Role.NURSE)
     with pytest.raises(NotAllowed):
-        people_queue(nurse, queue=Queue.PLACE, today=TODAY)
+        people_queue(world.actor(Role.RESEARCHER), queue=Queue.PLACE, today=TODAY)
     with pytest.raises(NotFound):
         people_queue(world.actor(Role.STATISTICIAN), queue=Queue.PLACE, today=TODAY)
 

@@ -1,4 +1,4 @@
-"""People: find them, by name, id, status or role."""
+"""People: find them by name or id, and by what narrows the list."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -7,8 +7,9 @@ from likewise.api.answers import Paging, Somebody, somebody
 from likewise.api.cohorts import Named, PageNumber
 from likewise.api.declared import Caller, Query
 from likewise.domain.acts import Asks
+from likewise.domain.ids import ArmId, CohortId, PracticeId
 from likewise.domain.participants import RoleName, StatusName
-from likewise.queries.participants import PersonRow, people
+from likewise.queries.participants import Asked, PersonRow, Place, people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +20,18 @@ class PeopleAsked:
         ""
     )
     status: Annotated[StatusName | None, Asks(question="Only with this status today")] = None
+    place: Annotated[
+        Place | None,
+        Asks(question="Only those in a cohort today, or who take part and are in none"),
+    ] = None
     role: Annotated[RoleName | None, Asks(question="Only in this role today")] = None
+    practice: Annotated[PracticeId | None, Asks(question="Only those registered there today")] = (
+        None
+    )
+    cohort: Annotated[CohortId | None, Asks(question="Only those in this cohort today")] = None
+    arm: Annotated[
+        ArmId | None, Asks(question="Only those of this arm, for roles that see arms")
+    ] = None
     page: PageNumber = 1
 
 
@@ -48,9 +60,15 @@ def list_people(caller: Caller, asked: PeopleAsked) -> People:
     found = people(
         caller.actor,
         today=caller.today,
-        text=asked.q,
-        status=asked.status,
-        role=asked.role,
+        asked=Asked(
+            text=asked.q,
+            status=asked.status,
+            place=asked.place,
+            role=asked.role,
+            practice=asked.practice or "",
+            cohort=asked.cohort or "",
+            arm=asked.arm or "",
+        ),
         page=asked.page,
     )
     caller.look([each.participant for each in found.rows if each.label.is_name], "people")

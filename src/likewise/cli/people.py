@@ -34,6 +34,7 @@ def list_(
     hand = begin(as_, programme, as_json, with_names)
     from likewise.domain.access import Capability, check_may
     from likewise.domain.participants import RoleName, StatusName
+    from likewise.queries.participants import Asked
     from likewise.queries.participants import people as listed
     from likewise.queries.sources import own_ids
 
@@ -42,9 +43,11 @@ def list_(
     found = listed(
         hand.actor,
         today=hand.today,
-        text=find,
-        status=StatusName(_one_of(StatusName, status, "--status")) if status else None,
-        role=RoleName(_one_of(RoleName, role, "--role")) if role else None,
+        asked=Asked(
+            text=find,
+            status=StatusName(_one_of(StatusName, status, "--status")) if status else None,
+            role=RoleName(_one_of(RoleName, role, "--role")) if role else None,
+        ),
         size=ALL,
     ).rows
     own = own_ids(hand.actor, participants=[each.participant for each in found])

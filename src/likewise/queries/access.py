@@ -25,6 +25,7 @@ from likewise.domain.cohorts import Cohort
 from likewise.domain.corrections import Correction
 from likewise.domain.deviations import Deviation
 from likewise.domain.facts import Fact
+from likewise.domain.likeness import folded
 from likewise.domain.participants import Person, RoleName
 from likewise.records import models
 from likewise.records.cohorts import names as recorded_names
@@ -40,10 +41,14 @@ REASONED = (Correction, Deviation)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """What one viewer sees in place of a person: a name, or the beginning of a random id."""
+    """What one viewer sees in place of a person: a name, or the beginning of a random id.
+
+    Lists are sorted by `order`: by family name, where the viewer sees it, then by given name.
+    """
 
     participant: str
     text: str
+    order: str
     is_name: bool
 
 
@@ -101,6 +106,17 @@ def reaches_all(viewer: Actor) -> bool:
 def looks_after_others(viewer: Actor) -> bool:
     """Whether a viewer reaches the people who are today in their own cohorts."""
     return extent(viewer, "Status") is Extent.GROUP
+
+
+def has_list_of_people(viewer: Actor) -> bool:
+    """Whether a viewer has a list of the people in their reach."""
+    in_general = may(viewer, Capability.SEE_ROSTERS)
+    return in_general and (reaches_all(viewer) or looks_after_others(viewer))
+
+
+def has_names_of_all(viewer: Actor) -> bool:
+    """Whether a viewer sees everybody of their programme by name."""
+    return reaches_all(viewer) and extent(viewer, Capability.SEE_NAMES) is Extent.PROGRAMME
 
 
 # Questions that are never asked themselves, but narrowed: every roster and page narrows them, and
@@ -244,13 +260,19 @@ def as_people_count(name: str) -> list[tuple[int, str]]:
 
 def short_id(thing: str) -> str:
     """The beginning of a random id, as pages show it where a name may not stand."""
-    return thing[:SHORT].upper()
+    return thing[:SHORT]
 
 
 def _label(viewer: Actor, participant: str, name: tuple[str, str] | None) -> Label:
     is_full = extent_of_field(viewer, Person, "family_name") is not Extent.DISPLAY
     text = "" if name is None else _name(*name, full=is_full)
-    return Label(participant=participant, text=text or short_id(participant), is_name=bool(text))
+    given, family = name or ("", "")
+    return Label(
+        participant=participant,
+        text=text or short_id(participant),
+        order=folded(f"{family}\t{given}" if text and is_full else text or short_id(participant)),
+        is_name=bool(text),
+    )
 
 
 def _name(given: str, family: str, *, full: bool) -> str:

@@ -129,4 +129,4 @@ def _facilitators_of(person: str | None, today: date) -> tuple[str, ...]:
 
 
 def _sorted(seen: Iterable[Label]) -> tuple[Label, ...]:
-    return tuple(sorted(seen, key=lambda label: label.text.casefold()))
+    return tuple(sorted(seen, key=lambda label: label.order))

@@ -1,6 +1,7 @@
 """Whether an installation is well, for machines that ask every few seconds; it names nobody."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import DatabaseError
@@ -50,25 +51,29 @@ def health(viewer: Actor) -> Iterator[Finding]:
         yield Finding(area="disk", what=each.sentence, fault=each.is_little)
 
 
-def warnings(viewer: Actor) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Something to see to, and what it is about: work, post, backups or the disk."""
+
+    about: str
+    sentence: str
+
+
+def warnings(viewer: Actor) -> tuple[Matter, ...]:
     """What the administrator has to see to: disks, backups, and work and letters that wait."""
     if not may(viewer, Capability.SEE_TO_WORK):
         return ()
     there = work(viewer)
     stopped = there.counts[JobState.STOPPED]
     letters = models.OutboxLetter.objects.filter(state__in=UNDECIDED).count()
-    found = [each.sentence for each in room.rooms() if each.is_little]
-    found += [
-        said
-        for said, is_so in (
-            (f"{count(stopped, 'job')} failed too often: decide under Work", bool(stopped)),
-            ("Work waits, and no worker does it: see under Work", _is_late(there)),
-            (f"{count(letters, 'letter')} may not have gone: decide under Post", bool(letters)),
-            (_OLD_BACKUP, _is_backup_old()),
-        )
-        if is_so
-    ]
-    return tuple(found)
+    little = [Matter("disk", each.sentence) for each in room.rooms() if each.is_little]
+    found = (
+        ("work", f"{count(stopped, 'job')} failed too often: decide under Work", bool(stopped)),
+        ("work", "Work waits, and no worker does it: see under Work", _is_late(there)),
+        ("post", f"{count(letters, 'letter')} may not have gone: decide under Post", bool(letters)),
+        ("backups", _OLD_BACKUP, _is_backup_old()),
+    )
+    return (*little, *(Matter(about, said) for about, said, is_so in found if is_so))
 
 
 def _is_backup_old() -> bool:

@@ -1,5 +1,7 @@
 """Invitations, for those who make and agree to them: never a secret, or a digest."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -87,6 +89,19 @@ def invitations(
         pages=last,
         waiting=sum(_may_agree(viewer, row, states[row.id]) for row in all_rows),
     )
+
+
+def how_many_invitations(viewer: Actor, *, today: date) -> Mapping[InvitationState, int]:
+    """How many of the invitations that the viewer makes or agrees to are in each state.
+
+    Raises
+    ------
+    NotFound
+        When the viewer's role has nothing to do with invitations.
+    """
+    rows = list(_in_reach(viewer))
+    gone = gone_among((row.participant_id for row in rows), today=today)
+    return Counter(invited(row, gone=gone).state(today) for row in rows)
 
 
 def invitation_line(viewer: Actor, *, invitation: str, today: date) -> InvitationLine:

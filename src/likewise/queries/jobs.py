@@ -49,6 +49,17 @@ _STATES = {
 UNFINISHED = (JobState.STOPPED, JobState.FAILING, JobState.AT_WORK, JobState.WAITING)
 
 
+def how_much_work(viewer: Actor) -> Mapping[JobState, int]:
+    """How many jobs are in each state.
+
+    Raises
+    ------
+    NotAllowed
+    """
+    check_may(viewer, Capability.SEE_TO_WORK)
+    return {state: Job.objects.filter(which).count() for state, which in _STATES.items()}
+
+
 def work(viewer: Actor, *, everything: bool = False, at_most: int = 100) -> Work:
     """What there is to do, what fails first; with `everything`, what is done too.
 
@@ -56,8 +67,7 @@ def work(viewer: Actor, *, everything: bool = False, at_most: int = 100) -> Work
     ------
     NotAllowed
     """
-    check_may(viewer, Capability.SEE_TO_WORK)
-    counts = {state: Job.objects.filter(which).count() for state, which in _STATES.items()}
+    counts = how_much_work(viewer)
     lines: list[JobLine] = []
     for state in JobState if everything else UNFINISHED:
         order = "-due_at" if state in (JobState.DONE, JobState.LET_BE) else "due_at"

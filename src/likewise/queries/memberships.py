@@ -292,7 +292,7 @@ def _cohorts(
 
 
 def _by_text(label: Label) -> tuple[str, str]:
-    return (label.text.casefold(), label.participant)
+    return (label.order, label.participant)
 
 
 def _that_day(

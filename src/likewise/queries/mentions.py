@@ -33,6 +33,6 @@ def people_concerned(
     seen = labels(viewer, participants=found).values()
     named = sorted(
         (each for each in seen if each.is_name),
-        key=lambda each: (each.text.casefold(), each.participant),
+        key=lambda each: (each.order, each.participant),
     )
     return {each.participant: each.text for each in named}

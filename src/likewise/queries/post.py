@@ -39,8 +39,8 @@ class Outbox:
     lines: tuple[LetterLine, ...]
 
 
-def outbox(viewer: Actor, *, at_most: int = 100) -> Outbox:
-    """The letters, those to decide about first, then the latest.
+def how_many_letters(viewer: Actor) -> Mapping[LetterState, int]:
+    """How many letters are in each state.
 
     Raises
     ------
@@ -48,13 +48,24 @@ def outbox(viewer: Actor, *, at_most: int = 100) -> Outbox:
     """
     check_may(viewer, Capability.SEE_TO_WORK)
     grouped = OutboxLetter.objects.values_list("state").annotate(number=Count("id"))
+    return {LetterState(state): number for state, number in grouped}
+
+
+def outbox(viewer: Actor, *, at_most: int = 100) -> Outbox:
+    """The letters, those to decide about first, then the latest.
+
+    Raises
+    ------
+    NotAllowed
+    """
+    counts = how_many_letters(viewer)
     undecided = OutboxLetter.objects.filter(state__in=UNDECIDED)
     others = OutboxLetter.objects.exclude(state__in=UNDECIDED)
     rows = [*undecided.order_by("-asked_at")[:at_most], *others.order_by("-asked_at")[:at_most]]
     at = timezone.now()
     return Outbox(
         where={channel: sender.where for channel, sender in settings.SENDERS.items()},
-        counts={LetterState(state): number for state, number in grouped},
+        counts=counts,
         lines=tuple(_line(each, at) for each in rows[:at_most]),
     )
 

@@ -10,7 +10,7 @@ from likewise.domain.access import Capability, NotFound, check_may
 from likewise.domain.accounts import Actor
 from likewise.domain.likeness import folded
 from likewise.domain.participants import TAKING_PART, RoleName
-from likewise.queries.access import check_sees, cohort_names, labels, now_recorded
+from likewise.queries.access import check_sees, cohort_names, has_names_of_all, labels, now_recorded
 from likewise.queries.contacts import LastContact, last_contacts
 from likewise.queries.home.standing import LATELY, standing
 from likewise.queries.participants.listing import PersonRow, rows_of
@@ -85,10 +85,11 @@ def people_queue(
     NotFound
         When the viewer does not see who is in the programme's cohorts.
     NotAllowed
-        When the viewer does not record how cohorts change.
+        When the viewer neither sees everybody by name nor records how cohorts change.
     """
     programme = check_sees(viewer, Capability.SEE_ROSTERS)
-    check_may(viewer, Capability.CHANGE_COHORTS)
+    if not has_names_of_all(viewer):
+        check_may(viewer, Capability.CHANGE_COHORTS)
     asked = narrowed or Narrowed()
     since = _SINCE[queue](programme, today)
     places, leads = _places(programme, today), _leads(programme, today)
@@ -132,6 +133,17 @@ def people_queue(
         practices=_practices(programme),
         cohorts=_named(viewer, {cohort for who in since for cohort in places[who]}),
         facilitators=_facilitators(viewer, leads),
+    )
+
+
+def first_in_queue(
+    programme: str, queue: Queue, *, today: date, within: frozenset[str] | None
+) -> list[str]:
+    """Who is on a list, those first who wait longest; only these people, where some are given."""
+    since = _SINCE[queue](programme, today)
+    found = [who for who in since if within is None or who in within]
+    return sorted(
+        found, key=lambda who: (since[who] or date.min, who), reverse=queue is Queue.JOINED
     )
 
 
@@ -258,8 +270,8 @@ def _named(viewer: Actor, cohorts: set[str]) -> tuple[tuple[str, str], ...]:
 
 def _facilitators(viewer: Actor, leads: Mapping[str, set[str]]) -> tuple[tuple[str, str], ...]:
     seen = labels(viewer, participants=leads)
-    named = [(who, label.text) for who, label in seen.items()]
-    return tuple(sorted(named, key=lambda each: each[1].casefold()))
+    in_order = sorted(seen.values(), key=lambda label: label.order)
+    return tuple((each.participant, each.text) for each in in_order)
 
 
 def queue_named(name: str) -> Queue:

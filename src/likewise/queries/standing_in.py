@@ -86,7 +86,7 @@ def while_away(
         on__lt=until + timedelta(days=1),
         fact__in=hosted,
     )
-    free.sort(key=lambda who: (busy[who], seen[who].text.casefold()))
+    free.sort(key=lambda who: (busy[who], seen[who].order))
     return WhileAway(
         cohorts=tuple(
             LeftBehind(
@@ -121,4 +121,4 @@ def _facilitators(programme: str, day: date) -> list[str]:
 
 
 def _sorted(people: Iterable[Label]) -> tuple[Label, ...]:
-    return tuple(sorted(people, key=lambda label: label.text.casefold()))
+    return tuple(sorted(people, key=lambda label: label.order))

@@ -1,11 +1,14 @@
-"""A list of people to see to, as a spreadsheet: by ids, since it travels."""
+"""Lists of people as spreadsheets: by ids, since they travel."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 
+from likewise.queries.participants import PersonRow
 from likewise.queries.queues import QueuePage
-from likewise.reports.spreadsheets import as_csv
+from likewise.reports.spreadsheets import as_csv, csv_lines
 
 COLUMNS = ("id", "practice", "cohorts", "since", "last_came", "last_contact", "reached")
+OF_PEOPLE = ("id", "status", "roles", "practice", "cohorts")
 
 
 def csv_of_queue(found: QueuePage, *, sees_arms: bool) -> str:
@@ -28,6 +31,24 @@ def csv_of_queue(found: QueuePage, *, sees_arms: bool) -> str:
                 *((each.person.arm or "",) if sees_arms else ()),
             )
             for each in found.people
+        ),
+    )
+
+
+def csv_of_people(people: Iterable[PersonRow], *, sees_arms: bool) -> Iterator[str]:
+    """One line for each person, in this order, some at a time. No names, as above."""
+    return csv_lines(
+        (*OF_PEOPLE, "arm") if sees_arms else OF_PEOPLE,
+        (
+            (
+                each.participant,
+                each.status or "",
+                " ".join(each.roles),
+                each.practice or "",
+                " ".join(cohort for cohort, _ in each.cohorts),
+                *((each.arm or "",) if sees_arms else ()),
+            )
+            for each in people
         ),
     )
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 # Where each noun's pages live. The order is that of the first match.
 NOUNS = {
     "": "home",
+    "audit/": "audit",
     "account/": "accounts",
     "accounts/": "invitations",
     "acts/": "acts",

@@ -7,8 +7,14 @@ from likewise.queries.accounts.listing import (
     HeldRole,
     account_line,
     accounts,
+    accounts_of_staff,
+    coordinators_to_ask,
     has_guardian,
+    how_many_accounts,
+    open_accounts_with,
     programmes_for_roles,
+    reachable_accounts,
+    staff_addresses,
 )
 
 __all__ = [
@@ -18,8 +24,14 @@ __all__ = [
     "HeldRole",
     "account_line",
     "accounts",
+    "accounts_of_staff",
+    "coordinators_to_ask",
     "has_guardian",
     "hats_held_by",
     "hats_of",
+    "how_many_accounts",
+    "open_accounts_with",
     "programmes_for_roles",
+    "reachable_accounts",
+    "staff_addresses",
 ]

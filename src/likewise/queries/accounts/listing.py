@@ -1,7 +1,7 @@
 """The accounts that somebody looks after, a page at a time: roles, and whose they are by rights."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -119,6 +119,53 @@ def account_line(viewer: Actor, *, account: str) -> AccountLine:
     return _lines(viewer, [account])[0]
 
 
+def accounts_of_staff(viewer: Actor, *, said: str) -> frozenset[str]:
+    """The staff accounts that have this in their address, for whoever may read those."""
+    if extent(viewer, ADDRESS) is not Extent.PROGRAMME:
+        return frozenset()
+    everybody = said_of(_staff())
+    return frozenset(each for each, (email, _) in everybody.items() if said.lower() in email)
+
+
+def staff_addresses(viewer: Actor, *, ids: Collection[str]) -> dict[str, str]:
+    """The addresses of those of these accounts that are of staff, for whoever may read them."""
+    if extent(viewer, ADDRESS) is not Extent.PROGRAMME:
+        return {}
+    return {each: email for each, (email, _) in said_of(_staff().filter(id__in=ids)).items()}
+
+
+def reachable_accounts(viewer: Actor, *, ids: Collection[str]) -> frozenset[str]:
+    """Those of these accounts that the viewer looks after."""
+    if not may(viewer, Capability.MANAGE_ACCOUNTS):
+        return frozenset()
+    return frozenset(_in_reach(viewer).filter(id__in=ids).values_list("id", flat=True))
+
+
+def how_many_accounts(viewer: Actor) -> tuple[int, int]:
+    """How many of the accounts that the viewer looks after are open, and how many are closed.
+
+    Raises
+    ------
+    NotFound
+        When the viewer's role looks after no accounts.
+    """
+    found = _in_reach(viewer)
+    return found.filter(is_active=True).count(), found.filter(is_active=False).count()
+
+
+def open_accounts_with(viewer: Actor, role: ActingRole) -> frozenset[str]:
+    """The open accounts that have a role in the viewer's programme now."""
+    held = models.RoleGrant.objects.filter(programme=viewer.programme, revoked_at=None, role=role)
+    rows = held.filter(account__is_active=True)
+    return frozenset(rows.values_list("account", flat=True))
+
+
+def coordinators_to_ask(viewer: Actor) -> tuple[str, ...]:
+    """The addresses of the programme's coordinators, for whoever may read those of staff."""
+    theirs = open_accounts_with(viewer, ActingRole.COORDINATOR)
+    return tuple(sorted(each for each in staff_addresses(viewer, ids=theirs).values() if each))
+
+
 def has_guardian(programme: str) -> bool:
     """Whether a programme has somebody who can agree to a staff role."""
     held = models.RoleGrant.objects.filter(programme=programme, revoked_at=None)
@@ -179,11 +226,15 @@ def _named(viewer: Actor, ids: list[str], text: str) -> list[str]:
 
 
 def _of_staff(ids: Iterable[str]) -> "QuerySet[models.Account]":
-    """Of some accounts, those that belong to nobody of the record, so that staff may see whose."""
-    held = models.RoleGrant.objects.filter(participant__isnull=False)
-    rows = models.Account.objects.exclude(id__in=held.values("account"))
-    wanted = set(ids)
+    """Of some accounts, those of staff."""
+    wanted, rows = set(ids), _staff()
     return rows.filter(id__in=wanted) if len(wanted) <= PAGE_SIZE else rows
+
+
+def _staff() -> "QuerySet[models.Account]":
+    """The accounts that belong to nobody of the record, so that staff may see whose they are."""
+    held = models.RoleGrant.objects.filter(participant__isnull=False)
+    return models.Account.objects.exclude(id__in=held.values("account"))
 
 
 def _lines(viewer: Actor, ids: list[str]) -> tuple[AccountLine, ...]:

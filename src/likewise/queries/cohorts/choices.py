@@ -109,7 +109,7 @@ def people_of(
     ids = {spell.participant for spell, _ in spells}
     seen, practices = labels(viewer, participants=ids), practices_of(ids, today=today)
     spells.sort(
-        key=lambda each: (each[1].cohort.name, each[0].role, seen[each[0].participant].text)
+        key=lambda each: (each[1].cohort.name, each[0].role, seen[each[0].participant].order)
     )
     return tuple(
         PersonChoice(

@@ -66,6 +66,8 @@ class CohortList:
     cohorts: tuple[CohortSummary, ...]
     in_reach: int
     practices: tuple[tuple[str, str], ...]
+    venues: tuple[tuple[str, str], ...]
+    facilitators: tuple[tuple[str, str], ...]
 
 
 def cohorts(
@@ -75,12 +77,15 @@ def cohorts(
     state: State | None = None,
     format: Format | None = None,
     practice: str | None = None,
+    venue: str | None = None,
+    facilitator: str | None = None,
     words: str = "",
     among: Collection[str] | None = None,
 ) -> CohortList:
-    """The cohorts that the viewer reaches, open ones first, filtered by state, format, practice.
+    """The cohorts that the viewer reaches, open ones first, filtered by what it is today.
 
-    A cohort is of a practice when a member of today is registered there. `words` are parts, in any
+    A cohort is of a practice when a member of today is registered there, and of a facilitator who
+    facilitates it today. `words` are parts, in any
     order, of its name, its place or the names of those who lead it, as the viewer sees them.
     `among` are ids to which the list is kept, where it is.
     """
@@ -97,12 +102,21 @@ def cohorts(
     if practice is not None:
         local = _cohorts_of_practice(ids, practice, today)
         chosen = [each for each in chosen if each.id in local]
+    if venue is not None:
+        at = _venue_ids(ids, today)
+        chosen = [each for each in chosen if at.get(each.id) == venue]
+    facilitating = _facilitating(ids, today)
+    if facilitator is not None:
+        theirs = {cohort for cohort, who in facilitating if who == facilitator}
+        chosen = [each for each in chosen if each.id in theirs]
     summaries = _summaries(viewer, chosen, states, formats, today)
     wanted = words.casefold().split()
     return CohortList(
         cohorts=tuple(sorted((each for each in summaries if _has(each, wanted)), key=_order)),
         in_reach=len(found),
-        practices=_practices(programme),
+        practices=_named(models.Practice, programme),
+        venues=_named(models.Venue, programme),
+        facilitators=_called(viewer, {who for _, who in facilitating}),
     )
 
 
@@ -220,13 +234,18 @@ def _leads(viewer: Actor, ids: list[str], today: date) -> dict[str, list[Label]]
     return leads
 
 
-def _venues(ids: list[str], today: date) -> dict[str, str]:
-    rows = models.CohortVenue.objects.filter(
-        now_recorded(), cohort_id__in=ids, starts_on__lte=today
-    ).order_by("starts_on")
-    where = dict(rows.values_list("cohort_id", "venue_id"))
+def _venues(ids: Iterable[str], today: date) -> dict[str, str]:
+    where = _venue_ids(ids, today)
     names = venue_names(where.values())
     return {cohort: names[venue] for cohort, venue in where.items() if venue in names}
+
+
+def _venue_ids(ids: Iterable[str], today: date) -> dict[str, str]:
+    """Where these cohorts meet today, by venue."""
+    rows = models.CohortVenue.objects.filter(
+        now_recorded(), cohort_id__in=ids, starts_on__lte=today
+    )
+    return dict(rows.order_by("starts_on").values_list("cohort_id", "venue_id"))
 
 
 def venue_names(venues: Iterable[str | None]) -> dict[str, str]:
@@ -271,6 +290,19 @@ def _cohorts_of_practice(ids: "QuerySet[Any, Any]", practice: str, today: date) 
     )
 
 
-def _practices(programme: str) -> tuple[tuple[str, str], ...]:
-    rows = models.Practice.objects.filter(now_recorded(), programme_id=programme)
+def _named(table: Any, programme: str) -> tuple[tuple[str, str], ...]:
+    rows = table.objects.filter(now_recorded(), programme_id=programme)
     return tuple(rows.order_by("name").values_list(F("fact"), "name"))
+
+
+def _facilitating(ids: "QuerySet[Any, Any]", today: date) -> frozenset[tuple[str, str]]:
+    """The cohorts that go on today, each with those who facilitate it."""
+    spells = models.Membership.objects.filter(
+        now_recorded(), covering(today), cohort_id__in=ids, role=RoleName.FACILITATOR
+    )
+    return frozenset(spells.values_list("cohort_id", "participant_id"))
+
+
+def _called(viewer: Actor, people: Collection[str]) -> tuple[tuple[str, str], ...]:
+    seen = sorted(labels(viewer, participants=people).values(), key=lambda label: label.order)
+    return tuple((each.participant, each.text) for each in seen)

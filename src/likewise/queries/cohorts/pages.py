@@ -170,7 +170,7 @@ def _roster(
     return tuple(
         sorted(
             entries,
-            key=lambda each: (each.role is RoleName.MEMBER, not each.leads, each.label.text),
+            key=lambda each: (each.role is RoleName.MEMBER, not each.leads, each.label.order),
         )
     )
 

@@ -8,7 +8,7 @@ from datetime import date
 from likewise.domain.access import NotFound
 from likewise.domain.accounts import Actor
 from likewise.domain.arms import Format
-from likewise.domain.evolution import Place, StackBy
+from likewise.domain.evolution import GONE, Place, StackBy
 from likewise.domain.memberships import Membership
 from likewise.domain.periods import FOREVER
 from likewise.queries.access import Label, labels
@@ -182,7 +182,10 @@ def _travellers(
 
 def _where(told: Evolution, column: int, person: str) -> str:
     cohort = told.snapshots[column][person].cohort
-    return told.cohorts[cohort] if cohort else "In no cohort"
+    if cohort:
+        return told.cohorts[cohort]
+    gone = told.chronicle.outside(person, told.days[column]) == GONE
+    return "Left the programme" if gone else "In no cohort"
 
 
 def _reasons(told: Evolution, people: set[str]) -> dict[tuple[str, str, date], str]:
@@ -242,7 +245,7 @@ def event_people(viewer: Actor, *, event: str, today: date) -> EventPage:
 
     def those(people: Iterable[str]) -> tuple[Label, ...]:
         found = (seen[person] for person in people if person in seen)
-        return tuple(sorted(found, key=lambda label: (label.text.casefold(), label.participant)))
+        return tuple(sorted(found, key=lambda label: (label.order, label.participant)))
 
     return EventPage(
         event=line,

@@ -91,4 +91,4 @@ def _people(viewer: Actor, inside: dict[str, list[str]], today: date) -> tuple[O
         )
         for who, cohorts in inside.items()
     ]
-    return tuple(sorted(people, key=lambda each: each.label.text.casefold()))
+    return tuple(sorted(people, key=lambda each: each.label.order))

@@ -97,7 +97,7 @@ def _cohorts(viewer: Actor, reach: frozenset[str], today: date) -> tuple[OwnCoho
     def people(cohort: str, role: RoleName) -> tuple[Label, ...]:
         found = {who for where, who, as_, _ in spells if where == cohort and as_ == role}
         others = [seen[who] for who in found if who != viewer.participant]
-        return tuple(sorted(others, key=lambda label: label.text.casefold()))
+        return tuple(sorted(others, key=lambda label: label.order))
 
     return tuple(
         OwnCohort(

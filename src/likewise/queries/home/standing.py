@@ -1,13 +1,10 @@
 """How every cohort of a programme stands today, kept in this process until something changes.
 
-Reading it whole takes a second where there are 100,000 people, and a coordinator looks often. The
-audit says what was done since the last look, and of which kinds of facts; only what those kinds
-decide is read again. (The audit is written in the order in which acts are committed, so nothing
-can slip in behind it.)
+Reading it whole takes a second where there are 100,000 people, and a coordinator looks often.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -19,6 +16,7 @@ from likewise.domain.arms import Format
 from likewise.domain.cohorts import State, is_few
 from likewise.domain.participants import TAKING_PART, RoleName
 from likewise.queries.access import as_people_count, now_recorded
+from likewise.queries.keeping import Keeper, Part
 from likewise.records import models
 from likewise.records.cohorts import names as cohort_names
 from likewise.records.memberships import covering
@@ -26,7 +24,6 @@ from likewise.records.memberships import covering
 LATELY = timedelta(weeks=4)
 FORMING_FOR = timedelta(weeks=8)
 RESTING_FOR = timedelta(weeks=13)
-KEPT_AT_MOST = 8
 
 
 class Need(StrEnum):
@@ -61,51 +58,13 @@ class Standing:
     wants: Mapping[str, frozenset[Need]]
 
 
-@dataclass(slots=True)
-class _Kept:
-    """What was read of one programme for one day, and the last event of the audit by then."""
-
-    sequence: int
-    hash: str
-    parts: dict[str, dict[str, Any]]
-    standing: Standing | None
-
-
-_kept: dict[tuple[str, date], _Kept] = {}
-
-
 def standing(programme: str, *, today: date) -> Standing:
     """How the cohorts of a programme stand today."""
-    kept = _kept.pop((programme, today), None) or _Kept(0, "", {}, None)
-    last = _forget(kept, programme)
-    missing = [name for name in _PARTS if name not in kept.parts]
-    for name in missing:
-        kept.parts[name] = _PARTS[name][0](programme, today)
-    if missing or kept.standing is None:
-        kept.standing = _put_together(kept.parts, today)
-    kept.sequence, kept.hash = last
-    while len(_kept) >= KEPT_AT_MOST:
-        _kept.pop(next(iter(_kept)))
-    _kept[programme, today] = kept
-    return kept.standing
-
-
-def _forget(kept: _Kept, programme: str) -> tuple[int, str]:
-    """Drop the parts that something done since may have changed; answers the last event."""
-    done = models.AuditEvent.objects.filter(programme=programme).order_by("sequence")
-    if not kept.parts:
-        return done.values_list("sequence", "hash").last() or (0, "")
-    events = list(
-        done.filter(sequence__gte=kept.sequence).values_list("sequence", "hash", "counts")
-    )
-    if not events or events[0][:2] != (kept.sequence, kept.hash):
-        kept.parts.clear()
-    for _, _, counts in events[1:] if kept.parts else ():
-        kinds = {name.rpartition(" ")[2] for name in counts}
-        for name, (_, decided_by) in _PARTS.items():
-            if not kinds or kinds & decided_by:
-                kept.parts.pop(name, None)
-    return (events[-1][0], events[-1][1]) if events else (0, "")
+    kept = _keeper.up_to_date(programme, today)
+    if kept.made is None:
+        kept.made = _put_together(kept.parts, today)
+    found: Standing = kept.made
+    return found
 
 
 def _put_together(parts: Mapping[str, Mapping[str, Any]], today: date) -> Standing:
@@ -215,13 +174,13 @@ def _in_no_cohort(programme: str, today: date) -> dict[str, Any]:
     return {"in_no_cohort": tuple(sorted(waiting))}
 
 
-# Each part with how it is read, and the kinds of facts that decide it.
-_PARTS: dict[str, tuple[Callable[[str, date], dict[str, Any]], frozenset[str]]] = {
-    "cohorts": (_cohorts, frozenset({"Cohort", "CohortState", "CohortFormat"})),
-    "leads": (_leads, frozenset({"Lead"})),
-    "members": (_members, frozenset({"Membership"})),
-    "in_no_cohort": (
-        _in_no_cohort,
-        frozenset({"Membership", "Role", "Status", "Participant"}),
-    ),
-}
+_keeper = Keeper(
+    {
+        "cohorts": Part(_cohorts, frozenset({"Cohort", "CohortState", "CohortFormat"})),
+        "leads": Part(_leads, frozenset({"Lead"})),
+        "members": Part(_members, frozenset({"Membership"})),
+        "in_no_cohort": Part(
+            _in_no_cohort, frozenset({"Membership", "Role", "Status", "Participant"})
+        ),
+    }
+)

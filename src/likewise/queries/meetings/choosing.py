@@ -152,7 +152,7 @@ def offered(viewer: Actor, *, today: date) -> Offered:
         practices=_named(models.Practice, viewer),
         cohorts=tuple(sorted(names.items(), key=lambda each: as_people_count(each[1]))),
         venues=_named(models.Venue, viewer),
-        facilitators=tuple(sorted(seen.values(), key=lambda each: each.text.casefold())),
+        facilitators=tuple(sorted(seen.values(), key=lambda each: each.order)),
     )
 
 

@@ -111,4 +111,4 @@ def _entries(viewer: Actor, register: Sequence[Attendance]) -> tuple[Entry, ...]
 
 def by_capacity_and_name(entry: Entry) -> tuple[int, str]:
     """The order of a register: members, facilitators, visitors, each by name."""
-    return _ORDER[entry.capacity], entry.label.text.casefold()
+    return _ORDER[entry.capacity], entry.label.order

@@ -10,11 +10,13 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from django.db.models import OuterRef, Subquery
+
 from likewise.domain.access import Capability, check_may, may
 from likewise.domain.accounts import Actor
-from likewise.domain.participants import TAKING_PART, RoleName
+from likewise.domain.participants import TAKING_PART, RoleName, StatusName
 from likewise.queries.access import check_sees, now_recorded, people_in_reach, reaches_all
-from likewise.queries.participants import listing
+from likewise.queries.participants import listing, narrowing
 from likewise.queries.participants.listing import PersonRow
 from likewise.queries.participants.searching import found_in_order, sought_by
 from likewise.records import models
@@ -84,9 +86,9 @@ def find_people(
     nobodys_first
         Whether people who are in no cohort today come first.
     """
-    may_be = listing.in_reach(viewer, today)
+    may_be = narrowing.in_reach(viewer, today)
     if taking_part_on is not None:
-        may_be = listing.with_status(may_be, taking_part_on, TAKING_PART)
+        may_be = _with_status(may_be, taking_part_on, TAKING_PART)
     within = None if only is None else frozenset(only)
     if role is not None:  # few facilitate: so they are known before anybody is asked about
         holders = _holders(viewer, role, today)
@@ -130,7 +132,7 @@ def find_visitors(
     if not may(viewer, Capability.SEE_NAMES):
         return nobody()
     everybody = models.Participant.objects.filter(now_recorded(), programme_id=programme)
-    may_be = listing.with_status(everybody, on, TAKING_PART)
+    may_be = _with_status(everybody, on, TAKING_PART)
     kept = [each for each in listing.among(may_be, chosen) if each not in without]
     ids = _by_name_alone(viewer, text, may_be, {*without, *kept}, today)
     rows = _as_far_as_reached(viewer, [*kept, *ids[:OUT_OF_REACH]], today)
@@ -202,6 +204,18 @@ def _by_id(viewer: Actor, within: frozenset[str] | None) -> Iterable[str]:
         return sorted(within)
     everybody = models.Participant.objects.filter(now_recorded(), programme_id=viewer.programme)
     return everybody.order_by("fact").values_list("fact", flat=True).iterator()
+
+
+def _with_status(
+    chosen: "QuerySet[models.Participant]", day: date, statuses: Iterable[StatusName]
+) -> "QuerySet[models.Participant]":
+    """Those whose latest status by a day is one of these; asked person by person, so that a page
+    stops looking when it is full."""
+    begun = models.Status.objects.filter(
+        now_recorded(), participant_id=OuterRef("fact"), starts_on__lte=day
+    )
+    latest = begun.order_by("-starts_on").values("status")[:1]
+    return chosen.alias(status_now=Subquery(latest)).filter(status_now__in=list(statuses))
 
 
 def _holders(viewer: Actor, role: RoleName, today: date) -> frozenset[str]:

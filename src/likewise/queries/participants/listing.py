@@ -1,27 +1,26 @@
-"""Find people of a programme: a page at a time, by name, id, status or role."""
+"""Find people of a programme, a page at a time: by name, and by what narrows the list."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from itertools import batched, islice
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 
-from likewise.domain.access import Capability, NotFound, may
+from likewise.domain.access import Capability, may
 from likewise.domain.accounts import Actor
 from likewise.domain.participants import RoleName, StatusName
 from likewise.queries.access import (
     Label,
-    check_sees,
     cohort_names,
     cohorts_in_reach,
     labels,
-    looks_after_others,
     now_recorded,
     reaches_all,
 )
+from likewise.queries.participants.narrowing import Asked, in_reach, left_out, narrowed
 from likewise.queries.participants.searching import found_in_order, id_begins, sought_by
 from likewise.records import models
 from likewise.records.memberships import covering
@@ -64,27 +63,16 @@ class PeoplePage:
 
 
 def people(
-    viewer: Actor,
-    *,
-    today: date,
-    text: str = "",
-    status: StatusName | None = None,
-    role: RoleName | None = None,
-    taking_part: bool = False,
-    page: int = 1,
-    size: int = PAGE_SIZE,
+    viewer: Actor, *, today: date, asked: Asked | None = None, page: int = 1, size: int = PAGE_SIZE
 ) -> PeoplePage:
-    """One page of the people whom the viewer reaches, by name.
+    """One page of the people whom the viewer reaches and asks for, by family name.
 
     Parameters
     ----------
-    text
-        Parts of a name, in any order, a telephone number, an id, a practice or a cohort, as far as
-        the viewer may read them; where they see no names, the beginning of a random id.
-    status, role
-        Only people with this status, or this role of the programme, today.
-    taking_part
-        Only people who are enrolled, or have returned, today.
+    asked
+        By a text: parts of a name, in any order, a telephone number, an id, a practice or a cohort,
+        as far as the viewer may read them; where they see no names, the beginning of a random id.
+        And by what else `Asked` names.
     page, size
         Which page, counting from one, and how many people it holds. A page after the last is the
         last.
@@ -94,16 +82,8 @@ def people(
     NotFound
         When the viewer's role has no list of people.
     """
-    chosen = in_reach(viewer, today)
-    if status is not None:
-        chosen = with_status(chosen, today, (status,))
-    if taking_part:
-        chosen = with_status(chosen, today, (StatusName.ENROLLED, StatusName.RETURNED))
-    if role is not None:
-        chosen = with_role(chosen, today, role)
-    is_everybody = reaches_all(viewer) and status is None and role is None and not taking_part
-    listed = listed_by_name(viewer, chosen, text, today=today, is_everybody=is_everybody)
     page = max(1, page)
+    listed = _listed(viewer, asked or Asked(), today=today)
     ids = list(islice(listed, max(COUNTED, page * size) + 1))
     is_more, last = len(ids) > COUNTED, max(1, -(-len(ids) // size))
     page = min(page, last)
@@ -116,51 +96,23 @@ def people(
     )
 
 
-def in_reach(viewer: Actor, today: date) -> "QuerySet[models.Participant]":
-    """The people whose pages the viewer may open, as a question to narrow.
+def everybody_asked_for(viewer: Actor, *, today: date, asked: Asked) -> Iterator[PersonRow]:
+    """Everybody whom the viewer reaches and asks for, by family name, read some at a time.
 
     Raises
     ------
     NotFound
         When the viewer's role has no list of people.
     """
-    programme = check_sees(viewer, Capability.SEE_ROSTERS)
-    everyone = models.Participant.objects.filter(now_recorded(), programme_id=programme)
-    if reaches_all(viewer):
-        return everyone
-    if not looks_after_others(viewer):
-        raise NotFound("There is no list of people for the role you are acting in.")
-    mine = models.Membership.objects.filter(
-        now_recorded(),
-        covering(today),
-        cohort_id__in=cohorts_in_reach(viewer, today=today) or (),
-    )
-    return everyone.filter(fact__in=mine.values("participant_id"))
+    for some in batched(_listed(viewer, asked, today=today), FIRST_ASKED):
+        yield from rows_of(viewer, some, today=today)
 
 
-def with_status(
-    chosen: "QuerySet[models.Participant]", today: date, statuses: Iterable[StatusName]
-) -> "QuerySet[models.Participant]":
-    """Those whose latest status by a day is one of these; asked person by person, so that a page
-    stops looking when it is full."""
-    begun = models.Status.objects.filter(
-        now_recorded(), participant_id=OuterRef("fact"), starts_on__lte=today
-    )
-    latest = begun.order_by("-starts_on").values("status")[:1]
-    return chosen.alias(status_now=Subquery(latest)).filter(status_now__in=list(statuses))
-
-
-def with_role(
-    chosen: "QuerySet[models.Participant]", today: date, role: RoleName
-) -> "QuerySet[models.Participant]":
-    """Those who have this role of the programme on a day."""
-    held = models.Role.objects.filter(
-        now_recorded(),
-        covering(today, starts="starts_on", ends="ends_on"),
-        participant_id=OuterRef("fact"),
-        role=role,
-    )
-    return chosen.filter(Exists(held))
+def _listed(viewer: Actor, asked: Asked, *, today: date) -> Iterator[str]:
+    chosen = in_reach(viewer, today)
+    within = narrowed(viewer, asked, today=today)
+    without = left_out(viewer, asked, today=today)
+    return listed_by_name(viewer, chosen, asked.text, today=today, within=within, without=without)
 
 
 def listed_by_name(
@@ -169,23 +121,30 @@ def listed_by_name(
     text: str,
     *,
     today: date,
-    is_everybody: bool = False,
+    within: frozenset[str] | None = None,
+    without: frozenset[str] = frozenset(),
 ) -> Iterator[str]:
-    """The chosen people of whom a text holds, by name where the viewer sees names; the others by
-    id. `is_everybody`: they are all there are."""
+    """The people in reach of whom a text holds, by name where the viewer sees names; the others by
+    id. `within`: nobody but these; `without`: nobody of these."""
+
+    def kept(listed: Iterable[str]) -> Iterator[str]:
+        return (e for e in listed if (within is None or e in within) and e not in without)
+
     by_id = chosen.order_by("fact").values_list("fact", flat=True)
     if not may(viewer, Capability.SEE_NAMES):
         for word in text.split():
             by_id = by_id.filter(id_begins(word)) if word.isalnum() else by_id.none()
-        yield from by_id.iterator()
+        yield from kept(by_id.iterator())
         return
     sought, named = sought_by(viewer, text, today=today), set[str]()
-    listed = found_in_order(viewer, sought)
-    for each in listed if is_everybody and not sought else among(chosen, listed):
+    listed = kept(found_in_order(viewer, sought))
+    # Whoever has a name in the programme, and reaches all of it, is spared the question.
+    for each in listed if reaches_all(viewer) and not sought else among(chosen, listed):
         named.add(each)
         yield each
     if not sought and not text.strip():
-        yield from (each for each in by_id.iterator() if each not in named)
+        unnamed = by_id.iterator() if within is None else among(chosen, sorted(within - named))
+        yield from kept(each for each in unnamed if each not in named)
 
 
 def among(chosen: "QuerySet[models.Participant]", listed: Iterable[str]) -> Iterator[str]:

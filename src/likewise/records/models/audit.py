@@ -31,7 +31,11 @@ class AuditEvent(models.Model):
     hash = models.CharField(max_length=64)
 
     class Meta:
-        indexes = (models.Index(fields=["programme", "sequence"], name="audit_of_a_programme"),)
+        indexes = (
+            models.Index(fields=["programme", "sequence"], name="audit_of_a_programme"),
+            models.Index(fields=["programme", "action", "sequence"], name="audit_by_action"),
+            models.Index(fields=["programme", "at"], name="audit_by_day"),
+        )
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.action}"

@@ -44,6 +44,7 @@ class Access(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=["programme", "kind", "sequence"], name="access_of_a_programme"),
+            models.Index(fields=["programme", "kind", "at"], name="access_by_day"),
         )
 
     def __str__(self) -> str:

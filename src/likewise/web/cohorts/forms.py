@@ -72,6 +72,8 @@ class FilterForm(Form):
     state = select("State", [("", "All"), *((e.value, sentence(e)) for e in State)], required=False)
     format = select("Format", [("", "All"), *FORMATS], required=False)
     practice = select("Practice", required=False)
+    venue = select("Meets at", required=False)
+    facilitator = select("Facilitator", required=False)
     wants = select("Wants a decision", [("", "All"), *WANTS.items()], required=False)
 
 

@@ -37,6 +37,7 @@ class CohortRow:
     format: str
     state: Tag
     members: str
+    people_href: str
     leads: str
     venue: str
     next_meeting: str
@@ -67,6 +68,7 @@ def cohort_row(summary: CohortSummary, wants: Need | None = None) -> CohortRow:
         format=sentence(summary.format or "none yet"),
         state=state_tag(summary.state),
         members=str(summary.members),
+        people_href=reverse("people", query={"cohort": summary.id}) if summary.members else "",
         leads=join_words(each.text for each in summary.leads) or ("" if is_over else "Nobody yet"),
         venue="" if is_over else summary.venue or "Nowhere fixed",
         next_meeting=moment(meeting[1]) if meeting else "" if is_over else "None planned",

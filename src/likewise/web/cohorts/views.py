@@ -13,6 +13,7 @@ from likewise.domain.arms import Format
 from likewise.domain.cohorts import State
 from likewise.domain.looks import AccessKind
 from likewise.domain.words import count
+from likewise.queries.access import has_list_of_people
 from likewise.queries.cohorts import CohortList, CohortSummary, cohort_page, cohorts
 from likewise.queries.home import Need, cohorts_wanting
 from likewise.reports.cohorts import csv_of_cohorts
@@ -29,7 +30,8 @@ def listing(request: Request) -> HttpResponse:
     """The cohorts in reach, open ones first."""
     form, wants, everything, chosen = _asked(request)
     pages = Pages.of(chosen, request.GET, size=PAGE_SIZE)
-    look(request, [lead.participant for each in pages.items for lead in each.leads], "cohorts")
+    named = {lead.participant for each in pages.items for lead in each.leads}
+    look(request, named.union(who for who, _ in everything.facilitators), "cohorts")
     return render(
         request,
         "cohorts/list.jinja",
@@ -37,6 +39,7 @@ def listing(request: Request) -> HttpResponse:
             "filters": form,
             "rows": [cohort_row(each, wants) for each in pages.items],
             "does": wants is not None,
+            "lists_people": has_list_of_people(request.actor),
             "pages": pages,
             "in_reach": everything.in_reach,
             "found": count(len(chosen), "cohort"),
@@ -64,7 +67,11 @@ def _asked(
     if not may(request.actor, Capability.CHANGE_COHORTS):
         del form.fields["wants"]
     everything = cohorts(request.actor, today=request.today)
-    form.offer(practice=[("", "All"), *everything.practices])
+    form.offer(
+        practice=[("", "All"), *everything.practices],
+        facilitator=[("", "All"), *everything.facilitators],
+        venue=[("", "All"), *everything.venues],
+    )
     asked = form.cleaned_data if form.is_valid() else {}
     if not any(asked.values()):
         return form, None, everything, everything.cohorts
@@ -75,6 +82,8 @@ def _asked(
         state=State(asked["state"]) if asked["state"] else None,
         format=Format(asked["format"]) if asked["format"] else None,
         practice=asked["practice"] or None,
+        facilitator=asked["facilitator"] or None,
+        venue=asked["venue"] or None,
         words=asked["find"],
         among=wants and cohorts_wanting(request.actor, wants, today=request.today),
     ).cohorts

@@ -77,7 +77,7 @@ def comparison_row(found: ObservedPage, each: Comparison) -> dict[str, Any]:
 
     def people(which: Iterable[str]) -> list[dict[str, str]]:
         seen = [found.labels[person] for person in which if person in found.labels]
-        seen.sort(key=lambda label: (label.text.casefold(), label.participant))
+        seen.sort(key=lambda label: (label.order, label.participant))
         return [
             {"text": label.text, "href": reverse("person", args=[label.participant])}
             for label in seen

@@ -6,17 +6,13 @@ from datetime import date
 
 from django.urls import reverse
 
-from likewise.domain.acts import find_act
 from likewise.domain.cohorts import LineageKind, PassageOutcome
 from likewise.domain.cohorts.words import called, happened, went
-from likewise.domain.looks import AccessKind
 from likewise.domain.words import count, join_words, people, sentence
-from likewise.queries.audit import AuditLine
 from likewise.queries.home import (
     Change,
     CohortLine,
     Decision,
-    GuardianHome,
     Need,
     OwnPerson,
     Week,
@@ -185,9 +181,8 @@ def _happened(change: Change) -> str:
 
 def week_sentence(week: Week) -> str:
     """The week in one sentence."""
-    meetings = count(len(week.meetings), "meeting") if week.meetings else "No meetings"
-    more = "More than " if week.has_more_meetings else ""
-    words = f"{more}{meetings} this week, {count(week.cohort_count, 'cohort')} going on"
+    meetings = count(week.meeting_count, "meeting") if week.meeting_count else "No meetings"
+    words = f"{meetings} this week, {count(week.cohort_count, 'cohort')} going on"
     waits = count(len(week.decisions), "thing")
     return f"{words}, {waits} to decide." if week.decisions else f"{words}."
 
@@ -231,22 +226,10 @@ def person_row(person: OwnPerson, *, many_cohorts: bool) -> PersonRow:
     )
 
 
-def waits_for_guardian(found: GuardianHome) -> list[tuple[str, str]]:
-    """What the guardian can decide on today: the page that leads there, and how much there is."""
-    texts = count(found.texts, "text speaks", "texts speak")
-    lines = (
-        (found.erasures, "erasures", f"{people(found.erasures)} to erase, or not"),
-        (found.texts, "erasures", f"{texts} of somebody erased, and of others"),
-        (found.exports, "exports", f"{count(found.exports, 'export')} to agree to, or not"),
-        (found.tokens, "tokens", f"{count(found.tokens, 'token')} to agree to, or not"),
-        (found.roles, "invitations", f"{count(found.roles, 'staff role')} to agree to, or not"),
-    )
-    return [(reverse(page), words) for number, page, words in lines if number]
-
-
 _SEEN_IN = {
     "this week": "your name on the list of the week",
     "my people": "your name among their people",
+    "people of a practice": "your name among the people of a practice",
     "a register": "the register of a meeting of yours",
     "a meeting": "the page of a meeting of yours",
     "meetings": "your name on a list of meetings",
@@ -272,27 +255,6 @@ _SEEN_IN = {
     "who could stand in": "your name among those who could stand in for a facilitator",
     "joined lately": "your name on the list of people who joined lately",
 }
-
-
-_ACCESSES = {
-    AccessKind.LOOK: "Looked: {}",
-    AccessKind.DOWNLOAD: "Downloaded: {}",
-    AccessKind.SIGN_IN: "Signed in",
-    AccessKind.SIGN_OUT: "Signed out",
-    AccessKind.FAILED: "Failed to sign in",
-    AccessKind.LOCKED_OUT: "Locked out after too many tries",
-    AccessKind.REFUSED: "Was refused: {}",
-}
-
-
-def audit_words(line: AuditLine) -> str:
-    """What an event of the audit was, for people: in the words of its act, where it was one."""
-    if line.kind is not None:
-        return _ACCESSES[line.kind].format(line.what)
-    if (act := find_act(line.what)) is not None:
-        return act.about()
-    noun, _, verb = line.what.partition(".")
-    return f"{sentence(noun)}: {verb.replace('_', ' ')}" if verb else sentence(noun)
 
 
 def look_line(look: Look) -> tuple[str, str]:

@@ -6,6 +6,5 @@ from likewise.web.home import views
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("audit/", views.audit, name="audit"),
     path("health", views.health, name="health"),
 ]

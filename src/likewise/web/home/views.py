@@ -6,33 +6,47 @@ from itertools import takewhile
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from likewise.domain.access import Capability, may
 from likewise.domain.accounts import ActingRole
-from likewise.queries.audit import latest_events
-from likewise.queries.health import answering, warnings
-from likewise.queries.home import facilitator_home, guardian_home, member_home, this_week
-from likewise.queries.programmes import programmes_here
-from likewise.web.accounts.navigation import navigation_for
+from likewise.domain.words import people
+from likewise.queries.access import has_names_of_all
+from likewise.queries.accounts import coordinators_to_ask
+from likewise.queries.health import answering
+from likewise.queries.home import (
+    administrator_home,
+    facilitator_home,
+    guardian_home,
+    member_home,
+    nurse_home,
+    this_week,
+)
 from likewise.web.forgetting import forgotten
 from likewise.web.gatherings import gathering
-from likewise.web.home import presenters
+from likewise.web.home import presenters, roles
+from likewise.web.home.forms import WhoseForm
 from likewise.web.plans import look
 from likewise.web.requests import Request
+
+PRACTICE = "practice"  # the one whose people a nurse looks after, in the session
 
 
 def home(request: Request) -> HttpResponse:
     """The first page of the hat that is worn."""
     pages: dict[ActingRole, Callable[[Request], HttpResponse]] = {
         ActingRole.COORDINATOR: week,
-        ActingRole.NURSE: week,
+        ActingRole.NURSE: nurse,
         ActingRole.RESEARCHER: week,
         ActingRole.FACILITATOR: facilitator,
         ActingRole.MEMBER: member,
         ActingRole.GUARDIAN: guardian,
+        ActingRole.OUTCOME_ASSESSOR: assessor,
+        ActingRole.STATISTICIAN: statistician,
+        ActingRole.ADMINISTRATOR: administrator,
     }
-    return pages.get(request.actor.role, plain)(request)
+    return pages[request.actor.role](request)
 
 
 def week(request: Request) -> HttpResponse:
@@ -58,6 +72,9 @@ def week(request: Request) -> HttpResponse:
             "changes": [presenters.change_line(each) for each in found.changes],
             "decides": may(request.actor, Capability.CHANGE_COHORTS),
             "plans": may(request.actor, Capability.PLAN_MEETINGS),
+            "yours": () if has_names_of_all(request.actor) else roles.researcher_parts(),
+            "later": roles.RESEARCHER_LATER,
+            "ask": _ask(request),
         },
     )
 
@@ -115,35 +132,62 @@ def member(request: Request) -> HttpResponse:
     )
 
 
-def guardian(request: Request) -> HttpResponse:
-    """What waits for the guardian, and who looked and what was done lately."""
-    found = guardian_home(request.actor, today=request.today, at=request.at)
+def nurse(request: Request) -> HttpResponse:
+    """The people of a nurse's practice, which the browser's session keeps until they sign out."""
+    if "practice" in request.GET:
+        request.session[PRACTICE] = request.GET["practice"]
+    found = nurse_home(
+        request.actor, today=request.today, practice=request.session.get(PRACTICE, "")
+    )
+    look(request, found.people, "people of a practice")
+    narrowed = {"practice": found.practice[0]} if found.practice else None
     return render(
         request,
-        "home/guardian.jinja",
+        "home/nurse.jinja",
         {
-            "waiting": presenters.waits_for_guardian(found),
-            "events": [(each, presenters.audit_words(each)) for each in found.events],
+            "title": f"People of {found.practice[1]}"
+            if found.practice
+            else "People of all practices",
+            "lead": f"{people(found.taking_part)} taking part today.",
+            "filters": WhoseForm(found) if len(found.practices) > 1 else None,
+            "people": roles.people_of(found),
+            "everybody": reverse("people", query=narrowed),
+            "meetings": [gathering(each, today=request.today) for each in found.meetings],
+            "all_meetings": reverse("meetings", query=narrowed),
+            "later": (roles.NURSE_LATER,),
+            "ask": _ask(request),
+            "names_shown": bool(found.people),
         },
     )
 
 
-def audit(request: Request) -> HttpResponse:
-    """Who looked and what was done, as far as the role that is worn reads of it."""
-    events = latest_events(request.actor, at_most=25)
-    lines = [(each, presenters.audit_words(each)) for each in events]
-    return render(request, "home/audit.jinja", {"events": lines})
+def assessor(request: Request) -> HttpResponse:
+    """What is an outcome assessor's, and nothing of who gets which support."""
+    return render(request, "home/role.jinja", {"page": roles.assessor_page(_ask(request))})
 
 
-def plain(request: Request) -> HttpResponse:
-    """What a role can open, for roles without a page of their own yet."""
-    _, *links = navigation_for(request.actor, "home")
-    context = {
-        "links": links,
-        "warnings": warnings(request.actor),
-        "programmes": programmes_here(request.actor),
-    }
-    return render(request, "home/plain.jinja", context)
+def statistician(request: Request) -> HttpResponse:
+    """What a statistician can look at and work out."""
+    return render(request, "home/role.jinja", {"page": roles.statistician_page(_ask(request))})
+
+
+def administrator(request: Request) -> HttpResponse:
+    """What of the machine and its accounts needs somebody, and how they stand."""
+    found = administrator_home(request.actor, today=request.today)
+    page = roles.administrator_page(found, request.actor, _ask(request))
+    context = {"page": page, "programmes": found.programmes}
+    return render(request, "home/administrator.jinja", context)
+
+
+def guardian(request: Request) -> HttpResponse:
+    """What waits for the guardian, and who looked and what was done lately."""
+    found = guardian_home(request.actor, today=request.today, at=request.at)
+    page = roles.guardian_page(found, _ask(request))
+    return render(request, "home/guardian.jinja", {"page": page, "events": found.events})
+
+
+def _ask(request: Request) -> str:
+    return roles.asking(coordinators_to_ask(request.actor)) if request.actor.programme else ""
 
 
 @login_not_required

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.http import QueryDict
+
 from likewise.domain.participants import RoleName, StatusName
 from likewise.domain.words import sentence
+from likewise.queries.participants import NO_ARM, Asked, Offered, Place
 from likewise.web.nhsuk.forms import (
     ActionForm,
     Form,
@@ -23,14 +26,59 @@ ROLES = (
 BEGINS, ENDS = "begins", "ends"
 
 
+PLACES = (
+    (Place.COHORT.value, "In a cohort now"),
+    (Place.NOWHERE.value, "Takes part, in no cohort now"),
+)
+HOW_THEY_STAND = {StatusName.LEFT: "Left the programme", StatusName.DIED: "Died"}
+ALL = ("", "All")
+
+
 class SearchForm(Form):
     """Whom to list."""
 
-    q = text("Name or id", required=False, hint="Part of a name")
-    status = select("Status", [("", "All"), *STATUSES], required=False)
-    role = select(
-        "Role", [("", "All"), *((each.value, sentence(each)) for each in RoleName)], required=False
+    q = text("Name or id", required=False, hint="Part of a name", width=20)
+    practice = select("Practice", required=False)
+    cohort = select("Cohort", required=False)
+    status = select(
+        "Status",
+        [
+            ALL,
+            *PLACES,
+            *((each.value, HOW_THEY_STAND.get(each, sentence(each))) for each in StatusName),
+        ],
+        required=False,
     )
+    role = select("Role", [ALL, *((e.value, sentence(e)) for e in RoleName)], required=False)
+    arm = select("Allocated", required=False)
+
+    def __init__(self, given: QueryDict, choices: Offered) -> None:
+        super().__init__(given)
+        offers = {"practice": choices.practices, "cohort": choices.cohorts, "arm": choices.arms}
+        for name, each in offers.items():
+            if each:
+                self.offer(**{name: [ALL, *each]})
+            else:  # there is nothing of it, or the viewer may not know
+                del self.fields[name]
+        if "arm" in self.fields:
+            arms = [(arm, sentence(words)) for arm, words in choices.arms]
+            self.offer(arm=[ALL, *arms, (NO_ARM, "No arm")])
+
+    def asked(self) -> Asked:
+        """Whom the answers ask for; a choice that is none asks for nothing."""
+        self.is_valid()
+        given = {name: value for name, value in self.cleaned_data.items() if value}
+        stands = given.get("status", "")
+        places = {each.value for each in Place}
+        return Asked(
+            text=given.get("q", ""),
+            status=StatusName(stands) if stands and stands not in places else None,
+            place=Place(stands) if stands in places else None,
+            role=RoleName(given["role"]) if "role" in given else None,
+            practice=given.get("practice", ""),
+            cohort=given.get("cohort", ""),
+            arm=given.get("arm", ""),
+        )
 
 
 class AwayForm(Form):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from likewise.domain.words import join_words, sentence
+from likewise.domain.words import sentence
 from likewise.queries.queues import QUIET_AFTER, Queue, Waiting
 from likewise.web.nhsuk.words import short_day
 from likewise.web.pieces import Link
@@ -17,6 +17,7 @@ class Words:
 
     title: str
     lead: str
+    how: str
     since: str
     empty: str
 
@@ -24,8 +25,9 @@ class Words:
 WORDS: Mapping[Queue, Words] = {
     Queue.PLACE: Words(
         title="People in no cohort",
-        lead="They take part as members and are in no cohort today. Tick those who join one, "
-        "choose the cohort and the day; you see the plan before anything is saved.",
+        lead="They take part as members and are in no cohort today.",
+        how="Tick those who join one together, or choose a cohort on their row; you see the plan "
+        "before anything is saved.",
         since="In none since",
         empty="Everybody who takes part is in a cohort.",
     ),
@@ -33,12 +35,14 @@ WORDS: Mapping[Queue, Words] = {
         title="Not heard of for a while",
         lead=f"Members of a cohort who, for {QUIET_AFTER.days // 7} weeks, neither came to a "
         "meeting nor were reached by a contact that somebody noted.",
+        how="",
         since="Last heard of",
         empty="Everybody in a cohort came, or was reached, lately.",
     ),
     Queue.JOINED: Words(
         title="Joined lately",
         lead="People who joined a cohort in the last four weeks and are in it today.",
+        how="",
         since="Joined",
         empty="Nobody joined a cohort in the last four weeks.",
     ),
@@ -60,8 +64,8 @@ class Row:
     does: tuple[Link, ...]
 
 
-def row(each: Waiting, queue: Queue) -> Row:
-    """One person of a list, in words."""
+def row(each: Waiting, queue: Queue, *, logs: bool) -> Row:
+    """One person of a list, in words; `logs`: the viewer may log a contact with them."""
     person = each.person
     who = person.participant
     log = Link("Log a contact", reverse("contact_log", query={"person": who}))
@@ -74,7 +78,7 @@ def row(each: Waiting, queue: Queue) -> Row:
         cohorts=tuple(Link(name, reverse("cohort", args=[of])) for of, name in person.cohorts),
         since=short_day(each.since) if each.since else "Never",
         last=_last(each),
-        does=() if queue is Queue.PLACE else (log,),
+        does=(log,) if logs and queue is not Queue.PLACE else (),
     )
 
 
@@ -95,8 +99,3 @@ def choice(each: Waiting) -> tuple[str, str]:
     person = each.person
     where = person.practice or "no practice known"
     return person.participant, f"{person.label.text} ({where})"
-
-
-def names(people: list[Waiting]) -> str:
-    """Who is chosen, for the check page."""
-    return join_words(choice(each)[1] for each in people)

@@ -10,6 +10,7 @@ once_to_person = once(back="person", of="participant")
 
 urlpatterns = [
     path("", views.listing, name="people"),
+    path("people.csv", views.people_csv, name="people_csv"),
     path("add/", once_to_list(changes.add), name="people_add"),
     path("queue/<slug:queue>/", once(back="queue", of="queue")(queues.page), name="queue"),
     path("queue/<slug:queue>/people.csv", queues.people_csv, name="queue_csv"),
