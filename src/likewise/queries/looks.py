@@ -41,8 +41,8 @@ def looks_at_me(viewer: Actor, *, at: datetime) -> tuple[Look, ...]:
     since = at - LOOKS_FOR
     mine = {viewer.participant, *doubles.joined_to(viewer.participant)}
     noted = looks.waiting(naming=viewer.participant)
-    for each in mine - {viewer.participant}:
-        noted |= looks.waiting(naming=each)
+    for other in mine - {viewer.participant}:
+        noted |= looks.waiting(naming=other)
     stored = (
         models.Look.objects.filter(participant__in=mine, at__gte=since)
         .exclude(access__id__in=list(noted))
