@@ -26,6 +26,7 @@ from likewise.domain import (  # noqa: E402
     arms,
     attachments,
     cohorts,
+    doubles,
     meetings,
     memberships,
     practices,
@@ -57,7 +58,7 @@ def make() -> None:
 
     call_command("migrate", verbosity=0)
     world = a_world()
-    for name in ("Asha", "Bram", "Cleo"):
+    for name in ("Asha", "Bram", "Cleo", "Dilys", "Dil"):
         world.person(name, practice="Alder")
     world.cohort("Thursday group", members=["Asha", "Bram"])
     world.cohort("Friday group")
@@ -112,6 +113,7 @@ def used(by: Actor, **given: Any) -> Any:
 
 ACTS: dict[str, Callable[[dict[str, Any]], tuple[Any, dict[str, Any]]]] = {
     "join": lambda given: (memberships.JoinCohort, {"on": ON, **given}),
+    "one person": lambda given: (doubles.JoinPeople, {"given_name": doubles.Stands.KEPT, **given}),
     "end": lambda given: (cohorts.EndCohort, {"on": ON, "reason": "Too few.", **given}),
     "take up": lambda given: (used, given),
     "allocate": lambda given: (arms.Allocate, {"on": ON, **given}),

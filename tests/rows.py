@@ -84,6 +84,10 @@ def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
         models.Involvement: {"participant_id": person, "sphere": "other", "starts_on": ON},
         models.Deviation: {"participant_id": person, "kind": "other", "on": ON},
         models.TakingBack: {"act": "act"},
+        models.SamePerson: {"participant_id": person, "other_id": world.person("Ash")},
+        models.SamePractice: {
+            "practice_id": world.practices["Alder"], "other_id": world.practices["Birch"],
+        },
         models.Correction: {"corrects": "fact", "noun": "Contact", "on": ON},
         models.Attachment: {
             "participant_id": person, "media": "0" * 64, "kind": "PDF", "size": 1,

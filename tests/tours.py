@@ -43,6 +43,10 @@ FORMS = (
     "/erasures/ask/{Bram}/",
     "/exports/ask/",
     "/accounts/invite/{Bram}/",
+    "/same/{Asha}/with/{Cleo}/",
+    "/same/{joined}/part/",
+    "/same/practices/{Cedar}/",
+    "/same/practices/{joined_practice}/part/",
     "/accounts/{of_member}/role/",
 )
 BAND = (
@@ -79,6 +83,9 @@ PAGES = {
         "/cohorts/?wants=few",
         "/people/{Asha}/",
         "/people/{Petra}/away/",
+        "/people/{joined}/",
+        "/same/{Asha}/",
+        "/same/{Asha}/?who-find=cleo",
         "/people/{Farid}/",
         "/people/{Hari}/",
         "/corrections/{spell}/",

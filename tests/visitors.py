@@ -24,6 +24,7 @@ from likewise.domain.cohorts import (
     ResumeCohort,
 )
 from likewise.domain.contacts import Mode
+from likewise.domain.doubles import JoinPeople, JoinPractices, Stands
 from likewise.domain.involvement import Involvement, Sphere
 from likewise.domain.meetings import Attendance, RegisterEntry, Result
 from likewise.domain.memberships import Membership
@@ -152,7 +153,7 @@ def for_a_tour(world: World) -> dict[str, str]:
         starts_on=date(2010, 12, 1),
     )
     group = world.cohorts["Thursday group"]
-    erasing = _erasures(world)
+    erasing = _erasures(world) | _joined(world)
     events = current(LineageEvent, programme_id=world.programme)
     spells = current(Membership, participant_id=world.people["Asha"])
     entries = current(Attendance, participant_id=world.people["Asha"])
@@ -167,6 +168,15 @@ def for_a_tour(world: World) -> dict[str, str]:
         "entry": entries[0].id,
         **erasing,
     }
+
+
+def _joined(world: World) -> dict[str, str]:
+    """A record that was joined to another of the same person, and a practice to another."""
+    ash = world.person("Ash", practice="Birch")
+    world.act(JoinPeople, participant=world.people["Dilip"], other=ash, given_name=Stands.KEPT)
+    again = world.act(practices.AddPractice, name="Cedar surgery").new_ids[0]
+    world.act(JoinPractices, practice=world.practices["Cedar"], other=again)
+    return {"joined": ash, "Cedar": world.practices["Cedar"], "joined_practice": again}
 
 
 def _erasures(world: World) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Acts of all kinds as chance has them are taken back, and the record is what it was before."""
 
+import contextlib
 import random
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -15,10 +16,12 @@ from likewise.domain.acts import TakeBack
 from likewise.domain.acts.facts import TakingBack
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import CohortFormat, CohortState, State
+from likewise.domain.doubles import JoinPeople, PartPeople, Spells, Stands
 from likewise.domain.facts import Fact
 from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Attendance, Meeting, capacity_on
 from likewise.domain.memberships import Lead, Membership, on_day, overlapping
+from likewise.domain.participants import IDENTITY
 from likewise.domain.refusals import DomainError
 from likewise.domain.undoing import BuiltOn, NotTakenBack
 from likewise.records import models
@@ -116,6 +119,58 @@ def test_whatever_is_taken_back_in_whatever_order_every_rule_holds(seed):
             _check_holds()
 
     assert seen, (told, person.told)
+
+
+@pytest.mark.parametrize("seed", range(6, 10))
+def test_two_records_that_are_joined_and_parted_or_taken_back_are_what_they_were(seed):
+    person, acts, done = Person(a_scene().world, seed), mixtures._acts(), Counter[str]()
+    for _ in range(ACTS // 2):
+        with contextlib.suppress(IndexError, ValueError):
+            person.do(person.dice.choice(acts)(person))
+
+    for _ in range(ACTS):
+        one, other = person.dice.sample(person.people, 2)
+        before = record()
+        answers = {name: person.dice.choice(list(Stands)) for name in (*IDENTITY, "marks")}
+        stands = person.dice.choice([Spells.WHOLE, *Spells])
+        act = JoinPeople(participant=one, other=other, spells=stands, **answers)
+        joined = person.do(act)
+        if joined is None:
+            continue
+        _check_holds()
+        assert len(record()["Participant"]) == len(before["Participant"]) - 1
+        if person.dice.random() < 0.5:
+            assert person.do(PartPeople(other=other)), "parted"
+            done["parted"] += 1
+        else:
+            assert person.do(TakeBack(act=joined, reason="A mistake.")), "taken back"
+            done["taken back"] += 1
+        assert record() == before
+        _check_holds()
+
+    assert min(done["parted"], done["taken back"]) > 0, (done, person.told)
+
+
+@pytest.mark.parametrize("seed", [11, 12])
+def test_whatever_comes_between_joining_and_parting_every_rule_holds(seed):
+    person, acts, done = Person(a_scene().world, seed), mixtures._acts(), Counter[str]()
+    joined: list[str] = []
+
+    for _ in range(ACTS):
+        if person.dice.random() < 0.2:
+            one, other = person.dice.sample(person.people, 2)
+            answers = dict.fromkeys((*IDENTITY, "marks"), Stands.KEPT)
+            act = JoinPeople(participant=one, other=other, spells=Spells.WHOLE, **answers)
+            joined += [other] if person.do(act) else []
+        elif joined and person.dice.random() < 0.2:
+            parted = person.do(PartPeople(other=person.dice.choice(joined)))
+            done["parted"] += parted is not None
+        else:
+            with contextlib.suppress(IndexError, ValueError):
+                person.do(person.dice.choice(acts)(person))
+        _check_holds()
+
+    assert len(joined) > 0 < done["parted"], person.told
 
 
 def _check_holds() -> None:

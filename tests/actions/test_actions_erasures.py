@@ -8,7 +8,7 @@ import pytest
 from worlds import NOW, World, a_world, operation
 
 from likewise.actions.operations import perform_from_elsewhere
-from likewise.domain import cohorts, contacts, erasures, memberships, participants
+from likewise.domain import cohorts, contacts, doubles, erasures, memberships, participants
 from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.acts import ActNotRight
@@ -323,4 +323,70 @@ def test_a_name_stays_while_they_are_in_another_programme(world):
 
     assert current(Contact)[0].note == ERASED
     assert current(Person, fact=asha.person_id)[0].given_name == "Asha"
-    assert erasing.reach_of(there.id).person == asha.person_id
+    assert erasing.reach_of(there.id).persons == (asha.person_id,)
+
+
+def joined(world):
+    """Ash is the same person as Asha; a note of each, and one written since."""
+    ash = world.person("Ash", practice="Alder")
+    log = {"on": ON, "mode": Mode.CALL, "reached": True}
+    world.act(contacts.LogContact, participant=ash, note="His brother came.", **log)
+    world.act(
+        doubles.JoinPeople, participant=world.people["Asha"], other=ash,
+        given_name=doubles.Stands.KEPT,
+    )  # fmt: skip
+    world.act(contacts.LogContact, participant=world.people["Asha"], note="Since then.", **log)
+    return ash
+
+
+def notes():
+    """Every note of a contact that opens, in whatever version."""
+    return {each.fact.note for each in versions(Contact)} - {ERASED}
+
+
+def test_who_erases_one_of_two_joined_records_erases_both(world):
+    ash = joined(world)
+    known = {each.fact.id for each in versions(Person) if each.fact.given_name.startswith("Ash")}
+
+    reach = reach_of_erasure(world.coordinator, participant=world.people["Asha"])
+    erase(world)
+
+    assert (reach.records, reach.texts >= 3) == (2, True)
+    assert notes() == set()
+    assert {each.fact.given_name for each in versions(Person) if each.fact.id in known} == {ERASED}
+    assert {ash, world.people["Asha"], *known} <= {each.owner for each in ledger.entries()}
+
+
+@pytest.mark.parametrize("name", ["Asha", "Ash"])
+def test_who_is_erased_once_two_have_parted_is_erased_alone_with_what_came_since(world, name):
+    ash = joined(world)
+    since = next(each.id for each in current(Contact) if each.note == "Since then.")
+    world.act(doubles.PartPeople, other=ash, belongs=[since])
+
+    erase(world, name)
+
+    of_asha, of_ash = {"Her sister is ill."}, {"His brother came.", "Since then."}
+    assert notes() == (of_ash if name == "Asha" else of_asha)
+    left = {each.given_name for each in current(Person)}
+    assert ("Ash" in left, "Asha" in left) == (name == "Asha", name == "Ash")
+
+
+def test_a_legal_hold_on_either_holds_both(world):
+    ash = world.person("Ash")
+    world.act(erasures.StartHold, participant=ash, on=ON, reason="A claim.", by=world.guardian)
+    world.act(
+        doubles.JoinPeople, participant=world.people["Asha"], other=ash,
+        given_name=doubles.Stands.KEPT,
+    )  # fmt: skip
+
+    asked = ask(world)
+    with pytest.raises(NotToBeErased, match="A legal hold keeps them"):
+        world.act(erasures.CarryOutErasure, erasure=asked, by=world.guardian)
+
+
+def test_nobody_is_joined_to_somebody_who_was_erased(world):
+    erase(world)
+    ash = world.person("Ash")
+
+    with pytest.raises(doubles.NotOnePerson, match="One of the two was erased"):
+        world.act(doubles.JoinPeople, participant=ash, other=world.people["Asha"])

@@ -96,6 +96,19 @@ def test_somebody_who_is_joined_to_a_cohort_twice_at_once_joins_it_once(race):
     assert spells.count([act["participant"], act["cohort"], True]) == 1
 
 
+def test_of_two_coordinators_who_join_two_records_at_once_one_wins(race):
+    people = race.made["people"]
+    acts = [
+        {"what": "one person", "participant": people[one], "other": people[other]}
+        for one, other in (("Dilys", "Dil"), ("Dil", "Dilys"))
+    ]
+
+    told = race.at_once(*acts)
+
+    (refusal,) = refusals(told)
+    assert "was joined to another" in refusal
+
+
 def test_an_invitation_that_two_take_up_at_once_makes_one_account(race):
     acts = [{"what": "take up", "email": f"{each}@example.org"} for each in ("cleo", "stranger")]
 

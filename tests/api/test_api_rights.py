@@ -39,6 +39,10 @@ ASKED_AT = {
     "programmes.change_phase": "/programme/phase/",
     "involvement.record": "/involvement/<slug:participant>/add/",
     "attachments.add": "/files/add/<slug:participant>/",
+    "doubles.join_people": "/same/<slug:participant>/with/<slug:other>/",
+    "doubles.part_people": "/same/<slug:joined>/part/",
+    "doubles.join_practices": "/same/practices/<slug:practice>/",
+    "doubles.part_practices": "/same/practices/<slug:joined_practice>/part/",
     "erasures.ask": "/erasures/ask/<slug:participant>/",
     "corrections.correct": "/corrections/<slug:entry>/correct/",
     "corrections.withdraw": "/corrections/<slug:entry>/withdraw/",
@@ -85,6 +89,10 @@ def ids_of(scene, tour):
         "event": tour["event"],
         "fact": tour["entry"],
         "entry": tour["entry"],
+        "other": scene.world.people["Cleo"],
+        "joined": tour["joined"],
+        "practice": tour["Cedar"],
+        "joined_practice": tour["joined_practice"],
     }
 
 

@@ -11,7 +11,7 @@ from likewise.domain.access import NotFound
 from likewise.domain.accounts import ActingRole as Role
 from likewise.domain.participants import RoleName, StatusName
 from likewise.queries.participants import Asked, find_people, find_visitors, listing, people
-from likewise.records import called, sources
+from likewise.records import sources
 from likewise.records.models import Operation
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +80,7 @@ def test_a_person_is_found_by_their_own_id_and_the_beginning_of_the_random_one(w
     row = Operation.objects.order_by("sequence").last()
     cleo = world.people["Cleo"]
     key = sources.key_of_import(row.id)
-    brought = sources.Source(called.PEOPLE, "P007", cleo, "digest", key)
+    brought = sources.Source(sources.PEOPLE, "P007", cleo, "digest", key)
     sources.write([brought], programme=world.programme, operation=row)
 
     assert found(world, "p007") == ["Cleo"]

@@ -62,6 +62,7 @@ OF_ACTS = {
     "contacts": "Log support between meetings.",
     "corrections": "Put right what was recorded wrongly.",
     "erasures": "Ask for erasures, decide and hold them.",
+    "doubles": "Join two records of one person or practice, and part them.",
     "involvement": "Record parts taken in wider health life.",
     "meetings": "Plan, change and cancel meetings, and take their registers.",
     "participants": "Add people, and record what changes about them.",

@@ -65,7 +65,8 @@ def _next_act(person: str, ground: str, reason: str, request: "Erasure | None") 
 
 def _said(reached: "ErasureReach") -> str:
     identity = "name and contact details, " if reached.takes_identity else ""
-    return (
+    both = f"Both records of this person go: {reached.records} were joined. "
+    return (both if reached.records > 1 else "") + (
         f"An erasure destroys {identity}{count(reached.texts, 'text')}, and what could be guessed "
         f"from {count(reached.acts, 'act')}. {count(reached.shared, 'text')} about others too "
         "would be put before the guardian."

@@ -215,6 +215,11 @@ RULES: tuple[Rule, ...] = (
           "meetings.series.plan_series meetings.series.moved "
           "participants.plan_give_role participants.plan_end_role cohorts.joining._leave "
           "cohorts.living.plan_change_format"),
+    _rule("two records are joined only where they can be of one", because=_ACT,
+          domain="doubles.joining.check_may_join doubles.joining._check_no_pair "
+          "doubles.joining._check_answered doubles.joining._check_within "
+          "doubles.joining.plan_join_practices doubles.parting.plan_part "
+          "doubles.parting._as_it_was doubles.parting._settled doubles.parting._check_can_be"),
     _rule("a contact was not in the future", because=_ACT, domain="contacts.plan_contact"),
     _rule("a merge, a split and a draw place everybody once", because=_ACT,
           domain="cohorts.merging.plan_merge cohorts.merging.plan_absorb "
@@ -229,6 +234,10 @@ RULES: tuple[Rule, ...] = (
           "a_source_names_a_thing_once an_import_corrects_what_a_source_said_once "
           "text_says_each_thing_once a_text_is_about_a_person_once "
           "a_text_is_decided_on_once_for_a_person"),
+    _rule("two records are joined once, and no record to itself", because=_BOOKS,
+          domain="doubles.acts.JoinPeople.faults doubles.acts.JoinPractices.faults",
+          database="a_record_of_a_person_is_joined_once a_person_is_not_joined_to_themselves "
+          "a_record_of_a_practice_is_joined_once a_practice_is_not_joined_to_itself"),
     _rule("an act is taken back once", because=_BOOKS, database="an_act_is_taken_back_once"),
     _rule("a hat is granted once, to whom it fits", because=_BOOKS,
           database="a_hat_is_granted_once a_hat_above_programmes_is_granted_once "

@@ -10,6 +10,7 @@ from likewise.domain.periods import in_words
 from likewise.queries.access import check_reaches_participant, may_read, shown
 from likewise.records import media
 from likewise.records.facts import current
+from likewise.records.media import keeping
 
 
 def attachments_of(viewer: Actor, *, participant: str) -> tuple[Attachment, ...]:
@@ -54,8 +55,9 @@ def content(attached: Attachment) -> Iterator[bytes]:
         raise AttachmentNotRight(
             f"This file was withdrawn on {in_words(attached.withdrawn_on)}, so it is not given out."
         )
-    media.check(attached.media, owner=attached.participant)
-    return media.pieces(attached.media, owner=attached.participant)
+    owner = keeping.owner_of(attached.id)
+    media.check(attached.media, owner=owner)
+    return media.pieces(attached.media, owner=owner)
 
 
 def _reads(viewer: Actor, participant: str) -> bool:

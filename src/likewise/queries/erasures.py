@@ -66,8 +66,9 @@ class Forgetting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErasureReach:
-    """What an erasure would destroy, in numbers."""
+    """What an erasure would destroy, in numbers; `records` that were joined go together."""
 
+    records: int
     texts: int
     acts: int
     shared: int
@@ -124,10 +125,11 @@ def reach_of_erasure(viewer: Actor, *, participant: str) -> ErasureReach:
         raise NotFound("There is no such person.")
     reach = erasing.reach_of(participant)
     return ErasureReach(
+        records=len(reach.participants),
         texts=reach.texts,
         acts=len(reach.acts),
         shared=len(reach.shared),
-        takes_identity=reach.person is not None,
+        takes_identity=bool(reach.persons),
     )
 
 

@@ -11,7 +11,7 @@ from django.db.models import Count, Max
 
 from likewise.domain.access import Extent, NotFound, extent
 from likewise.domain.accounts import ActingRole, Actor
-from likewise.records import looks, models
+from likewise.records import doubles, looks, models
 
 LOOKS_FOR = timedelta(days=365)
 LOOKS = "Audit.looks"
@@ -39,17 +39,20 @@ def looks_at_me(viewer: Actor, *, at: datetime) -> tuple[Look, ...]:
     if viewer.participant is None or viewer.programme is None or not asks:
         raise NotFound("There is no record of you in this programme.")
     since = at - LOOKS_FOR
+    mine = {viewer.participant, *doubles.joined_to(viewer.participant)}
     noted = looks.waiting(naming=viewer.participant)
+    for other in mine - {viewer.participant}:
+        noted |= looks.waiting(naming=other)
     stored = (
-        models.Look.objects.filter(participant=viewer.participant, at__gte=since)
+        models.Look.objects.filter(participant__in=mine, at__gte=since)
         .exclude(access__id__in=list(noted))
         .values_list("access__role", "access__what")
-        .annotate(times=Count("row"), last_at=Max("at"))
+        .annotate(times=Count("access", distinct=True), last_at=Max("at"))
         .order_by()
     )
     found = {(role, what): (times, last_at) for role, what, times, last_at in stored}
     for each in noted.values():
-        if viewer.participant in each.people and each.at >= since:
+        if not mine.isdisjoint(each.people) and each.at >= since:
             times, last_at = found.get((each.role, each.what), (0, each.at))
             found[each.role, each.what] = (times + 1, max(last_at, each.at))
     told = (

@@ -8,7 +8,7 @@ from likewise.domain.imports.lines import PARTS
 from likewise.domain.kinds import by_name
 from likewise.domain.participants import Participant
 from likewise.domain.refusals import DomainError
-from likewise.records import sources
+from likewise.records import doubles, sources
 from likewise.records.tables import table_of
 
 
@@ -34,7 +34,8 @@ def id_called(viewer: Actor, given: str, *, of: str) -> str:
         return given
     if table_of(kind).model._default_manager.filter(fact=given).exists():
         return given
-    found = sources.called(viewer.programme, given, table=part)
+    joined = doubles.all_joined(viewer.programme)
+    found = [*{joined.get(e, e): 1 for e in sources.called(viewer.programme, given, table=part)}]
     if len(found) > 1:
         raise CalledAlike(f"{len(found)} of them are called {given}. Give one of their random ids.")
     return found[0] if found else given
@@ -44,7 +45,14 @@ def own_ids(viewer: Actor, *, participants: Iterable[str]) -> dict[str, str]:
     """What sources call these people, by their random ids, for those who may know who they are."""
     if viewer.programme is None or not _knows_who(viewer):
         return {}
-    return sources.own_ids(viewer.programme, participants)
+    asked = frozenset(participants)
+    joined = {
+        other: to for other, to in doubles.all_joined(viewer.programme).items() if to in asked
+    }
+    found: dict[str, list[str]] = {}
+    for each, key in sources.own_ids(viewer.programme, asked | joined.keys()).items():
+        found.setdefault(joined.get(each, each), []).append(key)
+    return {each: ", ".join(sorted(keys)) for each, keys in found.items()}
 
 
 def _knows_who(viewer: Actor) -> bool:

@@ -9,13 +9,11 @@ from collections.abc import Callable
 
 from django.db.models import Count, Max, QuerySet
 
-from likewise.domain.declarations import ERASED
 from likewise.domain.likeness import folded
-from likewise.records import cohorts, keys, memory, models, sources
+from likewise.records import cohorts, memory, models, sources
 from likewise.records.facts import known_at
 
 KEPT_AT_MOST = 8
-PEOPLE = "participants"  # the table in which a source lists people, in each layout
 
 type Called = dict[str, str]
 _kept: dict[tuple[str, str], tuple[object, Called]] = {}
@@ -30,8 +28,8 @@ def cohorts_called(programme: str) -> Called:
 
 def own_ids(programme: str) -> Called:
     """What the sources of imports call each participant of a programme, as it is searched."""
-    rows = models.ImportedKey.objects.filter(programme_id=programme, table=PEOPLE)
-    return _up_to_date("people", programme, rows, lambda: _own_ids(rows))
+    rows = models.ImportedKey.objects.filter(programme_id=programme, table=sources.PEOPLE)
+    return _up_to_date("people", programme, rows, lambda: _own_ids(programme))
 
 
 @memory.lets_go
@@ -62,12 +60,5 @@ def _cohorts(programme: str) -> Called:
     return {cohort: folded(name) for cohort, name in found.items()}
 
 
-def _own_ids(rows: "QuerySet[models.ImportedKey]") -> Called:
-    found = list(rows.values_list("fact", "owner", "sealed"))
-    ring = keys.Ring(owner for _, owner, _ in found)
-    said = {
-        fact: sources.key_in(ring, owner, bytes(sealed), PEOPLE, fact)
-        for fact, owner, sealed in found
-        if sealed and owner in ring
-    }
-    return {fact: folded(key) for fact, key in said.items() if key != ERASED}
+def _own_ids(programme: str) -> Called:
+    return {fact: folded(key) for fact, key in sources.own_ids(programme).items()}

@@ -4,7 +4,7 @@ The record says first that somebody is erased; then their ids are noted in the l
 keys destroyed. Where a machine stops between the two, the next start goes on.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,7 @@ from likewise.records import (
     accounts,
     backups,
     clock,
+    doubles,
     exports,
     invitations,
     keys,
@@ -30,7 +31,7 @@ from likewise.records.media import keeping
 from likewise.records.models.participants import ParticipantAnchor
 from likewise.records.secrecy import key_of_act
 from likewise.records.tables import table_of
-from likewise.records.texts import Place, own_key
+from likewise.records.texts import OWN_KEY, Place, own_key
 
 NOW = known_at(None)
 
@@ -41,44 +42,51 @@ class Reach:
 
     `texts` does not count names and contact details.
 
-    `person` is the identity; none where it stays, as they are in another programme too.
+    `participants` are the one and those whose records were joined to theirs. `persons` are their
+    identities, without one that stays, as they are in another programme too. `written` are keys of
+    texts about them alone.
     """
 
-    participant: str
-    person: str | None
+    participants: tuple[str, ...]
+    persons: tuple[str, ...]
     texts: int
     acts: tuple[str, ...]
+    written: frozenset[str]
     shared: tuple[str, ...]  # texts that speak of others too
 
     @property
     def owners(self) -> frozenset[str]:
         """Whose keys are destroyed."""
-        own = {self.participant, *map(key_of_act, self.acts)}
-        return frozenset(own | ({self.person} if self.person else set()))
+        acts = map(key_of_act, self.acts)
+        return frozenset({*self.participants, *self.persons, *self.written, *acts})
 
 
 def reach_of(participant: str) -> Reach:
-    """What erasing a participant reaches."""
-    person = _person_of(participant)
-    owners = [participant, *filter(None, [person])]
+    """What erasing a participant reaches, and with them every record that was joined to theirs."""
+    participants = (participant, *sorted(doubles.joined_to(participant)))
+    persons = tuple(sorted(_persons_of(participants)))
+    written = _written_of(participants)
+    owners = {*participants, *persons, *written}
     return Reach(
-        participant=participant,
-        person=person,
+        participants=participants,
+        persons=persons,
         texts=models.Text.objects.filter(owner__in=owners).exclude(field="identity").count(),
-        acts=tuple(sorted(_acts_about(participant, person))),
-        shared=shared_texts(participant),
+        acts=tuple(sorted(_acts_about(participants, persons))),
+        written=written,
+        shared=shared_texts(*participants),
     )
 
 
-def shared_texts(participant: str) -> tuple[str, ...]:
-    """Where the texts stand that speak of a participant and have a key of their own."""
-    rows = models.TextSubject.objects.filter(participant=participant)
+def shared_texts(*participants: str) -> tuple[str, ...]:
+    """Where the texts stand that speak of participants and have a key of their own."""
+    rows = models.TextSubject.objects.filter(participant__in=participants)
     places = rows.values_list("text__fact", "text__field", "text__version", "text__owner")
-    return tuple(
+    found = (
         name_of(Place(fact, field, version))
         for fact, field, version, owner in places.order_by("text")
-        if owner != participant
+        if owner not in participants
     )
+    return tuple(dict.fromkeys(found))
 
 
 def name_of(place: Place) -> str:
@@ -116,18 +124,19 @@ def settle() -> int:
 def _erase(reach: Reach, *, on: date, ground: str) -> None:
     """Let go of everything, the keys last: once they are in the ledger, it is done."""
     at = clock.now()
-    models.RoleGrant.objects.filter(participant=reach.participant, revoked_at=None).update(
+    models.RoleGrant.objects.filter(participant__in=reach.participants, revoked_at=None).update(
         revoked_at=at
     )
-    invitations.withdraw_of(reach.participant, at=at)
-    theirs, had = {reach.participant}, frozenset[str]()
-    if reach.person is not None:
-        had = frozenset(accounts.forget(reach.person, at=at))  # letters to them have their keys
-        theirs |= {reach.person, *had}
-    for owner in theirs:
+    theirs, had = {*reach.participants, *reach.persons}, frozenset[str]()
+    for participant in reach.participants:
+        invitations.withdraw_of(participant, at=at)
+    for person in reach.persons:
+        had |= frozenset(accounts.forget(person, at=at))  # letters to them have their keys
+    for owner in theirs | had:
         post.forget(owner)
-    media.forget(keeping.of_participant(reach.participant))
-    exports.discard(_programmes_of(theirs), at=at, on=on, ground=ground)
+    for participant in reach.participants:
+        media.forget(keeping.of_participant(participant))
+    exports.discard(_programmes_of(theirs | had), at=at, on=on, ground=ground)
     copies.forget(reach.owners | had)
     keys.erase(reach.owners | had, on=on, ground=ground)
 
@@ -146,35 +155,60 @@ def _to_destroy() -> Iterator[tuple[str, date]]:
             yield own_key(place), on
 
 
-def _person_of(participant: str) -> str | None:
-    """The identity of a participant, unless somebody of another programme has it as well."""
-    rows = models.Participant.objects.filter(fact=participant, person__isnull=False)
-    person = rows.values_list("person_id", flat=True).first()
-    others = models.Participant.objects.filter(NOW, person_id=person).exclude(fact=participant)
-    elsewhere = set(others.values_list("fact", flat=True)) - ledger.erased()
-    return None if person is None or elsewhere else str(person)
+def _persons_of(participants: Collection[str]) -> set[str]:
+    """Every identity that participants ever had, unless somebody of another programme has it.
+
+    What was put together of two records that were joined tells of both.
+    """
+    rows = models.Participant.objects.filter(fact__in=participants, person__isnull=False)
+    joined = models.SamePerson._default_manager.filter(
+        Q(participant__in=participants) | Q(other__in=participants), person__isnull=False
+    )
+    found = {*rows.values_list("person_id", flat=True), *joined.values_list("person_id", flat=True)}
+    others = models.Participant.objects.filter(NOW, person__in=found).exclude(fact__in=participants)
+    gone = ledger.erased()
+    return found - {
+        person for fact, person in others.values_list("fact", "person_id") if fact not in gone
+    }
 
 
-def _acts_about(participant: str, person: str | None) -> set[str]:
-    """The acts that wrote of a participant, or of their identity, and those that were refused."""
+def _written_of(participants: Collection[str]) -> frozenset[str]:
+    """The keys of texts about these participants alone that have keys of their own."""
+    found: set[str] = set()
+    for kind in kinds():
+        table = table_of(kind)
+        for text in table.texts:
+            if text.about is None or text.is_about_several:
+                continue
+            theirs = table.model._default_manager.filter(
+                superseded_at=None, **{f"{text.about}__in": participants}
+            )
+            rows = models.Text.objects.filter(fact__in=theirs.values("fact"), field=text.name)
+            own = rows.filter(owner__startswith=OWN_KEY)
+            found |= set(own.values_list("owner", flat=True))
+    return frozenset(found)
+
+
+def _acts_about(participants: Collection[str], persons: Collection[str]) -> set[str]:
+    """The acts that wrote of participants, or of their identity, and those that were refused."""
     acts: set[str] = set()
     for kind in kinds():
         table = table_of(kind)
         rows = table.model._default_manager
         for column in _naming_participants(table.model):
-            found = rows.filter(**{column: participant})
+            found = rows.filter(**{f"{column}__in": participants})
             acts |= set(found.values_list("operation__id", flat=True))
-    own = [participant, *filter(None, [person])]
+    own = [*participants, *persons]
     for model in (models.Participant, models.Person):
         acts |= set(
             model._default_manager.filter(fact__in=own).values_list("operation__id", flat=True)
         )
-    events = models.Passage.objects.filter(participant=participant).values("event")
+    events = models.Passage.objects.filter(participant__in=participants).values("event")
     acts |= set(
         models.LineageEvent.objects.filter(row__in=events).values_list("operation__id", flat=True)
     )
     for refusal, about in models.Refusal.objects.values_list("operation", "about"):
-        if participant in about:
+        if not set(participants).isdisjoint(about):
             acts.add(refusal)
     return acts
 

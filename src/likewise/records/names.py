@@ -225,6 +225,9 @@ def _change(kept: _Kept, programme: str, operations: list[str]) -> None:
         _fill(kept := _cleared(kept), programme)
         return
     now = dict(rows.filter(NOW, fact__in=changed).values_list("fact", "person_id"))
+    for former in rows.filter(fact__in=changed).values_list("person_id", flat=True):
+        if kept.persons.get(former) in changed:  # who was joined and parted had another identity
+            del kept.persons[former]
     said = _identities([person for person in now.values() if person])
     for participant in changed:
         _drop(kept, participant)

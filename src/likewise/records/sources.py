@@ -82,11 +82,6 @@ def read(programme: str) -> Iterator[tuple[str, str, str, str]]:
             yield table, key, fact, digest
 
 
-def key_in(ring: keys.Ring, owner: str, sealed: bytes, table: str, fact: str) -> str:
-    """What a source called one thing, from its sealed row."""
-    return _unsealed(ring, owner, sealed, table, fact)[0]
-
-
 def _unsealed(ring: keys.Ring, owner: str, sealed: bytes, table: str, fact: str) -> tuple[str, str]:
     key, digest = json.loads(ring.unseal(owner, sealed, _context(table, fact)))
     return key, digest
@@ -101,9 +96,11 @@ def called(programme: str, key: str, *, table: str = PEOPLE) -> list[str]:
     return [fact for fact, own in _keys_in(programme, table) if wanted and own.casefold() == wanted]
 
 
-def own_ids(programme: str, facts: Iterable[str], *, table: str = PEOPLE) -> dict[str, str]:
-    """What sources call these facts, by the facts' ids; none where no import brought one."""
-    return dict(_keys_in(programme, table, frozenset(facts)))
+def own_ids(
+    programme: str, facts: Iterable[str] | None = None, *, table: str = PEOPLE
+) -> dict[str, str]:
+    """What sources call these facts, or all; by their ids, where an import brought them."""
+    return dict(_keys_in(programme, table, None if facts is None else frozenset(facts)))
 
 
 def _keys_in(
@@ -115,7 +112,7 @@ def _keys_in(
         ring = keys.Ring(owner for _, owner, _ in some)
         for fact, owner, sealed in some:
             if owner in ring:
-                yield fact, key_in(ring, owner, bytes(sealed), table, fact)
+                yield fact, _unsealed(ring, owner, bytes(sealed), table, fact)[0]
 
 
 def correct(found: Iterable[Source], *, programme: str, operation: models.Operation) -> None:

@@ -3,7 +3,9 @@
 A text is stored once while it stays the same: each version says since which version of its fact
 the text is what it is (`Sealed.column`). It is bound to its owner, kind, field, fact and version,
 so that it opens nowhere else. A text about one participant has that participant's key, identity the
-person's; one about nobody in particular has a key of its own.
+person's; one about nobody in particular has a key of its own. So has what is written about somebody
+whose record was ever joined to another: when the two part, it may belong to either, and is
+forgotten with whom it belongs to.
 """
 
 import json
@@ -15,8 +17,11 @@ from django.db.models import Q
 from likewise.domain.declarations import ERASED
 from likewise.domain.facts import Fact
 from likewise.records import keys
+from likewise.records.models.doubles import SamePerson
 from likewise.records.models.texts import Text, TextSubject
 from likewise.records.tables import Sealed, Table, table_of
+
+OWN_KEY = "text:"  # how the owners begin that are texts themselves
 
 type Numbered = Sequence[tuple[Fact, int]]
 
@@ -52,9 +57,15 @@ def subjects_of(text: Sealed, fact: Fact) -> tuple[str, ...]:
     return about if isinstance(about, tuple) else (about,) if about else ()
 
 
+def in_either_hand(participants: Iterable[str]) -> frozenset[str]:
+    """Those of these participants to whose record another was ever joined."""
+    rows = SamePerson._default_manager.filter(participant__in=set(participants))
+    return frozenset(rows.values_list("participant_id", flat=True))
+
+
 def own_key(place: Place) -> str:
     """The key of a text that is about nobody in particular, or about several people."""
-    return f"text:{place.fact}.{place.field}.{place.version}"
+    return f"{OWN_KEY}{place.fact}.{place.field}.{place.version}"
 
 
 def context(kind: str, place: Place) -> str:
@@ -112,6 +123,8 @@ def write(table: Table, kind: type[Fact], facts: Numbered) -> dict[tuple[str, in
 
 def store(kind: type[Fact], new: Sequence[New]) -> None:
     """Seal new texts, making the keys that are not there yet."""
+    shared = in_either_hand(each.owner for each in new) if new else frozenset()
+    new = [e._replace(owner=own_key(e.place)) if e.owner in shared else e for e in new]
     open_texts = [each.owner for each in new if each.said != ERASED]
     keys.make(open_texts)
     ring = keys.Ring(open_texts)

@@ -58,7 +58,13 @@ def steps_of(act: models.Operation) -> tuple[Step, ...]:
 
 def written_by(acts: Collection[models.Operation]) -> list[Written]:
     """What acts wrote of each fact, with what it said before them and what it says now."""
-    own = [act.sequence for act in acts]
+    own = Q(operation__in=[act.sequence for act in acts])
+    return [each for kind in kinds() for each in _written(kind, own)]
+
+
+def written_at(act: int, at: datetime | None) -> list[Written]:
+    """What one act wrote of each fact; of an import of an export, what is of one instant."""
+    own = Q(operation=act) if at is None else Q(operation=act, recorded_at=at)
     return [each for kind in kinds() for each in _written(kind, own)]
 
 
@@ -96,10 +102,10 @@ def _columns(model: type[Versioned | Child], to: type[Anchor]) -> Iterator[str]:
             yield field.name
 
 
-def _written(kind: type[Fact], own: Collection[int]) -> Iterator[Written]:
+def _written(kind: type[Fact], own: Q) -> Iterator[Written]:
     rows = table_of(kind).model._default_manager
     numbers: dict[str, list[int]] = defaultdict(list)
-    for fact, number in rows.filter(operation__in=own).values_list("fact", "version"):
+    for fact, number in rows.filter(own).values_list("fact", "version"):
         numbers[fact].append(number)
     every: dict[str, dict[int, Version[Any]]] = defaultdict(dict)
     for version in versions(kind, fact__in=numbers) if numbers else ():

@@ -15,6 +15,7 @@ NOUNS = {
     "cohorts/": "cohorts",
     "people/": "participants",
     "practices/": "practices",
+    "same/": "doubles",
     "involvement/": "involvement",
     "erasures/": "erasures",
     "files/": "attachments",

@@ -46,6 +46,8 @@ Person.family_name                          dis  grp  prog prog -    -    -    -
 Person.email, .telephone, .address          own  own  prog own  -    -    -    -    -    -    1
 Participant, Membership, Lead               grp  grp  prog prog -    psn  -    -    -    psn  3
 Membership.reason                           -    grp  prog prog -    -    -    -    -    -    3
+SamePerson                                  -    grp  prog prog -    psn  -    -    -    psn  3
+SamePractice                                -    prog prog prog -    prog -    -    -    psn  .
 Status, Role, Registration                  own  grp  prog prog -    psn  -    -    -    psn  3
 Cohort, CohortFormat, CohortState           grp  grp  prog prog -    psn  -    -    -    psn  3
 Cohort.name                                 grp  grp  prog prog -    psn  -    -    -    psn  3

@@ -231,20 +231,22 @@ def in_order(steps: Sequence[Step], now: Mapping[str, Fact]) -> tuple[Step, ...]
     """The steps in an order in which no guard meets half of them.
 
     What is withdrawn goes first and against the order of kinds; then spells grow shorter, cohorts
-    change, and spells grow longer; what a register says of people comes last.
+    change, and spells grow longer; what a register says of people comes last. Of one kind, what
+    stands changes before anything that was withdrawn comes back.
     """
     place = {kind: number for number, kind in enumerate(kinds())}
     gone = [each for each in steps if each.does == "void"]
     rest = [each for each in steps if each.does != "void"]
 
-    def turn(step: Step) -> tuple[int, int]:
+    def turn(step: Step) -> tuple[int, int, bool]:
         fact = step.fact
+        comes_back = fact.id not in now
         if isinstance(fact, Attendance):
-            return 4, 0
+            return 4, 0, comes_back
         if isinstance(fact, Membership):
-            return (1 if _is_shorter(now.get(fact.id), fact) else 3), 0
+            return (1 if _is_shorter(now.get(fact.id), fact) else 3), 0, comes_back
         is_before = place[type(fact)] < place[Membership]
-        return (2 if is_before else 3), place[type(fact)]
+        return (2 if is_before else 3), place[type(fact)], comes_back
 
     gone.sort(key=lambda each: -place[type(each.fact)])
     return (*gone, *sorted(rest, key=turn))

@@ -22,7 +22,7 @@ from likewise.queries.access import (
     may_read,
     now_recorded,
 )
-from likewise.records import called, models
+from likewise.records import called, doubles, models
 from likewise.records.memberships import covering
 from likewise.records.names import Sought, in_order
 
@@ -117,7 +117,9 @@ def _by_own_id(viewer: Actor, said: str) -> Iterator[str]:
     if extent_of_field(viewer, Person, "given_name") not in EVERYWHERE:
         return
     own = called.own_ids(viewer.programme or "")
-    yield from (participant for participant, key in own.items() if key == said)
+    found = [participant for participant, key in own.items() if key == said]
+    joined = doubles.all_joined(viewer.programme or "") if found else {}
+    yield from (joined.get(each, each) for each in found)
 
 
 def _by_id(viewer: Actor, said: str) -> Iterator[str]:

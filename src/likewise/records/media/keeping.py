@@ -42,9 +42,15 @@ def named() -> frozenset[str]:
 
 
 def of_participant(participant: str) -> frozenset[str]:
-    """The files about a participant, withdrawn or not."""
-    rows = models.Attachment.objects.filter(participant=participant)
+    """The files sealed with a participant's key: theirs when they came, withdrawn or not."""
+    rows = models.Attachment.objects.filter(participant=participant, version=1)
     return frozenset(rows.values_list("media", flat=True))
+
+
+def owner_of(attachment: str) -> str:
+    """Whose key seals an attached file: whom it was about when it came."""
+    first = models.Attachment.objects.filter(fact=attachment, version=1)
+    return str(first.values_list("participant_id", flat=True)[0])
 
 
 def is_fresh(digest: str) -> bool:

@@ -23,6 +23,8 @@ from likewise.records.models.cohorts import Passage as Passage
 from likewise.records.models.contacts import Contact as Contact
 from likewise.records.models.corrections import Correction as Correction
 from likewise.records.models.deviations import Deviation as Deviation
+from likewise.records.models.doubles import SamePerson as SamePerson
+from likewise.records.models.doubles import SamePractice as SamePractice
 from likewise.records.models.erasures import Erasure as Erasure
 from likewise.records.models.erasures import Hold as Hold
 from likewise.records.models.erasures import TextDecision as TextDecision

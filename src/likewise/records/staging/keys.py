@@ -1,7 +1,7 @@
 """Keys: what a source calls things, and the ids that they have in the record."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from likewise.domain.imports import Level, Place, Problem
@@ -46,12 +46,18 @@ class Keys:
         self._waiting: dict[tuple[str, str], tuple[Any, ...]] = {}
         self._ids: dict[tuple[str, str], str] = {}
         self._lists: dict[tuple[str, str], str] = {}
+        self._goes_on: dict[str, str] = {}
         self.is_complete = True
         self.unreadable: set[str] = set()
 
     def know(self, part: str, key: str, fact: str, digest: str | None) -> None:
         """Add the key of a thing that the record has."""
         self._keep(part, key, fact, (digest, 1, None, None))
+
+    def go_on(self, joined: Mapping[str, str]) -> None:
+        """Lines that refer to a record that was joined to another speak of the one that goes on."""
+        self._goes_on = dict(joined)
+        self._db.executemany("INSERT INTO goes_on VALUES (?, ?)", joined.items())
 
     def introduce(
         self, part: str, key: str, digest: str, file: str | None, line: int | None
@@ -104,7 +110,7 @@ class Keys:
                 field,
                 part=part,
             )
-        return fact
+        return self._goes_on.get(fact, fact)
 
     def resolve(self, values: tuple[Any, ...], references: Iterable[Reference]) -> tuple[Any, ...]:
         """A fact's staged values with ids of the record where the source's keys were.

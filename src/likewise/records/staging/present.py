@@ -16,7 +16,7 @@ from likewise.domain.memberships import Lead, Membership
 from likewise.domain.participants import Participant, Person, Role, Status
 from likewise.domain.practices import Practice, Registration, Venue
 from likewise.domain.programmes import Phase
-from likewise.records import models, sources
+from likewise.records import doubles, models, sources
 from likewise.records.facts import known_at
 from likewise.records.keys import ledger
 from likewise.records.staging.loader import Loader
@@ -48,6 +48,7 @@ def load_keys(loader: Loader, programme: str) -> None:
     for part, key, fact, digest in sources.read(programme):
         if key != ERASED:
             loader.keys.know(part, key, fact, digest)
+    loader.keys.go_on(doubles.all_joined(programme))
 
 
 def erased_people(programme: str) -> int:

@@ -150,7 +150,8 @@ class _Numbers(dict[Any, int]):
     def __init__(self, db: sqlite3.Connection, part: str) -> None:
         self._db, self._part = db, part
         self._find = (
-            f"SELECT k.key, u.number FROM keys k JOIN {_NUMBERED[part]} u ON u.fact = k.fact "  # noqa: S608
+            f"SELECT k.key, u.number FROM keys k JOIN {_NUMBERED[part]} u "  # noqa: S608
+            "ON u.fact = COALESCE((SELECT kept FROM goes_on WHERE other = k.fact), k.fact) "
             "WHERE k.part = ? "
         )
         rows = db.execute(f"{self._find} LIMIT {REMEMBERED}", (part,))

@@ -141,6 +141,7 @@ def open_file(path: Path | str) -> sqlite3.Connection:
         "file TEXT, line INTEGER, PRIMARY KEY (part, key)) WITHOUT ROWID"
     )
     db.execute("CREATE TABLE host (meeting TEXT, cohort TEXT)")
+    db.execute("CREATE TABLE goes_on (other TEXT PRIMARY KEY, kept TEXT)")
     for kind, table in STAGED.items():
         if kind is Attendance:  # lines of registers have tables of their own
             continue

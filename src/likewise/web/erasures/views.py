@@ -302,6 +302,8 @@ def _reached(reached: ErasureReach, *, whose: str) -> str:
         said = f"{sentence(whose)} name, how to reach {_OBJECT[whose]}, and {texts}"
     else:
         said = f"{sentence(texts)}; not {whose} name, as it is used in another programme too"
+    if reached.records > 1:
+        said += f", in the {reached.records} records of {_OBJECT[whose]} that were joined"
     if reached.shared:
         others = count(reached.shared, "text that speaks", "texts that speak")
         said += f". {sentence(others)} of others too: the guardian decides on each"

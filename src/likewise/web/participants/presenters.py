@@ -310,8 +310,7 @@ class PersonPresenter:
         )
 
     def _flag(self, fact: str) -> str:
-        corrections = self.path.corrected.get(fact, ())
-        return "Changed since first recorded" if corrections else ""
+        return "Changed since first recorded" if self.path.corrected.get(fact) else ""
 
     def _history(self, fact: str) -> str:
         return reverse("correction", args=[fact]) if Capability.CORRECT in self.path.may else ""
@@ -325,9 +324,9 @@ class PersonPresenter:
                 self._change("They register with a practice", "person_practice"),
                 self._change("They take up or give up a role", "person_role"),
             ]
-            if not self.is_erased:
-                words = "Correct their name or contact details"
-                links.append(self._change(words, "person_identity"))
+        if Capability.MANAGE_PEOPLE in self.path.may and not self.is_erased:
+            links.append(self._change("Correct their name or contact details", "person_identity"))
+            links.append(self._change("This is the same person as …", "double_find"))
         if Capability.RECORD_INVOLVEMENT in self.path.may:
             links.append(self._change("They take part somewhere else", "involvement_add"))
         if Capability.ATTACH in self.path.may:
@@ -335,10 +334,8 @@ class PersonPresenter:
         if Capability.MANAGE_ACCOUNTS in self.path.may and not self.is_erased:
             links.append(self._change("Give them an account", "invite"))
         if self.path.forgetting.may_ask:
-            whom = "you" if self.is_self else "them"
-            links.append(
-                self._change(f"Ask for everything about {whom} to be erased", "erasure_ask")
-            )
+            words = f"Ask for everything about {'you' if self.is_self else 'them'} to be erased"
+            links.append(self._change(words, "erasure_ask"))
         return links
 
     def _where_they_are(self) -> list[Link]:

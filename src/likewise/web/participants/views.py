@@ -5,10 +5,11 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from likewise.actions.looks import record_access
-from likewise.domain.access import Capability, may
+from likewise.domain.access import Capability, NotFound, may
 from likewise.domain.looks import AccessKind
 from likewise.domain.words import count
 from likewise.queries.access import check_sees
+from likewise.queries.doubles import joined_to, joined_with
 from likewise.queries.participants import Asked, everybody_asked_for, offered, path, people
 from likewise.reports.participants import csv_of_people
 from likewise.web.downloads import as_download
@@ -59,10 +60,23 @@ def _form(request: Request) -> SearchForm:
 
 def page(request: Request, participant: str) -> HttpResponse:
     """One person's way through the programme."""
-    found = path(request.actor, participant=participant, today=request.today)
+    try:
+        found = path(request.actor, participant=participant, today=request.today)
+    except NotFound:
+        return _joined(request, participant)
     look(request, found.labels, "a person")  # and whom their contacts name
     return render(
         request,
         "participants/page.jinja",
-        {"person": PersonPresenter(found, today=request.today)},
+        {
+            "person": PersonPresenter(found, today=request.today),
+            "joined": joined_to(request.actor, participant=participant),
+        },
     )
+
+
+def _joined(request: Request, participant: str) -> HttpResponse:
+    """Where a record went that was joined to another."""
+    found = joined_with(request.actor, other=participant, today=request.today)
+    look(request, [found.goes_on], "a person")
+    return render(request, "participants/joined.jinja", {"joined": found})

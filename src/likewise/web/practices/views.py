@@ -8,6 +8,7 @@ from likewise.domain.access import Capability, check_may, may
 from likewise.domain.acts import Act
 from likewise.domain.practices import AddPractice, AddVenue
 from likewise.queries.access import check_sees
+from likewise.queries.doubles import practices_joined
 from likewise.queries.practices import places
 from likewise.web.plans import Question, ask_act
 from likewise.web.requests import Request
@@ -19,6 +20,8 @@ def listing(request: Request) -> HttpResponse:
         "places": places(request.actor, today=request.today),
         "may_add": may(request.actor, Capability.MANAGE_PROGRAMME),
         "may_correct": may(request.actor, Capability.CORRECT),
+        "may_join": may(request.actor, Capability.MANAGE_PEOPLE),
+        "joined": practices_joined(request.actor),
     }
     return render(request, "practices/list.jinja", context)
 

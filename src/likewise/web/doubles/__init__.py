@@ -1,0 +1,1 @@
+"""The pages on which two records of one person, or of one practice, are joined and parted."""
