@@ -156,6 +156,6 @@ def sees_ids(viewer: Actor) -> bool:
 
 
 def of_rooms(*rooms: str) -> Q:
-    """The condition that an act's name begins with one of these; ranges, so that an index answers."""
+    """The condition that an act's name begins with one of these: ranges, which an index answers."""
     begin = (Q(action__gte=room, action__lt=f"{room}~") for room in rooms)
     return Q(*begin, _connector=Q.OR)
