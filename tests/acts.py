@@ -212,6 +212,42 @@ def waiting(programmes: int) -> None:
         say(cohorts=world.cohorts, session=client.cookies["sessionid"].value)
 
 
+def unplaced(programmes: int) -> None:
+    """As many programmes, each with twenty people in no cohort and four groups."""
+    from browsing import signed_in
+
+    start(make=True)
+    for _ in range(programmes):
+        world = a_world()
+        for number in range(20):
+            world.person(f"Person {number}", practice="Birch")
+        for number in range(4):
+            world.cohort(f"Group {number}")
+        client = signed_in(world, ActingRole.COORDINATOR)
+        say(session=client.cookies["sessionid"].value)
+
+
+def large() -> None:
+    """The large example, with its coordinator signed in, and the names of its groups."""
+    from browsing import BACKEND
+    from django.test import Client
+
+    from likewise.actions.example import TODAY, make_large_example
+    from likewise.queries.accounts import hats_of
+    from likewise.queries.cohorts import going_on
+    from likewise.records.accounts import with_email
+    from likewise.records.models import ProgrammeAnchor
+
+    start(make=True)
+    email = next(each.email for each in make_large_example() if each.role == "coordinator")
+    client = Client(headers={"host": "localhost"})
+    client.force_login(with_email(email).get(), backend=BACKEND)
+    [viewer] = hats_of(email=email, programme=ProgrammeAnchor.objects.get().id)
+    going = going_on(viewer, today=TODAY.date())
+    groups = [each.name for each in going if each.format == "group"]
+    say(session=client.cookies["sessionid"].value, groups=groups)
+
+
 def of(programme: str) -> World:
     coordinator = Actor(
         account="account-coordinator", role=ActingRole.COORDINATOR, programme=programme
@@ -545,7 +581,8 @@ if __name__ == "__main__":
         texts_about_two,
         pairs,
         waiting,
-        waiting,
+        unplaced,
+        large,
         merge,
         join_all,
         log_contacts,

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from copying import copied
 from worlds import World, a_world
 
 from likewise.domain import arms, cohorts, programmes
@@ -23,6 +24,7 @@ def at(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 18, tzinfo=UTC)
 
 
+@copied
 def an_evolution() -> World:
     """Nine in a group, five pairs, four combined; then the three evolutions, and a newcomer."""
     world = a_world(phase=PhaseName.RANDOMISED)

@@ -32,7 +32,7 @@ from likewise.domain import (  # noqa: E402
 )
 from likewise.domain.accounts import ActingRole, Actor  # noqa: E402
 from likewise.domain.acts import TakeBack  # noqa: E402
-from likewise.domain.cohorts import Cohort  # noqa: E402
+from likewise.domain.cohorts import Cohort, LineageEvent  # noqa: E402
 from likewise.domain.invitations import Way, written  # noqa: E402
 from likewise.domain.meetings import Meeting, RegisterEntry, Result  # noqa: E402
 from likewise.domain.refusals import DomainError  # noqa: E402
@@ -67,6 +67,8 @@ def make() -> None:
         participant=world.people["Cleo"],
     )  # fmt: skip
     planned = world.act(meetings.PlanMeeting, cohorts=[world.cohorts["Thursday group"]], starts=MET)
+    monday = world.cohort("Monday group")
+    events = {each.successors[0]: each.id for each in current(LineageEvent)}
     world.act(practices.AddVenue, name="Hall")
     say(
         programme=world.programme,
@@ -74,6 +76,7 @@ def make() -> None:
         cohorts=world.cohorts,
         arms={str(name): arm for name, arm in world.arms.items()},
         meeting=planned.new_ids[0],
+        event=events[monday],
         last=Operation.objects.latest("sequence").id,
     )
 
@@ -113,6 +116,10 @@ ACTS: dict[str, Callable[[dict[str, Any]], tuple[Any, dict[str, Any]]]] = {
     "take up": lambda given: (used, given),
     "allocate": lambda given: (arms.Allocate, {"on": ON, **given}),
     "register": register,
+    "correct": lambda given: (
+        cohorts.CorrectEvent,
+        {"on": date(2010, 10, 1), "reason": "The wrong sheet.", **given},
+    ),
     "take back": lambda given: (TakeBack, {"reason": "There is no hall.", **given}),
     "attach": lambda given: (
         attachments.AddAttachment,

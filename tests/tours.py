@@ -22,6 +22,7 @@ FORMS = (
     *(f"/cohorts/{{group}}/{each}/" for each in OF_A_COHORT),
     *(f"/cohorts/{{group}}/{each}/{step}" for each, step in STEPS.items()),
     "/cohorts/{resting}/resume/",
+    "/cohorts/events/{event}/correct/",
     "/cohorts/{group}/leave/{Asha}/",
     "/cohorts/{group}/move/{Asha}/",
     "/people/add/",

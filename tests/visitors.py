@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from browsing import BACKEND
+from copying import copied
 from django.contrib.auth import get_user_model
 from django.test import Client
 from worlds import ADMINISTRATOR, NOW, World, a_world, operation
@@ -66,6 +67,7 @@ def email_of(role: ActingRole) -> str:
     return f"{role.replace(' ', '-')}@example.org"
 
 
+@copied
 def a_scene() -> Scene:
     """A group with a facilitator, a pair, a resting group and somebody without a cohort."""
     world = a_world()

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
+from copying import copied
+
 from likewise.actions.operations import perform
 from likewise.domain import (
     arms,
@@ -179,6 +181,7 @@ def _count() -> str:
     return f" {there + 1}" if there else ""
 
 
+@copied
 def a_world(*, phase: PhaseName | None = PhaseName.NATURALISTIC, since: date = PILOT) -> World:
     """A programme in one phase, with Alder, Birch and Cedar practices and an arm a format."""
     made = did(

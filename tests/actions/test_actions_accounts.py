@@ -1,6 +1,7 @@
 """Who may give which hat to whom: what is refused, and that one event is left."""
 
 import pytest
+from copying import copied
 from django.db import IntegrityError, transaction
 from worlds import ADMINISTRATOR, NOW, a_world, operation
 
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@copied
 def world():
     made = a_world()
     for name in ("Asha", "Bram"):

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from copying import copied
 from django.db import IntegrityError
 from django.db import transaction as transactions
 from rows import row
@@ -44,6 +45,7 @@ ON = date(2011, 1, 2)
 
 
 @pytest.fixture
+@copied
 def world() -> World:
     made = a_world()
     for name in ("Asha", "Bram", "Cleo"):

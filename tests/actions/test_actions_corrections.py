@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from copying import copied
 from worlds import NOW, a_world
 
 from likewise.domain import arms, cohorts, corrections
@@ -25,6 +26,7 @@ LATER = datetime(2011, 5, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
+@copied
 def world():
     made: Any = a_world()
     for name in ("Asha", "Bryn", "Carys"):

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from copying import copied
 from exporting import exported
 from worlds import ADMINISTRATOR, NOW, a_world, operation, owner
 
@@ -31,6 +32,7 @@ CANARY = "Zaffre sister is ill"
 
 
 @pytest.fixture
+@copied
 def world():
     made = a_world()
     made.person("Asha", practice="Alder")

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from copying import copied
 from worlds import ADMINISTRATOR, NOW, a_world, operation
 
 from likewise.actions import accounts, invitations
@@ -19,6 +20,7 @@ from likewise.domain.invitations import (
 )
 from likewise.domain.participants import StatusName
 from likewise.domain.programmes import Programme
+from likewise.domain.refusals import DomainError
 from likewise.records.accounts import with_email
 from likewise.records.erasing import settle
 from likewise.records.facts import current
@@ -37,6 +39,7 @@ GIVEN = {"email": "asha@example.org", "password": "nine loud kettles"}
 
 
 @pytest.fixture
+@copied
 def world():
     made = a_world()
     for name in ("Asha", "Bram"):
@@ -206,12 +209,12 @@ def test_a_link_that_was_guessed_is_nobodys(world):
 def test_an_invitation_of_somebody_who_left_is_good_no_more(world, status):
     invite(world)
     world.act(
-        participants.SetStatus, participant=world.people["Asha"], status=status, on=date(2011, 1, 3)
+        participants.SetStatus, participant=world.people["Asha"], status=status, on=date(2011, 1, 4)
     )
 
-    refused("is good no more")
+    refused("is good no more", at=NOW + timedelta(days=1), **GIVEN)
     with pytest.raises(InvitationNotRight, match="have left the programme"):
-        invite(world, secret=b"2" * 15)
+        invite(world, secret=b"2" * 15, at=NOW + timedelta(days=1))
 
 
 def test_an_invitation_of_somebody_who_was_erased_is_withdrawn(world):
@@ -335,3 +338,46 @@ def test_an_invitation_of_the_example_is_taken_up_in_the_demonstration_only(
     refused("work in the demonstration only")
     settings.DEMONSTRATION = True
     assert Account.objects.get(id=take_up().account).is_example
+
+
+@pytest.mark.parametrize("status", [StatusName.LEFT, StatusName.WITHDRAWN, StatusName.DIED])
+def test_what_is_open_for_somebody_who_goes_is_withdrawn_with_that_and_the_plan_says_so(
+    world, status
+):
+    invite(world)
+    gone = {"participant": world.people["Asha"], "status": status, "on": NOW.date()}
+
+    seen = world.act(participants.SetStatus, **gone, dry_run=True)
+    assert seen.plan.warnings == (
+        "Their 1 open invitation to have an account is withdrawn. If this is taken back, invite "
+        "them again.",
+    )
+    assert Invitation.objects.get().withdrawn_at is None, "a dry run withdraws nothing"
+
+    world.act(participants.SetStatus, **gone, confirmed=seen.digest)
+    assert Invitation.objects.get().withdrawn_at == NOW
+
+
+def test_who_goes_later_or_goes_not_keeps_what_is_open(world):
+    invite(world)
+    asha = world.people["Asha"]
+    later = NOW.date() + timedelta(days=9)
+
+    plan = world.act(
+        participants.SetStatus, participant=asha, status=StatusName.LEFT, on=later
+    ).plan
+
+    assert plan.warnings == ()
+    assert Invitation.objects.get().withdrawn_at is None
+
+
+def test_where_saying_that_somebody_left_is_refused_nothing_is_withdrawn(world):
+    invite(world)
+
+    with pytest.raises(DomainError):
+        world.act(
+            participants.SetStatus, participant=world.people["Asha"], status=StatusName.LEFT,
+            on=NOW.date(), confirmed="another plan",
+        )  # fmt: skip
+
+    assert Invitation.objects.get().withdrawn_at is None

@@ -63,11 +63,13 @@ def test_each_practice_has_thirty_members_today(large):
     status = {e.participant: e.status for e in sorted(current(Status), key=lambda e: e.starts_on)}
     taking_part = {who for who, last in status.items() if last is StatusName.ENROLLED}
     members = {e.participant for e in current(Role) if e.role is RoleName.MEMBER} & taking_part
-    helpers = {e.participant for e in current(Role) if e.role is RoleName.FACILITATOR} & taking_part
+    facilitators = {
+        e.participant for e in current(Role) if e.role is RoleName.FACILITATOR
+    } & taking_part
 
     assert len(current(Practice)) == PRACTICES
     assert len(members) == 30 * PRACTICES
-    assert len(helpers) == 14
+    assert len(facilitators) == 14
     assert len(status) - len(taking_part) >= 3 * PRACTICES
 
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from copying import copied
 from worlds import World, a_world
 
 from likewise.domain import meetings
@@ -24,6 +25,7 @@ LEFT, MET, BEFORE = date(2010, 12, 1), date(2010, 12, 7), date(2010, 11, 7)
 
 
 @pytest.fixture
+@copied
 def world() -> World:
     """Asha and Bram are marked at a meeting before the day, and at one after it."""
     made = a_world()

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from copying import copied
 from worlds import a_world, operation
 
 from likewise.domain import cohorts, contacts, meetings, practices
@@ -31,6 +32,7 @@ EVENING = datetime(2011, 2, 10, 19, tzinfo=UTC)
 
 
 @pytest.fixture
+@copied
 def world():
     made = a_world()
     for name in ("Asha", "Bryn", "Carys"):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from copying import copied
 from worlds import ADMINISTRATOR, NOW, a_world, did, operation
 
 from likewise.domain import practices
@@ -16,6 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@copied
 def world():
     return a_world()
 

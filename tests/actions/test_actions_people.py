@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from copying import copied
 from worlds import ADMINISTRATOR, NOW, a_world, did, operation
 
 from likewise.actions import accounts
@@ -40,6 +41,7 @@ ON = date(2011, 2, 10)
 
 
 @pytest.fixture
+@copied
 def world():
     made = a_world()
     made.person("Asha", practice="Alder")

@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import pytest
+from copying import copied
 from worlds import NOW, a_world, operation
 
 from likewise.actions.operations import RefusedBefore, perform_from_elsewhere, perform_together
@@ -21,6 +22,7 @@ ON = date(2011, 1, 2)
 
 
 @pytest.fixture
+@copied
 def world():
     world = a_world()
     for name in ("Asha", "Bram", "Cleo"):

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from click.testing import CliRunner
+from copying import copied
 from noted import looks_noted
 from worlds import ADMINISTRATOR, NOW, a_world, operation
 
@@ -26,6 +27,7 @@ COORDINATOR = "coordinator@example.org"
 
 
 @pytest.fixture
+@copied
 def world():
     """Thursday group, two pairs, Eve in neither; and an account for the coordinator."""
     world = a_world()

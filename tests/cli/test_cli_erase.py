@@ -2,6 +2,7 @@
 
 import pytest
 from click.testing import CliRunner
+from copying import copied
 from worlds import ADMINISTRATOR, NOW, a_world, operation
 
 from likewise.actions.accounts import create_account, grant_role
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@copied
 def world():
     """Asha, and accounts for a coordinator and a guardian."""
     made = a_world()

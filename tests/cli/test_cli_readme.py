@@ -130,6 +130,8 @@ def test_the_commands_of_the_readme_bring_in_ones_own_people_without_a_refusal(t
         process.terminate()
         process.communicate(timeout=30)
 
+    by_own_id = typed("likewise membership on 2026-01-06 --cohort C1")
+    assert "Group 1 (group): 9 members" in by_own_id.stdout
     assert "A new programme: Riverside peer support" in "".join(ran)
     assert "40  participants" in "".join(ran)
     assert time.monotonic() - began < SECONDS

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from copying import copied
 from worlds import a_world
 
 from likewise.domain import attendance
@@ -23,6 +24,7 @@ WINTER = {"first": date(2011, 1, 1), "last": date(2011, 2, 10), "today": TODAY}
 
 
 @pytest.fixture
+@copied
 def world():
     """Thursday group meets twice, with two of three and one of three; Birch group once."""
     world = a_world()

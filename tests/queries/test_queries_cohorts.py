@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from copying import copied
 from worlds import a_world
 
 from likewise.domain import cohorts as acts
@@ -26,6 +27,7 @@ MARCH = date(2011, 3, 1)
 
 
 @pytest.fixture
+@copied
 def world():
     """Thursday group (Asha, Bram; Faye leads), a pair (Cleo with Dan), and Eve in neither."""
     world = a_world()

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from copying import copied
 from worlds import a_world
 
 from likewise.domain import participants
@@ -19,6 +20,7 @@ TODAY = date(2011, 6, 1)
 
 
 @pytest.fixture
+@copied
 def world():
     """Asha and Bram in a group that Faye leads; Cleo and Zoë in none; two are called Dilip."""
     world = a_world()

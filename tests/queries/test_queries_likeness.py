@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 import pytest
+from copying import copied
 from worlds import PILOT, a_world
 
 from likewise.domain import cohorts, meetings, participants, practices
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@copied
 def world():
     world = a_world()
     world.person("Asha", practice="Alder")
@@ -50,7 +52,7 @@ def test_somebody_who_may_be_there_already_is_pointed_out(world, given, likeness
 
     assert said == (
         "There is already Asha Example (Alder practice, in Thursday group, id "
-        f"{world.people['Asha'][:6].upper()}): {likeness}. Open their page, or go on."
+        f"{world.people['Asha'][:6]}): {likeness}. Open their page, or go on."
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from copying import copied
 from worlds import a_world, operation
 
 from likewise.domain import arms, cohorts, contacts, involvement, participants, programmes
@@ -28,6 +29,7 @@ TODAY = date(2011, 6, 1)
 
 
 @pytest.fixture
+@copied
 def world():
     """Asha and Bram in a group that Faye leads; Cleo in none."""
     world = a_world()

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from copying import copied
 from django.db import DatabaseError, connection, transaction
 from rows import ON, a_full_world, a_row_of, row
 from worlds import NOW, a_world
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@copied
 def world():
     made = a_world()
     for name in ("Asha", "Bryn", "Carys"):

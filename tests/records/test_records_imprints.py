@@ -4,6 +4,7 @@ import random
 from datetime import date
 
 import pytest
+from copying import copied
 from django.db import DataError, IntegrityError, connection, transaction
 from rows import a_full_world
 from worlds import ADMINISTRATOR, NOW, operation
@@ -21,6 +22,7 @@ CHAINED = {"auditevent", "imprint", "accessbatch", "access", "look"}
 
 
 @pytest.fixture
+@copied
 def world():
     made = a_full_world()
     made.person("Bram", practice="Alder")

@@ -4,6 +4,7 @@ import random
 from datetime import date
 
 import pytest
+from copying import copied
 from django.db import DatabaseError, connection, transaction
 from rows import a_full_world, a_row_of
 from worlds import a_world
@@ -24,6 +25,7 @@ TAMPERINGS = 40
 
 
 @pytest.fixture
+@copied
 def world():
     made = a_world()
     for name in ("Asha", "Bram"):

@@ -62,6 +62,20 @@ def axe() -> str:
     return AXE.read_text(encoding="utf-8")
 
 
+@pytest.fixture
+def check(axe):
+    """Asks of a page: nothing that axe finds, one first heading, nothing wider than the screen."""
+
+    def ask(page):
+        page.evaluate(axe)
+        found = page.evaluate("axe.run()")["violations"]
+        assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+        assert page.locator("h1").count() == 1
+        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+    return ask
+
+
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory) -> Iterator[Installation]:
     """An installation of its own, on the engine under test; a browser asks its own server."""

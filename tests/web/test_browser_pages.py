@@ -19,6 +19,17 @@ document.documentElement.scrollWidth <= innerWidth ? [] :
   .map(each => each.outerHTML.slice(0, 120))
 """
 
+# Words that run out of what holds them, such as the text of a button out of its frame.
+SPILT = """
+[...document.querySelectorAll("main *, header *")].filter(each =>
+  each.clientWidth > 1 && each.scrollWidth > each.clientWidth + 3 &&
+  !each.matches("input, select, textarea") && !each.closest("svg, thead, [tabindex='0']") &&
+  !/^(inline|contents)$/.test(getComputedStyle(each).display) &&
+  getComputedStyle(each).overflowX === "visible" &&
+  [...each.childNodes].some(node => node.nodeType === 3 && node.textContent.trim()))
+  .map(each => each.outerHTML.slice(0, 120))
+"""
+
 
 def addresses(patterns=None, before=""):
     """Every pattern of the site's addresses, as text."""
@@ -84,24 +95,42 @@ def test_pages_have_no_fault_that_axe_finds_and_fit_their_window(scene, open_pag
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
             found += [(path, width, each) for each in faults(page, axe)]
-        found += [(path, "text at 200%", each) for each in too_wide_with_large_text(page)]
+            large = faults_with_large_text(page)
+            found += [(path, width, "text at 200%", each) for each in large]
         found += [(path, "words", each) for each in faults_in_words(page)]
 
     assert found == []
     assert [each for each in errors if "40" not in each] == []
 
 
-def too_wide_with_large_text(page):
-    """What sticks out of a wide window for somebody whose browser writes twice as large."""
+def faults_with_large_text(page):
+    """What sticks out of the window, or of what holds it, where a browser writes twice as large."""
     browser = page.context.new_cdp_session(page)
     browser.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
-    found = page.evaluate(
-        f"new Promise(done => requestAnimationFrame(() => setTimeout(() => done({TOO_WIDE}), 50)))"
-    )
+    settled = "new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))"
+    page.evaluate(settled)
+    found = page.evaluate(TOO_WIDE) + page.evaluate(SPILT)
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
     browser.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
     browser.detach()
     return found
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("path", ["/", "/meetings/{late}/"])
+def test_to_take_the_register_is_the_biggest_button(scene, open_page, path, width):
+    page = open_page(width, scene["sessions"][Role.FACILITATOR])
+    page.goto(path.format(**scene["meetings"]))
+
+    sizes = page.evaluate(
+        """[...document.querySelectorAll("main [class*=button]:not([class*=group])")].map(each => {
+             const box = each.getBoundingClientRect();
+             return [box.width * box.height, each.innerText]
+           }).sort((one, other) => other[0] - one[0])"""
+    )
+
+    assert sizes[0][1].startswith("Take the register")
 
 
 def faults_in_words(page):

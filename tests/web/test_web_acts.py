@@ -72,6 +72,20 @@ def test_an_act_is_taken_back_after_its_plan_was_checked(scene):
     assert "“It was Bram.”" in told
 
 
+def test_an_act_of_long_ago_is_reached_page_by_page(scene, monkeypatch):
+    monkeypatch.setattr("likewise.queries.acts.AT_ONCE", 1)
+    join(scene)
+    address, coordinator = "/acts/lately/?of=everybody", scene.visit(ActingRole.COORDINATOR)
+    first = coordinator.get(address).content.decode()
+
+    oldest = coordinator.get(f"{address}&page=9999").content.decode()
+
+    assert first.count("/take-back/") == 1
+    assert "?of=everybody&amp;page=2" in first
+    assert oldest.count("Next") == 0
+    assert oldest.count("Previous") == 1
+
+
 def test_what_was_built_on_an_act_is_linked_and_can_go_with_it(scene):
     coordinator = scene.visit(ActingRole.COORDINATOR)
     join(scene)

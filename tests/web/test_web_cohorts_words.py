@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 from browsing import fields_of, signed_in, text_of
+from copying import copied
 from worlds import a_world
 
 from likewise.domain import cohorts as acts
 from likewise.domain.accounts import ActingRole
 from likewise.domain.arms import Format
-from likewise.domain.cohorts import Cohort, NewCohort, State
+from likewise.domain.cohorts import Cohort, LineageEvent, NewCohort, State
 from likewise.domain.participants import RoleName
 from likewise.records.facts import current
 
@@ -18,6 +19,7 @@ PAIRS = ("Ada", "Ben", "Cas", "Dee", "Eli")
 
 
 @pytest.fixture
+@copied
 def world():
     """Five pairs, and Faye who facilitates the first of them."""
     world = a_world()
@@ -100,3 +102,22 @@ def test_a_list_with_nothing_to_choose_from_says_so():
     empty = signed_in(a_world(), ActingRole.COORDINATOR)
 
     assert "There is nothing to choose from yet." in text_of(empty.get("/cohorts/merge/"))
+
+
+def test_a_change_of_format_says_from_what_to_what(world):
+    pair = world.cohorts["Pair Eli"]
+    world.act(acts.ChangeFormat, cohort=pair, format=Format.GROUP, on=date(2010, 12, 1), reason="x")
+
+    page = signed_in(world, ActingRole.COORDINATOR).get(f"/cohorts/{pair}/")
+
+    assert "Changed from one-to-one to a group" in text_of(page)
+
+
+def test_the_history_of_an_event_says_what_happened(world):
+    group = merged(world)
+    events = current(LineageEvent, programme_id=world.programme, kind="merge")
+
+    page = signed_in(world, ActingRole.COORDINATOR).get(f"/corrections/{events[0].id}/")
+
+    assert "4 cohorts merged into Birch group" in text_of(page)
+    assert group

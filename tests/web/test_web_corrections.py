@@ -7,12 +7,14 @@ from html import unescape
 
 import pytest
 from browsing import confirm, day, fields_of, signed_in, text_of
+from copying import copied
 from worlds import a_world
 
 from likewise.domain import contacts
 from likewise.domain.accounts import ActingRole
 from likewise.domain.cohorts import AbsorbCohorts, LineageEvent, LineageKind
 from likewise.domain.contacts import Contact, Mode
+from likewise.domain.corrections import CorrectFact
 from likewise.domain.meetings import Attendance, Meeting, Result
 from likewise.domain.memberships import LeaveCohort, Membership
 from likewise.domain.participants import RoleName
@@ -22,6 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@copied
 def world():
     """Thursday group with a meeting, Eve who joined it later, and a logged call to Bram."""
     world = a_world()
@@ -84,7 +87,7 @@ def test_a_membership_that_began_earlier_is_corrected_with_its_reason(world, coo
     assert "Joined on 15 November 2010" in text_of(plan)
     said = text_of(coordinator.get(done.url))
     assert "What the record says now Recorded on" in said
-    assert "Joined on 15 November 2010 Changed" in said
+    assert "Joined on 15 December 2010 → 15 November 2010 Changed" in said
     assert "Joined on 15 December 2010" in said
     assert "by a coordinator" in said
     assert "“she came from the first meeting”" in said
@@ -293,7 +296,7 @@ def test_words_that_are_not_for_a_role_are_said_to_be_kept_back(world, coordinat
     told = text_of(coordinator.get(address))
     kept = text_of(signed_in(world, ActingRole.RESEARCHER).get(address))
 
-    assert "Reason that was given She moved to Ely Changed" in told
+    assert "Reason that was given Not said → She moved to Ely Changed" in told
     assert "Ely" not in kept
     assert "Reason that was given Not shown in your role Changed" in kept
 
@@ -302,3 +305,20 @@ def test_a_time_is_filled_in_as_people_write_it(world, coordinator):
     page = coordinator.get(f"/corrections/{current(Meeting)[0].id}/correct/").content.decode()
 
     assert re.search(r'value="\d+(:\d\d)?[ap]m"', page)
+
+
+def test_the_history_says_what_a_correction_put_right_as_before_and_after(world):
+    call = current(Contact, participant_id=world.people["Bram"])[0]
+    for minutes in ("15", "25"):
+        world.act(
+            CorrectFact,
+            fact=call.id,
+            changes={"minutes": minutes},
+            reason="The sheet says so.",
+            at=datetime(2011, 1, 9, 9, tzinfo=UTC),
+        )
+
+    said = text_of(signed_in(world, ActingRole.COORDINATOR).get(f"/corrections/{call.id}/"))
+
+    assert "Bram Example, 15 → 25 minutes" in said
+    assert "Minutes 15 → 25 Changed" in said

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from browsing import confirm, day, fields_of, signed_in, text_of, words_of
+from copying import copied
 from noted import looks_noted
 from worlds import a_world
 
@@ -20,6 +21,7 @@ ON = date(2011, 1, 3)
 
 
 @pytest.fixture
+@copied
 def world():
     """Thursday group with Asha and Bram; a note about Asha."""
     made = a_world()
@@ -51,7 +53,7 @@ def visit(world, role):
 
 
 def short(world, name):
-    return world.people[name][:6].upper()
+    return world.people[name][:6]
 
 
 def of(world, name="Asha"):
@@ -317,7 +319,7 @@ def test_a_cohort_that_was_called_after_somebody_goes_by_its_id(
 
     said = words_of(coordinator.get(started.url))
 
-    assert f"Cohort {started.url.split('/')[2][:6].upper()}" in said
+    assert f"Cohort {started.url.split('/')[2][:6]}" in said
     assert "erased" not in said
 
 

@@ -1,7 +1,7 @@
 """Everybody's first page."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from browsing import words_of
@@ -11,6 +11,7 @@ from worlds import a_world
 
 from likewise.domain.accounts import ActingRole as Role
 from likewise.domain.cohorts import EndCohort, HandOverLead
+from likewise.domain.meetings import PlanMeeting
 from likewise.domain.memberships import LeaveCohort
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +25,20 @@ def test_the_coordinator_sees_the_week_and_what_waits(scene):
     assert "1 cohort has nobody to lead it" in words
     assert "2 people take part and are in no cohort" in words
     assert "2pm, Alder Hall. The hall is closed" in words
+
+
+def test_of_many_meetings_the_week_says_how_many_there_are(scene):
+    group = scene.world.cohorts["Thursday group"]
+    for day in (10, 11, 12, 13, 14, 15, 16):  # the week of today is that of the 10th
+        for hour in (9, 16):
+            starts = datetime(2011, 1, day, hour, 0)
+            scene.world.act(PlanMeeting, cohorts=[group], starts=starts)
+
+    words = words_of(scene.visit(Role.COORDINATOR).get("/"))
+
+    assert "15 meetings this week" in words
+    assert "All meetings , 15 of them this week" in words
+    assert "More than" not in words
 
 
 def test_what_was_decided_no_longer_waits(scene):
@@ -88,7 +103,7 @@ def test_the_researcher_sees_no_name(scene):
     page = scene.visit(Role.RESEARCHER).get("/").content.decode()
 
     assert "Example" not in re.sub(r"<[^>]+>", " ", page)
-    assert scene.world.people["Petra"][:6].upper() in page
+    assert scene.world.people["Petra"][:6] in page
 
 
 def test_the_week_leaves_one_look_with_the_people_it_named(scene):

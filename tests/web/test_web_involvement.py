@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from browsing import confirm, day, fields_of, signed_in, text_of
+from copying import copied
 from worlds import a_world
 
 from likewise.domain.accounts import ActingRole
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@copied
 def world():
     world = a_world()
     world.person("Asha", practice="Alder")

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 from browsing import confirm, day, fields_of, signed_in, text_of
+from copying import copied
 from django.http import QueryDict
 from noted import looks_noted
 from worlds import a_world
@@ -25,6 +26,7 @@ ON = "on-day=4&on-month=1&on-year=2011"
 
 
 @pytest.fixture
+@copied
 def world():
     """Thursday group, a pair, and Eve, who is in neither."""
     world = a_world()

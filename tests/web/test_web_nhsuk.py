@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.forms import CharField
 from markupsafe import Markup
 
 from likewise.domain.access import NotFound
@@ -45,6 +46,8 @@ def test_nothing_is_told_of_no_time():
         ("12am", time(0)),
         ("12:15pm", time(12, 15)),
         ("09:05", time(9, 5)),
+        ("14.00", time(14)),
+        ("02:00:00 PM", time(14)),
         ("noon", time(12)),
         ("midnight", time(0)),
     ],
@@ -53,7 +56,7 @@ def test_a_time_is_understood_as_people_write_it(given, meant):
     assert forms.clock("Time").clean(given) == meant
 
 
-@pytest.mark.parametrize("given", ["25:00", "13pm", "0am", "soon", "2:75pm"])
+@pytest.mark.parametrize("given", ["25:00", "13pm", "0am", "soon", "2:75pm", "14:00:61", "1:2:3:4"])
 def test_a_time_that_is_none_is_refused(given):
     with pytest.raises(ValidationError, match="must be a time, such as 2pm"):
         forms.clock("Time").clean(given)
@@ -172,3 +175,14 @@ def test_a_component_that_was_drawn_before_is_drawn_the_same_and_nothing_typed_i
     assert "&lt;b&gt;Name" in first
     assert "<b>Name" in drawing.component("input", "input", marked)
     assert not any("in confidence" in kept for kept in drawing._drawn.values())
+
+
+def test_what_is_too_long_is_said_in_our_words_of_a_field_of_any_kind():
+    class Longer(forms.Form):
+        left_out = CharField(label="School holidays", max_length=2000)
+        why = CharField(label="Why?", max_length=3)
+
+    errors = Longer({"left_out": "x" * 3000, "why": "because"}).errors
+
+    assert errors["left_out"] == ["School holidays must be 2,000 characters or fewer."]
+    assert errors["why"] == ["What you write must be 3 characters or fewer."]

@@ -134,9 +134,56 @@ def test_where_one_may_not_join_nobody_does_and_the_ticks_stay(world, browser):
 def test_nobody_ticked_is_said_at_the_list(world, browser):
     answer = browser.post(PLACE, fields_of(browser.get(PLACE)))
 
-    said = text_of(answer)
-    assert "Tick who joins" in said
-    assert "Select a cohort" in said
+    assert "Tick who joins, or choose a cohort on their row" in text_of(answer)
+
+
+def test_those_ticked_need_a_cohort(world, browser):
+    given = {**fields_of(browser.get(PLACE)), "participants": [world.people["Hari"]]}
+
+    said = text_of(browser.post(PLACE, given))
+
+    assert "Select a cohort for those whom you ticked" in said
+    assert "Tick who joins" not in said
+
+
+def test_several_join_cohorts_of_their_own_at_once(world, browser):
+    hari, ines = world.people["Hari"], world.people["Ines"]
+    world.cohort("Friday group")
+    thursday, friday = world.cohorts["Thursday group"], world.cohorts["Friday group"]
+    given = {
+        "participants": [ines], "cohort": thursday, f"joins-{hari}": friday, f"joins-{ines}": "",
+        **day("on", 2011, 1, 12),
+    }  # fmt: skip
+
+    plan, _ = confirm(browser, PLACE, given)
+
+    said = text_of(plan)
+    assert "Join Friday group Hari Example (Birch practice)" in said
+    assert "Join Thursday group Ines Example (Birch practice)" in said
+    found = {each.participant: each.cohort for each in current(Membership, joined_on=TODAY)}
+    assert found == {hari: friday, ines: thursday}
+    assert "2 people join 2 cohorts on 12 January 2011." in text_of(browser.get(PLACE))
+
+
+def test_a_cohort_on_a_row_stays_chosen_where_something_is_wrong(world, browser):
+    hari, group = world.people["Hari"], world.cohorts["Thursday group"]
+    given = {**fields_of(browser.get(PLACE)), f"joins-{hari}": group, "on-day": "41"}
+
+    page = browser.post(PLACE, given).content.decode()
+
+    assert page.count(f'<option value="{group}" selected>') == 1
+    assert "Check before you save" not in page
+
+
+def test_a_cohort_that_is_not_there_is_refused_on_a_row(world, browser):
+    given = {
+        **fields_of(browser.get(PLACE)), f"joins-{world.people['Hari']}": "nowhere",
+        **day("on", 2011, 1, 12),
+    }  # fmt: skip
+
+    said = text_of(browser.post(PLACE, given))
+
+    assert "A cohort of these rows is not there any more" in said
 
 
 def test_confirming_twice_does_it_once(world, browser):

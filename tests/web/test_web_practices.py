@@ -2,6 +2,7 @@
 
 import pytest
 from browsing import confirm, fields_of, signed_in, text_of
+from copying import copied
 from worlds import a_world
 
 from likewise.domain.accounts import ActingRole
@@ -10,6 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@copied
 def world():
     world = a_world()
     world.person("Asha", practice="Alder")

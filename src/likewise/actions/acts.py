@@ -32,7 +32,7 @@ def take_back(act: TakeBack, occasion: Occasion) -> Plan:
         acts = sorted([*acts, *later], key=lambda each: -each.sequence)
         later = written.resting_on(acts)
     if later:
-        said = [_said(each) for each in later[:NAMED]]
+        said = [said_of(each) for each in later[:NAMED]]
         ids = tuple(each.id for each in later)
         raise rules.BuiltOn(rules.in_a_sentence(said, len(later[NAMED:])), ids)
     found = written.written_by(acts)
@@ -55,7 +55,8 @@ def _check_still_there(act: models.Operation) -> None:
         )
 
 
-def _said(act: models.Operation) -> str:
+def said_of(act: models.Operation) -> str:
+    """An act as a refusal names it: what was done, when, and in which role."""
     return f"“{what_is_done(act.action)}”, {_when_by_whom(act.at, act.role)}"
 
 

@@ -8,14 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from likewise.actions.lineage import present_at, put_right
 from likewise.actions.operations import Occasion, handles
 from likewise.actions.practices import check_venue
 from likewise.domain import cohorts as rules
 from likewise.domain.access import NotFound
 from likewise.domain.cohorts import CohortHistory, Protocol, Standing
-from likewise.domain.operations import Plan
+from likewise.domain.operations import Ids, Plan
 from likewise.domain.participants import LateMarks, Participant, Role, RoleName, Status
 from likewise.records import cohorts as reading
+from likewise.records import lineage
 from likewise.records.facts import current
 from likewise.records.meetings import marked_since
 
@@ -24,71 +26,33 @@ from likewise.records.meetings import marked_since
 def form_cohort(act: rules.FormCohort, occasion: Occasion) -> Plan:
     """A new cohort, with the people it starts with."""
     check_venue(act.new.venue, occasion)
-    for standing in standings_of(act.people, occasion.programme):
-        rules.check_standing(standing, act.people[standing.participant], act.on)
-    return rules.plan_form(
-        new=act.new,
-        people=act.people,
-        on=act.on,
-        reason=act.reason,
-        protocol=reading.protocol(occasion.programme, act.people),
-        ids=occasion.ids,
-        exception=act.exception,
-    )
+    _check_standings(act, occasion)
+    protocol = reading.protocol(occasion.programme, act.people)
+    return rules.plan_of(act, found={}, protocol=protocol, ids=occasion.ids)
 
 
 @handles(rules.ChangeFormat)
 def change_format(act: rules.ChangeFormat, occasion: Occasion) -> Plan:
     """The cohort keeps its people and has another format."""
-    found, protocol = _held([act.cohort], occasion)
-    return rules.plan_change_format(
-        cohort=found[act.cohort],
-        format=act.format,
-        on=act.on,
-        reason=act.reason,
-        protocol=protocol,
-        ids=occasion.ids,
-        exception=act.exception,
-    )
+    return _planned(act, occasion)
 
 
 @handles(rules.RestCohort)
 def rest_cohort(act: rules.RestCohort, occasion: Occasion) -> Plan:
     """The cohort rests; its people stay."""
-    found, protocol = _held([act.cohort], occasion)
-    return rules.plan_rest(
-        cohort=found[act.cohort],
-        on=act.on,
-        reason=act.reason,
-        protocol=protocol,
-        ids=occasion.ids,
-    )
+    return _planned(act, occasion)
 
 
 @handles(rules.ResumeCohort)
 def resume_cohort(act: rules.ResumeCohort, occasion: Occasion) -> Plan:
     """The cohort that rested is open again."""
-    found, protocol = _held([act.cohort], occasion)
-    return rules.plan_resume(
-        cohort=found[act.cohort],
-        on=act.on,
-        reason=act.reason,
-        protocol=protocol,
-        ids=occasion.ids,
-    )
+    return _planned(act, occasion)
 
 
 @handles(rules.EndCohort)
 def end_cohort(act: rules.EndCohort, occasion: Occasion) -> Plan:
     """The cohort ends; its history stays."""
-    found, protocol = _held([act.cohort], occasion)
-    return rules.plan_end(
-        cohort=found[act.cohort],
-        on=act.on,
-        reason=act.reason,
-        protocol=protocol,
-        ids=occasion.ids,
-    )
+    return _planned(act, occasion)
 
 
 @handles(rules.SetCohortState)
@@ -127,36 +91,13 @@ def hand_over_lead(act: rules.HandOverLead, occasion: Occasion) -> Plan:
 def merge_cohorts(act: rules.MergeCohorts, occasion: Occasion) -> Plan:
     """Several cohorts stop and a new one starts from them."""
     check_venue(act.successor.venue, occasion)
-    found, protocol = _held([*act.predecessors, *act.staying], occasion)
-    return rules.plan_merge(
-        predecessors=[found[each] for each in act.predecessors],
-        successor=act.successor,
-        on=act.on,
-        reason=act.reason,
-        protocol=protocol,
-        ids=occasion.ids,
-        staying=[found[each] for each in act.staying],
-        leaving=act.leaving,
-        exception=act.exception,
-        cancelling=act.cancelling,
-    )
+    return _planned(act, occasion)
 
 
 @handles(rules.AbsorbCohorts)
 def absorb_cohorts(act: rules.AbsorbCohorts, occasion: Occasion) -> Plan:
     """One cohort goes on, and what is left of others joins it."""
-    found, protocol = _held([*act.absorbed, act.into], occasion)
-    return rules.plan_absorb(
-        absorbed=[found[each] for each in act.absorbed],
-        into=found[act.into],
-        on=act.on,
-        reason=act.reason,
-        protocol=protocol,
-        ids=occasion.ids,
-        leaving=act.leaving,
-        exception=act.exception,
-        cancelling=act.cancelling,
-    )
+    return _planned(act, occasion)
 
 
 @handles(rules.SplitCohort)
@@ -164,18 +105,7 @@ def split_cohort(act: rules.SplitCohort, occasion: Occasion) -> Plan:
     """The cohort stops, and its people go on in several new ones."""
     for part in act.parts:
         check_venue(part.cohort.venue, occasion)
-    found, protocol = _held([act.cohort], occasion)
-    return rules.plan_split(
-        cohort=found[act.cohort],
-        parts=act.parts,
-        on=act.on,
-        reason=act.reason,
-        protocol=protocol,
-        ids=occasion.ids,
-        leaving=act.leaving,
-        exception=act.exception,
-        meetings_to=act.meetings_to,
-    )
+    return _planned(act, occasion)
 
 
 @handles(rules.DrawOnCohorts)
@@ -183,18 +113,35 @@ def draw_on_cohorts(act: rules.DrawOnCohorts, occasion: Occasion) -> Plan:
     """A cohort draws people or facilitators' time from others; all go on."""
     found, protocol = _held([*act.sources, act.target], occasion)
     found = with_late_marks(found, act.drawn.moving, act.on, act.registers)
-    for standing in standings_of(act.drawn.facilitators, occasion.programme):
-        rules.check_standing(standing, RoleName.FACILITATOR, act.on)
-    return rules.plan_draw(
-        sources=[found[each] for each in act.sources],
-        target=found[act.target],
-        drawn=act.drawn,
-        on=act.on,
-        reason=act.reason,
-        protocol=protocol,
-        ids=occasion.ids,
-        exception=act.exception,
+    _check_standings(act, occasion)
+    return rules.plan_of(act, found=found, protocol=protocol, ids=occasion.ids)
+
+
+@handles(rules.CorrectEvent)
+def correct_event(act: rules.CorrectEvent, occasion: Occasion) -> Plan:
+    """A lineage event was on another day, or with other people; one plan puts all of it right."""
+    found = lineage.event_with_acts(act.event, programme=occasion.programme)
+    reading.lock(lineage.named_by(found.event))
+    found = lineage.event_with_acts(act.event, programme=occasion.programme)
+    retold, sequence = found.retold, found.sequence
+    before = reading.histories(
+        rules.cohorts_of(retold.act), programme=occasion.programme, before=sequence
     )
+    right = retold.corrected(
+        on=act.on, people=act.people, exception=act.exception,
+        present=present_at(retold, before, act.on),
+    )  # fmt: skip
+    _check_standings(right, occasion)
+    people = {e.participant for each in before.values() for e in each.memberships}
+    protocol = reading.protocol(occasion.programme, people | set(act.people) | set(retold.parts))
+    plans = [
+        rules.plan_of(
+            each, found=before, protocol=protocol, ids=Ids(f"{occasion.ids.operation} {way}")
+        )
+        for way, each in (("as it was done", retold.act), ("as it was", right))
+    ]
+    return put_right(found, before=before, done=plans[0], right=plans[1], act=act,
+                     occasion=occasion)  # fmt: skip
 
 
 def locked_histories(
@@ -248,3 +195,19 @@ def _held(
     found = locked_histories(cohorts, occasion)
     present = {spell.participant for each in found.values() for spell in each.memberships}
     return found, reading.protocol(occasion.programme, present | set(people))
+
+
+def _planned(act: rules.LineageAct, occasion: Occasion) -> Plan:
+    found, protocol = _held(rules.cohorts_of(act), occasion)
+    return rules.plan_of(act, found=found, protocol=protocol, ids=occasion.ids)
+
+
+def _check_standings(act: rules.LineageAct, occasion: Occasion) -> None:
+    """Refuse that somebody starts a cohort, or gives time, who does not take part as that."""
+    roles: Mapping[str, RoleName] = {}
+    if isinstance(act, rules.FormCohort):
+        roles = act.people
+    elif isinstance(act, rules.DrawOnCohorts):
+        roles = dict.fromkeys(act.drawn.facilitators, RoleName.FACILITATOR)
+    for standing in standings_of(roles, occasion.programme):
+        rules.check_standing(standing, roles[standing.participant], act.on)

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from likewise.actions.following import follows
 from likewise.actions.memberships import standing_of
-from likewise.actions.operations import Occasion, follows, handles
+from likewise.actions.operations import Occasion, handles
 from likewise.domain import erasures as rules
 from likewise.domain.access import NotFound
 from likewise.domain.accounts import ActingRole

@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from django.db import DataError, IntegrityError, OperationalError, transaction
 
+from likewise.actions.following import write_with
 from likewise.actions.likeness import pointing_out
 from likewise.actions.mentions import saying_whom
 from likewise.domain.access import NotFound, check_may
@@ -82,9 +83,7 @@ class Occasion:
 
 
 type Handler[A: Act] = Callable[[A, Occasion], Plan]
-type Following = Callable[[], None]
 _HANDLERS: dict[type[Act], Handler[Any]] = {}
-_FOLLOWING: dict[type[Act], Following] = {}
 
 
 def handles[A: Act](kind: type[A]) -> Callable[[Handler[A]], Handler[A]]:
@@ -93,19 +92,6 @@ def handles[A: Act](kind: type[A]) -> Callable[[Handler[A]], Handler[A]]:
     def keep(handler: Handler[A]) -> Handler[A]:
         _HANDLERS[kind] = handler
         return handler
-
-    return keep
-
-
-def follows(*acts: type[Act]) -> Callable[[Following], Following]:
-    """Makes a function what follows acts of these kinds, once they are in the record for good.
-
-    It may be called again at any time, and does then what was left undone.
-    """
-
-    def keep(function: Following) -> Following:
-        _FOLLOWING.update(dict.fromkeys(acts, function))
-        return function
 
     return keep
 
@@ -155,7 +141,7 @@ def perform(
         said = saying_whom(made, act=act, programme=by.programme)
         return pointing_out(said, by=by, today=lambda: day_of(at, programme_of(by).zone))
 
-    outcome = carry_out(
+    return carry_out(
         action=act.declared.name,
         by=by,
         at=at,
@@ -166,10 +152,8 @@ def perform(
         plan=plan,
         dry_run=dry_run,
         confirmed=confirmed,
+        beside=lambda: write_with(act, by, at),
     )
-    if outcome.done and type(act) in _FOLLOWING:
-        transaction.on_commit(_FOLLOWING[type(act)])
-    return outcome
 
 
 def perform_together(
@@ -283,8 +267,12 @@ def carry_out(
     programme: str | None = None,
     write: Callable[..., None] = facts.write,
     is_personal: bool = True,
+    beside: Callable[[], None] = lambda: None,
 ) -> Outcome:
-    """The seven steps, for acts and for imports, which stream what they write."""
+    """The seven steps, for acts and for imports, which stream what they write.
+
+    `beside` writes what goes with it and is no fact, in the same transaction.
+    """
     asked = secrecy.Arguments(
         operation, _said(action, by.programme, arguments), is_personal=is_personal
     )
@@ -306,7 +294,9 @@ def carry_out(
                 at=at,
             )
             made = _in_programme(plan(Ids(operation)), row.programme_id)
-            return _written(row, by, at, made, confirmed, programme, write, is_personal)
+            outcome = _written(row, by, at, made, confirmed, programme, write, is_personal)
+            beside()
+            return outcome
     except facts.ChangedMeanwhile as changed:
         changed.sentence = f"{changed.sentence} {who_changed(by, fact=changed.fact)}".strip()
         raise

@@ -1,21 +1,26 @@
 """Add people to a programme, and record what changes about them."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from likewise.actions.cohorts import locked_histories, with_late_marks
+from likewise.actions.following import goes_with
 from likewise.actions.memberships import standing_of
-from likewise.actions.operations import Occasion, handles
+from likewise.actions.operations import Occasion, handles, programme_of
 from likewise.domain import participants as rules
 from likewise.domain.access import NotFound
+from likewise.domain.accounts import Actor
 from likewise.domain.arms import Allocation
 from likewise.domain.cohorts.joining import leave_all
 from likewise.domain.deviations import late_recruit
 from likewise.domain.memberships import Membership
 from likewise.domain.operations import Draft, Plan
 from likewise.domain.participants import Participant, Person, RoleName
+from likewise.domain.periods import day_of
 from likewise.domain.practices import Practice, Registration
 from likewise.domain.programmes import Phase, phase_on
+from likewise.domain.words import count
+from likewise.records import invitations
 from likewise.records.facts import current
 from likewise.records.models import ParticipantAnchor
 
@@ -54,6 +59,7 @@ def set_status(act: rules.SetStatus, occasion: Occasion) -> Plan:
         for role in standing.roles:
             if role.ends_on is None or role.ends_on > act.on:
                 rules.end_role(draft, role, act.on)
+        _say_withdrawn(draft, act, occasion.today)
     rules.plan_set_status(
         participant=act.participant,
         statuses=standing.statuses,
@@ -66,6 +72,23 @@ def set_status(act: rules.SetStatus, occasion: Occasion) -> Plan:
         if practice is not None:
             _mark_late(draft, occasion.programme, act.participant, practice, act.on)
     return draft.plan(about=(act.participant,))
+
+
+@goes_with(rules.SetStatus)
+def withdraw_invitations(act: rules.SetStatus, by: Actor, at: datetime) -> None:
+    """What was open for somebody who is gone is withdrawn with what says so."""
+    if act.status in rules.GONE and act.on <= day_of(at, programme_of(by).zone):
+        invitations.withdraw_of(act.participant, at=at)
+
+
+def _say_withdrawn(draft: Draft, act: rules.SetStatus, today: date) -> None:
+    waiting = invitations.open_for(act.participant) if act.on <= today else 0
+    if waiting:
+        invited = count(waiting, "open invitation")
+        draft.warn(
+            f"Their {invited} to have an account {'is' if waiting == 1 else 'are'} withdrawn. "
+            "If this is taken back, invite them again."
+        )
 
 
 @handles(rules.GiveRole)

@@ -129,6 +129,8 @@ def _metavar(hint: Any) -> str | None:
         value, may_be_none = options_of(get_args(hint)[1])
         if isinstance(value, type) and issubclass(value, StrEnum):
             return "ID:" + "|".join(value)
+        if value is str:
+            return "ID:WORD"
         return "ID[:NUMBER]" if may_be_none and value is Decimal else "NAME=VALUE"
     one = get_args(hint)[0]
     if dataclasses.is_dataclass(one):

@@ -27,7 +27,7 @@ def membership() -> None:
 @membership.command("on")
 @click.argument("day", type=DAY, metavar="DATE")
 @click.option("--known-on", type=DAY, help="As the record said at the end of this day.")
-@click.option("--cohort", help="Name or id of one cohort.")
+@click.option("--cohort", help="Name, random or own id of one cohort.")
 @click.option("--names", is_flag=True, help="Print names too; this is recorded as a look.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--programme", help="Name or id of the programme, where there are several.")
@@ -47,6 +47,7 @@ def on(
     from likewise.cli.evolution import today_of
     from likewise.domain.access import Capability, NotAllowed, NotFound, check_may
     from likewise.queries.memberships import rosters_on, where_on
+    from likewise.queries.sources import id_called
     from likewise.records.clock import now
 
     viewer = actor_for(as_, programme_named(programme))
@@ -65,7 +66,8 @@ def on(
             f"Who is in which cohort is not for the role {viewer.role.value}. Give --as an account "
             "of another role, or leave it out to act as the machine's owner."
         ) from None
-    chosen = [each for each in where.cohorts if cohort in (None, each.id, each.name)]
+    own = id_called(viewer, cohort, of="Cohort") if cohort else None
+    chosen = [each for each in where.cohorts if cohort in (None, each.name) or own == each.id]
     if cohort is not None and len(chosen) != 1:
         raise CohortUnclear(
             f"{'Several cohorts are' if chosen else 'No cohort with people in it that day is'} "

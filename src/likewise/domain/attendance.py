@@ -7,11 +7,11 @@ the words of the two predicates below.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
-from likewise.domain.meetings import Attendance, Capacity, Meeting, MeetingState, Result
-from likewise.domain.memberships import Membership, members_on
+from likewise.domain.meetings import Capacity, MeetingState, Result
+from likewise.domain.memberships import Stay, members_on
 
 SUPPORTED = frozenset({Capacity.MEMBER, Capacity.VISITOR})
 
@@ -32,6 +32,30 @@ class RegisterLine(Mark, Protocol):
     def participant(self) -> str: ...
     @property
     def is_first_time(self) -> bool: ...
+
+
+class LineOfMeeting(RegisterLine, Protocol):
+    """One line of one of several registers."""
+
+    @property
+    def meeting(self) -> str: ...
+
+
+class Gathering(Protocol):
+    """A meeting, as a fact or as a row of the database."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def starts(self) -> datetime: ...
+    @property
+    def on(self) -> date: ...
+    @property
+    def state(self) -> MeetingState: ...
+    @property
+    def guests(self) -> int: ...
+    @property
+    def cohorts(self) -> tuple[str, ...]: ...
 
 
 def came(mark: Mark) -> bool:
@@ -85,9 +109,9 @@ class PeriodRate:
 
 def meeting_rates(
     *,
-    meetings: Iterable[Meeting],
-    attendance: Iterable[Attendance],
-    memberships: Iterable[Membership],
+    meetings: Iterable[Gathering],
+    attendance: Iterable[LineOfMeeting],
+    memberships: Iterable[Stay],
     cohort: str | None = None,
 ) -> tuple[MeetingRate, ...]:
     """The rate of every held meeting, in order of day; of one cohort, where one is given.
@@ -96,10 +120,10 @@ def meeting_rates(
     or of the cohort given, also where it met with others. So no later join, leave, merge or move
     changes the rate of a meeting that was held.
     """
-    registers: Mapping[str, list[Attendance]] = defaultdict(list)
+    registers: Mapping[str, list[LineOfMeeting]] = defaultdict(list)
     for entry in attendance:
         registers[entry.meeting].append(entry)
-    spells: Mapping[str, list[Membership]] = defaultdict(list)
+    spells: Mapping[str, list[Stay]] = defaultdict(list)
     for spell in memberships:
         spells[spell.cohort].append(spell)
     held = [meeting for meeting in meetings if meeting.state is MeetingState.HELD]
@@ -117,9 +141,9 @@ def meeting_rates(
 
 def meeting_rate(
     *,
-    meeting: Meeting,
+    meeting: Gathering,
     register: Iterable[RegisterLine],
-    memberships: Iterable[Membership],
+    memberships: Iterable[Stay],
     cohort: str | None = None,
 ) -> MeetingRate:
     """The rate of one held meeting from its register and the spells in its hosts."""

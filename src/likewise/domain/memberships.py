@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Protocol
 
 from likewise.domain.access import Capability
 from likewise.domain.acts import Act, Asks, Declared, Fault
@@ -109,7 +109,20 @@ class Lead(Fact):
         return f"{who} stops leading {where} at the start of {in_words(self.ends_on)}"
 
 
-def on_day(memberships: Iterable[Membership], day: date) -> tuple[Membership, ...]:
+class Stay(Protocol):
+    """Somebody's time in a cohort, as a fact or as a row of the database."""
+
+    @property
+    def cohort(self) -> str: ...
+    @property
+    def participant(self) -> str: ...
+    @property
+    def is_member(self) -> bool: ...
+    @property
+    def period(self) -> Period: ...
+
+
+def on_day[S: Stay](memberships: Iterable[S], day: date) -> tuple[S, ...]:
     """The spells that cover a day, in the order given."""
     return tuple(each for each in memberships if each.period.covers(day))
 
@@ -125,12 +138,12 @@ def overlapping(memberships: Iterable[Membership], spell: Membership) -> tuple[M
     )
 
 
-def members_on(memberships: Iterable[Membership], day: date) -> frozenset[str]:
+def members_on(memberships: Iterable[Stay], day: date) -> frozenset[str]:
     """The participants who are members on a day."""
     return frozenset(each.participant for each in on_day(memberships, day) if each.is_member)
 
 
-def facilitators_on(memberships: Iterable[Membership], day: date) -> frozenset[str]:
+def facilitators_on(memberships: Iterable[Stay], day: date) -> frozenset[str]:
     """The participants who facilitate on a day."""
     return frozenset(each.participant for each in on_day(memberships, day) if not each.is_member)
 

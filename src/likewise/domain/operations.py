@@ -52,7 +52,8 @@ class Plan:
     """Everything one act will write, in order. The check page, the dry run and the tests read it.
 
     `about` are ids of the things the act is about, for the audit; `new_ids` are those that the
-    act gives out, so that the digest does not depend on them.
+    act gives out, so that the digest does not depend on them; `was` is what facts that it revises
+    said before, where the plan tells both.
     """
 
     action: str
@@ -61,6 +62,7 @@ class Plan:
     new_ids: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     already: tuple[Already, ...] = ()
+    was: tuple[Fact, ...] = ()
 
     def pointing_out(self, already: tuple[Already, ...]) -> "Plan":
         """The plan with a warning for each thing that is there already."""
@@ -120,6 +122,7 @@ def together(plans: Iterable[Plan]) -> Plan:
         new_ids=tuple(new for plan in several for new in plan.new_ids),
         warnings=tuple(dict.fromkeys(each for plan in several for each in plan.warnings)),
         already=tuple(dict.fromkeys(each for plan in several for each in plan.already)),
+        was=tuple(each for plan in several for each in plan.was),
     )
 
 

@@ -220,7 +220,8 @@ RULES: tuple[Rule, ...] = (
           domain="cohorts.merging.plan_merge cohorts.merging.plan_absorb "
           "cohorts.merging._check_leaving cohorts.handing.hand_over_planned "
           "cohorts.parting.plan_split cohorts.parting._check_parts "
-          "cohorts.parting.plan_draw cohorts.parting._draw_from cohorts.parting._check_drawn"),
+          "cohorts.parting.plan_draw cohorts.parting._draw_from cohorts.parting._check_drawn "
+          "cohorts.retelling.Retold._check"),
 
     # What the database alone states
     _rule("people and sources are each themselves", because=_BOOKS,

@@ -14,6 +14,7 @@ from likewise.domain.accounts import Actor
 from likewise.domain.acts.declaration import Act, find_act
 from likewise.domain.acts.facts import TakingBack
 from likewise.domain.arms import Allocation
+from likewise.domain.cohorts.correcting import in_order
 from likewise.domain.cohorts.facts import (
     CohortFormat,
     CohortState,
@@ -24,10 +25,9 @@ from likewise.domain.cohorts.facts import (
 )
 from likewise.domain.contacts import Contact
 from likewise.domain.facts import Fact, Version
-from likewise.domain.kinds import kinds
 from likewise.domain.meetings.facts import Attendance, Capacity, Meeting
 from likewise.domain.memberships import Lead, Membership
-from likewise.domain.operations import Draft, Ids, Plan
+from likewise.domain.operations import Draft, Ids, Plan, Step
 from likewise.domain.participants import Role, Status
 from likewise.domain.periods import in_words
 from likewise.domain.practices import Registration
@@ -140,20 +140,16 @@ def plan_take_back(
 ) -> Plan:
     """Plan that the record says again what it said before some acts.
 
-    What they began is withdrawn first, whatever rests on other things before these; then what they
-    changed is put back, in the opposite order. So no guard meets half of it.
+    What they began is withdrawn, and what they changed is put back, in an order in which no guard
+    meets half of it.
     """
-    draft = Draft("acts.take_back", ids)
+    draft, found = Draft("acts.take_back", ids), list(written)
     for act in acts:
         draft.record(TakingBack(id=ids.new(), act=act, reason=reason))
-    order = {kind: place for place, kind in enumerate(kinds())}
-    found = sorted(written, key=lambda each: order[type(each.left.fact)])
-    for each in reversed(found):
-        if each.began and not each.now.is_void:
-            draft.void(each.now.fact)
-    for each in found:
-        if each.before is not None and not each.began:
-            draft.revise(each.before.fact)
+    gone = [Step("void", e.now.fact) for e in found if e.began and not e.now.is_void]
+    back = [Step("revise", e.before.fact) for e in found if e.before is not None and not e.began]
+    now = {each.now.fact.id: each.now.fact for each in found if not each.now.is_void}
+    draft.steps += in_order([*gone, *back], now)
     return draft.plan(about=tuple(dict.fromkeys(about)))
 
 

@@ -260,7 +260,7 @@ def as_people_count(name: str) -> list[tuple[int, str]]:
 
 def short_id(thing: str) -> str:
     """The beginning of a random id, as pages show it where a name may not stand."""
-    return thing[:SHORT].upper()
+    return thing[:SHORT]
 
 
 def _label(viewer: Actor, participant: str, name: tuple[str, str] | None) -> Label:

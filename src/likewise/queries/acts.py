@@ -15,6 +15,7 @@ from likewise.domain.access import (
 )
 from likewise.domain.accounts import Actor
 from likewise.domain.acts import every_act, find_act
+from likewise.domain.cohorts import LineageEvent
 from likewise.domain.operations import Plan
 from likewise.domain.periods import day_of
 from likewise.domain.programmes import Programme
@@ -27,7 +28,7 @@ from likewise.records.corrections import hosts_of
 from likewise.records.facts import current
 from likewise.records.memberships import check_facilitates
 
-AT_MOST = 50
+AT_ONCE = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +60,23 @@ class ActPage:
     did: Plan
     later: tuple[ActLine, ...]
 
+    @property
+    def event(self) -> str:
+        """The lineage event that the act recorded and that is told anew instead; else nothing."""
+        events = [each.id for each in self.did.facts(LineageEvent, does="record")]
+        return events[0] if events and not self.line.gone else ""
 
-def acts_lately(viewer: Actor, *, today: date, mine: bool = True) -> tuple[ActLine, ...]:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatelyPage:
+    """Acts, the latest first: one page of so many."""
+
+    acts: tuple[ActLine, ...]
+    page: int
+    last: int
+
+
+def acts_lately(viewer: Actor, *, today: date, mine: bool = True, page: int = 1) -> LatelyPage:
     """The latest acts of the viewer, or of everybody in the programme, latest first.
 
     Of others, those are told that the viewer could take back.
@@ -75,7 +91,10 @@ def acts_lately(viewer: Actor, *, today: date, mine: bool = True) -> tuple[ActLi
     rows = models.Operation.objects.filter(programme=programme, action__in=theirs)
     if mine or not takes_back_all(viewer):
         rows = rows.filter(account=viewer.account, role=viewer.role)
-    return _lines(viewer, rows.order_by("-sequence")[:AT_MOST], today)
+    last = max(1, -(-rows.count() // AT_ONCE))
+    page = min(max(page, 1), last)
+    here = rows.order_by("-sequence")[(page - 1) * AT_ONCE : page * AT_ONCE]
+    return LatelyPage(acts=_lines(viewer, here, today), page=page, last=last)
 
 
 def takes_back_all(viewer: Actor) -> bool:
@@ -93,6 +112,12 @@ def gone_lines(viewer: Actor, *, acts: Iterable[str]) -> dict[str, GoneLine]:
         )
         for act, found in written.taken_back(acts).items()
     }
+
+
+def acts_named(viewer: Actor, *, acts: Iterable[str], today: date) -> tuple[ActLine, ...]:
+    """Acts of the viewer's programme that are in the way of what they asked, the latest first."""
+    rows = models.Operation.objects.filter(id__in=list(acts), programme=viewer.programme)
+    return _lines(viewer, rows.order_by("-sequence"), today)
 
 
 def act_page(viewer: Actor, *, act: str, today: date) -> ActPage:

@@ -1,16 +1,19 @@
 """Attendance rates as a viewer may see them; the denominators are the members of that day."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from likewise.domain.access import Capability, NotFound
 from likewise.domain.accounts import Actor
 from likewise.domain.attendance import MeetingRate, PeriodRate, by_month, meeting_rates, together
-from likewise.domain.meetings import Attendance, Meeting
-from likewise.domain.memberships import Membership
+from likewise.domain.meetings import Capacity, MeetingState, Result
+from likewise.domain.participants import RoleName
+from likewise.domain.periods import Period
 from likewise.queries.access import (
     check_reaches_cohort,
     check_reaches_participant,
@@ -19,8 +22,8 @@ from likewise.queries.access import (
 )
 from likewise.queries.evolution.reading import known_until
 from likewise.records import models
-from likewise.records.facts import as_known, current, known_at
-from likewise.records.meetings import marked_since
+from likewise.records.facts import known_at
+from likewise.records.meetings import came, marked_since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,26 +86,87 @@ def attendance_rates(
     hosts = models.MeetingHost.objects.all()
     if reach is not None:
         hosts = hosts.filter(cohort_id__in=reach)
-    instant = known_until(programme, known_on)
-
-    def read[K: (Meeting, Attendance, Membership)](kind: type[K], **filters: object) -> list[K]:
-        found = as_known(kind, instant, **filters) if instant else current(kind, **filters)
-        return list(found)
-
-    held = read(
-        Meeting, programme_id=programme, on__gte=first, on__lte=last, state="held",
+    known = known_at(known_until(programme, known_on))
+    held = models.Meeting.objects.filter(
+        known,
+        programme_id=programme,
+        state=MeetingState.HELD,
+        on__gte=first,
+        on__lte=last,
         fact__in=hosts.values("meeting_id"),
-    )  # fmt: skip
+    )
+    meetings = _meetings(held)
+    lines = models.Attendance.objects.filter(known, came(), meeting_id__in=held.values("fact"))
+    hosting = {host for meeting in meetings for host in meeting.cohorts}
     rates = meeting_rates(
         cohort=cohort,
-        meetings=held,
-        attendance=read(Attendance, meeting_id__in=[each.id for each in held]),
-        memberships=read(Membership, cohort_id__in=_hosting(held), role="member"),
+        meetings=meetings,
+        attendance=_lines(lines),
+        memberships=_spells(known, hosting),
     )
     return AttendanceRates(
         first=first, last=last, meetings=rates, months=by_month(rates), overall=together(rates)
     )
 
 
-def _hosting(meetings: Iterable[Meeting]) -> set[str]:
-    return {cohort for meeting in meetings for cohort in meeting.cohorts}
+class _Held(NamedTuple):
+    """A held meeting as the database has it: three years have thousands."""
+
+    id: str
+    starts: datetime
+    on: date
+    guests: int
+    cohorts: tuple[str, ...]
+
+    @property
+    def state(self) -> MeetingState:
+        return MeetingState.HELD
+
+
+class _Line(NamedTuple):
+    """Somebody who came to a meeting, as the database has it."""
+
+    meeting: str
+    participant: str
+    capacity: Capacity
+    is_first_time: bool
+
+    @property
+    def result(self) -> Result:
+        return Result.ATTENDED
+
+
+class _Spell(NamedTuple):
+    """Somebody's time as a member of a cohort, as the database has it."""
+
+    cohort: str
+    participant: str
+    period: Period
+    is_member: bool = True
+
+
+def _meetings(held: QuerySet[models.Meeting]) -> list[_Held]:
+    hosts: dict[str, list[str]] = defaultdict(list)
+    hosting = models.MeetingHost.objects.filter(meeting_id__in=held.values("fact"))
+    for meeting, host in hosting.values_list("meeting_id", "cohort_id"):
+        hosts[meeting].append(host)
+    rows = held.values_list("fact", "starts", "on", "guests")
+    return [_Held(*row, cohorts=tuple(hosts[row[0]])) for row in rows]
+
+
+def _lines(present: QuerySet[models.Attendance]) -> Iterator[_Line]:
+    rows = present.values_list("meeting_id", "participant_id", "capacity", "is_first_time")
+    return (
+        _Line(meeting, participant, Capacity(capacity), is_first_time)
+        for meeting, participant, capacity, is_first_time in rows.iterator(chunk_size=20_000)
+    )
+
+
+def _spells(known: Q, cohorts: Iterable[str]) -> list[_Spell]:
+    rows = models.Membership.objects.filter(known, cohort_id__in=cohorts, role=RoleName.MEMBER)
+    return [
+        _Spell(cohort, participant, Period(joined, left))
+        for cohort, participant, joined, left in rows.values_list(
+            "cohort_id", "participant_id", "joined_on", "left_on"
+        )
+    ]

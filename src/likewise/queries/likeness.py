@@ -14,7 +14,7 @@ from likewise.domain.cohorts import Cohort, State
 from likewise.domain.likeness import Likeness, are_like, words_of
 from likewise.domain.meetings import Meeting, MeetingState
 from likewise.domain.operations import Already, Plan
-from likewise.domain.participants import Participant, Person
+from likewise.domain.participants import GONE, Participant, Person
 from likewise.domain.periods import in_words
 from likewise.domain.practices import Practice, Registration, Venue
 from likewise.domain.words import clock
@@ -79,6 +79,8 @@ def _people(viewer: Actor, new: _Newcomer, today: date) -> Iterator[Already]:
         email=new.person.email if reads_numbers else "",
         near=_registered_at(new.practice, today),
     )
+    if not likenesses:
+        return
     seen = people_in_reach(viewer, participants=likenesses, today=today)
     order = list(Likeness)
     first = sorted(seen, key=lambda each: (order.index(likenesses[each]), each))[:POINTED_OUT]
@@ -95,7 +97,11 @@ def _told(row: PersonRow) -> str:
     where = " and ".join(name for _, name in row.cohorts)
     parts = (
         row.practice or "no practice known",
-        f"in {where}" if where else "in no cohort now",
+        f"in {where}"
+        if where
+        else "left the programme"
+        if row.status in GONE
+        else "in no cohort now",
         f"id {short_id(row.participant)}",
     )
     return f"{row.label.text} ({', '.join(parts)})"

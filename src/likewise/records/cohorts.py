@@ -1,8 +1,9 @@
 """Reads whole cohorts, and the protocol, as the values that rules work on."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import Q
@@ -17,11 +18,12 @@ from likewise.domain.cohorts import (
     Protocol,
 )
 from likewise.domain.declarations import ERASED
+from likewise.domain.facts import Fact
 from likewise.domain.meetings import Meeting
 from likewise.domain.memberships import Lead, Membership
 from likewise.domain.programmes import Phase
 from likewise.records import models, texts
-from likewise.records.facts import current, known_at
+from likewise.records.facts import before_act, current, known_at
 
 
 def names(*conditions: Q, **filters: Any) -> dict[str, str]:
@@ -32,7 +34,7 @@ def names(*conditions: Q, **filters: Any) -> dict[str, str]:
 
 def _called(cohort: str, name: str) -> str:
     """A cohort whose name was erased, as it was called after somebody, goes by its random id."""
-    return f"Cohort {cohort[:6].upper()}" if name == ERASED else name
+    return f"Cohort {cohort[:6]}" if name == ERASED else name
 
 
 def lock(cohorts: Iterable[str]) -> None:
@@ -42,22 +44,29 @@ def lock(cohorts: Iterable[str]) -> None:
 
 
 def histories(
-    cohorts: Iterable[str], *, programme: str | None, with_meetings: bool = True
+    cohorts: Iterable[str],
+    *,
+    programme: str | None,
+    with_meetings: bool = True,
+    before: int | None = None,
 ) -> dict[str, CohortHistory]:
     """The histories of the cohorts that exist in a programme, by id, as the record says now.
 
     Without their meetings and registers where a rule does not ask for them: these grow for ever.
+    `before` is the sequence of an act: then they are as the record said before it, without
+    registers.
     """
+    said = current if before is None else partial(_said_before, before)
     wanted = set(cohorts)
-    found = current(Cohort, fact__in=wanted, programme_id=programme)
+    found = said(Cohort, fact__in=wanted, programme_id=programme)
     ids = {cohort.id for cohort in found}
-    formats = _by_cohort(current(CohortFormat, cohort_id__in=ids))
-    states = _by_cohort(current(CohortState, cohort_id__in=ids))
-    venues = _by_cohort(current(CohortVenue, cohort_id__in=ids))
-    spells = _by_cohort(current(Membership, cohort_id__in=ids))
-    leads = _by_cohort(current(Lead, cohort_id__in=ids))
-    meetings = _meetings(ids if with_meetings else set())
-    registered = _registered_on(ids if with_meetings else set())
+    formats = _by_cohort(said(CohortFormat, cohort_id__in=ids))
+    states = _by_cohort(said(CohortState, cohort_id__in=ids))
+    venues = _by_cohort(said(CohortVenue, cohort_id__in=ids))
+    spells = _by_cohort(said(Membership, cohort_id__in=ids))
+    leads = _by_cohort(said(Lead, cohort_id__in=ids))
+    meetings = _meetings(ids if with_meetings else set(), said)
+    registered = _registered_on(ids if with_meetings and before is None else set())
     return {
         cohort.id: CohortHistory(
             cohort=cohort,
@@ -92,10 +101,14 @@ def _by_cohort[T: (CohortFormat, CohortState, CohortVenue, Membership, Lead)](
     return grouped
 
 
-def _meetings(cohorts: set[str]) -> dict[str, list[Meeting]]:
+def _said_before[F: Fact](sequence: int, kind: type[F], **filters: Any) -> list[F]:
+    return before_act(kind, sequence, **filters)
+
+
+def _meetings(cohorts: set[str], said: Callable[..., list[Any]]) -> dict[str, list[Meeting]]:
     hosted = models.MeetingHost.objects.filter(cohort__in=cohorts).values("meeting")
     grouped: dict[str, list[Meeting]] = defaultdict(list)
-    for meeting in current(Meeting, fact__in=hosted):
+    for meeting in said(Meeting, fact__in=hosted):
         for cohort in meeting.cohorts:
             grouped[cohort].append(meeting)
     return grouped

@@ -28,13 +28,13 @@ def correctable_fact(fact: str, *, programme: str) -> Fact | None:
 def surroundings(fact: Fact, programme: str) -> Surroundings:
     """What a correction of this fact may touch besides itself."""
     if isinstance(fact, Membership):
-        registers = _registers(
+        registers = registers_where(
             participant_id=fact.participant, meeting__in=meetings_of([fact.cohort]).values("fact")
         )
     elif isinstance(fact, Meeting):
-        registers = _registers(meeting_id=fact.id)
+        registers = registers_where(meeting_id=fact.id)
     elif isinstance(fact, Status):
-        registers = _registers(participant_id=fact.participant, capacity="visitor")
+        registers = registers_where(participant_id=fact.participant, capacity="visitor")
     else:
         return Surroundings()
     hosts = {cohort for _, meeting in registers for cohort in meeting.cohorts}
@@ -46,7 +46,7 @@ def surroundings(fact: Fact, programme: str) -> Surroundings:
         registers=registers,
         cohorts=histories(hosts, programme=programme),
         events=_events(getattr(fact, "participant", None)),
-        statuses=_statuses({entry.participant for entry, _ in registers}),
+        statuses=statuses_of({entry.participant for entry, _ in registers}),
     )
 
 
@@ -60,7 +60,8 @@ def hosts_of(fact: Fact) -> tuple[tuple[str, ...], date | None]:
     return ((cohort,) if cohort else ()), on
 
 
-def _registers(**filters: Any) -> list[tuple[Attendance, Meeting]]:
+def registers_where(**filters: Any) -> list[tuple[Attendance, Meeting]]:
+    """Lines of registers, each with its meeting, that a query over their table finds."""
     entries = current(Attendance, **filters)
     meetings = {each.id: each for each in current(Meeting, fact__in={e.meeting for e in entries})}
     return [(entry, meetings[entry.meeting]) for entry in entries if entry.meeting in meetings]
@@ -73,7 +74,8 @@ def _events(participant: str | None) -> list[LineageEvent]:
     return current(LineageEvent, row__in=rows)
 
 
-def _statuses(participants: set[str]) -> dict[str, tuple[Status, ...]]:
+def statuses_of(participants: set[str]) -> dict[str, tuple[Status, ...]]:
+    """The dated statuses of people, by person."""
     statuses: dict[str, tuple[Status, ...]] = {}
     for status in current(Status, participant_id__in=participants):
         statuses[status.participant] = (*statuses.get(status.participant, ()), status)

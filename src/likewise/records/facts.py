@@ -179,6 +179,12 @@ def as_known[F: Fact](
     return [fact for _, fact in _read(kind, rows)]
 
 
+def before_act[F: Fact](kind: type[F], sequence: int, /, **filters: Any) -> list[F]:
+    """What the record said of one kind of fact before the act with a sequence, in order of id."""
+    last = {each.fact.id: each for each in versions(kind, operation__lt=sequence, **filters)}
+    return [each.fact for each in last.values() if not each.is_void]
+
+
 def known_at(instant: datetime | None) -> Q:
     """The condition that a version was what the record said at an instant; none means now."""
     if instant is None:

@@ -68,6 +68,12 @@ def forget_whom(row: Invitation) -> None:
     transaction.on_commit(lambda: keys.destroy([own]))
 
 
+def open_for(participant: str) -> int:
+    """How many invitations somebody has that nobody used or withdrew."""
+    theirs = Invitation.objects.filter(participant=participant)
+    return theirs.filter(used_at=None, withdrawn_at=None).count()
+
+
 def withdraw_of(participant: str, *, at: datetime) -> int:
     """Withdraw what is open for somebody who goes; answers how many there were."""
     with writing():

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from likewise.domain.cohorts import LineageEvent, Passage, PassageOutcome
+from likewise.domain.cohorts.words import went
 from likewise.domain.declarations import Names
+from likewise.domain.facts import Fact
 from likewise.domain.memberships import Membership
-from likewise.domain.operations import Plan
+from likewise.domain.operations import Plan, Step
 from likewise.domain.participants import RoleName
 from likewise.domain.words import people, sentence
 
@@ -21,6 +23,9 @@ _HEADINGS = {
 }  # fmt: skip
 # In the order in which a coordinator asks; what has a heading of its own comes after these.
 FIRST = ("People", "Cohorts", "Who leads", "Meetings", "Registers", "Deviations from the protocol")
+
+
+NOT_NAMED = "not named in it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +47,36 @@ def sections(plan: Plan, names: Names) -> tuple[Section, ...]:
     told = {(each.participant, each.from_cohort) for each in passages}
     told |= {(each.participant, each.to_cohort) for each in passages}
     said: dict[str, list[str]] = {heading: [] for heading in FIRST}
+    was = {fact.id: fact for fact in plan.was}
     for step in plan.steps:
-        fact = step.fact
+        fact, before = step.fact, was.get(step.fact.id)
         if isinstance(fact, Membership) and (fact.participant, fact.cohort) in told:
             continue  # said by their passage: they move, come as well, stay or leave
-        said.setdefault(fact.declared.heading, []).append(sentence(fact.sentence(step.does, names)))
+        said.setdefault(fact.declared.heading, []).append(_line(step, before, names))
+        if isinstance(fact, LineageEvent) and isinstance(before, LineageEvent):
+            said["People"] += _did_else(before, fact, names)
     rest = (Section(heading=heading, lines=tuple(lines)) for heading, lines in said.items())
     return tuple(each for each in (*_people(passages, _Spells(plan), names), *rest) if each.lines)
+
+
+def _line(step: Step, before: Fact | None, names: Names) -> str:
+    """One step in a sentence; where the plan knows what was said before, with that."""
+    now = sentence(step.fact.sentence(step.does, names))
+    then = sentence(before.sentence(step.does, names)) if before else now
+    return now if then == now else f"{now}; before: {then}"
+
+
+def _did_else(before: LineageEvent, after: LineageEvent, names: Names) -> Iterator[str]:
+    """What people did at an event where that is not what the record said before."""
+    was, now = _doings(before), _doings(after)
+    for who in sorted(was.keys() | now.keys(), key=lambda each: names.get(each, "")):
+        if was.get(who) != now.get(who):
+            said = [names.get(who, "Somebody"), now.get(who, NOT_NAMED), was.get(who, NOT_NAMED)]
+            yield "{}: {}; before: {}".format(*said)
+
+
+def _doings(event: LineageEvent) -> dict[str, str]:
+    return {each.participant: went(event.kind, each.outcome) for each in event.passages}
 
 
 def _people(passages: Iterable[Passage], spells: "_Spells", names: Names) -> Iterator[Section]:

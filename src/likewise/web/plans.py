@@ -15,6 +15,7 @@ from likewise.actions.operations import perform, perform_together
 from likewise.domain.access import NotFound
 from likewise.domain.acts import Act
 from likewise.domain.operations import Outcome, Plan
+from likewise.queries.access import labels
 from likewise.queries.changes import changes_since
 from likewise.queries.operations import names_in_plan, people_in, was_carried_out
 from likewise.reports.plans import Section, sections
@@ -83,7 +84,18 @@ def ask(
             where, words = done(checked.outcome)
             say_done(request, words, act=made[-1], operation=form.cleaned_data["operation"])
             return redirect(where)
-    return show(request, form, question=question, template=template, context=context)
+    refused = {"refused_of": partial(_refused, request, form)}
+    return show(
+        request, form, question=question, template=template, context={**(context or {}), **refused}
+    )
+
+
+def _refused(request: Request, form: ActionForm) -> list[tuple[str, str]]:
+    """Whom a refusal is about, which names nobody: their names, and their pages."""
+    people = form.refusal.whom if form.refusal else ()
+    found = labels(request.actor, participants=people)
+    look(request, found, "people of cohorts")
+    return [(each.text, reverse("person", args=[who])) for who, each in found.items()]
 
 
 def say_done(request: HttpRequest, words: str, *, act: Act | Sequence[Act], operation: str) -> None:

@@ -121,19 +121,20 @@ class FollowUp:
         """The second: the group draws two people and a facilitator's time from pairs that go on."""
         pairs = [pair for pair in self.cast.pairs if not pair.is_over and pair.members][:2]
         people = [pair.members[0] for pair in pairs]
-        helper = pairs[0].facilitators[0]
+        facilitator = pairs[0].facilitators[0]
         self.story.act(
             cohorts.DrawOnCohorts,
             sources=[pair.id for pair in pairs],
             target=self.cast.the_group.id,
             drawn=Drawn(
-                joining_too=frozenset(each.id for each in people), facilitators={helper.id: None}
+                joining_too=frozenset(each.id for each in people),
+                facilitators={facilitator.id: None},
             ),
             on=self.story.today,
             reason="The group had lost people over the winter and needed another pair of hands.",
         )
         self.cast.the_group.members.extend(people)
-        self.cast.the_group.facilitators.append(helper)
+        self.cast.the_group.facilitators.append(facilitator)
 
     def _remnant_is_absorbed(self) -> None:
         """The third: what is left of the combined cohort joins the group; some do not come."""

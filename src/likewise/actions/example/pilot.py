@@ -138,16 +138,16 @@ def _begin(story: Story, cast: Cast) -> None:
         venue="Chapel",
         lead=combined[0],
     )
-    helpers = cast.facilitators["Birch"][:5]  # two never start, see below
+    facilitators = cast.facilitators["Birch"][:5]  # two never start, see below
     for number, member in enumerate(cast.members["Birch"]):
-        helper = helpers[number % len(helpers)]
+        facilitator = facilitators[number % len(facilitators)]
         cast.pairs.append(
             story.form(
                 f"Birch pair {number + 1}",
                 Format.ONE_TO_ONE,
                 [member],
-                [helper],
-                lead=helper,
+                [facilitator],
+                lead=facilitator,
             )
         )
 
@@ -161,9 +161,9 @@ def _facilitators_withdraw(story: Story, cast: Cast) -> None:
         story.depart(someone, circles, reason, status=StatusName.WITHDRAWN)
         for pair in cast.pairs:  # the member of a pair without a facilitator gets another
             if not pair.facilitators and not pair.is_over and pair.members:
-                helper = cast.facilitators["Birch"][story.rng.choice((0, 1, 2, 3))]
-                story.join(pair, helper, role=RoleName.FACILITATOR)
-                story.act(cohorts.HandOverLead, cohort=pair.id, to=helper.id, on=story.today)
+                facilitator = cast.facilitators["Birch"][story.rng.choice((0, 1, 2, 3))]
+                story.join(pair, facilitator, role=RoleName.FACILITATOR)
+                story.act(cohorts.HandOverLead, cohort=pair.id, to=facilitator.id, on=story.today)
 
     for day, practice, place, reason in (
         (date(2010, 9, 27), "Birch", 5, "Did not feel ready after the training."),

@@ -2,12 +2,14 @@
 
 `facts` what is recorded; `acts` what can be done; `history` one cohort's facts and the checks that
 rules share; `merging`, `parting`, `living` and `joining` the rules, each of which makes a plan.
+`doing` says which rule plans which act; `retelling`, `correcting` and `holding` put an event right.
 """
 
 from likewise.domain.cohorts.acts import (
     AbsorbCohorts,
     ChangeFormat,
     ChangeVenue,
+    CorrectEvent,
     DrawOnCohorts,
     EndCohort,
     FormCohort,
@@ -18,6 +20,7 @@ from likewise.domain.cohorts.acts import (
     SetCohortState,
     SplitCohort,
 )
+from likewise.domain.cohorts.doing import LineageAct, cohorts_of, plan_of
 from likewise.domain.cohorts.drafting import NewCohort
 from likewise.domain.cohorts.facts import (
     Cohort,
@@ -61,12 +64,14 @@ __all__ = [
     "CohortHistory",
     "CohortState",
     "CohortVenue",
+    "CorrectEvent",
     "DrawOnCohorts",
     "Drawn",
     "EndCohort",
     "FormCohort",
     "HandOverLead",
     "Joiner",
+    "LineageAct",
     "LineageEvent",
     "LineageKind",
     "MergeCohorts",
@@ -82,6 +87,7 @@ __all__ = [
     "Standing",
     "State",
     "check_standing",
+    "cohorts_of",
     "is_few",
     "plan_absorb",
     "plan_change_format",
@@ -94,6 +100,7 @@ __all__ = [
     "plan_leave",
     "plan_merge",
     "plan_move",
+    "plan_of",
     "plan_rest",
     "plan_resume",
     "plan_set_state",

@@ -11,7 +11,7 @@ from likewise.domain.arms import Format
 from likewise.domain.cohorts.drafting import NewCohort
 from likewise.domain.cohorts.facts import State
 from likewise.domain.cohorts.parting import Drawn, Part
-from likewise.domain.ids import CohortId, ParticipantId, VenueId
+from likewise.domain.ids import CohortId, FactId, ParticipantId, VenueId
 from likewise.domain.participants import LateMarks, MarkedLater, RoleName
 
 ON_HINT = "The change acts at the start of this day. For example, 27 3 2026"
@@ -255,3 +255,36 @@ class DrawOnCohorts(Act):
         )
         if both:
             yield Fault("drawn", "Somebody is drawn in two ways. Say one thing of each person.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectEvent(Act):
+    """A lineage event was on another day, or people did something else at it; all in one plan.
+
+    What the record said before stays in its versions.
+    """
+
+    declared: ClassVar[Declared] = _changes_cohorts("correct_event")
+    event: Annotated[FactId, Asks(question="Which lineage event?", option="event")]
+    reason: Annotated[
+        str,
+        Asks(
+            question="Why was the record wrong?",
+            hint="Others will read this beside the correction",
+            missing="Say why the record was wrong, so that others can follow.",
+        ),
+    ]
+    on: Annotated[
+        date | None, Asks(question="On which day was it?", hint=ON_HINT, missing=MISSING_DAY)
+    ] = None
+    people: Annotated[
+        Mapping[ParticipantId, str],
+        Asks(
+            question="Who did something else?",
+            hint="Say of each what they did: comes or leaves; stays, moves or comes as well; "
+            "member, facilitator or was not there; or the id of the cohort they went to.",
+            option="--person",
+        ),
+    ] = field(default_factory=dict)
+    exception: OutsideProtocol = ""
+    speaks_of: SpeaksOf = ()

@@ -155,7 +155,9 @@ def open_spells(history: CohortHistory, on: date) -> tuple[Membership, ...]:
     if later:
         raise MetThatDay(
             f"{count(len(later), 'person is', 'people are')} recorded as joining "
-            f"{history.cohort.name} after {in_words(on)}. Choose a day after they joined."
+            f"{history.cohort.name} after {in_words(on)}. Choose a day after they joined.",
+            whom=[each.participant for each in later],
+            field="on",
         )
     return history.spells_on(on)
 

@@ -131,7 +131,8 @@ def check_takes_joiners(history: CohortHistory, day: date) -> None:
     if state not in TAKES_JOINERS:
         raise CohortNotOpen(
             f"{history.cohort.name} is {state} on {in_words(day)} and takes nobody new. "
-            "Open it to joiners first, or choose another cohort."
+            "Open it to joiners first, or choose another cohort.",
+            field="cohort",
         )
 
 
@@ -159,7 +160,9 @@ def check_not_marked_since(history: CohortHistory, day: date, *, whom: str) -> N
         raise MetThatDay(
             f"{history.cohort.name} held a meeting on {in_words(last)} at which this person is "
             "marked, and changes act at the start of their day. If they were not there, say that "
-            f"they are taken out of the register; else choose a day after {in_words(last)}."
+            f"they are taken out of the register; else choose a day after {in_words(last)}.",
+            whom=(whom,),
+            field="on",
         )
 
 
@@ -176,7 +179,8 @@ def check_not_met_since(history: CohortHistory, day: date) -> None:
     if held:
         raise MetThatDay(
             f"{history.cohort.name} held a meeting on {in_words(held[-1])}, and changes act at the "
-            f"start of their day. Choose a day after {in_words(held[-1])}."
+            f"start of their day. Choose a day after {in_words(held[-1])}.",
+            field="on",
         )
 
 

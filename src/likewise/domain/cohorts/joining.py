@@ -70,7 +70,9 @@ def check_may_join(cohort: CohortHistory, joiner: Joiner, on: date) -> None:
     if overlapping(cohort.memberships, _spell(cohort, joiner, on)):
         raise CannotJoin(
             f"This person is in {cohort.cohort.name} on {in_words(on)} or later. "
-            "Record that they left first."
+            "Record that they left first.",
+            whom=(joiner.standing.participant,),
+            field="participant",
         )
     check_pair(cohort.format_on(on), len(cohort.spells_on(on)) + 1, cohort.cohort.name)
 
@@ -80,12 +82,16 @@ def check_standing(standing: Standing, role: RoleName, on: date) -> None:
     if not is_taking_part_on(standing.statuses, on):
         raise CannotJoin(
             f"This person is not enrolled on {in_words(on)}. Enrol them first, or choose a day "
-            "on which they are."
+            "on which they are.",
+            whom=(standing.participant,),
+            field="participant",
         )
     if not standing.has_role_on(role, on):
         raise CannotJoin(
             f"This person is not a {role} of the programme on {in_words(on)}. "
-            f"Give them the role of {role} first."
+            f"Give them the role of {role} first.",
+            whom=(standing.participant,),
+            field="participant",
         )
 
 
@@ -169,16 +175,24 @@ def plan_hand_over(
     if to not in {spell.participant for spell in cohort.spells_on(on)}:
         raise LeadNotThere(
             f"This person is not in {cohort.cohort.name} on {in_words(on)}. "
-            "Let them join it as a facilitator first."
+            "Let them join it as a facilitator first.",
+            whom=(to,),
+            field="to",
         )
     draft = Draft("cohorts.hand_over", ids)
     leads = {lead.participant: lead for lead in cohort.leads_on(on)}
     if in_place_of is not None:
         if in_place_of not in leads:
-            raise LeadNotThere(f"This person does not lead on {in_words(on)}.")
+            raise LeadNotThere(
+                f"This person does not lead on {in_words(on)}. Choose somebody who does.",
+                whom=(in_place_of,),
+                field="in_place_of",
+            )
         close_lead(draft, leads[in_place_of], on)
     if to in leads:
-        raise LeadNotThere("This person leads already.")
+        raise LeadNotThere(
+            "This person leads already. Choose somebody else.", whom=(to,), field="to"
+        )
     draft.record(Lead(id=ids.new(), cohort=cohort.id, participant=to, starts_on=on))
     return draft.plan(about=(cohort.id, to))
 
@@ -223,7 +237,9 @@ def _leave(draft: Draft, cohort: CohortHistory, participant: str, on: date, reas
     if spell is None:
         raise NotInCohort(
             f"This person is not in {cohort.cohort.name} on {in_words(on)}. "
-            "Choose a day on which they are."
+            "Choose a day on which they are.",
+            whom=(participant,),
+            field="on",
         )
     leave_cohort(draft, cohort, spell, on, reason=reason)
     warn_few(draft, cohort, on)

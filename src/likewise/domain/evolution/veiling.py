@@ -2,8 +2,9 @@
 
 Bands of 1 to 7 are drawn alike and have no number; others are rounded to 5. For every hidden band
 another record is looked for that would be told just the same and in which that band has another
-number; totals that stand in its way are hidden, and where there is none, all numbers are. So what
-is told never says how many people a hidden band has, however it is added up.
+number; totals that stand in its way are hidden. Where there is none, the numbers of that colour go
+for the days around it, as few days as will do, and at last all numbers. So what is told never says
+how many people a hidden band has, however it is added up.
 
 References
 ----------
@@ -14,6 +15,7 @@ cells are protected where flow can go round through them.
 from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 from likewise.domain.disclosure import HIDDEN, HIDE_UP_TO, ROUND_TO, Shown, shown
 from likewise.domain.evolution.picture import Band, Ever, Picture, Totals
@@ -22,6 +24,7 @@ from likewise.domain.evolution.stacking import Place
 DRAWN_AS = 4  # how many people wide a band is drawn whose number is hidden
 
 type Where = tuple[int, Place | Ever]
+type Stretch = tuple[str | None, int]  # an arm, and the days between which its people go on
 type Node = tuple[str | None, int, Place] | None  # none is outside, from where and to where all go
 type Round = Mapping[int, int]  # bands, by place in the picture, with one person more or fewer
 
@@ -31,16 +34,48 @@ def veiled(picture: Picture) -> Picture:
 
     What is left of it says nothing of the exact sizes of bands: widths are drawn from what is told.
     """
-    counts = [shown(band.people) for band in picture.bands]
-    totals = _totals(picture)
-    net = _Net(picture, counts)
-    for at in (at for at, count in enumerate(counts) if count == HIDDEN):
+    silent: frozenset[Stretch] = frozenset()
+    while True:
+        counts = [
+            HIDDEN if (band.arm, band.column) in silent else shown(band.people)
+            for band in picture.bands
+        ]
+        totals, stuck = _hiding_totals(picture, counts)
+        if stuck is None:
+            return _drawn(picture, counts, totals)
+        more = _widened(picture, silent, picture.bands[stuck])
+        if more == silent:  # all of that colour is small, and so would be told
+            return _drawn(picture, [HIDDEN] * len(counts), dict.fromkeys(totals, HIDDEN))
+        silent = more
+
+
+def _hiding_totals(
+    picture: Picture, counts: Sequence[Shown]
+) -> tuple[dict[Where, Shown], int | None]:
+    """The totals that may be told beside these numbers; and a band that they give away, if any."""
+    totals, net = _totals(picture), _Net(picture, counts)
+    for at, band in enumerate(picture.bands):
+        if band.people > HIDE_UP_TO:
+            continue
         ways = [found for found in (net.around(at, by=1), net.around(at, by=-1)) if found]
         if not ways:
-            return _drawn(picture, [HIDDEN] * len(counts), dict.fromkeys(totals, HIDDEN))
+            return totals, at
         against = min((_standing_against(picture, way, totals) for way in ways), key=len)
         totals = {**totals, **dict.fromkeys(against, HIDDEN)}
-    return _drawn(picture, counts, totals)
+    return totals, None
+
+
+def _widened(picture: Picture, silent: frozenset[Stretch], band: Band) -> frozenset[Stretch]:
+    """Where numbers are not told, with the next days of a colour around a band."""
+    columns = {each.column for each in picture.bands if each.arm == band.arm}
+    if (band.arm, band.column) not in silent and band.column in columns:
+        return silent | {(band.arm, band.column)}
+    first = last = band.column
+    while (band.arm, first - 1) in silent:
+        first -= 1
+    while (band.arm, last + 1) in silent:
+        last += 1
+    return silent | {(band.arm, each) for each in (first - 1, last + 1) if each in columns}
 
 
 def _totals(picture: Picture) -> dict[Where, Shown]:
@@ -66,9 +101,11 @@ class _Net:
         self._bands = picture.bands
         self._arcs: dict[Node, list[_Arc]] = defaultdict(list)
         self._own: dict[tuple[int, int], tuple[Node, Node]] = {}
-        for at, (band, count) in enumerate(zip(picture.bands, counts, strict=True)):
+        told = list(zip(picture.bands, counts, strict=True))
+        open_ended = {(e.arm, e.column) for e, c in told if c == HIDDEN and e.people > HIDE_UP_TO}
+        for at, (band, count) in enumerate(told):
             begins, ends = self._ends(band)
-            low, high = _bounds(count)
+            low, high = _bounds(count, is_open=(band.arm, band.column) in open_ended)
             if band.people < high:
                 self._add(at, 1, begins, ends)
             if band.people > low:
@@ -108,10 +145,13 @@ class _Net:
         return found
 
 
-def _bounds(count: Shown) -> tuple[float, float]:
-    """Between which numbers a count lies that is shown like this."""
+def _bounds(count: Shown, *, is_open: bool) -> tuple[float, float]:
+    """Between which numbers a count lies that is shown like this.
+
+    Where larger ones are hidden beside it, it may be any.
+    """
     if count.count is None:
-        return 1, HIDE_UP_TO
+        return 1, inf if is_open else HIDE_UP_TO
     return max(count.count - ROUND_TO // 2, HIDE_UP_TO + 1), count.count + ROUND_TO // 2
 
 

@@ -1,6 +1,7 @@
 """Cohorts as a viewer may see them.
 
-`listing` the list of cohorts; `pages` everything about one; `choices` what the forms offer.
+`listing` the list of cohorts; `pages` everything about one; `choices` what the forms offer;
+`correcting` an event that is put right.
 """
 
 from likewise.queries.cohorts.choices import (
@@ -12,6 +13,7 @@ from likewise.queries.cohorts.choices import (
     people_of,
     phase_of_rules,
 )
+from likewise.queries.cohorts.correcting import EventToCorrect, event_to_correct
 from likewise.queries.cohorts.kinship import Kinship, kinship_of
 from likewise.queries.cohorts.listing import CohortList, CohortOutline, CohortSummary, cohorts
 from likewise.queries.cohorts.pages import CohortPage, MeetingLine, RosterEntry, cohort_page
@@ -21,6 +23,7 @@ __all__ = [
     "CohortOutline",
     "CohortPage",
     "CohortSummary",
+    "EventToCorrect",
     "FormChoices",
     "Kinship",
     "MeetingLine",
@@ -28,6 +31,7 @@ __all__ = [
     "RosterEntry",
     "cohort_page",
     "cohorts",
+    "event_to_correct",
     "form_choices",
     "going_on",
     "kinship_of",

@@ -21,7 +21,7 @@ from likewise.records.facts import known_at
 from likewise.records.meetings import came_for_support
 from likewise.records.memberships import covering
 
-AT_ONCE = 15
+AT_ONCE = 13
 ORDER = (Finding.OTHERWISE, Finding.AS_DECLARED, Finding.CANNOT_TELL)
 
 
@@ -73,7 +73,7 @@ def observed_cohorts_between(
     finding
         Only the comparisons that came out like this.
     page
-        From 1, of 15 comparisons each; one that is not there is the nearest.
+        From 1, of 13 comparisons each; one that is not there is the nearest.
 
     Raises
     ------

@@ -8,7 +8,7 @@ from datetime import date
 from likewise.domain.access import NotFound
 from likewise.domain.accounts import Actor
 from likewise.domain.arms import Format
-from likewise.domain.evolution import Place, StackBy
+from likewise.domain.evolution import GONE, Place, StackBy
 from likewise.domain.memberships import Membership
 from likewise.domain.periods import FOREVER
 from likewise.queries.access import Label, labels
@@ -182,7 +182,10 @@ def _travellers(
 
 def _where(told: Evolution, column: int, person: str) -> str:
     cohort = told.snapshots[column][person].cohort
-    return told.cohorts[cohort] if cohort else "In no cohort"
+    if cohort:
+        return told.cohorts[cohort]
+    gone = told.chronicle.outside(person, told.days[column]) == GONE
+    return "Left the programme" if gone else "In no cohort"
 
 
 def _reasons(told: Evolution, people: set[str]) -> dict[tuple[str, str, date], str]:

@@ -19,14 +19,20 @@ from likewise.queries.access import (
     now_recorded,
 )
 from likewise.queries.home.standing import Need, Standing, standing
-from likewise.queries.meetings import MeetingLine, in_reach, lines, meetings_between
+from likewise.queries.meetings import (
+    MeetingLine,
+    count_between,
+    in_reach,
+    lines,
+    meetings_between,
+)
 from likewise.records import models
 from likewise.records.facts import current
 
 SHOWN = 5
 COHORTS_SHOWN = 8
 MEETINGS_SHOWN = 5
-CHANGES_SHOWN = 6
+CHANGES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +78,8 @@ class Week:
     monday: date
     meetings: tuple[MeetingLine, ...]
     next_week: tuple[MeetingLine, ...]
-    has_more_meetings: bool
+    meeting_count: int
+    next_week_count: int
     cohorts: tuple[CohortLine, ...]
     cohort_count: int
     decisions: tuple[Decision, ...]
@@ -98,16 +105,9 @@ def this_week(viewer: Actor, *, today: date) -> Week:
         now = replace(now, names=cohort_names(viewer, cohorts=now.names))
     monday = today - timedelta(days=today.weekday())
     following = monday + timedelta(days=7)
-    coming = meetings_between(
-        viewer, since=monday, until=following, today=today, at_most=MEETINGS_SHOWN + 1
-    )
-    later = meetings_between(
-        viewer,
-        since=following,
-        until=following + timedelta(days=7),
-        today=today,
-        at_most=MEETINGS_SHOWN + 1,
-    )
+    ends = following + timedelta(days=7)
+    coming, coming_count = _meetings(viewer, monday, following, today)
+    later, later_count = _meetings(viewer, following, ends, today)
     decides = may(viewer, Capability.CHANGE_COHORTS)
     wants = now.wants if decides else {}
     others = (cohort for cohort in now.living if cohort not in wants)
@@ -117,9 +117,10 @@ def this_week(viewer: Actor, *, today: date) -> Week:
     seen = labels(viewer, participants={*leads, *waiting})
     return Week(
         monday=monday,
-        meetings=coming[:MEETINGS_SHOWN],
-        next_week=later[:MEETINGS_SHOWN],
-        has_more_meetings=max(len(coming), len(later)) > MEETINGS_SHOWN,
+        meetings=coming,
+        next_week=later,
+        meeting_count=coming_count,
+        next_week_count=later_count,
         cohorts=tuple(_line(now, cohort, seen, wants) for cohort in first),
         cohort_count=len(now.living),
         decisions=_decisions(viewer, now, wants, seen, today) if decides else (),
@@ -128,6 +129,16 @@ def this_week(viewer: Actor, *, today: date) -> Week:
         left_lately=now.left_lately,
         people=tuple(label.participant for label in seen.values() if label.is_name),
     )
+
+
+def _meetings(
+    viewer: Actor, since: date, until: date, today: date
+) -> tuple[tuple[MeetingLine, ...], int]:
+    """The first meetings between two days, and how many there are."""
+    found = meetings_between(viewer, since=since, until=until, today=today, at_most=MEETINGS_SHOWN)
+    if len(found) < MEETINGS_SHOWN:
+        return found, len(found)
+    return found, count_between(viewer, since=since, until=until, today=today)
 
 
 def cohorts_wanting(viewer: Actor, need: Need, *, today: date) -> frozenset[str]:

@@ -66,10 +66,11 @@ def meetings_between(
 
 
 def count_between(
-    viewer: Actor, *, since: date, until: date, today: date, state: MeetingState
+    viewer: Actor, *, since: date, until: date, today: date, state: MeetingState | None = None
 ) -> int:
-    """How many meetings in reach are in one state between two days."""
-    return in_reach(viewer, today=today).filter(**_between(since, until), state=state).count()
+    """How many meetings in reach there are between two days, of one state or of all."""
+    rows = in_reach(viewer, today=today).filter(**_between(since, until))
+    return (rows.filter(state=state) if state else rows).count()
 
 
 def _between(since: date, until: date) -> dict[str, Any]:

@@ -200,14 +200,16 @@ def _in_formats(formats: set[Format]) -> str:
 def _in_cohorts(told: Evolution) -> str:
     cohorts = {each.cohort for each in told.snapshots[-1].values() if each.cohort}
     formats = Counter(told.chronicle.format_on(cohort, told.days[-1]) for cohort in cohorts)
+    # How many pairs there are says how many people are in them.
+    uncounted = {Format.ONE_TO_ONE} if told.picture.is_veiled else set()
     parts = [
-        FORMAT_WORDS[format][1]  # how many pairs there are says how many people are in them
-        if told.picture.is_veiled and format is Format.ONE_TO_ONE
+        f"some {FORMAT_WORDS[format][1]}"
+        if format in uncounted
         else f"{spelled(formats[format])} {FORMAT_WORDS[format][formats[format] != 1]}"
-        for format in Format
+        for format in sorted(Format, key=lambda each: each in uncounted)
         if formats[format]
     ]
-    return f", in {join_words(parts)}" if parts else ""
+    return f" in {join_words(parts)}" if parts else ""
 
 
 def _nobody(told: Evolution) -> str:

@@ -11,6 +11,7 @@ from likewise.queries.operations import names_in_plan, people_in
 from likewise.reports.plans import sections
 from likewise.web.nhsuk.speaking import FIELD, few
 from likewise.web.nhsuk.words import moment
+from likewise.web.paging import Pages, page_number
 from likewise.web.plans import Question, ask_act, look
 from likewise.web.requests import Request
 
@@ -21,9 +22,12 @@ def lately(request: Request) -> HttpResponse:
     """One's own latest acts, or everybody's, each with the way to take it back."""
     takes_all = takes_back_all(request.actor)
     is_mine = not takes_all or request.GET.get("of") != EVERYBODY
-    found = acts_lately(request.actor, today=request.today, mine=is_mine)
+    found = acts_lately(
+        request.actor, today=request.today, mine=is_mine, page=page_number(request.GET)
+    )
+    pages = Pages.ready(found.acts, request.GET, page=found.page, last=found.last)
     return render(
-        request, "acts/lately.jinja", {"acts": found, "is_mine": is_mine, "takes_all": takes_all}
+        request, "acts/lately.jinja", {"pages": pages, "is_mine": is_mine, "takes_all": takes_all}
     )
 
 

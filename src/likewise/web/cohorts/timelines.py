@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from django.urls import reverse
 
 from likewise.domain.access import Capability
 from likewise.domain.arms import FORMAT_IS
-from likewise.domain.cohorts import LineageEvent, PassageOutcome
+from likewise.domain.cohorts import LineageEvent, LineageKind, PassageOutcome
 from likewise.domain.cohorts.words import called, happened, happened_to, went
 from likewise.domain.words import join_words, people, sentence
 from likewise.queries.cohorts import CohortPage
@@ -26,6 +26,7 @@ class Moment:
     links: tuple[Link, ...] = ()
     reason: str = ""
     history: str = ""
+    correct: str = ""
     is_to_come: bool = False
 
 
@@ -69,14 +70,24 @@ def _event(page: CohortPage, event: LineageEvent) -> Moment:
     ]
     return Moment(
         on=event.on,
-        title=happened_to(
-            page.history.id, event, lambda each: page.cohort_names.get(each, "a cohort")
-        ),
+        title=_title(page, event),
         lines=(*counted(event), *_stayed(page, event)),
         links=tuple(each for each in links if each.href),
         reason=still_said(event.reason),
         history=reverse("correction", args=[event.id]) if Capability.CORRECT in page.may else "",
+        correct=reverse("cohorts_correct_event", args=[event.id])
+        if Capability.CHANGE_COHORTS in page.may
+        else "",
     )
+
+
+def _title(page: CohortPage, event: LineageEvent) -> str:
+    """What happened, from the side of the cohort: Changed from one-to-one to a group."""
+    before = page.history.format_on(event.on - timedelta(days=1))
+    after = page.history.format_on(event.on)
+    if event.kind is LineageKind.CHANGE_FORMAT and before and after:
+        return f"Changed from {FORMAT_IS[before]} to {FORMAT_IS[after]}"
+    return happened_to(page.history.id, event, lambda each: page.cohort_names.get(each, "a cohort"))
 
 
 def _stayed(page: CohortPage, event: LineageEvent) -> list[str]:

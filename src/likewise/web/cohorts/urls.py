@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from likewise.web.cohorts import lineage, members, views
+from likewise.web.cohorts import correcting, lineage, members, views
 from likewise.web.cohorts.living import PAGES, ask_for
 from likewise.web.plans import once
 
@@ -14,6 +14,11 @@ urlpatterns = [
     path("cohorts.csv", views.cohorts_csv, name="cohorts_csv"),
     path("new/", once_to_list(lineage.form), name="cohorts_form"),
     path("merge/", once_to_list(lineage.merge), name="cohorts_merge"),
+    path(
+        "events/<slug:event>/correct/",
+        once_to_list(correcting.correct),
+        name="cohorts_correct_event",
+    ),
     path("<slug:cohort>/", views.page, name="cohort"),
     path("<slug:cohort>/absorb/", once_to_cohort(lineage.absorb), name="cohort_absorb"),
     path("<slug:cohort>/draw/", once_to_cohort(lineage.draw), name="cohort_draw"),

@@ -6,8 +6,11 @@ from typing import Any
 
 from django.urls import reverse
 
+from likewise.domain.cohorts import LineageEvent
+from likewise.domain.cohorts.words import SEVERAL, called, happened
 from likewise.domain.declarations import fields_of
 from likewise.domain.facts import Fact
+from likewise.domain.words import sentence
 from likewise.queries.access import UNSHOWN
 from likewise.queries.acts import GoneLine
 from likewise.queries.corrections import FactHistory, VersionLine
@@ -63,12 +66,42 @@ class HistoryPresenter:
             if getattr(found.fact, name, None)
         ]
         self.withheld = self._withheld()
-        self.caption = ", ".join(self.words(v) for v in self._about_whom())
+        self.caption = self._caption()
 
     def _about_whom(self) -> list[str]:
         fact = self.found.fact
         named = [getattr(fact, name, None) for name in ("participant", "cohort", "meeting")]
         return [each for each in named if each] or [getattr(fact, "name", "")]
+
+    def _caption(self) -> str:
+        """What happened: cohorts that became one; or whom it is about, and what was put right."""
+        fact = self.found.fact
+        if isinstance(fact, LineageEvent):
+            before, after = (
+                called([self.words(each) for each in side])
+                for side in (fact.predecessors, fact.successors)
+            )
+            return f"{sentence(happened(fact.kind, before=before, after=after))}"
+        return ", ".join([*(self.words(v) for v in self._about_whom()), *self._put_right()])
+
+    def _put_right(self) -> list[str]:
+        """What the last version says otherwise than the one before: 15 → 25 minutes."""
+        if len(self.found.versions) < 2 or self.found.is_void:
+            return []
+        before, now = (each.fact for each in self.found.versions[-2:])
+        names = [
+            name for name, _, has_changed in self._lines(now, self._last_changed()) if has_changed
+        ]
+        fields = {SHORT.get(f.name, label(f.name)): f.name for f in fields_of(type(now))}
+        said = []
+        for name in names[:SEVERAL]:
+            field = fields[name]
+            change = f"{self._said(before, field)} → {self._said(now, field)}"
+            said.append(f"{change} minutes" if field == "minutes" else f"{name}: {change}")
+        return said
+
+    def _last_changed(self) -> frozenset[str]:
+        return self.found.versions[-1].changed
 
     def _withheld(self) -> frozenset[str]:
         """Words that changed, of which this viewer is shown none: they are not theirs to read."""
@@ -81,9 +114,12 @@ class HistoryPresenter:
 
     def versions(self) -> list[VersionRow]:
         """What the record says now, then what it said before."""
-        return [self._version(each) for each in reversed(self.found.versions)]
+        found = self.found.versions
+        before = [None, *(each.fact for each in found)]
+        pairs = list(zip(found, before, strict=False))
+        return [self._version(each, was) for each, was in reversed(pairs)]
 
-    def _version(self, line: VersionLine) -> VersionRow:
+    def _version(self, line: VersionLine, was: Fact | None) -> VersionRow:
         now = line.superseded_at is None
         heading = "What the record says now" if now else f"Until {moment(line.superseded_at)}"
         if line.is_void:
@@ -92,16 +128,24 @@ class HistoryPresenter:
             heading=heading,
             recorded=f"Recorded on {moment(line.recorded_at)} by a {line.recorded_as}",
             gone=_gone(line.gone) if line.gone else "",
-            lines=() if line.is_void else tuple(self._lines(line.fact, line.changed)),
+            lines=() if line.is_void else tuple(self._lines(line.fact, line.changed, was)),
         )
 
-    def _lines(self, fact: Fact, changed: frozenset[str]) -> list[tuple[str, str, bool]]:
+    def _lines(
+        self, fact: Fact, changed: frozenset[str], was: Fact | None = None
+    ) -> list[tuple[str, str, bool]]:
+        """The fields in words; of one that changed, what it said before as well."""
         days = {field.name for field in fields_of(type(fact)) if field.holds is date}
         names = [field.name for field in asked_of(fact, fact.declared.correctable | days)]
         return [
-            (SHORT.get(name, label(name)), self._said(fact, name), name in changed)
+            (SHORT.get(name, label(name)), self._told(fact, was, name, changed), name in changed)
             for name in names
         ]
+
+    def _told(self, fact: Fact, was: Fact | None, name: str, changed: frozenset[str]) -> str:
+        now, before = self._said(fact, name), self._said(was, name) if was else ""
+        is_told = name in changed and before and name not in self.withheld
+        return f"{before} → {now}" if is_told else now
 
     def _said(self, fact: Fact, name: str) -> str:
         value = getattr(fact, name)

@@ -181,9 +181,8 @@ def _happened(change: Change) -> str:
 
 def week_sentence(week: Week) -> str:
     """The week in one sentence."""
-    meetings = count(len(week.meetings), "meeting") if week.meetings else "No meetings"
-    more = "More than " if week.has_more_meetings else ""
-    words = f"{more}{meetings} this week, {count(week.cohort_count, 'cohort')} going on"
+    meetings = count(week.meeting_count, "meeting") if week.meeting_count else "No meetings"
+    words = f"{meetings} this week, {count(week.cohort_count, 'cohort')} going on"
     waits = count(len(week.decisions), "thing")
     return f"{words}, {waits} to decide." if week.decisions else f"{words}."
 

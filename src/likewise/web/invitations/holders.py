@@ -1,6 +1,8 @@
 """Accounts: the list, one account, its roles, its sessions and its end."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -47,6 +49,17 @@ class RoleForm(forms.ActionForm):
 
     role = forms.radios("Which role?", missing="Select a role")
     programme = forms.select("In which programme?", missing="Select a programme")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """What is done to an account with one press, and what the page says before and after."""
+
+    title: str
+    happens: str
+    button: str
+    done: str
+    does: Callable[..., None]
 
 
 def listing(request: Request) -> HttpResponse:
@@ -156,67 +169,67 @@ def take_back(request: Request, account: str, grant: str) -> HttpResponse:
     held = next((each for each in found.roles if each.grant == grant), None)
     if held is None or not held.may_take_back:
         raise NotFound("There is no such role to take back.")
-    return _sure(
+    return _press(
         request,
         found,
-        f"Take back the role of {held.role}",
-        "Whatever they do in this role is refused from their next page on, and programs that act "
-        "in it with a token too. What they did stays on record.",
-        "Take it back",
-        lambda operation: revoke_role(
-            by=request.actor, at=request.at, operation=operation, grant=grant
+        Press(
+            title=f"Take back the role of {held.role}",
+            happens="Whatever they do in this role is refused from their next page on, and "
+            "programs that act in it with a token too. What they did stays on record.",
+            button="Take it back",
+            done="The role is taken back.",
+            does=partial(revoke_role, grant=grant),
         ),
-        "The role is taken back.",
     )
 
 
 def close(request: Request, account: str) -> HttpResponse:
     """Let nobody sign in with an account any more."""
     _check_administrator(request)
-    return _sure(
+    return _press(
         request,
         _found(request, account),
-        "Close an account",
-        "Nobody signs in with it any more, and whoever is signed in is signed out at once. Its "
-        "roles are taken back. What was done with it stays on record. It can be opened again, "
-        "without roles.",
-        "Close the account",
-        lambda operation: close_account(
-            by=request.actor, at=request.at, operation=operation, account=account
+        Press(
+            title="Close an account",
+            happens="Nobody signs in with it any more, and whoever is signed in is signed out at "
+            "once. Its roles are taken back. What was done with it stays on record. It can be "
+            "opened again, without roles.",
+            button="Close the account",
+            done="The account is closed.",
+            does=partial(close_account, account=account),
         ),
-        "The account is closed.",
     )
 
 
 def open_again(request: Request, account: str) -> HttpResponse:
     """Let somebody sign in again with an account that was closed."""
     _check_administrator(request)
-    return _sure(
+    return _press(
         request,
         _found(request, account),
-        "Open an account again",
-        "They sign in with the password that they had. Roles are given anew.",
-        "Open it again",
-        lambda operation: open_account(
-            by=request.actor, at=request.at, operation=operation, account=account
+        Press(
+            title="Open an account again",
+            happens="They sign in with the password that they had. Roles are given anew.",
+            button="Open it again",
+            done="The account is open.",
+            does=partial(open_account, account=account),
         ),
-        "The account is open.",
     )
 
 
 def sign_out(request: Request, account: str) -> HttpResponse:
     """End every session of an account at once."""
-    return _sure(
+    return _press(
         request,
         _found(request, account),
-        "Sign an account out everywhere",
-        "Whoever is signed in with it, in whatever browser, is signed out at once. The password "
-        "stays as it is, so that they can sign in again.",
-        "Sign it out everywhere",
-        lambda operation: sign_out_everywhere(
-            by=request.actor, at=request.at, operation=operation, account=account
+        Press(
+            title="Sign an account out everywhere",
+            happens="Whoever is signed in with it, in whatever browser, is signed out at once. "
+            "The password stays as it is, so that they can sign in again.",
+            button="Sign it out everywhere",
+            done="The account is signed out everywhere.",
+            does=partial(sign_out_everywhere, account=account),
         ),
-        "The account is signed out everywhere.",
     )
 
 
@@ -236,15 +249,18 @@ def _found(request: Request, account: str) -> AccountLine:
     return found
 
 
-def _sure(
-    request: Request,
-    found: AccountLine,
-    title: str,
-    happens: str,
-    button: str,
-    act: Callable[[str], None],
-    done: str,
-) -> HttpResponse:
+def _press(request: Request, found: AccountLine, press: Press) -> HttpResponse:
     here = reverse("account", args=[found.id])
-    question = Question(title=title, caption=found.text, back=here, intro=(happens,), button=button)
-    return sure(request, question=question, act=act, back=here, done=done)
+    return sure(
+        request,
+        question=Question(
+            title=press.title,
+            caption=found.text,
+            back=here,
+            intro=(press.happens,),
+            button=press.button,
+        ),
+        act=lambda operation: press.does(by=request.actor, at=request.at, operation=operation),
+        back=here,
+        done=press.done,
+    )

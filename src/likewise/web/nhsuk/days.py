@@ -71,7 +71,7 @@ def far_off(form: forms.Form, *, today: date) -> list[str]:
 
 
 class ClockField(forms.Field):
-    """A time of day as people write it: 2pm, 14:00, 2.30 pm."""
+    """A time of day as people write it: 2pm, 14:00, 2.30 pm, 02:00:00 PM."""
 
     def clean(self, value: Any) -> time | None:
         given = (value or "").strip().lower().replace(" ", "").replace(".", ":")
@@ -91,13 +91,14 @@ def _clock(given: str) -> time:
     if given in named:
         return named[given]
     half = given[-2:] if given[-2:] in {"am", "pm"} else ""
-    hours, _, minutes = given.removesuffix(half).partition(":")
+    hours, _, rest = given.removesuffix(half).partition(":")
+    minutes, _, seconds = rest.partition(":")  # as a spreadsheet writes it: 02:00:00 PM
     hour = int(hours)
     if half and not 1 <= hour <= 12:
         raise ValueError(given)
     if half:
         hour = hour % 12 + (12 if half == "pm" else 0)
-    return time(hour, int(minutes or 0))
+    return time(hour, int(minutes or 0), int(seconds or 0)).replace(second=0)
 
 
 def subject(label: Any, thing: str) -> str:

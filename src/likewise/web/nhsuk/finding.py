@@ -15,6 +15,7 @@ from django import forms
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
+from likewise.domain.participants import GONE
 from likewise.domain.words import count
 from likewise.queries.participants import Found, PersonRow
 
@@ -171,12 +172,13 @@ def _where(row: PersonRow) -> Iterable[str]:
     if row.is_reached:
         yield row.practice or "no practice known"
         names = " and ".join(name for _, name in row.cohorts)
-        yield f"in {names}" if names else "in no cohort now"
+        gone = "left the programme" if row.status in GONE else "in no cohort now"
+        yield f"in {names}" if names else gone
 
 
 def _id(row: PersonRow, found: Found) -> Iterable[str]:
     if row.participant in found.alike and row.label.is_name:
-        yield f"id {row.participant[:6].upper()}"
+        yield f"id {row.participant[:6]}"
 
 
 def said(person: Person) -> str:

@@ -21,13 +21,17 @@ from likewise.web.nhsuk.remembering import Remembering
 type Choices = Iterable[tuple[str, str]]
 
 
+# What a form calls a field of an act that it asks for in its own way.
+OTHERWISE = {"participant": "people", "cohort": "to_cohort"}
+
+
 class Catching:
     """While it lasts, a refusal of what was asked becomes an error of the form.
 
     What the viewer may not do, or may not know of, is no error of the form and goes on.
     """
 
-    def __init__(self, form: forms.BaseForm) -> None:
+    def __init__(self, form: "Form") -> None:
         self.form = form
 
     def __enter__(self) -> None:
@@ -41,19 +45,35 @@ class Catching:
     ) -> bool:
         if not isinstance(error, DomainError) or isinstance(error, NotAllowed | NotFound):
             return False
+        self.form.refusal = error
         if isinstance(error, ActNotRight):
             for fault in error.faults:
                 name = fault.field.partition(".")[0]
                 self.form.add_error(name if name in self.form.fields else None, fault.sentence)
         else:
-            self.form.add_error(None, error.sentence)
+            self.form.add_error(self._where(error.field), error.sentence)
         return True
+
+    def _where(self, field: str) -> str | None:
+        """The field of the form that asks for what was answered wrongly, if there is one."""
+        asked = (field, OTHERWISE.get(field, field))
+        return next((each for each in asked if each in self.form.fields), None)
 
 
 class Form(Finding, forms.Form):
     """A form of the pages. Its fields are drawn by `draw` in the template."""
 
     use_required_attribute = False
+    refusal: DomainError | None = None  # why what was asked was refused, if it was
+
+    def full_clean(self) -> None:
+        """What is too long is said in our words, of whatever field."""
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField) and field.max_length:
+                most = f"{field.max_length:,} characters or fewer."
+                said = f"{subject(field.label, 'What you write')} must be {most}"
+                field.error_messages.setdefault("max_length", said)
+        super().full_clean()
 
     def catching(self) -> Catching:
         """Use as `with form.catching():` around an action."""
@@ -110,8 +130,7 @@ def text(
         required=required,
         max_length=max_length,
         widget=forms.TextInput(attrs=attrs),
-        error_messages=_asks(label, verb="Enter", missing=missing)
-        | {"max_length": f"{label} must be {max_length} characters or fewer."},
+        error_messages=_asks(label, verb="Enter", missing=missing),
     )
     return _look(field, look)
 
@@ -171,8 +190,7 @@ def textarea(
         required=required,
         max_length=max_length,
         widget=forms.Textarea,
-        error_messages=_asks(label, verb="Enter", missing=missing)
-        | {"max_length": f"{label} must be {max_length:,} characters or fewer."},
+        error_messages=_asks(label, verb="Enter", missing=missing),
     )
     return _look(field, {"rows": 3} | look)
 

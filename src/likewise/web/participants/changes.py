@@ -67,7 +67,8 @@ def set_status(request: Request, participant: str) -> HttpResponse:
         intro=(
             "Whoever leaves, withdraws or dies leaves their cohorts with it, leads nothing more "
             "and has no role in the programme from that day. Letters to them that still wait are "
-            "not sent, and nobody is written to.",
+            "not sent, open invitations to have an account are withdrawn, and nobody is written "
+            "to.",
         ),
         done="The status of {name} is recorded.",
         **asks_late(request, participant),

@@ -12,11 +12,17 @@ from likewise.domain.cohorts import LineageEvent
 from likewise.domain.cohorts.words import happened_unnamed
 from likewise.domain.involvement import Involvement
 from likewise.domain.meetings import Capacity
-from likewise.domain.participants import TAKING_PART, RoleName, Status, status_on
+from likewise.domain.participants import (
+    GONE,
+    TAKING_PART,
+    RoleName,
+    Status,
+    StatusName,
+    status_on,
+)
 from likewise.domain.periods import Period
 from likewise.domain.received import Received
 from likewise.domain.words import count, join_words, sentence
-from likewise.queries.access import SHORT
 from likewise.queries.participants import PersonPath, PersonRow, Spell
 from likewise.web.forgetting import forgotten
 from likewise.web.nhsuk.words import moment, short_day
@@ -127,6 +133,17 @@ class PersonPresenter:
             if each.received is not Received.NONE or each.name != FORMATIVE
         ]
 
+    @property
+    def is_supported(self) -> bool:
+        """Whether they are, or were, a member: who only facilitates receives no support here."""
+        has_been = any(each.role is RoleName.MEMBER for each in self.path.roles)
+        return has_been or any(e.received is not Received.NONE for e in self.path.received)
+
+    def nowhere(self) -> str:
+        """That they are in no cohort, or in the programme no more."""
+        has_left = status_on(self.path.statuses, self.today) in GONE - {StatusName.DIED}
+        return "Left the programme" if has_left else "In no cohort now"
+
     def current(self) -> list[Link]:
         """The cohorts they are in today."""
         return [
@@ -152,7 +169,7 @@ class PersonPresenter:
             ("E-mail address", known.email),
             ("Telephone", known.telephone),
             ("Address", known.address),
-            ("Random id", self.id[:SHORT].upper()),
+            ("Random id", self.id),
         ]
         return [(key, value) for key, value in lines if value]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from likewise.domain.words import join_words, sentence
+from likewise.domain.words import sentence
 from likewise.queries.queues import QUIET_AFTER, Queue, Waiting
 from likewise.web.nhsuk.words import short_day
 from likewise.web.pieces import Link
@@ -26,8 +26,8 @@ WORDS: Mapping[Queue, Words] = {
     Queue.PLACE: Words(
         title="People in no cohort",
         lead="They take part as members and are in no cohort today.",
-        how="Tick those who join one, choose the cohort and the day; you see the plan before "
-        "anything is saved.",
+        how="Tick those who join one together, or choose a cohort on their row; you see the plan "
+        "before anything is saved.",
         since="In none since",
         empty="Everybody who takes part is in a cohort.",
     ),
@@ -99,8 +99,3 @@ def choice(each: Waiting) -> tuple[str, str]:
     person = each.person
     where = person.practice or "no practice known"
     return person.participant, f"{person.label.text} ({where})"
-
-
-def names(people: list[Waiting]) -> str:
-    """Who is chosen, for the check page."""
-    return join_words(choice(each)[1] for each in people)

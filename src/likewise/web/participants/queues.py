@@ -1,5 +1,6 @@
 """The lists of people to see to; from that of people in no cohort several join at once."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,7 +13,7 @@ from likewise.domain.acts import Act
 from likewise.domain.looks import AccessKind
 from likewise.domain.memberships import JoinCohort
 from likewise.domain.programmes import PhaseName
-from likewise.domain.words import count
+from likewise.domain.words import count, join_words
 from likewise.queries.cohorts import going_on, phase_of_rules
 from likewise.queries.queues import (
     Narrowed,
@@ -25,12 +26,17 @@ from likewise.queries.queues import (
 from likewise.reports.participants import csv_of_queue
 from likewise.web.nhsuk.words import short_day
 from likewise.web.paging import Pages
-from likewise.web.participants.queue_forms import NarrowForm, PlaceForm, cohort_to_join
-from likewise.web.participants.queue_words import WORDS, choice, names, row
+from likewise.web.participants.queue_forms import (
+    NarrowForm,
+    PlaceForm,
+    cohort_to_join,
+    rows_to_join,
+)
+from likewise.web.participants.queue_words import WORDS, choice, row
 from likewise.web.plans import Question, ask, look
 from likewise.web.requests import Request
 
-PAGE_SIZE = 22  # so that a page of them is no longer than 3,000 pixels
+PAGE_SIZE = 20  # so that a page of them is no longer than 3,000 pixels
 
 
 def page(request: Request, queue: str) -> HttpResponse:
@@ -91,7 +97,7 @@ def _asked(request: Request, queue: str) -> tuple[Queue, NarrowForm, QueuePage]:
 
 
 def _place(request: Request, found: QueuePage, context: dict[str, Any]) -> HttpResponse:
-    """Several of the list join one cohort, all or none."""
+    """Several of the list join cohorts, all or none."""
     form = PlaceForm(request.POST or None, initial={"on": request.today})
     cohorts = {each.id: each for each in going_on(request.actor, today=request.today)}
     form.offer(
@@ -107,32 +113,35 @@ def _place(request: Request, found: QueuePage, context: dict[str, Any]) -> HttpR
         given = form.cleaned_data
         return [
             JoinCohort(
-                cohort=given["cohort"],
+                cohort=cohort,
                 participant=who,
                 on=given["on"],
                 exception=given.get("exception", ""),
             )
-            for who in given["participants"]
+            for who, cohort in given["joins"]
         ]
 
     def called() -> list[str]:
-        return [people[who] for who in form.cleaned_data["participants"]]
+        return [people[who] for who, _ in form.cleaned_data["joins"]]
 
     def answers() -> list[tuple[str, str]]:
-        given = form.cleaned_data
-        who = [each for each in found.people if each.person.participant in given["participants"]]
-        return [
-            ("Join", names(who)),
-            ("Cohort", cohorts[given["cohort"]].name),
-            ("From", short_day(given["on"])),
-        ]
+        joining: dict[str, list[str]] = defaultdict(list)
+        for who, cohort in form.cleaned_data["joins"]:
+            joining[cohort].append(people[who])
+        lines = [(f"Join {cohorts[each].name}", join_words(who)) for each, who in joining.items()]
+        return [*lines, ("From", short_day(form.cleaned_data["on"]))]
 
     def done(_: object) -> tuple[str, str]:
-        given = form.cleaned_data
-        number = count(len(given["participants"]), "person", "people")
-        verb = "join" if len(given["participants"]) > 1 else "joins"
-        where = cohorts[given["cohort"]].name
-        return here, f"{number} {verb} {where} on {short_day(given['on'])}."
+        joins = form.cleaned_data["joins"]
+        where = {cohort for _, cohort in joins}
+        [name] = (
+            [cohorts[each].name for each in where]
+            if len(where) == 1
+            else [count(len(where), "cohort")]
+        )
+        number = count(len(joins), "person", "people")
+        verb = "join" if len(joins) > 1 else "joins"
+        return here, f"{number} {verb} {name} on {short_day(form.cleaned_data['on'])}."
 
     return ask(
         request,
@@ -143,5 +152,10 @@ def _place(request: Request, found: QueuePage, context: dict[str, Any]) -> HttpR
         done=done,
         called=called,
         template="participants/queue.jinja",
-        context={**context, "ticked": set(request.POST.getlist("participants"))},
+        context={
+            **context,
+            "ticked": set(request.POST.getlist("participants")),
+            "own": form.own,
+            "choices": rows_to_join(cohorts),
+        },
     )

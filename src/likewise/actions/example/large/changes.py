@@ -54,11 +54,11 @@ class Changes:
         circle.is_over = True
 
     def _goes_on(
-        self, place: Going, cohort: str, members: Iterable[Someone], helpers: Iterable[Someone]
+        self, place: Going, cohort: str, members: Iterable[Someone], facilitators: Iterable[Someone]
     ) -> None:
         """A cohort that started today meets where another did, a day later in the week."""
         life = replace(place.life, weekday=(place.life.weekday + 1) % 5, ended_on=None, every=2)
-        circle = Going(cohort, "", list(members), list(helpers), life=life)
+        circle = Going(cohort, "", list(members), list(facilitators), life=life)
         self.circles.groups[life.practice].append(circle)
 
     def _pair_ends(self, practice: int) -> None:
@@ -79,10 +79,10 @@ class Changes:
             reason="They wanted to hear from more than one person.",
         )
         members = [each for pair in pairs for each in pair.members]
-        helpers = dict.fromkeys(each for pair in pairs for each in pair.facilitators)
+        facilitators = dict.fromkeys(each for pair in pairs for each in pair.facilitators)
         for pair in pairs:
             self._over(pair)
-        self._goes_on(place, self.story.event_of(outcome).successors[0], members, helpers)
+        self._goes_on(place, self.story.event_of(outcome).successors[0], members, facilitators)
 
     def _rests(self, practice: int) -> None:
         group = self.circles.groups[practice][-1]
@@ -110,9 +110,14 @@ class Changes:
     def _pair_starts(self, practice: int) -> None:
         if not self.circles.waiting[practice]:
             return
-        member, helper = self.circles.waiting[practice].pop(), self.circles.helpers[practice][-1]
+        member, facilitator = (
+            self.circles.waiting[practice].pop(),
+            self.circles.facilitators[practice][-1],
+        )
         place = self.circles.groups[practice][0].life.name.split()[0]
-        self.story.form(f"{place} new pair", Format.ONE_TO_ONE, [member], [helper], lead=helper)
+        self.story.form(
+            f"{place} new pair", Format.ONE_TO_ONE, [member], [facilitator], lead=facilitator
+        )
 
     def _splits(self, practice: int) -> None:
         group = self.circles.groups[practice][0]
@@ -126,11 +131,11 @@ class Changes:
                 cohort=NewCohort(
                     name=f"{place} {name} group", format=Format.GROUP,
                     venue=self.story.venues[group.venue or ""],
-                    leads=tuple(each.id for each in helpers[:1]),
+                    leads=tuple(each.id for each in facilitators[:1]),
                 ),
-                people=frozenset(each.id for each in (*members, *helpers)),
+                people=frozenset(each.id for each in (*members, *facilitators)),
             )
-            for name, (members, helpers) in halves.items()
+            for name, (members, facilitators) in halves.items()
         ]  # fmt: skip
         outcome = self._act(
             cohorts.SplitCohort, cohort=group.id, parts=parts,
@@ -138,17 +143,17 @@ class Changes:
         )  # fmt: skip
         self._over(group)
         successors = self.story.event_of(outcome).successors
-        for cohort, (members, helpers) in zip(successors, halves.values(), strict=True):
-            self._goes_on(group, cohort, members, helpers)
+        for cohort, (members, facilitators) in zip(successors, halves.values(), strict=True):
+            self._goes_on(group, cohort, members, facilitators)
 
     def _facilitator_stops(self, practice: int) -> None:
         """Whoever helps a group stops, and nobody leads it now."""
         group = self.circles.groups[practice][0]
         if group.facilitators:
-            helper = group.facilitators[0]
-            theirs = [each for each in self.circles if helper in each.facilitators]
-            self.story.depart(helper, theirs, "A new job.", status=StatusName.WITHDRAWN)
-            self.circles.helpers[practice].remove(helper)
+            facilitator = group.facilitators[0]
+            theirs = [each for each in self.circles if facilitator in each.facilitators]
+            self.story.depart(facilitator, theirs, "A new job.", status=StatusName.WITHDRAWN)
+            self.circles.facilitators[practice].remove(facilitator)
 
     def _draws(self, practice: int) -> None:
         """A group draws on the other one, and on a pair whose member comes as well."""
@@ -156,7 +161,7 @@ class Changes:
         pair = self.circles.pairs[practice][0]
         moving = [each for each in source.members if each not in target.members][:2]
         as_well = [each for each in pair.members if each not in target.members]
-        helpers = [each for each in pair.facilitators if each not in target.facilitators]
+        facilitators = [each for each in pair.facilitators if each not in target.facilitators]
         self._act(
             cohorts.DrawOnCohorts,
             sources=[source.id, pair.id],
@@ -164,19 +169,19 @@ class Changes:
             drawn=Drawn(
                 moving=frozenset(each.id for each in moving),
                 joining_too=frozenset(each.id for each in as_well),
-                facilitators={each.id: None for each in helpers},
+                facilitators={each.id: None for each in facilitators},
             ),
             reason="The group had lost people over the winter.",
         )
         source.members = [each for each in source.members if each not in moving]
         target.members += moving + as_well
-        target.facilitators += helpers
+        target.facilitators += facilitators
 
     def _lead_is_handed_on(self, practice: int) -> None:
         """A lead is handed on, and the smaller group takes nobody else for now."""
         small, group = sorted(self.circles.groups[practice], key=size)
         self._act(cohorts.SetCohortState, cohort=small.id, state=State.CLOSED)
-        others = [e for e in self.circles.helpers[practice] if e not in group.facilitators]
+        others = [e for e in self.circles.facilitators[practice] if e not in group.facilitators]
         if group.facilitators and others:
             before = group.facilitators[0]
             self.story.join(group, others[0], role=RoleName.FACILITATOR)

@@ -34,7 +34,7 @@ class Circles:
         self.groups: dict[int, list[Going]] = defaultdict(list)
         self.pairs: dict[int, list[Going]] = defaultdict(list)
         self.waiting: dict[int, list[Someone]] = defaultdict(list)
-        self.helpers: dict[int, list[Someone]] = defaultdict(list)
+        self.facilitators: dict[int, list[Someone]] = defaultdict(list)
         for number in range(years.practices):
             key, venue = practice_key(number), venue_key(number)
             story.practices[key] = self._ids["practices", key]
@@ -48,7 +48,7 @@ class Circles:
         taken = {someone for circle in self for someone in circle.people}
         for person, someone in self._people.items():
             if person.role == RoleName.FACILITATOR:
-                self.helpers[person.practice].append(someone)
+                self.facilitators[person.practice].append(someone)
             elif someone not in taken:
                 self.waiting[person.practice].append(someone)
 

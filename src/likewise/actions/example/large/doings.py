@@ -117,7 +117,7 @@ class Doings:
             and person.left_on is None
         ]
 
-    def _helpers(self, practice: int, count: int) -> list[Person]:
+    def _least_busy(self, practice: int, count: int) -> list[Person]:
         """Those facilitators of a practice who have the least to do."""
         load = {
             person: sum(person in life.there(RoleName.FACILITATOR) for life in self.going(practice))
@@ -131,7 +131,7 @@ class Doings:
     def facilitator_withdraws(self, practice: int, on: date) -> None:
         if practice % 3:
             return
-        person = self._helpers(practice, 9)[-1]
+        person = self._least_busy(practice, 9)[-1]
         person.left_on, person.status = on, StatusName.WITHDRAWN
         for life in self.going(practice):
             if person in life.there(RoleName.FACILITATOR):
@@ -143,10 +143,10 @@ class Doings:
         if any(lead.ends_on is None for lead in life.leads):
             return
         there = life.there(RoleName.FACILITATOR)
-        helpers = there or self._helpers(life.practice, 1)
+        facilitators = there or self._least_busy(life.practice, 1)
         if not there:
-            life.admit(helpers, on, RoleName.FACILITATOR)
-        life.leads += [Lead(each, on) for each in helpers[:1]]
+            life.admit(facilitators, on, RoleName.FACILITATOR)
+        life.leads += [Lead(each, on) for each in facilitators[:1]]
 
     # Cohorts
 
@@ -168,7 +168,7 @@ class Doings:
         return life
 
     def start(
-        self, practice: int, format: Format, members: int, helpers: int, on: date
+        self, practice: int, format: Format, members: int, facilitators: int, on: date
     ) -> Life | None:
         """A cohort starts, of those who are in none."""
         waiting = self._in_no_cohort(practice)[:members]
@@ -176,12 +176,12 @@ class Doings:
             return None
         life = self._new(practice, format, on)
         life.admit(waiting, on)
-        self._led(life, self._helpers(practice, helpers), on)
+        self._led(life, self._least_busy(practice, facilitators), on)
         return life
 
-    def _led(self, life: Life, helpers: Sequence[Person], on: date) -> None:
-        life.admit(helpers, on, RoleName.FACILITATOR)
-        life.leads += [Lead(each, on) for each in helpers[:1]]
+    def _led(self, life: Life, facilitators: Sequence[Person], on: date) -> None:
+        life.admit(facilitators, on, RoleName.FACILITATOR)
+        life.leads += [Lead(each, on) for each in facilitators[:1]]
 
     def pair_starts(self, practice: int, on: date) -> None:
         """A pair starts, so that there are one or two in each practice when the years end."""
@@ -199,14 +199,14 @@ class Doings:
 
     def split(self, practice: int, on: date) -> None:
         [group] = self.going(practice, GROUPS)[:1]
-        members, helpers = group.members, group.there(RoleName.FACILITATOR)
+        members, facilitators = group.members, group.there(RoleName.FACILITATOR)
         group.ends(on)
         parts = (self._new(practice, Format.GROUP, on), self._new(practice, Format.GROUP, on))
         half = len(members) // 2
         for part, people in zip(parts, (members[:half], members[half:]), strict=True):
             part.admit(people, on)
-        for part, helper in zip(parts, helpers, strict=False):
-            self._led(part, [helper], on)
+        for part, facilitator in zip(parts, facilitators, strict=False):
+            self._led(part, [facilitator], on)
         self._event(
             LineageKind.SPLIT, on, "It had grown too large to hear one another.",
             before=(group,), after=parts,
@@ -250,12 +250,12 @@ class Doings:
         pairs = self.going(practice, {Format.ONE_TO_ONE})
         staying, merging = tuple(pairs[:3]), tuple(pairs[3:])
         people = [person for pair in merging for person in pair.members]
-        helpers = {p: None for pair in merging for p in pair.there(RoleName.FACILITATOR)}
+        facilitators = {p: None for pair in merging for p in pair.there(RoleName.FACILITATOR)}
         for pair in merging:
             pair.ends(on)
         group = self._new(practice, Format.GROUP, on)
         group.admit(people[:-1], on)
-        self._led(group, list(helpers)[:2], on)
+        self._led(group, list(facilitators)[:2], on)
         self._event(
             LineageKind.MERGE, on, "They wanted to hear from more than one person.",
             before=merging, after=(group,), staying=staying,

@@ -33,7 +33,7 @@ class Call:
     """A facilitator's attempt to reach a member."""
 
     life: Life
-    helper: Person
+    facilitator: Person
     member: Person
     on: date
     mode: Mode
@@ -91,12 +91,14 @@ class Gatherings:
     def _calls_to(self, spell: Spell, life: Life, often: int) -> Iterator[Call]:
         day = spell.joined_on
         while (day := day + timedelta(days=self._rng.randint(3, 2 * often))) < TERM:
-            helpers = [s for s in life.spells if s.role is RoleName.FACILITATOR and s.covers(day)]
-            if not spell.covers(day) or not helpers:
+            facilitators = [
+                s for s in life.spells if s.role is RoleName.FACILITATOR and s.covers(day)
+            ]
+            if not spell.covers(day) or not facilitators:
                 return
             is_reached = self._rng.random() < 0.75
             yield Call(
-                life=life, helper=helpers[0].person, member=spell.person, on=day,
+                life=life, facilitator=facilitators[0].person, member=spell.person, on=day,
                 mode=self._rng.choices(list(Mode)[:3], weights=(7, 1, 2))[0],
                 minutes=self._rng.choice((5, 10, 15, 20, 30)) if is_reached else None,
                 function=self._rng.choice(list(Function)) if is_reached else None,

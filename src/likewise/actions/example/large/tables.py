@@ -207,7 +207,7 @@ def _contacts(_: Years, gathered: Gatherings) -> Iterator[Line]:
             "on": call.on,
             "mode": call.mode,
             "reached": "no" if call.minutes is None else "yes",
-            "facilitator": call.helper.key,
+            "facilitator": call.facilitator.key,
             "cohort": call.life.key,
             "minutes": call.minutes,
             "function": call.function,
