@@ -20,7 +20,7 @@ from likewise.domain.participants import Person, Role, RoleName, Status, StatusN
 from likewise.domain.practices import Practice
 from likewise.domain.programmes import Programme
 from likewise.queries.accounts import hats_of
-from likewise.queries.home.standing import Need, standing
+from likewise.queries.standing import Need, standing
 from likewise.records.checks import belonging, chain, imprinted, replayed
 from likewise.records.facts import current
 from likewise.records.models import Operation

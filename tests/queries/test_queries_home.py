@@ -14,8 +14,8 @@ from likewise.domain.memberships import JoinCohort, LeaveCohort
 from likewise.domain.participants import RoleName, SetStatus, StatusName
 from likewise.domain.practices import AddVenue
 from likewise.queries.home import Need, facilitator_home, member_home, this_week
-from likewise.queries.home.standing import _keeper, standing
 from likewise.queries.keeping import KEPT_AT_MOST
+from likewise.queries.standing import _keeper, standing
 from likewise.records.models import AuditEvent
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from likewise.domain.likeness import folded
 from likewise.domain.participants import TAKING_PART, RoleName
 from likewise.queries.access import check_sees, cohort_names, has_names_of_all, labels, now_recorded
 from likewise.queries.contacts import LastContact, last_contacts
-from likewise.queries.home.standing import LATELY, standing
 from likewise.queries.participants.listing import PersonRow, rows_of
+from likewise.queries.standing import LATELY, standing
 from likewise.records import models
 from likewise.records.meetings import came, last_came
 from likewise.records.memberships import covering

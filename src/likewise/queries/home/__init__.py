@@ -10,7 +10,6 @@ from likewise.queries.home.facilitator import FacilitatorHome, OwnPerson, facili
 from likewise.queries.home.guardian import GuardianHome, guardian_home
 from likewise.queries.home.member import MemberHome, OwnCohort, member_home
 from likewise.queries.home.nurse import NurseHome, Some, nurse_home
-from likewise.queries.home.standing import Need
 from likewise.queries.home.week import (
     Change,
     CohortLine,
@@ -19,6 +18,7 @@ from likewise.queries.home.week import (
     cohorts_wanting,
     this_week,
 )
+from likewise.queries.standing import Need
 
 __all__ = [
     "AdministratorHome",

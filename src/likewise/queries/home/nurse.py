@@ -7,10 +7,10 @@ from likewise.domain.access import Capability, NotFound
 from likewise.domain.accounts import Actor
 from likewise.domain.participants import GONE, StatusName
 from likewise.queries.access import Label, check_sees, has_names_of_all, labels, now_recorded
-from likewise.queries.home.standing import LATELY
 from likewise.queries.meetings import MeetingLine, Sought, meetings_sought
 from likewise.queries.participants import groups
 from likewise.queries.queues import Queue, first_in_queue
+from likewise.queries.standing import LATELY
 from likewise.records import models
 
 SHOWN = 5

@@ -18,7 +18,6 @@ from likewise.queries.access import (
     names_pairs,
     now_recorded,
 )
-from likewise.queries.home.standing import Need, Standing, standing
 from likewise.queries.meetings import (
     MeetingLine,
     count_between,
@@ -26,6 +25,7 @@ from likewise.queries.meetings import (
     lines,
     meetings_between,
 )
+from likewise.queries.standing import Need, Standing, standing
 from likewise.records import models
 from likewise.records.facts import current
 
