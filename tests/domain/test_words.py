@@ -38,3 +38,10 @@ def test_lists_read_as_a_sentence_has_them():
 
 def test_a_share_that_is_none_is_not_said():
     assert [percent(share) for share in (2 / 3, 0, 1, None)] == ["67%", "0%", "100%", ""]
+
+
+def test_a_sentence_begins_with_a_capital_but_an_id_stays_as_it_is():
+    assert sentence("asha leaves") == "Asha leaves"
+    assert sentence("fcn6fvdlpa4ekvwda62wijg5h4 leaves") == "fcn6fvdlpa4ekvwda62wijg5h4 leaves"
+    assert sentence("fcn6fvdlpa4ekvwda62wijg5h4’s time").startswith("fcn6")
+    assert sentence("abcdefghijklmnopqrstuvwxyzabc goes")[0] == "A", "a long word is no id"

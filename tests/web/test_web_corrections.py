@@ -320,5 +320,5 @@ def test_the_history_says_what_a_correction_put_right_as_before_and_after(world)
 
     said = text_of(signed_in(world, ActingRole.COORDINATOR).get(f"/corrections/{call.id}/"))
 
-    assert "Bram Example, 15 → 25 minutes" in said
+    assert "Bram Example, Thursday group, 15 → 25 minutes" in said
     assert "Minutes 15 → 25 Changed" in said

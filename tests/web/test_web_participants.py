@@ -201,6 +201,9 @@ def test_who_withdraws_leaves_their_cohorts_with_it(world, coordinator):
     assert "Asha Example is in Thursday group from 1 September 2010 until the start of" in said
     assert "Asha Example is withdrawn from 4 January 2011" in said
     assert "Left the programme" in text_of(coordinator.get(done.url))
+    listed = text_of(coordinator.get("/people/"))
+    assert "Cohorts today Left the programme" in listed
+    assert "Cohorts today In no cohort now" in listed
 
 
 @pytest.mark.parametrize(

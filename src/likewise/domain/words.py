@@ -1,8 +1,10 @@
 """Numbers, lists and times in the words people use. Days are in `periods.in_words`."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, time
 
+_AN_ID = re.compile(r"[a-z2-7]{26}(?![a-z0-9])")
 SMALL_NUMBERS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
     "eleven", "twelve",
@@ -36,8 +38,8 @@ def join_words(values: Iterable[str]) -> str:
 
 
 def sentence(words: str) -> str:
-    """The same words with a capital at the start."""
-    return words[:1].upper() + words[1:]
+    """The same words with a capital at the start; a random id stays as it is."""
+    return words if _AN_ID.match(words) else words[:1].upper() + words[1:]
 
 
 def clock(value: datetime | time) -> str:

@@ -94,7 +94,7 @@ def fact_history(viewer: Actor, *, fact: str, today: date) -> FactHistory:
             shown(viewer, each)
             for each in current(Correction, corrects=fact, programme_id=viewer.programme)
         ),
-        names=names_in(viewer, facts=[each.fact for each in lines]),
+        names=_names(viewer, [each.fact for each in lines], today),
         correctable=kind.declared.correctable if corrects else frozenset(),
         may_withdraw=corrects and kind.declared.withdrawable,
         participant=participant,
@@ -125,6 +125,16 @@ def _versions(viewer: Actor, fact: str) -> tuple[type[Fact], list[VersionLine]]:
                 for each, previous in zip(found, before, strict=False)
             ]
     raise NotFound("There is nothing like that in the record.")
+
+
+def _names(viewer: Actor, facts: Sequence[Fact], today: date) -> dict[str, str]:
+    """What ids stand for; of an event, the cohorts that the viewer may open."""
+    names, mine = names_in(viewer, facts=facts), cohorts_in_reach(viewer, today=today)
+    if mine is None or not isinstance(facts[-1], LineageEvent):
+        return names
+    event = facts[-1]
+    beyond = {*event.predecessors, *event.successors, *event.staying} - mine
+    return {each: name for each, name in names.items() if each not in beyond}
 
 
 def _changed(before: Fact | None, after: Fact) -> frozenset[str]:

@@ -78,7 +78,7 @@ class HistoryPresenter:
         fact = self.found.fact
         if isinstance(fact, LineageEvent):
             before, after = (
-                called([self.words(each) for each in side])
+                called([self.found.names.get(each, "a cohort") for each in side])
                 for side in (fact.predecessors, fact.successors)
             )
             return f"{sentence(happened(fact.kind, before=before, after=after))}"

@@ -13,19 +13,18 @@ from likewise.domain.cohorts.words import happened_unnamed
 from likewise.domain.involvement import Involvement
 from likewise.domain.meetings import Capacity
 from likewise.domain.participants import (
-    GONE,
     TAKING_PART,
     RoleName,
     Status,
-    StatusName,
     status_on,
 )
 from likewise.domain.periods import Period
 from likewise.domain.received import Received
 from likewise.domain.words import count, join_words, sentence
-from likewise.queries.participants import PersonPath, PersonRow, Spell
+from likewise.queries.participants import PersonPath, Spell
 from likewise.web.forgetting import forgotten
 from likewise.web.nhsuk.words import moment, short_day
+from likewise.web.participants.rows import nowhere
 from likewise.web.pieces import Link, still_said
 
 RECEIVED = {
@@ -35,32 +34,6 @@ RECEIVED = {
     Received.BOTH: "Both one-to-one and group",
 }
 FORMATIVE = "formative phase"  # before anybody is supported; shown only if somebody was
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One line of the list of people, in words."""
-
-    name: str
-    href: str
-    status: str
-    roles: str
-    practice: str
-    arm: str
-    cohorts: tuple[Link, ...]
-
-
-def person_row(row: PersonRow) -> Row:
-    """One line of the list of people, in words."""
-    return Row(
-        name=row.label.text,
-        href=reverse("person", args=[row.participant]),
-        status=sentence(row.status or "not yet invited"),
-        roles=sentence(join_words(row.roles)),
-        practice=row.practice or "",
-        arm=row.arm or "",
-        cohorts=tuple(Link(name, _cohort_page(cohort)) for cohort, name in row.cohorts),
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,8 +114,7 @@ class PersonPresenter:
 
     def nowhere(self) -> str:
         """That they are in no cohort, or in the programme no more."""
-        has_left = status_on(self.path.statuses, self.today) in GONE - {StatusName.DIED}
-        return "Left the programme" if has_left else "In no cohort now"
+        return nowhere(status_on(self.path.statuses, self.today))
 
     def current(self) -> list[Link]:
         """The cohorts they are in today."""

@@ -14,7 +14,8 @@ from likewise.reports.participants import csv_of_people
 from likewise.web.downloads import as_download
 from likewise.web.paging import Pages, page_number
 from likewise.web.participants.forms import SearchForm
-from likewise.web.participants.presenters import PersonPresenter, person_row
+from likewise.web.participants.presenters import PersonPresenter
+from likewise.web.participants.rows import person_row
 from likewise.web.plans import look
 from likewise.web.requests import Request
 
