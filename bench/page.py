@@ -11,10 +11,11 @@ Then the same of the large example, of 1,200 members, where up to three addresse
 asked for, and the slowest of their medians counts. The promise is under 100 ms; who meets whom may
 take 500 ms, and making the example two minutes. The variant begins with "large".
 
-Then the coordinator's first page with 100,000 invented participants stored, in 8,000 cohorts: the
-median of 15 requests while nothing changes, and of 15 that each follow a change. The promise is
-under 100 ms; the page right after somebody joins a cohort, which counts everybody again, is shown
-without a promise.
+Then the coordinator's first page with 100,000 invented participants stored, in 8,000 cohorts, 40
+practices and two arms, and the list of people by each of its filters, which is promised under 150
+ms: the median of 15 requests while nothing changes, and of 15 that each follow a change. The
+promise is under 100 ms; the page right after somebody joins a cohort, which counts everybody again,
+is shown without a promise.
 
 Then the example again, with 200,000 looks stored, each at one of its people, and the pages of those
 who are the first to ask: in a process that has answered only the sign-in page so far, and on each

@@ -17,6 +17,7 @@ from likewise.domain.operations import Step
 from likewise.domain.participants import Participant, RoleName, StatusName
 from likewise.domain.programmes import PhaseName
 from likewise.domain.received import Received
+from likewise.queries.access import labels
 from likewise.queries.participants import Asked, listing, path, people
 from likewise.queries.practices import places
 from likewise.records import facts
@@ -239,3 +240,22 @@ def test_practices_count_those_whose_latest_registration_is_there(world):
     }
 
     assert counted == {"Alder practice": 2, "Birch practice": 1, "Cedar practice": 0}
+
+
+def test_lists_are_sorted_by_family_name_and_tell_no_member_of_one_that_they_do_not_see(world):
+    for name, family in (("Asha", "Zuid"), ("Bram", "Aalto")):
+        world.act(participants.ChangeIdentity, participant=world.people[name], family_name=family)
+    both = [world.people[name] for name in ("Asha", "Bram")]
+    member = world.actor(ActingRole.MEMBER, "Cleo")
+
+    def order(viewer):
+        seen = labels(viewer, participants=both).values()
+        return [label.text for label in sorted(seen, key=lambda label: label.order)]
+
+    assert order(world.coordinator) == ["Bram Aalto", "Asha Zuid"]
+    assert order(member) == ["Asha Z.", "Bram A."]
+    assert "aalto" not in str([e.order for e in labels(member, participants=both).values()])
+    researcher = labels(world.actor(ActingRole.RESEARCHER), participants=both)
+    assert [each.order for each in researcher.values()] == [
+        each.text.lower() for each in researcher.values()
+    ]

@@ -56,13 +56,14 @@ def test_every_command_that_a_first_page_names_is_there(scene, role):
 
     for said in re.findall(r"<code>likewise ([^<]+)</code>", page):
         command: click.Command = likewise
+        group: click.Group = likewise
         for word in re.split(r" [A-Z]", said)[0].replace(",", "").split():
             if word.startswith("--"):
                 assert any(word in each.opts for each in command.params), said
             elif isinstance(command, click.Group):
                 found = command.get_command(click.Context(command), word)
                 assert found is not None, said
-                command, group = found, command
+                group, command = command, found
             else:  # another command of the same group: seal, verify
                 assert group.get_command(click.Context(group), word) is not None, said
 
