@@ -14,7 +14,9 @@ from likewise.domain.arms import Format
 from likewise.domain.contacts import Mode
 from likewise.domain.meetings import Attendance
 from likewise.domain.participants import Person, RoleName, StatusName
+from likewise.records import sources
 from likewise.records.facts import current
+from likewise.records.models import Operation
 
 pytestmark = pytest.mark.django_db
 
@@ -342,3 +344,21 @@ def test_who_only_facilitates_is_not_told_what_they_received(world):
     assert "Received" in text_of(
         signed_in(world, ActingRole.COORDINATOR).get(f"/people/{world.people['Asha']}/")
     )
+
+
+def test_an_address_may_have_what_a_source_calls_somebody(world, coordinator):
+    row = Operation.objects.order_by("sequence").last()
+    key = sources.key_of_import(row.id)
+    called = [
+        sources.Source(sources.PEOPLE, own, world.people[name], "digest", key)
+        for own, name in (("P-007", "Cleo"), ("P-008", "Eve"))
+    ]
+    sources.write(called, programme=world.programme, operation=row)
+    faye = signed_in(world, ActingRole.FACILITATOR, "Faye")
+
+    assert "Cleo Example" in text_of(coordinator.get("/people/P-007/"))
+    assert coordinator.get("/people/P-009/").status_code == 404
+    assert faye.get("/people/P-008/").status_code == 404
+    join = "/people/P-008/join/"
+    sent = coordinator.post(join, fields_of(coordinator.get(join)))
+    assert "Error: Eve Example joins a cohort" in text_of(sent)

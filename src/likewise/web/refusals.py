@@ -34,7 +34,7 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, NotFound) and request.method == "GET":
+        if isinstance(error, NotFound):
             try:
                 if (page := _by_own_id(request)) is not None:
                     return page

@@ -36,7 +36,7 @@ class SamePerson(Fact):
         if does == "void":
             return f"{one} and {other} are two people again, each with a record"
         return (
-            f"{one} and {other} (id {self.other[:6].upper()}) are one person: the record of the "
+            f"{one} and {other} (id {self.other[:6]}) are one person: the record of the "
             "first goes on, both ids stay, and who erases one erases both"
         )
 
