@@ -19,6 +19,7 @@ ASKED_AT = {
     "cohorts.absorb": "/cohorts/<slug:cohort>/absorb/",
     "cohorts.draw": "/cohorts/<slug:cohort>/draw/",
     "cohorts.split": "/cohorts/<slug:cohort>/split/",
+    "cohorts.correct_event": "/cohorts/events/<slug:event>/correct/",
     "memberships.join": "/cohorts/<slug:cohort>/join/",
     "memberships.leave": "/cohorts/<slug:cohort>/leave/<slug:participant>/",
     "memberships.move": "/cohorts/<slug:cohort>/move/<slug:participant>/",
