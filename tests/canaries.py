@@ -174,6 +174,8 @@ def _said(world: World, text: Callable[[str], str], group: tuple[str, ...]) -> d
         "cohort": cohort,
         "pair": world.cohorts["pair"],
         "participant": second,
+        "other": next(each for each in world.people.values() if each != second),
+        "practice": next(iter(world.practices.values())),
         "meeting": met["held"],
         "cancelled": met["cancelled"],
         "fact": contact.new_ids[0],

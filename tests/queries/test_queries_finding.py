@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from copying import copied
+from django.db import transaction
 from worlds import a_world
 
 from likewise.domain import participants
@@ -12,6 +13,7 @@ from likewise.domain.accounts import ActingRole as Role
 from likewise.domain.participants import RoleName, StatusName
 from likewise.queries.participants import Asked, find_people, find_visitors, listing, people
 from likewise.records import sources
+from likewise.records.called import cohorts_called
 from likewise.records.models import Operation
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +199,17 @@ def test_of_many_visitors_a_facilitator_is_shown_a_few_and_told_to_type_more(wor
     )
 
     assert (len(answer.rows), answer.found, answer.pages, answer.is_narrow) == (10, 11, 1, True)
+
+
+def test_what_was_only_tried_is_not_what_a_cohort_is_called(world):
+    def called(name: str) -> set[str]:
+        world.cohort(name)
+        return set(cohorts_called(world.programme).values())
+
+    with transaction.atomic():
+        assert "only tried" in called("Only tried")
+        transaction.set_rollback(True)
+
+    kept = called("Really begun")
+    assert "really begun" in kept
+    assert "only tried" not in kept

@@ -1,11 +1,13 @@
 """What a programme's cohorts are called, and what sources call its people, in memory.
 
 Both are sealed in the record, so no database can search them. They are opened when first asked for
-and again when there are other rows; nothing of it lies on disk, and whoever is erased is let go of.
+and again when there are other rows, or what was done last by then is not there any more, as after
+acts that were tried together; nothing of it lies on disk, and whoever is erased is let go of.
 """
 
 import threading
 from collections.abc import Callable
+from typing import NamedTuple
 
 from django.db.models import Count, Max, QuerySet
 
@@ -16,7 +18,15 @@ from likewise.records.facts import known_at
 KEPT_AT_MOST = 8
 
 type Called = dict[str, str]
-_kept: dict[tuple[str, str], tuple[object, Called]] = {}
+
+
+class _Kept(NamedTuple):
+    stamp: object
+    last: tuple[int, str]  # number and hash of the last event of the audit by then
+    called: Called
+
+
+_kept: dict[tuple[str, str], _Kept] = {}
 _turn = threading.Lock()
 
 
@@ -44,15 +54,21 @@ def _up_to_date(
     opened: Callable[[], Called],
 ) -> Called:  # fmt: skip
     stamp = rows.aggregate(rows=Count("row"), last=Max("row"))
+    done = models.AuditEvent.objects.filter(programme=programme).order_by("sequence")
     with _turn:
         kept = _kept.pop((what, programme), None)
-        if kept is None or kept[0] != stamp:
+        if kept is None or kept.stamp != stamp or not _is_there(done, *kept.last):
             memory.watch()
-            kept = stamp, opened()
+            last = done.values_list("sequence", "hash").last()
+            kept = _Kept(stamp, last or (0, ""), opened())
         while len(_kept) >= 2 * KEPT_AT_MOST:
             _kept.pop(next(iter(_kept)))
         _kept[what, programme] = kept
-        return kept[1]
+        return kept.called
+
+
+def _is_there(done: "QuerySet[models.AuditEvent]", sequence: int, digest: str) -> bool:
+    return done.filter(sequence=sequence, hash=digest).exists()
 
 
 def _cohorts(programme: str) -> Called:

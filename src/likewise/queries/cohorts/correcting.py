@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from likewise.domain.access import Capability, check_may
+from likewise.domain.access import Capability, NotFound, check_may
 from likewise.domain.accounts import Actor
 from likewise.domain.cohorts import CohortHistory, LineageEvent, cohorts_of
 from likewise.domain.cohorts.retelling import Retold
@@ -15,6 +15,7 @@ from likewise.queries.access import check_reaches_cohort, check_sees, cohort_nam
 from likewise.queries.cohorts.choices import PersonChoice
 from likewise.queries.participants.listing import practices_of
 from likewise.records import cohorts as reading
+from likewise.records.facts import current
 from likewise.records.lineage import event_with_acts, named_by
 
 
@@ -43,6 +44,8 @@ def event_to_correct(viewer: Actor, *, event: str, on: date | None, today: date)
     """
     programme = check_sees(viewer, Capability.SEE_ROSTERS)
     check_may(viewer, Capability.CHANGE_COHORTS)
+    if not current(LineageEvent, fact=event, programme_id=programme):
+        raise NotFound("There is no such event.")
     found = event_with_acts(event, programme=programme)
     cohorts = named_by(found.event)
     for cohort in cohorts:

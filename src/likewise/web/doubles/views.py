@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from likewise.domain.access import Capability, check_may
+from likewise.domain.access import Capability, NotFound, check_may
 from likewise.domain.doubles import (
     JoinPeople,
     JoinPractices,
@@ -130,8 +130,10 @@ def part(request: Request, joined: str) -> HttpResponse:
 def join_practice(request: Request, practice: str) -> HttpResponse:
     """Another record of the same practice is joined to one."""
     names = dict(practice_choices(request.actor))
+    if practice not in names:
+        raise NotFound("There is no such practice.")
     others = [(each, name) for each, name in names.items() if each != practice]
-    name = names.get(practice, "")
+    name = names[practice]
     return ask_act(
         request,
         JoinPractices,
