@@ -213,4 +213,4 @@ def test_what_was_only_tried_is_not_what_a_cohort_is_called(world):
         assert "only tried" in renamed("Only tried")
         transaction.set_rollback(True)
 
-    assert renamed("Tuesday group") == {"tuesday group"}
+    assert renamed("Tuesday group") == {"tuesday group", "evening walkers"}
