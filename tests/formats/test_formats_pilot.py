@@ -116,6 +116,10 @@ def test_a_pair_is_written_as_people_write_it(written):
     [
         ("result", "Did not attend", "did not attend"),
         ("result", "did-not_attend", "did not attend"),
+        ("result", "Present", "attended"),
+        ("result", "apologies", "sent apologies"),
+        ("result", "absent", "did not attend"),
+        ("result", "dna", "did not attend"),
         ("first_time", "Yes", True),
         ("first_time", 0, False),
         ("meeting", 17.0, "17"),

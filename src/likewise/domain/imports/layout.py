@@ -333,7 +333,8 @@ LAYOUTS: tuple[Layout, ...] = (
         columns=(
             _to("meeting", "meetings", "M001"),
             _to("participant", "participants", "P001"),
-            _choice("result", Result, "what the register says", "attended"),
+            _choice("result", Result, "what the register says; present, apologies, absent and DNA "
+                    "are read as well", "attended"),
             Column(name="first_time", kind=Kind.YES_NO, about="whether it was their first "
                    "meeting; empty: no", example="yes"),
             Column(name="as", kind=Kind.CHOICE, about="as what they were there; empty: worked out "

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from likewise.domain.arms import Format
 from likewise.domain.imports import CellNotRight, Column, Kind
 from likewise.domain.imports.written import DayOrder
+from likewise.domain.meetings import Result
 from likewise.formats.tables import Cell
 from likewise.formats.tables.values import (
     checked_day,
@@ -29,7 +30,12 @@ _TIME = re.compile(
     r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2})(?:[:.]\d{2})?)?(?:\s*(?P<half>[ap])\.?m\.?)?"
 )
 # What else people write for a choice; a workbook takes the first for a time of day.
-_ALSO_WRITTEN: dict[str, tuple[str, ...]] = {Format.ONE_TO_ONE: ("1:1", "1 to 1", "01:01:00")}
+_ALSO_WRITTEN: dict[str, tuple[str, ...]] = {
+    Format.ONE_TO_ONE: ("1:1", "1 to 1", "01:01:00"),
+    Result.ATTENDED: ("present",),
+    Result.APOLOGIES: ("apologies",),
+    Result.DID_NOT_ATTEND: ("absent", "DNA"),
+}
 _LIST = re.compile(r"[;\n]")
 _NOT_IN_IDS = re.compile("[\x00-\x1f\x7f;,]")
 
