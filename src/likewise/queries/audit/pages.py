@@ -26,7 +26,7 @@ from likewise.queries.audit.asking import Conditions, EventsAsked, sees_ids
 from likewise.queries.audit.events import PARTS, stored_acts
 from likewise.records import models
 
-PAGE_SIZE = 22  # so that a page of them is no longer than 3,000 pixels
+PAGE_SIZE = 19  # so that a page of them is no longer than 3,000 pixels
 COUNTED = 1000  # on pages; whoever wants more narrows what is asked, or takes all of it away
 AT_ONCE = 500
 THINGS_SHOWN = 3
