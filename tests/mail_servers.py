@@ -81,7 +81,11 @@ class EncryptedServer(MailServer):
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(certificate)
         self.at_once = at_once
-        self.encrypted: list[str] = []
+        self.clear: int | None = None  # how many lines it heard before
+
+    @property
+    def encrypted(self) -> list[str]:
+        return [] if self.clear is None else self.heard[self.clear :]
 
 
 class EncryptedSession(MailSession):
@@ -94,11 +98,10 @@ class EncryptedSession(MailSession):
             self.finish()
             self.request = self.server.context.wrap_socket(self.connection, server_side=True)
             self.setup()
-            before = len(self.server.heard)
+            self.server.clear = len(self.server.heard)
             if self.server.at_once:
                 self.say("HELLO", b"220 here")
             self.converse()
-            self.server.encrypted += self.server.heard[before:]
 
     def _asked_to_start(self) -> bool:
         self.say("HELLO", b"220 here")
