@@ -14,7 +14,7 @@ from likewise.domain.accounts import EXAMPLE_ONLY, ActingRole
 from likewise.domain.contacts import Contact
 from likewise.domain.participants import Status, StatusName
 from likewise.queries.sources import CalledAlike
-from likewise.records import sources
+from likewise.records import called
 from likewise.records.accounts import with_email
 from likewise.records.facts import current
 from likewise.records.models import RoleGrant
@@ -131,7 +131,7 @@ def test_an_account_is_given_by_own_id(imported):
 
 
 def test_an_own_id_that_several_have_means_none_of_them(imported, monkeypatch):
-    monkeypatch.setattr(sources, "called", lambda *given, **more: ["one", "two"])
+    monkeypatch.setattr(called, "own_ids", lambda programme: {"one": "p1", "two": "p1"})
 
     with pytest.raises(CalledAlike, match="2 of them are called P1"):
         run("accounts", "add", "asha@example.org", "member", "--participant", "P1")

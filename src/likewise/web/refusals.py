@@ -18,6 +18,8 @@ from likewise.queries.sources import id_called
 from likewise.records import errors, reserve, room, waiting
 from likewise.web.requests import Request
 
+# What an address may call as a source does: no meetings, as opening all their keys takes long.
+CALLED = ("participant", "cohort", "practice")
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -56,7 +58,10 @@ def _by_own_id(request: HttpRequest) -> HttpResponse | None:
     actor, match = getattr(request, "actor", None), request.resolver_match
     if actor is None or match is None:
         return None
-    meant = {name: id_called(actor, of=name.title(), given=it) for name, it in match.kwargs.items()}
+    meant = {
+        name: id_called(actor, of=name.title(), given=it) if name in CALLED else it
+        for name, it in match.kwargs.items()
+    }
     if meant == match.kwargs:
         return None
     page: HttpResponse = match.func(request, **meant)
