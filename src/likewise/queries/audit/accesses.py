@@ -87,6 +87,8 @@ def without(access: Access, unseen: frozenset[str]) -> Access | None:
     """An access without those who stay unseen; none where it was a look at nobody else."""
     if access.kind is not AccessKind.LOOK:
         return access
+    if unseen.isdisjoint(access.people):
+        return access
     people = tuple(each for each in access.people if each not in unseen)
     return replace(access, people=people) if people else None
 

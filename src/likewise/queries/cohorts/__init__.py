@@ -12,6 +12,7 @@ from likewise.queries.cohorts.choices import (
     name_of_cohort_going_on,
     people_of,
     phase_of_rules,
+    venue_choices,
 )
 from likewise.queries.cohorts.correcting import EventToCorrect, event_to_correct
 from likewise.queries.cohorts.kinship import Kinship, kinship_of
@@ -38,4 +39,5 @@ __all__ = [
     "name_of_cohort_going_on",
     "people_of",
     "phase_of_rules",
+    "venue_choices",
 ]

@@ -55,14 +55,19 @@ def form_choices(
     NotFound
         When a chosen cohort is of another programme or out of reach.
     """
-    programme = check_sees(viewer, Capability.SEE_ROSTERS)
-    venues = models.Venue.objects.filter(now_recorded(), programme_id=programme).order_by("name")
     return FormChoices(
         cohorts=going_on(viewer, today=today),
-        venues=tuple(venues.values_list("fact", "name")),
+        venues=venue_choices(viewer),
         people=people_of(viewer, cohorts=chosen, on=on, today=today) if chosen else (),
         phase=phase_of_rules(viewer, on=on),
     )
+
+
+def venue_choices(viewer: Actor) -> tuple[tuple[str, str], ...]:
+    """Where a cohort of the viewer's programme may meet: ids with names, by name."""
+    programme = check_sees(viewer, Capability.SEE_ROSTERS)
+    venues = models.Venue.objects.filter(now_recorded(), programme_id=programme).order_by("name")
+    return tuple(venues.values_list("fact", "name"))
 
 
 def going_on(viewer: Actor, *, today: date) -> tuple[CohortOutline, ...]:

@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q, QuerySet
 from likewise.domain.access import Capability
 from likewise.domain.accounts import Actor
 from likewise.domain.arms import Format
-from likewise.domain.cohorts import Cohort, State
+from likewise.domain.cohorts import State
 from likewise.domain.meetings import MeetingState
 from likewise.domain.participants import RoleName
 from likewise.queries.access import (
@@ -24,7 +24,6 @@ from likewise.queries.access import (
     now_recorded,
 )
 from likewise.records import models
-from likewise.records.facts import current
 from likewise.records.memberships import covering
 
 # Those that take people first, those that ended last.
@@ -95,20 +94,20 @@ def cohorts(
     chosen = [
         each
         for each in found
-        if (state is None or states.get(each.id) is state)
-        and (format is None or formats.get(each.id) is format)
-        and (among is None or each.id in among)
+        if (state is None or states.get(each) is state)
+        and (format is None or formats.get(each) is format)
+        and (among is None or each in among)
     ]
     if practice is not None:
         local = _cohorts_of_practice(ids, practice, today)
-        chosen = [each for each in chosen if each.id in local]
+        chosen = [each for each in chosen if each in local]
     if venue is not None:
         at = _venue_ids(ids, today)
-        chosen = [each for each in chosen if at.get(each.id) == venue]
+        chosen = [each for each in chosen if at.get(each) == venue]
     facilitating = _facilitating(ids, today)
     if facilitator is not None:
         theirs = {cohort for cohort, who in facilitating if who == facilitator}
-        chosen = [each for each in chosen if each.id in theirs]
+        chosen = [each for each in chosen if each in theirs]
     summaries = _summaries(viewer, chosen, states, formats, today)
     wanted = words.casefold().split()
     return CohortList(
@@ -131,15 +130,15 @@ def outlines(viewer: Actor, *, today: date) -> tuple[CohortOutline, ...]:
     programme = check_sees(viewer, Capability.SEE_COHORTS)
     found, ids = _in_reach(viewer, programme, today)
     states, formats = _states(ids, today), _formats(ids, today)
-    names = cohort_names(viewer, cohorts=[each.id for each in found])
-    sizes = _sizes([each.id for each in found], today)
+    names = cohort_names(viewer, cohorts=found)
+    sizes = _sizes(found, today)
     made = [
         CohortOutline(
-            id=each.id,
-            name=names[each.id],
-            format=formats.get(each.id),
-            state=states.get(each.id),
-            members=sizes[each.id, RoleName.MEMBER],
+            id=each,
+            name=names[each],
+            format=formats.get(each),
+            state=states.get(each),
+            members=sizes[each, RoleName.MEMBER],
         )
         for each in found
     ]
@@ -152,16 +151,14 @@ def states_on(day: date, *, cohorts: Iterable[str]) -> dict[str, State]:
     return {cohort: State(state) for cohort, state in _latest(found, "state", day).items()}
 
 
-def _in_reach(
-    viewer: Actor, programme: str, today: date
-) -> "tuple[list[Cohort], QuerySet[Any, Any]]":
-    """The cohorts that the viewer reaches, and the question that answers their ids."""
+def _in_reach(viewer: Actor, programme: str, today: date) -> "tuple[list[str], QuerySet[Any, Any]]":
+    """The ids of the cohorts that the viewer reaches, and the question that answers them."""
     reach = cohorts_in_reach(viewer, today=today)
     scope = (
         Q(programme_id=programme) if reach is None else Q(programme_id=programme, fact__in=reach)
     )
     ids = models.Cohort.objects.filter(now_recorded(), scope).values("fact")
-    return current(Cohort, scope), ids
+    return list(ids.values_list("fact", flat=True)), ids
 
 
 def _order(summary: CohortOutline) -> tuple[int, list[tuple[int, str]]]:
@@ -186,13 +183,11 @@ def _formats(ids: "QuerySet[Any, Any]", today: date) -> dict[str, Format]:
 
 def _summaries(
     viewer: Actor,
-    chosen: Iterable[Cohort],
+    ids: Sequence[str],
     states: Mapping[str, State],
     formats: Mapping[str, Format],
     today: date,
 ) -> list[CohortSummary]:
-    found = list(chosen)
-    ids = [each.id for each in found]
     names = cohort_names(viewer, cohorts=ids)
     sizes = _sizes(ids, today)
     leads = _leads(viewer, ids, today)
@@ -200,21 +195,21 @@ def _summaries(
     coming = _next_meetings(viewer, today)
     return [
         CohortSummary(
-            id=each.id,
-            name=names[each.id],
-            format=formats.get(each.id),
-            state=states.get(each.id),
-            members=sizes[each.id, RoleName.MEMBER],
-            facilitators=sizes[each.id, RoleName.FACILITATOR],
-            leads=tuple(leads[each.id]),
-            venue=venues.get(each.id),
-            next_meeting=coming.get(each.id),
+            id=each,
+            name=names[each],
+            format=formats.get(each),
+            state=states.get(each),
+            members=sizes[each, RoleName.MEMBER],
+            facilitators=sizes[each, RoleName.FACILITATOR],
+            leads=tuple(leads[each]),
+            venue=venues.get(each),
+            next_meeting=coming.get(each),
         )
-        for each in found
+        for each in ids
     ]
 
 
-def _sizes(ids: list[str], today: date) -> dict[tuple[str, str], int]:
+def _sizes(ids: Sequence[str], today: date) -> dict[tuple[str, str], int]:
     spells = models.Membership.objects.filter(now_recorded(), covering(today), cohort_id__in=ids)
     counted = spells.values_list("cohort_id", "role").annotate(people=Count("row"))
     sizes: dict[tuple[str, str], int] = defaultdict(int)
@@ -223,7 +218,7 @@ def _sizes(ids: list[str], today: date) -> dict[tuple[str, str], int]:
     return sizes
 
 
-def _leads(viewer: Actor, ids: list[str], today: date) -> dict[str, list[Label]]:
+def _leads(viewer: Actor, ids: Sequence[str], today: date) -> dict[str, list[Label]]:
     now = covering(today, starts="starts_on", ends="ends_on")
     rows = models.Lead.objects.filter(now_recorded(), now, cohort_id__in=ids)
     pairs = list(rows.values_list("cohort_id", "participant_id").order_by("starts_on", "fact"))

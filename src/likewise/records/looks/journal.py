@@ -10,6 +10,7 @@ import fcntl
 import os
 import secrets
 import threading
+from collections import ChainMap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,7 +85,29 @@ class _Own:
         self._journal = None
 
 
-_own = _Own()
+class _Read:
+    """What this process has read of the journals that are there: every line is read once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: dict[Path, tuple[int, dict[str, Access]]] = {}
+
+    def all(self) -> dict[str, Access]:
+        """Whatever stands in a journal now, by id."""
+        with self._lock:
+            paths = list(folder().glob(f"*{ENDING}"))
+            self._known = {path: self._of(path) for path in paths}
+            return dict(ChainMap(*(lines for _, lines in self._known.values())))
+
+    def _of(self, path: Path) -> tuple[int, dict[str, Access]]:
+        """How many bytes of whole lines were read, and what they say; a journal only grows."""
+        size, found = self._known.get(path, (0, {}))
+        if new := _bytes(path, size):
+            found |= {access.id: access for line in new.split(b"\n") if (access := _whole(line))}
+        return size + len(new), found
+
+
+_own, _read = _Own(), _Read()
 
 
 def folder() -> Path:
@@ -124,6 +147,8 @@ def waiting(*, naming: str = "") -> dict[str, Access]:
 
     Read it before the tables. A line that is being written is not there yet.
     """
+    if not naming:
+        return _read.all()
     found, sought = {}, naming.encode()
     for path in folder().glob(f"*{ENDING}"):
         for line in _lines(path):
@@ -186,11 +211,18 @@ def kept_aside() -> int:
 
 def _lines(path: Path) -> Iterator[bytes]:
     """The lines that are ended; none where the journal has gone."""
+    yield from _bytes(path).split(b"\n")[:-1]
+
+
+def _bytes(path: Path, since: int = 0) -> bytes:
+    """What stands in a journal, or from some byte on, as far as its lines are ended."""
     try:
-        whole = path.read_bytes()
+        with path.open("rb") as file:
+            file.seek(since)
+            found = file.read()
     except FileNotFoundError:
-        return
-    yield from whole.split(b"\n")[:-1]
+        return b""
+    return found[: found.rfind(b"\n") + 1]
 
 
 def _whole(line: bytes) -> Access | None:

@@ -25,7 +25,7 @@ from likewise.domain.cohorts import (
 from likewise.domain.operations import Outcome
 from likewise.domain.participants import RoleName
 from likewise.domain.words import count, join_words, sentence
-from likewise.queries.cohorts import FormChoices, form_choices
+from likewise.queries.cohorts import FormChoices, form_choices, phase_of_rules, venue_choices
 from likewise.queries.meetings import planned_from
 from likewise.queries.participants import find_people
 from likewise.web.cohorts import forms, places
@@ -54,11 +54,11 @@ def form(request: Request) -> HttpResponse:
     check(request)
     asked = forms.NewCohortForm(request.POST or None, initial={"on": request.today})
     on = day_given(request, "on")
-    choices = form_choices(request.actor, on=on, today=request.today)
+    venues = venue_choices(request.actor)
     roles = _find_who_starts(request, asked, on=on)
     named = {each: asked.called(each) for each in roles}
-    asked.offer(venue=[forms.NOWHERE, *choices.venues])
-    hide_exception(asked, choices.phase)
+    asked.offer(venue=[forms.NOWHERE, *venues])
+    hide_exception(asked, phase_of_rules(request.actor, on=on))
     ask_whom(asked, few(_in_it(request, named), request.POST))
     question = Question(
         title="Start a cohort",
@@ -83,7 +83,7 @@ def form(request: Request) -> HttpResponse:
         question=question,
         act=act,
         answers=lambda: [
-            *_new_answers(asked.cleaned_data, dict(choices.venues)),
+            *_new_answers(asked.cleaned_data, dict(venues)),
             ("Who is in it", join_words(named[who] for who in asked.who())),
             ("Who leads it", join_words(named[who] for who in asked.cleaned_data["leads"])),
             *_why(asked),

@@ -21,7 +21,7 @@ from likewise.domain.cohorts import (
     State,
 )
 from likewise.domain.participants import RoleName
-from likewise.queries.cohorts import form_choices, people_of, phase_of_rules
+from likewise.queries.cohorts import people_of, phase_of_rules, venue_choices
 from likewise.web.cohorts import forms
 from likewise.web.cohorts.asking import check, concerned, day_given, name_of, outside_protocol
 from likewise.web.nhsuk.speaking import FIELD
@@ -53,8 +53,7 @@ class CohortAct:
 
 
 def _venues(request: Request, _: str) -> Choices:
-    found = form_choices(request.actor, on=request.today, today=request.today)
-    return {"venue": [forms.NOWHERE, *found.venues]}
+    return {"venue": [forms.NOWHERE, *venue_choices(request.actor)]}
 
 
 def _leads(request: Request, cohort: str) -> Choices:
