@@ -172,10 +172,8 @@ def make_a_programme(cohorts: int = 20, meetings: int = 20) -> None:
     from likewise.cli.setup import start
 
     start(make=True)
-    from likewise.actions.accounts import create_account, grant_role
     from likewise.actions.imports import Files, import_tables
     from likewise.cli.actor import actor_for
-    from likewise.domain.accounts import ActingRole
 
     common: dict[str, Any] = {"by": actor_for(None, None), "at": datetime.now(UTC)}
     with tempfile.TemporaryDirectory() as folder:
@@ -185,12 +183,24 @@ def make_a_programme(cohorts: int = 20, meetings: int = 20) -> None:
             operation=secrets.token_hex(16), files=Files(path=files), new_programme="Small",
             **common,
         )  # fmt: skip
+    coordinating(made.new_ids[0])
+
+
+def coordinating(programme: str) -> None:
+    """Let somebody sign in as a coordinator of a programme."""
+    from datetime import UTC, datetime
+
+    from likewise.actions.accounts import create_account, grant_role
+    from likewise.cli.actor import actor_for
+    from likewise.domain.accounts import ActingRole
+
+    common: dict[str, Any] = {"by": actor_for(None, None), "at": datetime.now(UTC)}
     account = create_account(
         operation=secrets.token_hex(16), email=EMAIL, password=PASSWORD, **common
     )
     grant_role(
         operation=secrets.token_hex(16), account=account, role=ActingRole.COORDINATOR,
-        programme=made.new_ids[0], **common,
+        programme=programme, **common,
     )  # fmt: skip
 
 

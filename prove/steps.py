@@ -29,7 +29,7 @@ STEPS = (
          {"acts": AtLeast(9_900), **MIXED}, ON_POSTGRESQL),
     Step("imports", 8, Driver("tests/importing.py", {"imports": 100}, {"users": "12"}),
          {"stored": AtLeast(100), "failures": NONE, "busy": NONE, "left": NONE}),
-    Step("load", 6, Bench("load"), {"wrong": NONE, "seconds": AtMost(1)}, BOTH),
+    Step("load", 10, Bench("load"), {"wrong": NONE, "seconds": AtMost(1)}, BOTH),
     Step("jobs", 4, Bench("jobs"), {"runs": AtLeast(1), "wrong": NONE}, BOTH),
     Step("access", 5, Suite(MATRIX, {}), {"calls": AtLeast(2_000), "failed": NONE}),
     Step("small numbers", 1, Suite(SMALL, {}), ALL_PASS, ONCE),

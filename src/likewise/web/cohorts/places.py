@@ -68,6 +68,10 @@ class PlacesForm(ActionForm):
         """Whether the table has a column for shares."""
         return any(self.share_key(each) in self.fields for each in self.people)
 
+    def side_by_side(self) -> list[list[str]]:
+        """The questions before the table that stand beside one another, by column."""
+        return []
+
     def is_of_the_table(self, name: str) -> bool:
         """Whether a question stands in the table."""
         return name.startswith(("person-", "share-"))
@@ -118,7 +122,9 @@ class SplitForm(PlacesForm):
         ending = {name: self.fields.pop(name) for name in ("reason", "exception")}
         for part in self.parts:
             self.fields[f"name-{part}"] = text(f"Name of new cohort {part}")
-            self.fields[f"format-{part}"] = radios(f"Format of new cohort {part}", FORMATS)
+            self.fields[f"format-{part}"] = radios(
+                f"Format of new cohort {part}", FORMATS, small=True, inline=parts == 2
+            )
             self.fields[f"venue-{part}"] = select(
                 f"Where does new cohort {part} meet?", [NOWHERE, *venues], required=False
             )
@@ -128,6 +134,8 @@ class SplitForm(PlacesForm):
                 f"Who takes over its {count(planned, 'planned meeting')}?",
                 [*places, (CANCELLED, "Nobody: cancel them")],
                 missing="Select who takes over its planned meetings",
+                small=True,
+                inline=True,
             )
         for person in self.people:
             self.fields[self.key(person)] = radios(
@@ -136,6 +144,10 @@ class SplitForm(PlacesForm):
                 missing=f"Select where {told(person)} goes",
             )
         self.fields.update(ending)
+
+    def side_by_side(self) -> list[list[str]]:
+        """What is asked about each new cohort."""
+        return [[f"{each}-{part}" for each in ("name", "format", "venue")] for part in self.parts]
 
     def headings(self) -> list[str]:
         """The new cohorts, called as was typed so far."""
