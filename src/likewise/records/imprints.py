@@ -180,13 +180,13 @@ def _digests(
     model: type[Model], condition: str, *values: Any, line: str = "", joined: str = ""
 ) -> Iterator[bytes]:
     """The digests of some rows, many together: an import writes a million."""
-    table = model._meta.db_table
+    table, sha256 = model._meta.db_table, hashlib.sha256
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {line or _line(model)} FROM {table} t {joined} WHERE {condition}", values
         )
-        while some := cursor.fetchmany(CHUNK):
-            yield b"".join([_digest(said) for (said,) in some])
+        while some := cursor.fetchmany(CHUNK):  # as `_digest`, without a call for each
+            yield b"".join([sha256(said.encode()).digest()[:BYTES] for (said,) in some])
 
 
 def _digest(said: str) -> bytes:

@@ -1,7 +1,7 @@
 """Ids of facts that an import records; they follow from its operation, as all ids do."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 TOGETHER = 2000  # ids whose chance is drawn at once
 _BASE32 = bytes(b"abcdefghijklmnopqrstuvwxyz234567"[byte % 32] for byte in range(256))
@@ -16,9 +16,15 @@ def made_id(operation: str, *parts: object) -> str:
     return hashlib.blake2b(source, digest_size=26).digest().translate(_BASE32).decode()
 
 
-def rising_ids(operation: str, count: int) -> Iterator[str]:
-    """Ids that rise: each begins with its rank among `count`, and ends with 80 bits of chance."""
+def rising_ids(
+    operation: str, count: int, *, progress: Callable[[int], None] = lambda _: None
+) -> Iterator[str]:
+    """Ids that rise: each begins with its rank among `count`, and ends with 80 bits of chance.
+
+    `progress` is told now and then how many there are.
+    """
     for first in range(0, count, TOGETHER):
+        progress(first)
         chance = hashlib.shake_256(f"{operation}|{first}".encode()).hexdigest(10 * TOGETHER)
         letters = chance.translate(_OF_CHANCE)
         for number in range(first, min(first + TOGETHER, count)):

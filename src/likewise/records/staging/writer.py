@@ -166,19 +166,12 @@ class Writer:
         (count,) = self.db.execute(
             "SELECT COUNT(*) FROM all_attendance WHERE step = 'record'"
         ).fetchone()
-        ids = self._counted(rising_ids(self.operation.id, count))
+        ids = rising_ids(self.operation.id, count, progress=self._progress)
         return {
             "stored_instant": (1, self._transfer.keeping_failures(stored_instant)),
             "instant_of": (2, _instant),
             "rising_id": (0, self._transfer.keeping_failures(ids.__next__)),
         }
-
-    def _counted(self, ids: Iterator[str]) -> Iterator[str]:
-        """The same ids; says after some how many lines of registers have one."""
-        for number, each in enumerate(ids, 1):
-            if number % CHUNK == 0:
-                self._progress(number)
-            yield each
 
     # Events, which are few: through the one writer of plans
 
