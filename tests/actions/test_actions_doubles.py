@@ -158,6 +158,21 @@ def test_who_is_joined_and_parted_again_has_what_each_had(world, undo):
     assert nothing_is_wrong()
 
 
+def test_a_first_time_that_a_register_told_late_says_twice_comes_back_twice(world):
+    world.join("Thursday group", "Ash", FEB)
+    for on in (MAR, date(2010, 11, 8)):
+        held(world, "Thursday group", on, came=("Ash",))
+    before = record()
+    assert sum(each.is_first_time for each in current(Attendance)) == 2
+
+    join(world)
+    assert sum(each.is_first_time for each in current(Attendance)) == 1
+    part(world)
+
+    assert record() == before
+    assert nothing_is_wrong()
+
+
 def test_spells_that_overlap_are_asked_about_and_become_one_from_first_to_last(world):
     world.join("Thursday group", "Ash", JAN)
     world.leave("Thursday group", "Ash", MAR)

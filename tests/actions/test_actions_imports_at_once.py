@@ -19,7 +19,7 @@ from likewise.domain.programmes import Programme
 from likewise.records import audit, models, sources
 from likewise.records.facts import current
 from likewise.records.sqlite import sqlite3
-from likewise.records.staging import keys, loader, registers, transfer, writer
+from likewise.records.staging import ids, keys, loader, registers, transfer, writer
 from likewise.records.staging.ids import rising_ids
 from likewise.records.staging.transfer import Transfer, attached
 
@@ -135,9 +135,10 @@ def test_whoever_keeps_changing_the_programme_waits_for_an_import_in_the_end(tmp
 def test_what_fails_while_writing_is_said_as_it_is_and_leaves_nothing(tmp_path, monkeypatch):
     pilot = a_pilot(tmp_path / "pilot")
     monkeypatch.setattr(writer, "CHUNK", 1)
+    monkeypatch.setattr(ids, "TOGETHER", 1)
 
     def interrupt(what, done):
-        if what == "Writing" and done > 3:
+        if what == "Writing" and done > 1:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -140,7 +140,9 @@ def _settled(
                 "of that register first."
             )
         settled += [
-            replace(each, is_first_time=said[each.id].is_first_time and each.is_first_time)
+            each
+            if each.id in since
+            else replace(each, is_first_time=said[each.id].is_first_time)  # as each had it
             for each in mine
         ]
     return settled
