@@ -19,13 +19,18 @@ from urllib.request import (
     build_opener,
 )
 
-EMAIL, PASSWORD = "coordinator@example.org", "seven quiet lamps"
+PASSWORD = "seven quiet lamps"
 PAGES = (
     "/programme/", "/meetings/", "/cohorts/", "/cohorts/merge/", "/practices/",
     "/practices/add-venue/", "/evolution/", "/import/", "/acts/",
 )  # fmt: skip
 NAMED = ("/", "/people/", "/people/?q=Invented", "/contacts/new/?who-find=Invented")
 EVERY = 0.3  # seconds between two presses of one person
+
+
+def email_of(number: int) -> str:
+    """The address of one of several coordinators."""
+    return f"coordinator-{number}@example.org"
 
 
 class Visit(NamedTuple):
@@ -73,9 +78,12 @@ class Browser:
         headers = {"Origin": self.site, "Referer": self.site + path}
         return self._ask(kind, Request(self.site + path, data=data, headers=headers))
 
-    def sign_in(self, kind: str = "", page: str = "") -> None:
+    def sign_in(self, kind: str = "", page: str = "", *, number: int = 0) -> bool:
+        """Sign in as one of the coordinators; answers whether they were let in."""
         self.get(page or "before", "/account/sign-in/")
-        self.post(kind or "before", "/account/sign-in/", login=EMAIL, password=PASSWORD)
+        fields = {"login": email_of(number), "password": PASSWORD}
+        self.post(kind or "before", "/account/sign-in/", **fields)
+        return any(each.name == "sessionid" for each in self._cookies)
 
     def _ask(self, kind: str, request: Request) -> str:
         began = time.perf_counter()
