@@ -10,8 +10,9 @@ Variants: SQLite with the write-ahead log (the SQLite that comes along); with th
 the 95th in a hundred, the longest. What waits for others waits four seconds, then is refused with a
 sentence, and what was typed is kept; how many were is said. Checking a password takes a quarter of
 a second by design, so signing in has no median of its own. Right means: a median under 100 ms, none
-of 5 s or more, no answer of 5xx, 423 or 429, and every page the one asked for (200). The last row is the import itself: 35,000 rows a
-second in at most 410 MB are promised to an import that has the machine to itself.
+of 5 s or more, no answer of 5xx, 423 or 429, and every page the one asked for (200). The last row
+is the import itself: 35,000 rows a second in at most 410 MB are promised to an import that has the
+machine to itself.
 """
 
 import os
