@@ -24,14 +24,20 @@ PORT = click.IntRange(1, 65_535)
 STOP_SECONDS = 30
 HEADERS_WITHIN_MS = 10_000
 MOST_CONNECTIONS = 4_096  # of one process; one that is idle costs a file and some kilobytes
+MOST_WORKERS = 4  # unless more are asked for: each takes about 150 MB
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+def _cores() -> int:
+    """The cores that this process may use: Python answers one page at a time in a process."""
+    return min(len(os.sched_getaffinity(0)), MOST_WORKERS)
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=PORT, default=8000, show_default=True, help="Port to listen on.")
 @click.option(
-    "--workers", type=click.IntRange(1, 64), default=1, show_default=True,
+    "--workers", type=click.IntRange(1, 64), default=_cores, show_default="a core each, at most 4",
     help="Processes that serve pages.",
 )  # fmt: skip
 @click.option(

@@ -27,13 +27,14 @@ from likewise.domain.deviations import Deviation
 from likewise.domain.facts import Fact
 from likewise.domain.likeness import folded
 from likewise.domain.participants import Person, RoleName
-from likewise.records import models
+from likewise.records import called, models
 from likewise.records.cohorts import names as recorded_names
 from likewise.records.facts import known_at
 from likewise.records.memberships import covering
 from likewise.records.names import names_of
 
 SHORT = 6
+FEW = 30  # cohorts whose names are read one by one; of more, all are, once, and kept
 UNSHOWN = "Not shown in your role"
 # These always have a reason, so a viewer who may not read it is told that much.
 REASONED = (Correction, Deviation)
@@ -242,7 +243,14 @@ def cohort_names(viewer: Actor, *, cohorts: Iterable[str]) -> dict[str, str]:
     one-to-one is called by the beginning of its random id.
     """
     wanted = set(cohorts)
-    names = recorded_names(now_recorded(), fact__in=wanted)
+    if viewer.programme and len(wanted) > FEW:
+        names = {
+            cohort: name
+            for cohort, name in called.cohort_names(viewer.programme).items()
+            if cohort in wanted
+        }
+    else:
+        names = recorded_names(now_recorded(), fact__in=wanted)
     if names_pairs(viewer):
         return names
     pairs = models.CohortFormat.objects.filter(

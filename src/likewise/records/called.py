@@ -36,6 +36,12 @@ def cohorts_called(programme: str) -> Called:
     return _up_to_date("cohorts", programme, rows, lambda: _cohorts(programme))
 
 
+def cohort_names(programme: str) -> Called:
+    """What each cohort of a programme is called, by id, as people read it."""
+    rows = models.Cohort.objects.filter(programme_id=programme)
+    return _up_to_date("names", programme, rows, lambda: _cohort_names(programme))
+
+
 def own_ids(programme: str) -> Called:
     """What the sources of imports call each participant of a programme, as it is searched."""
     rows = models.ImportedKey.objects.filter(programme_id=programme, table=sources.PEOPLE)
@@ -61,7 +67,7 @@ def _up_to_date(
             memory.watch()
             last = done.values_list("sequence", "hash").last()
             kept = _Kept(stamp, last or (0, ""), opened())
-        while len(_kept) >= 2 * KEPT_AT_MOST:
+        while len(_kept) >= 3 * KEPT_AT_MOST:
             _kept.pop(next(iter(_kept)))
         _kept[what, programme] = kept
         return kept.called
@@ -71,9 +77,12 @@ def _is_there(done: "QuerySet[models.AuditEvent]", sequence: int, digest: str) -
     return done.filter(sequence=sequence, hash=digest).exists()
 
 
+def _cohort_names(programme: str) -> Called:
+    return cohorts.names(known_at(None), programme_id=programme)
+
+
 def _cohorts(programme: str) -> Called:
-    found = cohorts.names(known_at(None), programme_id=programme)
-    return {cohort: folded(name) for cohort, name in found.items()}
+    return {cohort: folded(name) for cohort, name in _cohort_names(programme).items()}
 
 
 def _own_ids(programme: str) -> Called:

@@ -48,6 +48,7 @@ def histories(
     *,
     programme: str | None,
     with_meetings: bool = True,
+    with_registers: bool = True,
     before: int | None = None,
 ) -> dict[str, CohortHistory]:
     """The histories of the cohorts that exist in a programme, by id, as the record says now.
@@ -66,7 +67,8 @@ def histories(
     spells = _by_cohort(said(Membership, cohort_id__in=ids))
     leads = _by_cohort(said(Lead, cohort_id__in=ids))
     meetings = _meetings(ids if with_meetings else set(), said)
-    registered = _registered_on(ids if with_meetings and before is None else set())
+    has_registers = with_meetings and with_registers and before is None
+    registered = _registered_on(ids if has_registers else set())
     return {
         cohort.id: CohortHistory(
             cohort=cohort,

@@ -237,13 +237,13 @@ def _things(viewer: Actor, ids: Collection[str]) -> dict[str, Thing]:
     opens = reaches_all(viewer) and viewer.programme is not None
     found: dict[str, Thing] = {}
     for noun, model, capability in _NOUNS:
-        here = model._default_manager.filter(
-            now_recorded(), fact__in=ids, programme_id=viewer.programme
-        )
+        # Asked for by id alone: beside a programme, SQLite would look through all that it has.
+        here = model._default_manager.filter(now_recorded(), fact__in=ids)
         may_open = opens and may(viewer, capability)
         found |= {
             each: Thing(noun=noun, id=each, may_open=may_open)
-            for each in here.values_list("fact", flat=True)
+            for each, programme in here.values_list("fact", "programme_id")
+            if programme == viewer.programme
         }
     within_reach = reachable_accounts(viewer, ids=ids)
     accounts = models.Account.objects.filter(id__in=ids).values_list("id", flat=True)

@@ -108,7 +108,8 @@ def cohort_page(
     is_own = viewer.role is ActingRole.MEMBER
     if is_own:
         day, known_at = today, None
-    history = _shown(viewer, reading.histories([cohort], programme=viewer.programme)[cohort])
+    histories = reading.histories([cohort], programme=viewer.programme, with_registers=False)
+    history = _shown(viewer, histories[cohort])
     events = () if is_own else tuple(shown(viewer, each) for each in events_naming(cohort))
     lines = _meeting_lines(history)
     kinship = kinship_of(cohort, programme=viewer.programme or "")

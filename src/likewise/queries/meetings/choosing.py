@@ -20,7 +20,7 @@ from likewise.queries.access import (
     labels,
     now_recorded,
 )
-from likewise.queries.meetings.lists import MeetingLine, in_reach, lines
+from likewise.queries.meetings.lists import MeetingLine, in_reach, lines, on_days
 from likewise.records import models
 from likewise.records.memberships import covering
 
@@ -81,7 +81,7 @@ def meetings_sought(
     latest_first: bool = False,
 ) -> MeetingList:
     """A part of the meetings that are asked for, from a day up to, not including, another."""
-    rows = _narrowed(in_reach(viewer, today=today).filter(on__gte=since, on__lt=until), sought)
+    rows = _narrowed(in_reach(viewer, today=today).filter(**on_days(since, until)), sought)
     if sought.is_unregistered:
         rows = rows.filter(state=MeetingState.PLANNED, on__lt=today)
     order = ("-starts_at", "-fact") if latest_first else ("starts_at", "fact")

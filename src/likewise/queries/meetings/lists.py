@@ -59,7 +59,7 @@ def meetings_between(
 ) -> tuple[MeetingLine, ...]:
     """The meetings in reach from `since` up to, not including, `until`, in order of time."""
     rows = in_reach(viewer, today=today).filter(
-        **_between(since, until), state__in=[str(each) for each in states]
+        **on_days(since, until), state__in=[str(each) for each in states]
     )
     order = ("-starts_at", "fact") if latest_first else ("starts_at", "fact")
     return lines(viewer, rows.order_by(*order)[:at_most])
@@ -69,12 +69,13 @@ def count_between(
     viewer: Actor, *, since: date, until: date, today: date, state: MeetingState | None = None
 ) -> int:
     """How many meetings in reach there are between two days, of one state or of all."""
-    rows = in_reach(viewer, today=today).filter(**_between(since, until))
+    rows = in_reach(viewer, today=today).filter(**on_days(since, until))
     return (rows.filter(state=state) if state else rows).count()
 
 
-def _between(since: date, until: date) -> dict[str, Any]:
-    """Days, and the instants a day around them, for which there is an index."""
+def on_days(since: date, until: date) -> dict[str, Any]:
+    """By which meetings are asked for from a day up to, not including, another: the days, and the
+    instants a day around them, for which there is an index."""
     first = datetime.combine(since, time(), tzinfo=UTC)
     last = datetime.combine(until, time(), tzinfo=UTC)
     margin = timedelta(days=1)

@@ -44,6 +44,11 @@ class Meeting(Versioned):
             models.Index(
                 fields=["programme", "starts_at"], condition=current(), name="meetings_in_order"
             ),
+            models.Index(
+                fields=["programme", "state", "starts_at"],
+                condition=current(),
+                name="meetings_of_a_state",
+            ),
         )
 
 
