@@ -16,7 +16,14 @@ from likewise.queries.cohorts.choices import (
 )
 from likewise.queries.cohorts.correcting import EventToCorrect, event_to_correct
 from likewise.queries.cohorts.kinship import Kinship, kinship_of
-from likewise.queries.cohorts.listing import CohortList, CohortOutline, CohortSummary, cohorts
+from likewise.queries.cohorts.listing import (
+    CohortList,
+    CohortOutline,
+    CohortSummary,
+    Offered,
+    cohorts,
+    offered,
+)
 from likewise.queries.cohorts.pages import CohortPage, MeetingLine, RosterEntry, cohort_page
 
 __all__ = [
@@ -28,6 +35,7 @@ __all__ = [
     "FormChoices",
     "Kinship",
     "MeetingLine",
+    "Offered",
     "PersonChoice",
     "RosterEntry",
     "cohort_page",
@@ -37,6 +45,7 @@ __all__ = [
     "going_on",
     "kinship_of",
     "name_of_cohort_going_on",
+    "offered",
     "people_of",
     "phase_of_rules",
     "venue_choices",

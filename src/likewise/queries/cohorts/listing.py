@@ -64,6 +64,12 @@ class CohortList:
 
     cohorts: tuple[CohortSummary, ...]
     in_reach: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """By what the list may be narrowed: ids and names."""
+
     practices: tuple[tuple[str, str], ...]
     venues: tuple[tuple[str, str], ...]
     facilitators: tuple[tuple[str, str], ...]
@@ -104,18 +110,25 @@ def cohorts(
     if venue is not None:
         at = _venue_ids(ids, today)
         chosen = [each for each in chosen if at.get(each) == venue]
-    facilitating = _facilitating(ids, today)
     if facilitator is not None:
-        theirs = {cohort for cohort, who in facilitating if who == facilitator}
+        theirs = {cohort for cohort, who in _facilitating(ids, today) if who == facilitator}
         chosen = [each for each in chosen if each in theirs]
     summaries = _summaries(viewer, chosen, states, formats, today)
     wanted = words.casefold().split()
     return CohortList(
         cohorts=tuple(sorted((each for each in summaries if _has(each, wanted)), key=_order)),
         in_reach=len(found),
+    )
+
+
+def offered(viewer: Actor, *, today: date) -> Offered:
+    """The practices, places and facilitators of today by which the list may be narrowed."""
+    programme = check_sees(viewer, Capability.SEE_COHORTS)
+    _, ids = _in_reach(viewer, programme, today)
+    return Offered(
         practices=_named(models.Practice, programme),
         venues=_named(models.Venue, programme),
-        facilitators=_called(viewer, {who for _, who in facilitating}),
+        facilitators=_called(viewer, {who for _, who in _facilitating(ids, today)}),
     )
 
 

@@ -14,7 +14,7 @@ from likewise.domain.cohorts import State
 from likewise.domain.looks import AccessKind
 from likewise.domain.words import count
 from likewise.queries.access import has_list_of_people
-from likewise.queries.cohorts import CohortList, CohortSummary, cohort_page, cohorts
+from likewise.queries.cohorts import CohortList, Offered, cohort_page, cohorts, offered
 from likewise.queries.home import Need, cohorts_wanting
 from likewise.reports.cohorts import csv_of_cohorts
 from likewise.web.cohorts.forms import FilterForm, RosterForm
@@ -28,10 +28,10 @@ PAGE_SIZE = 28  # so that a page of them is no longer than 3,000 pixels
 
 def listing(request: Request) -> HttpResponse:
     """The cohorts in reach, open ones first."""
-    form, wants, everything, chosen = _asked(request)
-    pages = Pages.of(chosen, request.GET, size=PAGE_SIZE)
+    form, wants, by, chosen = _asked(request)
+    pages = Pages.of(chosen.cohorts, request.GET, size=PAGE_SIZE)
     named = {lead.participant for each in pages.items for lead in each.leads}
-    look(request, named.union(who for who, _ in everything.facilitators), "cohorts")
+    look(request, named.union(who for who, _ in by.facilitators), "cohorts")
     return render(
         request,
         "cohorts/list.jinja",
@@ -41,8 +41,8 @@ def listing(request: Request) -> HttpResponse:
             "does": wants is not None,
             "lists_people": has_list_of_people(request.actor),
             "pages": pages,
-            "in_reach": everything.in_reach,
-            "found": count(len(chosen), "cohort"),
+            "in_reach": chosen.in_reach,
+            "found": count(len(chosen.cohorts), "cohort"),
             "may_change": may(request.actor, Capability.CHANGE_COHORTS),
             "csv": f"{reverse('cohorts_csv')}?{request.GET.urlencode()}",
         },
@@ -53,28 +53,26 @@ def cohorts_csv(request: Request) -> HttpResponse:
     """The same list as a spreadsheet, without the names of people."""
     _, _, _, chosen = _asked(request)
     record_access(AccessKind.DOWNLOAD, by=request.actor, at=request.at, what="cohorts.csv")
-    content = csv_of_cohorts(chosen)
+    content = csv_of_cohorts(chosen.cohorts)
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="cohorts.csv"'
     return response
 
 
-def _asked(
-    request: Request,
-) -> tuple[FilterForm, Need | None, CohortList, tuple[CohortSummary, ...]]:
-    """The form, the decision that is asked for, all cohorts in reach, and those asked for."""
+def _asked(request: Request) -> tuple[FilterForm, Need | None, Offered, CohortList]:
+    """The form, the decision that is asked for, by what to narrow, and the cohorts asked for."""
     form = FilterForm(request.GET)
     if not may(request.actor, Capability.CHANGE_COHORTS):
         del form.fields["wants"]
-    everything = cohorts(request.actor, today=request.today)
+    by = offered(request.actor, today=request.today)
     form.offer(
-        practice=[("", "All"), *everything.practices],
-        facilitator=[("", "All"), *everything.facilitators],
-        venue=[("", "All"), *everything.venues],
+        practice=[("", "All"), *by.practices],
+        facilitator=[("", "All"), *by.facilitators],
+        venue=[("", "All"), *by.venues],
     )
     asked = form.cleaned_data if form.is_valid() else {}
     if not any(asked.values()):
-        return form, None, everything, everything.cohorts
+        return form, None, by, cohorts(request.actor, today=request.today)
     wants = Need(asked["wants"]) if asked.get("wants") else None
     chosen = cohorts(
         request.actor,
@@ -86,8 +84,8 @@ def _asked(
         venue=asked["venue"] or None,
         words=asked["find"],
         among=wants and cohorts_wanting(request.actor, wants, today=request.today),
-    ).cohorts
-    return form, wants, everything, chosen
+    )
+    return form, wants, by, chosen
 
 
 def page(request: Request, cohort: str) -> HttpResponse:
