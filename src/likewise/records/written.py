@@ -59,7 +59,17 @@ def steps_of(act: models.Operation) -> tuple[Step, ...]:
 def written_by(acts: Collection[models.Operation]) -> list[Written]:
     """What acts wrote of each fact, with what it said before them and what it says now."""
     own = Q(operation__in=[act.sequence for act in acts])
-    return [each for kind in kinds() for each in _written(kind, own)]
+    return [each for kind in _kinds_written(acts) for each in _written(kind, own)]
+
+
+def _kinds_written(acts: Collection[models.Operation]) -> list[type[Fact]]:
+    """The kinds of which acts wrote, as their events count them; all, where one has no event."""
+    events = models.AuditEvent.objects.filter(operation__in=[act.id for act in acts])
+    said = list(events.values_list("operation", "counts"))
+    if {act for act, _ in said} != {act.id for act in acts}:
+        return list(kinds())
+    named = {counted.split()[-1] for _, counts in said for counted in counts}
+    return [kind for kind in kinds() if kind.__name__ in named]
 
 
 def written_at(act: int, at: datetime | None) -> list[Written]:
