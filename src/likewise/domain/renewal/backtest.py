@@ -13,12 +13,10 @@ from likewise.domain.renewal.draws import DRAWS, learn, state_of
 from likewise.domain.renewal.histories import (
     FEWEST_MONTHS,
     History,
-    month_of_stopping,
     side_by_side,
     spell,
 )
 from likewise.domain.renewal.model import Rule, check_horizons
-from likewise.domain.renewal.programmes import standing, why_not
 from likewise.domain.renewal.scoring import (
     CalibrationBin,
     brier_score,
@@ -26,6 +24,7 @@ from likewise.domain.renewal.scoring import (
     coverage,
     log_score,
 )
+from likewise.domain.renewal.stopping import month_of_stopping, standing, why_not
 from likewise.domain.renewal.uncertainty import forecast
 
 if TYPE_CHECKING:
@@ -187,11 +186,9 @@ def _from_origin(
         if len(before) < FEWEST_MONTHS or history.last < origin - 1:
             continue
         past = History(cohort=history.cohort, months=before)
-        short, unled = standing(history=past, rule=rule)
-        if why_not(history=past, rule=rule, last=origin - 1, short=short, unled=unled):
+        now = standing(history=past, rule=rule)
+        if why_not(history=past, rule=rule, now=now, last=origin - 1):
             continue
-        if month_of_stopping(history=past, rule=rule, after=past.first) is not None:
-            continue  # it had stopped once by the rule: no longer one of those that go on
         stopped = month_of_stopping(history=history, rule=rule, after=origin)
         reachable = [
             months
@@ -208,7 +205,12 @@ def _from_origin(
         answer = forecast(
             programme=programme,
             cohort=index,
-            state=state_of(programme=programme, cohort=index, short=short, unled=unled),
+            state=state_of(
+                programme=programme,
+                cohort=index,
+                short=now.short_meetings,
+                unled=now.months_without_lead,
+            ),
             rule=rule,
             horizons_months=reachable,
             draws=draws,

@@ -28,7 +28,10 @@ def _stops(rule: Rule) -> str:
     who = "members" if rule.counts == "members" else "attending"
     meetings = count(rule.run, "meeting", "meetings in a row")
     months = count(rule.months_without_lead, "month", "months in a row")
-    return f"fewer than {rule.minimum} {who} at {meetings}, or {months} without a facilitator"
+    stops = f"fewer than {rule.minimum} {who} at {meetings}, or {months} without a facilitator"
+    if rule.counts == "members":
+        return stops
+    return f"{stops}, or more than {count(rule.months_of_rest, 'month')} without a meeting"
 
 
 def _cohort_lines(one: CohortForecast) -> Iterator[str]:
@@ -127,6 +130,7 @@ def _plain_rule(rule: Rule) -> dict[str, Any]:
         "counts": rule.counts,
         "meetings_in_a_row": rule.run,
         "months_without_facilitator": rule.months_without_lead,
+        "months_of_rest": rule.months_of_rest if rule.counts == "attendance" else None,
     }
 
 
