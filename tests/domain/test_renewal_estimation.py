@@ -21,11 +21,8 @@ from likewise.domain.renewal.histories import (
     Columns,
     History,
     Month,
-    month_of_stopping,
     side_by_side,
-    spell,
 )
-from likewise.domain.renewal.model import Rule
 from likewise.domain.renewal.priors import PRIORS, RatePrior, SharePrior
 
 FIRST = 12 * 2011
@@ -256,33 +253,6 @@ def test_a_winter_dip_is_seen_and_shrunk():
     assert np.all(season[[11, 0, 1]] < 0.3)
     assert np.all(season[2:11] > 1.1)
     assert np.all(season > 0)
-
-
-def test_the_month_of_stopping_follows_the_rule():
-    shrinking = history([(6, 0, 1), (0, 0, 1), (0, 0, 1), (0, 0, 0), (0, 0, 0)])
-    rule = Rule(minimum=4, run=2)
-
-    assert spell(month_of_stopping(history=shrinking, rule=rule, after=FIRST)) == "2011-04"
-    assert month_of_stopping(history=shrinking, rule=Rule(minimum=3), after=FIRST) is None
-    ended = replace(shrinking, ended=True)
-    assert spell(month_of_stopping(history=ended, rule=Rule(minimum=3), after=FIRST)) == "2011-06"
-
-
-def test_a_gap_in_the_lead_stops_a_cohort():
-    led = history([(9, 0, 0)] * 4, leads=0, leads_started=0, leads_stopped=0)
-
-    assert (
-        month_of_stopping(history=led, rule=Rule(months_without_lead=3), after=FIRST) == FIRST + 2
-    )
-
-
-def test_attendance_below_the_minimum_stops_a_cohort_that_counts_it():
-    attended = history([(9, 0, 0)] * 3, meetings=1, attended=3)
-    cancelled = history([(9, 0, 0)] * 3, meetings=0, attended=0)
-    rule = Rule(minimum=4, run=2, counts="attendance")
-
-    assert month_of_stopping(history=attended, rule=rule, after=FIRST) == FIRST + 1
-    assert month_of_stopping(history=cancelled, rule=rule, after=FIRST) is None
 
 
 def test_what_was_known_then_is_cut_off():

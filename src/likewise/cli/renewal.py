@@ -34,6 +34,8 @@ def _of_rule(command: Any) -> Any:
                      help="Months in a row without a facilitator after which it has stopped."),
         click.option("--counts", type=click.Choice(["members", "attendance"]), default="members",
                      show_default=True, help="What the minimum counts."),
+        click.option("--rest", type=click.IntRange(1, 120), default=12, show_default=True,
+                     help="Where attendance counts: months without a meeting that are no end."),
         click.option("--until", type=DAY,
                      help="For a file of spells: the first day that was not watched."),
         click.option("--draws", type=click.IntRange(20, 10_000), default=200, show_default=True,
@@ -72,6 +74,7 @@ def forecast(
     run: int,
     lead_gap: int,
     counts: str,
+    rest: int,
     until: datetime | None,
     draws: int,
     as_json: bool,
@@ -87,7 +90,7 @@ def forecast(
     from likewise.domain.renewal.programmes import forecast_programme
     from likewise.reports.renewal.words import forecast_as_plain, forecast_in_words
 
-    rule = _rule(minimum, run, lead_gap, counts)
+    rule = _rule(minimum, run, lead_gap, counts, rest)
     changes = [parse_what_if(text=text) for text in what_ifs]
     months = _horizons(horizons)
     histories = _read(history, until)
@@ -130,6 +133,7 @@ def backtest(
     run: int,
     lead_gap: int,
     counts: str,
+    rest: int,
     until: datetime | None,
     draws: int,
     as_json: bool,
@@ -140,9 +144,9 @@ def backtest(
     ended included.
     """
     from likewise.domain.renewal.backtest import back_test
-    from likewise.reports.renewal.words import back_test_as_plain, back_test_in_words
+    from likewise.reports.renewal.backtests import back_test_as_plain, back_test_in_words
 
-    rule = _rule(minimum, run, lead_gap, counts)
+    rule = _rule(minimum, run, lead_gap, counts, rest)
     months = _horizons(horizons)
     known = _read(histories, until)
     with said_while_compiling(), LateBar(label="Back-testing", length=100) as bar:
@@ -153,6 +157,7 @@ def backtest(
             every_months=every,
             draws=draws,
             workers=os.cpu_count() or 1,
+            watched_until=12 * until.year + until.month - 2 if until else None,
             on_progress=lambda done, all_of_them: bar(100 * done // all_of_them),
         )
     if svg is not None:
@@ -165,7 +170,7 @@ def backtest(
         click.echo(back_test_in_words(result, rule))
 
 
-def _rule(minimum: int, run: int, lead_gap: int, counts: str) -> "Rule":
+def _rule(minimum: int, run: int, lead_gap: int, counts: str, rest: int) -> "Rule":
     from likewise.domain.renewal.model import Rule
 
     return Rule(
@@ -173,6 +178,7 @@ def _rule(minimum: int, run: int, lead_gap: int, counts: str) -> "Rule":
         run=run,
         months_without_lead=lead_gap,
         counts="attendance" if counts == "attendance" else "members",
+        months_of_rest=rest,
     )
 
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from likewise.domain.renewal.checks import RenewalRefused, check_count
-from likewise.domain.renewal.model import MOST_PEOPLE, Rule
+from likewise.domain.renewal.model import MOST_PEOPLE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -243,26 +243,3 @@ def side_by_side(*, histories: Sequence[History]) -> Columns:
                 at_risk[row, column] = month.at_risk_by_tenure or 0
                 left[row, column] = month.left_by_tenure or 0
     return Columns(first_month=first, at_risk=at_risk, left=left, **columns)
-
-
-def month_of_stopping(*, history: History, rule: Rule, after: int) -> int | None:
-    """The first month, from `after` on, in which the rule says that the cohort stopped.
-
-    A cohort recorded as ended stops at the latest in the month after its last. None: it had not
-    stopped by its last recorded month. Runs that began before `after` count in full.
-    """
-    short = unled = 0
-    for month in history.months:
-        size = month.members_at_end
-        if rule.counts == "attendance":
-            if month.meetings:
-                size = (month.attended or 0) // month.meetings
-            else:
-                size = rule.minimum if short == 0 else 0
-        short = short + 1 if size < rule.minimum else 0
-        unled = unled + 1 if month.leads_at_end == 0 else 0
-        if month.month >= after and (short >= rule.run or unled >= rule.months_without_lead):
-            return month.month
-    if history.ended:
-        return max(after, history.last + 1)
-    return None

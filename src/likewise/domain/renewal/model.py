@@ -127,13 +127,16 @@ class Rule:
 
     After `run` monthly meetings in a row with fewer than `minimum` people (members on the roll,
     or those who attend if `counts` says so), or `months_without_lead` months in a row without a
-    lead, whichever is first.
+    lead, whichever is first. Where attendance counts, a month without a meeting is rest, and a
+    rest longer than `months_of_rest` is an end as well. `stopping` follows a history by it.
     """
 
     minimum: int = 4
     run: int = 2
     months_without_lead: int = 3
     counts: Literal["members", "attendance"] = "members"
+    # Groups were seen to rest for up to ten months and to return (docs/methods/renewal.md).
+    months_of_rest: int = 12
 
     def __post_init__(self) -> None:
         check_count(value=self.minimum, name="The minimum", most=MOST_PEOPLE)
@@ -143,6 +146,8 @@ class Rule:
         ):
             if check_count(value=number, name=name, most=12) == 0:
                 raise RenewalRefused(f"{name} must be at least 1.")
+        if check_count(value=self.months_of_rest, name="The months of rest", most=120) == 0:
+            raise RenewalRefused("The months of rest must be at least 1.")
         if self.counts not in ("members", "attendance"):
             raise RenewalRefused('The minimum counts either "members" or "attendance".')
 

@@ -9,7 +9,9 @@ from likewise.domain.renewal.draws import DRAWS, learn, state_of
 from likewise.domain.renewal.histories import FEWEST_MONTHS, History, side_by_side, spell
 from likewise.domain.renewal.model import AS_IT_IS, Rule, StartingState, WhatIf
 from likewise.domain.renewal.runcharts import RunChart, run_chart
+from likewise.domain.renewal.stopping import Standing, standing, why_not
 from likewise.domain.renewal.uncertainty import Forecast, forecast
+from likewise.domain.words import count
 
 SHORT_HISTORY: Final = 6
 
@@ -88,12 +90,17 @@ def forecast_programme(
     for cohort, history in enumerate(histories):
         if only is not None and history.cohort != only:
             continue
-        short, unled = standing(history=history, rule=rule)
-        reason = why_not(history=history, rule=rule, last=last, short=short, unled=unled)
+        now = standing(history=history, rule=rule)
+        reason = why_not(history=history, rule=rule, now=now, last=last)
         if reason:
             left_out.append(reason)
             continue
-        state = state_of(programme=programme, cohort=cohort, short=short, unled=unled)
+        state = state_of(
+            programme=programme,
+            cohort=cohort,
+            short=now.short_meetings,
+            unled=now.months_without_lead,
+        )
         forecasts = tuple(
             forecast(
                 programme=programme,
@@ -113,7 +120,7 @@ def forecast_programme(
                 history=history,
                 state=state,
                 forecasts=forecasts,
-                notes=_notes(history, rule, what_ifs, len(histories)),
+                notes=_notes(history, rule, now, what_ifs, len(histories)),
                 members_chart=_members_chart(history),
             )
         )
@@ -126,45 +133,8 @@ def forecast_programme(
     )
 
 
-def standing(*, history: History, rule: Rule) -> tuple[int, int]:
-    """How many meetings in a row were short, and months without a lead, at the history's end."""
-    short = unled = 0
-    for month in history.months:
-        size = month.members_at_end
-        if rule.counts == "attendance" and month.meetings and month.attended is not None:
-            size = round(month.attended / month.meetings)
-        short = short + 1 if size < rule.minimum else 0
-        unled = unled + 1 if month.leads_at_end == 0 else 0
-    return short, unled
-
-
-def why_not(*, history: History, rule: Rule, last: int, short: int, unled: int) -> str | None:
-    """Why a cohort cannot be forecast from `last`, or None."""
-    name = f'Cohort "{history.cohort}"'
-    if history.ended:
-        return f"{name} ended in {spell(history.last)}: there is nothing to forecast."
-    if history.last < last:
-        return (
-            f"{name} has no rows after {spell(history.last)}, though the file goes on to "
-            f"{spell(last)}. Add its months, or say that it ended."
-        )
-    if history.months[-1].members_at_end == 0:
-        return f"{name} has no members at the end of {spell(history.last)}: it has stopped."
-    if short >= rule.run:
-        return (
-            f"{name} has had fewer than {rule.minimum} at {short} meetings in a row by "
-            f"{spell(history.last)}: by this rule it has stopped. Lower --minimum or raise --run."
-        )
-    if unled >= rule.months_without_lead:
-        return (
-            f"{name} has been without a facilitator for {unled} months by {spell(history.last)}: "
-            "by this rule it has stopped. Raise --lead-gap."
-        )
-    return None
-
-
 def _notes(
-    history: History, rule: Rule, what_ifs: Sequence[WhatIf], number: int
+    history: History, rule: Rule, now: Standing, what_ifs: Sequence[WhatIf], number: int
 ) -> tuple[str, ...]:
     months = history.months
     notes = []
@@ -192,6 +162,11 @@ def _notes(
     if rule.counts == "attendance" and all(month.meetings is None for month in months):
         notes.append(
             "Attendance is not recorded: the share of members who attend is a starting value."
+        )
+    if now.months_at_rest:
+        notes.append(
+            f"It has held no meeting for {count(now.months_at_rest, 'month')}. The forecast takes "
+            "it that it meets again next month."
         )
     return tuple(notes)
 
