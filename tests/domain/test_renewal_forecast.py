@@ -319,7 +319,7 @@ def test_the_solving_and_reading_kernels_give_the_same_uncompiled():
         0, 2, np.array([1, 0]), tables, tables[0], np.zeros(20, np.int64), np.full(4, 0.1),
         quantiles, quantiles, quantiles, quantiles, np.ones((4, 20)), whole, some, whole,
         np.full((1, 2), 3.0), whole, some, whole, some, np.array([[0, 1], [1, 1]]),
-        np.array([0.5, 0.0]), np.array([[0, 1], [-1, -1]]), np.array([0.5, 0.0]), 1.0, 1.0, 0.05,
+        np.array([0.5, 0.0]), np.array([[0, 1], [-1, -1]]), np.array([0.5, 0.0]), 1.0, 1.0, np.ones((20, 1)), 0.05,
     )  # fmt: skip
     compiled, plain = np.empty((2, 1, 3)), np.empty((2, 1, 3))
     compiled_form(many_kernels.read_many)(*read, compiled)

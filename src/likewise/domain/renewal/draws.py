@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from likewise.domain.renewal.estimation import (
     Grid,
+    Pooled,
     Shapes,
     Tallies,
     base_phases,
     learn_shapes,
+    pool_choosing,
     pool_rates,
     pool_shares,
     tally,
@@ -37,8 +39,8 @@ SHAPE, JOINING, LEAVING, ATTENDING, RETURNING, STOPPING, APPEARING, SEASON = (
     11,
     13,
 )
-NEW_MEMBERS, NEW_LEADS = SEASON + 12, SEASON + 13
-DIMENSIONS: Final = SEASON + 14
+NEW_MEMBERS, NEW_LEADS, CHOOSING = SEASON + 12, SEASON + 13, SEASON + 14
+DIMENSIONS: Final = SEASON + 15
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,17 +55,19 @@ class Programme:
     attending: Grid
     stopping: Grid
     appearing: Grid
+    choosing: Pooled | None
     next_month: int
     priors: Priors
 
 
 @dataclass(frozen=True, kw_only=True)
 class Draws:
-    """Draws of one cohort's rates."""
+    """Draws of one cohort's rates. `choosing` is None where no history says why it ended."""
 
     members: MemberDraws
     leads: LeadDraws
     returning: "Floats"
+    choosing: "Floats | None"
 
 
 def learn(*, columns: Columns, priors: Priors = PRIORS) -> Programme:
@@ -112,6 +116,7 @@ def learn(*, columns: Columns, priors: Priors = PRIORS) -> Programme:
             exposures=tallies.lead_months.astype(float),
             prior=priors.appearing,
         ),
+        choosing=pool_choosing(chosen_in=columns.chosen_in, months=tallies.months, priors=priors),
         next_month=(columns.first_month + columns.members.shape[1]) % 12 + 1,
         priors=priors,
     )
@@ -183,7 +188,19 @@ def draw_rates(*, programme: Programme, cohort: int, months: int, draws: int = D
         returning=_shares(
             programme.returning, told.returned[cohort], told.first_timers[cohort], point, RETURNING
         ),
+        choosing=draw_choosing(programme=programme, point=point[:, CHOOSING]),
     )
+
+
+def draw_choosing(*, programme: Programme, point: "Floats") -> "Floats | None":
+    """Draws of the rate at which a cohort chooses to end, a month."""
+    from scipy.special import gammaincinv
+
+    told = programme.choosing
+    if told is None:
+        return None
+    drawn: Floats = gammaincinv(told.events, point) / told.months
+    return drawn
 
 
 def state_of(*, programme: Programme, cohort: int, short: int = 0, unled: int = 0) -> StartingState:

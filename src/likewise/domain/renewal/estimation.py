@@ -42,12 +42,20 @@ class Shapes:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Pooled:
+    """A posterior of one rate for all cohorts: gamma, of so many events in so many months."""
+
+    events: float
+    months: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Tallies:
     """What histories say about the rates; arrays have shape (n_cohorts,) unless said.
 
     hazard : exposure in member-months times the base hazard of the phase, shape
     (n_shapes, n_cohorts). new_members : expected number now, same shape. season_months :
-    months observed, each weighted by its season's factor.
+    months observed once founded, each weighted by its season's factor. months : all observed.
     """
 
     members: "Whole"
@@ -69,6 +77,7 @@ class Tallies:
     lead_hazard: "Floats"
     successors: "Whole"
     lead_months: "Whole"
+    months: "Whole"
 
 
 def base_phases(*, ratio: float, priors: Priors = PRIORS) -> tuple[float, float]:
@@ -119,14 +128,16 @@ def tally(*, columns: Columns, shapes: Shapes, priors: Priors = PRIORS) -> Talli
     """Add up what histories say, month by month, for all cohorts at once.
 
     Members of unknown tenure at the start of a history count as settled; who left is divided
-    between the new and the settled in proportion to their hazards, unless spells tell.
+    between the new and the settled in proportion to their hazards, unless spells tell. While a
+    cohort is being founded it has no newcomers and no successors, and founders may leave.
     """
     import numpy as np
 
     seen = columns.members >= 0
     n_cohorts, n_months = columns.members.shape
     calendar = (columns.first_month + np.arange(n_months)) % 12
-    season, count, exposure = _season(columns, seen, calendar, priors)
+    founded = seen & ~columns.founding
+    season, count, exposure = _season(columns, founded, calendar, priors)
     hazard = np.empty((shapes.ratio.size, n_cohorts))
     new_members = np.empty_like(hazard)
     for index, ratio in enumerate(shapes.ratio.tolist()):
@@ -134,19 +145,20 @@ def tally(*, columns: Columns, shapes: Shapes, priors: Priors = PRIORS) -> Talli
         hazard[index], new_members[index] = _exposure(columns, new, settled, priors.settling)
     last = n_months - 1 - np.argmax(seen[:, ::-1], axis=1)
     row = np.arange(n_cohorts)
-    at_end = columns.members - columns.leavers + columns.newcomers
+    at_end = columns.members - columns.leavers + columns.joiners
     lead_hazard, new_leads = _lead_exposure(columns, priors)
     led = columns.leads >= 0
     leads_at_end = columns.leads - columns.leads_stopped + columns.leads_started
-    timed = columns.first_timers >= 0
+    leading = led & ~columns.founding
+    timed = (columns.first_timers >= 0) & founded
     met = columns.meetings > 0
     return Tallies(
         members=at_end[row, last],
         leavers=np.where(seen, columns.leavers, 0).sum(axis=1),
         hazard=hazard,
         new_members=new_members,
-        newcomers=np.where(seen, columns.newcomers, 0).sum(axis=1),
-        season_months=(seen * season[calendar]).sum(axis=1),
+        newcomers=np.where(founded, columns.newcomers, 0).sum(axis=1),
+        season_months=(founded * season[calendar]).sum(axis=1),
         season=season,
         season_count=count,
         season_exposure=exposure,
@@ -160,22 +172,23 @@ def tally(*, columns: Columns, shapes: Shapes, priors: Priors = PRIORS) -> Talli
         new_leads=new_leads,
         lead_stops=np.where(led, columns.leads_stopped, 0).sum(axis=1),
         lead_hazard=lead_hazard,
-        successors=np.where(led, columns.leads_started, 0).sum(axis=1),
-        lead_months=led.sum(axis=1),
+        successors=np.where(leading, columns.leads_started, 0).sum(axis=1),
+        lead_months=leading.sum(axis=1),
+        months=seen.sum(axis=1),
     )
 
 
 def _season(
-    columns: Columns, seen: "npt.NDArray[np.bool_]", calendar: "Whole", priors: Priors
+    columns: Columns, founded: "npt.NDArray[np.bool_]", calendar: "Whole", priors: Priors
 ) -> "tuple[Floats, Floats, Floats]":
     """Factors of the twelve months with mean 1, shrunk towards 1 by the prior's weight."""
     import numpy as np
 
-    months = np.maximum(1, seen.sum(axis=1))
-    newcomers = np.where(seen, columns.newcomers, 0)
+    months = np.maximum(1, founded.sum(axis=1))
+    newcomers = np.where(founded, columns.newcomers, 0)
     own = newcomers.sum(axis=1) / months
     count = np.bincount(calendar, weights=newcomers.sum(axis=0), minlength=12)
-    exposure = np.bincount(calendar, weights=(seen * own[:, None]).sum(axis=0), minlength=12)
+    exposure = np.bincount(calendar, weights=(founded * own[:, None]).sum(axis=0), minlength=12)
     factors = (priors.season_weight + count) / (priors.season_weight + exposure)
     return factors / factors.mean(), count, exposure
 
@@ -189,6 +202,7 @@ def _exposure(
     if columns.at_risk is not None and columns.left is not None:
         return _exposure_by_tenure(columns, new_hazard, settled_hazard, settling)
     n_cohorts, n_months = columns.members.shape
+    joiners = columns.joiners
     new = np.zeros(n_cohorts)
     total = np.zeros(n_cohorts)
     for month in range(n_months):
@@ -204,8 +218,8 @@ def _exposure(
             (new - left_new / 2) * new_hazard + (settled - left_settled / 2) * settled_hazard,
             0.0,
         )
-        after = (new - left_new) * (1 - settling) + columns.newcomers[:, month]
-        at_end = members - left + columns.newcomers[:, month]
+        after = (new - left_new) * (1 - settling) + joiners[:, month]
+        at_end = members - left + joiners[:, month]
         new = np.where(seen, np.minimum(after, at_end), new)
     return total, new
 
@@ -226,7 +240,7 @@ def _exposure_by_tenure(
     last = seen.shape[1] - 1 - np.argmax(seen[:, ::-1], axis=1)
     staying = (at_risk - left)[row, last]
     older = np.append(share[1:], share[-1])
-    return total, staying @ older + columns.newcomers[row, last]
+    return total, staying @ older + columns.joiners[row, last]
 
 
 def _lead_exposure(columns: Columns, priors: Priors) -> "tuple[Floats, Floats]":
@@ -245,6 +259,22 @@ def _lead_exposure(columns: Columns, priors: Priors) -> "tuple[Floats, Floats]":
     )
     settled = priors.stopping_settled.centre
     return _exposure(leads, settled * priors.lead_ratio, settled, priors.lead_settling)
+
+
+def pool_choosing(
+    *, chosen_in: "Whole | None", months: "Whole", priors: Priors = PRIORS
+) -> Pooled | None:
+    """How often a cohort chooses to end, alike for all; None where no history says why it ended.
+
+    `chosen_in` and `months` have shape (n_cohorts,): the month of that end or `MISSING`, and the
+    months observed. An end whose cause is unknown counts as not chosen.
+    """
+    if chosen_in is None:
+        return None
+    return Pooled(
+        events=priors.choosing.events + int((chosen_in >= 0).sum()),
+        months=priors.choosing.months + int(months.sum()),
+    )
 
 
 def pool_rates(*, counts: "Whole", exposures: "Floats", prior: RatePrior) -> Grid:

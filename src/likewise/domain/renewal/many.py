@@ -8,22 +8,14 @@ is measured against the exact engine in every call and returned.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from likewise.domain.compiling import compiled
 from likewise.domain.renewal.checks import RenewalRefused, check_count
-from likewise.domain.renewal.draws import (
-    APPEARING,
-    JOINING,
-    LEAVING,
-    SHAPE,
-    STOPPING,
-    Programme,
-    choose,
-    points,
-)
-from likewise.domain.renewal.estimation import Grid, base_phases
+from likewise.domain.renewal.draws import Programme
+from likewise.domain.renewal.estimation import base_phases
 from likewise.domain.renewal.exact import LeadDraws, MemberDraws, chances_of_draws
+from likewise.domain.renewal.many_rates import Rates, rates_of, root_of_top
 from likewise.domain.renewal.model import Rule, StartingState, WhatIf, calendar, check_horizons
 from likewise.domain.renewal.tables import GRID, spread, starting_codes, table
 from likewise.domain.renewal.uncertainty import LEVEL
@@ -36,7 +28,6 @@ if TYPE_CHECKING:
     Singles = npt.NDArray[np.float32]
     Whole = npt.NDArray[np.int64]
 
-SHAPES_TABULATED: Final = 4
 CHECKED: Final = 24
 COMPILED_ANYHOW: Final = 1_000_000  # its tables are large work, for one cohort too
 
@@ -55,16 +46,6 @@ class Many:
     low: "Floats"
     high: "Floats"
     error: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Rates:
-    """Rates per draw as quantiles by count, and what is added to the exposures."""
-
-    quantiles: "list[Floats]"
-    offsets: "Floats"
-    shape_of: "Whole"
-    shapes: "Whole"
 
 
 def forecast_many(
@@ -122,7 +103,7 @@ def forecast_many(
         )
     if draws and check_count(value=draws, name="The number of draws", most=1_000) < 20:
         raise RenewalRefused("Ask for 20 to 1,000 draws, or for none.")
-    rates = _rates(programme, draws)
+    rates = rates_of(programme=programme, draws=draws)
     answer = np.empty((programme.tallies.members.size, len(what_ifs), len(horizons), 3))
     done, worst = 0, 0.0
     for rest in sorted({what_if.rest for what_if in what_ifs}):
@@ -133,7 +114,10 @@ def forecast_many(
             workers,
         )  # fmt: skip
         for number, start in zip(together, starts, strict=True):
-            _read(programme, rates, tables, start, what_ifs[number], workers, answer[:, number])
+            _read(
+                programme, rates, tables, start, what_ifs[number], horizons, workers,
+                answer[:, number],
+            )  # fmt: skip
             error = _check(programme, rates, rule, horizons, what_ifs[number], answer[:, number])
             worst, done = max(worst, error), done + 1
             if on_progress is not None:
@@ -145,45 +129,6 @@ def forecast_many(
         high=answer[..., 2],
         error=worst,
     )
-
-
-def _rates(programme: Programme, draws: int) -> _Rates:
-    """Draws of each cohort's rates in a form that costs a division each; or the means."""
-    import numpy as np
-    from scipy.special import gammaincinv
-
-    told = programme.tallies
-    pairs: list[tuple[Grid, Any, int]] = [
-        (programme.joining, told.newcomers, JOINING),
-        (programme.leaving, told.leavers, LEAVING),
-        (programme.stopping, told.lead_stops, STOPPING),
-        (programme.appearing, told.successors, APPEARING),
-    ]
-    point = points(draws=draws) if draws else np.full((1, points(draws=20).shape[1]), 0.5)
-    if draws:
-        levels = (np.arange(SHAPES_TABULATED) + 0.5) / SHAPES_TABULATED
-        shapes = choose(weight=programme.shapes.weight, point=levels)
-        shape_of = np.minimum(
-            (point[:, SHAPE] * SHAPES_TABULATED).astype(np.int64), SHAPES_TABULATED - 1
-        )
-    else:
-        shapes, shape_of = (
-            choose(weight=programme.shapes.weight, point=np.array([0.5])),
-            np.zeros(1, np.int64),
-        )
-    quantiles, offsets = [], np.empty((4, point.shape[0]))
-    for row, (grid, counts, column) in enumerate(pairs):
-        numbers = np.arange(int(counts.max(initial=0)) + 1)[:, None]
-        if draws:
-            node = choose(weight=grid.weight, point=point[:, column])
-            concentration, mean = grid.concentration[node], grid.mean[node]
-            quantiles.append(gammaincinv(concentration + numbers, point[:, column + 1]))
-        else:
-            concentration = np.array([np.exp(grid.weight @ np.log(grid.concentration))])
-            mean = np.array([np.exp(grid.weight @ np.log(grid.mean))])
-            quantiles.append(concentration + numbers)
-        offsets[row] = concentration / mean
-    return _Rates(quantiles=quantiles, offsets=offsets, shape_of=shape_of, shapes=shapes)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -230,7 +175,7 @@ def _start(programme: Programme, what_if: WhatIf) -> _Start:
 
 def _tables(
     programme: Programme,
-    rates: _Rates,
+    rates: Rates,
     rule: Rule,
     horizons: tuple[int, ...],
     what_ifs: Sequence[WhatIf],
@@ -241,7 +186,13 @@ def _tables(
     import numpy as np
 
     priors, months = programme.priors, horizons[-1]
-    top = [max(_top(rates, programme, row, what_if) for what_if in what_ifs) for row in range(4)]
+    top = [
+        max(
+            root_of_top(rates=rates, programme=programme, row=row, what_if=what_if)
+            for what_if in what_ifs
+        )
+        for row in range(4)
+    ]
     counted = (np.arange(months) >= what_ifs[0].rest).astype(np.int64)
     coming = (
         programme.tallies.season[calendar(next_month=programme.next_month, months=months)] * counted
@@ -288,10 +239,11 @@ def _tables(
 
 def _read(
     programme: Programme,
-    rates: _Rates,
+    rates: Rates,
     tables: _Tables,
     start: _Start,
     what_if: WhatIf,
+    horizons: tuple[int, ...],
     workers: int,
     out: "Floats",
 ) -> None:
@@ -307,6 +259,7 @@ def _read(
     lead_keys = np.where(
         start.leads >= 0, np.searchsorted(tables.lead_codes, start.leads), start.leads
     )
+    unchosen = np.exp(-rates.choosing[:, None] * np.array(horizons))
     # Neighbours in this order read the same part of the tables.
     order = np.argsort(start.members[:, 0], kind="stable")
 
@@ -316,33 +269,15 @@ def _read(
             leaving, stopping, appearing, rates.offsets, told.newcomers, told.season_months,
             told.leavers, hazard, told.lead_stops, told.lead_hazard, told.successors, lead_months,
             keys, start.members_more, lead_keys, start.leads_more, what_if.open, what_if.keep,
-            (1 - LEVEL) / 2, out,
+            unchosen, (1 - LEVEL) / 2, out,
         )  # fmt: skip
 
     spread(work=share, size=out.shape[0], workers=workers)
 
 
-def _top(rates: _Rates, programme: Programme, row: int, what_if: WhatIf) -> float:
-    """The root of the largest rate that will be asked for."""
-    import numpy as np
-
-    told = programme.tallies
-    counts = (told.newcomers, told.leavers, told.lead_stops, told.successors)[row]
-    exposures = (
-        told.season_months,
-        told.hazard[rates.shapes].min(axis=0),
-        told.lead_hazard,
-        told.lead_months,
-    )[row]
-    most = rates.quantiles[row].max(axis=1)[counts]
-    highest = float((most / (rates.offsets[row].min() + exposures)).max())
-    factor = (what_if.open, what_if.keep, 1.0, 1.0)[row]
-    return float(np.sqrt(highest * factor)) * 1.0001 + 1e-6
-
-
 def _check(
     programme: Programme,
-    rates: _Rates,
+    rates: Rates,
     rule: Rule,
     horizons: tuple[int, ...],
     what_if: WhatIf,
@@ -392,6 +327,7 @@ def _check(
                 settling=priors.lead_settling,
             ),
             rule=rule,
+            choosing=rates.choosing,
             what_if=what_if if leads >= 0 else replace(what_if, successor=0),
             together=COMPILED_ANYHOW,
         )

@@ -145,6 +145,7 @@ def read_many(
     lead_fractions: Floats,
     open_factor: float,
     keep_factor: float,
+    unchosen: Floats,
     tail: float,
     out: Floats,
 ) -> None:
@@ -153,7 +154,7 @@ def read_many(
     Cohorts are taken in `order`. tables[t, key, i, j, h] are for shape t; `table_of` gives each
     draw's shape. `steps` are the grid steps: joining, leaving, appearing, stopping.
     `quantiles_*[count, draw]` are standard gamma quantiles and `offsets[0:4, draw]` what is
-    added to the exposures.
+    added to the exposures. `unchosen[draw, h]` is the chance that it did not choose to end.
     """
     draws = table_of.size
     n_horizons = out.shape[1]
@@ -196,7 +197,7 @@ def read_many(
                 if part > 0.0:
                     read_table(lead_table, lead_keys[cohort, 1], part, i, j, across, along, led)
             for h in range(n_horizons):
-                chance = min(1.0, max(0.0, met[h] * led[h]))
+                chance = min(1.0, max(0.0, met[h] * led[h])) * unchosen[draw, h]
                 out[cohort, h, 0] += chance / draws
                 keep_extremes(chance, draw, lowest[h], highest[h])
         for h in range(n_horizons):

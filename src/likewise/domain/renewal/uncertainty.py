@@ -34,7 +34,8 @@ class Horizon:
     """The forecast for one horizon.
 
     chance: of still meeting; low, high: its 90% interval. by_members, by_leads, by_both: chances
-    of having stopped by then for want of members, for want of a lead, or for both in one month.
+    of having stopped by then for want of members, for want of a lead, or for both in one month;
+    by_choice: because it chose to, 0 where histories do not say why cohorts ended.
     size, size_low, size_high: median and 90% interval of the number of members on the roll.
     """
 
@@ -48,6 +49,7 @@ class Horizon:
     size: int
     size_low: int
     size_high: int
+    by_choice: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +131,7 @@ def forecast(
         what_if=rest,
         workers=workers,
         together=together,
+        choosing=drawn.choosing,
         new_members=hidden_new(
             people=state.members, new=state.new_members, point=points(draws=draws)[:, NEW_MEMBERS]
         ),
@@ -177,7 +180,7 @@ def _months(curve: Chances, cumulative: "Floats") -> tuple[Horizon, ...]:
 
     meeting = curve.meeting
     low, high = np.quantile(meeting, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=1)
-    by_members, by_leads, by_both = (part.mean(axis=1) for part in curve.first_deaths())
+    by_members, by_leads, by_both, by_choice = (part.mean(axis=1) for part in curve.first_deaths())
     found = []
     for month, mean in enumerate(meeting.mean(axis=1).tolist()):
         sizes = [
@@ -196,6 +199,7 @@ def _months(curve: Chances, cumulative: "Floats") -> tuple[Horizon, ...]:
                 size=sizes[0],
                 size_low=sizes[1],
                 size_high=sizes[2],
+                by_choice=float(by_choice[month]),
             )
         )
     return tuple(found)
