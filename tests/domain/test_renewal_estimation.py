@@ -196,19 +196,45 @@ def test_monthly_counts_leave_the_ratio_at_its_starting_values():
     assert np.median(shapes.ratio) == pytest.approx(PRIORS.ratio.centre, rel=0.1)
 
 
-@pytest.mark.parametrize("ratio", [1.2, 6.0])
+@pytest.mark.parametrize("ratio", [0.4, 1.0, 1.2, 6.0, 15.0])
 def test_spells_teach_how_the_hazard_falls_with_tenure(ratio):
     settled = 0.08
     share = new_by_tenure(new=ratio * settled, settled=settled, settling=PRIORS.settling)
     leave = 1 - share * np.exp(-ratio * settled) - (1 - share) * np.exp(-settled)
-    at_risk = np.full((1, 1, TENURES), 2_000)
+    at_risk = np.full((1, 1, TENURES), 10_000)
     left = np.round(at_risk * leave).astype(int)
     columns = replace(side_by_side(histories=[history([(8, 1, 1)])]), at_risk=at_risk, left=left)
 
     shapes = learn_shapes(columns=columns)
 
-    found = float(np.exp(shapes.weight @ np.log(shapes.ratio)))
-    assert found == pytest.approx(np.clip(ratio, shapes.ratio.min(), shapes.ratio.max()), rel=0.25)
+    assert float(np.exp(shapes.weight @ np.log(shapes.ratio))) == pytest.approx(ratio, rel=0.15)
+
+
+def test_few_spells_leave_the_ratio_between_the_prior_and_the_data():
+    # A fine grid with scipy's lognormal, and the multinomial of who left at which tenure.
+    from scipy.stats import lognorm, multinomial
+
+    left = np.array([3, 1, 2, 0, 1, 1, 0, 0, 1, 0, 0, 0, 2])
+    at_risk = np.array([12, 9, 9, 8, 8, 7, 6, 6, 6, 5, 5, 5, 30])
+    columns = replace(
+        side_by_side(histories=[history([(8, 1, 1)])]),
+        at_risk=at_risk[None, None], left=left[None, None],
+    )  # fmt: skip
+    ratios, weight = np.exp(np.linspace(-3, 4, 800)), np.empty(800)
+    for place, ratio in enumerate(ratios):
+        share = new_by_tenure(new=0.08 * ratio, settled=0.08, settling=PRIORS.settling)
+        leave = -np.log(share * np.exp(-0.08 * ratio) + (1 - share) * np.exp(-0.08))
+        of_leavers = (at_risk - left / 2) * leave
+        weight[place] = multinomial.pmf(left, left.sum(), of_leavers / of_leavers.sum())
+    weight *= lognorm.pdf(ratios, PRIORS.ratio.spread, scale=PRIORS.ratio.centre) * ratios
+    weight /= weight.sum()
+
+    shapes = learn_shapes(columns=columns)
+
+    mean = weight @ np.log(ratios)
+    assert shapes.weight @ np.log(shapes.ratio) == pytest.approx(mean, abs=0.01)
+    spread = np.sqrt(weight @ (np.log(ratios) - mean) ** 2)
+    assert np.std(np.log(shapes.ratio)) == pytest.approx(spread, rel=0.06)
 
 
 @settings(max_examples=20, deadline=None)

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 MOST_FOR_GRID: Final = 5_000
 ROUNDS: Final = 7
 SHAPES: Final = 12
+# Ratios of the hazards that data may ask for: the new may also stay longer than the settled.
+RATIOS: Final = (1 / 20, 60.0)
+RATIO_NODES: Final = 61
+RATIO_ROUNDS: Final = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,29 +103,42 @@ def new_by_tenure(*, new: float, settled: float, settling: float) -> "Floats":
 
 
 def learn_shapes(*, columns: Columns, priors: Priors = PRIORS) -> Shapes:
-    """Ratios of the hazards of new and settled members, weighted by what spells say.
+    """Ratios of the hazards of new and settled members, as likely as each other given the spells.
 
-    Monthly counts do not tell who left, so they leave the prior's weights as they are.
+    They stand at the middles of twelve equal parts of the posterior, which is found on a grid from
+    1/20 to 60 that zooms to where its weight is. Monthly counts do not tell who left, so they leave
+    the prior as it is.
     """
     import numpy as np
     from scipy.special import ndtri
 
     levels = (np.arange(SHAPES) + 0.5) / SHAPES
-    ratio = priors.ratio.centre * np.exp(priors.ratio.spread * ndtri(levels))
     weight = np.full(SHAPES, 1 / SHAPES)
+    centre = np.log(priors.ratio.centre)
     if columns.at_risk is None or columns.left is None or columns.left.sum() == 0:
-        return Shapes(ratio=ratio, weight=weight)
+        return Shapes(ratio=np.exp(centre + priors.ratio.spread * ndtri(levels)), weight=weight)
     left = columns.left.sum(axis=(0, 1))
     exposure = columns.at_risk.sum(axis=(0, 1)) - left / 2
-    fit = np.empty(SHAPES)
-    for index, value in enumerate(ratio.tolist()):
-        new, settled = base_phases(ratio=value, priors=priors)
-        share = new_by_tenure(new=new, settled=settled, settling=priors.settling)
-        hazard = -np.log1p(share * np.expm1(-new) + (1 - share) * np.expm1(-settled))
-        # The level is free: only the shape over tenure speaks here.
-        fit[index] = left @ np.log(hazard) - left.sum() * np.log(exposure @ hazard)
-    weight = np.exp(fit - fit.max())
-    return Shapes(ratio=ratio, weight=weight / weight.sum())
+    low, high = np.log(RATIOS)
+    for _ in range(RATIO_ROUNDS):
+        logs = np.linspace(low, high, RATIO_NODES)
+        fit = np.array([_fit_of_ratio(each, left, exposure, priors) for each in np.exp(logs)])
+        fit -= ((logs - centre) / priors.ratio.spread) ** 2 / 2
+        density = np.exp(fit - fit.max())
+        kept = np.flatnonzero(density > 1e-6)
+        low, high = logs[max(kept[0] - 1, 0)], logs[min(kept[-1] + 1, RATIO_NODES - 1)]
+    below = np.concatenate([[0.0], np.cumsum(density[1:] + density[:-1])])
+    return Shapes(ratio=np.exp(np.interp(levels, below / below[-1], logs)), weight=weight)
+
+
+def _fit_of_ratio(ratio: float, left: "Whole", exposure: "Floats", priors: Priors) -> float:
+    """How likely those who left at each tenure are; the level is free, only the shape speaks."""
+    import numpy as np
+
+    new, settled = base_phases(ratio=ratio, priors=priors)
+    share = new_by_tenure(new=new, settled=settled, settling=priors.settling)
+    hazard = -np.log1p(share * np.expm1(-new) + (1 - share) * np.expm1(-settled))
+    return float(left @ np.log(hazard) - left.sum() * np.log(exposure @ hazard))
 
 
 def tally(*, columns: Columns, shapes: Shapes, priors: Priors = PRIORS) -> Tallies:
