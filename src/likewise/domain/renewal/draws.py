@@ -62,11 +62,13 @@ class Programme:
 
 @dataclass(frozen=True, kw_only=True)
 class Draws:
-    """Draws of one cohort's rates. `choosing` is None where no history says why it ended."""
+    """Draws of one cohort's rates.
+
+    `choosing`, shape (n_draws,), is None where no history says why a cohort ended.
+    """
 
     members: MemberDraws
     leads: LeadDraws
-    returning: "Floats"
     choosing: "Floats | None"
 
 
@@ -172,6 +174,13 @@ def draw_rates(*, programme: Programme, cohort: int, months: int, draws: int = D
                 programme.attending, told.attended[cohort], told.expected[cohort], point, ATTENDING
             ),
             settling=priors.settling,
+            returning=_shares(
+                programme.returning,
+                told.returned[cohort],
+                told.first_timers[cohort],
+                point,
+                RETURNING,
+            ),
         ),
         leads=LeadDraws(
             appearing=_rates(
@@ -184,9 +193,6 @@ def draw_rates(*, programme: Programme, cohort: int, months: int, draws: int = D
             stopping_new=settled_stop * priors.lead_ratio,
             stopping_settled=settled_stop,
             settling=priors.lead_settling,
-        ),
-        returning=_shares(
-            programme.returning, told.returned[cohort], told.first_timers[cohort], point, RETURNING
         ),
         choosing=draw_choosing(programme=programme, point=point[:, CHOOSING]),
     )

@@ -138,6 +138,7 @@ def chances(
         leaving_settled=np.array([members.leaving_settled]),
         attending=np.array([members.attending]),
         settling=members.settling,
+        returning=np.array([members.returning]),
     )
     lead_draws = None
     if leads is not None:
@@ -161,6 +162,7 @@ class MemberDraws:
     leaving_settled: "Floats"
     attending: "Floats"
     settling: float
+    returning: "Floats | float" = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,7 +218,7 @@ def chances_of_draws(
         ),
         hazards=(members.leaving_new * what_if.keep, members.leaving_settled * what_if.keep),
         settling=members.settling,
-        arrivals=members.joining * what_if.open * counted[:, None],
+        arrivals=what_if.coming(joining=members.joining, returning=members.returning),
         counted=counted,
         minimum=rule.minimum,
         attending=attending,

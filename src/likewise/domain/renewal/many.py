@@ -16,8 +16,22 @@ from likewise.domain.renewal.draws import Programme
 from likewise.domain.renewal.estimation import base_phases
 from likewise.domain.renewal.exact import LeadDraws, MemberDraws, chances_of_draws
 from likewise.domain.renewal.many_rates import Rates, rates_of, root_of_top
-from likewise.domain.renewal.model import Rule, StartingState, WhatIf, calendar, check_horizons
-from likewise.domain.renewal.tables import GRID, spread, starting_codes, table
+from likewise.domain.renewal.model import (
+    AS_IT_IS,
+    Rule,
+    StartingState,
+    WhatIf,
+    calendar,
+    check_horizons,
+)
+from likewise.domain.renewal.tables import (
+    GRID,
+    between_nodes,
+    nodes_of,
+    spread,
+    starting_codes,
+    table,
+)
 from likewise.domain.renewal.uncertainty import LEVEL
 
 if TYPE_CHECKING:
@@ -29,6 +43,7 @@ if TYPE_CHECKING:
     Whole = npt.NDArray[np.int64]
 
 CHECKED: Final = 24
+INVITED: Final = 7  # numbers of those invited who come for which there is a table
 COMPILED_ANYHOW: Final = 1_000_000  # its tables are large work, for one cohort too
 
 
@@ -69,7 +84,7 @@ def forecast_many(
     horizons_months : sequence of int
         Whole months ahead, 1 to 120.
     what_ifs : sequence of WhatIf
-        `AS_IT_IS` for no change. `invite` is answered by `forecast` only.
+        `AS_IT_IS` for no change.
     draws : int
         0: at the posterior mean of the rates. Else 20 to 1,000 draws, and a 90% interval.
     workers, on_progress
@@ -82,7 +97,7 @@ def forecast_many(
     Raises
     ------
     RenewalRefused
-        The rule counts attendance, a what-if invites, or a number is out of range.
+        The rule counts attendance, there is no what-if, or a number is out of range.
 
     Notes
     -----
@@ -97,17 +112,19 @@ def forecast_many(
             "Many cohorts at once are forecast by members on the roll. "
             "Count members, or forecast cohort by cohort."
         )
-    if any(what_if.invite for what_if in what_ifs) or not what_ifs:
-        raise RenewalRefused(
-            "Give at least one what-if, and none with invite, which is answered cohort by cohort."
-        )
+    if not what_ifs:
+        raise RenewalRefused("Give at least one what-if; AS_IT_IS asks for no change.")
     if draws and check_count(value=draws, name="The number of draws", most=1_000) < 20:
         raise RenewalRefused("Ask for 20 to 1,000 draws, or for none.")
     rates = rates_of(programme=programme, draws=draws)
     answer = np.empty((programme.tallies.members.size, len(what_ifs), len(horizons), 3))
     done, worst = 0, 0.0
-    for rest in sorted({what_if.rest for what_if in what_ifs}):
-        together = [number for number, what_if in enumerate(what_ifs) if what_if.rest == rest]
+    for alike in sorted({(what_if.rest, what_if.invite) for what_if in what_ifs}):
+        together = [
+            number
+            for number, what_if in enumerate(what_ifs)
+            if (what_if.rest, what_if.invite) == alike
+        ]
         starts = [_start(programme, what_ifs[number]) for number in together]
         tables = _tables(
             programme, rates, rule, horizons, [what_ifs[number] for number in together], starts,
@@ -143,7 +160,7 @@ class _Start:
 
 @dataclass(frozen=True, kw_only=True)
 class _Tables:
-    """Chances over rates: members (shape, key, GRID, GRID, horizon) and leads (key, ...)."""
+    """Chances over rates: members (shape x INVITED, key, GRID, GRID, horizon), leads (key, ...)."""
 
     members: "Singles"
     member_codes: "Whole"
@@ -182,7 +199,11 @@ def _tables(
     starts: Sequence[_Start],
     workers: int,
 ) -> _Tables:
-    """Solve for every starting state and rate that these what-ifs, of equal rest, ask about."""
+    """Solve for every starting state and rate that these what-ifs ask about.
+
+    They rest and invite alike. For those invited there is a table for each of some numbers who
+    come, between which is read as between rates.
+    """
     import numpy as np
 
     priors, months = programme.priors, horizons[-1]
@@ -194,6 +215,10 @@ def _tables(
         for row in range(4)
     ]
     counted = (np.arange(months) >= what_ifs[0].rest).astype(np.int64)
+    none = np.zeros(months)
+    roots = nodes_of(number=INVITED) if what_ifs[0].invite else none[:1]
+    invited = replace(AS_IT_IS, rest=what_ifs[0].rest, invite=what_ifs[0].invite)
+    extras = [invited.coming(joining=none, returning=root * root) for root in roots.tolist()]
     coming = (
         programme.tallies.season[calendar(next_month=programme.next_month, months=months)] * counted
     )
@@ -206,6 +231,7 @@ def _tables(
             base=base_phases(ratio=ratio, priors=priors),
             settling=priors.settling,
             coming=coming,
+            extra=extra,
             counted=counted,
             minimum=rule.minimum,
             run=rule.run,
@@ -214,6 +240,7 @@ def _tables(
             workers=workers,
         )
         for ratio in programme.shapes.ratio[rates.shapes].tolist()
+        for extra in extras
     ]
     settled = priors.stopping_settled.centre
     leads = table(
@@ -221,6 +248,7 @@ def _tables(
         base=(settled * priors.lead_ratio, settled),
         settling=priors.lead_settling,
         coming=np.ones(months),
+        extra=np.zeros(months),
         counted=counted,
         minimum=1,
         run=rule.months_without_lead,
@@ -259,6 +287,11 @@ def _read(
     lead_keys = np.where(
         start.leads >= 0, np.searchsorted(tables.lead_codes, start.leads), start.leads
     )
+    invited = np.ones((*rates.returning.shape, 1))
+    if what_if.invite:
+        places = np.sqrt(rates.returning)
+        invited = between_nodes(nodes=nodes_of(number=INVITED), places=places.ravel())
+        invited = invited.reshape(*places.shape, INVITED)
     unchosen = np.exp(-rates.choosing[:, None] * np.array(horizons))
     # Neighbours in this order read the same part of the tables.
     order = np.argsort(start.members[:, 0], kind="stable")
@@ -269,7 +302,7 @@ def _read(
             leaving, stopping, appearing, rates.offsets, told.newcomers, told.season_months,
             told.leavers, hazard, told.lead_stops, told.lead_hazard, told.successors, lead_months,
             keys, start.members_more, lead_keys, start.leads_more, what_if.open, what_if.keep,
-            unchosen, (1 - LEVEL) / 2, out,
+            unchosen, invited, rates.share_of, (1 - LEVEL) / 2, out,
         )  # fmt: skip
 
     spread(work=share, size=out.shape[0], workers=workers)
@@ -319,6 +352,7 @@ def _check(
                 leaving_settled=level * base_phases(ratio=1.0, priors=priors)[1],
                 attending=np.ones_like(joining),
                 settling=priors.settling,
+                returning=rates.returning[rates.share_of[cohort]],
             ),
             leads=LeadDraws(
                 appearing=appear,

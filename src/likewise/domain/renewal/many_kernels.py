@@ -24,6 +24,7 @@ def solve_nodes(
     base_settled: float,
     settle: float,
     coming: Floats,
+    extra: Floats,
     counted: Whole,
     minimum: int,
     run: int,
@@ -35,13 +36,13 @@ def solve_nodes(
 ) -> None:
     """Fill out[i, j, key, horizon] at nodes i in [first, last): rates across[i]^2 and along[j]^2.
 
-    The first times `coming` is the arrivals of each month, the second multiplies both base
-    hazards. `keys` has a row (run of short meetings, new, settled) for each starting state
-    that is wanted.
+    The first times `coming`, and `extra`, are the arrivals of each month, the second multiplies
+    both base hazards. `keys` has a row (run of short meetings, new, settled) for each starting
+    state that is wanted.
     """
     values = np.empty((run, new_cap + 1, cap + 1))
     for i in range(first, last):
-        arrivals = across[i] * across[i] * coming
+        arrivals = across[i] * across[i] * coming + extra
         for j in range(along.size):
             level = along[j] * along[j]
             for h in range(horizons.size):
@@ -146,17 +147,21 @@ def read_many(
     open_factor: float,
     keep_factor: float,
     unchosen: Floats,
+    invited: Floats,
+    share_of: Whole,
     tail: float,
     out: Floats,
 ) -> None:
     """Write mean, low and high over draws into out[cohort, horizon, 0:3] for one what-if.
 
-    Cohorts are taken in `order`. tables[t, key, i, j, h] are for shape t; `table_of` gives each
-    draw's shape. `steps` are the grid steps: joining, leaving, appearing, stopping.
+    Cohorts are taken in `order`. tables[t, key, i, j, h] are for shape and number of those
+    invited who come, of which invited[share_of[cohort], draw] are the weights; `table_of` gives
+    each draw's shape. `steps` are the grid steps: joining, leaving, appearing, stopping.
     `quantiles_*[count, draw]` are standard gamma quantiles and `offsets[0:4, draw]` what is
     added to the exposures. `unchosen[draw, h]` is the chance that it did not choose to end.
     """
     draws = table_of.size
+    nodes = invited.shape[2]
     n_horizons = out.shape[1]
     depth = int(tail * (draws - 1)) + 2
     lowest = np.empty((n_horizons, depth))
@@ -180,9 +185,12 @@ def read_many(
             j = cubic(math.sqrt(level * keep_factor) / steps[1], most, along)
             met[:] = 0.0
             part = fractions[cohort]
-            read_table(tables[shape], keys[cohort, 0], 1.0 - part, i, j, across, along, met)
-            if part > 0.0:
-                read_table(tables[shape], keys[cohort, 1], part, i, j, across, along, met)
+            for node in range(nodes):
+                weight = invited[share_of[cohort], draw, node]
+                here = tables[shape * nodes + node]
+                read_table(here, keys[cohort, 0], weight * (1.0 - part), i, j, across, along, met)
+                if part > 0.0:
+                    read_table(here, keys[cohort, 1], weight * part, i, j, across, along, met)
             led[:] = 1.0
             if lead_keys[cohort, 0] >= 0:
                 appearing = quantiles_appearing[successors[cohort], draw]

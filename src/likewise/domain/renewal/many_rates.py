@@ -8,6 +8,7 @@ from likewise.domain.renewal.draws import (
     CHOOSING,
     JOINING,
     LEAVING,
+    RETURNING,
     SHAPE,
     STOPPING,
     Programme,
@@ -33,6 +34,8 @@ class Rates:
     """Rates per draw as quantiles by count, and what is added to the exposures.
 
     `choosing` is the rate of chosen ends, shape (n_draws,), 0 where it is not learnt.
+    `returning`, shape (n_shares, n_draws), is the share of first-timers who return, of cohorts
+    whose histories say the same of it; `share_of`, shape (n_cohorts,), which is whose.
     """
 
     quantiles: "list[Floats]"
@@ -40,6 +43,8 @@ class Rates:
     shape_of: "Whole"
     shapes: "Whole"
     choosing: "Floats"
+    returning: "Floats"
+    share_of: "Whole"
 
 
 def rates_of(*, programme: Programme, draws: int) -> Rates:
@@ -79,13 +84,36 @@ def rates_of(*, programme: Programme, draws: int) -> Rates:
             quantiles.append(concentration + numbers)
         offsets[row] = concentration / mean
     choosing = draw_choosing(programme=programme, point=point[:, CHOOSING])
+    returning, share_of = _returning(programme, point if draws else None)
     return Rates(
         quantiles=quantiles,
         offsets=offsets,
         shape_of=shape_of,
         shapes=shapes,
         choosing=np.zeros(point.shape[0]) if choosing is None else choosing,
+        returning=returning,
+        share_of=share_of,
     )
+
+
+def _returning(programme: Programme, point: "Floats | None") -> "tuple[Floats, Whole]":
+    """Draws of the share who return, or its mean, once for all cohorts that say the same."""
+    import numpy as np
+    from scipy.special import betaincinv
+
+    told, grid = programme.tallies, programme.returning
+    said, share_of = np.unique(
+        np.stack([told.returned, told.first_timers], axis=1), axis=0, return_inverse=True
+    )
+    if point is None:
+        one = grid.weight @ (grid.concentration * grid.mean)
+        both = grid.weight @ grid.concentration
+        return ((one + said[:, 0]) / (both + said[:, 1]))[:, None], share_of.ravel()
+    node = choose(weight=grid.weight, point=point[:, RETURNING])
+    one = grid.concentration[node] * grid.mean[node] + said[:, :1]
+    other = grid.concentration[node] * (1 - grid.mean[node]) + said[:, 1:] - said[:, :1]
+    drawn: Floats = betaincinv(one, other, point[:, RETURNING + 1])
+    return drawn, share_of.ravel()
 
 
 def root_of_top(*, rates: Rates, programme: Programme, row: int, what_if: WhatIf) -> float:

@@ -7,7 +7,7 @@ leaves with the hazard of the settled. Tenure thus lowers the hazard. Newcomers 
 
 import math
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from likewise.domain.renewal.checks import (
     MOST_HAZARD,
@@ -17,6 +17,12 @@ from likewise.domain.renewal.checks import (
     check_quantity,
     check_share,
 )
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float64]
 
 MOST_PEOPLE: Final = 500
 MOST_HORIZON: Final = 120
@@ -151,11 +157,12 @@ class Rule:
 class WhatIf:
     """A change made at the start of the forecast.
 
-    recruit: people who join as new members at once. invite: first-timers who come once, of whom
-    some return. absorb: settled members who come at once,
-    as from another cohort. successor: leads who start at once. open: factor on newcomers (0
-    closes the cohort to joiners). keep: factor on the members' hazards. rest: months in which
-    nobody new comes and no meeting counts, while people may still leave.
+    recruit: people who join as new members at once. invite: first-timers expected at the first
+    meeting that counts, of whom some return, even to a cohort that is closed to others. absorb:
+    settled members who come at once, as from another cohort. successor: leads who start at once.
+    open: factor on newcomers (0 closes the cohort to joiners). keep: factor on the members'
+    hazards. rest: months in which nobody new comes and no meeting counts, while people may still
+    leave.
     """
 
     recruit: int = 0
@@ -173,6 +180,17 @@ class WhatIf:
         check_count(value=self.rest, name='"rest"', most=MOST_HORIZON)
         check_quantity(value=self.open, name='"open"', unit="times the newcomers", most=100)
         check_quantity(value=self.keep, name='"keep"', unit="times the hazard", most=100)
+
+    def coming(self, *, joining: "Floats", returning: "Floats | float") -> "Floats":
+        """Who is expected to become a member in each month once this what-if is done.
+
+        joining has shape (n_months, ...), as it is; returning is the share of first-timers who do.
+        """
+        changed = joining * self.open
+        changed[: self.rest] = 0.0
+        if self.rest < changed.shape[0]:
+            changed[self.rest] += self.invite * returning
+        return changed
 
     def changes(self, *, state: StartingState) -> StartingState:
         """The state once this what-if is done."""

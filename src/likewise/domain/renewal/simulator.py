@@ -116,7 +116,7 @@ def simulate(
     after = what_if.changes(state=state)
     counted = (np.arange(months) >= what_if.rest).astype(np.int64)
     season = np.array(members.season)[calendar(next_month=state.next_month, months=months)]
-    coming = members.joining_per_month * what_if.open * season * counted
+    coming = what_if.coming(joining=members.joining_per_month * season, returning=members.returning)
     stopped, sizes = _lives(
         kind=MEMBERS,
         seed=seed,

@@ -56,6 +56,7 @@ def size_distribution(
     law = size_distributions(
         state=state,
         joining=(members.joining_per_month * season)[:, None],
+        returning=np.array([members.returning]),
         leaving_new=np.array([members.leaving_new]),
         leaving_settled=np.array([members.leaving_settled]),
         settling=members.settling,
@@ -69,6 +70,7 @@ def size_distributions(
     *,
     state: StartingState,
     joining: "Floats",
+    returning: "Floats | float",
     leaving_new: "Floats",
     leaving_settled: "Floats",
     settling: float,
@@ -77,7 +79,7 @@ def size_distributions(
 ) -> "Floats":
     """`size_distribution` after each month, averaged over draws of the rates.
 
-    joining has shape (n_months, n_draws), the hazards (n_draws,); the answer has a row per month
+    joining has shape (n_months, n_draws), the others (n_draws,); the answer has a row per month
     and a column per number of members. `together` is as for `chances_of_draws`.
     """
     import numpy as np
@@ -85,8 +87,7 @@ def size_distributions(
     from likewise.domain.renewal import roll_kernels
 
     months = joining.shape[0]
-    coming = joining * what_if.open
-    coming[: what_if.rest] = 0.0
+    coming = what_if.coming(joining=joining, returning=returning)
     still_new, still_settled = staying_chances(
         leaving_new=leaving_new * what_if.keep,
         leaving_settled=leaving_settled * what_if.keep,

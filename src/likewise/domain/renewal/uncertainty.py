@@ -3,7 +3,7 @@ solved exactly. The chance reported is the mean over the draws, the interval the
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from likewise.domain.renewal.checks import RenewalRefused, check_count
@@ -16,7 +16,7 @@ from likewise.domain.renewal.draws import (
     hidden_new,
     points,
 )
-from likewise.domain.renewal.exact import Chances, MemberDraws, chances_of_draws
+from likewise.domain.renewal.exact import Chances, chances_of_draws
 from likewise.domain.renewal.model import AS_IT_IS, Rule, StartingState, WhatIf, check_horizons
 from likewise.domain.renewal.sizes import size_distributions
 
@@ -122,13 +122,13 @@ def forecast(
     if check_count(value=draws, name="The number of draws") < 20:
         raise RenewalRefused("Ask for at least 20 draws, or the interval means nothing.")
     drawn = draw_rates(programme=programme, cohort=cohort, months=horizons[-1], draws=draws)
-    members, rest = _with_newcomers(drawn.members, drawn.returning, what_if)
+    members = drawn.members
     curve = chances_of_draws(
         state=state,
         members=members,
         leads=drawn.leads if state.leads is not None else None,
         rule=rule,
-        what_if=rest,
+        what_if=what_if,
         workers=workers,
         together=together,
         choosing=drawn.choosing,
@@ -142,10 +142,11 @@ def forecast(
     sizes = size_distributions(
         state=state,
         joining=members.joining[:, ::THIN],
+        returning=np.broadcast_to(members.returning, (draws,))[::THIN],
         leaving_new=members.leaving_new[::THIN],
         leaving_settled=members.leaving_settled[::THIN],
         settling=members.settling,
-        what_if=rest,
+        what_if=what_if,
         together=together,
     )
     monthly = _months(curve, np.cumsum(sizes, axis=1))
@@ -159,20 +160,6 @@ def forecast(
 
 # Sizes are a smooth mixture: every fifth draw is enough.
 THIN: Final = 5
-
-
-def _with_newcomers(
-    drawn: MemberDraws, returning: "Floats", what_if: WhatIf
-) -> tuple[MemberDraws, WhatIf]:
-    """Do `open` and `invite` to the arrivals; what is left of the what-if for the engine.
-
-    First-timers invited at once become members in the first month with the share's chance, and
-    come even to a cohort that is closed to others.
-    """
-    joining = drawn.joining * what_if.open
-    if what_if.rest < joining.shape[0]:
-        joining[what_if.rest] += what_if.invite * returning
-    return replace(drawn, joining=joining), replace(what_if, open=1.0, invite=0)
 
 
 def _months(curve: Chances, cumulative: "Floats") -> tuple[Horizon, ...]:
