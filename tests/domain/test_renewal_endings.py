@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from likewise.domain.renewal import RenewalRefused
 from likewise.domain.renewal.draws import learn, state_of
 from likewise.domain.renewal.endings import history_as_seen
-from likewise.domain.renewal.estimation import pool_choosing
 from likewise.domain.renewal.exact import MemberDraws, chances, chances_of_draws
 from likewise.domain.renewal.histories import History, Month, side_by_side
 from likewise.domain.renewal.model import MemberRates, Rule, StartingState
+from likewise.domain.renewal.pooling import pool_choosing
 from likewise.domain.renewal.priors import PRIORS
 from likewise.domain.renewal.programmes import forecast_programme
 from likewise.domain.renewal.uncertainty import forecast

@@ -12,8 +12,6 @@ from likewise.domain.renewal.estimation import (
     Shapes,
     learn_shapes,
     new_by_tenure,
-    pool_rates,
-    pool_shares,
     tally,
 )
 from likewise.domain.renewal.histories import (
@@ -26,6 +24,7 @@ from likewise.domain.renewal.histories import (
     spell,
 )
 from likewise.domain.renewal.model import Rule
+from likewise.domain.renewal.pooling import pool_rates, pool_shares
 from likewise.domain.renewal.priors import PRIORS, RatePrior, SharePrior
 
 FIRST = 12 * 2011

@@ -5,20 +5,22 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from likewise.domain.renewal.estimation import (
-    Grid,
-    Pooled,
     Shapes,
     Tallies,
     base_phases,
     learn_shapes,
-    pool_choosing,
-    pool_rates,
-    pool_shares,
     tally,
 )
 from likewise.domain.renewal.exact import LeadDraws, MemberDraws
 from likewise.domain.renewal.histories import Columns
 from likewise.domain.renewal.model import StartingState, calendar
+from likewise.domain.renewal.pooling import (
+    Grid,
+    Pooled,
+    pool_choosing,
+    pool_rates,
+    pool_shares,
+)
 from likewise.domain.renewal.priors import PRIORS, Priors, RatePrior
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from likewise.domain.renewal.draws import (
     draw_choosing,
     points,
 )
-from likewise.domain.renewal.estimation import Grid
 from likewise.domain.renewal.model import WhatIf
+from likewise.domain.renewal.pooling import Grid
 
 if TYPE_CHECKING:
     import numpy as np
