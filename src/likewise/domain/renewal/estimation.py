@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from likewise.domain.renewal.histories import MISSING, TENURES, Columns
+from likewise.domain.renewal.pooling import thin
 from likewise.domain.renewal.priors import PRIORS, Priors
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ SHAPES: Final = 12
 RATIOS: Final = (1 / 20, 60.0)
 RATIO_NODES: Final = 61
 RATIO_ROUNDS: Final = 3
+LEVELS: Final = 9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,8 +97,8 @@ def learn_shapes(*, columns: Columns, priors: Priors = PRIORS) -> Shapes:
     centre = np.log(priors.ratio.centre)
     if columns.at_risk is None or columns.left is None or columns.left.sum() == 0:
         return Shapes(ratio=np.exp(centre + priors.ratio.spread * ndtri(levels)), weight=weight)
-    left = columns.left.sum(axis=(0, 1))
-    exposure = columns.at_risk.sum(axis=(0, 1)) - left / 2
+    left = thin(columns.left.sum(axis=1))
+    exposure = thin(columns.at_risk.sum(axis=1)) - left / 2
     low, high = np.log(RATIOS)
     for _ in range(RATIO_ROUNDS):
         logs = np.linspace(low, high, RATIO_NODES)
@@ -110,13 +112,30 @@ def learn_shapes(*, columns: Columns, priors: Priors = PRIORS) -> Shapes:
 
 
 def _fit_of_ratio(ratio: float, left: "Whole", exposure: "Floats", priors: Priors) -> float:
-    """How likely those who left at each tenure are; the level is free, only the shape speaks."""
+    """How likely those who left at each tenure are, shapes (n_cohorts, TENURES), as a logarithm.
+
+    Cohorts differ in their level, as they do in `pool_rates`: were it one for all, those that lose
+    people fast, and so have few of long tenure, would look like a hazard that falls.
+    """
     import numpy as np
+    from scipy.special import gammaln, logsumexp
 
     new, settled = base_phases(ratio=ratio, priors=priors)
     share = new_by_tenure(new=new, settled=settled, settling=priors.settling)
     hazard = -np.log1p(share * np.expm1(-new) + (1 - share) * np.expm1(-settled))
-    return float(left @ np.log(hazard) - left.sum() * np.log(exposure @ hazard))
+    number, expected = left.sum(axis=1), exposure @ hazard
+    prior, width = priors.leaving_settled, np.linspace(-3, 3, LEVELS)
+    log_between = np.log(prior.between) + prior.between_spread * width[:, None]
+    between = np.exp(log_between)
+    wide = np.sqrt(1 / number.sum() + 1 / (prior.between * number.size))
+    log_mean = np.log(number.sum() / expected.sum()) + wide * width
+    rate = between / np.exp(log_mean)
+    told = (gammaln(between + number) - gammaln(between)).sum(axis=1)[:, None]
+    told = told + number.size * between * np.log(rate)
+    logs = np.log(rate[:, :, None] + expected)
+    told = told - between * logs.sum(axis=2) - logs @ number
+    told = told - width[:, None] ** 2 / 2 - (log_mean / prior.spread) ** 2 / 2
+    return float(left.sum(axis=0) @ np.log(hazard) + logsumexp(told))
 
 
 def tally(*, columns: Columns, shapes: Shapes, priors: Priors = PRIORS) -> Tallies:
