@@ -316,9 +316,12 @@ def test_the_solving_and_reading_kernels_give_the_same_uncompiled():
     quantiles = rng.random((1, 20))
     read = (
         0, 2, np.array([1, 0]), tables, tables[0], np.zeros(20, np.int64), np.full(4, 0.1),
-        quantiles, quantiles, quantiles, quantiles, np.ones((4, 20)), whole, some, whole,
+        quantiles, quantiles, quantiles, quantiles, np.ones((4, 20)), whole,
+        np.array([-0.5, 0.5]), np.array([[0.4, 1.0], [0.7, 1.0]]), np.ones((2, 1)),
+        np.linspace(0.01, 0.99, 20), np.full((2, 2), 3.0), np.array([0.5, 1.0]), whole,
         np.full((1, 2), 3.0), whole, some, whole, some, np.array([[0, 1], [1, 1]]),
-        np.array([0.5, 0.0]), np.array([[0, 1], [-1, -1]]), np.array([0.5, 0.0]), 1.0, 1.0, np.linspace(0.9, 1, 20)[:, None],
+        np.array([0.5, 0.0]), np.array([[0, 1], [-1, -1]]), np.array([0.5, 0.0]), 1.0, 1.0,
+        np.linspace(0.9, 1, 20)[:, None],
         np.ones((1, 20, 1)), whole, 0.05,
     )  # fmt: skip
     compiled, plain = np.empty((2, 1, 3)), np.empty((2, 1, 3))

@@ -34,7 +34,6 @@ TEXTS = (
     "recruit=3", "invite=6", "absorb=3", "successor=1", "open=0.2", "keep=1.6", "rest=2",
     "open=0+invite=7+rest=2", "recruit=1+invite=3+keep=0.5",
 )  # fmt: skip
-# `forecast_many` has no starting run; all else is asked of it too.
 
 
 def by_brute_force(what_if, seed=11):
@@ -143,10 +142,10 @@ def a_programme(number=30, months=18):
 @pytest.mark.slow
 def test_very_many_cohorts_at_once_obey_each_what_if():
     programme = a_programme()
-    what_ifs = [AS_IT_IS, *(parse_what_if(text=text) for text in TEXTS)]
+    what_ifs = [AS_IT_IS, *(parse_what_if(text=text) for text in TEXTS[:-1])]
 
     found = forecast_many(
-        programme=programme, rule=RULE, horizons_months=[2, 6], what_ifs=what_ifs, draws=100
+        programme=programme, rule=RULE, horizons_months=[6], what_ifs=what_ifs, draws=100, workers=2
     )
 
     assert found.error < 1e-3
@@ -159,7 +158,7 @@ def test_very_many_cohorts_at_once_obey_each_what_if():
                 choosing=told.choosing,
             ).meeting.mean(axis=1)  # fmt: skip
             # The season at its estimate, and four ratios: nearly the same.
-            assert found.chance[cohort, number, 1] == pytest.approx(exact[5], abs=0.012)
+            assert found.chance[cohort, number, 0] == pytest.approx(exact[5], abs=0.012)
     assert np.abs(found.chance[:, 1:] - found.chance[:, :1]).max(axis=(0, 2)).min() > 0.01
 
 

@@ -34,6 +34,15 @@ class Shapes:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Season:
+    """Factors of January to December, and newcomers seen and expected in each; shape (12,)."""
+
+    factors: "Floats"
+    count: "Floats"
+    exposure: "Floats"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Tallies:
     """What histories say about the rates; arrays have shape (n_cohorts,) unless said.
 
@@ -138,7 +147,9 @@ def _fit_of_ratio(ratio: float, left: "Whole", exposure: "Floats", priors: Prior
     return float(left.sum(axis=0) @ np.log(hazard) + logsumexp(told))
 
 
-def tally(*, columns: Columns, shapes: Shapes, priors: Priors = PRIORS) -> Tallies:
+def tally(
+    *, columns: Columns, shapes: Shapes, season: Season | None = None, priors: Priors = PRIORS
+) -> Tallies:
     """Add up what histories say, month by month, for all cohorts at once.
 
     Members of unknown tenure at the start of a history count as settled; who left is divided
@@ -151,7 +162,7 @@ def tally(*, columns: Columns, shapes: Shapes, priors: Priors = PRIORS) -> Talli
     n_cohorts, n_months = columns.members.shape
     calendar = (columns.first_month + np.arange(n_months)) % 12
     founded = seen & ~columns.founding
-    season, count, exposure = _season(columns, founded, calendar, priors)
+    season = season or learn_season(columns=columns, priors=priors)
     hazard = np.empty((shapes.ratio.size, n_cohorts))
     new_members = np.empty_like(hazard)
     for index, ratio in enumerate(shapes.ratio.tolist()):
@@ -172,10 +183,10 @@ def tally(*, columns: Columns, shapes: Shapes, priors: Priors = PRIORS) -> Talli
         hazard=hazard,
         new_members=new_members,
         newcomers=np.where(founded, columns.newcomers, 0).sum(axis=1),
-        season_months=(founded * season[calendar]).sum(axis=1),
-        season=season,
-        season_count=count,
-        season_exposure=exposure,
+        season_months=(founded * season.factors[calendar]).sum(axis=1),
+        season=season.factors,
+        season_count=season.count,
+        season_exposure=season.exposure,
         first_timers=np.where(timed, columns.first_timers, 0).sum(axis=1),
         returned=np.where(timed, columns.newcomers, 0).sum(axis=1),
         attended=np.where(met, columns.attended, 0).sum(axis=1),
@@ -192,19 +203,25 @@ def tally(*, columns: Columns, shapes: Shapes, priors: Priors = PRIORS) -> Talli
     )
 
 
-def _season(
-    columns: Columns, founded: "npt.NDArray[np.bool_]", calendar: "Whole", priors: Priors
-) -> "tuple[Floats, Floats, Floats]":
-    """Factors of the twelve months with mean 1, shrunk towards 1 by the prior's weight."""
+def learn_season(
+    *, columns: Columns, trend: "Floats | None" = None, priors: Priors = PRIORS
+) -> Season:
+    """Factors of the twelve months with mean 1, shrunk towards 1 by the prior's weight.
+
+    `trend`, shape (n_cohorts, n_months), is what each cohort's arrivals are multiplied by for its
+    age: without it, cohorts of one age that fade would make the months they began in look busy.
+    """
     import numpy as np
 
-    months = np.maximum(1, founded.sum(axis=1))
+    founded = (columns.members >= 0) & ~columns.founding
+    calendar = (columns.first_month + np.arange(founded.shape[1])) % 12
+    months = founded * (1.0 if trend is None else trend)
     newcomers = np.where(founded, columns.newcomers, 0)
-    own = newcomers.sum(axis=1) / months
+    own = newcomers.sum(axis=1) / np.maximum(1e-9, months.sum(axis=1))
     count = np.bincount(calendar, weights=newcomers.sum(axis=0), minlength=12)
-    exposure = np.bincount(calendar, weights=(founded * own[:, None]).sum(axis=0), minlength=12)
+    exposure = np.bincount(calendar, weights=(months * own[:, None]).sum(axis=0), minlength=12)
     factors = (priors.season_weight + count) / (priors.season_weight + exposure)
-    return factors / factors.mean(), count, exposure
+    return Season(factors=factors / factors.mean(), count=count, exposure=exposure)
 
 
 def _exposure(

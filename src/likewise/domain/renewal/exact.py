@@ -16,7 +16,6 @@ from likewise.domain.renewal.model import (
     Rule,
     StartingState,
     WhatIf,
-    calendar,
 )
 
 if TYPE_CHECKING:
@@ -128,10 +127,7 @@ def chances(
     """
     import numpy as np
 
-    arrivals = (
-        members.joining_per_month
-        * np.array(members.season)[calendar(next_month=state.next_month, months=months)]
-    )
+    arrivals = members.arrivals(next_month=state.next_month, months=months)
     member_draws = MemberDraws(
         joining=arrivals[:, None],
         leaving_new=np.array([members.leaving_new]),

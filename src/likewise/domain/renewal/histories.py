@@ -246,6 +246,22 @@ class Columns:
         joiners: Whole = self.newcomers + np.maximum(self.founders, 0)
         return joiners
 
+    def some(self, *, most: int = 5_000) -> "Columns":
+        """Of very many cohorts, some at even distances."""
+        import numpy as np
+
+        number = self.members.shape[0]
+        if number <= most:
+            return self
+        rows = np.linspace(0, number - 1, most).astype(np.int64)
+        kept: dict[str, Any] = {
+            field.name: None if values is None else values[rows]
+            for field in fields(self)
+            if field.name != "first_month"
+            for values in (getattr(self, field.name),)
+        }
+        return replace(self, **kept)
+
     def until(self, *, month: int) -> "Columns":
         """What was known at the start of `month`."""
         import numpy as np

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 from likewise.domain.compiling import compiled
 from likewise.domain.renewal.checks import RenewalRefused, check_count
-from likewise.domain.renewal.draws import Programme
+from likewise.domain.renewal.draws import Programme, choose
 from likewise.domain.renewal.estimation import base_phases
 from likewise.domain.renewal.exact import LeadDraws, MemberDraws, chances_of_draws
-from likewise.domain.renewal.many_rates import Rates, rates_of, root_of_top
+from likewise.domain.renewal.many_rates import Rates, rates_of, root_of_top, slopes_asked
 from likewise.domain.renewal.model import (
     AS_IT_IS,
     Rule,
@@ -23,6 +23,7 @@ from likewise.domain.renewal.model import (
     WhatIf,
     calendar,
     check_horizons,
+    trend_factors,
 )
 from likewise.domain.renewal.tables import (
     GRID,
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     Whole = npt.NDArray[np.int64]
 
 CHECKED: Final = 24
+BENDS: Final = 5  # slopes of the trend for which there is a table,
+BENDS_INVITED: Final = 3  # and where there is one for each number of those invited too
 INVITED: Final = 7  # numbers of those invited who come for which there is a table
 COMPILED_ANYHOW: Final = 1_000_000  # its tables are large work, for one cohort too
 
@@ -160,13 +163,15 @@ class _Start:
 
 @dataclass(frozen=True, kw_only=True)
 class _Tables:
-    """Chances over rates: members (shape x INVITED, key, GRID, GRID, horizon), leads (key, ...)."""
+    """Chances over rates: members (shape x slope x INVITED, key, GRID, GRID, horizon), and leads
+    (key, ...). `slope_weights` has a row for each slope and a column for each tabulated."""
 
     members: "Singles"
     member_codes: "Whole"
     leads: "Singles"
     lead_codes: "Whole"
     steps: "Floats"
+    slope_weights: "Floats"
 
 
 def _start(programme: Programme, what_if: WhatIf) -> _Start:
@@ -219,9 +224,10 @@ def _tables(
     roots = nodes_of(number=INVITED) if what_ifs[0].invite else none[:1]
     invited = replace(AS_IT_IS, rest=what_ifs[0].rest, invite=what_ifs[0].invite)
     extras = [invited.coming(joining=none, returning=root * root) for root in roots.tolist()]
-    coming = (
-        programme.tallies.season[calendar(next_month=programme.next_month, months=months)] * counted
-    )
+    season = programme.tallies.season[calendar(next_month=programme.next_month, months=months)]
+    number = BENDS_INVITED if what_ifs[0].invite else BENDS
+    bends, slope_weights = _bends(programme, rates, number)
+    trends = trend_factors(slope=bends, months=months)
     member_codes = np.unique(np.concatenate([start.members for start in starts]))
     lead_codes = np.unique(np.concatenate([start.leads for start in starts]))
     lead_codes = lead_codes[lead_codes >= 0] if (lead_codes >= 0).any() else np.array([0])
@@ -230,7 +236,7 @@ def _tables(
             top=(top[0], top[1]),
             base=base_phases(ratio=ratio, priors=priors),
             settling=priors.settling,
-            coming=coming,
+            coming=season * counted * trend,
             extra=extra,
             counted=counted,
             minimum=rule.minimum,
@@ -240,6 +246,7 @@ def _tables(
             workers=workers,
         )
         for ratio in programme.shapes.ratio[rates.shapes].tolist()
+        for trend in trends.T
         for extra in extras
     ]
     settled = priors.stopping_settled.centre
@@ -262,7 +269,22 @@ def _tables(
         leads=leads,
         lead_codes=lead_codes,
         steps=np.array([top[0], top[1], top[3], top[2]]) / (GRID - 1),
+        slope_weights=slope_weights,
     )
+
+
+def _bends(programme: Programme, rates: Rates, number: int) -> "tuple[Floats, Floats]":
+    """Slopes for which there is a table, and each slope's weights on them."""
+    import numpy as np
+
+    slopes = programme.trends.slopes
+    least, most, _ = slopes_asked(programme=programme, rates=rates)
+    low, high = slopes[least.min()], slopes[most.max()]
+    if low == high:
+        return np.array([low]), np.ones((slopes.size, 1))
+    unit = nodes_of(number=number)
+    places = np.clip((slopes - low) / (high - low), 0, 1)
+    return low + (high - low) * unit, between_nodes(nodes=unit, places=places)
 
 
 def _read(
@@ -292,6 +314,8 @@ def _read(
         places = np.sqrt(rates.returning)
         invited = between_nodes(nodes=nodes_of(number=INVITED), places=places.ravel())
         invited = invited.reshape(*places.shape, INVITED)
+    trends = programme.trends
+    _, _, chances_of_slopes = slopes_asked(programme=programme, rates=rates)
     unchosen = np.exp(-rates.choosing[:, None] * np.array(horizons))
     # Neighbours in this order read the same part of the tables.
     order = np.argsort(start.members[:, 0], kind="stable")
@@ -299,7 +323,8 @@ def _read(
     def share(first: int, last: int) -> None:
         compiled(many_kernels.read_many)(
             first, last, order, tables.members, tables.leads, rates.shape_of, tables.steps, joining,
-            leaving, stopping, appearing, rates.offsets, told.newcomers, told.season_months,
+            leaving, stopping, appearing, rates.offsets, told.newcomers, trends.slopes,
+            chances_of_slopes, tables.slope_weights, rates.trend, trends.exposure, trends.years,
             told.leavers, hazard, told.lead_stops, told.lead_hazard, told.successors, lead_months,
             keys, start.members_more, lead_keys, start.leads_more, what_if.open, what_if.keep,
             unchosen, invited, rates.share_of, (1 - LEVEL) / 2, out,
@@ -325,8 +350,11 @@ def _check(
     worst = 0.0
     for cohort in np.unique(np.linspace(0, told.members.size - 1, CHECKED).astype(int)).tolist():
         counts = (told.newcomers, told.leavers, told.lead_stops, told.successors)
+        trends = programme.trends
+        sloped = choose(weight=trends.weight[cohort], point=rates.trend)
+        trend = trends.factors(cohort=cohort, slope=trends.slopes[sloped], months=horizons[-1])
         exposures = (
-            told.season_months[cohort],
+            trends.exposure[cohort, sloped],
             told.hazard[rates.shapes][rates.shape_of, cohort],
             told.lead_hazard[cohort],
             told.lead_months[cohort],
@@ -347,7 +375,7 @@ def _check(
                 next_month=programme.next_month,
             ),
             members=MemberDraws(
-                joining=season[:, None] * joining[None, :],
+                joining=season[:, None] * joining[None, :] * trend,
                 leaving_new=level * ratio * base_phases(ratio=1.0, priors=priors)[0],
                 leaving_settled=level * base_phases(ratio=1.0, priors=priors)[1],
                 attending=np.ones_like(joining),

@@ -133,7 +133,12 @@ def read_many(
     quantiles_appearing: Floats,
     offsets: Floats,
     newcomers: Whole,
-    season_months: Floats,
+    slopes: Floats,
+    slope_chances: Floats,
+    slope_weights: Floats,
+    trend: Floats,
+    trend_exposure: Floats,
+    trend_years: Floats,
     leavers: Whole,
     hazard: Floats,
     lead_stops: Whole,
@@ -154,14 +159,17 @@ def read_many(
 ) -> None:
     """Write mean, low and high over draws into out[cohort, horizon, 0:3] for one what-if.
 
-    Cohorts are taken in `order`. tables[t, key, i, j, h] are for shape and number of those
-    invited who come, of which invited[share_of[cohort], draw] are the weights; `table_of` gives
-    each draw's shape. `steps` are the grid steps: joining, leaving, appearing, stopping.
+    Cohorts are taken in `order`. tables[t, key, i, j, h] are for shape, slope of the trend and
+    number of those invited who come, of which slope_weights[slope] and
+    invited[share_of[cohort], draw] are the weights; `table_of` gives each draw's shape. A draw's
+    slope is where slope_chances[cohort] reach trend[draw]. `steps` are the grid steps: joining,
+    leaving, appearing, stopping.
     `quantiles_*[count, draw]` are standard gamma quantiles and `offsets[0:4, draw]` what is
     added to the exposures. `unchosen[draw, h]` is the chance that it did not choose to end.
     """
     draws = table_of.size
     nodes = invited.shape[2]
+    bends = slope_weights.shape[1]
     n_horizons = out.shape[1]
     depth = int(tail * (draws - 1)) + 2
     lowest = np.empty((n_horizons, depth))
@@ -177,17 +185,22 @@ def read_many(
         out[cohort] = 0.0
         for draw in range(draws):
             shape = table_of[draw]
+            slope = 0
+            while slope < slopes.size - 1 and slope_chances[cohort, slope] < trend[draw]:
+                slope += 1
             joining = quantiles_joining[newcomers[cohort], draw]
-            joining /= offsets[0, draw] + season_months[cohort]
+            joining /= offsets[0, draw] + trend_exposure[cohort, slope]
+            joining *= math.exp(slopes[slope] * trend_years[cohort])
             level = quantiles_leaving[leavers[cohort], draw]
             level /= offsets[1, draw] + hazard[shape, cohort]
             i = cubic(math.sqrt(joining * open_factor) / steps[0], most, across)
             j = cubic(math.sqrt(level * keep_factor) / steps[1], most, along)
             met[:] = 0.0
             part = fractions[cohort]
-            for node in range(nodes):
-                weight = invited[share_of[cohort], draw, node]
-                here = tables[shape * nodes + node]
+            for variant in range(bends * nodes):
+                weight = slope_weights[slope, variant // nodes]
+                weight *= invited[share_of[cohort], draw, variant % nodes]
+                here = tables[shape * bends * nodes + variant]
                 read_table(here, keys[cohort, 0], weight * (1.0 - part), i, j, across, along, met)
                 if part > 0.0:
                     read_table(here, keys[cohort, 1], weight * part, i, j, across, along, met)

@@ -11,6 +11,7 @@ from likewise.domain.renewal.draws import (
     RETURNING,
     SHAPE,
     STOPPING,
+    TREND,
     Programme,
     choose,
     draw_choosing,
@@ -35,7 +36,8 @@ class Rates:
 
     `choosing` is the rate of chosen ends, shape (n_draws,), 0 where it is not learnt.
     `returning`, shape (n_shares, n_draws), is the share of first-timers who return, of cohorts
-    whose histories say the same of it; `share_of`, shape (n_cohorts,), which is whose.
+    whose histories say the same of it; `share_of`, shape (n_cohorts,), which is whose. `trend`,
+    shape (n_draws,), is where in the posterior of its slope each cohort's is taken.
     """
 
     quantiles: "list[Floats]"
@@ -45,6 +47,7 @@ class Rates:
     choosing: "Floats"
     returning: "Floats"
     share_of: "Whole"
+    trend: "Floats"
 
 
 def rates_of(*, programme: Programme, draws: int) -> Rates:
@@ -93,7 +96,22 @@ def rates_of(*, programme: Programme, draws: int) -> Rates:
         choosing=np.zeros(point.shape[0]) if choosing is None else choosing,
         returning=returning,
         share_of=share_of,
+        trend=point[:, TREND].copy(),
     )
+
+
+def slopes_asked(*, programme: Programme, rates: Rates) -> "tuple[Whole, Whole, Floats]":
+    """Places of the least and the steepest slope of each cohort in any draw, and the cumulative
+    chances, shape (n_cohorts, n_slopes), in which draws are looked up."""
+    import numpy as np
+
+    cumulative = np.cumsum(programme.trends.weight, axis=1)
+    last = cumulative.shape[1] - 1
+    least, most = (
+        np.minimum((cumulative < place).sum(axis=1), last)
+        for place in (rates.trend.min(), rates.trend.max())
+    )
+    return least, most, cumulative
 
 
 def _returning(programme: Programme, point: "Floats | None") -> "tuple[Floats, Whole]":
@@ -122,13 +140,25 @@ def root_of_top(*, rates: Rates, programme: Programme, row: int, what_if: WhatIf
 
     told = programme.tallies
     counts = (told.newcomers, told.leavers, told.lead_stops, told.successors)[row]
-    exposures = (
-        told.season_months,
-        told.hazard[rates.shapes].min(axis=0),
-        told.lead_hazard,
-        told.lead_months,
-    )[row]
     most = rates.quantiles[row].max(axis=1)[counts]
+    if row == 0:
+        return _root_of_most_joining(rates, programme, most * what_if.open)
+    exposures = (told.hazard[rates.shapes].min(axis=0), told.lead_hazard, told.lead_months)[row - 1]
     highest = float((most / (rates.offsets[row].min() + exposures)).max())
-    factor = (what_if.open, what_if.keep, 1.0, 1.0)[row]
+    factor = (what_if.keep, 1.0, 1.0)[row - 1]
     return float(np.sqrt(highest * factor)) * 1.0001 + 1e-6
+
+
+def _root_of_most_joining(rates: Rates, programme: Programme, most: "Floats") -> float:
+    """As above for arrivals in the first month, under each slope that a draw asks for."""
+    import numpy as np
+
+    trends = programme.trends
+    least, steepest, _ = slopes_asked(programme=programme, rates=rates)
+    highest = 0.0
+    for place, slope in enumerate(trends.slopes.tolist()):
+        asked = (least <= place) & (place <= steepest)
+        rate = most / (rates.offsets[0].min() + trends.exposure[:, place])
+        rate *= np.exp(slope * trends.years)
+        highest = max(highest, float(rate[asked].max(initial=0.0)))
+    return float(np.sqrt(highest)) * 1.0001 + 1e-6

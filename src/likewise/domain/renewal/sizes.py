@@ -6,7 +6,7 @@ Exact by convolution: people move independently, so survivors are binomial and n
 from typing import TYPE_CHECKING, Final
 
 from likewise.domain.compiling import way
-from likewise.domain.renewal.model import AS_IT_IS, MemberRates, StartingState, WhatIf, calendar
+from likewise.domain.renewal.model import AS_IT_IS, MemberRates, StartingState, WhatIf
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,10 +52,9 @@ def size_distribution(
     """
     import numpy as np
 
-    season = np.array(members.season)[calendar(next_month=state.next_month, months=month)]
     law = size_distributions(
         state=state,
-        joining=(members.joining_per_month * season)[:, None],
+        joining=members.arrivals(next_month=state.next_month, months=month)[:, None],
         returning=np.array([members.returning]),
         leaving_new=np.array([members.leaving_new]),
         leaving_settled=np.array([members.leaving_settled]),
