@@ -12,8 +12,6 @@ from likewise.domain.renewal.estimation import (
     Shapes,
     learn_shapes,
     new_by_tenure,
-    pool_rates,
-    pool_shares,
     tally,
 )
 from likewise.domain.renewal.histories import (
@@ -23,6 +21,7 @@ from likewise.domain.renewal.histories import (
     Month,
     side_by_side,
 )
+from likewise.domain.renewal.pooling import pool_rates, pool_shares
 from likewise.domain.renewal.priors import PRIORS, RatePrior, SharePrior
 
 FIRST = 12 * 2011
@@ -193,19 +192,69 @@ def test_monthly_counts_leave_the_ratio_at_its_starting_values():
     assert np.median(shapes.ratio) == pytest.approx(PRIORS.ratio.centre, rel=0.1)
 
 
-@pytest.mark.parametrize("ratio", [1.2, 6.0])
+@pytest.mark.parametrize("ratio", [0.4, 1.0, 1.2, 6.0, 15.0])
 def test_spells_teach_how_the_hazard_falls_with_tenure(ratio):
     settled = 0.08
     share = new_by_tenure(new=ratio * settled, settled=settled, settling=PRIORS.settling)
     leave = 1 - share * np.exp(-ratio * settled) - (1 - share) * np.exp(-settled)
-    at_risk = np.full((1, 1, TENURES), 2_000)
+    at_risk = np.full((1, 1, TENURES), 10_000)
     left = np.round(at_risk * leave).astype(int)
     columns = replace(side_by_side(histories=[history([(8, 1, 1)])]), at_risk=at_risk, left=left)
 
     shapes = learn_shapes(columns=columns)
 
-    found = float(np.exp(shapes.weight @ np.log(shapes.ratio)))
-    assert found == pytest.approx(np.clip(ratio, shapes.ratio.min(), shapes.ratio.max()), rel=0.25)
+    assert float(np.exp(shapes.weight @ np.log(shapes.ratio))) == pytest.approx(ratio, rel=0.15)
+
+
+def test_cohorts_that_lose_people_fast_do_not_look_like_a_hazard_that_falls():
+    # Nobody leaves sooner for being new; one cohort loses a twentieth a month, the other half.
+    tenure = np.arange(TENURES)
+    at_risk = np.round(20_000 * np.array([0.95**tenure, 0.5**tenure])).astype(int)
+    left = np.round(at_risk * np.array([[0.05], [0.5]])).astype(int)
+    two = side_by_side(histories=[history([(8, 1, 1)]), history([(8, 1, 1)], cohort="Monday")])
+    columns = replace(two, at_risk=at_risk[:, None], left=left[:, None])
+
+    shapes = learn_shapes(columns=columns)
+
+    # The exposure of half a month for leavers is rough where half leave: a little above 1.
+    assert float(np.exp(shapes.weight @ np.log(shapes.ratio))) == pytest.approx(1, abs=0.1)
+
+
+def test_few_spells_leave_the_ratio_between_the_prior_and_the_data():
+    # Every unknown on a fine grid, with scipy's laws: Poisson leavers at each tenure, the cohort's
+    # level gamma, its mean and shape lognormal, the ratio lognormal.
+    from scipy.stats import gamma, lognorm, poisson
+
+    left = np.array([3, 1, 2, 0, 1, 1, 0, 0, 1, 0, 0, 0, 2])
+    at_risk = np.array([12, 9, 9, 8, 8, 7, 6, 6, 6, 5, 5, 5, 30])
+    columns = replace(
+        side_by_side(histories=[history([(8, 1, 1)])]),
+        at_risk=at_risk[None, None], left=left[None, None],
+    )  # fmt: skip
+    prior = PRIORS.leaving_settled
+    levels, wide = np.exp(np.linspace(-4, 3, 160)), np.linspace(-3, 3, 31)
+    believed = np.zeros(levels.size)
+    for mean in np.exp(prior.spread * wide):
+        for shape in prior.between * np.exp(prior.between_spread * wide):
+            weight = lognorm.pdf(mean, prior.spread) * mean
+            weight *= lognorm.pdf(shape, prior.between_spread, scale=prior.between) * shape
+            believed += weight * gamma.pdf(levels, shape, scale=mean / shape) * levels
+    ratios = np.exp(np.linspace(-2, 4, 200))
+    weight = np.empty(ratios.size)
+    for place, ratio in enumerate(ratios):
+        share = new_by_tenure(new=0.08 * ratio, settled=0.08, settling=PRIORS.settling)
+        hazard = -np.log(share * np.exp(-0.08 * ratio) + (1 - share) * np.exp(-0.08))
+        expected = (at_risk - left / 2) * hazard
+        weight[place] = poisson.pmf(left, levels[:, None] * expected).prod(axis=1) @ believed
+    weight *= lognorm.pdf(ratios, PRIORS.ratio.spread, scale=PRIORS.ratio.centre) * ratios
+    weight /= weight.sum()
+
+    shapes = learn_shapes(columns=columns)
+
+    mean = weight @ np.log(ratios)
+    assert shapes.weight @ np.log(shapes.ratio) == pytest.approx(mean, abs=0.02)
+    spread = np.sqrt(weight @ (np.log(ratios) - mean) ** 2)
+    assert np.std(np.log(shapes.ratio)) == pytest.approx(spread, rel=0.06)
 
 
 @settings(max_examples=20, deadline=None)

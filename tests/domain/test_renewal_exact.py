@@ -168,7 +168,7 @@ def test_a_group_of_thirty_without_a_successor_dies_of_want_of_a_lead():
     leads = LeadRates(stopping_new=0.06, stopping_settled=0.06, appearing_per_month=0.005)
     answer = curve(state=StartingState(members=30, leads=1), leads=leads)
 
-    by_members, by_leads, _ = answer.first_deaths()
+    by_members, by_leads, _, _ = answer.first_deaths()
 
     assert by_members[-1, 0] < 0.02
     assert by_leads[-1, 0] > 0.4

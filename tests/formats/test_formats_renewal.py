@@ -74,6 +74,7 @@ def test_what_is_written_is_read_again(tmp_path):
         "facilitators_stopped,ended\n"
         "A,2012-01,8,1,0,2,1,5,1,0,0,\nA,2012-02,9,0,1,,,,1,0,1,yes\n"
         "B,2012-01,5,0,0,,,,,,,\nB,2012-02,5,0,0,,,,,,,no\n"
+        "C,2012-01,0,9,0,,,,,,,\nC,2012-02,9,0,1,,,,,,,\nC,2012-03,8,0,8,,,,,,,yes\n"
     )
     first = read(tmp_path, text)
 
@@ -82,19 +83,45 @@ def test_what_is_written_is_read_again(tmp_path):
     assert again == first
     assert first[0].ended
     assert not first[1].ended
+    assert [month.founders for month in first[2].months] == [9, 0]
+    assert (first[2].ended, first[2].left_at_close, first[2].ended_in) == (True, 8, 12 * 2012 + 2)
 
 
 def test_spells_become_months_with_tenure(tmp_path):
-    (history,) = read(tmp_path, SPELLS, until=date(2012, 5, 1))
+    (history,) = read(tmp_path, SPELLS, until=date(2012, 5, 1), founding_days=1)
 
     assert [month.members for month in history.months] == [0, 2, 2, 2]
-    assert [month.newcomers for month in history.months] == [2, 0, 1, 0]
+    assert [month.founders for month in history.months] == [2, None, None, None]
+    assert [month.newcomers for month in history.months] == [0, 0, 1, 0]
     assert [month.leavers for month in history.months] == [0, 0, 1, 0]
     # Somebody came and went within February: a first-timer who did not return.
     assert [month.first_timers for month in history.months] == [2, 1, 1, 0]
     assert [month.leads_at_end for month in history.months] == [1, 1, 1, 0]
     assert history.months[2].left_by_tenure[1] == 1
     assert sum(history.months[3].at_risk_by_tenure) == 2
+
+
+def test_why_a_cohort_ended_is_read_from_either_kind_of_file(tmp_path):
+    spells = "cohort,member,joined_on,left_on,ending\nA,a,2012-01-02,,\nA,b,2012-01-02,,chosen\n"
+    counts = f"{HEADING},ending\nA,2012-01,2,0,0,\nA,2012-02,2,1,0,chosen\n"
+
+    (of_spells,) = read(tmp_path, spells, until=date(2012, 9, 1))
+    (of_counts,) = read(tmp_path, counts)
+
+    assert (of_spells.ended, of_spells.ending) == (True, "chosen")
+    assert (of_counts.ended, of_counts.ending) == (True, "chosen")
+    assert write_monthly(histories=[of_counts]).splitlines()[-1].endswith("yes,chosen")
+
+
+def test_founding_is_as_long_as_told_in_either_kind_of_file(tmp_path):
+    with pytest.raises(FileNotRight, match="at least one day"):
+        read(tmp_path, SPELLS, until=date(2012, 5, 1), founding_days=0)
+    counts = PLAIN.replace("01,8,1,0", "01,0,9,0")
+
+    (long,), (short,) = (read(tmp_path, counts, founding_days=days) for days in (60, 1))
+
+    assert [month.founders for month in long.months] == [9, 0, None]
+    assert [month.founders for month in short.months] == [9, None, None]
 
 
 def test_spells_can_be_forecast(tmp_path):
@@ -157,6 +184,14 @@ def test_spells_can_be_forecast(tmp_path):
             "line 2, column ended: Cohort A has a later month",
         ),
         (
+            f"{HEADING},ending\nA,2012-01,8,0,0,\nA,2012-02,8,0,0,bored\n",
+            "line 3, column ending: Write attendance, leadership, chosen or unknown, not bored",
+        ),
+        (
+            f"{HEADING},ended,ending\nA,2012-01,8,0,0,,\nA,2012-02,8,0,0,no,chosen\n",
+            "line 3, column ending: This says why it ended, and ended says that it did not",
+        ),
+        (
             f"{HEADING},ended\nA,2012-01,8,0,0,soon\n",
             "line 2, column ended: Write yes or no, not soon",
         ),
@@ -203,6 +238,12 @@ def test_a_bad_file_of_counts_is_refused_with_its_place(tmp_path, text, words):
             "cohort,member,joined_on,left_on\nA,a,2012-04-02,\n",
             date(2012, 5, 1),
             "less than two whole months",
+        ),
+        (
+            "cohort,member,joined_on,left_on,ending\n"
+            "A,a,2012-01-02,,chosen\nA,b,2012-01-02,,leadership\n",
+            date(2012, 5, 1),
+            "line 3, column ending: Cohort A also ended by chosen. Give one cause",
         ),
     ],
 )

@@ -38,6 +38,9 @@ def _of_rule(command: Any) -> Any:
                      help="Where attendance counts: months without a meeting that are no end."),
         click.option("--until", type=DAY,
                      help="For a file of spells: the first day that was not watched."),
+        click.option("--founding-days", type=click.IntRange(1, 3_650), default=90,
+                     show_default=True,
+                     help="Who comes in so many days from a cohort's first founds it."),
         click.option("--draws", type=click.IntRange(20, 10_000), default=200, show_default=True,
                      help="Draws of the uncertain rates."),
         click.option("--json", "as_json", is_flag=True, help="Print JSON."),
@@ -76,6 +79,7 @@ def forecast(
     counts: str,
     rest: int,
     until: datetime | None,
+    founding_days: int,
     draws: int,
     as_json: bool,
 ) -> None:
@@ -83,8 +87,8 @@ def forecast(
 
     HISTORY is a CSV file: a row for each cohort and month with the columns month, members,
     newcomers, leavers and, if recorded, cohort, first_timers, meetings, attended, facilitators,
-    facilitators_started, facilitators_stopped, ended; or membership spells with the columns
-    cohort, member, role, joined_on, left_on.
+    facilitators_started, facilitators_stopped, founders, ended, ending; or membership spells with
+    the columns cohort, member, role, joined_on, left_on, ending.
     """
     from likewise.domain.renewal.model import parse_what_if
     from likewise.domain.renewal.programmes import forecast_programme
@@ -93,7 +97,7 @@ def forecast(
     rule = _rule(minimum, run, lead_gap, counts, rest)
     changes = [parse_what_if(text=text) for text in what_ifs]
     months = _horizons(horizons)
-    histories = _read(history, until)
+    histories = _read(history, until, founding_days)
     with (
         said_while_compiling(),
         LateBar(label="Forecasting", length=1 if cohort else len(histories)) as bar,
@@ -135,6 +139,7 @@ def backtest(
     counts: str,
     rest: int,
     until: datetime | None,
+    founding_days: int,
     draws: int,
     as_json: bool,
 ) -> None:
@@ -148,7 +153,7 @@ def backtest(
 
     rule = _rule(minimum, run, lead_gap, counts, rest)
     months = _horizons(horizons)
-    known = _read(histories, until)
+    known = _read(histories, until, founding_days)
     with said_while_compiling(), LateBar(label="Back-testing", length=100) as bar:
         result = back_test(
             histories=known,
@@ -195,13 +200,13 @@ def _horizons(text: str) -> tuple[int, ...]:
         ) from None
 
 
-def _read(path: Path, until: datetime | None) -> "tuple[History, ...]":
+def _read(path: Path, until: datetime | None, founding_days: int) -> "tuple[History, ...]":
     from likewise.formats.renewal import read_histories
 
     day: date | None = until.date() if until else None
     table = opened(path)
     with LateBar(label="Reading", length=table.source.size) as bar:
-        return read_histories(table=table, until=day, on_progress=bar)
+        return read_histories(table=table, until=day, founding_days=founding_days, on_progress=bar)
 
 
 def _draw(found: "ProgrammeForecast", svg: Path) -> None:

@@ -5,19 +5,26 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from likewise.domain.renewal.estimation import (
-    Grid,
+    Season,
     Shapes,
     Tallies,
     base_phases,
+    learn_season,
     learn_shapes,
-    pool_rates,
-    pool_shares,
     tally,
 )
 from likewise.domain.renewal.exact import LeadDraws, MemberDraws
 from likewise.domain.renewal.histories import Columns
 from likewise.domain.renewal.model import StartingState, calendar
+from likewise.domain.renewal.pooling import (
+    Grid,
+    Pooled,
+    pool_choosing,
+    pool_rates,
+    pool_shares,
+)
 from likewise.domain.renewal.priors import PRIORS, Priors, RatePrior
+from likewise.domain.renewal.trends import Trends, learn_trends
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,6 +33,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 DRAWS: Final = 200
+SEASON_ROUNDS: Final = 4
 # Which column of the points draws what.
 SHAPE, JOINING, LEAVING, ATTENDING, RETURNING, STOPPING, APPEARING, SEASON = (
     0,
@@ -37,8 +45,8 @@ SHAPE, JOINING, LEAVING, ATTENDING, RETURNING, STOPPING, APPEARING, SEASON = (
     11,
     13,
 )
-NEW_MEMBERS, NEW_LEADS = SEASON + 12, SEASON + 13
-DIMENSIONS: Final = SEASON + 14
+NEW_MEMBERS, NEW_LEADS, CHOOSING, TREND = SEASON + 12, SEASON + 13, SEASON + 14, SEASON + 15
+DIMENSIONS: Final = SEASON + 16
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,23 +55,28 @@ class Programme:
 
     tallies: Tallies
     shapes: Shapes
+    trends: Trends
     joining: Grid
     leaving: Grid
     returning: Grid
     attending: Grid
     stopping: Grid
     appearing: Grid
+    choosing: Pooled | None
     next_month: int
     priors: Priors
 
 
 @dataclass(frozen=True, kw_only=True)
 class Draws:
-    """Draws of one cohort's rates."""
+    """Draws of one cohort's rates.
+
+    `choosing`, shape (n_draws,), is None where no history says why a cohort ended.
+    """
 
     members: MemberDraws
     leads: LeadDraws
-    returning: "Floats"
+    choosing: "Floats | None"
 
 
 def learn(*, columns: Columns, priors: Priors = PRIORS) -> Programme:
@@ -87,13 +100,15 @@ def learn(*, columns: Columns, priors: Priors = PRIORS) -> Programme:
     import numpy as np
 
     shapes = learn_shapes(columns=columns, priors=priors)
-    tallies = tally(columns=columns, shapes=shapes, priors=priors)
+    season, trends = _season_and_trends(columns, priors)
+    tallies = tally(columns=columns, shapes=shapes, season=season, priors=priors)
     level = RatePrior(centre=1.0, spread=priors.leaving_settled.spread)
     stopping = RatePrior(centre=1.0, spread=priors.stopping_settled.spread)
-    months = np.maximum(tallies.season_months, 1e-9)
+    months = np.maximum(trends.expected, 1e-9)
     return Programme(
         tallies=tallies,
         shapes=shapes,
+        trends=trends,
         joining=pool_rates(counts=tallies.newcomers, exposures=months, prior=priors.joining),
         leaving=pool_rates(
             counts=tallies.leavers, exposures=shapes.weight @ tallies.hazard, prior=level
@@ -112,9 +127,22 @@ def learn(*, columns: Columns, priors: Priors = PRIORS) -> Programme:
             exposures=tallies.lead_months.astype(float),
             prior=priors.appearing,
         ),
+        choosing=pool_choosing(chosen_in=columns.chosen_in, months=tallies.months, priors=priors),
         next_month=(columns.first_month + columns.members.shape[1]) % 12 + 1,
         priors=priors,
     )
+
+
+def _season_and_trends(columns: Columns, priors: Priors) -> tuple[Season, Trends]:
+    """Each given the other, in turn; of very many cohorts, some are enough to begin with."""
+    few = columns.some()
+    season = learn_season(columns=few, priors=priors)
+    for _ in range(SEASON_ROUNDS):
+        trends = learn_trends(columns=few, season=season.factors, priors=priors)
+        season = learn_season(columns=few, trend=trends.by_month(columns=few), priors=priors)
+    trends = learn_trends(columns=columns, season=season.factors, priors=priors)
+    season = learn_season(columns=columns, trend=trends.by_month(columns=columns), priors=priors)
+    return season, trends
 
 
 @lru_cache(maxsize=8)
@@ -151,22 +179,33 @@ def draw_rates(*, programme: Programme, cohort: int, months: int, draws: int = D
     sd = 1 / np.sqrt(priors.season_weight + told.season_count)
     season = told.season * np.exp(sd * ndtri(point[:, SEASON : SEASON + 12]))
     season /= season.mean(axis=1, keepdims=True)
+    trends = programme.trends
+    sloped = choose(weight=trends.weight[cohort], point=point[:, TREND])
     joining = _rates(
-        programme.joining, told.newcomers[cohort], told.season_months[cohort], point, JOINING
+        programme.joining, told.newcomers[cohort], trends.exposure[cohort, sloped], point, JOINING
     )
+    trend = trends.factors(cohort=cohort, slope=trends.slopes[sloped], months=months)
+    of_season = season[:, calendar(next_month=programme.next_month, months=months)].T
     stop = _rates(
         programme.stopping, told.lead_stops[cohort], told.lead_hazard[cohort], point, STOPPING
     )
     settled_stop = stop * priors.stopping_settled.centre
     return Draws(
         members=MemberDraws(
-            joining=joining * season[:, calendar(next_month=programme.next_month, months=months)].T,
+            joining=joining * of_season * trend,
             leaving_new=level * ratio * base_new,
             leaving_settled=level * base_settled,
             attending=_shares(
                 programme.attending, told.attended[cohort], told.expected[cohort], point, ATTENDING
             ),
             settling=priors.settling,
+            returning=_shares(
+                programme.returning,
+                told.returned[cohort],
+                told.first_timers[cohort],
+                point,
+                RETURNING,
+            ),
         ),
         leads=LeadDraws(
             appearing=_rates(
@@ -180,10 +219,19 @@ def draw_rates(*, programme: Programme, cohort: int, months: int, draws: int = D
             stopping_settled=settled_stop,
             settling=priors.lead_settling,
         ),
-        returning=_shares(
-            programme.returning, told.returned[cohort], told.first_timers[cohort], point, RETURNING
-        ),
+        choosing=draw_choosing(programme=programme, point=point[:, CHOOSING]),
     )
+
+
+def draw_choosing(*, programme: Programme, point: "Floats") -> "Floats | None":
+    """Draws of the rate at which a cohort chooses to end, a month."""
+    from scipy.special import gammaincinv
+
+    told = programme.choosing
+    if told is None:
+        return None
+    drawn: Floats = gammaincinv(told.events, point) / told.months
+    return drawn
 
 
 def state_of(*, programme: Programme, cohort: int, short: int = 0, unled: int = 0) -> StartingState:

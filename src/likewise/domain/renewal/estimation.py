@@ -1,16 +1,14 @@
-"""Rates from histories: each cohort's own, drawn towards the programme's by partial pooling.
+"""What histories say of the rates: events and exposures of each cohort, added up.
 
-Counts are Poisson given a cohort's rate, and rates are gamma between cohorts, so a cohort's
-posterior is gamma; the gamma's mean and spread have priors of their own and are carried as a
-weighted grid. Shares are treated the same with beta and binomial. Priors: `priors`.
+`pooling` makes posteriors of them. Priors: `priors`.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from likewise.domain.renewal.histories import MISSING, TENURES, Columns
-from likewise.domain.renewal.priors import PRIORS, Priors, RatePrior, SharePrior
+from likewise.domain.renewal.pooling import thin
+from likewise.domain.renewal.priors import PRIORS, Priors
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,18 +17,12 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Whole = npt.NDArray[np.int64]
 
-MOST_FOR_GRID: Final = 5_000
-ROUNDS: Final = 7
 SHAPES: Final = 12
-
-
-@dataclass(frozen=True, kw_only=True)
-class Grid:
-    """A posterior over the mean and the concentration between cohorts, as weighted nodes."""
-
-    mean: "Floats"
-    concentration: "Floats"
-    weight: "Floats"
+# Ratios of the hazards that data may ask for: the new may also stay longer than the settled.
+RATIOS: Final = (1 / 20, 60.0)
+RATIO_NODES: Final = 61
+RATIO_ROUNDS: Final = 3
+LEVELS: Final = 9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,12 +34,21 @@ class Shapes:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Season:
+    """Factors of January to December, and newcomers seen and expected in each; shape (12,)."""
+
+    factors: "Floats"
+    count: "Floats"
+    exposure: "Floats"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Tallies:
     """What histories say about the rates; arrays have shape (n_cohorts,) unless said.
 
     hazard : exposure in member-months times the base hazard of the phase, shape
     (n_shapes, n_cohorts). new_members : expected number now, same shape. season_months :
-    months observed, each weighted by its season's factor.
+    months observed once founded, each weighted by its season's factor. months : all observed.
     """
 
     members: "Whole"
@@ -69,6 +70,7 @@ class Tallies:
     lead_hazard: "Floats"
     successors: "Whole"
     lead_months: "Whole"
+    months: "Whole"
 
 
 def base_phases(*, ratio: float, priors: Priors = PRIORS) -> tuple[float, float]:
@@ -90,43 +92,77 @@ def new_by_tenure(*, new: float, settled: float, settling: float) -> "Floats":
 
 
 def learn_shapes(*, columns: Columns, priors: Priors = PRIORS) -> Shapes:
-    """Ratios of the hazards of new and settled members, weighted by what spells say.
+    """Ratios of the hazards of new and settled members, as likely as each other given the spells.
 
-    Monthly counts do not tell who left, so they leave the prior's weights as they are.
+    They stand at the middles of twelve equal parts of the posterior, which is found on a grid from
+    1/20 to 60 that zooms to where its weight is. Monthly counts do not tell who left, so they leave
+    the prior as it is.
     """
     import numpy as np
     from scipy.special import ndtri
 
     levels = (np.arange(SHAPES) + 0.5) / SHAPES
-    ratio = priors.ratio.centre * np.exp(priors.ratio.spread * ndtri(levels))
     weight = np.full(SHAPES, 1 / SHAPES)
+    centre = np.log(priors.ratio.centre)
     if columns.at_risk is None or columns.left is None or columns.left.sum() == 0:
-        return Shapes(ratio=ratio, weight=weight)
-    left = columns.left.sum(axis=(0, 1))
-    exposure = columns.at_risk.sum(axis=(0, 1)) - left / 2
-    fit = np.empty(SHAPES)
-    for index, value in enumerate(ratio.tolist()):
-        new, settled = base_phases(ratio=value, priors=priors)
-        share = new_by_tenure(new=new, settled=settled, settling=priors.settling)
-        hazard = -np.log1p(share * np.expm1(-new) + (1 - share) * np.expm1(-settled))
-        # The level is free: only the shape over tenure speaks here.
-        fit[index] = left @ np.log(hazard) - left.sum() * np.log(exposure @ hazard)
-    weight = np.exp(fit - fit.max())
-    return Shapes(ratio=ratio, weight=weight / weight.sum())
+        return Shapes(ratio=np.exp(centre + priors.ratio.spread * ndtri(levels)), weight=weight)
+    left = thin(columns.left.sum(axis=1))
+    exposure = thin(columns.at_risk.sum(axis=1)) - left / 2
+    low, high = np.log(RATIOS)
+    for _ in range(RATIO_ROUNDS):
+        logs = np.linspace(low, high, RATIO_NODES)
+        fit = np.array([_fit_of_ratio(each, left, exposure, priors) for each in np.exp(logs)])
+        fit -= ((logs - centre) / priors.ratio.spread) ** 2 / 2
+        density = np.exp(fit - fit.max())
+        kept = np.flatnonzero(density > 1e-6)
+        low, high = logs[max(kept[0] - 1, 0)], logs[min(kept[-1] + 1, RATIO_NODES - 1)]
+    below = np.concatenate([[0.0], np.cumsum(density[1:] + density[:-1])])
+    return Shapes(ratio=np.exp(np.interp(levels, below / below[-1], logs)), weight=weight)
 
 
-def tally(*, columns: Columns, shapes: Shapes, priors: Priors = PRIORS) -> Tallies:
+def _fit_of_ratio(ratio: float, left: "Whole", exposure: "Floats", priors: Priors) -> float:
+    """How likely those who left at each tenure are, shapes (n_cohorts, TENURES), as a logarithm.
+
+    Cohorts differ in their level, as they do in `pool_rates`: were it one for all, those that lose
+    people fast, and so have few of long tenure, would look like a hazard that falls.
+    """
+    import numpy as np
+    from scipy.special import gammaln, logsumexp
+
+    new, settled = base_phases(ratio=ratio, priors=priors)
+    share = new_by_tenure(new=new, settled=settled, settling=priors.settling)
+    hazard = -np.log1p(share * np.expm1(-new) + (1 - share) * np.expm1(-settled))
+    number, expected = left.sum(axis=1), exposure @ hazard
+    prior, width = priors.leaving_settled, np.linspace(-3, 3, LEVELS)
+    log_between = np.log(prior.between) + prior.between_spread * width[:, None]
+    between = np.exp(log_between)
+    wide = np.sqrt(1 / number.sum() + 1 / (prior.between * number.size))
+    log_mean = np.log(number.sum() / expected.sum()) + wide * width
+    rate = between / np.exp(log_mean)
+    told = (gammaln(between + number) - gammaln(between)).sum(axis=1)[:, None]
+    told = told + number.size * between * np.log(rate)
+    logs = np.log(rate[:, :, None] + expected)
+    told = told - between * logs.sum(axis=2) - logs @ number
+    told = told - width[:, None] ** 2 / 2 - (log_mean / prior.spread) ** 2 / 2
+    return float(left.sum(axis=0) @ np.log(hazard) + logsumexp(told))
+
+
+def tally(
+    *, columns: Columns, shapes: Shapes, season: Season | None = None, priors: Priors = PRIORS
+) -> Tallies:
     """Add up what histories say, month by month, for all cohorts at once.
 
     Members of unknown tenure at the start of a history count as settled; who left is divided
-    between the new and the settled in proportion to their hazards, unless spells tell.
+    between the new and the settled in proportion to their hazards, unless spells tell. While a
+    cohort is being founded it has no newcomers and no successors, and founders may leave.
     """
     import numpy as np
 
     seen = columns.members >= 0
     n_cohorts, n_months = columns.members.shape
     calendar = (columns.first_month + np.arange(n_months)) % 12
-    season, count, exposure = _season(columns, seen, calendar, priors)
+    founded = seen & ~columns.founding
+    season = season or learn_season(columns=columns, priors=priors)
     hazard = np.empty((shapes.ratio.size, n_cohorts))
     new_members = np.empty_like(hazard)
     for index, ratio in enumerate(shapes.ratio.tolist()):
@@ -134,22 +170,23 @@ def tally(*, columns: Columns, shapes: Shapes, priors: Priors = PRIORS) -> Talli
         hazard[index], new_members[index] = _exposure(columns, new, settled, priors.settling)
     last = n_months - 1 - np.argmax(seen[:, ::-1], axis=1)
     row = np.arange(n_cohorts)
-    at_end = columns.members - columns.leavers + columns.newcomers
+    at_end = columns.members - columns.leavers + columns.joiners
     lead_hazard, new_leads = _lead_exposure(columns, priors)
     led = columns.leads >= 0
     leads_at_end = columns.leads - columns.leads_stopped + columns.leads_started
-    timed = columns.first_timers >= 0
+    leading = led & ~columns.founding
+    timed = (columns.first_timers >= 0) & founded
     met = columns.meetings > 0
     return Tallies(
         members=at_end[row, last],
         leavers=np.where(seen, columns.leavers, 0).sum(axis=1),
         hazard=hazard,
         new_members=new_members,
-        newcomers=np.where(seen, columns.newcomers, 0).sum(axis=1),
-        season_months=(seen * season[calendar]).sum(axis=1),
-        season=season,
-        season_count=count,
-        season_exposure=exposure,
+        newcomers=np.where(founded, columns.newcomers, 0).sum(axis=1),
+        season_months=(founded * season.factors[calendar]).sum(axis=1),
+        season=season.factors,
+        season_count=season.count,
+        season_exposure=season.exposure,
         first_timers=np.where(timed, columns.first_timers, 0).sum(axis=1),
         returned=np.where(timed, columns.newcomers, 0).sum(axis=1),
         attended=np.where(met, columns.attended, 0).sum(axis=1),
@@ -160,24 +197,31 @@ def tally(*, columns: Columns, shapes: Shapes, priors: Priors = PRIORS) -> Talli
         new_leads=new_leads,
         lead_stops=np.where(led, columns.leads_stopped, 0).sum(axis=1),
         lead_hazard=lead_hazard,
-        successors=np.where(led, columns.leads_started, 0).sum(axis=1),
-        lead_months=led.sum(axis=1),
+        successors=np.where(leading, columns.leads_started, 0).sum(axis=1),
+        lead_months=leading.sum(axis=1),
+        months=seen.sum(axis=1),
     )
 
 
-def _season(
-    columns: Columns, seen: "npt.NDArray[np.bool_]", calendar: "Whole", priors: Priors
-) -> "tuple[Floats, Floats, Floats]":
-    """Factors of the twelve months with mean 1, shrunk towards 1 by the prior's weight."""
+def learn_season(
+    *, columns: Columns, trend: "Floats | None" = None, priors: Priors = PRIORS
+) -> Season:
+    """Factors of the twelve months with mean 1, shrunk towards 1 by the prior's weight.
+
+    `trend`, shape (n_cohorts, n_months), is what each cohort's arrivals are multiplied by for its
+    age: without it, cohorts of one age that fade would make the months they began in look busy.
+    """
     import numpy as np
 
-    months = np.maximum(1, seen.sum(axis=1))
-    newcomers = np.where(seen, columns.newcomers, 0)
-    own = newcomers.sum(axis=1) / months
+    founded = (columns.members >= 0) & ~columns.founding
+    calendar = (columns.first_month + np.arange(founded.shape[1])) % 12
+    months = founded * (1.0 if trend is None else trend)
+    newcomers = np.where(founded, columns.newcomers, 0)
+    own = newcomers.sum(axis=1) / np.maximum(1e-9, months.sum(axis=1))
     count = np.bincount(calendar, weights=newcomers.sum(axis=0), minlength=12)
-    exposure = np.bincount(calendar, weights=(seen * own[:, None]).sum(axis=0), minlength=12)
+    exposure = np.bincount(calendar, weights=(months * own[:, None]).sum(axis=0), minlength=12)
     factors = (priors.season_weight + count) / (priors.season_weight + exposure)
-    return factors / factors.mean(), count, exposure
+    return Season(factors=factors / factors.mean(), count=count, exposure=exposure)
 
 
 def _exposure(
@@ -189,6 +233,7 @@ def _exposure(
     if columns.at_risk is not None and columns.left is not None:
         return _exposure_by_tenure(columns, new_hazard, settled_hazard, settling)
     n_cohorts, n_months = columns.members.shape
+    joiners = columns.joiners
     new = np.zeros(n_cohorts)
     total = np.zeros(n_cohorts)
     for month in range(n_months):
@@ -204,8 +249,8 @@ def _exposure(
             (new - left_new / 2) * new_hazard + (settled - left_settled / 2) * settled_hazard,
             0.0,
         )
-        after = (new - left_new) * (1 - settling) + columns.newcomers[:, month]
-        at_end = members - left + columns.newcomers[:, month]
+        after = (new - left_new) * (1 - settling) + joiners[:, month]
+        at_end = members - left + joiners[:, month]
         new = np.where(seen, np.minimum(after, at_end), new)
     return total, new
 
@@ -226,7 +271,7 @@ def _exposure_by_tenure(
     last = seen.shape[1] - 1 - np.argmax(seen[:, ::-1], axis=1)
     staying = (at_risk - left)[row, last]
     older = np.append(share[1:], share[-1])
-    return total, staying @ older + columns.newcomers[row, last]
+    return total, staying @ older + columns.joiners[row, last]
 
 
 def _lead_exposure(columns: Columns, priors: Priors) -> "tuple[Floats, Floats]":
@@ -245,123 +290,3 @@ def _lead_exposure(columns: Columns, priors: Priors) -> "tuple[Floats, Floats]":
     )
     settled = priors.stopping_settled.centre
     return _exposure(leads, settled * priors.lead_ratio, settled, priors.lead_settling)
-
-
-def pool_rates(*, counts: "Whole", exposures: "Floats", prior: RatePrior) -> Grid:
-    """The posterior of the mean and the concentration of rates between cohorts.
-
-    Parameters
-    ----------
-    counts : ndarray of int, shape (n_cohorts,)
-        Events of each cohort.
-    exposures : ndarray of float, shape (n_cohorts,)
-        What a rate of 1 would have made of them on average.
-    prior : RatePrior
-        Lognormal on the mean, lognormal on the concentration.
-
-    Returns
-    -------
-    Grid
-        Given a node, a cohort's rate is Gamma(concentration + count,
-        concentration / mean + exposure).
-
-    Notes
-    -----
-    The marginal likelihood is negative binomial. The grid zooms in on where the posterior is.
-    Of more than 5,000 cohorts, 5,000 at even distances teach it.
-
-    References
-    ----------
-    Gelman A, et al. Bayesian Data Analysis, 3rd ed., ch. 5. doi:10.1201/b16018
-    """
-    import numpy as np
-    from scipy.special import gammaln
-
-    counts, exposures = _thin(counts), _thin(exposures)
-    useful = exposures > 0
-    counts, exposures = counts[useful], exposures[useful]
-    most = int(counts.max(initial=0))
-    numbers = np.bincount(counts, minlength=most + 1)
-
-    def fit(log_mean: "Floats", log_concentration: "Floats") -> "Floats":
-        concentration = np.exp(log_concentration)[None, :]
-        rate = concentration * np.exp(-log_mean)[:, None]
-        steps = gammaln(concentration.T + np.arange(most + 1)) - gammaln(concentration.T)
-        told: Floats = (steps @ numbers)[None, :] + counts.size * concentration * np.log(rate)
-        for count, exposure in zip(_parts(counts), _parts(exposures), strict=True):
-            told = told - np.log(rate[:, :, None] + exposure) @ count
-            told = told - concentration * np.log(rate[:, :, None] + exposure).sum(axis=2)
-        return told
-
-    return _zoom(
-        fit, (np.log(prior.centre), prior.spread), (np.log(prior.between), prior.between_spread)
-    )
-
-
-def pool_shares(*, successes: "Whole", trials: "Whole", prior: SharePrior) -> Grid:
-    """The posterior of the mean and the concentration of a share between cohorts.
-
-    As `pool_rates`, with beta shares and a logistic-normal mean: given a node, a cohort's share
-    is Beta(concentration mean + successes, concentration (1 - mean) + failures).
-    """
-    import numpy as np
-    from scipy.special import betaln, expit, logit
-
-    successes, trials = _thin(successes), _thin(trials)
-    useful = trials > 0
-    successes, failures = successes[useful], (trials - successes)[useful]
-
-    def fit(log_odds: "Floats", log_concentration: "Floats") -> "Floats":
-        concentration = np.exp(log_concentration)[None, :, None]
-        one = concentration * expit(log_odds)[:, None, None]
-        other = concentration * expit(-log_odds)[:, None, None]
-        told: Floats = -successes.size * betaln(one, other)[:, :, 0]
-        for won, lost in zip(_parts(successes), _parts(failures), strict=True):
-            told = told + betaln(one + won, other + lost).sum(axis=2)
-        return told
-
-    grid = _zoom(
-        fit, (logit(prior.centre), prior.spread), (np.log(prior.between), prior.between_spread)
-    )
-    return Grid(mean=expit(np.log(grid.mean)), concentration=grid.concentration, weight=grid.weight)
-
-
-def _thin(values: "npt.NDArray[Any]") -> "npt.NDArray[Any]":
-    import numpy as np
-
-    if values.shape[0] <= MOST_FOR_GRID:
-        return values
-    return values[np.linspace(0, values.shape[0] - 1, MOST_FOR_GRID).astype(np.int64)]
-
-
-def _parts(values: "npt.NDArray[Any]") -> "list[npt.NDArray[Any]]":
-    """Pieces small enough for a grid of each."""
-    return [values[first : first + 500] for first in range(0, values.shape[0], 500)]
-
-
-def _zoom(
-    fit: "Callable[[Floats, Floats], Floats]",
-    centre_prior: tuple[float, float],
-    spread_prior: tuple[float, float],
-) -> Grid:
-    """Weight a grid of two unknowns by prior and likelihood, zooming to where the weight is."""
-    import numpy as np
-
-    low = np.array([centre_prior[0] - 6 * centre_prior[1], spread_prior[0] - 4 * spread_prior[1]])
-    high = np.array([centre_prior[0] + 6 * centre_prior[1], spread_prior[0] + 4 * spread_prior[1]])
-    for _ in range(ROUNDS):
-        first, second = np.linspace(low[0], high[0], 15), np.linspace(low[1], high[1], 9)
-        log_weight = fit(first, second)
-        log_weight -= ((first - centre_prior[0]) / centre_prior[1])[:, None] ** 2 / 2
-        log_weight -= ((second - spread_prior[0]) / spread_prior[1])[None, :] ** 2 / 2
-        weight = np.exp(log_weight - log_weight.max())
-        step = np.array([first[1] - first[0], second[1] - second[0]])
-        across, along = np.nonzero(weight > 1e-4)
-        if across.max() - across.min() >= 6 and along.max() - along.min() >= 3:
-            break
-        # A coarse grid misses the peak of one unknown, and then misplaces the other: keep room.
-        low = np.array([first[across.min()], second[along.min()]]) - 1.5 * step
-        high = np.array([first[across.max()], second[along.max()]]) + 1.5 * step
-    one, other = np.meshgrid(np.exp(first), np.exp(second), indexing="ij")
-    keep = weight > 1e-5
-    return Grid(mean=one[keep], concentration=other[keep], weight=weight[keep] / weight[keep].sum())

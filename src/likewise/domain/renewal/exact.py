@@ -2,6 +2,7 @@
 
 Members and leads are two independent chains of the same kind (`kernels.survive`), so the
 chance of still meeting is the product of theirs, and which death comes first follows from both.
+An end that the cohort chooses is a third, at a constant rate.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,6 @@ from likewise.domain.renewal.model import (
     Rule,
     StartingState,
     WhatIf,
-    calendar,
 )
 
 if TYPE_CHECKING:
@@ -41,34 +41,39 @@ class Chances:
     """Month by month, shape (n_months, n_draws): the chance of not having stopped.
 
     members: not for want of members. leads: not for want of a lead (None where leads are not
-    recorded). `error` bounds how much any of them may be too small; none is too large by more
-    than rounding.
+    recorded). chosen: not because it chose to (None where that is not asked). `error` bounds how
+    much any of them may be too small; none is too large by more than rounding.
     """
 
     members: "Floats"
     leads: "Floats | None"
     error: float
+    chosen: "Floats | None" = None
 
     @property
     def meeting(self) -> "Floats":
-        """Chance of still meeting: neither death has come."""
-        return self.members if self.leads is None else self.members * self.leads
+        """Chance of still meeting: no end has come."""
+        going = self.members if self.leads is None else self.members * self.leads
+        return going if self.chosen is None else going * self.chosen
 
-    def first_deaths(self) -> "tuple[Floats, Floats, Floats]":
-        """By each month, the chance of having stopped by members first, leads first, or both
-        in the same month; the three and `meeting` sum to 1."""
+    def first_deaths(self) -> "tuple[Floats, Floats, Floats, Floats]":
+        """By each month, the chance of having stopped by members first, leads first, both in
+        the same month, or by choice before either; the four and `meeting` sum to 1.
+
+        A cohort that stops in a month can't choose to in the same."""
         import numpy as np
 
-        if self.leads is None:
-            nothing = np.zeros_like(self.members)
-            return 1 - self.members, nothing, nothing
         one = np.ones((1, self.members.shape[1]))
+        leads = np.ones_like(self.members) if self.leads is None else self.leads
+        chosen = np.ones_like(self.members) if self.chosen is None else self.chosen
         dying = -np.diff(np.vstack([one, self.members]), axis=0)
-        stopping = -np.diff(np.vstack([one, self.leads]), axis=0)
+        stopping = -np.diff(np.vstack([one, leads]), axis=0)
+        before = np.vstack([one, chosen[:-1]])
         return (
-            np.cumsum(dying * self.leads, axis=0),
-            np.cumsum(stopping * self.members, axis=0),
-            np.cumsum(dying * stopping, axis=0),
+            np.cumsum(dying * leads * before, axis=0),
+            np.cumsum(stopping * self.members * before, axis=0),
+            np.cumsum(dying * stopping * before, axis=0),
+            np.cumsum(self.members * leads * (before - chosen), axis=0),
         )
 
 
@@ -122,16 +127,14 @@ def chances(
     """
     import numpy as np
 
-    arrivals = (
-        members.joining_per_month
-        * np.array(members.season)[calendar(next_month=state.next_month, months=months)]
-    )
+    arrivals = members.arrivals(next_month=state.next_month, months=months)
     member_draws = MemberDraws(
         joining=arrivals[:, None],
         leaving_new=np.array([members.leaving_new]),
         leaving_settled=np.array([members.leaving_settled]),
         attending=np.array([members.attending]),
         settling=members.settling,
+        returning=np.array([members.returning]),
     )
     lead_draws = None
     if leads is not None:
@@ -155,6 +158,7 @@ class MemberDraws:
     leaving_settled: "Floats"
     attending: "Floats"
     settling: float
+    returning: "Floats | float" = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,11 +182,13 @@ def chances_of_draws(
     workers: int = 1,
     new_members: "Floats | None" = None,
     new_leads: "Floats | None" = None,
+    choosing: "Floats | None" = None,
     together: int = 1,
 ) -> Chances:
     """`chances` under each of many draws of the rates, in the same order.
 
-    `new_members` and `new_leads`, shape (n_draws,), take the place of the state's in each draw.
+    `new_members` and `new_leads`, shape (n_draws,), take the place of the state's in each draw;
+    `choosing`, of that shape, is the rate a month at which the cohort chooses to end.
     `rim` is the mass below which states are dropped (`QUICK` keeps the error below 1e-4 up to 18
     months and below 1e-3 up to 120; it is returned); `workers` threads share the draws and
     change nothing. `together` says how many such questions are asked in one go: whether compiling
@@ -208,7 +214,7 @@ def chances_of_draws(
         ),
         hazards=(members.leaving_new * what_if.keep, members.leaving_settled * what_if.keep),
         settling=members.settling,
-        arrivals=members.joining * what_if.open * counted[:, None],
+        arrivals=what_if.coming(joining=members.joining, returning=members.returning),
         counted=counted,
         minimum=rule.minimum,
         attending=attending,
@@ -217,8 +223,11 @@ def chances_of_draws(
         workers=workers,
         form=form,
     )
+    chosen = None
+    if choosing is not None:
+        chosen = np.exp(-choosing * np.arange(1, months + 1)[:, None])
     if leads is None or after.leads is None:
-        return Chances(members=curve, leads=None, error=error)
+        return Chances(members=curve, leads=None, error=error, chosen=chosen)
     waiting = 0 if after.leads > 0 else state.months_without_lead
     led, lead_error = _survive(
         people=after.leads,
@@ -239,7 +248,7 @@ def chances_of_draws(
         workers=workers,
         form=form,
     )
-    return Chances(members=curve, leads=led, error=error + lead_error)
+    return Chances(members=curve, leads=led, error=error + lead_error, chosen=chosen)
 
 
 def _start(new: "Floats", joining: int, already: int, run: int) -> "Floats":

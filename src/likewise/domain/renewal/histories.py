@@ -5,9 +5,10 @@ those at its start; its newcomers are at risk of leaving from the next month on.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from likewise.domain.renewal.checks import RenewalRefused, check_count
 from likewise.domain.renewal.model import MOST_PEOPLE
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 TENURES: Final = 13
 MISSING: Final = -1
 FEWEST_MONTHS: Final = 2
-NOT_COUNTS: Final = ("first_month", "at_risk", "left")
+# Why a cohort ended: too few came, nobody led, it chose to (its work is done), or nobody says.
+Ending = Literal["attendance", "leadership", "chosen", "unknown"]
+ENDINGS: Final[tuple[Ending, ...]] = get_args(Ending)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,13 +49,14 @@ class Month:
     leads: int | None = None
     leads_started: int | None = None
     leads_stopped: int | None = None
+    founders: int | None = None
     at_risk_by_tenure: tuple[int, ...] | None = None
     left_by_tenure: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
         for name in ("members", "newcomers", "leavers"):
             check_count(value=getattr(self, name), name=f'"{name}" in {spell(self.month)}')
-        for name in ("first_timers", "meetings", "attended", "leads", "leads_started"):
+        for name in ("first_timers", "meetings", "attended", "leads", "leads_started", "founders"):
             value = getattr(self, name)
             if value is not None:
                 check_count(value=value, name=f'"{name}" in {spell(self.month)}')
@@ -67,9 +71,9 @@ class Month:
                 f"In {spell(self.month)} the cohort has {self.members_at_end} members, more than "
                 f"the {MOST_PEOPLE} that this model is made for."
             )
-        if self.first_timers is not None and self.first_timers < self.newcomers:
+        if self.first_timers is not None and self.first_timers < self.joiners:
             raise RenewalRefused(
-                f"In {spell(self.month)} {self.newcomers} people became members out of "
+                f"In {spell(self.month)} {self.joiners} people became members out of "
                 f"{self.first_timers} first-timers. First-timers include those who became members."
             )
         self._check_attendance()
@@ -80,7 +84,7 @@ class Month:
             raise RenewalRefused(
                 f"In {spell(self.month)} give both meetings and attended, or neither."
             )
-        most = (self.meetings or 0) * max(self.members + self.newcomers, self.members)
+        most = (self.meetings or 0) * (self.members + self.joiners)
         if self.attended is not None and self.attended > most:
             raise RenewalRefused(
                 f"In {spell(self.month)} {self.attended} attendances are more than {self.meetings} "
@@ -103,9 +107,18 @@ class Month:
                 )
 
     @property
+    def first_day(self) -> date:
+        return date(self.month // 12, self.month % 12 + 1, 1)
+
+    @property
+    def joiners(self) -> int:
+        """Newcomers, or founders: who became members in the month."""
+        return self.newcomers + (self.founders or 0)
+
+    @property
     def members_at_end(self) -> int:
         """Members at the start of the next month."""
-        return self.members - self.leavers + self.newcomers
+        return self.members - self.leavers + self.joiners
 
     @property
     def leads_at_end(self) -> int | None:
@@ -117,13 +130,29 @@ class Month:
 
 @dataclass(frozen=True, kw_only=True)
 class History:
-    """A cohort's months, one after another without a gap. `ended` says that it then stopped."""
+    """A cohort's months, one after another without a gap. `ended` says that it then stopped.
+
+    ending: why. left_at_close: how many left with its closing, in the month after the last; they
+    are no leavers of any month.
+    """
 
     cohort: str
     months: tuple[Month, ...]
     ended: bool = False
+    ending: Ending = "unknown"
+    left_at_close: int = 0
 
     def __post_init__(self) -> None:
+        if self.ending not in ENDINGS:
+            raise RenewalRefused(
+                f'Cohort "{self.cohort}" ended by "{self.ending}". Give attendance, leadership, '
+                "chosen or unknown."
+            )
+        if not self.ended and (self.ending != "unknown" or self.left_at_close):
+            raise RenewalRefused(
+                f'Cohort "{self.cohort}" has a cause of its end, or people who left at its close, '
+                "but has not ended. Say that it ended, or leave them out."
+            )
         if not self.months:
             raise RenewalRefused(f'Cohort "{self.cohort}" has no history. Give at least 2 months.')
         for before, after in pairwise(self.months):
@@ -136,7 +165,7 @@ class History:
             if after.members != before.members_at_end:
                 raise RenewalRefused(
                     f'Cohort "{self.cohort}" ends {spell(before.month)} with '
-                    f"{before.members_at_end} members ({before.members} + {before.newcomers} - "
+                    f"{before.members_at_end} members ({before.members} + {before.joiners} - "
                     f"{before.leavers}) but starts {spell(after.month)} with {after.members}. "
                     "Correct whichever is wrong."
                 )
@@ -156,6 +185,11 @@ class History:
     def last(self) -> int:
         return self.months[-1].month
 
+    @property
+    def ended_in(self) -> int:
+        """The month of its end, for one that ended: of its closing, or its last."""
+        return self.last + (1 if self.left_at_close else 0)
+
 
 def spell(month: int) -> str:
     """A month's number as year and month.
@@ -173,7 +207,9 @@ class Columns:
     """Histories side by side, shape (n_cohorts, n_months), `MISSING` where not recorded.
 
     `first_month` is the month of column 0. `at_risk` and `left`, shape (n_cohorts, n_months,
-    TENURES), hold members by tenure where spells are known, else None.
+    TENURES), hold members by tenure where spells are known, else None. `founders` are `MISSING`
+    where a cohort was no longer being founded. `chosen_in`, shape (n_cohorts,), is the month in
+    which a cohort chose to end, or `MISSING`; None where no history says why it ended.
     """
 
     first_month: int
@@ -188,24 +224,59 @@ class Columns:
     leads_stopped: "Whole"
     at_risk: "Whole | None" = None
     left: "Whole | None" = None
+    founders: "Whole | None" = None
+    chosen_in: "Whole | None" = None
+
+    @property
+    def founding(self) -> "npt.NDArray[np.bool_]":
+        """Whether each cohort was being founded in each month."""
+        import numpy as np
+
+        if self.founders is None:
+            return np.zeros(self.members.shape, np.bool_)
+        return self.founders >= 0
+
+    @property
+    def joiners(self) -> "Whole":
+        """Newcomers and founders of each month."""
+        import numpy as np
+
+        if self.founders is None:
+            return self.newcomers
+        joiners: Whole = self.newcomers + np.maximum(self.founders, 0)
+        return joiners
+
+    def some(self, *, most: int = 5_000) -> "Columns":
+        """Of very many cohorts, some at even distances."""
+        import numpy as np
+
+        number = self.members.shape[0]
+        if number <= most:
+            return self
+        rows = np.linspace(0, number - 1, most).astype(np.int64)
+        kept: dict[str, Any] = {
+            field.name: None if values is None else values[rows]
+            for field in fields(self)
+            if field.name != "first_month"
+            for values in (getattr(self, field.name),)
+        }
+        return replace(self, **kept)
 
     def until(self, *, month: int) -> "Columns":
         """What was known at the start of `month`."""
+        import numpy as np
+
         width = month - self.first_month
-        return Columns(
-            first_month=self.first_month,
-            members=self.members[:, :width],
-            newcomers=self.newcomers[:, :width],
-            leavers=self.leavers[:, :width],
-            first_timers=self.first_timers[:, :width],
-            meetings=self.meetings[:, :width],
-            attended=self.attended[:, :width],
-            leads=self.leads[:, :width],
-            leads_started=self.leads_started[:, :width],
-            leads_stopped=self.leads_stopped[:, :width],
-            at_risk=None if self.at_risk is None else self.at_risk[:, :width],
-            left=None if self.left is None else self.left[:, :width],
-        )
+        kept: dict[str, Any] = {
+            field.name: None if values is None else values[:, :width]
+            for field in fields(self)
+            if field.name not in ("first_month", "chosen_in")
+            for values in (getattr(self, field.name),)
+        }
+        chosen = self.chosen_in
+        if chosen is not None:
+            chosen = np.where(chosen < month, chosen, MISSING)
+        return replace(self, chosen_in=chosen, **kept)
 
 
 def side_by_side(*, histories: Sequence[History]) -> Columns:
@@ -227,6 +298,7 @@ def side_by_side(*, histories: Sequence[History]) -> Columns:
         "leads",
         "leads_started",
         "leads_stopped",
+        "founders",
     ]
     columns = {name: np.full(shape, MISSING, np.int64) for name in names}
     spells = all(month.at_risk_by_tenure for history in histories for month in history.months)
@@ -242,4 +314,9 @@ def side_by_side(*, histories: Sequence[History]) -> Columns:
             if at_risk is not None and left is not None:
                 at_risk[row, column] = month.at_risk_by_tenure or 0
                 left[row, column] = month.left_by_tenure or 0
-    return Columns(first_month=first, at_risk=at_risk, left=left, **columns)
+    chosen_in = None
+    if any(history.ending != "unknown" for history in histories):
+        chosen_in = np.array(
+            [each.ended_in if each.ending == "chosen" else MISSING for each in histories]
+        )
+    return Columns(first_month=first, at_risk=at_risk, left=left, chosen_in=chosen_in, **columns)

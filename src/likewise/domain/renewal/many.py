@@ -8,24 +8,31 @@ is measured against the exact engine in every call and returned.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from likewise.domain.compiling import compiled
 from likewise.domain.renewal.checks import RenewalRefused, check_count
-from likewise.domain.renewal.draws import (
-    APPEARING,
-    JOINING,
-    LEAVING,
-    SHAPE,
-    STOPPING,
-    Programme,
-    choose,
-    points,
-)
-from likewise.domain.renewal.estimation import Grid, base_phases
+from likewise.domain.renewal.draws import Programme, choose
+from likewise.domain.renewal.estimation import base_phases
 from likewise.domain.renewal.exact import LeadDraws, MemberDraws, chances_of_draws
-from likewise.domain.renewal.model import Rule, StartingState, WhatIf, calendar, check_horizons
-from likewise.domain.renewal.tables import GRID, spread, starting_codes, table
+from likewise.domain.renewal.many_rates import Rates, rates_of, root_of_top, slopes_asked
+from likewise.domain.renewal.model import (
+    AS_IT_IS,
+    Rule,
+    StartingState,
+    WhatIf,
+    calendar,
+    check_horizons,
+    trend_factors,
+)
+from likewise.domain.renewal.tables import (
+    GRID,
+    between_nodes,
+    nodes_of,
+    spread,
+    starting_codes,
+    table,
+)
 from likewise.domain.renewal.uncertainty import LEVEL
 
 if TYPE_CHECKING:
@@ -36,8 +43,10 @@ if TYPE_CHECKING:
     Singles = npt.NDArray[np.float32]
     Whole = npt.NDArray[np.int64]
 
-SHAPES_TABULATED: Final = 4
 CHECKED: Final = 24
+BENDS: Final = 5  # slopes of the trend for which there is a table,
+BENDS_INVITED: Final = 3  # and where there is one for each number of those invited too
+INVITED: Final = 7  # numbers of those invited who come for which there is a table
 COMPILED_ANYHOW: Final = 1_000_000  # its tables are large work, for one cohort too
 
 
@@ -55,16 +64,6 @@ class Many:
     low: "Floats"
     high: "Floats"
     error: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Rates:
-    """Rates per draw as quantiles by count, and what is added to the exposures."""
-
-    quantiles: "list[Floats]"
-    offsets: "Floats"
-    shape_of: "Whole"
-    shapes: "Whole"
 
 
 def forecast_many(
@@ -88,7 +87,7 @@ def forecast_many(
     horizons_months : sequence of int
         Whole months ahead, 1 to 120.
     what_ifs : sequence of WhatIf
-        `AS_IT_IS` for no change. `invite` is answered by `forecast` only.
+        `AS_IT_IS` for no change.
     draws : int
         0: at the posterior mean of the rates. Else 20 to 1,000 draws, and a 90% interval.
     workers, on_progress
@@ -101,7 +100,7 @@ def forecast_many(
     Raises
     ------
     RenewalRefused
-        The rule counts attendance, a what-if invites, or a number is out of range.
+        The rule counts attendance, there is no what-if, or a number is out of range.
 
     Notes
     -----
@@ -116,24 +115,29 @@ def forecast_many(
             "Many cohorts at once are forecast by members on the roll. "
             "Count members, or forecast cohort by cohort."
         )
-    if any(what_if.invite for what_if in what_ifs) or not what_ifs:
-        raise RenewalRefused(
-            "Give at least one what-if, and none with invite, which is answered cohort by cohort."
-        )
+    if not what_ifs:
+        raise RenewalRefused("Give at least one what-if; AS_IT_IS asks for no change.")
     if draws and check_count(value=draws, name="The number of draws", most=1_000) < 20:
         raise RenewalRefused("Ask for 20 to 1,000 draws, or for none.")
-    rates = _rates(programme, draws)
+    rates = rates_of(programme=programme, draws=draws)
     answer = np.empty((programme.tallies.members.size, len(what_ifs), len(horizons), 3))
     done, worst = 0, 0.0
-    for rest in sorted({what_if.rest for what_if in what_ifs}):
-        together = [number for number, what_if in enumerate(what_ifs) if what_if.rest == rest]
+    for alike in sorted({(what_if.rest, what_if.invite) for what_if in what_ifs}):
+        together = [
+            number
+            for number, what_if in enumerate(what_ifs)
+            if (what_if.rest, what_if.invite) == alike
+        ]
         starts = [_start(programme, what_ifs[number]) for number in together]
         tables = _tables(
             programme, rates, rule, horizons, [what_ifs[number] for number in together], starts,
             workers,
         )  # fmt: skip
         for number, start in zip(together, starts, strict=True):
-            _read(programme, rates, tables, start, what_ifs[number], workers, answer[:, number])
+            _read(
+                programme, rates, tables, start, what_ifs[number], horizons, workers,
+                answer[:, number],
+            )  # fmt: skip
             error = _check(programme, rates, rule, horizons, what_ifs[number], answer[:, number])
             worst, done = max(worst, error), done + 1
             if on_progress is not None:
@@ -145,45 +149,6 @@ def forecast_many(
         high=answer[..., 2],
         error=worst,
     )
-
-
-def _rates(programme: Programme, draws: int) -> _Rates:
-    """Draws of each cohort's rates in a form that costs a division each; or the means."""
-    import numpy as np
-    from scipy.special import gammaincinv
-
-    told = programme.tallies
-    pairs: list[tuple[Grid, Any, int]] = [
-        (programme.joining, told.newcomers, JOINING),
-        (programme.leaving, told.leavers, LEAVING),
-        (programme.stopping, told.lead_stops, STOPPING),
-        (programme.appearing, told.successors, APPEARING),
-    ]
-    point = points(draws=draws) if draws else np.full((1, points(draws=20).shape[1]), 0.5)
-    if draws:
-        levels = (np.arange(SHAPES_TABULATED) + 0.5) / SHAPES_TABULATED
-        shapes = choose(weight=programme.shapes.weight, point=levels)
-        shape_of = np.minimum(
-            (point[:, SHAPE] * SHAPES_TABULATED).astype(np.int64), SHAPES_TABULATED - 1
-        )
-    else:
-        shapes, shape_of = (
-            choose(weight=programme.shapes.weight, point=np.array([0.5])),
-            np.zeros(1, np.int64),
-        )
-    quantiles, offsets = [], np.empty((4, point.shape[0]))
-    for row, (grid, counts, column) in enumerate(pairs):
-        numbers = np.arange(int(counts.max(initial=0)) + 1)[:, None]
-        if draws:
-            node = choose(weight=grid.weight, point=point[:, column])
-            concentration, mean = grid.concentration[node], grid.mean[node]
-            quantiles.append(gammaincinv(concentration + numbers, point[:, column + 1]))
-        else:
-            concentration = np.array([np.exp(grid.weight @ np.log(grid.concentration))])
-            mean = np.array([np.exp(grid.weight @ np.log(grid.mean))])
-            quantiles.append(concentration + numbers)
-        offsets[row] = concentration / mean
-    return _Rates(quantiles=quantiles, offsets=offsets, shape_of=shape_of, shapes=shapes)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,13 +163,15 @@ class _Start:
 
 @dataclass(frozen=True, kw_only=True)
 class _Tables:
-    """Chances over rates: members (shape, key, GRID, GRID, horizon) and leads (key, ...)."""
+    """Chances over rates: members (shape x slope x INVITED, key, GRID, GRID, horizon), and leads
+    (key, ...). `slope_weights` has a row for each slope and a column for each tabulated."""
 
     members: "Singles"
     member_codes: "Whole"
     leads: "Singles"
     lead_codes: "Whole"
     steps: "Floats"
+    slope_weights: "Floats"
 
 
 def _start(programme: Programme, what_if: WhatIf) -> _Start:
@@ -230,22 +197,37 @@ def _start(programme: Programme, what_if: WhatIf) -> _Start:
 
 def _tables(
     programme: Programme,
-    rates: _Rates,
+    rates: Rates,
     rule: Rule,
     horizons: tuple[int, ...],
     what_ifs: Sequence[WhatIf],
     starts: Sequence[_Start],
     workers: int,
 ) -> _Tables:
-    """Solve for every starting state and rate that these what-ifs, of equal rest, ask about."""
+    """Solve for every starting state and rate that these what-ifs ask about.
+
+    They rest and invite alike. For those invited there is a table for each of some numbers who
+    come, between which is read as between rates.
+    """
     import numpy as np
 
     priors, months = programme.priors, horizons[-1]
-    top = [max(_top(rates, programme, row, what_if) for what_if in what_ifs) for row in range(4)]
+    top = [
+        max(
+            root_of_top(rates=rates, programme=programme, row=row, what_if=what_if)
+            for what_if in what_ifs
+        )
+        for row in range(4)
+    ]
     counted = (np.arange(months) >= what_ifs[0].rest).astype(np.int64)
-    coming = (
-        programme.tallies.season[calendar(next_month=programme.next_month, months=months)] * counted
-    )
+    none = np.zeros(months)
+    roots = nodes_of(number=INVITED) if what_ifs[0].invite else none[:1]
+    invited = replace(AS_IT_IS, rest=what_ifs[0].rest, invite=what_ifs[0].invite)
+    extras = [invited.coming(joining=none, returning=root * root) for root in roots.tolist()]
+    season = programme.tallies.season[calendar(next_month=programme.next_month, months=months)]
+    number = BENDS_INVITED if what_ifs[0].invite else BENDS
+    bends, slope_weights = _bends(programme, rates, number)
+    trends = trend_factors(slope=bends, months=months)
     member_codes = np.unique(np.concatenate([start.members for start in starts]))
     lead_codes = np.unique(np.concatenate([start.leads for start in starts]))
     lead_codes = lead_codes[lead_codes >= 0] if (lead_codes >= 0).any() else np.array([0])
@@ -254,7 +236,8 @@ def _tables(
             top=(top[0], top[1]),
             base=base_phases(ratio=ratio, priors=priors),
             settling=priors.settling,
-            coming=coming,
+            coming=season * counted * trend,
+            extra=extra,
             counted=counted,
             minimum=rule.minimum,
             run=rule.run,
@@ -263,6 +246,8 @@ def _tables(
             workers=workers,
         )
         for ratio in programme.shapes.ratio[rates.shapes].tolist()
+        for trend in trends.T
+        for extra in extras
     ]
     settled = priors.stopping_settled.centre
     leads = table(
@@ -270,6 +255,7 @@ def _tables(
         base=(settled * priors.lead_ratio, settled),
         settling=priors.lead_settling,
         coming=np.ones(months),
+        extra=np.zeros(months),
         counted=counted,
         minimum=1,
         run=rule.months_without_lead,
@@ -283,15 +269,31 @@ def _tables(
         leads=leads,
         lead_codes=lead_codes,
         steps=np.array([top[0], top[1], top[3], top[2]]) / (GRID - 1),
+        slope_weights=slope_weights,
     )
+
+
+def _bends(programme: Programme, rates: Rates, number: int) -> "tuple[Floats, Floats]":
+    """Slopes for which there is a table, and each slope's weights on them."""
+    import numpy as np
+
+    slopes = programme.trends.slopes
+    least, most, _ = slopes_asked(programme=programme, rates=rates)
+    low, high = slopes[least.min()], slopes[most.max()]
+    if low == high:
+        return np.array([low]), np.ones((slopes.size, 1))
+    unit = nodes_of(number=number)
+    places = np.clip((slopes - low) / (high - low), 0, 1)
+    return low + (high - low) * unit, between_nodes(nodes=unit, places=places)
 
 
 def _read(
     programme: Programme,
-    rates: _Rates,
+    rates: Rates,
     tables: _Tables,
     start: _Start,
     what_if: WhatIf,
+    horizons: tuple[int, ...],
     workers: int,
     out: "Floats",
 ) -> None:
@@ -307,42 +309,33 @@ def _read(
     lead_keys = np.where(
         start.leads >= 0, np.searchsorted(tables.lead_codes, start.leads), start.leads
     )
+    invited = np.ones((*rates.returning.shape, 1))
+    if what_if.invite:
+        places = np.sqrt(rates.returning)
+        invited = between_nodes(nodes=nodes_of(number=INVITED), places=places.ravel())
+        invited = invited.reshape(*places.shape, INVITED)
+    trends = programme.trends
+    _, _, chances_of_slopes = slopes_asked(programme=programme, rates=rates)
+    unchosen = np.exp(-rates.choosing[:, None] * np.array(horizons))
     # Neighbours in this order read the same part of the tables.
     order = np.argsort(start.members[:, 0], kind="stable")
 
     def share(first: int, last: int) -> None:
         compiled(many_kernels.read_many)(
             first, last, order, tables.members, tables.leads, rates.shape_of, tables.steps, joining,
-            leaving, stopping, appearing, rates.offsets, told.newcomers, told.season_months,
+            leaving, stopping, appearing, rates.offsets, told.newcomers, trends.slopes,
+            chances_of_slopes, tables.slope_weights, rates.trend, trends.exposure, trends.years,
             told.leavers, hazard, told.lead_stops, told.lead_hazard, told.successors, lead_months,
             keys, start.members_more, lead_keys, start.leads_more, what_if.open, what_if.keep,
-            (1 - LEVEL) / 2, out,
+            unchosen, invited, rates.share_of, (1 - LEVEL) / 2, out,
         )  # fmt: skip
 
     spread(work=share, size=out.shape[0], workers=workers)
 
 
-def _top(rates: _Rates, programme: Programme, row: int, what_if: WhatIf) -> float:
-    """The root of the largest rate that will be asked for."""
-    import numpy as np
-
-    told = programme.tallies
-    counts = (told.newcomers, told.leavers, told.lead_stops, told.successors)[row]
-    exposures = (
-        told.season_months,
-        told.hazard[rates.shapes].min(axis=0),
-        told.lead_hazard,
-        told.lead_months,
-    )[row]
-    most = rates.quantiles[row].max(axis=1)[counts]
-    highest = float((most / (rates.offsets[row].min() + exposures)).max())
-    factor = (what_if.open, what_if.keep, 1.0, 1.0)[row]
-    return float(np.sqrt(highest * factor)) * 1.0001 + 1e-6
-
-
 def _check(
     programme: Programme,
-    rates: _Rates,
+    rates: Rates,
     rule: Rule,
     horizons: tuple[int, ...],
     what_if: WhatIf,
@@ -357,8 +350,11 @@ def _check(
     worst = 0.0
     for cohort in np.unique(np.linspace(0, told.members.size - 1, CHECKED).astype(int)).tolist():
         counts = (told.newcomers, told.leavers, told.lead_stops, told.successors)
+        trends = programme.trends
+        sloped = choose(weight=trends.weight[cohort], point=rates.trend)
+        trend = trends.factors(cohort=cohort, slope=trends.slopes[sloped], months=horizons[-1])
         exposures = (
-            told.season_months[cohort],
+            trends.exposure[cohort, sloped],
             told.hazard[rates.shapes][rates.shape_of, cohort],
             told.lead_hazard[cohort],
             told.lead_months[cohort],
@@ -379,11 +375,12 @@ def _check(
                 next_month=programme.next_month,
             ),
             members=MemberDraws(
-                joining=season[:, None] * joining[None, :],
+                joining=season[:, None] * joining[None, :] * trend,
                 leaving_new=level * ratio * base_phases(ratio=1.0, priors=priors)[0],
                 leaving_settled=level * base_phases(ratio=1.0, priors=priors)[1],
                 attending=np.ones_like(joining),
                 settling=priors.settling,
+                returning=rates.returning[rates.share_of[cohort]],
             ),
             leads=LeadDraws(
                 appearing=appear,
@@ -392,6 +389,7 @@ def _check(
                 settling=priors.lead_settling,
             ),
             rule=rule,
+            choosing=rates.choosing,
             what_if=what_if if leads >= 0 else replace(what_if, successor=0),
             together=COMPILED_ANYHOW,
         )

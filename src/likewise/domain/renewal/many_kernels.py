@@ -24,6 +24,7 @@ def solve_nodes(
     base_settled: float,
     settle: float,
     coming: Floats,
+    extra: Floats,
     counted: Whole,
     minimum: int,
     run: int,
@@ -35,13 +36,13 @@ def solve_nodes(
 ) -> None:
     """Fill out[i, j, key, horizon] at nodes i in [first, last): rates across[i]^2 and along[j]^2.
 
-    The first times `coming` is the arrivals of each month, the second multiplies both base
-    hazards. `keys` has a row (run of short meetings, new, settled) for each starting state
-    that is wanted.
+    The first times `coming`, and `extra`, are the arrivals of each month, the second multiplies
+    both base hazards. `keys` has a row (run of short meetings, new, settled) for each starting
+    state that is wanted.
     """
     values = np.empty((run, new_cap + 1, cap + 1))
     for i in range(first, last):
-        arrivals = across[i] * across[i] * coming
+        arrivals = across[i] * across[i] * coming + extra
         for j in range(along.size):
             level = along[j] * along[j]
             for h in range(horizons.size):
@@ -132,7 +133,12 @@ def read_many(
     quantiles_appearing: Floats,
     offsets: Floats,
     newcomers: Whole,
-    season_months: Floats,
+    slopes: Floats,
+    slope_chances: Floats,
+    slope_weights: Floats,
+    trend: Floats,
+    trend_exposure: Floats,
+    trend_years: Floats,
     leavers: Whole,
     hazard: Floats,
     lead_stops: Whole,
@@ -145,17 +151,25 @@ def read_many(
     lead_fractions: Floats,
     open_factor: float,
     keep_factor: float,
+    unchosen: Floats,
+    invited: Floats,
+    share_of: Whole,
     tail: float,
     out: Floats,
 ) -> None:
     """Write mean, low and high over draws into out[cohort, horizon, 0:3] for one what-if.
 
-    Cohorts are taken in `order`. tables[t, key, i, j, h] are for shape t; `table_of` gives each
-    draw's shape. `steps` are the grid steps: joining, leaving, appearing, stopping.
+    Cohorts are taken in `order`. tables[t, key, i, j, h] are for shape, slope of the trend and
+    number of those invited who come, of which slope_weights[slope] and
+    invited[share_of[cohort], draw] are the weights; `table_of` gives each draw's shape. A draw's
+    slope is where slope_chances[cohort] reach trend[draw]. `steps` are the grid steps: joining,
+    leaving, appearing, stopping.
     `quantiles_*[count, draw]` are standard gamma quantiles and `offsets[0:4, draw]` what is
-    added to the exposures.
+    added to the exposures. `unchosen[draw, h]` is the chance that it did not choose to end.
     """
     draws = table_of.size
+    nodes = invited.shape[2]
+    bends = slope_weights.shape[1]
     n_horizons = out.shape[1]
     depth = int(tail * (draws - 1)) + 2
     lowest = np.empty((n_horizons, depth))
@@ -171,17 +185,25 @@ def read_many(
         out[cohort] = 0.0
         for draw in range(draws):
             shape = table_of[draw]
+            slope = 0
+            while slope < slopes.size - 1 and slope_chances[cohort, slope] < trend[draw]:
+                slope += 1
             joining = quantiles_joining[newcomers[cohort], draw]
-            joining /= offsets[0, draw] + season_months[cohort]
+            joining /= offsets[0, draw] + trend_exposure[cohort, slope]
+            joining *= math.exp(slopes[slope] * trend_years[cohort])
             level = quantiles_leaving[leavers[cohort], draw]
             level /= offsets[1, draw] + hazard[shape, cohort]
             i = cubic(math.sqrt(joining * open_factor) / steps[0], most, across)
             j = cubic(math.sqrt(level * keep_factor) / steps[1], most, along)
             met[:] = 0.0
             part = fractions[cohort]
-            read_table(tables[shape], keys[cohort, 0], 1.0 - part, i, j, across, along, met)
-            if part > 0.0:
-                read_table(tables[shape], keys[cohort, 1], part, i, j, across, along, met)
+            for variant in range(bends * nodes):
+                weight = slope_weights[slope, variant // nodes]
+                weight *= invited[share_of[cohort], draw, variant % nodes]
+                here = tables[shape * bends * nodes + variant]
+                read_table(here, keys[cohort, 0], weight * (1.0 - part), i, j, across, along, met)
+                if part > 0.0:
+                    read_table(here, keys[cohort, 1], weight * part, i, j, across, along, met)
             led[:] = 1.0
             if lead_keys[cohort, 0] >= 0:
                 appearing = quantiles_appearing[successors[cohort], draw]
@@ -196,7 +218,7 @@ def read_many(
                 if part > 0.0:
                     read_table(lead_table, lead_keys[cohort, 1], part, i, j, across, along, led)
             for h in range(n_horizons):
-                chance = min(1.0, max(0.0, met[h] * led[h]))
+                chance = min(1.0, max(0.0, met[h] * led[h])) * unchosen[draw, h]
                 out[cohort, h, 0] += chance / draws
                 keep_extremes(chance, draw, lowest[h], highest[h])
         for h in range(n_horizons):

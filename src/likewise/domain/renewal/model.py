@@ -7,7 +7,7 @@ leaves with the hazard of the settled. Tenure thus lowers the hazard. Newcomers 
 
 import math
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from likewise.domain.renewal.checks import (
     MOST_HAZARD,
@@ -16,11 +16,21 @@ from likewise.domain.renewal.checks import (
     check_count,
     check_quantity,
     check_share,
+    is_number,
 )
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float64]
 
 MOST_PEOPLE: Final = 500
 MOST_HORIZON: Final = 120
 EVEN_YEAR: Final = (1.0,) * 12
+# A trend in arrivals goes on for two years and then stays, for nobody has seen it go on for ever.
+MONTHS_OF_TREND: Final = 24
+STEEPEST_TREND: Final = 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,13 +39,15 @@ class MemberRates:
 
     `leaving_new` and `leaving_settled` are hazards per month; `settling` is the chance that a new
     member who stays the month is settled after it; `season` multiplies the arrivals of January
-    to December; `returning` is the share of first-timers who become members; `attending` the
+    to December; `trend_per_year` is the log of how many times as many come a year later, for two
+    years from now; `returning` is the share of first-timers who become members; `attending` the
     chance that a member attends a meeting.
     """
 
     first_timers_per_month: float
     returning: float = 1.0
     season: tuple[float, ...] = EVEN_YEAR
+    trend_per_year: float = 0.0
     leaving_new: float
     leaving_settled: float
     settling: float = 1 / 3
@@ -55,6 +67,11 @@ class MemberRates:
             check_quantity(
                 value=hazard, name="A hazard of leaving", unit="leavers a month", most=MOST_HAZARD
             )
+        if not is_number(self.trend_per_year) or abs(self.trend_per_year) > STEEPEST_TREND:
+            raise RenewalRefused(
+                f"The trend is {self.trend_per_year!r}. Give the log of a year's change, "
+                f"-{STEEPEST_TREND:g} to {STEEPEST_TREND:g}."
+            )
         if len(self.season) != 12:
             raise RenewalRefused("The season needs twelve factors, January to December.")
         for factor in self.season:
@@ -64,6 +81,15 @@ class MemberRates:
     def joining_per_month(self) -> float:
         """First-timers who become members, a month, in the mean of a year."""
         return self.first_timers_per_month * self.returning
+
+    def arrivals(self, *, next_month: int, months: int) -> "Floats":
+        """People expected to become members in each of the next months, shape (n_months,)."""
+        import numpy as np
+
+        season = np.array(self.season)[calendar(next_month=next_month, months=months)]
+        trend = trend_factors(slope=np.array([self.trend_per_year]), months=months)[:, 0]
+        coming: Floats = self.joining_per_month * season * trend
+        return coming
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,11 +182,12 @@ class Rule:
 class WhatIf:
     """A change made at the start of the forecast.
 
-    recruit: people who join as new members at once. invite: first-timers who come once, of whom
-    some return. absorb: settled members who come at once,
-    as from another cohort. successor: leads who start at once. open: factor on newcomers (0
-    closes the cohort to joiners). keep: factor on the members' hazards. rest: months in which
-    nobody new comes and no meeting counts, while people may still leave.
+    recruit: people who join as new members at once. invite: first-timers expected at the first
+    meeting that counts, of whom some return, even to a cohort that is closed to others. absorb:
+    settled members who come at once, as from another cohort. successor: leads who start at once.
+    open: factor on newcomers (0 closes the cohort to joiners). keep: factor on the members'
+    hazards. rest: months in which nobody new comes and no meeting counts, while people may still
+    leave.
     """
 
     recruit: int = 0
@@ -178,6 +205,17 @@ class WhatIf:
         check_count(value=self.rest, name='"rest"', most=MOST_HORIZON)
         check_quantity(value=self.open, name='"open"', unit="times the newcomers", most=100)
         check_quantity(value=self.keep, name='"keep"', unit="times the hazard", most=100)
+
+    def coming(self, *, joining: "Floats", returning: "Floats | float") -> "Floats":
+        """Who is expected to become a member in each month once this what-if is done.
+
+        joining has shape (n_months, ...), as it is; returning is the share of first-timers who do.
+        """
+        changed = joining * self.open
+        changed[: self.rest] = 0.0
+        if self.rest < changed.shape[0]:
+            changed[self.rest] += self.invite * returning
+        return changed
 
     def changes(self, *, state: StartingState) -> StartingState:
         """The state once this what-if is done."""
@@ -244,6 +282,18 @@ def check_horizons(*, horizons_months: tuple[int, ...]) -> tuple[int, ...]:
         if check_count(value=months, name="A horizon", most=MOST_HORIZON) == 0:
             raise RenewalRefused("A horizon must be at least one month.")
     return tuple(sorted(set(horizons_months)))
+
+
+def trend_factors(*, slope: "Floats", months: int) -> "Floats":
+    """What a trend makes of the next months' arrivals, shape (n_months, n_slopes); 1 in the first.
+
+    `slope` is the log of a year's change, shape (n_slopes,).
+    """
+    import numpy as np
+
+    ahead = np.minimum(np.arange(months), MONTHS_OF_TREND)
+    factors: Floats = np.exp(ahead[:, None] / 12 * slope)
+    return factors
 
 
 def calendar(*, next_month: int, months: int) -> list[int]:

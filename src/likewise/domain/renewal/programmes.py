@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from likewise.domain.renewal.checks import RenewalRefused
-from likewise.domain.renewal.draws import DRAWS, learn, state_of
+from likewise.domain.renewal.draws import DRAWS, Programme, learn, state_of
 from likewise.domain.renewal.histories import FEWEST_MONTHS, History, side_by_side, spell
 from likewise.domain.renewal.model import AS_IT_IS, Rule, StartingState, WhatIf
 from likewise.domain.renewal.runcharts import RunChart, run_chart
@@ -120,7 +120,10 @@ def forecast_programme(
                 history=history,
                 state=state,
                 forecasts=forecasts,
-                notes=_notes(history, rule, now, what_ifs, len(histories)),
+                notes=(
+                    *_notes(history, rule, now, what_ifs, len(histories)),
+                    *_of_choice(programme, forecasts[0]),
+                ),
                 members_chart=_members_chart(history),
             )
         )
@@ -169,6 +172,20 @@ def _notes(
             "it that it meets again next month."
         )
     return tuple(notes)
+
+
+def _of_choice(programme: Programme, answer: Forecast) -> tuple[str, ...]:
+    """What is said of ends that are neither attendance nor leadership."""
+    if programme.choosing is None:
+        return (
+            "Why cohorts ended is not recorded, so ends that a cohort chooses (its work is done) "
+            "are left out. Add the column ending.",
+        )
+    last = answer.horizons[-1]
+    return (
+        f"By {last.months} months {last.by_choice:.1%} of such cohorts will have chosen to end: "
+        "one rate for all cohorts alike.",
+    )
 
 
 def _members_chart(history: History) -> RunChart | None:

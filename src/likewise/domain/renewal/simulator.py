@@ -15,7 +15,6 @@ from likewise.domain.renewal.model import (
     Rule,
     StartingState,
     WhatIf,
-    calendar,
 )
 
 if TYPE_CHECKING:
@@ -115,8 +114,10 @@ def simulate(
         raise RenewalRefused("The seed must be a whole number from 0 to 2^64 - 1.")
     after = what_if.changes(state=state)
     counted = (np.arange(months) >= what_if.rest).astype(np.int64)
-    season = np.array(members.season)[calendar(next_month=state.next_month, months=months)]
-    coming = members.joining_per_month * what_if.open * season * counted
+    coming = what_if.coming(
+        joining=members.arrivals(next_month=state.next_month, months=months),
+        returning=members.returning,
+    )
     stopped, sizes = _lives(
         kind=MEMBERS,
         seed=seed,

@@ -6,7 +6,7 @@ Exact by convolution: people move independently, so survivors are binomial and n
 from typing import TYPE_CHECKING, Final
 
 from likewise.domain.compiling import way
-from likewise.domain.renewal.model import AS_IT_IS, MemberRates, StartingState, WhatIf, calendar
+from likewise.domain.renewal.model import AS_IT_IS, MemberRates, StartingState, WhatIf
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,10 +52,10 @@ def size_distribution(
     """
     import numpy as np
 
-    season = np.array(members.season)[calendar(next_month=state.next_month, months=month)]
     law = size_distributions(
         state=state,
-        joining=(members.joining_per_month * season)[:, None],
+        joining=members.arrivals(next_month=state.next_month, months=month)[:, None],
+        returning=np.array([members.returning]),
         leaving_new=np.array([members.leaving_new]),
         leaving_settled=np.array([members.leaving_settled]),
         settling=members.settling,
@@ -69,6 +69,7 @@ def size_distributions(
     *,
     state: StartingState,
     joining: "Floats",
+    returning: "Floats | float",
     leaving_new: "Floats",
     leaving_settled: "Floats",
     settling: float,
@@ -77,7 +78,7 @@ def size_distributions(
 ) -> "Floats":
     """`size_distribution` after each month, averaged over draws of the rates.
 
-    joining has shape (n_months, n_draws), the hazards (n_draws,); the answer has a row per month
+    joining has shape (n_months, n_draws), the others (n_draws,); the answer has a row per month
     and a column per number of members. `together` is as for `chances_of_draws`.
     """
     import numpy as np
@@ -85,8 +86,7 @@ def size_distributions(
     from likewise.domain.renewal import roll_kernels
 
     months = joining.shape[0]
-    coming = joining * what_if.open
-    coming[: what_if.rest] = 0.0
+    coming = what_if.coming(joining=joining, returning=returning)
     still_new, still_settled = staying_chances(
         leaving_new=leaving_new * what_if.keep,
         leaving_settled=leaving_settled * what_if.keep,

@@ -136,7 +136,7 @@ def why_not(*, history: History, rule: Rule, now: Standing, last: int) -> str | 
     """Why a cohort that stands at `now` cannot be forecast from the month `last`, or None."""
     name, month = f'Cohort "{history.cohort}"', spell(history.last)
     if history.ended:
-        return f"{name} ended in {month}: there is nothing to forecast."
+        return f"{name} ended in {spell(history.ended_in)}: there is nothing to forecast."
     if history.last < last:
         return (
             f"{name} has no rows after {month}, though the file goes on to "

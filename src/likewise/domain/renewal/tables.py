@@ -39,6 +39,7 @@ def table(
     base: tuple[float, float],
     settling: float,
     coming: "Floats",
+    extra: "Floats",
     counted: "Whole",
     minimum: int,
     run: int,
@@ -46,13 +47,15 @@ def table(
     codes: "Whole",
     workers: int,
 ) -> "Singles":
-    """Chances for each code over an even grid of roots of rates: (code, GRID, GRID, horizon)."""
+    """Chances for each code over an even grid of roots of rates: (code, GRID, GRID, horizon).
+
+    Each month's arrivals are the rate times `coming`, and `extra` whatever the rate.
+    """
     import numpy as np
 
     from likewise.domain.renewal import many_kernels
 
-    angles = np.pi * np.arange(NODES) / (NODES - 1)
-    unit = (1 - np.cos(angles)) / 2
+    unit = nodes_of(number=NODES)
     keys = np.stack([np.zeros_like(codes), codes // CODE, codes % CODE], axis=1)
     most = keys.max(axis=0)
     solved = np.empty((NODES, NODES, codes.size, len(horizons)))
@@ -63,12 +66,12 @@ def table(
     def share(first: int, last: int) -> None:
         solve_nodes(
             first, last, unit * top[0], unit * top[1], base[0], base[1], settling, coming,
-            counted, minimum, run, np.array(horizons), int(most[1]) + room // 2 + 2,
+            extra, counted, minimum, run, np.array(horizons), int(most[1]) + room // 2 + 2,
             int(most[2]) + room, keys, solved,
         )  # fmt: skip
 
     spread(work=share, size=NODES, workers=workers)
-    refine = _refine(unit)
+    refine = between_nodes(nodes=unit, places=np.linspace(0, 1, GRID))
     table = np.empty((codes.size, GRID, GRID, len(horizons)), np.float32)
     for code in range(codes.size):
         for horizon in range(len(horizons)):
@@ -76,17 +79,26 @@ def table(
     return table
 
 
-def _refine(unit: "Floats") -> "Floats":
-    """The matrix from values at Chebyshev points to an even grid (barycentric interpolation).
+def nodes_of(*, number: int) -> "Floats":
+    """Chebyshev points of the second kind on 0 to 1, ends included."""
+    import numpy as np
+
+    nodes: Floats = (1 - np.cos(np.pi * np.arange(number) / (number - 1))) / 2
+    return nodes
+
+
+def between_nodes(*, nodes: "Floats", places: "Floats") -> "Floats":
+    """The matrix from values at Chebyshev points to values at places, shape (places, nodes).
+
+    By barycentric interpolation.
 
     Berrut JP, Trefethen LN. SIAM Review 2004;46:501-517. doi:10.1137/S0036144502417715
     """
     import numpy as np
 
-    even = np.linspace(0, 1, GRID)
-    weights = (-1.0) ** np.arange(unit.size)
+    weights = (-1.0) ** np.arange(nodes.size)
     weights[[0, -1]] /= 2
-    apart = even[:, None] - unit[None, :]
+    apart = places[:, None] - nodes[None, :]
     same = np.abs(apart) < 1e-14
     terms = weights / np.where(same, 1.0, apart)
     matrix: Floats = terms / terms.sum(axis=1, keepdims=True)

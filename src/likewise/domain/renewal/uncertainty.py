@@ -3,7 +3,7 @@ solved exactly. The chance reported is the mean over the draws, the interval the
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from likewise.domain.renewal.checks import RenewalRefused, check_count
@@ -16,7 +16,7 @@ from likewise.domain.renewal.draws import (
     hidden_new,
     points,
 )
-from likewise.domain.renewal.exact import Chances, MemberDraws, chances_of_draws
+from likewise.domain.renewal.exact import Chances, chances_of_draws
 from likewise.domain.renewal.model import AS_IT_IS, Rule, StartingState, WhatIf, check_horizons
 from likewise.domain.renewal.sizes import size_distributions
 
@@ -34,7 +34,8 @@ class Horizon:
     """The forecast for one horizon.
 
     chance: of still meeting; low, high: its 90% interval. by_members, by_leads, by_both: chances
-    of having stopped by then for want of members, for want of a lead, or for both in one month.
+    of having stopped by then for want of members, for want of a lead, or for both in one month;
+    by_choice: because it chose to, 0 where histories do not say why cohorts ended.
     size, size_low, size_high: median and 90% interval of the number of members on the roll.
     """
 
@@ -48,6 +49,7 @@ class Horizon:
     size: int
     size_low: int
     size_high: int
+    by_choice: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,15 +122,16 @@ def forecast(
     if check_count(value=draws, name="The number of draws") < 20:
         raise RenewalRefused("Ask for at least 20 draws, or the interval means nothing.")
     drawn = draw_rates(programme=programme, cohort=cohort, months=horizons[-1], draws=draws)
-    members, rest = _with_newcomers(drawn.members, drawn.returning, what_if)
+    members = drawn.members
     curve = chances_of_draws(
         state=state,
         members=members,
         leads=drawn.leads if state.leads is not None else None,
         rule=rule,
-        what_if=rest,
+        what_if=what_if,
         workers=workers,
         together=together,
+        choosing=drawn.choosing,
         new_members=hidden_new(
             people=state.members, new=state.new_members, point=points(draws=draws)[:, NEW_MEMBERS]
         ),
@@ -139,10 +142,11 @@ def forecast(
     sizes = size_distributions(
         state=state,
         joining=members.joining[:, ::THIN],
+        returning=np.broadcast_to(members.returning, (draws,))[::THIN],
         leaving_new=members.leaving_new[::THIN],
         leaving_settled=members.leaving_settled[::THIN],
         settling=members.settling,
-        what_if=rest,
+        what_if=what_if,
         together=together,
     )
     monthly = _months(curve, np.cumsum(sizes, axis=1))
@@ -158,26 +162,12 @@ def forecast(
 THIN: Final = 5
 
 
-def _with_newcomers(
-    drawn: MemberDraws, returning: "Floats", what_if: WhatIf
-) -> tuple[MemberDraws, WhatIf]:
-    """Do `open` and `invite` to the arrivals; what is left of the what-if for the engine.
-
-    First-timers invited at once become members in the first month with the share's chance, and
-    come even to a cohort that is closed to others.
-    """
-    joining = drawn.joining * what_if.open
-    if what_if.rest < joining.shape[0]:
-        joining[what_if.rest] += what_if.invite * returning
-    return replace(drawn, joining=joining), replace(what_if, open=1.0, invite=0)
-
-
 def _months(curve: Chances, cumulative: "Floats") -> tuple[Horizon, ...]:
     import numpy as np
 
     meeting = curve.meeting
     low, high = np.quantile(meeting, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=1)
-    by_members, by_leads, by_both = (part.mean(axis=1) for part in curve.first_deaths())
+    by_members, by_leads, by_both, by_choice = (part.mean(axis=1) for part in curve.first_deaths())
     found = []
     for month, mean in enumerate(meeting.mean(axis=1).tolist()):
         sizes = [
@@ -196,6 +186,7 @@ def _months(curve: Chances, cumulative: "Floats") -> tuple[Horizon, ...]:
                 size=sizes[0],
                 size_low=sizes[1],
                 size_high=sizes[2],
+                by_choice=float(by_choice[month]),
             )
         )
     return tuple(found)

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from likewise.domain.imports import FileNotRight
-from likewise.domain.renewal.histories import History, Month, spell
+from likewise.domain.renewal.endings import FOUNDING_DAYS, STAYING_AT_CLOSE, history_as_seen
+from likewise.domain.renewal.histories import Ending, History, Month, spell
+from likewise.formats.renewal.endings import read_ending
 from likewise.formats.tables import Progress, Row, TextTable, as_csv, rows_of
 from likewise.formats.tables.values import read_yes_no, shown
 
@@ -21,8 +23,9 @@ OPTIONAL: Final = {
     "facilitators": "leads",
     "facilitators_started": "leads_started",
     "facilitators_stopped": "leads_stopped",
+    "founders": "founders",
 }
-COLUMNS: Final = ("cohort", *REQUIRED, *OPTIONAL, "ended")
+COLUMNS: Final = ("cohort", *REQUIRED, *OPTIONAL, "ended", "ending")
 MONTH: Final = re.compile(r"(\d{4})-(\d{2})")
 MOST: Final = 999_999_999
 
@@ -32,10 +35,21 @@ class _Counts:
     row: Row
     month: Month
     ended: bool
+    ending: Ending | None
 
 
-def read_monthly(*, table: TextTable, on_progress: Progress | None = None) -> tuple[History, ...]:
+def read_monthly(
+    *,
+    table: TextTable,
+    founding_days: int = FOUNDING_DAYS,
+    staying_at_close: int = STAYING_AT_CLOSE,
+    on_progress: Progress | None = None,
+) -> tuple[History, ...]:
     """Histories from monthly counts.
+
+    A cohort whose first month begins with nobody began in it; one that begins with members is
+    older than its records, and has founders only where the column says so. Founders and the
+    closing are told apart by `history_as_seen`.
 
     Raises
     ------
@@ -50,7 +64,7 @@ def read_monthly(*, table: TextTable, on_progress: Progress | None = None) -> tu
         table,
         each="month",
         needed=REQUIRED,
-        optional=("cohort", *OPTIONAL, "ended"),
+        optional=("cohort", *OPTIONAL, "ended", "ending"),
         on_progress=on_progress,
     ):
         name = row.text("cohort", is_needed=True) if has_cohorts else Path(table.name).stem
@@ -61,7 +75,9 @@ def read_monthly(*, table: TextTable, on_progress: Progress | None = None) -> tu
             file=table.name,
             line=min(rows[0].row.line for rows in cohorts.values()),
         )
-    return tuple(_history(cohort, rows) for cohort, rows in cohorts.items())
+    return tuple(
+        _history(cohort, rows, founding_days, staying_at_close) for cohort, rows in cohorts.items()
+    )
 
 
 def _counts(row: Row) -> _Counts:
@@ -73,19 +89,34 @@ def _counts(row: Row) -> _Counts:
     for column, field in OPTIONAL.items():
         if not row.is_blank(column):
             counts[field] = row.whole(column, most=MOST)
-    ended = row.read("ended", read_yes_no) or False
+    ending: Ending | None = row.read("ending", read_ending)
+    ended = row.read("ended", read_yes_no)
+    if ending is not None and ended is False:
+        raise row.refuse("ending", "This says why it ended, and ended says that it did not.")
     with row.on_line():
         month = Month(month=12 * int(found[1]) + int(found[2]) - 1, **counts)
-    return _Counts(row=row, month=month, ended=ended)
+    return _Counts(row=row, month=month, ended=ended or ending is not None, ending=ending)
 
 
-def _history(cohort: str, rows: list[_Counts]) -> History:
+def _history(
+    cohort: str, rows: list[_Counts], founding_days: int, staying_at_close: int
+) -> History:
     rows = sorted(rows, key=lambda each: each.month.month)
     for before, after in pairwise(rows):
         _check_next(cohort, before, after)
         with after.row.on_line():
             History(cohort=cohort, months=(before.month, after.month))
-    return History(cohort=cohort, months=tuple(row.month for row in rows), ended=rows[-1].ended)
+    first, last = rows[0], rows[-1]
+    with last.row.on_line():
+        return history_as_seen(
+            cohort=cohort,
+            months=[row.month for row in rows],
+            began_on=first.month.first_day if first.month.members == 0 else None,
+            founding_days=founding_days,
+            is_declared=last.ended,
+            ending=last.ending or "unknown",
+            staying_at_close=staying_at_close,
+        )
 
 
 def _check_next(cohort: str, before: _Counts, after: _Counts) -> None:
@@ -108,12 +139,31 @@ def _check_next(cohort: str, before: _Counts, after: _Counts) -> None:
 
 
 def write_monthly(*, histories: Iterable[History]) -> str:
-    """Histories as the CSV text that `read_histories` reads."""
+    """Histories as the CSV text that `read_histories` reads; a closing has a row of its own."""
     rows = []
     for history in histories:
-        for month in history.months:
+        months = history.months
+        if history.left_at_close:
+            months = (*months, _closing(history))
+        for month in months:
             fields = [getattr(month, name) for name in REQUIRED[1:]]
             more = [getattr(month, field) for field in OPTIONAL.values()]
-            last = "yes" if history.ended and month is history.months[-1] else ""
-            rows.append([history.cohort, spell(month.month), *fields, *more, last])
+            end = ["", ""]
+            if history.ended and month is months[-1]:
+                end = ["yes", "" if history.ending == "unknown" else history.ending]
+            rows.append([history.cohort, spell(month.month), *fields, *more, *end])
     return as_csv(columns=COLUMNS, rows=rows)
+
+
+def _closing(history: History) -> Month:
+    """The month in which everybody leaves."""
+    leads = history.months[-1].leads_at_end
+    return Month(
+        month=history.ended_in,
+        members=history.left_at_close,
+        newcomers=0,
+        leavers=history.left_at_close,
+        leads=leads,
+        leads_started=None if leads is None else 0,
+        leads_stopped=leads,
+    )

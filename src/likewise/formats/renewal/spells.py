@@ -13,7 +13,10 @@ from typing import Final
 
 from likewise.domain.imports import FileNotRight
 from likewise.domain.refusals import DomainError
-from likewise.domain.renewal.histories import TENURES, History, Month
+from likewise.domain.renewal.checks import RenewalRefused
+from likewise.domain.renewal.endings import FOUNDING_DAYS, STAYING_AT_CLOSE, history_as_seen
+from likewise.domain.renewal.histories import TENURES, Ending, History, Month
+from likewise.formats.renewal.endings import read_ending
 from likewise.formats.tables import Progress, Row, TextTable, rows_of
 from likewise.formats.tables.values import read_day, shown
 
@@ -41,38 +44,69 @@ class _Spell:
 
 
 def read_spells(
-    *, table: TextTable, until: date, on_progress: Progress | None = None
+    *,
+    table: TextTable,
+    until: date,
+    founding_days: int = FOUNDING_DAYS,
+    staying_at_close: int = STAYING_AT_CLOSE,
+    on_progress: Progress | None = None,
 ) -> tuple[History, ...]:
     """Histories from spells, up to the last whole month before `until`.
 
     Someone is a member at the start of a month if they joined before it and had not left before
-    it. A spell that begins and ends in one month is a first-timer who did not return.
+    it. A spell that begins and ends in one month is a first-timer who did not return. Founders
+    and the closing are told apart by `history_as_seen`.
 
     Raises
     ------
     FileNotRight
         A column is missing or unknown, a date does not exist or lies after `until`, a spell ends
-        before it starts or overlaps another of the same person, or fewer than two months are
-        covered.
+        before it starts or overlaps another of the same person, a cohort has two causes of its
+        end, or fewer than two months are covered.
     """
+    endings: dict[str, Ending] = {}
     cohorts: dict[str, dict[str, list[_Spell]]] = {}
     people: dict[tuple[str, str, str], list[_Spell]] = {}
     for row in rows_of(
-        table, each="spell", needed=COLUMNS, optional=("role",), on_progress=on_progress
+        table, each="spell", needed=COLUMNS, optional=("role", "ending"), on_progress=on_progress
     ):
         cohort, member = (row.text(name, is_needed=True) for name in ("cohort", "member"))
         role = row.text("role").casefold() or "member"
         if role not in ROLES:
             raise row.refuse("role", f"{shown(role)} is neither member nor facilitator.")
+        _note_ending(row, cohort, endings)
         spell = _spell(row, until)
         cohorts.setdefault(cohort, {role: [] for role in ROLES})[role].append(spell)
         people.setdefault((cohort, member, role), []).append(spell)
     _check_apart(people, table.name)
     has_leads = any(spells["facilitator"] for spells in cohorts.values())
     last = 12 * until.year + until.month - 2
-    return tuple(
-        _history(cohort, spells, has_leads, last, table.name) for cohort, spells in cohorts.items()
-    )
+    try:
+        return tuple(
+            history_as_seen(
+                cohort=cohort,
+                months=_months(cohort, spells, has_leads, last, table.name),
+                began_on=min(spell.joined_on for spell in spells["member"] + spells["facilitator"]),
+                founding_days=founding_days,
+                is_declared=cohort in endings,
+                ending=endings.get(cohort, "unknown"),
+                staying_at_close=staying_at_close,
+            )
+            for cohort, spells in cohorts.items()
+        )
+    except RenewalRefused as refusal:
+        raise FileNotRight(refusal.sentence, file=table.name) from None
+
+
+def _note_ending(row: Row, cohort: str, endings: dict[str, Ending]) -> None:
+    """That the cohort ended, and why, once for all its rows."""
+    ending: Ending | None = row.read("ending", read_ending)
+    if ending is None:
+        return
+    if endings.setdefault(cohort, ending) != ending:
+        raise row.refuse(
+            "ending", f"Cohort {cohort} also ended by {endings[cohort]}. Give one cause."
+        )
 
 
 def _spell(row: Row, until: date) -> _Spell:
@@ -103,9 +137,9 @@ def _check_apart(people: dict[tuple[str, str, str], list[_Spell]], name: str) ->
                 )
 
 
-def _history(
+def _months(
     cohort: str, spells: dict[str, list[_Spell]], has_leads: bool, last: int, name: str
-) -> History:
+) -> list[Month]:
     everyone = spells["member"] + spells["facilitator"]
     first = min(spell.joined for spell in everyone)
     if last - first + 1 < 2:
@@ -136,7 +170,7 @@ def _history(
             )
         except DomainError as refusal:
             raise FileNotRight(f"Cohort {cohort}: {refusal.sentence}", file=name) from None
-    return History(cohort=cohort, months=tuple(months))
+    return months
 
 
 def _count(spells: list[_Spell]) -> Counter[tuple[int, int | None]]:

@@ -118,5 +118,6 @@ def _plain_horizon(horizon: Horizon, leads: int | None) -> dict[str, Any]:
         "stopped_for_want_of_members": horizon.by_members,
         "stopped_for_want_of_a_facilitator": None if leads is None else horizon.by_leads,
         "stopped_for_both_at_once": None if leads is None else horizon.by_both,
+        "stopped_by_choice": horizon.by_choice,
         "members": {"median": horizon.size, "low": horizon.size_low, "high": horizon.size_high},
     }
