@@ -3,15 +3,25 @@
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
 from click.testing import CliRunner
 
 from likewise.cli import likewise
 from likewise.domain.renewal.backtest import back_test
 from likewise.domain.renewal.model import Rule, parse_what_if
 from likewise.domain.renewal.programmes import forecast_programme
+from likewise.domain.renewal.runcharts import RunChart
+from likewise.domain.renewal.signs import signs_of_programme
 from likewise.formats.renewal import read_histories
 from likewise.formats.tables import open_text
 from likewise.reports.renewal.picture import back_test_as_svg, forecast_as_svg
+from likewise.reports.renewal.signs import (
+    sign_in_words,
+    signs_as_svg,
+    signs_as_table,
+    signs_in_words,
+    told,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -39,6 +49,85 @@ def test_a_forecast_is_drawn_in_words_too(tmp_path):
     assert root.get("role") == "img"
     assert " style=" not in picture
     assert "nan" not in picture
+
+
+def months(newcomers, attended=9):
+    """Rows of a cohort of fourteen in which as many leave as came, while anybody comes."""
+    rows, members = [], 14
+    for place, number in enumerate(newcomers):
+        leavers = number or 1
+        held, there = (1, attended) if attended is not None else (0, 0)
+        rows.append(
+            f"Tea & <talk>,{2011 + place // 12}-{place % 12 + 1:02d},{members},{number},{leavers},"
+            f"{held},{min(there, members - leavers + number)}"
+        )
+        members += number - leavers
+    return rows
+
+
+def signs_of(tmp_path, rows):
+    path = tmp_path / "history.csv"
+    head = "cohort,month,members,newcomers,leavers,meetings,attended"
+    path.write_text("\n".join([head, *rows]), encoding="utf-8")
+    return signs_of_programme(histories=read_histories(table=open_text(path)))
+
+
+def test_run_charts_are_drawn_in_words_too(tmp_path):
+    found = signs_of(tmp_path, months([1, 2, 3] * 10 + [0] * 7))
+
+    picture = signs_as_svg(found=found.cohorts[0])
+
+    root = ElementTree.fromstring(picture)
+    assert root[0].text == "Tea & <talk>: does it still go as before?"
+    assert root[1].text == " ".join(told(found.cohorts[0].signs))
+    assert "Newcomers since July 2013: 0 where 1" in root[1].text
+    assert " style=" not in picture
+    assert "nan" not in picture
+    # Rings while the sign is on, beside the one of the legend: not by colour alone.
+    on = found.cohorts[0].signs.charts[0]
+    months_on = sum(month.month >= on.signalled_in for month in on.months)
+    assert picture.count('r="7.5"') == months_on + 1
+
+
+def test_a_month_without_a_meeting_is_a_gap_in_the_picture_and_a_word_in_the_table(tmp_path):
+    rows = months([1, 2, 3] * 6)
+    rows[-1] = rows[-1].rsplit(",", 2)[0] + ",0,0"
+    found = signs_of(tmp_path, rows).cohorts[0]
+
+    drawn = signs_as_svg(found=found)
+
+    assert list(signs_as_table(found.signs))[-1].endswith("no meeting")
+    dots = sum(len(one.months) for one in found.signs.charts)
+    assert drawn.count('r="4.5"') == dots - 1 + 1  # one of the legend, none in the gap
+
+
+def test_a_cohort_without_charts_is_a_picture_of_its_sentence(tmp_path):
+    found = signs_of(tmp_path, months([1, 2, 3]))
+
+    picture = signs_as_svg(found=found.cohorts[0])
+
+    assert "from the seventh month on" in picture
+    assert "from the seventh month on" in signs_in_words(found)
+
+
+@pytest.mark.parametrize(
+    ("chance", "expected", "words"),
+    [
+        (0.0005, 5.2, "1 where 5 were expected; in a group where nothing has changed that happens "
+         "in fewer than 1 of 100 within two years."),
+        (0.0195, 1.24, "1 where 1.2 were expected; in a group where nothing has changed that "
+         "happens in 2 of 100 within two years."),
+    ],
+)  # fmt: skip
+def test_a_sign_is_a_sentence(chance, expected, words):
+    chart = RunChart(
+        kind="newcomers", months=(), since=12 * 2012 + 2, observed=1, expected=expected,
+        chance=chance, signalled_in=12 * 2012 + 6,
+    )  # fmt: skip
+
+    assert sign_in_words(chart) == (
+        f"Newcomers since March 2012: {words} The sign came in July 2012."
+    )
 
 
 def test_a_back_test_is_drawn(tmp_path):

@@ -8,7 +8,8 @@ from likewise.domain.renewal.checks import RenewalRefused
 from likewise.domain.renewal.draws import DRAWS, learn, state_of
 from likewise.domain.renewal.histories import FEWEST_MONTHS, History, side_by_side, spell
 from likewise.domain.renewal.model import AS_IT_IS, Rule, StartingState, WhatIf
-from likewise.domain.renewal.runcharts import RunChart, run_chart
+from likewise.domain.renewal.runcharts import RunCharts, run_charts
+from likewise.domain.renewal.signs import learnt_until
 from likewise.domain.renewal.uncertainty import Forecast, forecast
 
 SHORT_HISTORY: Final = 6
@@ -22,7 +23,7 @@ class CohortForecast:
     state: StartingState
     forecasts: tuple[Forecast, ...]
     notes: tuple[str, ...]
-    members_chart: RunChart | None
+    signs: RunCharts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +82,7 @@ def forecast_programme(
         raise RenewalRefused(
             f'There is no cohort "{only}". There are: {", ".join(sorted(names)[:20])}.'
         )
-    programme = learn(columns=columns)
+    programme, learnt = learn(columns=columns), learnt_until(columns=columns)
     last = max(history.last for history in histories)
     found: list[CohortForecast] = []
     left_out: list[str] = []
@@ -114,7 +115,7 @@ def forecast_programme(
                 state=state,
                 forecasts=forecasts,
                 notes=_notes(history, rule, what_ifs, len(histories)),
-                members_chart=_members_chart(history),
+                signs=run_charts(history=history, cohort=cohort, learnt=learnt),
             )
         )
         if on_progress is not None:
@@ -194,10 +195,3 @@ def _notes(
             "Attendance is not recorded: the share of members who attend is a starting value."
         )
     return tuple(notes)
-
-
-def _members_chart(history: History) -> RunChart | None:
-    try:
-        return run_chart(values=[month.members_at_end for month in history.months])
-    except RenewalRefused:
-        return None  # too few months off the median to say anything
