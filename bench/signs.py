@@ -29,7 +29,7 @@ from likewise.domain.renewal.signs import learnt_until
 from likewise.domain.renewal.watched import Kind
 
 RATES = (0.3, 0.8, 2.0)
-UNCHANGED, CHANGED = 15, 10  # programmes
+UNCHANGED, CHANGED = 15, 6  # programmes
 COHORTS = 20
 ROLL = 10
 ATTENDING = 0.65

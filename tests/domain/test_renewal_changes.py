@@ -10,10 +10,10 @@ from scipy.stats import betabinom, gamma, nbinom, poisson
 from likewise.domain.renewal.changes import (
     SPAN_MONTHS,
     Level,
+    best_explanation,
     evidence_by_month,
     learnt_levels,
-    likeliest_beginning,
-    predicted_range,
+    predicted_ranges,
 )
 from likewise.domain.renewal.checks import RenewalRefused
 
@@ -49,7 +49,9 @@ def test_the_evidence_is_a_ratio_of_integrals_over_the_level(factors):
     ]
 
     assert evidence(COUNTS, SEASONED, level)[-1] == pytest.approx(np.log(max(ratios)), rel=1e-6)
-    assert likeliest_beginning(counts=COUNTS, expected=SEASONED, level=level) == np.argmax(ratios)
+    beginning, found = best_explanation(counts=COUNTS, expected=SEASONED, level=level)
+    assert beginning == np.argmax(ratios)
+    assert found == pytest.approx(np.log(max(ratios)), rel=1e-6)
 
 
 @given(counts=months_of_counts, factor=st.sampled_from([0.5, 2.0]))
@@ -114,28 +116,40 @@ def test_a_month_that_tells_nothing_changes_nothing():
     assert gap[[0, 2, 3]] == pytest.approx(without)
 
 
-@pytest.mark.parametrize("mean", [0.2, 1.7, 9.0])
-@pytest.mark.parametrize("shape", [3.0, 60.0])
-def test_the_range_of_a_count_is_scipys(mean, shape):
-    there = nbinom(shape, shape / (shape + mean))
+def test_the_range_of_a_count_is_scipys():
+    means, shapes = np.array([0.2, 1.7, 9.0, 9.0]), np.array([3.0, 60.0, 3.0, 60.0])
+    there = nbinom(shapes, shapes / (shapes + means))
 
-    assert predicted_range(mean=mean, shape=shape) == (there.ppf(0.05), there.ppf(0.95))
+    found = predicted_ranges(means=means, shapes=shapes)
+
+    assert found.T.tolist() == [there.ppf(0.05).tolist(), there.ppf(0.95).tolist()]
 
 
-@pytest.mark.parametrize("places", [5, 12, 40])
-def test_the_range_of_an_attendance_is_scipys(places):
-    share, shape = 0.65, 50.0
+def test_the_range_of_an_attendance_is_scipys():
+    share, shape, places = 0.65, 50.0, np.array([5, 12, 40])
     together = shape * (1 - share) / share - 1
     there = betabinom(places, together * share, together * (1 - share))
 
-    found = predicted_range(mean=share * places, shape=shape, places=places)
+    found = predicted_ranges(means=share * places, shapes=np.full(3, shape), places=places)
 
-    assert found == (there.ppf(0.05), there.ppf(0.95))
+    assert found.T.tolist() == [there.ppf(0.05).tolist(), there.ppf(0.95).tolist()]
 
 
 def test_nothing_expected_has_a_range_of_nothing():
-    assert predicted_range(mean=0.0, shape=5.0) == (0, 0)
-    assert predicted_range(mean=2.0, shape=5.0, places=0) == (0, 0)
+    found = predicted_ranges(
+        means=np.array([0.0, 3.0]), shapes=np.full(2, 5.0), places=np.array([0, 6])
+    )
+
+    assert found[0].tolist() == [0, 0]
+    assert found[1, 1] > 0
+
+
+def test_evidence_beyond_all_doubt_is_still_a_number():
+    level = Level(shape=1e6, factors=(0.5, 2.0))
+
+    found = evidence([9_000] * 3, [9_000.0, 9_000.0, 2_000.0], level)
+
+    assert np.isfinite(found).all()
 
 
 @pytest.mark.parametrize(

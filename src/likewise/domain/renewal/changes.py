@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # A change is looked for among those that began in so many months.
 SPAN_MONTHS: Final = 12
 MOST_SHAPE: Final = 1e6
+# Beyond this, more is no more certain, and sums of powers would overflow.
+MOST_EVIDENCE: Final = 600.0
 MOST_FACTOR: Final = 100.0
 BAND: Final = 0.9
 
@@ -115,10 +117,11 @@ def evidence_by_month(*, counts: "Counts", expected: "Floats", level: Level) -> 
     return evidence
 
 
-def likeliest_beginning(*, counts: "Counts", expected: "Floats", level: Level) -> int:
-    """The month, counted from 0, from which on a change explains one series best at its end.
+def best_explanation(*, counts: "Counts", expected: "Floats", level: Level) -> tuple[int, float]:
+    """From which month on a change explains one series best at its end, and how well.
 
-    `counts` and `expected` have shape (n_months,); of equally good ones the latest.
+    `counts` and `expected` have shape (n_months,), of at most 12 months. The month is counted from
+    0, of equally good ones the latest; how well is `evidence_by_month`'s last.
     """
     import numpy as np
 
@@ -131,7 +134,7 @@ def likeliest_beginning(*, counts: "Counts", expected: "Floats", level: Level) -
         seen_all=seen[:, months, None], seen_before=seen[:, :months],
         due_all=due[:, months, None], due_before=due[:, :months], level=level,
     )[0]  # fmt: skip
-    return int(months - 1 - np.argmax(ratios[::-1]))
+    return int(months - 1 - np.argmax(ratios[::-1])), float(ratios.max())
 
 
 def learnt_levels(
@@ -172,62 +175,65 @@ def _log_ratios(
     import numpy as np
 
     whole = np.log(level.shape + due_all)
-    mean = np.array(-np.inf)
+    total = np.zeros(1)
     for factor in level.factors:
         changed = np.log(level.shape + due_before + factor * (due_all - due_before))
         ratios = (seen_all - seen_before) * np.log(factor)
         ratios = ratios + (level.shape + seen_all) * (whole - changed)
-        mean = np.logaddexp(mean, ratios)
-    logs: Floats = mean - np.log(len(level.factors))
+        total = total + np.exp(np.minimum(np.maximum(ratios, -MOST_EVIDENCE), MOST_EVIDENCE))
+    logs: Floats = np.log(total / len(level.factors))
     return logs
 
 
-def predicted_range(*, mean: float, shape: float, places: int | None = None) -> tuple[int, int]:
-    """The middle 90% of a month's count, its level being uncertain.
+def predicted_ranges(
+    *, means: "Floats", shapes: "Floats", places: "npt.NDArray[np.int64] | None" = None
+) -> "npt.NDArray[np.int64]":
+    """The middle 90% of counts whose level is uncertain.
 
     Parameters
     ----------
-    mean : float
-        Expected count.
-    shape : float
-        Gamma shape of its level.
-    places : int, optional
-        The most that could be counted; then the count is beta-binomial, else negative binomial.
+    means : ndarray of float, shape (n_months,)
+        Expected counts.
+    shapes : ndarray of float, shape (n_months,)
+        Gamma shapes of their level.
+    places : ndarray of int, shape (n_months,), optional
+        The most that could be counted; then counts are beta-binomial, else negative binomial.
 
     Returns
     -------
-    tuple of int
-        The 5% and 95% quantiles.
+    ndarray of int, shape (n_months, 2)
+        The 5% and 95% quantiles; 0 where nothing is expected.
 
     Examples
     --------
-    >>> predicted_range(mean=2.0, shape=1e6)
-    (0, 5)
-    >>> predicted_range(mean=6.5, shape=1e6, places=10)
-    (4, 9)
+    >>> import numpy as np
+    >>> predicted_ranges(means=np.array([2.0, 0.0]), shapes=np.full(2, 1e6)).tolist()
+    [[0, 5], [0, 0]]
     """
     import numpy as np
     from scipy.special import betaln, gammaln
 
-    if mean <= 0 or places == 0:
-        return 0, 0
+    mean = np.where(means > 0, means, 1.0)[:, None]
+    shape = shapes[:, None]
     if places is None:
-        most = int(mean + 12 * np.sqrt(mean + mean**2 / shape) + 12)
-        counts = np.arange(most)
+        most = int((mean + 12 * np.sqrt(mean + mean**2 / shape) + 12).max())
+        counts = np.arange(most)[None]
         odds = shape / (shape + mean)
         log_mass = (
             gammaln(shape + counts) - gammaln(shape) - gammaln(counts + 1)
             + shape * np.log(odds) + counts * np.log1p(-odds)
         )  # fmt: skip
     else:
-        share = min(mean / places, 0.999)
-        together = max(shape * (1 - share) / share - 1, 1.0)
+        whole = np.maximum(places, 1)[:, None]
+        share = np.minimum(mean / whole, 0.999)
+        together = np.maximum(shape * (1 - share) / share - 1, 1.0)
         one, other = together * share, together * (1 - share)
-        counts = np.arange(places + 1)
+        counts = np.minimum(np.arange(int(whole.max()) + 1)[None], whole)
         log_mass = (
-            betaln(one + counts, other + places - counts) - betaln(one, other)
-            - betaln(counts + 1, places - counts + 1) - np.log(places + 1)
+            betaln(one + counts, other + whole - counts) - betaln(one, other)
+            - betaln(counts + 1, whole - counts + 1) - np.log(whole + 1)
         )  # fmt: skip
-    whole = np.cumsum(np.exp(log_mass))
-    low, high = np.searchsorted(whole, [(1 - BAND) / 2, (1 + BAND) / 2])
-    return int(low), int(high)
+    reached = np.cumsum(np.exp(log_mass), axis=1)
+    ends = [(reached < share).sum(axis=1) for share in ((1 - BAND) / 2, (1 + BAND) / 2)]
+    found: npt.NDArray[np.int64] = np.where(means[:, None] > 0, np.stack(ends, axis=1), 0)
+    return found

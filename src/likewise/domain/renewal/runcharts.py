@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 from likewise.domain.renewal.changes import (
     SPAN_MONTHS,
+    best_explanation,
     evidence_by_month,
     learnt_levels,
-    likeliest_beginning,
-    predicted_range,
+    predicted_ranges,
 )
 from likewise.domain.renewal.draws import Programme
 from likewise.domain.renewal.histories import History
@@ -139,7 +139,7 @@ def run_charts(*, history: History, cohort: int, learnt: Callable[[int], Program
         )
     here = start - history.first
     watch = Watch(
-        outset=outset_of(programme=learnt(start), cohort=cohort, months=LOOKS),
+        outset=outset_of(programme=learnt(start), cohort=cohort, months=SPAN_MONTHS + LOOKS),
         months=history.months[here:],
         meetings=usual_meetings(history.months[:here]),
     )
@@ -171,15 +171,15 @@ def _are(number: int) -> str:
 def _chart(watch: Watch, series: Series, allowed: float) -> RunChart:
     import numpy as np
 
+    first = watch.months[0].month
+    beginning, now = best_explanation(
+        counts=series.counts, expected=series.expected, level=series.level
+    )
+    if now < np.log(LEAST_RATIO):
+        return RunChart(kind=series.kind, months=tuple(_months(first, series, None)))
     evidence = evidence_by_month(
         counts=series.counts[None], expected=series.expected[None], level=series.level
     )[0]
-    first = watch.months[0].month
-    if evidence[-1] < np.log(LEAST_RATIO):
-        return RunChart(kind=series.kind, months=tuple(_months(first, series, None)))
-    beginning = likeliest_beginning(
-        counts=series.counts, expected=series.expected, level=series.level
-    )
     chances = _chances(watch, series, evidence)
     mean, _ = learnt_levels(
         counts=series.counts, expected=series.expected, level=series.level, beginning=beginning
@@ -201,14 +201,17 @@ def _chart(watch: Watch, series: Series, allowed: float) -> RunChart:
 
 
 def _chances(watch: Watch, series: Series, evidence: "Floats") -> "Floats":
-    """In how many unchanged cohorts the evidence gets as far as in each month, in two years."""
+    """In how many unchanged cohorts the evidence gets as far as in each month, in two years.
+
+    They go on for a year before they are looked at: a look sees a year back, the first one too.
+    """
     import numpy as np
 
     highest = np.empty(0)
     for place in range(len(ROUNDS)):
         counts, expected = unchanged_counts(watch, series.kind, watch.unchanged(place))
         found = evidence_by_month(counts=counts, expected=expected, level=series.level)
-        highest = np.concatenate([highest, found.max(axis=1)])
+        highest = np.concatenate([highest, found[:, SPAN_MONTHS:].max(axis=1)])
         if np.count_nonzero(highest >= evidence[-1]) >= PLAINLY_USUAL * (1 + 2 * place):
             break
     reached = (highest[None, :] >= evidence[:, None] - 1e-9).sum(axis=1)
@@ -221,10 +224,14 @@ def _months(first: int, series: Series, beginning: int | None) -> Iterator[Chart
     mean, shape = learnt_levels(
         counts=series.counts, expected=series.expected, level=series.level, beginning=beginning
     )
+    expected = mean * series.shown_expected
+    ranges = predicted_ranges(means=expected, shapes=shape, places=series.places)
     for place, observed in enumerate(series.shown):
-        expected = float(mean[place] * series.shown_expected[place])
-        seats = None if series.places is None else int(series.places[place])
-        low, high = predicted_range(mean=expected, shape=float(shape[place]), places=seats)
+        low, high = ranges[place].tolist()
         yield ChartedMonth(
-            month=first + place, observed=observed, expected=expected, low=low, high=high
+            month=first + place,
+            observed=observed,
+            expected=float(expected[place]),
+            low=low,
+            high=high,
         )
