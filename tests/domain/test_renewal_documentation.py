@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 MODULES = (
-    "constant", "exact", "histories", "model", "runcharts", "scoring", "simulator", "sizes",
+    "changes", "constant", "exact", "histories", "model", "scoring", "simulator", "sizes",
 )  # fmt: skip
 
 
