@@ -180,7 +180,13 @@ def _panel(chart: RunChart, top: float) -> Iterator[str]:
 
 
 def _said(chart: RunChart) -> str:
-    return sign_in_words(chart) if chart.is_signal else "No sign of a change."
+    if not chart.is_signal:
+        return "No sign of a change."
+    since, came = month_in_words(chart.since or 0), month_in_words(chart.signalled_in or 0)
+    return (
+        f"Since {since} (dashed): {chart.observed:,} where {_expected(chart.expected)} expected. "
+        f"The sign came in {came}."
+    )
 
 
 def _month(
