@@ -212,6 +212,13 @@ def test_attendance_that_nobody_counts_is_not_charted():
     assert "attendance need meetings" in lately.notes[0]
 
 
+def test_registers_that_stopped_a_year_ago_are_not_charted():
+    found = charts_of(history(STEADY * 3, meetings=[1] * 15 + [None] * 15))
+
+    assert [one.kind for one in found.charts] == ["newcomers", "leavers"]
+    assert "attendance need meetings" in found.notes[0]
+
+
 def test_months_without_a_meeting_are_gaps():
     found = chart(history(STEADY * 2, meetings=[1] * 12 + [0, 0] + [1] * 6), "attendance")
 
