@@ -85,6 +85,64 @@ def test_a_forecast_is_drawn(tmp_path):
     assert root[0].text == "Thursday group: will it still meet?"
 
 
+@pytest.fixture
+def faded(tmp_path):
+    """Two come and go each month for two years and a half; then nobody comes any more."""
+    rows, members = ["cohort,month,members,newcomers,leavers,meetings,attended"], 14
+    for place in range(37):
+        newcomers, leavers = ((1 + place % 3), (1 + place % 3)) if place < 30 else (0, 1)
+        after = members + newcomers - leavers
+        month = f"{2011 + place // 12}-{place % 12 + 1:02d}"
+        rows.append(f"Monday,{month},{members},{newcomers},{leavers},1,{round(0.65 * after)}")
+        members = after
+    path = tmp_path / "faded.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    return path
+
+
+def test_signs_are_sentences_and_a_table(faded):
+    result = run("signs", faded)
+
+    assert "Newcomers since July 2013: 0 where 1" in result.stdout
+    assert "in a group where nothing has changed that happens in " in result.stdout
+    assert "The sign came in " in result.stdout
+    assert "Leavers and attendance: no sign of a change since February 2013." in result.stdout
+    assert result.stdout.count("\n  2013-") == 11
+    assert "nan" not in result.stdout
+
+
+def test_a_sign_stands_beneath_the_forecast(faded):
+    table = run("forecast", faded, "--draws", 20, "--horizons", 3).stdout
+    answer = json.loads(run("forecast", faded, "--draws", 20, "--horizons", 3, "--json").stdout)
+
+    assert "  Sign: Newcomers since July 2013: 0 where" in table
+    (cohort,) = answer["cohorts"]
+    first = cohort["signs"]["charts"][0]
+    assert (first["series"], first["sign"], first["since"]) == ("newcomers", True, "2013-07")
+    assert first["months"][-1] | {"expected": 0, "high": 0} == {
+        "month": "2014-01", "observed": 0, "expected": 0, "low": 0, "high": 0,
+    }  # fmt: skip
+
+
+def test_signs_are_json_and_a_picture(faded, tmp_path):
+    picture = tmp_path / "signs.svg"
+
+    answer = json.loads(run("signs", faded, "--json", "--svg", picture).stdout)
+
+    assert answer["at"] == "2014-01"
+    assert [one["sign"] for one in answer["cohorts"][0]["charts"]] == [True, False, False]
+    root = ElementTree.parse(picture).getroot()
+    assert root[0].text == "Monday: does it still go as before?"
+    assert "Newcomers since July 2013: 0 where" in root[1].text
+
+
+def test_cohorts_without_signs_to_read_are_named(programme):
+    result = run("signs", programme)
+
+    assert "Newcomers and leavers: no sign of a change since" in result.stdout
+    assert 'Not shown: Cohort "Shrinking" ended in 2011-08' in result.stderr
+
+
 def test_cohorts_that_ended_teach_and_are_not_forecast(programme):
     result = run("forecast", programme, "--draws", 20, "--horizons", 3)
 
@@ -160,6 +218,8 @@ def test_a_picture_of_several_cohorts_is_refused(programme, tmp_path):
 
     with pytest.raises(DomainError, match="Choose with --cohort"):
         run("forecast", path, "--draws", 20, "--horizons", 3, "--svg", tmp_path / "out.svg")
+    with pytest.raises(DomainError, match="2 are shown"):
+        run("signs", path, "--svg", tmp_path / "out.svg")
 
 
 def test_a_horizon_that_is_no_number_is_a_wrong_command_line():

@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from likewise.domain.renewal import RenewalRefused
-from likewise.domain.renewal.runcharts import crossings_limit, run_chart, run_limit
 from likewise.domain.renewal.scoring import (
     brier_score,
     calibration,
@@ -66,39 +65,3 @@ def test_calibration_groups_and_bounds():
 def test_scores_of_nothing_are_refused(wrong):
     with pytest.raises(RenewalRefused):
         wrong()
-
-
-@pytest.mark.parametrize(("points", "run", "crossings"), [(10, 6, 2), (18, 7, 5), (24, 8, 8)])
-def test_run_chart_limits_are_the_published_ones(points, run, crossings):
-    assert run_limit(useful=points) == run
-    assert crossings_limit(useful=points) == crossings
-
-
-@pytest.mark.parametrize("points", [1, 2, 5, 11, 40, 101, 300])
-def test_the_crossings_limit_is_the_binomial_quantile(points):
-    from scipy.stats import binom
-
-    assert crossings_limit(useful=points) == (
-        int(binom.ppf(0.05, points - 1, 0.5)) if points > 1 else 0
-    )
-
-
-def test_a_shift_is_signalled_and_a_toss_is_not():
-    shifted = run_chart(values=[8.0, 9, 8, 9, 8, 9, 8, 9, 5, 4, 5, 4, 5, 4, 5, 4])
-    tossed = run_chart(values=[8.0, 4, 8, 4, 4, 8, 8, 4, 8, 4, 4, 8], median=6)
-
-    assert shifted.has_long_run
-    assert shifted.has_few_crossings
-    assert not tossed.has_shifted
-
-
-@pytest.mark.parametrize("values", [[], [5.0] * 20, [1.0, 2] * 4, [math.nan] * 12])
-def test_a_run_chart_of_too_little_is_refused(values):
-    with pytest.raises(RenewalRefused):
-        run_chart(values=values)
-
-
-@pytest.mark.parametrize("function", [run_limit, crossings_limit])
-def test_limits_of_no_points_are_refused(function):
-    with pytest.raises(RenewalRefused):
-        function(useful=0)

@@ -15,11 +15,20 @@ from likewise.domain.renewal.backtest import BackTest, back_test
 from likewise.domain.renewal.judging import score
 from likewise.domain.renewal.model import Rule, parse_what_if
 from likewise.domain.renewal.programmes import forecast_programme
+from likewise.domain.renewal.runcharts import RunChart
+from likewise.domain.renewal.signs import signs_of_programme
 from likewise.domain.renewal.simple_rules import RULES
 from likewise.formats.renewal import read_histories
 from likewise.formats.tables import open_text
 from likewise.reports.renewal.backtests import back_test_as_plain, back_test_in_words
 from likewise.reports.renewal.picture import back_test_as_svg, forecast_as_svg
+from likewise.reports.renewal.signs import (
+    sign_in_words,
+    signs_as_svg,
+    signs_as_table,
+    signs_in_words,
+    told,
+)
 from likewise.reports.renewal.words import forecast_as_plain, forecast_in_words
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,6 +59,85 @@ def test_a_forecast_is_drawn_in_words_too(tmp_path):
     assert "nan" not in picture
 
 
+def months(newcomers, attended=9):
+    """Rows of a cohort of fourteen in which as many leave as came, while anybody comes."""
+    rows, members = [], 14
+    for place, number in enumerate(newcomers):
+        leavers = number or 1
+        held, there = (1, attended) if attended is not None else (0, 0)
+        rows.append(
+            f"Tea & <talk>,{2011 + place // 12}-{place % 12 + 1:02d},{members},{number},{leavers},"
+            f"{held},{min(there, members - leavers + number)}"
+        )
+        members += number - leavers
+    return rows
+
+
+def signs_of(tmp_path, rows):
+    path = tmp_path / "history.csv"
+    head = "cohort,month,members,newcomers,leavers,meetings,attended"
+    path.write_text("\n".join([head, *rows]), encoding="utf-8")
+    return signs_of_programme(histories=read_histories(table=open_text(path)))
+
+
+def test_run_charts_are_drawn_in_words_too(tmp_path):
+    found = signs_of(tmp_path, months([1, 2, 3] * 10 + [0] * 7))
+
+    picture = signs_as_svg(found=found.cohorts[0])
+
+    root = ElementTree.fromstring(picture)
+    assert root[0].text == "Tea & <talk>: does it still go as before?"
+    assert root[1].text == " ".join(told(found.cohorts[0].signs))
+    assert "Newcomers since July 2013: 0 where 1" in root[1].text
+    assert " style=" not in picture
+    assert "nan" not in picture
+    # Rings while the sign is on, beside the one of the legend: not by colour alone.
+    on = found.cohorts[0].signs.charts[0]
+    months_on = sum(month.month >= on.signalled_in for month in on.months)
+    assert picture.count('r="7.5"') == months_on + 1
+
+
+def test_a_month_without_a_meeting_is_a_gap_in_the_picture_and_a_word_in_the_table(tmp_path):
+    rows = months([1, 2, 3] * 6)
+    rows[-1] = rows[-1].rsplit(",", 2)[0] + ",0,0"
+    found = signs_of(tmp_path, rows).cohorts[0]
+
+    drawn = signs_as_svg(found=found)
+
+    assert list(signs_as_table(found.signs))[-1].endswith("no meeting")
+    dots = sum(len(one.months) for one in found.signs.charts)
+    assert drawn.count('r="4.5"') == dots - 1 + 1  # one of the legend, none in the gap
+
+
+def test_a_cohort_without_charts_is_a_picture_of_its_sentence(tmp_path):
+    found = signs_of(tmp_path, months([1, 2, 3]))
+
+    picture = signs_as_svg(found=found.cohorts[0])
+
+    assert "from the seventh month on" in picture
+    assert "from the seventh month on" in signs_in_words(found)
+
+
+@pytest.mark.parametrize(
+    ("chance", "expected", "words"),
+    [
+        (0.0005, 5.2, "1 where 5 were expected; in a group where nothing has changed that happens "
+         "in fewer than 1 of 100 within two years."),
+        (0.0195, 1.24, "1 where 1.2 were expected; in a group where nothing has changed that "
+         "happens in 2 of 100 within two years."),
+    ],
+)  # fmt: skip
+def test_a_sign_is_a_sentence(chance, expected, words):
+    chart = RunChart(
+        kind="newcomers", months=(), since=12 * 2012 + 2, observed=1, expected=expected,
+        chance=chance, signalled_in=12 * 2012 + 6,
+    )  # fmt: skip
+
+    assert sign_in_words(chart) == (
+        f"Newcomers since March 2012: {words} The sign came in July 2012."
+    )
+
+
 def test_a_back_test_is_drawn(tmp_path):
     rows = [f"{name},2011-{month:02d},9,1,1" for name in "AB" for month in range(1, 13)]
     histories = read(tmp_path, *rows)
@@ -74,7 +162,7 @@ def test_the_picture_of_the_methods_page_is_what_its_command_draws(tmp_path, mon
     assert drawn.read_text(encoding="utf-8") == kept.read_text(encoding="utf-8")
 
 
-def told(*ones, counted="cohort"):
+def page_and_plain(*ones, counted="cohort"):
     result = BackTest(
         scores=(score(months=6, judged=ones),), judged=ones, origins=("2011-07",),
         watched_until="2011-12", beyond=0, counted=counted,
@@ -94,7 +182,7 @@ def told(*ones, counted="cohort"):
     ],
 )  # fmt: skip
 def test_a_back_test_says_whether_it_beats_the_best_simple_rule(cohorts, blur, knows, words):
-    page, plain = told(*judged(cohorts, blur=blur, knows=knows))
+    page, plain = page_and_plain(*judged(cohorts, blur=blur, knows=knows))
 
     assert re.search(words, page)
     assert ("No slope: that takes 20 cohorts." in page) == (cohorts < 20)
@@ -114,22 +202,24 @@ def test_a_back_test_says_how_many_are_censored_and_why():
         *(replace(one, weight=1.25) for one in others),
     ]
 
-    page, plain = told(*ones)
+    page, plain = page_and_plain(*ones)
 
     assert page.startswith("90 forecasts of 30 cohorts from 1 starting point")
     assert "2 of them, of 1 cohort, are censored" in page
     assert "1 because its rows end without saying that it ended; 1 because it was merged" in page
     assert "the largest weight is 1.25" in page
     assert plain["scores"][0]["censored"] == 2
-    assert "None is censored" in told(*judged(30))[0]
+    assert "None is censored" in page_and_plain(*judged(30))[0]
 
 
 def test_a_back_test_without_a_rule_or_a_line_says_so():
     nothing = dict.fromkeys(RULES)
     alike = [replace(one, simple=nothing, chance=0.7) for one in judged(30)]
 
-    page, plain = told(*alike)
-    alone, _ = told(*[replace(one, cluster="North") for one in alike], counted="programme")
+    page, plain = page_and_plain(*alike)
+    alone, _ = page_and_plain(
+        *[replace(one, cluster="North") for one in alike], counted="programme"
+    )
 
     assert "No simple rule: of other cohorts nothing was known yet" in page
     assert "No slope: no line fits these chances." in page

@@ -123,6 +123,41 @@ def forecast(
 
 
 @renewal.command()
+@click.argument("history", type=TABLE)
+@click.option("--cohort", help="Show this one; the others are learnt from.")
+@click.option("--svg", type=NEW_FILE, help="Draw one cohort's run charts into this file.")
+@click.option("--until", type=DAY, help="For a file of spells: the first day that was not watched.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def signs(
+    history: Path, cohort: str | None, svg: Path | None, until: datetime | None, as_json: bool
+) -> None:
+    """Early signs: newcomers, leavers and attendance beside what the cohort's own past expects.
+
+    HISTORY is a file as for `likewise renewal forecast`. Signs are read from a cohort's seventh
+    month on, over its last year.
+    """
+    from likewise.domain.renewal.signs import signs_of_programme
+    from likewise.reports.renewal.signs import (
+        programme_signs_as_plain,
+        signs_as_svg,
+        signs_in_words,
+    )
+
+    histories = _read(history, until)
+    with LateBar(label="Looking", length=1 if cohort else len(histories)) as bar:
+        found = signs_of_programme(histories=histories, only=cohort, on_progress=bar)
+    if svg is not None:
+        _check_is_one(len(found.cohorts), "shown")
+        write_picture(svg, signs_as_svg(found=found.cohorts[0]))
+    if as_json:
+        click.echo(json.dumps(programme_signs_as_plain(found), indent=2, ensure_ascii=False))
+        return
+    click.echo(signs_in_words(found))
+    for reason in found.left_out:
+        click.echo(f"Not shown: {reason}", err=True)
+
+
+@renewal.command()
 @click.argument("histories", type=TABLE)
 @click.option("--every", type=click.IntRange(1, 120), default=3, show_default=True,
               help="Months between the days forecast from.")  # fmt: skip
@@ -210,12 +245,16 @@ def _read(path: Path, until: datetime | None, founding_days: int) -> "tuple[Hist
 
 
 def _draw(found: "ProgrammeForecast", svg: Path) -> None:
-    from likewise.domain.renewal import RenewalRefused
     from likewise.reports.renewal.picture import forecast_as_svg
 
-    if len(found.cohorts) != 1:
-        raise RenewalRefused(
-            f"A picture shows one cohort, and {len(found.cohorts)} are forecast. Choose with "
-            "--cohort."
-        )
+    _check_is_one(len(found.cohorts), "forecast")
     write_picture(svg, forecast_as_svg(found=found.cohorts[0], minimum=found.rule.minimum))
+
+
+def _check_is_one(cohorts: int, done: str) -> None:
+    from likewise.domain.renewal import RenewalRefused
+
+    if cohorts != 1:
+        raise RenewalRefused(
+            f"A picture shows one cohort, and {cohorts} are {done}. Choose with --cohort."
+        )

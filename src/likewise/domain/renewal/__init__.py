@@ -21,7 +21,7 @@ from likewise.domain.renewal.model import (
     parse_what_if,
 )
 from likewise.domain.renewal.programmes import ProgrammeForecast, forecast_programme
-from likewise.domain.renewal.runcharts import RunChart, run_chart
+from likewise.domain.renewal.runcharts import RunChart, RunCharts, run_charts
 from likewise.domain.renewal.scoring import brier_score, calibration, coverage, log_score
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "RenewalRefused",
     "Rule",
     "RunChart",
+    "RunCharts",
     "StartingState",
     "WhatIf",
     "back_test",
@@ -47,5 +48,5 @@ __all__ = [
     "probabilities_never_below",
     "probability_at_least",
     "probability_never_below",
-    "run_chart",
+    "run_charts",
 ]

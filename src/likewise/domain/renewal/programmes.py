@@ -8,7 +8,8 @@ from likewise.domain.renewal.checks import RenewalRefused
 from likewise.domain.renewal.draws import DRAWS, Programme, learn, state_of
 from likewise.domain.renewal.histories import FEWEST_MONTHS, History, side_by_side, spell
 from likewise.domain.renewal.model import AS_IT_IS, Rule, StartingState, WhatIf
-from likewise.domain.renewal.runcharts import RunChart, run_chart
+from likewise.domain.renewal.runcharts import RunCharts, run_charts
+from likewise.domain.renewal.signs import learnt_until
 from likewise.domain.renewal.stopping import Standing, standing, why_not
 from likewise.domain.renewal.uncertainty import Forecast, forecast
 from likewise.domain.words import count
@@ -24,7 +25,7 @@ class CohortForecast:
     state: StartingState
     forecasts: tuple[Forecast, ...]
     notes: tuple[str, ...]
-    members_chart: RunChart | None
+    signs: RunCharts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +84,7 @@ def forecast_programme(
         raise RenewalRefused(
             f'There is no cohort "{only}". There are: {", ".join(sorted(names)[:20])}.'
         )
-    programme = learn(columns=columns)
+    programme, learnt = learn(columns=columns), learnt_until(columns=columns)
     last = max(history.last for history in histories)
     found: list[CohortForecast] = []
     left_out: list[str] = []
@@ -124,7 +125,7 @@ def forecast_programme(
                     *_notes(history, rule, now, what_ifs, len(histories)),
                     *_of_choice(programme, forecasts[0]),
                 ),
-                members_chart=_members_chart(history),
+                signs=run_charts(history=history, cohort=cohort, learnt=learnt),
             )
         )
         if on_progress is not None:
@@ -186,10 +187,3 @@ def _of_choice(programme: Programme, answer: Forecast) -> tuple[str, ...]:
         f"By {last.months} months {last.by_choice:.1%} of such cohorts will have chosen to end: "
         "one rate for all cohorts alike.",
     )
-
-
-def _members_chart(history: History) -> RunChart | None:
-    try:
-        return run_chart(values=[month.members_at_end for month in history.months])
-    except RenewalRefused:
-        return None  # too few months off the median to say anything

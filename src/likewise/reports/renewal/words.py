@@ -8,6 +8,7 @@ from likewise.domain.renewal.programmes import CohortForecast, ProgrammeForecast
 from likewise.domain.renewal.uncertainty import Horizon
 from likewise.domain.words import count
 from likewise.reports.numbers import percent
+from likewise.reports.renewal.signs import sign_in_words, signs_as_plain
 
 COLUMNS = (
     "    months   still meets  90% interval    stops: members   leads    both   members on the roll"
@@ -43,13 +44,11 @@ def _cohort_lines(one: CohortForecast) -> Iterator[str]:
         yield COLUMNS
         for horizon in answer.horizons:
             yield _line(horizon, has_leads=leads is not None)
-    chart = one.members_chart
-    if chart is not None and chart.has_shifted:
-        yield (
-            f"  Run chart: the membership has shifted (longest run {chart.longest_run}, limit "
-            f"{chart.run_limit}; crossings {chart.crossings}, fewest {chart.crossings_limit}). "
-            "The forecast assumes that rates stay as they were on average."
-        )
+    signs = [chart for chart in one.signs.charts if chart.is_signal]
+    for chart in signs:
+        yield f"  Sign: {sign_in_words(chart)}"
+    if signs:
+        yield "  The forecast assumes that rates stay as they were on average."
     for note in one.notes:
         yield f"  Note: {note}"
 
@@ -87,9 +86,7 @@ def forecast_as_plain(found: ProgrammeForecast) -> dict[str, Any]:
                     }
                     for answer in one.forecasts
                 ],
-                "membership_has_shifted": None
-                if one.members_chart is None
-                else one.members_chart.has_shifted,
+                "signs": signs_as_plain(one.signs),
                 "notes": list(one.notes),
             }
             for one in found.cohorts
