@@ -102,4 +102,8 @@ def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
             "participant_id": person, "text": "fact.reason.1", "answer": "keep", "on": ON,
         },
         models.LineageEvent: {"kind": "merge", "on": ON},
+        models.RenewalRule: {
+            "format": "group", "minimum": 4, "run": 2, "months_without_lead": 3,
+            "counted": "members", "contacts_count": False,
+        },
     }  # fmt: skip

@@ -11,6 +11,7 @@ STEPS = {
 # Where a coordinator records something. The first press shows what is missing, or the plan.
 FORMS = (
     "/programme/phase/",
+    "/renewal/rules/group/",
     "/meetings/{late}/register/",
     "/meetings/new/",
     "/meetings/series/{group}/",
@@ -58,6 +59,7 @@ PAGES = {
     Role.COORDINATOR: (
         "/",
         "/programme/",
+        "/renewal/rules/",
         "/meetings/",
         "/meetings/?show=week",
         "/meetings/?show=month",

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from likewise.cli.commands import add_acts
 from likewise.cli.pictures import write_picture
 from likewise.cli.progress import LateBar, said_while_compiling
 from likewise.cli.tables import TABLE, opened
+from likewise.domain.acts import acts_of
 
 if TYPE_CHECKING:
     from likewise.domain.renewal.histories import History
@@ -208,3 +210,6 @@ def _draw(found: "ProgrammeForecast", svg: Path) -> None:
             "--cohort."
         )
     write_picture(svg, forecast_as_svg(found=found.cohorts[0], minimum=found.rule.minimum))
+
+
+add_acts(renewal, acts_of("renewal"))

@@ -152,6 +152,11 @@ RULES: tuple[Rule, ...] = (
           domain="cohorts.living.plan_change_venue", database="one_venue_starts_on_a_day",
           because="A source gives one venue for each cohort, that of its first day."),
 
+    _rule("a format has one renewal rule, within what the forecast is made for",
+          domain="renewal.facts.RenewalRule.__post_init__ renewal.acts.plan_set_rule",
+          database="a_format_has_one_renewal_rule a_renewal_rule_lies_within_its_limits",
+          because="A source says what happened, not when a cohort counts as stopped."),
+
     # What is true of one fact, whatever else there is
     _rule("an end comes after its start",
           domain="periods.check_period",

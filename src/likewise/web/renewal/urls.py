@@ -1,0 +1,11 @@
+"""Addresses of the pages about renewal."""
+
+from django.urls import path
+
+from likewise.web.plans import once
+from likewise.web.renewal import views
+
+urlpatterns = [
+    path("rules/", views.rules, name="renewal_rules"),
+    path("rules/<slug:format>/", once(back="renewal_rules")(views.set_rule), name="renewal_rule"),
+]
