@@ -255,6 +255,10 @@ RULES: tuple[Rule, ...] = (
           "who_agreed_to_an_invitation_and_when_stand_together "
           "who_used_an_invitation_and_when_stand_together "
           "nobody_gets_a_staff_role_without_a_second_hand who_is_invited_as_a_participant_is_one"),
+    _rule("a cohort is forecast once from one record, by chances", because=_BOOKS,
+          database="forecasts_are_made_once_from_one_record a_cohort_is_forecast_once_a_night "
+          "a_forecast_has_each_horizon_once a_cohort_is_forecast_or_there_is_a_reason "
+          "a_chance_lies_between_none_and_certainty"),
     _rule("a job is asked for once, and is one worker's or nobody's", because=_BOOKS,
           database="a_job_is_asked_for_once a_lease_says_whose_it_is a_job_that_is_done_is_nobodys "
           "a_job_that_stopped_is_nobodys"),

@@ -236,8 +236,7 @@ class _Span:
     def _meetings(self) -> dict[int, list[Met]]:
         found: dict[int, list[Met]] = defaultdict(list)
         for met in self._all_meetings():
-            if self.begins <= met.on < self.ends:
-                found[month_of(met.on)].append(met)
+            found[month_of(met.on)].append(met)
         return found
 
     def _month(self, month: int, is_first: bool, met: Sequence[Met]) -> Month:
