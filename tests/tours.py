@@ -59,6 +59,7 @@ PAGES = {
     Role.COORDINATOR: (
         "/",
         "/programme/",
+        "/renewal/",
         "/renewal/rules/",
         "/meetings/",
         "/meetings/?show=week",

@@ -1,16 +1,40 @@
-"""When cohorts count as stopped: what holds by format, and settling it."""
+"""Whether cohorts will renew, and when they count as stopped."""
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
+from likewise.actions.renewal import forecast_cohorts
 from likewise.domain.access import Capability, NotFound, check_may
 from likewise.domain.arms import FORMAT_IS, Format
 from likewise.domain.renewal import SetRenewalRule
 from likewise.domain.renewal.facts import NO_SOURCE
-from likewise.queries.renewal import renewal_rules
+from likewise.domain.renewal.outlooks import HORIZONS
+from likewise.domain.words import count
+from likewise.queries.renewal import renewal_overview, renewal_rules
 from likewise.web.plans import Question, ask_act
+from likewise.web.renewal.presenters import lines_of
 from likewise.web.requests import Request
+
+HEADS = tuple(f"In {months} months" for months in HORIZONS)
+
+
+def overview(request: Request) -> HttpResponse:
+    """All cohorts by how likely they are to stop, as they were forecast last."""
+    found = renewal_overview(request.actor)
+    context = {"page": found, "lines": tuple(lines_of(found)), "heads": list(HEADS)}
+    return render(request, "renewal/overview.jinja", context)
+
+
+@require_POST
+def now(request: Request) -> HttpResponse:
+    """Forecast the cohorts now, not only at night."""
+    made = forecast_cohorts(by=request.actor, at=request.at)
+    said = f"{count(made, 'cohort')} looked at." if made else "Nothing has changed since today’s."
+    messages.success(request, said)
+    return redirect("renewal")
 
 
 def rules(request: Request) -> HttpResponse:
