@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from likewise.domain import arms
 from likewise.domain.renewal import facts
+from likewise.domain.renewal.model import MOST_PEOPLE
 from likewise.records.models.versions import Versioned, once, word
 
 
@@ -25,7 +26,7 @@ class RenewalRule(Versioned):
             *Versioned.Meta.constraints,
             once("programme", "format", name="a_format_has_one_renewal_rule"),
             models.CheckConstraint(
-                condition=Q(minimum__range=(1, facts.MOST_PEOPLE))
+                condition=Q(minimum__range=(1, MOST_PEOPLE))
                 & Q(run__range=(1, facts.MOST_MONTHS))
                 & Q(months_without_lead__range=(1, facts.MOST_MONTHS))
                 & (~Q(format=arms.Format.ONE_TO_ONE) | Q(minimum=facts.MEMBERS_OF_A_PAIR)),
