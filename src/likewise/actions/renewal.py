@@ -47,15 +47,16 @@ def forecast_cohorts(*, by: Actor, at: datetime) -> int:
     programme, today = found[0].id, day_of(at, found[0].zone)
     told = renewal_histories(by, today=today)
     inputs = inputs_digest(told.spans, rules=told.rules, watched_until=today)
-    key = {"programme": programme, "on": today, "inputs": inputs}
-    if forecasts.are_there(**key):
+    if forecasts.are_there(programme=programme, on=today, inputs=inputs):
         return 0
     # It takes seconds, in which others write: what is kept says of which record it speaks.
     expected = outlooks(told.spans, rules=told.rules)
     with writing():
-        if forecasts.are_there(**key):
-            return 0
-        imprint = forecasts.keep(expected, at=at, draws=DRAWS, **key)
+        if forecasts.are_there(programme=programme, on=today, inputs=inputs):
+            return 0  # somebody made them meanwhile
+        imprint = forecasts.keep(
+            expected, programme=programme, on=today, at=at, inputs=inputs, draws=DRAWS
+        )
         audit.append(
             by=by,
             at=at,
