@@ -162,7 +162,8 @@ def test_without_a_programme_there_is_nothing_to_forecast(world):
         forecast_cohorts(by=replace(world.coordinator, programme=None), at=TONIGHT)
 
 
-def test_every_night_each_programme_is_forecast_and_nothing_is_sent(world):
+def test_every_night_each_programme_is_forecast_and_nothing_is_sent(world, monkeypatch):
+    monkeypatch.setattr("likewise.jobs.renewal.now", lambda: TONIGHT)
     other = a_world()
     other.person("Hari")
     other.cohort("Elsewhere", members=["Hari"])
