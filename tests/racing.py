@@ -37,6 +37,7 @@ from likewise.domain.cohorts import Cohort, LineageEvent  # noqa: E402
 from likewise.domain.invitations import Way, written  # noqa: E402
 from likewise.domain.meetings import Meeting, RegisterEntry, Result  # noqa: E402
 from likewise.domain.refusals import DomainError  # noqa: E402
+from likewise.domain.renewal import SetRenewalRule  # noqa: E402
 from likewise.records.facts import current  # noqa: E402
 from likewise.records.models import Operation  # noqa: E402
 
@@ -116,6 +117,7 @@ ACTS: dict[str, Callable[[dict[str, Any]], tuple[Any, dict[str, Any]]]] = {
     "one person": lambda given: (doubles.JoinPeople, {"given_name": doubles.Stands.KEPT, **given}),
     "end": lambda given: (cohorts.EndCohort, {"on": ON, "reason": "Too few.", **given}),
     "take up": lambda given: (used, given),
+    "settle": lambda given: (SetRenewalRule, given),
     "allocate": lambda given: (arms.Allocate, {"on": ON, **given}),
     "register": register,
     "correct": lambda given: (

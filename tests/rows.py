@@ -62,6 +62,8 @@ def a_row_of(model: type[Model], world: World) -> Any:
         return models.Look.objects.create(
             access=a_row_of(models.Access, world), participant=world.people["Asha"], at=NOW
         )
+    if model in (models.ForecastNight, models.Forecast, models.ForecastHorizon):
+        return _forecast(world)[model]
     if model is models.RoleGrant:
         return models.RoleGrant.objects.create(
             id="hat", account=models.Account.objects.create_user(email="jo@example.org", id="jo"),
@@ -70,6 +72,22 @@ def a_row_of(model: type[Model], world: World) -> Any:
     made = row(model, **_of_a_fact(world)[model])
     made.save()
     return made
+
+
+def _forecast(world: World) -> dict[Any, Any]:
+    night = models.ForecastNight.objects.create(
+        programme_id=world.programme, on=ON, made_at=NOW, inputs="0" * 64, model="m", seed="s",
+        draws=200,
+    )  # fmt: skip
+    forecast = models.Forecast.objects.create(
+        night=night, cohort_id=world.cohorts["Thursday group"], minimum=4, run=2,
+        months_without_lead=3, counted="members", members=5,
+    )  # fmt: skip
+    horizon = models.ForecastHorizon.objects.create(
+        forecast=forecast, months=3, chance=0.9, low=0.8, high=1, by_members=0.05, by_leads=0.05,
+        by_both=0, size=5, size_low=3, size_high=8,
+    )  # fmt: skip
+    return {type(each): each for each in (night, forecast, horizon)}
 
 
 def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
@@ -102,4 +120,8 @@ def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
             "participant_id": person, "text": "fact.reason.1", "answer": "keep", "on": ON,
         },
         models.LineageEvent: {"kind": "merge", "on": ON},
+        models.RenewalRule: {
+            "format": "group", "minimum": 4, "run": 2, "months_without_lead": 3,
+            "counted": "members", "contacts_count": False,
+        },
     }  # fmt: skip

@@ -11,6 +11,7 @@ STEPS = {
 # Where a coordinator records something. The first press shows what is missing, or the plan.
 FORMS = (
     "/programme/phase/",
+    "/renewal/rules/group/",
     "/meetings/{late}/register/",
     "/meetings/new/",
     "/meetings/series/{group}/",
@@ -58,6 +59,8 @@ PAGES = {
     Role.COORDINATOR: (
         "/",
         "/programme/",
+        "/renewal/",
+        "/renewal/rules/",
         "/meetings/",
         "/meetings/?show=week",
         "/meetings/?show=month",
@@ -145,6 +148,8 @@ PAGES = {
     ),
     Role.NURSE: (
         "/",
+        "/renewal/",
+        "/renewal/rules/",
         "/?practice=nowhere",
         "/people/queue/not-heard-of/",
         "/people/queue/no-cohort/",
@@ -165,7 +170,14 @@ PAGES = {
         "/evolution/event/{event}/",
         BAND,
     ),
-    Role.STATISTICIAN: ("/", "/programme/", "/evolution/", "/audit/"),
+    Role.STATISTICIAN: (
+        "/",
+        "/renewal/",
+        "/renewal/rules/",
+        "/programme/",
+        "/evolution/",
+        "/audit/",
+    ),
     Role.OUTCOME_ASSESSOR: ("/", "/programme/"),
     Role.ADMINISTRATOR: (
         "/",
@@ -222,6 +234,7 @@ NO_PAGES = {
     "health": "two letters for a machine",
     "jobs/try-again/": "decides about a job and leads on",
     "jobs/let-be/": "decides about a job and leads on",
+    "renewal/now/": "makes forecasts and leads on",
     "post/send-again/": "decides about a letter and leads on",
     "post/let-be/": "decides about a letter and leads on",
     "account/password/set/": "leads on to the page that sends a link",

@@ -11,6 +11,7 @@ from django.test import Client
 from worlds import ADMINISTRATOR, NOW, World, a_world, operation
 
 from likewise.actions import accounts
+from likewise.actions.renewal import forecast_cohorts
 from likewise.domain import arms, contacts, erasures, involvement, meetings, practices
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.arms import Format
@@ -157,6 +158,7 @@ def for_a_tour(world: World) -> dict[str, str]:
     events = current(LineageEvent, programme_id=world.programme)
     spells = current(Membership, participant_id=world.people["Asha"])
     entries = current(Attendance, participant_id=world.people["Asha"])
+    forecast_cohorts(by=world.coordinator, at=datetime(2011, 1, 12, 2, 0, tzinfo=UTC))
     return {
         "group": group,
         "pair": world.cohorts["Birch pair"],

@@ -153,6 +153,15 @@ def test_somebody_allocated_twice_at_once_has_one_arm(race):
     assert len(race.stored()["allocations"]) == 1
 
 
+def test_a_rule_of_renewal_that_two_settle_at_once_is_settled_once_each_in_turn(race):
+    act = {"what": "settle", "format": "group", "run": 2, "months_without_lead": 3}
+
+    told = race.at_once(*({**act, "minimum": minimum} for minimum in (5, 6, 6)))
+
+    assert len(refusals(told)) <= 1
+    assert all("settled so already" in sentence for sentence in refusals(told)), refusals(told)
+
+
 def test_a_file_that_is_attached_twice_at_once_is_attached_once(race):
     asha = race.made["people"]["Asha"]
     media = race.received(asha)

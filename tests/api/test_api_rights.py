@@ -38,6 +38,7 @@ ASKED_AT = {
     "practices.add_practice": "/practices/add-practice/",
     "practices.add_venue": "/practices/add-venue/",
     "programmes.change_phase": "/programme/phase/",
+    "renewal.set_rule": "/renewal/rules/<slug:format>/",
     "involvement.record": "/involvement/<slug:participant>/add/",
     "attachments.add": "/files/add/<slug:participant>/",
     "doubles.join_people": "/same/<slug:participant>/with/<slug:other>/",
@@ -94,6 +95,7 @@ def ids_of(scene, tour):
         "joined": tour["joined"],
         "practice": tour["Cedar"],
         "joined_practice": tour["joined_practice"],
+        "format": "group",
     }
 
 

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from likewise.cli.commands import add_acts
 from likewise.cli.pictures import write_picture
 from likewise.cli.progress import LateBar, said_while_compiling
 from likewise.cli.tables import TABLE, opened
+from likewise.domain.acts import acts_of
 
 if TYPE_CHECKING:
     from likewise.domain.renewal.histories import History
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
 
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 DAY = click.DateTime(["%Y-%m-%d"])
+_FOUNDING = click.option(
+    "--founding-days", type=click.IntRange(1, 3_650), default=90, show_default=True,
+    help="Who comes in so many days from a cohort's first founds it.",
+)  # fmt: skip
 
 
 def _of_rule(command: Any) -> Any:
@@ -38,9 +44,7 @@ def _of_rule(command: Any) -> Any:
                      help="Where attendance counts: months without a meeting that are no end."),
         click.option("--until", type=DAY,
                      help="For a file of spells: the first day that was not watched."),
-        click.option("--founding-days", type=click.IntRange(1, 3_650), default=90,
-                     show_default=True,
-                     help="Who comes in so many days from a cohort's first founds it."),
+        _FOUNDING,
         click.option("--draws", type=click.IntRange(20, 10_000), default=200, show_default=True,
                      help="Draws of the uncertain rates."),
         click.option("--json", "as_json", is_flag=True, help="Print JSON."),
@@ -127,9 +131,15 @@ def forecast(
 @click.option("--cohort", help="Show this one; the others are learnt from.")
 @click.option("--svg", type=NEW_FILE, help="Draw one cohort's run charts into this file.")
 @click.option("--until", type=DAY, help="For a file of spells: the first day that was not watched.")
+@_FOUNDING
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def signs(
-    history: Path, cohort: str | None, svg: Path | None, until: datetime | None, as_json: bool
+    history: Path,
+    cohort: str | None,
+    svg: Path | None,
+    until: datetime | None,
+    founding_days: int,
+    as_json: bool,
 ) -> None:
     """Early signs: newcomers, leavers and attendance beside what the cohort's own past expects.
 
@@ -143,7 +153,7 @@ def signs(
         signs_in_words,
     )
 
-    histories = _read(history, until)
+    histories = _read(history, until, founding_days)
     with LateBar(label="Looking", length=1 if cohort else len(histories)) as bar:
         found = signs_of_programme(histories=histories, only=cohort, on_progress=bar)
     if svg is not None:
@@ -258,3 +268,6 @@ def _check_is_one(cohorts: int, done: str) -> None:
         raise RenewalRefused(
             f"A picture shows one cohort, and {cohorts} are {done}. Choose with --cohort."
         )
+
+
+add_acts(renewal, acts_of("renewal"))

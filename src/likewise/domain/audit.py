@@ -29,7 +29,15 @@ ROOMS: Mapping[EventKind, tuple[str, ...]] = {
     EventKind.IMPORTS: ("imports.",),
     EventKind.ERASURES: ("erasures.",),
     EventKind.ACCOUNTS: ("accounts.", "invitations.", "tokens."),
-    EventKind.MACHINE: ("audit.", "backups.", "jobs.", "keys.", "post.", "tries."),
+    EventKind.MACHINE: (
+        "audit.",
+        "backups.",
+        "jobs.",
+        "keys.",
+        "post.",
+        "renewal.forecast",
+        "tries.",
+    ),
 }
 ACCESSES: Mapping[EventKind, tuple[AccessKind, ...]] = {
     EventKind.LOOKS: (AccessKind.LOOK,),
@@ -75,6 +83,7 @@ _DONE: Mapping[str, str] = {
     "post.hold_back": "Letters were held back",
     "post.let_be": "A letter was let be",
     "post.send_again": "A letter was sent again",
+    "renewal.forecast": "The cohorts of a programme were forecast",
     "tokens.agree": "A second person agreed to a token",
     "tokens.end": "A token was ended",
     "tokens.make": "A token for another program was asked for",

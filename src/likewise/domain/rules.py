@@ -152,6 +152,11 @@ RULES: tuple[Rule, ...] = (
           domain="cohorts.living.plan_change_venue", database="one_venue_starts_on_a_day",
           because="A source gives one venue for each cohort, that of its first day."),
 
+    _rule("a format has one renewal rule, within what the forecast is made for",
+          domain="renewal.facts.RenewalRule.__post_init__ renewal.acts.plan_set_rule",
+          database="a_format_has_one_renewal_rule a_renewal_rule_lies_within_its_limits",
+          because="A source says what happened, not when a cohort counts as stopped."),
+
     # What is true of one fact, whatever else there is
     _rule("an end comes after its start",
           domain="periods.check_period",
@@ -250,6 +255,10 @@ RULES: tuple[Rule, ...] = (
           "who_agreed_to_an_invitation_and_when_stand_together "
           "who_used_an_invitation_and_when_stand_together "
           "nobody_gets_a_staff_role_without_a_second_hand who_is_invited_as_a_participant_is_one"),
+    _rule("a cohort is forecast once from one record, by chances", because=_BOOKS,
+          database="forecasts_are_made_once_from_one_record a_cohort_is_forecast_once_a_night "
+          "a_forecast_has_each_horizon_once a_cohort_is_forecast_or_there_is_a_reason "
+          "a_chance_lies_between_none_and_certainty"),
     _rule("a job is asked for once, and is one worker's or nobody's", because=_BOOKS,
           database="a_job_is_asked_for_once a_lease_says_whose_it_is a_job_that_is_done_is_nobodys "
           "a_job_that_stopped_is_nobodys"),

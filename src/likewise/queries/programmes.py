@@ -49,6 +49,7 @@ class ProgrammePage:
     cohorts: tuple[Number, ...]
     is_rounded: bool
     may_change_phase: bool
+    sees_renewal: bool
 
 
 def programme_page(viewer: Actor, *, today: date) -> ProgrammePage:
@@ -80,6 +81,7 @@ def programme_page(viewer: Actor, *, today: date) -> ProgrammePage:
         cohorts=_cohorts(programme, today, rounded) if inside else (),
         is_rounded=rounded,
         may_change_phase=may(viewer, Capability.CHANGE_PHASE),
+        sees_renewal=may(viewer, Capability.SEE_RENEWAL),
     )
 
 

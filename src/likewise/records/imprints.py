@@ -75,6 +75,18 @@ def of_row(row: Model) -> bytes:
     return b"".join(_digests(type(row), f't."{_key(type(row))}" = %s', row.pk))
 
 
+def of_forecasts(night: int) -> bytes:
+    """The imprint of the forecasts that were made in one night, as they are stored now."""
+    of_night = "(SELECT f.row FROM records_forecast f WHERE f.night_id = %s)"
+    return b"".join(
+        (
+            *_digests(models.ForecastNight, "t.row = %s", night),
+            *_digests(models.Forecast, "t.night_id = %s", night),
+            *_digests(models.ForecastHorizon, f"t.forecast_id IN {of_night}", night),
+        )
+    )
+
+
 def of_filling(row: Model) -> bytes:
     """The imprint of the column of one row that is filled once, as it is stored now."""
     model = type(row)

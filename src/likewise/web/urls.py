@@ -10,6 +10,7 @@ NOUNS = {
     "accounts/": "invitations",
     "acts/": "acts",
     "programme/": "programmes",
+    "renewal/": "renewal",
     "meetings/": "meetings",
     "contacts/": "contacts",
     "cohorts/": "cohorts",

@@ -21,6 +21,8 @@ class Capability(StrEnum):
     SEE_NUMBERS = "read the programme's numbers"
     SEE_BALANCE = "see the balance of the arms"
     COUNT_ARMS = "count people by arm"
+    SEE_RENEWAL = "see whether cohorts will renew"
+    SET_RENEWAL = "settle when a cohort has stopped"
     CHANGE_COHORTS = "record how cohorts change"
     MOVE_PEOPLE = "move people between cohorts"
     PLAN_MEETINGS = "plan meetings"

@@ -37,6 +37,7 @@ TABLE = """
                                             M    F    C    N    RB   RQ   S    A    G    T    7
 Programme, .name, .zone                     prog prog prog prog prog prog prog prog prog prog .
 Phase                                       prog prog prog prog prog prog prog prog prog prog .
+RenewalRule                                 -    -    prog prog -    -    prog -    -    psn  .
 Practice, .name                             own  prog prog prog -    prog prog -    prog prog .
 Venue, .name                                grp  prog prog prog -    prog -    -    -    prog .
 Venue.directions                            grp  grp  prog prog -    prog -    -    -    prog 4
@@ -86,6 +87,8 @@ see how the programme evolved               -    grp  prog prog -    psn  cnt  -
 read the programme's numbers                -    cnt  prog prog -    cnt  cnt  -    cnt  -    25
 see the balance of the arms                 -    -    -    -    -    -    cnt  -    -    -    20
 count people by arm                         -    cnt  cnt  -    -    cnt  cnt  -    -    psn  20
+see whether cohorts will renew              -    -    prog prog -    -    psn  -    -    psn  .
+settle when a cohort has stopped            -    -    prog -    -    -    -    -    -    psn  .
 record how cohorts change                   -    -    prog -    -    -    -    -    -    psn  11
 move people between cohorts                 -    -    prog -    -    -    -    -    -    psn  11
 plan meetings                               -    grp  prog -    -    -    -    -    -    -    5

@@ -72,7 +72,7 @@ def history_as_seen(
     check_count(value=staying_at_close, name="The number who may stay at the close")
     told = tuple(months)
     if began_on is not None:
-        told = _with_founders(told, began_on + timedelta(days=founding_days))
+        told = with_founders(told, until=began_on + timedelta(days=founding_days))
     whole = History(cohort=cohort, months=told)  # refuses what does not add up
     if not is_declared and whole.months[-1].members_at_end > staying_at_close:
         return whole
@@ -90,7 +90,7 @@ def history_as_seen(
     )
 
 
-def _with_founders(months: tuple[Month, ...], until: date) -> tuple[Month, ...]:
+def with_founders(months: tuple[Month, ...], *, until: date) -> tuple[Month, ...]:
     """Joiners of the months that begin before `until`, as founders."""
     return tuple(
         replace(month, newcomers=0, founders=month.newcomers)

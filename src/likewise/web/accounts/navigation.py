@@ -28,6 +28,7 @@ PLACES: tuple[tuple[str, str, frozenset[ActingRole]], ...] = (
     ("People", "people", holders(Capability.SEE_ROSTERS) & _STAFF),
     ("Meetings", "meetings", holders(Capability.SEE_MEETINGS) & _STAFF),
     ("Evolution", "evolution", holders(Capability.SEE_EVOLUTION) & _STAFF),
+    ("Renewal", "renewal", holders(Capability.SEE_RENEWAL)),
     ("Programme", "programme", _STAFF),
     ("Import", "imports", holders(Capability.IMPORT)),
     ("Exports", "exports", holders(Capability.EXPORT)),

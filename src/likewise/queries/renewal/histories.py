@@ -1,0 +1,51 @@
+"""Monthly histories of cohorts, from the record as known on any day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from likewise.domain.access import Capability
+from likewise.domain.accounts import Actor
+from likewise.domain.arms import Format
+from likewise.domain.renewal import RenewalRule
+from likewise.domain.renewal.recorded import Span, spans
+from likewise.queries.access import check_sees
+from likewise.queries.evolution.reading import known_until
+from likewise.records import renewal as records
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Histories:
+    """What a forecast learns from: the spans of all cohorts, and the rules that held.
+
+    `watched_until` is the first day that was not watched.
+    """
+
+    spans: tuple[Span, ...]
+    rules: Mapping[Format, RenewalRule]
+    watched_until: date
+
+
+def renewal_histories(viewer: Actor, *, today: date, known_on: date | None = None) -> Histories:
+    """The monthly histories of every cohort of the viewer's programme.
+
+    Parameters
+    ----------
+    known_on
+        As known at the end of that day: what was recorded by then, and not yet put right, of what
+        had happened by then. None is as known now, of what happened before today.
+
+    Raises
+    ------
+    NotFound
+        When the viewer's role has no part in it.
+    """
+    programme = check_sees(viewer, Capability.SEE_RENEWAL)
+    known = known_until(programme, known_on)
+    until = today if known_on is None else min(known_on + timedelta(days=1), today)
+    rules = records.rules(programme, known)
+    return Histories(
+        spans=spans(records.recorded(programme, known), rules=rules, watched_until=until),
+        rules=rules,
+        watched_until=until,
+    )

@@ -1,0 +1,110 @@
+"""Forecasts of cohorts in their tables: written once, and read as they were made."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from likewise.domain.renewal import Rule
+from likewise.domain.renewal.outlooks import MODEL, SEED, Outlook
+from likewise.domain.renewal.uncertainty import Horizon
+from likewise.records import imprints
+from likewise.records.models import Forecast, ForecastHorizon, ForecastNight
+from likewise.records.models.forecasts import LONGEST_REASON
+
+_OF_HORIZON = (
+    "months", "chance", "low", "high", "by_members", "by_leads", "by_both", "size", "size_low",
+    "size_high",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Night:
+    """The forecasts of a programme that were made together. `on` is the first day not watched."""
+
+    on: date
+    made_at: datetime
+    outlooks: tuple[Outlook, ...]
+
+
+def are_there(*, programme: str, on: date, inputs: str) -> bool:
+    """Whether forecasts were made for a day from the very same."""
+    return ForecastNight.objects.filter(programme=programme, on=on, inputs=inputs).exists()
+
+
+def keep(
+    outlooks: Sequence[Outlook],
+    *,
+    programme: str,
+    on: date,
+    at: datetime,
+    inputs: str,
+    draws: int,
+) -> bytes:
+    """Write what was forecast together, in the caller's transaction; answers its imprint."""
+    night = ForecastNight.objects.create(
+        programme_id=programme,
+        on=on,
+        made_at=at,
+        inputs=inputs,
+        model=MODEL,
+        seed=SEED,
+        draws=draws,
+    )
+    rows = Forecast.objects.bulk_create(
+        Forecast(
+            night=night,
+            cohort_id=each.cohort,
+            minimum=each.rule.minimum,
+            run=each.rule.run,
+            months_without_lead=each.rule.months_without_lead,
+            counted=each.rule.counts,
+            members=each.members,
+            leads=each.leads,
+            because=each.because[:LONGEST_REASON],
+        )
+        for each in outlooks
+    )
+    ForecastHorizon.objects.bulk_create(
+        ForecastHorizon(forecast=row, **{name: _kept(horizon, name) for name in _OF_HORIZON})
+        for row, each in zip(rows, outlooks, strict=True)
+        for horizon in each.horizons
+    )
+    return imprints.of_forecasts(night.row)
+
+
+def _kept(horizon: Horizon, name: str) -> float:
+    """A value as it is kept: what sums have left beyond a chance's bounds is cut off."""
+    value: float = getattr(horizon, name)
+    return min(max(value, 0.0), 1.0) if isinstance(value, float) else value
+
+
+def latest(programme: str) -> Night | None:
+    """The forecasts that a programme made last; none before the first night."""
+    night = ForecastNight.objects.filter(programme=programme).order_by("-row").first()
+    if night is None:
+        return None
+    horizons: dict[int, list[Horizon]] = defaultdict(list)
+    rows = ForecastHorizon.objects.filter(forecast__night=night).order_by("months")
+    for forecast, *values in rows.values_list("forecast_id", *_OF_HORIZON):
+        horizons[forecast].append(Horizon(**dict(zip(_OF_HORIZON, values, strict=True))))
+    return Night(
+        on=night.on,
+        made_at=night.made_at,
+        outlooks=tuple(
+            Outlook(
+                cohort=row.cohort_id,
+                rule=Rule(
+                    minimum=row.minimum,
+                    run=row.run,
+                    months_without_lead=row.months_without_lead,
+                    counts="attendance" if row.counted == "attendance" else "members",
+                ),
+                members=row.members,
+                leads=row.leads,
+                horizons=tuple(horizons[row.row]),
+                because=row.because,
+            )
+            for row in Forecast.objects.filter(night=night).order_by("row")
+        ),
+    )

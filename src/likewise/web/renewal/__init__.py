@@ -1,0 +1,1 @@
+"""Pages about whether cohorts will renew."""
