@@ -109,7 +109,12 @@ def test_no_forecast_is_judged_beyond_the_calendar_even_if_its_cohort_stopped():
 
 
 def test_what_a_back_test_forecasts_is_what_the_programme_forecast_would_have():
-    histories = [*programme(), cohort("Came back", [9, 3, 3, 3, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8])]
+    histories = [
+        cohort("Late", [9] * 7, begun=FIRST + 7),
+        *programme(),
+        cohort("Came back", [9, 3, 3, 3, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8]),
+        cohort("Short for once", [5] * 10 + [3, 5, 5, 5, 5]),
+    ]
     rule = Rule(minimum=4, run=2)
 
     result = back_test(
@@ -125,12 +130,13 @@ def test_what_a_back_test_forecasts_is_what_the_programme_forecast_would_have():
                 ended=history.ended and history.last < month,
             )
             for history in histories
+            if history.first < month
         ]
         found = forecast_programme(histories=past, rule=rule, horizons_months=[3], draws=20)
         then = {one.history.cohort: one.forecasts[0].horizons[0].chance for one in found.cohorts}
         judged = {item.cohort: item.chance for item in result.judged if item.origin == origin}
         assert judged == pytest.approx(then)
-    assert "Came back" in {item.cohort for item in result.judged}
+    assert {"Late", "Came back", "Short for once"} <= {item.cohort for item in result.judged}
 
 
 def test_who_is_lost_from_sight_is_counted_and_stood_for():
