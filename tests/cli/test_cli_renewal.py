@@ -102,7 +102,8 @@ def test_a_back_test_scores_and_draws(programme, tmp_path):
     )
 
     assert "Brier" in table.output
-    assert "Calibration, 3 months" in table.output
+    assert "3 months ahead, 2 cohorts:" in table.output
+    assert "Nothing is claimed from 2 cohorts" in table.output
     assert ElementTree.parse(picture).getroot()[0].text == "Were the forecasts right?"
     assert answer["scores"][0]["number"] == len(answer["forecasts"])
 
@@ -120,6 +121,34 @@ def test_a_back_test_scores_and_draws(programme, tmp_path):
 def test_what_cannot_be_answered_is_refused_with_a_sentence(arguments, words):
     with pytest.raises(DomainError, match=words):
         run("forecast", THURSDAY, "--draws", 20, *arguments)
+
+
+def test_a_back_test_of_spells_is_judged_as_far_as_they_were_watched(tmp_path):
+    rows = [f"Tea,m{place},2011-01-03,,member" for place in range(8)]
+    path = tmp_path / "spells.csv"
+    path.write_text("\n".join(["cohort,member,joined_on,left_on,role", *rows]), encoding="utf-8")
+
+    answer = json.loads(
+        run(
+            "backtest", path, "--until", "2012-03-20", "--draws", 20, "--horizons", "3", "--json"
+        ).stdout
+    )  # fmt: skip
+
+    assert answer["watched_until"] == "2012-02"
+    assert answer["rule"]["months_of_rest"] is None
+
+
+def test_the_length_of_a_rest_is_told_by_an_option(tmp_path):
+    rows = [f"2011-{month:02d},8,0,0,{int(month < 7)},{6 * (month < 7)}" for month in range(1, 13)]
+    path = tmp_path / "resting.csv"
+    path.write_text(
+        "\n".join(["month,members,newcomers,leavers,meetings,attended", *rows]), encoding="utf-8"
+    )
+    options = ("--draws", 20, "--horizons", 3, "--counts", "attendance")
+
+    assert "no meeting for 6 months" in run("forecast", path, *options).stdout
+    with pytest.raises(DomainError, match="no meeting for 6 months by 2011-12"):
+        run("forecast", path, *options, "--rest", 5)
 
 
 def test_a_picture_of_several_cohorts_is_refused(programme, tmp_path):

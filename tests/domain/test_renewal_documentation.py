@@ -9,7 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 MODULES = (
-    "constant", "exact", "histories", "model", "runcharts", "scoring", "simulator", "sizes",
+    "clusters", "constant", "exact", "histories", "model", "runcharts", "scoring", "simulator",
+    "sizes", "stopping",
 )  # fmt: skip
 
 

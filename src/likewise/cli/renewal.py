@@ -144,7 +144,7 @@ def backtest(
     ended included.
     """
     from likewise.domain.renewal.backtest import back_test
-    from likewise.reports.renewal.words import back_test_as_plain, back_test_in_words
+    from likewise.reports.renewal.backtests import back_test_as_plain, back_test_in_words
 
     rule = _rule(minimum, run, lead_gap, counts, rest)
     months = _horizons(horizons)
@@ -157,6 +157,7 @@ def backtest(
             every_months=every,
             draws=draws,
             workers=os.cpu_count() or 1,
+            watched_until=12 * until.year + until.month - 2 if until else None,
             on_progress=lambda done, all_of_them: bar(100 * done // all_of_them),
         )
     if svg is not None:

@@ -1,31 +1,23 @@
 """Rolling-origin back-test: forecast the past as it was known then, and compare.
 
 At each origin only what had happened before it is used, by all cohorts together, as a forecast
-made on that day would have; then each horizon is judged by what came.
+made on that day would have; then each horizon is judged by what came. Which forecasts are judged
+is settled by the calendar alone, before anybody looks at what came of them.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Final
 
 from likewise.domain.renewal.checks import RenewalRefused, check_count
 from likewise.domain.renewal.draws import DRAWS, learn, state_of
-from likewise.domain.renewal.histories import (
-    FEWEST_MONTHS,
-    History,
-    side_by_side,
-    spell,
-)
+from likewise.domain.renewal.histories import FEWEST_MONTHS, History, side_by_side, spell
+from likewise.domain.renewal.judging import HorizonScore, Judged, score
 from likewise.domain.renewal.model import Rule, check_horizons
-from likewise.domain.renewal.scoring import (
-    CalibrationBin,
-    brier_score,
-    calibration,
-    coverage,
-    log_score,
-)
-from likewise.domain.renewal.stopping import month_of_stopping, standing, why_not
-from likewise.domain.renewal.uncertainty import forecast
+from likewise.domain.renewal.simple_rules import SimpleChances, simple_chances
+from likewise.domain.renewal.stopping import standing
+from likewise.domain.renewal.tracks import Censoring, Tracks, follow
+from likewise.domain.renewal.uncertainty import Horizon, forecast
 
 if TYPE_CHECKING:
     from likewise.domain.renewal.draws import Programme
@@ -35,48 +27,19 @@ FEWEST_BEFORE: Final = 6
 
 
 @dataclass(frozen=True, kw_only=True)
-class Judged:
-    """One forecast of the past and what came. `size` is None where the cohort had stopped."""
-
-    cohort: str
-    origin: str
-    months: int
-    chance: float
-    low: float
-    high: float
-    size_low: int
-    size_high: int
-    still_met: bool
-    size: int | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class HorizonScore:
-    """Scores of all forecasts for one horizon.
-
-    `reference_brier` is what the share that went on, given to every cohort alike, would have
-    scored with hindsight. `size_coverage` is None where no size could be compared.
-    """
-
-    months: int
-    number: int
-    mean_chance: float
-    share_still_met: float
-    brier: float
-    reference_brier: float
-    logarithmic: float
-    size_coverage: float | None
-    calibration: tuple[CalibrationBin, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class BackTest:
-    """All judged forecasts, their scores, and how many could not be judged."""
+    """All forecasts of the past, and their scores by horizon.
+
+    watched_until: the last month watched. beyond: forecasts for horizons after it, made but not
+    to be judged yet. counted: what errors are counted by, "cohort" or "programme".
+    """
 
     scores: tuple[HorizonScore, ...]
     judged: tuple[Judged, ...]
     origins: tuple[str, ...]
-    not_judged: int
+    watched_until: str
+    beyond: int
+    counted: str = "cohort"
 
 
 def back_test(
@@ -87,6 +50,8 @@ def back_test(
     every_months: int = 3,
     draws: int = DRAWS,
     workers: int = 1,
+    watched_until: int | None = None,
+    censorings: Sequence[Censoring] = (),
     on_progress: Callable[[int, int], None] | None = None,
 ) -> BackTest:
     """Forecast from every origin in the past and score the forecasts.
@@ -103,6 +68,11 @@ def back_test(
         Months between origins; the first comes after six months.
     draws, workers
         As for `uncertainty.forecast`.
+    watched_until : int, optional
+        The last month in which the programme was watched; the last of any history unless told.
+    censorings : sequence of Censoring
+        Acts after which a cohort's course is another: forecasts made before one are judged as far
+        as it and then count as censored, beside those of cohorts whose rows end early.
     on_progress : callable, optional
         Called with the origins done and all of them.
 
@@ -113,13 +83,15 @@ def back_test(
     Raises
     ------
     RenewalRefused
-        The histories are too short for any forecast to be judged.
+        The histories are too short for any forecast to be judged, what came was seen of none, or
+        the rule counts attendance and none is recorded. As for `tracks.follow`.
 
     Notes
     -----
-    A forecast is judged where the history reaches its horizon or the cohort stopped before;
-    others are counted in `not_judged`. Forecasts from one cohort overlap in time, so scores of
-    few cohorts are less certain than their number suggests.
+    A cohort that went on at an origin, by the rule that decides what is forecast, is forecast;
+    the forecast is judged if its horizon ends by `watched_until`, whatever came of the cohort.
+    Where that was not seen it is censored, and those that were seen are weighted for it
+    (`Tracks.weight`). Errors are counted by cohort (`clusters.clustered`).
 
     References
     ----------
@@ -130,78 +102,115 @@ def back_test(
     if check_count(value=every_months, name="The step between origins", most=120) == 0:
         raise RenewalRefused("Give at least one month between origins.")
     columns = side_by_side(histories=histories)
-    first = columns.first_month + FEWEST_BEFORE
-    last = max(history.last for history in histories)
-    origins = list(range(first, last - horizons[0] + 2, every_months))
+    if rule.counts == "attendance" and not (columns.meetings > 0).any():
+        raise RenewalRefused(
+            "Attendance is not recorded, so nobody saw which cohorts stopped by it. Add meetings "
+            "and attended, or count members."
+        )
+    tracks = follow(
+        histories=histories, rule=rule, watched_until=watched_until, censorings=censorings
+    )
+    first, last = columns.first_month + FEWEST_BEFORE, tracks.watched_until
+    origins = range(first, last - horizons[0] + 2, every_months)
     judged: list[Judged] = []
-    not_judged = 0
+    beyond = 0
     for done, origin in enumerate(origins):
         if on_progress is not None:
             on_progress(done, len(origins))
-        found, missed = _from_origin(
-            histories,
-            columns.until(month=origin),
-            origin,
-            rule,
-            horizons,
-            draws,
-            workers,
-            len(origins),
-        )
-        judged += found
-        not_judged += missed
+        asked = tuple(months for months in horizons if origin + months - 1 <= last)
+        going = _going(histories, tracks, origin)
+        beyond += len(going) * (len(horizons) - len(asked))
+        if going:
+            judged += _from_origin(
+                histories, columns.until(month=origin), tracks, origin, going, rule, asked, draws,
+                workers, len(origins),
+            )  # fmt: skip
     if not judged:
         raise RenewalRefused(
             f"No forecast can be judged: that takes {FEWEST_BEFORE} months of history and "
             f"{horizons[0]} more to compare with. Give longer histories or a shorter horizon."
         )
     return BackTest(
-        scores=tuple(
-            _score(months, [one for one in judged if one.months == months])
-            for months in horizons
-            if any(one.months == months for one in judged)
-        ),
+        scores=_scores(horizons, judged),
         judged=tuple(judged),
         origins=tuple(spell(origin) for origin in origins),
-        not_judged=not_judged,
+        watched_until=spell(last),
+        beyond=beyond,
     )
+
+
+def pooled(*, programmes: Mapping[str, BackTest]) -> BackTest:
+    """Back-tests of several programmes scored together, with errors counted by programme.
+
+    Raises
+    ------
+    RenewalRefused
+        No programme.
+    """
+    if not programmes:
+        raise RenewalRefused("Give at least one programme's back-test.")
+    judged = tuple(
+        replace(one, cohort=f"{name}: {one.cohort}", cluster=name)
+        for name, found in programmes.items()
+        for one in found.judged
+    )
+    origins = {origin for found in programmes.values() for origin in found.origins}
+    return BackTest(
+        scores=_scores(tuple(sorted({one.months for one in judged})), judged),
+        judged=judged,
+        origins=tuple(sorted(origins)),
+        watched_until=max(found.watched_until for found in programmes.values()),
+        beyond=sum(found.beyond for found in programmes.values()),
+        counted="programme",
+    )
+
+
+def _scores(horizons: Sequence[int], judged: Sequence[Judged]) -> tuple[HorizonScore, ...]:
+    of = {months: [one for one in judged if one.months == months] for months in horizons}
+    seen = [months for months, ones in of.items() if any(one.still_met is not None for one in ones)]
+    if not seen:
+        raise RenewalRefused(
+            "What came was not seen of any cohort: their rows end before the horizon. Add their "
+            "later months, or say on the last row of those that ended that they did."
+        )
+    return tuple(score(months=months, judged=of[months]) for months in seen)
+
+
+def _going(histories: Sequence[History], tracks: Tracks, origin: int) -> list[int]:
+    """The cohorts that a forecast from `origin` would have forecast, as far as was known then."""
+    flags = tracks.going[:, origin - tracks.first_month].tolist()
+    return [
+        cohort
+        for cohort, goes in enumerate(flags)
+        if goes and origin - histories[cohort].first >= FEWEST_MONTHS
+    ]
 
 
 def _from_origin(
     histories: Sequence[History],
     known: "Columns",
+    tracks: Tracks,
     origin: int,
+    going: Sequence[int],
     rule: Rule,
     horizons: tuple[int, ...],
     draws: int,
     workers: int,
     origins: int,
-) -> tuple[list[Judged], int]:
+) -> list[Judged]:
+    begun = (known.members >= 0).any(axis=1)
+    programme: Programme = learn(columns=_only(known, begun))
+    simple = {
+        months: simple_chances(tracks=tracks, origin=origin, months=months) for months in horizons
+    }
     judged: list[Judged] = []
-    not_judged = 0
-    programme: Programme | None = None
-    rows = known.members >= 0
-    for cohort, history in enumerate(histories):
-        before = tuple(month for month in history.months if month.month < origin)
-        if len(before) < FEWEST_MONTHS or history.last < origin - 1:
-            continue
-        past = History(cohort=history.cohort, months=before)
-        now = standing(history=past, rule=rule)
-        if why_not(history=past, rule=rule, now=now, last=origin - 1):
-            continue
-        stopped = month_of_stopping(history=history, rule=rule, after=origin)
-        reachable = [
-            months
-            for months in horizons
-            if history.last >= origin + months - 1
-            or (stopped is not None and stopped <= origin + months - 1)
-        ]
-        not_judged += len(horizons) - len(reachable)
-        if not reachable:
-            continue
-        if programme is None:
-            programme = learn(columns=_only(known, rows.any(axis=1)))
-        index = int(rows.any(axis=1)[:cohort].sum())
+    for cohort in going:
+        history = histories[cohort]
+        index = int(begun[:cohort].sum())
+        now = standing(
+            history=History(cohort=history.cohort, months=history.months[: origin - history.first]),
+            rule=rule,
+        )
         answer = forecast(
             programme=programme,
             cohort=index,
@@ -212,62 +221,55 @@ def _from_origin(
                 unled=now.months_without_lead,
             ),
             rule=rule,
-            horizons_months=reachable,
+            horizons_months=horizons,
             draws=draws,
             workers=workers,
             together=origins * len(histories),
         )
-        for horizon in answer.horizons:
-            end = origin + horizon.months - 1
-            reached = end <= history.last
-            judged.append(
-                Judged(
-                    cohort=history.cohort,
-                    origin=spell(origin),
-                    months=horizon.months,
-                    chance=horizon.chance,
-                    low=horizon.low,
-                    high=horizon.high,
-                    size_low=horizon.size_low,
-                    size_high=horizon.size_high,
-                    still_met=stopped is None or stopped > end,
-                    size=history.months[end - history.first].members_at_end if reached else None,
-                )
-            )
-    return judged, not_judged
+        judged += [
+            _judged(history, tracks, cohort, origin, horizon, simple[horizon.months])
+            for horizon in answer.horizons
+        ]
+    return judged
+
+
+def _judged(
+    history: History,
+    tracks: Tracks,
+    cohort: int,
+    origin: int,
+    horizon: Horizon,
+    simple: SimpleChances,
+) -> Judged:
+    months = horizon.months
+    end = origin + months - 1
+    still_met = tracks.still_met(cohort=cohort, origin=origin, months=months)
+    is_seen = still_met is not None
+    return Judged(
+        cohort=history.cohort,
+        cluster=history.cohort,
+        origin=spell(origin),
+        months=months,
+        chance=horizon.chance,
+        low=horizon.low,
+        high=horizon.high,
+        size_low=horizon.size_low,
+        size_high=horizon.size_high,
+        still_met=still_met,
+        why_censored=None if is_seen else tracks.why_censored(cohort=cohort, origin=origin),
+        weight=tracks.weight(cohort=cohort, origin=origin, months=months) if is_seen else 0.0,
+        size=history.months[end - history.first].members_at_end
+        if is_seen and end <= history.last
+        else None,
+        simple=simple.of(cohort=cohort),
+    )
 
 
 def _only(columns: "Columns", rows: "object") -> "Columns":
     """The cohorts that had begun."""
-    from dataclasses import fields, replace
-
     chosen = {
         field.name: getattr(columns, field.name)[rows]
         for field in fields(columns)
         if field.name != "first_month" and getattr(columns, field.name) is not None
     }
     return replace(columns, **chosen)
-
-
-def _score(months: int, judged: list[Judged]) -> HorizonScore:
-    chances = [one.chance for one in judged]
-    happened = [one.still_met for one in judged]
-    share = sum(happened) / len(happened)
-    sized = [one for one in judged if one.size is not None]
-    return HorizonScore(
-        months=months,
-        number=len(judged),
-        mean_chance=sum(chances) / len(chances),
-        share_still_met=share,
-        brier=brier_score(chances=chances, happened=happened),
-        reference_brier=share * (1 - share),
-        logarithmic=log_score(chances=chances, happened=happened),
-        size_coverage=coverage(
-            low=[one.size_low for one in sized],
-            high=[one.size_high for one in sized],
-            truth=[one.size or 0 for one in sized],
-        )
-        if sized
-        else None,
-        calibration=calibration(chances=chances, happened=happened),
-    )

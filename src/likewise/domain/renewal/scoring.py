@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from likewise.domain.renewal.checks import RenewalRefused, check_share
+from likewise.domain.renewal.clusters import clustered
 
 # A forecast of certainty that fails would score infinity; chances are read within this of 0 and 1.
 FLOOR: Final = 1e-6
@@ -71,11 +72,18 @@ class CalibrationBin:
 
 
 def calibration(
-    *, chances: Sequence[float], happened: Sequence[bool], bins: int = 5
+    *,
+    chances: Sequence[float],
+    happened: Sequence[bool],
+    bins: int = 5,
+    weights: Sequence[float] | None = None,
+    clusters: Sequence[str] | None = None,
 ) -> tuple[CalibrationBin, ...]:
     """Group forecasts into equal ranges of chance and compare with what happened.
 
-    Empty ranges are left out; intervals of shares are Wilson's.
+    Empty ranges are left out. Means and shares are weighted where weights are given. Intervals
+    of shares are Wilson's for as many independent forecasts as would be known as well: all of
+    them, unless what goes together (`clusters`) shows that they tell less.
 
     Examples
     --------
@@ -86,23 +94,48 @@ def calibration(
     if not 1 <= bins <= 100:
         raise RenewalRefused("Give between 1 and 100 groups.")
     pairs = _pairs(chances, happened)
+    weighing = [1.0] * len(pairs) if weights is None else list(weights)
+    names = [str(place) for place in range(len(pairs))] if clusters is None else list(clusters)
     found = []
     for place in range(bins):
-        inside = [pair for pair in pairs if min(int(pair[0] * bins), bins - 1) == place]
+        inside = [
+            (*pair, weight, name)
+            for pair, weight, name in zip(pairs, weighing, names, strict=True)
+            if min(int(pair[0] * bins), bins - 1) == place
+        ]
         if inside:
-            low, high = wilson(successes=sum(outcome for _, outcome in inside), trials=len(inside))
+            mass = sum(weight for _, _, weight, _ in inside)
+            share = sum(weight * outcome for _, outcome, weight, _ in inside) / mass
+            number = len(inside) if clusters is None else _independent(inside, share)
+            low, high = wilson(successes=share * number, trials=number)
             found.append(
                 CalibrationBin(
                     lowest=place / bins,
                     highest=(place + 1) / bins,
                     number=len(inside),
-                    mean_chance=sum(chance for chance, _ in inside) / len(inside),
-                    share=sum(outcome for _, outcome in inside) / len(inside),
+                    mean_chance=sum(chance * weight for chance, _, weight, _ in inside) / mass,
+                    share=share,
                     share_low=low,
                     share_high=high,
                 )
             )
     return tuple(found)
+
+
+def _independent(inside: Sequence[tuple[float, bool, float, str]], share: float) -> float:
+    """How many independent forecasts would know a share as well as these, clustered as they are.
+
+    Never more than there are; where all came out alike, as many as there are clusters.
+    """
+    names = {name for *_, name in inside}
+    if share in (0.0, 1.0) or len(names) == 1:
+        return len(names)
+    error = clustered(
+        values=[float(outcome) for _, outcome, _, _ in inside],
+        weights=[weight for _, _, weight, _ in inside],
+        clusters=[name for *_, name in inside],
+    ).error
+    return min(len(inside), share * (1 - share) / max(error or 0.0, 1e-9) ** 2)
 
 
 def coverage(*, low: Sequence[float], high: Sequence[float], truth: Sequence[float]) -> float:
@@ -119,7 +152,7 @@ def coverage(*, low: Sequence[float], high: Sequence[float], truth: Sequence[flo
     return sum(held) / len(held)
 
 
-def wilson(*, successes: int, trials: int, z: float = Z90) -> tuple[float, float]:
+def wilson(*, successes: float, trials: float, z: float = Z90) -> tuple[float, float]:
     """Wilson's interval for a share; 90% unless told otherwise. doi:10.2307/2276774
 
     Examples

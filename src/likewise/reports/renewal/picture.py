@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from likewise.domain.renewal.backtest import BackTest, HorizonScore
+from likewise.domain.renewal.backtest import BackTest
 from likewise.domain.renewal.histories import spell
+from likewise.domain.renewal.judging import HorizonScore
 from likewise.domain.renewal.programmes import CohortForecast
 from likewise.reports.drawing.colours import BLUE, DASHES, LINES, PALE
 from likewise.reports.drawing.elements import Point, area, disc, image, line, note, text
@@ -115,7 +116,7 @@ def back_test_as_svg(*, result: BackTest) -> str:
     up, across = scale(0, 1, start=bottom, end=top), scale(0, 1, start=LEFT, end=right)
     middle = (LEFT + right) / 2
     parts = [
-        note(16, 52, "Bars: 90% intervals. On the diagonal, chances came true."),
+        note(16, 52, "Bars: 90% intervals, counted by cohort. On the diagonal, chances came true."),
         text(LEFT, 84, "Share that still met", is_bold=True),
         text(middle, 548, "Chance that was given", anchor="middle", is_bold=True),
         *level_rules(QUARTERS, up, left=LEFT, right=right, name=percent),
@@ -132,7 +133,8 @@ def back_test_as_svg(*, result: BackTest) -> str:
         height=HEIGHT,
         title="Were the forecasts right?",
         description=" ".join(
-            f"{score.months} months ahead: {score.number} forecasts, Brier score {score.brier:.3f}."
+            f"{score.months} months ahead: {score.number} forecasts, {score.censored} censored, "
+            f"Brier score {score.brier.value:.3f}."
             for score in result.scores
         ),
     )

@@ -1,10 +1,8 @@
-"""Forecasts and back-tests in words, and as plain values for JSON."""
+"""Forecasts in words, and as plain values for JSON."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Any
 
-from likewise.domain.renewal.backtest import BackTest
 from likewise.domain.renewal.model import Rule
 from likewise.domain.renewal.programmes import CohortForecast, ProgrammeForecast
 from likewise.domain.renewal.uncertainty import Horizon
@@ -18,13 +16,14 @@ COLUMNS = (
 
 def forecast_in_words(found: ProgrammeForecast) -> str:
     """A programme's forecast as a page of text: a table for each cohort and what-if."""
-    lines = [f"Forecast from the end of {found.today}. Stopped means {_stops(found.rule)}."]
+    lines = [f"Forecast from the end of {found.today}. Stopped means {stops_in_words(found.rule)}."]
     for one in found.cohorts:
         lines += ["", *_cohort_lines(one)]
     return "\n".join(lines)
 
 
-def _stops(rule: Rule) -> str:
+def stops_in_words(rule: Rule) -> str:
+    """What counts as stopped."""
     who = "members" if rule.counts == "members" else "attending"
     meetings = count(rule.run, "meeting", "meetings in a row")
     months = count(rule.months_without_lead, "month", "months in a row")
@@ -67,36 +66,11 @@ def _line(horizon: Horizon, *, has_leads: bool) -> str:
     )
 
 
-def back_test_in_words(result: BackTest, rule: Rule) -> str:
-    """A back-test as a page of text: scores and calibration by horizon."""
-    lines = [
-        f"{len(result.judged)} forecasts from {len(result.origins)} starting points "
-        f"({result.origins[0]} to {result.origins[-1]}); {result.not_judged} more could not be "
-        f"judged yet. Stopped means {_stops(rule)}.",
-        "months  forecasts  mean chance  still met  Brier  (base)  log    sizes in 90%",
-    ]
-    for score in result.scores:
-        sizes = "" if score.size_coverage is None else percent(score.size_coverage)
-        lines.append(
-            f"{score.months:>6}  {score.number:>9}  {percent(score.mean_chance):>11}  "
-            f"{percent(score.share_still_met):>9}  {score.brier:.3f}  {score.reference_brier:.3f}"
-            f"   {score.logarithmic:.3f}  {sizes:>12}"
-        )
-    lines.append("(base): the Brier score of one chance for all, their share that still met.")
-    for score in result.scores:
-        groups = "; ".join(
-            f"{percent(group.mean_chance)} given, {percent(group.share)} met ({group.number})"
-            for group in score.calibration
-        )
-        lines.append(f"Calibration, {score.months} months: {groups}")
-    return "\n".join(lines)
-
-
 def forecast_as_plain(found: ProgrammeForecast) -> dict[str, Any]:
     """A programme's forecast as data for JSON."""
     return {
         "from": found.today,
-        "rule": _plain_rule(found.rule),
+        "rule": plain_rule(found.rule),
         "level": 0.9,
         "cohorts": [
             {
@@ -124,7 +98,8 @@ def forecast_as_plain(found: ProgrammeForecast) -> dict[str, Any]:
     }
 
 
-def _plain_rule(rule: Rule) -> dict[str, Any]:
+def plain_rule(rule: Rule) -> dict[str, Any]:
+    """What counts as stopped, as data for JSON."""
     return {
         "minimum": rule.minimum,
         "counts": rule.counts,
@@ -144,15 +119,4 @@ def _plain_horizon(horizon: Horizon, leads: int | None) -> dict[str, Any]:
         "stopped_for_want_of_a_facilitator": None if leads is None else horizon.by_leads,
         "stopped_for_both_at_once": None if leads is None else horizon.by_both,
         "members": {"median": horizon.size, "low": horizon.size_low, "high": horizon.size_high},
-    }
-
-
-def back_test_as_plain(result: BackTest, rule: Rule) -> dict[str, Any]:
-    """A back-test as data for JSON."""
-    return {
-        "rule": _plain_rule(rule),
-        "origins": list(result.origins),
-        "not_judged": result.not_judged,
-        "scores": [asdict(score) for score in result.scores],
-        "forecasts": [asdict(one) for one in result.judged],
     }
