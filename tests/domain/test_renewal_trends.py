@@ -94,8 +94,8 @@ def test_a_slope_is_what_a_fine_grid_says():
 
     told = learn_trends(columns=columns(counts), season=EVEN)
 
-    mean = float(found @ slopes / total[0])
-    assert mean_slope(told, 0) == pytest.approx(mean, abs=0.01)
+    expected = float(found @ slopes / total[0])
+    assert mean_slope(told, 0) == pytest.approx(expected, abs=0.01)
     assert told.weight[0] @ told.slopes**2 == pytest.approx(found @ slopes**2 / total[0], rel=0.05)
 
 
