@@ -9,7 +9,8 @@ newcomers have halved, the hazards of leaving doubled, or a third fewer attend. 
 nothing more is looked at. Philox, seed 20000441. One row for each: `variant` holds the share of
 cohorts in which a sign of any series was on at one look or more (unchanged), or a sign of the
 series that changed; `ok` says that it is at most 5% (unchanged), or at most 5 points less than
-unchanged cohorts show of that series in all 24 looks. `seconds` is the work of a row, two of which are done at a time.
+unchanged cohorts show of that series in all 24 looks. `seconds` is the work of a row, two of which
+are done at a time.
 """
 
 import time
