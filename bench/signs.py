@@ -8,8 +8,9 @@ learnt again from what was known by then: for 24 months in which nothing changes
 newcomers have halved, the hazards of leaving doubled, or a third fewer attend. Where nobody is left
 nothing more is looked at. Philox, seed 20000441. One row for each: `variant` holds the share of
 cohorts in which a sign of any series was on at one look or more (unchanged), or a sign of the
-series that changed; `ok` says that it is at most 5% (unchanged), or no less than unchanged cohorts
-show of that series. `seconds` is the work of a row, two of which are done at a time.
+series that changed; `ok` says that it is at most 5% (unchanged), or at most 5 points less than
+unchanged cohorts show of that series in all 24 looks. `seconds` is the work of a row, two of which
+are done at a time.
 """
 
 import time
@@ -72,7 +73,9 @@ def run() -> Iterator[Row]:
         rate, (kind, words, _) = RATES[place // len(CHANGES)], CHANGES[place % len(CHANGES)]
         share = _share(kind in kinds for kinds in found)
         least = _share(kind in kinds for kinds in usual[place // len(CHANGES)][2])
-        yield _row(seconds, peak, len(found), f"{rate:g}, {words}: {share:.0%}", share >= least)
+        yield _row(
+            seconds, peak, len(found), f"{rate:g}, {words}: {share:.0%}", share >= least - 0.05
+        )
 
 
 def _share(answers: Iterable[bool]) -> float:
