@@ -81,7 +81,7 @@ def _forecast(world: World) -> dict[Any, Any]:
     )  # fmt: skip
     forecast = models.Forecast.objects.create(
         night=night, cohort_id=world.cohorts["Thursday group"], minimum=4, run=2,
-        months_without_lead=3, counted="members", members=5,
+        months_without_lead=3, counted="members", months=4, members=5,
     )  # fmt: skip
     horizon = models.ForecastHorizon.objects.create(
         forecast=forecast, months=3, chance=0.9, low=0.8, high=1, by_members=0.05, by_leads=0.05,

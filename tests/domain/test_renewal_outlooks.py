@@ -110,12 +110,6 @@ def test_pairs_are_not_forecast_and_teach_nothing():
             "Nobody has led it for 17 months",
         ),
         (
-            replace(a_group(3), acts=frozenset({date(2012, 4, 15)}), members=(
-                *a_group(3).members, Stay("x", date(2012, 4, 15), FOREVER, BEGAN),
-            )),
-            "It has 1 whole month of history",
-        ),
-        (
             replace(a_group(3), began_on=date(2012, 5, 20), formats=((BEGAN, Format.GROUP),)),
             "It has no whole month yet.",
         ),
@@ -131,6 +125,20 @@ def test_what_cannot_be_forecast_says_why_beside_the_others(group, because):
     assert found["odd"].horizons == ()
     assert found["cohort-11"].horizons
     assert found["cohort-11"].because == ""
+
+
+def test_a_cohort_that_an_act_changed_lately_is_forecast_by_what_the_others_taught():
+    drawn = date(2012, 4, 15)
+    changed = replace(
+        a_group(3),
+        acts=frozenset({drawn}),
+        members=(*a_group(3).members, Stay("x", drawn, FOREVER, BEGAN)),
+    )
+
+    young, old = expected(changed, a_group(4))
+
+    assert (young.months, old.months) == (1, 17)
+    assert young.horizons
 
 
 def test_alone_what_cannot_be_told_says_why():

@@ -21,9 +21,9 @@ def horizon(by_members, by_leads, months=12):
     )  # fmt: skip
 
 
-def said(by_members, by_leads, *, members=5, leads=1, counts=True):
+def said(by_members, by_leads, *, members=5, leads=1, counts=True, months=12):
     outlook = Outlook(
-        cohort="c", rule=Rule(), members=members, leads=leads,
+        cohort="c", rule=Rule(), months=months, members=members, leads=leads,
         horizons=(horizon(0, 0, months=3), horizon(by_members, by_leads)),
     )  # fmt: skip
     return in_one_sentence(outlook, on=ON, counts=counts)
@@ -45,6 +45,11 @@ def said(by_members, by_leads, *, members=5, leads=1, counts=True):
         (said(0.5, 0.0, leads=None), "If nothing changes, the chance that it still meets in "
          "November 2027 is 5 in 10, mainly because too few may come: it has 5 members, and needs "
          "4. Who leads it is not recorded, so that danger is not counted."),
+        (said(0.1, 0.8, leads=0), "If nothing changes, the chance that it still meets in November "
+         "2027 is 1 in 10, mainly because nobody leads it now."),
+        (said(0.0, 0.0, months=1), "If nothing changes, the chance that it still meets in November "
+         "2027 is more than 19 in 20. It has 1 month of history since it began or an act changed "
+         "it, so this rests mostly on the other cohorts."),
     ],
 )  # fmt: skip
 def test_the_sentence(sentence, words):

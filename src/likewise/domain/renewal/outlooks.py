@@ -11,7 +11,7 @@ from likewise.domain.arms import Format
 from likewise.domain.renewal.checks import RenewalRefused
 from likewise.domain.renewal.draws import DRAWS, learn, state_of
 from likewise.domain.renewal.facts import RenewalRule
-from likewise.domain.renewal.histories import FEWEST_MONTHS, History, side_by_side
+from likewise.domain.renewal.histories import History, side_by_side
 from likewise.domain.renewal.model import Rule, StartingState
 from likewise.domain.renewal.recorded import Span
 from likewise.domain.renewal.stopping import standing
@@ -28,10 +28,14 @@ SEED: Final = "philox 2012 3"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """What is expected of one cohort by one rule; or, with no horizons, why nothing is."""
+    """What is expected of one cohort by one rule; or, with no horizons, why nothing is.
+
+    `months` is how long its own history is, since it began or an act changed it.
+    """
 
     cohort: str
     rule: Rule
+    months: int = 0
     members: int | None = None
     leads: int | None = None
     horizons: tuple[Horizon, ...] = ()
@@ -56,7 +60,8 @@ def outlooks(
     -------
     tuple of Outlook
         One for each cohort that goes on and is no pair, in the order of the spans; for `HORIZONS`.
-        A cohort that has stopped by its rule, or has too short a history, has a reason instead.
+        A cohort that has stopped by its rule, or has no whole month of history, has a reason
+        instead.
 
     Notes
     -----
@@ -113,6 +118,7 @@ def _outlook(
     return Outlook(
         cohort=span.cohort,
         rule=rule,
+        months=len(_history(span).months),
         members=state.members,
         leads=state.leads,
         horizons=horizons,
@@ -123,12 +129,6 @@ def _why_not(span: Span, rule: Rule) -> str:
     """Why a cohort that goes on cannot be forecast; empty where it can."""
     if span.history is None:
         return span.because
-    number = len(span.history.months)
-    if number < FEWEST_MONTHS:
-        return (
-            f"It has {number} whole month of history since it began or an act changed it, and a "
-            f"forecast needs {FEWEST_MONTHS}."
-        )
     if span.history.months[-1].members_at_end == 0:
         return "It has no members: it has stopped. Record its end, or who is in it."
     now = standing(history=span.history, rule=rule)

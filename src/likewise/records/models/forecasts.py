@@ -51,6 +51,7 @@ class Forecast(models.Model):
     run = models.PositiveSmallIntegerField()
     months_without_lead = models.PositiveSmallIntegerField()
     counted = word(Counted)
+    months = models.PositiveSmallIntegerField()
     members = models.PositiveSmallIntegerField(null=True)
     leads = models.PositiveSmallIntegerField(null=True)
     because = models.CharField(max_length=LONGEST_REASON, blank=True)

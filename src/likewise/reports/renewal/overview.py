@@ -4,6 +4,7 @@ from datetime import date
 from typing import Final
 
 from likewise.domain.renewal.outlooks import Outlook
+from likewise.domain.renewal.programmes import SHORT_HISTORY
 from likewise.domain.renewal.uncertainty import Horizon
 from likewise.domain.words import count
 
@@ -50,6 +51,8 @@ def _because(outlook: Outlook, horizon: Horizon, counts: bool) -> str:
             now = f": it has {count(members, 'member')}, and needs {least}" if counts else ""
             return f"mainly because too few may come{now}"
         case "Nobody leads":
+            if leads == 0:
+                return "mainly because nobody leads it now"
             now = f": {count(leads, 'person', 'people')} can lead it now" if counts else ""
             return f"mainly because nobody may be left to lead{now}"
         case "Both alike":
@@ -58,6 +61,12 @@ def _because(outlook: Outlook, horizon: Horizon, counts: bool) -> str:
 
 
 def _unknown(outlook: Outlook) -> str:
+    said = ""
+    if outlook.months < SHORT_HISTORY:
+        said += (
+            f" It has {count(outlook.months, 'month')} of history since it began or an act changed "
+            "it, so this rests mostly on the other cohorts."
+        )
     if outlook.leads is None:
-        return " Who leads it is not recorded, so that danger is not counted."
-    return ""
+        said += " Who leads it is not recorded, so that danger is not counted."
+    return said
