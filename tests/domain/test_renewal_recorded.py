@@ -45,9 +45,22 @@ def test_founders_are_there_at_the_start_and_no_newcomers():
 
     history = one(group, until=date(2011, 5, 1))
 
-    assert flows(history, "members", "newcomers") == [(3, 1), (4, 0), (4, 1), (5, 0)]
+    assert flows(history, "members", "joiners") == [(3, 1), (4, 0), (4, 1), (5, 0)]
     assert history.months[0].at_risk_by_tenure[:2] == (3, 0)
     assert history.months[1].at_risk_by_tenure[:2] == (1, 3)
+
+
+def test_whoever_comes_in_the_first_ninety_days_founds_it_and_whoever_comes_later_does_not():
+    group = Recorded(
+        cohort="g", began_on=BEGAN, formats=GROUP,
+        members=(
+            stay("Asha", BEGAN), stay("Bram", date(2011, 3, 20)), stay("Cleo", date(2011, 5, 4)),
+        ),
+    )  # fmt: skip
+
+    history = one(group, until=date(2011, 6, 1))
+
+    assert flows(history, "founders", "newcomers")[2:] == [(1, 0), (None, 0), (None, 1)]
 
 
 def test_a_cohort_that_began_within_a_month_is_told_from_the_next_one():
@@ -59,7 +72,7 @@ def test_a_cohort_that_began_within_a_month_is_told_from_the_next_one():
     history = one(group, until=date(2011, 4, 1))
 
     assert history.first == 12 * 2011 + 1
-    assert flows(history, "members", "newcomers") == [(2, 0), (2, 0)]
+    assert flows(history, "members", "joiners") == [(2, 0), (2, 0)]
     assert history.months[0].at_risk_by_tenure[0] == 2
 
 
@@ -78,7 +91,7 @@ def test_whoever_comes_and_goes_within_a_month_is_a_first_timer_alone():
     months = one(group, until=date(2011, 4, 1)).months
 
     february, march = months[1:]
-    assert (february.newcomers, february.leavers, february.first_timers) == (1, 0, 4)
+    assert (february.joiners, february.leavers, february.first_timers) == (1, 0, 4)
     assert (march.members, march.leavers, march.members_at_end) == (2, 1, 1)
 
 
@@ -165,8 +178,8 @@ def test_people_whom_an_act_moves_neither_come_nor_leave():
     before, after = told(group, until=date(2011, 7, 1))
 
     assert not before.goes_on
-    assert flows(before.history, "members", "newcomers", "leavers") == [(2, 0, 0)] * 3
-    assert flows(after.history, "members", "newcomers") == [(2, 0), (2, 1), (3, 0)]
+    assert flows(before.history, "members", "joiners", "leavers") == [(2, 0, 0)] * 3
+    assert flows(after.history, "members", "joiners") == [(2, 0), (2, 1), (3, 0)]
     assert after.history.months[0].at_risk_by_tenure == (0, 0, 0, 1, 0, 0, 1, *[0] * 6)
     assert flows(before.history, "leads", "leads_stopped") == [(1, 0)] * 3
     assert flows(after.history, "leads", "leads_started") == [(0, 0)] * 3
@@ -318,12 +331,12 @@ def test_the_months_are_those_of_a_count_day_by_day(recorded):
         if span.history is None:
             assert span.because == "It has no whole month yet."
             continue
-        found = flows(span.history, "members", "newcomers", "leavers")
+        found = flows(span.history, "members", "joiners", "leavers")
         assert found == list(months_by_day(recorded, span))
         for month in span.history.months:
             assert sum(month.at_risk_by_tenure) == month.members
             assert sum(month.left_by_tenure) == month.leavers
-            assert month.newcomers <= month.first_timers
+            assert month.joiners <= month.first_timers
 
 
 @pytest.mark.parametrize(("months", "tenure"), [(6, 6), (11, 11), (12, 12), (13, 12), (40, 12)])

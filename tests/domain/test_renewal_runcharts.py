@@ -79,7 +79,7 @@ def test_a_plain_change_shows_within_six_months_in_its_own_series(kind, world):
 
     seen = list(signs_seen(invented(rng, world, 6)[:10], 6))
 
-    assert sum(kind in kinds for kinds in seen) >= 6
+    assert sum(kind in kinds for kinds in seen) >= 5
 
 
 def test_a_sign_says_since_when_how_many_and_how_seldom_that_is():
@@ -131,6 +131,7 @@ def test_the_roll_of_unchanged_cohorts_is_the_forecasts():
     exact = size_distributions(
         state=StartingState(members=9, new_members=3.0), joining=law.joining,
         leaving_new=law.leaving_new, leaving_settled=law.leaving_settled, settling=law.settling,
+        returning=law.returning,
     )[-1]  # fmt: skip
     drawn = np.bincount(end, minlength=exact.size)[: exact.size] / end.size
     assert np.abs(np.cumsum(drawn) - np.cumsum(exact)).max() < 0.015

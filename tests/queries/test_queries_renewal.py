@@ -77,7 +77,7 @@ def test_a_group_is_told_month_by_month_up_to_the_last_whole_one(world):
     history = span.history
     assert span.goes_on
     assert (history.first, history.last) == (SEPTEMBER, 12 * 2011 + 6)
-    assert months(history, "members", "newcomers", "leavers")[:4] == [
+    assert months(history, "members", "joiners", "leavers")[:4] == [
         (2, 0, 0), (2, 0, 0), (2, 1, 0), (3, 0, 0),
     ]  # fmt: skip
     assert months(history, "meetings", "attended")[3:7] == [(0, 0), (1, 2), (1, 1), (0, 0)]
@@ -89,7 +89,7 @@ def test_a_group_that_pairs_became_begins_with_the_merge_and_keeps_their_tenure(
     span = the_span(world, "Birch group")
 
     assert span.history.first == MARCH
-    assert months(span.history, "members", "newcomers", "first_timers")[0] == (2, 0, 0)
+    assert months(span.history, "members", "joiners", "first_timers")[0] == (2, 0, 0)
     assert span.history.months[0].at_risk_by_tenure[6] == 2
     assert months(span.history, "leads", "leads_started")[0] == (2, 0)
 
@@ -118,7 +118,7 @@ def test_whom_a_group_draws_is_no_newcomer(world):
     before, after = spans_of(world, "Birch group")
     giver, gave = spans_of(world, "Thursday")
 
-    assert sum(month.newcomers for month in (*before.history.months, *after.history.months)) == 0
+    assert sum(month.joiners for month in (*before.history.months, *after.history.months)) == 0
     assert (before.history.last, after.history.first) == (12 * 2011 + 3, 12 * 2011 + 4)
     assert after.history.months[0].at_risk_by_tenure[8] == 3  # since September, all of them
     assert sum(month.leavers for month in (*giver.history.months, *gave.history.months)) == 0
@@ -214,8 +214,8 @@ def test_a_correction_counts_from_the_day_on_which_it_was_made(world):
     then = the_span(world, "Thursday", date(2011, 6, 19)).history
     now = the_span(world, "Thursday", date(2011, 6, 20)).history
 
-    assert months(then, "newcomers")[1:3] == [(0,), (1,)]
-    assert months(now, "newcomers")[1:3] == [(1,), (0,)]
+    assert months(then, "joiners")[1:3] == [(0,), (1,)]
+    assert months(now, "joiners")[1:3] == [(1,), (0,)]
 
 
 def test_before_the_merge_was_recorded_two_pairs_went_on(world):
@@ -234,7 +234,7 @@ def test_who_moves_by_themselves_leaves_and_comes(world):
     )
 
     assert sum(each.leavers for each in the_span(world, "Thursday").history.months) == 1
-    assert sum(each.newcomers for each in the_span(world, "Birch group").history.months) == 1
+    assert sum(each.joiners for each in the_span(world, "Birch group").history.months) == 1
 
 
 def test_another_programme_is_not_among_the_histories(world):

@@ -4,8 +4,8 @@ Time is in days, half-open, and counted in whole calendar months. What people di
 told from what an act did with them: whoever is moved by a merge, a split, a draw or an absorption
 is neither a newcomer nor a leaver. So a history is cut at each such act, and at a change of format,
 into *spans*: each starts with its people as they stand, with the tenure that they brought along.
-The month that a cut falls into belongs to neither side. Whoever is there on a cohort's first day
-is a founder, and no newcomer either.
+The month that a cut falls into belongs to neither side. Whoever comes in a cohort's first 90 days
+is a founder (`endings`), and no newcomer either.
 """
 
 from collections import Counter, defaultdict
