@@ -44,7 +44,8 @@ if TYPE_CHECKING:
     Whole = npt.NDArray[np.int64]
 
 CHECKED: Final = 24
-BENDS: Final = 3  # slopes of the trend for which there is a table
+BENDS: Final = 5  # slopes of the trend for which there is a table,
+BENDS_INVITED: Final = 3  # and where there is one for each number of those invited too
 INVITED: Final = 7  # numbers of those invited who come for which there is a table
 COMPILED_ANYHOW: Final = 1_000_000  # its tables are large work, for one cohort too
 
@@ -224,7 +225,8 @@ def _tables(
     invited = replace(AS_IT_IS, rest=what_ifs[0].rest, invite=what_ifs[0].invite)
     extras = [invited.coming(joining=none, returning=root * root) for root in roots.tolist()]
     season = programme.tallies.season[calendar(next_month=programme.next_month, months=months)]
-    bends, slope_weights = _bends(programme, rates)
+    number = BENDS_INVITED if what_ifs[0].invite else BENDS
+    bends, slope_weights = _bends(programme, rates, number)
     trends = trend_factors(slope=bends, months=months)
     member_codes = np.unique(np.concatenate([start.members for start in starts]))
     lead_codes = np.unique(np.concatenate([start.leads for start in starts]))
@@ -271,7 +273,7 @@ def _tables(
     )
 
 
-def _bends(programme: Programme, rates: Rates) -> "tuple[Floats, Floats]":
+def _bends(programme: Programme, rates: Rates, number: int) -> "tuple[Floats, Floats]":
     """Slopes for which there is a table, and each slope's weights on them."""
     import numpy as np
 
@@ -280,7 +282,7 @@ def _bends(programme: Programme, rates: Rates) -> "tuple[Floats, Floats]":
     low, high = slopes[least.min()], slopes[most.max()]
     if low == high:
         return np.array([low]), np.ones((slopes.size, 1))
-    unit = nodes_of(number=BENDS)
+    unit = nodes_of(number=number)
     places = np.clip((slopes - low) / (high - low), 0, 1)
     return low + (high - low) * unit, between_nodes(nodes=unit, places=places)
 
