@@ -11,6 +11,8 @@ from likewise.domain.accounts import ActingRole
 from likewise.domain.arms import Format
 from likewise.domain.participants import RoleName
 from likewise.records.models import ForecastNight
+from likewise.web.renewal import views
+from likewise.web.renewal.presenters import in_percents
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NAMES = ("Asha", "Bram", "Cleo", "Dilip", "Edith", "Farid")
@@ -118,3 +120,23 @@ def test_a_programme_with_pairs_alone_says_so(world):
     said = text_of(forecast(browser))
 
     assert "No cohort could be forecast." in said
+
+
+@pytest.mark.parametrize(
+    ("chance", "said"), [(0.9999, "over 99%"), (1.0, "over 99%"), (0.94, "94%"), (0.0, "under 1%")]
+)
+def test_nothing_reads_as_certain(chance, said):
+    assert in_percents(chance) == said
+
+
+def test_a_long_list_is_cut_into_pages(coordinator, monkeypatch):
+    monkeypatch.setattr(views, "PAGE_SIZE", 1)
+    first = text_of(forecast(coordinator))
+    second = text_of(coordinator.get("/renewal/?page=2"))
+
+    assert "Birch group In 3 months" in first
+    assert "Thursday In 3 months" not in first
+    assert "Thursday In 3 months" in second
+    assert "Of 1 more nothing is forecast" in first
+    assert "Not forecast, and why" not in first
+    assert "Not forecast, and why" in second

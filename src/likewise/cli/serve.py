@@ -30,7 +30,8 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 def _cores() -> int:
     """The cores that this process may use: Python answers one page at a time in a process."""
-    return min(len(os.sched_getaffinity(0)), MOST_WORKERS)
+    usable = getattr(os, "sched_getaffinity", None)  # not everywhere, such as on a Mac
+    return min(len(usable(0)) if usable else os.cpu_count() or 1, MOST_WORKERS)
 
 
 @click.command()

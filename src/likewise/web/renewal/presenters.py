@@ -7,6 +7,8 @@ from likewise.domain.words import percent
 from likewise.queries.renewal import Overview
 from likewise.reports.renewal.overview import SPOKEN_OF, danger, in_one_sentence
 
+HIGHEST = 0.99
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
@@ -30,9 +32,16 @@ def lines_of(page: Overview) -> Iterator[Line]:
             name=each.name,
             cohort=each.leads_to,
             chances=tuple(
-                (percent(one.chance), f"{percent(one.low)} to {percent(one.high)}")
+                (in_percents(one.chance), f"{in_percents(one.low)} to {in_percents(one.high)}")
                 for one in horizons
             ),
             danger=danger(spoken),
             sentence=in_one_sentence(each.outlook, on=page.on, counts=each.counts),
         )
+
+
+def in_percents(chance: float) -> str:
+    """A chance in whole percents: nothing here is certain, so nothing reads as if it were."""
+    if chance > HIGHEST:
+        return "over 99%"
+    return "under 1%" if chance < 1 - HIGHEST else percent(chance)
