@@ -1,7 +1,7 @@
 """Lists of people whom somebody has to see to: in no cohort, not heard of, joined lately."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -13,7 +13,7 @@ from likewise.domain.participants import TAKING_PART, RoleName
 from likewise.queries.access import check_sees, cohort_names, has_names_of_all, labels, now_recorded
 from likewise.queries.cohorts.standing import LATELY, standing
 from likewise.queries.contacts import LastContact, last_contacts
-from likewise.queries.participants.listing import PersonRow, rows_of
+from likewise.queries.participants.listing import PersonRow, practices_of, rows_of
 from likewise.records import models
 from likewise.records.meetings import came, last_came
 from likewise.records.memberships import covering
@@ -54,11 +54,17 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueuePage:
-    """What was found of a queue, and by what it may be narrowed: ids and names."""
+    """A page of what was found of a queue, and by what it may be narrowed: ids and names.
+
+    `in_all` people are on the list, `found` of them were asked for. Pages count from one.
+    """
 
     queue: Queue
     people: tuple[Waiting, ...]
     in_all: int
+    found: int
+    page: int
+    pages: int
     practices: tuple[tuple[str, str], ...]
     cohorts: tuple[tuple[str, str], ...]
     facilitators: tuple[tuple[str, str], ...]
@@ -76,9 +82,21 @@ class Narrowed:
 
 
 def people_queue(
-    viewer: Actor, *, queue: Queue, today: date, narrowed: Narrowed | None = None
+    viewer: Actor,
+    *,
+    queue: Queue,
+    today: date,
+    narrowed: Narrowed | None = None,
+    page: int = 1,
+    size: int | None = None,
 ) -> QueuePage:
     """The people of a queue, those first who wait longest unless another order is asked for.
+
+    Parameters
+    ----------
+    page, size
+        Which page, counting from one, and how many people it holds; all of them on one, where no
+        size is given. A page after the last is the last.
 
     Raises
     ------
@@ -93,47 +111,74 @@ def people_queue(
     asked = narrowed or Narrowed()
     since = _SINCE[queue](programme, today)
     places, leads = _places(programme, today), _leads(programme, today)
-    chosen = [
-        who
-        for who in since
-        if (not asked.cohort or asked.cohort in places[who])
-        and (not asked.facilitator or places[who] & leads.get(asked.facilitator, frozenset()))
-    ]
-    ranks = {
-        who: at
-        for at, who in enumerate(
-            in_order(programme, sought=[Sought(folded(w)) for w in asked.words.split()])
-        )
-    }
-    if asked.words.split():
-        chosen = [who for who in chosen if who in ranks]
-    rows = rows_of(viewer, chosen, today=today)
-    if asked.practice:
-        local = _of_practice(chosen, asked.practice, today)
-        rows = tuple(row for row in rows if row.participant in local)
-    order = _ORDERS[asked.order]
+    found = _sorted(
+        [
+            who
+            for who in _asked_for(since, asked, programme=programme, today=today)
+            if (not asked.cohort or asked.cohort in places[who])
+            and (not asked.facilitator or places[who] & leads.get(asked.facilitator, frozenset()))
+        ],
+        since,
+        asked.order,
+        latest_first=queue is Queue.JOINED,
+        today=today,
+    )
+    size = size or max(1, len(found))
+    pages = max(1, -(-len(found) // size))
+    page = min(max(1, page), pages)
+    chosen = found[(page - 1) * size : page * size]
     came_on = last_came(chosen, today)
     contacts = last_contacts(chosen, today=today)
-    people = [
-        Waiting(
-            person=row,
-            since=since[row.participant],
-            last_came_on=came_on.get(row.participant),
-            last_contact=contacts.get(row.participant),
-        )
-        for row in rows
-    ]
-    people.sort(key=lambda each: order(each, ranks))
-    if asked.order is Order.WAITING and queue is Queue.JOINED:
-        people.sort(key=lambda each: each.since or date.min, reverse=True)
     return QueuePage(
         queue=queue,
-        people=tuple(people),
+        people=tuple(
+            Waiting(
+                person=row,
+                since=since[row.participant],
+                last_came_on=came_on.get(row.participant),
+                last_contact=contacts.get(row.participant),
+            )
+            for row in rows_of(viewer, chosen, today=today)
+        ),
         in_all=len(since),
+        found=len(found),
+        page=page,
+        pages=pages,
         practices=_practices(programme),
         cohorts=_named(viewer, {cohort for who in since for cohort in places[who]}),
         facilitators=_facilitators(viewer, leads),
     )
+
+
+def _asked_for(
+    since: Iterable[str], asked: Narrowed, *, programme: str, today: date
+) -> Sequence[str]:
+    """Those of a list whom words and practice leave, by name; who has no name comes last, by id."""
+    words = [Sought(folded(word)) for word in asked.words.split()]
+    here = set(since)
+    named = [who for who in in_order(programme, sought=words) if who in here]
+    found = named if words else [*named, *sorted(here.difference(named))]
+    if asked.practice:
+        local = _of_practice(found, asked.practice, today)
+        found = [who for who in found if who in local]
+    return found
+
+
+def _sorted(
+    found: list[str],
+    since: Mapping[str, date | None],
+    order: Order,
+    *,
+    latest_first: bool,
+    today: date,
+) -> list[str]:
+    """People who come by name in the order asked for: by name within the same day or practice."""
+    if order is Order.PRACTICE:
+        practices = practices_of(found, today=today)
+        return sorted(found, key=lambda who: practices.get(who, ""))
+    if order is Order.WAITING:
+        return sorted(found, key=lambda who: since[who] or date.min, reverse=latest_first)
+    return found
 
 
 def first_in_queue(
@@ -145,22 +190,6 @@ def first_in_queue(
     return sorted(
         found, key=lambda who: (since[who] or date.min, who), reverse=queue is Queue.JOINED
     )
-
-
-type _Ranks = Mapping[str, int]
-type _Key = tuple[object, ...]
-
-
-def _rank(each: Waiting, ranks: _Ranks) -> tuple[int, str]:
-    who = each.person.participant
-    return ranks.get(who, len(ranks)), who
-
-
-_ORDERS: Mapping[Order, Callable[[Waiting, _Ranks], _Key]] = {
-    Order.WAITING: lambda each, ranks: (each.since or date.min, *_rank(each, ranks)),
-    Order.NAME: _rank,
-    Order.PRACTICE: lambda each, ranks: (each.person.practice or "", *_rank(each, ranks)),
-}
 
 
 # Who is on a list, and since when

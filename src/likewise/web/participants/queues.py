@@ -25,7 +25,7 @@ from likewise.queries.queues import (
 )
 from likewise.reports.participants import csv_of_queue
 from likewise.web.nhsuk.words import short_day
-from likewise.web.paging import Pages
+from likewise.web.paging import Pages, page_number
 from likewise.web.participants.queue_forms import (
     NarrowForm,
     PlaceForm,
@@ -41,9 +41,15 @@ PAGE_SIZE = 20  # so that a page of them is no longer than 3,000 pixels
 
 def page(request: Request, queue: str) -> HttpResponse:
     """A list; on that of people in no cohort, a form by which several join one."""
-    chosen, form, found = _asked(request, queue)
+    # Whoever was ticked may be on another page by now: then all of the list are needed.
+    sends = request.method == "POST"
+    chosen, form, found = _asked(request, queue, size=None if sends else PAGE_SIZE)
     logs = may(request.actor, Capability.LOG_CONTACT)
-    pages = Pages.of(found.people, request.GET, size=PAGE_SIZE)
+    pages = (
+        Pages.of(found.people, request.GET, size=PAGE_SIZE)
+        if sends
+        else Pages.ready(found.people, request.GET, page=found.page, last=found.pages)
+    )
     look(request, [each.person.participant for each in pages.items], WORDS[chosen].title.lower())
     context = {
         "queue": chosen.value,
@@ -51,7 +57,7 @@ def page(request: Request, queue: str) -> HttpResponse:
         "filters": form,
         "rows": [row(each, chosen, logs=logs) for each in pages.items],
         "logs": logs,
-        "found": count(len(found.people), "person", "people"),
+        "found": count(found.found, "person", "people"),
         "in_all": found.in_all,
         "pages": pages,
         "sees_arms": may(request.actor, Capability.SEE_ARMS),
@@ -75,10 +81,12 @@ def people_csv(request: Request, queue: str) -> HttpResponse:
     return response
 
 
-def _asked(request: Request, queue: str) -> tuple[Queue, NarrowForm, QueuePage]:
-    chosen = queue_named(queue)
+def _asked(
+    request: Request, queue: str, *, size: int | None = None
+) -> tuple[Queue, NarrowForm, QueuePage]:
+    chosen, page = queue_named(queue), page_number(request.GET)
     form = NarrowForm(request.GET, queue=chosen)
-    everybody = people_queue(request.actor, queue=chosen, today=request.today)
+    everybody = people_queue(request.actor, queue=chosen, today=request.today, page=page, size=size)
     offered = {
         "practice": everybody.practices,
         "cohort": everybody.cohorts,
@@ -92,7 +100,9 @@ def _asked(request: Request, queue: str) -> tuple[Queue, NarrowForm, QueuePage]:
     if not asked:
         return chosen, form, everybody
     narrowed = Narrowed(**{**asked, "order": Order(asked.get("order", Order.WAITING))})
-    found = people_queue(request.actor, queue=chosen, today=request.today, narrowed=narrowed)
+    found = people_queue(
+        request.actor, queue=chosen, today=request.today, narrowed=narrowed, page=page, size=size
+    )
     return chosen, form, found
 
 
