@@ -16,8 +16,10 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from likewise.records import postgresql, tables
+        from likewise.records.sqlite import lists
 
         tables.check()
+        lists.use()
         connection_created.connect(postgresql.check_safe)
         pre_migrate.connect(_before_migrations, sender=self)
         post_migrate.connect(_after_migrations, sender=self)
