@@ -53,12 +53,12 @@ def run() -> Iterator[Row]:
         for place, (name, told) in enumerate(zip(CUTS, by_cut(found), strict=True)):
             held = ((told[:, 1] <= truth) & (truth <= told[:, 2])).mean()
             missed = ((told[:, 1] > truth + 0.01) | (truth > told[:, 2] + 0.01)).mean()
-            width = (told[:, 2] - told[:, 1]).mean()
+            width, months = (told[:, 2] - told[:, 1]).mean(), np.median(told[:, 3])
             yield Row(
                 name="spans", size=len(found), seconds=seconds, peak_mb=peak,
                 ok=excess[place] <= most * excess[0],
                 variant=f"rates {world}, {name}: excess Brier {excess[place]:.4f}, held "
-                f"{held:.0%}, missed {missed:.0%}, width {width:.2f}, {np.median(told[:, 3]):.0f} months",
+                f"{held:.0%}, missed {missed:.0%}, width {width:.2f}, {months:.0f} months",
             )  # fmt: skip
 
 
