@@ -127,18 +127,27 @@ def test_what_cannot_be_forecast_says_why_beside_the_others(group, because):
     assert found["cohort-11"].because == ""
 
 
-def test_a_cohort_that_an_act_changed_lately_is_forecast_by_what_the_others_taught():
-    drawn = date(2012, 4, 15)
-    changed = replace(
-        a_group(3),
-        acts=frozenset({drawn}),
-        members=(*a_group(3).members, Stay("x", drawn, FOREVER, BEGAN)),
+def test_a_cohort_that_became_another_lately_is_forecast_by_what_the_others_taught():
+    merged = date(2012, 4, 15)
+    more = tuple(Stay(f"x{number}", merged, FOREVER, BEGAN) for number in range(12))
+    changed = replace(a_group(3), acts=frozenset({merged}), members=(*a_group(3).members, *more))
+    drawn = replace(changed, cohort="drawn", members=(*a_group(3).members, more[0]))
+
+    young, old, kept = expected(changed, a_group(4), drawn)
+
+    assert (young.months, old.months, kept.months) == (1, 17, 17)
+    assert young.horizons
+
+
+def test_a_group_that_everybody_left_has_stopped():
+    left = date(2012, 3, 9)
+    empty = replace(
+        a_group(3), members=tuple(Stay(f"m{number}", BEGAN, left, BEGAN) for number in range(6))
     )
 
-    young, old = expected(changed, a_group(4))
+    odd, _ = expected(empty, a_group(4))
 
-    assert (young.months, old.months) == (1, 17)
-    assert young.horizons
+    assert "It has no members" in odd.because
 
 
 def test_alone_what_cannot_be_told_says_why():

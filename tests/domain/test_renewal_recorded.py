@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from likewise.domain.arms import Format
 from likewise.domain.periods import FOREVER
 from likewise.domain.renewal.facts import DEFAULTS
-from likewise.domain.renewal.recorded import Met, Recorded, Stay, spans, stays_of
+from likewise.domain.renewal.recorded import MOST_CHANGED, Met, Recorded, Stay, spans, stays_of
+from likewise.formats.renewal import read_histories
+from likewise.formats.tables import open_text
 
 PAGE = Path(__file__).parents[2] / "docs" / "methods" / "renewal-record.md"
 BEGAN = date(2011, 1, 1)
@@ -132,13 +134,74 @@ def test_an_ended_cohort_ends_when_it_was_last_seen_and_those_there_at_the_end_l
 def test_the_end_is_told_as_far_as_its_month_goes():
     group = Recorded(
         cohort="g", began_on=BEGAN, formats=GROUP, ended_on=date(2011, 4, 20),
-        members=(stay("Asha", BEGAN, date(2011, 4, 20)), stay("Bram", BEGAN, date(2011, 4, 10))),
+        members=(stay("Asha", BEGAN, date(2011, 4, 20)),),
+        meetings=(Met(date(2011, 4, 6), frozenset({"Asha"})),),
     )  # fmt: skip
 
     history = one(group)
 
     assert history.last == 12 * 2011 + 3
-    assert flows(history, "members", "leavers")[-1] == (2, 1)
+    assert flows(history, "members", "leavers")[-1] == (1, 0)
+
+
+def test_the_founding_month_is_no_closing_though_everybody_leaves_in_it():
+    group = Recorded(
+        cohort="g", began_on=BEGAN, formats=GROUP, ended_on=date(2011, 1, 20),
+        members=(stay("Asha", BEGAN, date(2011, 1, 20)), stay("Bram", BEGAN, date(2011, 1, 20))),
+        meetings=(Met(date(2011, 1, 6), frozenset({"Asha"})),),
+    )  # fmt: skip
+
+    assert flows(one(group), "members", "leavers") == [(2, 0)]
+
+
+# Who leaves when, before an end declared on 20 November: together, in parts, and with somebody
+# forgotten on the list.
+CLOSINGS = {
+    "on the day": [date(2011, 11, 20)] * 6,
+    "in the month": [*[date(2011, 11, 3)] * 5, date(2011, 11, 20)],
+    "over two months": [*[date(2011, 10, 8)] * 4, *[date(2011, 11, 9)] * 3],
+    "over two months, to the day": [*[date(2011, 10, 8)] * 4, *[date(2011, 11, 20)] * 3],
+    "long before": [*[date(2011, 7, 8)] * 2, *[date(2011, 8, 9)] * 4],
+    "one after another": [date(2011, month, 9) for month in range(5, 12)],
+}
+
+
+@pytest.mark.parametrize("left", CLOSINGS.values(), ids=CLOSINGS.keys())
+def test_a_closing_is_told_as_from_spells(left, tmp_path):
+    ended = date(2011, 11, 20)
+    names = [f"p{number}" for number in range(len(left))]
+    meetings = tuple(
+        Met(date(2011, month, 2), frozenset(names[:1])) for month in range(1, max(left).month + 1)
+    )
+    group = Recorded(
+        cohort="g", began_on=BEGAN, formats=GROUP, ended_on=ended, meetings=meetings,
+        members=tuple(stay(name, BEGAN, day) for name, day in zip(names, left, strict=True)),
+    )  # fmt: skip
+    file = tmp_path / "spells.csv"
+    rows = [f"g,{name},{BEGAN},{day},unknown" for name, day in zip(names, left, strict=True)]
+    file.write_text("\n".join(["cohort,member,joined_on,left_on,ending", *rows]) + "\n")
+    (spells,) = read_histories(table=open_text(file), until=date(2012, 1, 1))
+
+    history = one(group)
+
+    assert history.ended
+    assert (history.last, history.left_at_close) == (spells.last, spells.left_at_close)
+    # In spells the founders come within the first month, in the record on its first day.
+    assert flows(history, "leavers")[1:] == flows(spells, "leavers")[1:]
+    assert flows(history, "members")[1:] == flows(spells, "members")[1:]
+
+
+def test_a_group_that_everybody_left_is_over_though_nobody_said_so():
+    group = Recorded(
+        cohort="g", began_on=BEGAN, formats=GROUP,
+        members=tuple(stay(name, BEGAN, date(2011, 6, 9)) for name in ("Asha", "Bram")),
+    )  # fmt: skip
+
+    (span,) = told(group)
+
+    assert span.goes_on
+    assert span.history.ended
+    assert (span.history.last, span.history.left_at_close) == (12 * 2011 + 4, 2)
 
 
 def test_the_end_of_a_pair_is_no_death():
@@ -162,34 +225,89 @@ def test_a_pair_that_speaks_by_telephone_was_seen():
     assert len(told(pair, rules=DEFAULTS | {Format.ONE_TO_ONE: DEFAULTS[Format.GROUP]})) == 1
 
 
-def test_people_whom_an_act_moves_neither_come_nor_leave():
-    drawn = date(2011, 4, 1)
-    group = Recorded(
-        cohort="g", began_on=BEGAN, formats=GROUP, acts=frozenset({drawn}),
-        members=(
-            stay("Asha", BEGAN),
-            stay("Bram", BEGAN, drawn),
-            stay("Cleo", drawn, since=date(2010, 9, 15)),
-            stay("Dilip", date(2011, 5, 9)),
-        ),
-        leads=(stay("Hari", BEGAN, drawn),),
+def a_group_of_five(acts, *more, leads=()):
+    five = [stay(name, BEGAN) for name in ("Asha", "Bram", "Cleo", "Dilip", "Edith")]
+    return Recorded(
+        cohort="g", began_on=BEGAN, formats=GROUP, acts=frozenset(acts), members=(*five, *more),
+        leads=leads,
     )  # fmt: skip
 
-    before, after = told(group, until=date(2011, 7, 1))
+
+def test_people_whom_an_act_moves_neither_come_nor_leave():
+    drawn = date(2011, 4, 12)
+    group = a_group_of_five(
+        {drawn},
+        stay("Farid", BEGAN, drawn),
+        stay("Gita", date(2011, 4, 3), drawn),
+        stay("Hari", drawn, since=date(2010, 9, 15)),
+        stay("Ines", drawn, date(2011, 4, 25)),
+        stay("Jan", date(2011, 4, 20)),
+        leads=(stay("Kim", BEGAN, drawn), stay("Lea", drawn), stay("Mo", BEGAN)),
+    )
+
+    history = one(group, until=date(2011, 7, 1))
+
+    april = history.months[3]
+    assert flows(history, "members", "newcomers", "leavers")[3:] == [
+        (6, 2, 0),
+        (7, 0, 0),
+        (7, 0, 0),
+    ]
+    assert (april.moved_in, april.moved_out) == (1, 2)
+    assert sum(month.moved_in + month.moved_out for month in history.months) == 3
+    assert april.moved_out_by_tenure == (0, 0, 0, 1, *[0] * 9)  # Gita was not there at the start
+    assert april.moved_in_by_tenure == (*[0] * 7, 1, *[0] * 5)
+    assert history.months[4].at_risk_by_tenure == (1, 0, 0, 0, 5, 0, 0, 1, *[0] * 5)
+    assert april.first_timers == 2
+    assert (april.leads_moved_in, april.leads_moved_out) == (1, 1)
+    assert sum(month.leads_started + month.leads_stopped for month in history.months) == 0
+
+
+def test_an_act_on_the_first_of_a_month_moves_people_at_the_end_of_the_one_before():
+    drawn = date(2011, 4, 1)
+    group = a_group_of_five(
+        {drawn}, stay("Farid", BEGAN, drawn), stay("Gita", drawn), stay("Hari", drawn)
+    )
+
+    history = one(group, until=date(2011, 6, 1))
+
+    assert flows(history, "members", "moved_in", "moved_out") == [
+        (6, 0, 0), (6, 0, 0), (6, 2, 1), (7, 0, 0), (7, 0, 0),
+    ]  # fmt: skip
+    assert history.months[2].moved_in_by_tenure[0] == 2
+
+
+def test_an_act_that_changes_most_of_the_people_begins_a_span_of_its_own():
+    merged = date(2011, 4, 1)
+    many = [stay(name, merged, since=date(2010, 9, 15)) for name in "FGHIJK"]
+
+    before, after = told(a_group_of_five({merged}, *many), until=date(2011, 7, 1))
+    (kept,) = told(a_group_of_five({merged}, *many[:5]), until=date(2011, 7, 1))
 
     assert not before.goes_on
-    assert flows(before.history, "members", "joiners", "leavers") == [(2, 0, 0)] * 3
-    assert flows(after.history, "members", "joiners") == [(2, 0), (2, 1), (3, 0)]
-    assert after.history.months[0].at_risk_by_tenure == (0, 0, 0, 1, 0, 0, 1, *[0] * 6)
-    assert flows(before.history, "leads", "leads_stopped") == [(1, 0)] * 3
-    assert flows(after.history, "leads", "leads_started") == [(0, 0)] * 3
+    assert flows(before.history, "members", "joiners", "leavers") == [(5, 0, 0)] * 3
+    assert flows(after.history, "members", "joiners", "moved_in") == [(11, 0, 0)] * 3
+    assert after.history.months[0].at_risk_by_tenure == (0, 0, 0, 5, 0, 0, 6, *[0] * 6)
+    assert flows(kept.history, "members")[2:4] == [(5,), (10,)]
 
 
-def test_the_month_in_which_an_act_falls_belongs_to_neither_side():
+def test_where_a_cut_begins_is_for_the_caller_to_say():
+    drawn = date(2011, 4, 1)
+    group = a_group_of_five({drawn}, stay("Farid", drawn))
+
+    def pieces(share):
+        return len(
+            spans([group], rules=DEFAULTS, watched_until=date(2011, 7, 1), most_changed=share)
+        )
+
+    assert (pieces(0.0), pieces(1 / 6), pieces(1.0)) == (2, 1, 1)
+
+
+def test_the_month_in_which_a_cut_falls_belongs_to_neither_side():
     merged = date(2011, 4, 15)
     group = Recorded(
         cohort="g", began_on=BEGAN, formats=GROUP, acts=frozenset({merged}),
-        members=(stay("Asha", BEGAN), stay("Bram", merged)),
+        members=(stay("Asha", BEGAN), stay("Bram", merged), stay("Cleo", merged)),
     )  # fmt: skip
 
     before, after = told(group, until=date(2011, 7, 1))
@@ -285,11 +403,14 @@ def lives(draw):
         ends = min(ends, ended_on or FOREVER)
         if begins < ends:
             members.append(Stay(f"p{number}", begins, ends, begins))
-    acts = draw(st.frozensets(DAYS, max_size=2))
+    # Most acts on days on which somebody comes or goes.
+    touched = [day for each in members for day in (each.begins_on, each.ends_on) if day > began]
+    days = st.sampled_from([*touched, began + timedelta(days=40)])
+    acts = draw(st.frozensets(days | DAYS.map(lambda day: began + timedelta(days=day)), max_size=4))
     return Recorded(
         cohort="g", began_on=began, formats=((began, Format.GROUP),), ended_on=ended_on,
         members=tuple(members),
-        acts=frozenset(began + timedelta(days=day) for day in acts),
+        acts=acts,
         meetings=tuple(
             Met(began + timedelta(days=day), frozenset(each.person for each in members))
             for day in draw(st.lists(DAYS, max_size=5))
@@ -301,28 +422,38 @@ def there_on(recorded, day):
     return {each.person for each in recorded.members if each.begins_on <= day < each.ends_on}
 
 
-def months_by_day(recorded, span):
-    """Who was there at the start of each month, came to stay and left, looked at day by day."""
-    acts = [
-        act
-        for act in recorded.acts
-        if there_on(recorded, act) != there_on(recorded, act - timedelta(days=1))
-    ]
-    cut = [each for each in (*acts, recorded.ended_on) if each and each > span.begins_on]
-    over = min(cut, default=date.max)
-    for month in range(span.history.first, span.history.last + 1):
-        day = date(month // 12, month % 12 + 1, 1)
-        after = date((month + 1) // 12, (month + 1) % 12 + 1, 1)
-        is_first = month == span.history.first
-        there = there_on(recorded, day)
-        if not is_first:  # who comes on the first day comes in the month
-            there &= there_on(recorded, day - timedelta(days=1))
-        last = min(after, over) - timedelta(days=1)
-        # On the last day before the next month, and, where the span goes on, on its first day.
-        stay_on = there_on(recorded, last)
-        if after < over:
-            stay_on &= there_on(recorded, after)
-        yield len(there), len(stay_on - there), len(there - stay_on)
+def changed(recorded, day):
+    before, after = there_on(recorded, day - timedelta(days=1)), there_on(recorded, day)
+    return 1 - len(before & after) / len(before | after) if before | after else 0.0
+
+
+def cut_or_over(recorded, span):
+    """The first day that is no part of a span."""
+    cuts = [act for act in recorded.acts if changed(recorded, act) > MOST_CHANGED]
+    days = [each for each in (*cuts, recorded.ended_on) if each and each > span.begins_on]
+    return min(days, default=date.max)
+
+
+def month_by_day(recorded, month, over, is_first):
+    """Of one month, looked at day by day: who was there at its start, came to stay, left, and was
+    moved in and out."""
+    starts = date(month // 12, month % 12 + 1, 1)
+    after = date((month + 1) // 12, (month + 1) % 12 + 1, 1)
+    there = there_on(recorded, starts)
+    if not is_first and starts not in recorded.acts:  # who comes on the first day comes in it
+        there &= there_on(recorded, starts - timedelta(days=1))
+    came, left, brought, taken = set(), set(), set(), set()
+    now, day = there, starts
+    while day <= after and day < over:
+        today, is_act = there_on(recorded, day), day in recorded.acts
+        (taken if is_act else left).update(now - today)
+        if is_act or day < after:
+            (brought if is_act else came).update(today - now)
+        now, day = today, day + timedelta(days=1)
+    return (
+        len(there), len(came - left), len(left - came - brought),
+        len(brought - left - taken), len(taken - brought),
+    )  # fmt: skip
 
 
 @given(recorded=lives())
@@ -331,11 +462,17 @@ def test_the_months_are_those_of_a_count_day_by_day(recorded):
         if span.history is None:
             assert span.because == "It has no whole month yet."
             continue
-        found = flows(span.history, "members", "joiners", "leavers")
-        assert found == list(months_by_day(recorded, span))
-        for month in span.history.months:
+        over, first = cut_or_over(recorded, span), span.history.first
+        for month, found in zip(
+            span.history.months,
+            flows(span.history, "members", "joiners", "leavers", "moved_in", "moved_out"),
+            strict=True,
+        ):
+            assert found == month_by_day(recorded, month.month, over, month.month == first)
             assert sum(month.at_risk_by_tenure) == month.members
             assert sum(month.left_by_tenure) == month.leavers
+            assert sum(month.moved_in_by_tenure) == month.moved_in
+            assert sum(month.moved_out_by_tenure) <= month.moved_out
             assert month.joiners <= month.first_timers
 
 

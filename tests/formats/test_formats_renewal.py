@@ -87,6 +87,20 @@ def test_what_is_written_is_read_again(tmp_path):
     assert (first[2].ended, first[2].left_at_close, first[2].ended_in) == (True, 8, 12 * 2012 + 2)
 
 
+def test_people_whom_acts_moved_are_read_and_written(tmp_path):
+    text = (
+        f"{HEADING},moved_in,moved_out,facilitators,facilitators_started,facilitators_stopped,"
+        "facilitators_moved_in,facilitators_moved_out\n"
+        "A,2012-01,8,1,0,3,,1,0,0,1,\nA,2012-02,12,0,1,,2,2,0,0,,1\nA,2012-03,9,0,0,,,1,0,0,,\n"
+    )
+
+    first = read(tmp_path, text)
+
+    assert [each.members_at_end for each in first[0].months] == [12, 9, 9]
+    assert [each.leads_at_end for each in first[0].months] == [2, 1, 1]
+    assert read(tmp_path, write_monthly(histories=first)) == first
+
+
 def test_spells_become_months_with_tenure(tmp_path):
     (history,) = read(tmp_path, SPELLS, until=date(2012, 5, 1), founding_days=1)
 

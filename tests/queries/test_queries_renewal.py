@@ -115,17 +115,19 @@ def test_whom_a_group_draws_is_no_newcomer(world):
         reason="She lives near.",
     )
 
-    before, after = spans_of(world, "Birch group")
-    giver, gave = spans_of(world, "Thursday")
+    birch, thursday = the_span(world, "Birch group"), the_span(world, "Thursday")
 
-    assert sum(month.joiners for month in (*before.history.months, *after.history.months)) == 0
-    assert (before.history.last, after.history.first) == (12 * 2011 + 3, 12 * 2011 + 4)
-    assert after.history.months[0].at_risk_by_tenure[8] == 3  # since September, all of them
-    assert sum(month.leavers for month in (*giver.history.months, *gave.history.months)) == 0
-    assert [each.goes_on for each in (before, after, giver, gave)] == [False, True, False, True]
+    april, may = 1, 2
+    assert sum(month.joiners for month in birch.history.months) == 0
+    assert months(birch.history, "members", "moved_in")[april:] == [(2, 1), (3, 0), (3, 0), (3, 0)]
+    assert birch.history.months[may].at_risk_by_tenure[8] == 3  # since September, all of them
+    assert sum(month.leavers for month in thursday.history.months) == 0
+    assert months(thursday.history, "members", "moved_out")[-4:] == [(3, 1), (2, 0), (2, 0), (2, 0)]
+    assert birch.goes_on
+    assert thursday.goes_on
 
 
-def test_who_joins_another_cohort_as_well_cuts_nothing_off_their_own(world):
+def test_who_joins_another_cohort_as_well_stays_in_their_own(world):
     world.act(
         cohorts.DrawOnCohorts,
         at=at(5),
@@ -136,8 +138,28 @@ def test_who_joins_another_cohort_as_well_cuts_nothing_off_their_own(world):
         reason="She lives near.",
     )
 
-    assert len(spans_of(world, "Thursday")) == 1
-    assert len(spans_of(world, "Birch group")) == 2
+    thursday, birch = the_span(world, "Thursday"), the_span(world, "Birch group")
+    assert sum(month.moved_out for month in thursday.history.months) == 0
+    assert sum(month.moved_in for month in birch.history.months) == 1
+
+
+def test_an_act_that_changes_most_of_a_group_s_people_begins_a_history_of_its_own(world):
+    world.act(
+        cohorts.DrawOnCohorts,
+        at=at(5),
+        sources=[world.cohorts["Thursday"]],
+        target=world.cohorts["Birch group"],
+        drawn=Drawn(moving=frozenset({world.people["Cleo"], world.people["Dilip"]})),
+        on=date(2011, 5, 1),
+        reason="They live near.",
+    )
+
+    before, after = spans_of(world, "Thursday")
+
+    assert (before.history.last, after.history.first) == (12 * 2011 + 3, 12 * 2011 + 4)
+    assert sum(month.leavers for month in (*before.history.months, *after.history.months)) == 0
+    assert [each.goes_on for each in (before, after)] == [False, True]
+    assert the_span(world, "Birch group").goes_on  # two more beside its two
 
 
 def test_a_group_that_ended_by_itself_has_ended_when_it_was_last_seen(world):

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from likewise.domain.renewal.checks import RenewalRefused, check_count
-from likewise.domain.renewal.histories import Ending, History, Month
+from likewise.domain.renewal.histories import MOVES, Ending, History, Month
 
 FOUNDING_DAYS: Final = 90
 STAYING_AT_CLOSE: Final = 0
@@ -65,7 +65,8 @@ def history_as_seen(
     A cohort ended if that was declared or if nobody is left. Its history then stops after the
     last month with a meeting or with anybody coming or going. It *closed* in the first month in
     which at least two left, nobody or no more than `staying_at_close` stayed, and after which
-    nobody came and nothing met; that month tells of no rate, and is left out.
+    nobody came and nothing met; that month tells of no rate, and is left out. A month in which an
+    act moved members is no closing.
     """
     if check_count(value=founding_days, name="The days of founding", most=3_650) == 0:
         raise RenewalRefused("Give at least one day in which a cohort is founded.")
@@ -101,14 +102,15 @@ def with_founders(months: tuple[Month, ...], *, until: date) -> tuple[Month, ...
 
 
 def _until_last_seen(months: tuple[Month, ...]) -> tuple[Month, ...]:
-    seen = [place for place, month in enumerate(months) if _is_seen(month)]
+    seen = [place for place, month in enumerate(months) if is_seen(month)]
     return months[: seen[-1] + 1] if seen else months[:1]
 
 
-def _is_seen(month: Month) -> bool:
-    """Whether anything met, came or went."""
+def is_seen(month: Month) -> bool:
+    """Whether anybody met, came, went or was moved."""
     events = (month.meetings, month.first_timers, month.newcomers, month.founders, month.leavers)
-    return any(events) or bool(month.leads_started or month.leads_stopped)
+    leads = (month.leads_started, month.leads_stopped)
+    return any((*events, *leads, *(getattr(month, name) for name in MOVES)))
 
 
 def _closing_month(months: tuple[Month, ...], staying: int) -> int | None:
@@ -119,7 +121,7 @@ def _closing_month(months: tuple[Month, ...], staying: int) -> int | None:
     found = None
     for place in range(len(months) - 1, 0, -1):
         month = months[place]
-        if month.newcomers or month.founders:
+        if month.newcomers or month.founders or month.has_moves:
             break
         if month.leavers >= FEWEST_TOGETHER and month.members_at_end <= staying:
             found = place

@@ -107,7 +107,7 @@ def learn_shapes(*, columns: Columns, priors: Priors = PRIORS) -> Shapes:
     if columns.at_risk is None or columns.left is None or columns.left.sum() == 0:
         return Shapes(ratio=np.exp(centre + priors.ratio.spread * ndtri(levels)), weight=weight)
     left = thin(columns.left.sum(axis=1))
-    exposure = thin(columns.at_risk.sum(axis=1)) - left / 2
+    exposure = thin(_person_months(columns.at_risk, columns.left, columns.moved_out_by_tenure))
     low, high = np.log(RATIOS)
     for _ in range(RATIO_ROUNDS):
         logs = np.linspace(low, high, RATIO_NODES)
@@ -154,7 +154,10 @@ def tally(
 
     Members of unknown tenure at the start of a history count as settled; who left is divided
     between the new and the settled in proportion to their hazards, unless spells tell. While a
-    cohort is being founded it has no newcomers and no successors, and founders may leave.
+    cohort is being founded it has no newcomers and no successors, and founders may leave. Whom an
+    act moved is in no count; who was moved away was at risk for half of the month. In a month in
+    which an act moved members nobody knows how many places at meetings there were: it is left out
+    of the share who attend.
     """
     import numpy as np
 
@@ -170,13 +173,13 @@ def tally(
         hazard[index], new_members[index] = _exposure(columns, new, settled, priors.settling)
     last = n_months - 1 - np.argmax(seen[:, ::-1], axis=1)
     row = np.arange(n_cohorts)
-    at_end = columns.members - columns.leavers + columns.joiners
+    at_end = columns.members_at_end
     lead_hazard, new_leads = _lead_exposure(columns, priors)
     led = columns.leads >= 0
-    leads_at_end = columns.leads - columns.leads_stopped + columns.leads_started
+    leads_at_end = columns.leads_at_end
     leading = led & ~columns.founding
     timed = (columns.first_timers >= 0) & founded
-    met = columns.meetings > 0
+    met = (columns.meetings > 0) & ~columns.moving
     return Tallies(
         members=at_end[row, last],
         leavers=np.where(seen, columns.leavers, 0).sum(axis=1),
@@ -224,6 +227,14 @@ def learn_season(
     return Season(factors=factors / factors.mean(), count=count, exposure=exposure)
 
 
+def _person_months(at_risk: "Whole", left: "Whole", moved_out: "Whole | None") -> "Floats":
+    """Months at risk by tenure, shape (n_cohorts, TENURES): half of one for who left or was moved
+    away in it."""
+    halves = left if moved_out is None else left + moved_out
+    found: Floats = (at_risk - halves / 2).sum(axis=1)
+    return found
+
+
 def _exposure(
     columns: Columns, new_hazard: float, settled_hazard: float, settling: float
 ) -> "tuple[Floats, Floats]":
@@ -233,7 +244,8 @@ def _exposure(
     if columns.at_risk is not None and columns.left is not None:
         return _exposure_by_tenure(columns, new_hazard, settled_hazard, settling)
     n_cohorts, n_months = columns.members.shape
-    joiners = columns.joiners
+    joiners, moved_out = columns.joiners, columns.moved_out
+    members_at_end = columns.members_at_end
     new = np.zeros(n_cohorts)
     total = np.zeros(n_cohorts)
     for month in range(n_months):
@@ -243,15 +255,17 @@ def _exposure(
         left = np.where(seen, columns.leavers[:, month], 0)
         risk = new * new_hazard + settled * settled_hazard
         left_new = np.minimum(left * new * new_hazard / np.where(risk > 0, risk, 1), new)
-        left_settled = left - left_new
+        # Acts take the new and the settled as they come; whom they bring counts as settled.
+        out = np.minimum(0 if moved_out is None else moved_out[:, month], members - left)
+        out_new = (new - left_new) * out / np.maximum(members - left, 1)
+        gone_new, gone = left_new + out_new, left + out
         total += np.where(
             seen,
-            (new - left_new / 2) * new_hazard + (settled - left_settled / 2) * settled_hazard,
+            (new - gone_new / 2) * new_hazard + (settled - (gone - gone_new) / 2) * settled_hazard,
             0.0,
         )
-        after = (new - left_new) * (1 - settling) + joiners[:, month]
-        at_end = members - left + joiners[:, month]
-        new = np.where(seen, np.minimum(after, at_end), new)
+        after = (new - gone_new) * (1 - settling) + joiners[:, month]
+        new = np.where(seen, np.minimum(after, members_at_end[:, month]), new)
     return total, new
 
 
@@ -262,16 +276,21 @@ def _exposure_by_tenure(
 
     share = new_by_tenure(new=new_hazard, settled=settled_hazard, settling=settling)
     hazard = -np.log1p(share * np.expm1(-new_hazard) + (1 - share) * np.expm1(-settled_hazard))
-    at_risk, left = columns.at_risk, columns.left
+    at_risk, left, came = columns.at_risk, columns.left, columns.moved_in_by_tenure
     if at_risk is None or left is None:
         raise ValueError("spells are needed here")
-    total: Floats = (at_risk - left / 2).sum(axis=1) @ hazard
+    total: Floats = _person_months(at_risk, left, columns.moved_out_by_tenure) @ hazard
     seen = columns.members >= 0
     row = np.arange(seen.shape[0])
     last = seen.shape[1] - 1 - np.argmax(seen[:, ::-1], axis=1)
-    staying = (at_risk - left)[row, last]
+    staying, joined = (at_risk - left)[row, last], columns.joiners[row, last]
     older = np.append(share[1:], share[-1])
-    return total, staying @ older + columns.joiners[row, last]
+    if came is None or columns.moved_out is None or columns.moved_out_by_tenure is None:
+        return total, staying @ older + joined
+    gone = columns.moved_out_by_tenure[row, last]
+    # Who came by themselves and was moved away within the month was nowhere at risk.
+    joined = joined - (columns.moved_out[row, last] - gone.sum(axis=1))
+    return total, (staying - gone) @ older + joined + came[row, last] @ share
 
 
 def _lead_exposure(columns: Columns, priors: Priors) -> "tuple[Floats, Floats]":
@@ -287,6 +306,8 @@ def _lead_exposure(columns: Columns, priors: Priors) -> "tuple[Floats, Floats]":
         leads=columns.leads,
         leads_started=columns.leads_started,
         leads_stopped=columns.leads_stopped,
+        moved_in=columns.leads_moved_in,
+        moved_out=columns.leads_moved_out,
     )
     settled = priors.stopping_settled.centre
     return _exposure(leads, settled * priors.lead_ratio, settled, priors.lead_settling)

@@ -27,6 +27,19 @@ FEWEST_MONTHS: Final = 2
 # Why a cohort ended: too few came, nobody led, it chose to (its work is done), or nobody says.
 Ending = Literal["attendance", "leadership", "chosen", "unknown"]
 ENDINGS: Final[tuple[Ending, ...]] = get_args(Ending)
+COUNTS: Final = (
+    "members",
+    "newcomers",
+    "leavers",
+    "first_timers",
+    "meetings",
+    "attended",
+    "leads",
+    "leads_started",
+    "leads_stopped",
+    "founders",
+)
+MOVES: Final = ("moved_in", "moved_out", "leads_moved_in", "leads_moved_out")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +49,9 @@ class Month:
     members, leads: at the start of the month. newcomers: first-timers who returned and so
     became members. first_timers: those who came for the first time, whether or not they
     returned. meetings, attended: held in the month, and members' attendances at them. None means
-    not recorded.
+    not recorded. moved_in, moved_out: whom an act (a draw, say) brought or took away, who neither
+    came nor left by themselves: at risk of leaving from the next month on, or for half of this
+    one. moved_out_by_tenure: of members at its start. moved_in_by_tenure: tenures at its end.
     """
 
     month: int
@@ -50,22 +65,23 @@ class Month:
     leads_started: int | None = None
     leads_stopped: int | None = None
     founders: int | None = None
+    moved_in: int = 0
+    moved_out: int = 0
+    leads_moved_in: int = 0
+    leads_moved_out: int = 0
     at_risk_by_tenure: tuple[int, ...] | None = None
     left_by_tenure: tuple[int, ...] | None = None
+    moved_in_by_tenure: tuple[int, ...] | None = None
+    moved_out_by_tenure: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
-        for name in ("members", "newcomers", "leavers"):
+        for name in ("members", "newcomers", "leavers", *MOVES):
             check_count(value=getattr(self, name), name=f'"{name}" in {spell(self.month)}')
         for name in ("first_timers", "meetings", "attended", "leads", "leads_started", "founders"):
             value = getattr(self, name)
             if value is not None:
                 check_count(value=value, name=f'"{name}" in {spell(self.month)}')
-        if self.members_at_end < 0:
-            raise RenewalRefused(
-                f"In {spell(self.month)} {self.leavers} people left, but only {self.members} were "
-                "members at its start and those who join count as leavers from the next month on. "
-                "Correct members, newcomers or leavers."
-            )
+        self._check_members()
         if self.members_at_end > MOST_PEOPLE:
             raise RenewalRefused(
                 f"In {spell(self.month)} the cohort has {self.members_at_end} members, more than "
@@ -79,12 +95,26 @@ class Month:
         self._check_attendance()
         self._check_leads()
 
+    def _check_members(self) -> None:
+        if self.leavers > self.members + self.joiners:
+            raise RenewalRefused(
+                f"In {spell(self.month)} {self.leavers} people left, but only {self.members} were "
+                "members at its start and those who join count as leavers from the next month on. "
+                "Correct members, newcomers or leavers."
+            )
+        if self.members_at_end < 0:
+            raise RenewalRefused(
+                f"In {spell(self.month)} acts moved {self.moved_out} people out, more than were "
+                "there once those who left by themselves are taken off. Correct moved_out or "
+                "leavers."
+            )
+
     def _check_attendance(self) -> None:
         if (self.meetings is None) != (self.attended is None):
             raise RenewalRefused(
                 f"In {spell(self.month)} give both meetings and attended, or neither."
             )
-        most = (self.meetings or 0) * (self.members + self.joiners)
+        most = (self.meetings or 0) * (self.members + self.joiners + self.moved_in)
         if self.attended is not None and self.attended > most:
             raise RenewalRefused(
                 f"In {spell(self.month)} {self.attended} attendances are more than {self.meetings} "
@@ -105,6 +135,13 @@ class Month:
                     f"In {spell(self.month)} {self.leads_stopped} facilitators stopped, but only "
                     f"{self.leads} led at its start."
                 )
+        moved = self.leads_moved_in or self.leads_moved_out
+        if moved and (self.leads_at_end is None or self.leads_at_end < 0):
+            raise RenewalRefused(
+                f"In {spell(self.month)} acts moved {self.leads_moved_out} facilitators out and "
+                f"{self.leads_moved_in} in, but so many did not lead. Correct "
+                "facilitators_moved_out, or give facilitators for that month."
+            )
 
     @property
     def first_day(self) -> date:
@@ -118,14 +155,20 @@ class Month:
     @property
     def members_at_end(self) -> int:
         """Members at the start of the next month."""
-        return self.members - self.leavers + self.joiners
+        return self.members - self.leavers + self.joiners - self.moved_out + self.moved_in
+
+    @property
+    def has_moves(self) -> bool:
+        """Whether an act brought members or took some away."""
+        return bool(self.moved_in or self.moved_out)
 
     @property
     def leads_at_end(self) -> int | None:
         """Leads at the start of the next month."""
         if self.leads is None or self.leads_started is None or self.leads_stopped is None:
             return None
-        return self.leads - self.leads_stopped + self.leads_started
+        stayed = self.leads - self.leads_stopped - self.leads_moved_out
+        return stayed + self.leads_started + self.leads_moved_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,7 +209,8 @@ class History:
                 raise RenewalRefused(
                     f'Cohort "{self.cohort}" ends {spell(before.month)} with '
                     f"{before.members_at_end} members ({before.members} + {before.joiners} - "
-                    f"{before.leavers}) but starts {spell(after.month)} with {after.members}. "
+                    f"{before.leavers}{_moves(before)}) but starts {spell(after.month)} with "
+                    f"{after.members}. "
                     "Correct whichever is wrong."
                 )
             if after.leads != before.leads_at_end:
@@ -202,13 +246,20 @@ def spell(month: int) -> str:
     return f"{month // 12:04d}-{month % 12 + 1:02d}"
 
 
+def _moves(month: Month) -> str:
+    """How acts enter a month's sum, where they do."""
+    return f" + {month.moved_in} - {month.moved_out}" if month.has_moves else ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Columns:
     """Histories side by side, shape (n_cohorts, n_months), `MISSING` where not recorded.
 
     `first_month` is the month of column 0. `at_risk` and `left`, shape (n_cohorts, n_months,
     TENURES), hold members by tenure where spells are known, else None. `founders` are `MISSING`
-    where a cohort was no longer being founded. `chosen_in`, shape (n_cohorts,), is the month in
+    where a cohort was no longer being founded. `moved_in` and the like are None where no act moved
+    anybody, and 0 where there is no month. `moved_in_by_tenure` and `moved_out_by_tenure` have the
+    shape of `at_risk`. `chosen_in`, shape (n_cohorts,), is the month in
     which a cohort chose to end, or `MISSING`; None where no history says why it ended.
     """
 
@@ -225,6 +276,12 @@ class Columns:
     at_risk: "Whole | None" = None
     left: "Whole | None" = None
     founders: "Whole | None" = None
+    moved_in: "Whole | None" = None
+    moved_out: "Whole | None" = None
+    leads_moved_in: "Whole | None" = None
+    leads_moved_out: "Whole | None" = None
+    moved_in_by_tenure: "Whole | None" = None
+    moved_out_by_tenure: "Whole | None" = None
     chosen_in: "Whole | None" = None
 
     @property
@@ -245,6 +302,27 @@ class Columns:
             return self.newcomers
         joiners: Whole = self.newcomers + np.maximum(self.founders, 0)
         return joiners
+
+    @property
+    def members_at_end(self) -> "Whole":
+        """Members at the end of each month, where it is recorded."""
+        stayed = self.members - self.leavers + self.joiners
+        return _with_moves(stayed, self.moved_in, self.moved_out)
+
+    @property
+    def leads_at_end(self) -> "Whole":
+        """Leads at the end of each month, where they are recorded."""
+        stayed = self.leads - self.leads_stopped + self.leads_started
+        return _with_moves(stayed, self.leads_moved_in, self.leads_moved_out)
+
+    @property
+    def moving(self) -> "npt.NDArray[np.bool_]":
+        """Whether an act brought each cohort members, or took some away, in each month."""
+        import numpy as np
+
+        if self.moved_in is None or self.moved_out is None:
+            return np.zeros(self.members.shape, np.bool_)
+        return (self.moved_in > 0) | (self.moved_out > 0)
 
     def some(self, *, most: int = 5_000) -> "Columns":
         """Of very many cohorts, some at even distances."""
@@ -279,6 +357,10 @@ class Columns:
         return replace(self, chosen_in=chosen, **kept)
 
 
+def _with_moves(people: "Whole", came: "Whole | None", gone: "Whole | None") -> "Whole":
+    return people if came is None or gone is None else people + came - gone
+
+
 def side_by_side(*, histories: Sequence[History]) -> Columns:
     """Lay histories on one calendar."""
     import numpy as np
@@ -288,35 +370,31 @@ def side_by_side(*, histories: Sequence[History]) -> Columns:
     first = min(history.first for history in histories)
     last = max(history.last for history in histories)
     shape = (len(histories), last - first + 1)
-    names = [
-        "members",
-        "newcomers",
-        "leavers",
-        "first_timers",
-        "meetings",
-        "attended",
-        "leads",
-        "leads_started",
-        "leads_stopped",
-        "founders",
-    ]
-    columns = {name: np.full(shape, MISSING, np.int64) for name in names}
-    spells = all(month.at_risk_by_tenure for history in histories for month in history.months)
-    at_risk = np.zeros((*shape, TENURES), np.int64) if spells else None
-    left = np.zeros((*shape, TENURES), np.int64) if spells else None
+    names = [*COUNTS]
+    tenures: list[str] = []
+    told = [month for history in histories for month in history.months]
+    if all(month.at_risk_by_tenure for month in told):
+        tenures = ["at_risk_by_tenure", "left_by_tenure"]
+    if any(getattr(month, name) for month in told for name in MOVES):
+        names += MOVES
+        tenures += ["moved_in_by_tenure", "moved_out_by_tenure"] if tenures else []
+    columns = {name: np.full(shape, 0 if name in MOVES else MISSING, np.int64) for name in names}
+    columns |= {name: np.zeros((*shape, TENURES), np.int64) for name in tenures}
     for row, history in enumerate(histories):
         for month in history.months:
-            column = month.month - first
-            for name in names:
+            for name in names + tenures:
                 value = getattr(month, name)
                 if value is not None:
-                    columns[name][row, column] = value
-            if at_risk is not None and left is not None:
-                at_risk[row, column] = month.at_risk_by_tenure or 0
-                left[row, column] = month.left_by_tenure or 0
+                    columns[name][row, month.month - first] = value
     chosen_in = None
     if any(history.ending != "unknown" for history in histories):
         chosen_in = np.array(
             [each.ended_in if each.ending == "chosen" else MISSING for each in histories]
         )
-    return Columns(first_month=first, at_risk=at_risk, left=left, chosen_in=chosen_in, **columns)
+    return Columns(
+        first_month=first,
+        at_risk=columns.pop("at_risk_by_tenure", None),
+        left=columns.pop("left_by_tenure", None),
+        chosen_in=chosen_in,
+        **columns,
+    )

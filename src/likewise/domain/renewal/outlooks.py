@@ -21,7 +21,7 @@ from likewise.domain.words import count
 HORIZONS: Final = (3, 6, 12, 18)
 # Raised whenever the law, the starting values or the learning change, so that what is stored says
 # by what it was made.
-MODEL: Final = "renewal 1"
+MODEL: Final = "renewal 2"
 # The key of the fixed draws (`draws.points`).
 SEED: Final = "philox 2012 3"
 
@@ -30,7 +30,7 @@ SEED: Final = "philox 2012 3"
 class Outlook:
     """What is expected of one cohort by one rule; or, with no horizons, why nothing is.
 
-    `months` is how long its own history is, since it began or an act changed it.
+    `months` is how long its own history is, since it began or became another cohort.
     """
 
     cohort: str
@@ -129,7 +129,7 @@ def _why_not(span: Span, rule: Rule) -> str:
     """Why a cohort that goes on cannot be forecast; empty where it can."""
     if span.history is None:
         return span.because
-    if span.history.months[-1].members_at_end == 0:
+    if span.history.ended or span.history.months[-1].members_at_end == 0:
         return "It has no members: it has stopped. Record its end, or who is in it."
     now = standing(history=span.history, rule=rule)
     stopped = "by the programme’s rule it has stopped"

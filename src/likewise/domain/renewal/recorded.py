@@ -2,24 +2,36 @@
 
 Time is in days, half-open, and counted in whole calendar months. What people did by themselves is
 told from what an act did with them: whoever is moved by a merge, a split, a draw or an absorption
-is neither a newcomer nor a leaver. So a history is cut at each such act, and at a change of format,
-into *spans*: each starts with its people as they stand, with the tenure that they brought along.
-The month that a cut falls into belongs to neither side. Whoever comes in a cohort's first 90 days
-is a founder (`endings`), and no newcomer either.
+is neither a newcomer nor a leaver, but moved in or out in that month. Where a cohort became
+another, its history is cut into *spans*: at a change of format, and at an act after which most of
+its people were others. Each span starts with its people as they stand, with the tenure that they
+brought along; the month that a cut falls into belongs to neither side. Whoever comes in a cohort's
+first 90 days is a founder (`endings`), and no newcomer either.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Final
 
 from likewise.domain.arms import Format
 from likewise.domain.periods import FOREVER
 from likewise.domain.renewal.checks import RenewalRefused
-from likewise.domain.renewal.endings import FOUNDING_DAYS, with_founders
+from likewise.domain.renewal.endings import (
+    FEWEST_TOGETHER,
+    FOUNDING_DAYS,
+    history_as_seen,
+    is_seen,
+    with_founders,
+)
 from likewise.domain.renewal.facts import RenewalRule
 from likewise.domain.renewal.histories import TENURES, History, Month
+
+# By simulation (docs/methods/renewal-record.md): up to here the years before say more of a cohort
+# than the other cohorts do, even where its rates change as its people do.
+MOST_CHANGED: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +83,7 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """A part of a cohort's life in one format, in which no act moved anybody.
+    """A part of a cohort's life in one format, in which no act made another of it.
 
     `history` is none where none can be told, and then `because` says why. `goes_on`: the cohort
     still is, in this format.
@@ -86,7 +98,11 @@ class Span:
 
 
 def spans(
-    recorded: Iterable[Recorded], *, rules: Mapping[Format, RenewalRule], watched_until: date
+    recorded: Iterable[Recorded],
+    *,
+    rules: Mapping[Format, RenewalRule],
+    watched_until: date,
+    most_changed: float = MOST_CHANGED,
 ) -> tuple[Span, ...]:
     """The spans of each cohort, the earliest first.
 
@@ -98,36 +114,44 @@ def spans(
         What counts as meeting, by format.
     watched_until : date
         The first day that was not watched. Months that are not over by then are left out.
+    most_changed : float
+        An act cuts a history when it changed more than this share of a cohort's members: of all
+        who were there before or after it, those who were not there both times. From 0 to 1.
 
     Returns
     -------
     tuple of Span
         One or more for each cohort that had begun. Histories carry members by tenure. The last
         span of a cohort that came to its end by itself, and not as a pair, has ended, in the last
-        month in which anything was seen of it. What is left after that, until it was declared,
-        is not told; those who left at the end are no leavers.
+        month in which anything was seen of it (`endings.history_as_seen`). What is left after
+        that, until it was declared, is not told; those who left at the end are no leavers.
 
     Notes
     -----
     Of members who join and leave again within one month, and of visitors who came for the first
     time and never joined, only `first_timers` speaks. Attendances are those of members. In months
-    in which meetings were held and nobody took a register attendance is not known.
+    in which meetings were held and nobody took a register attendance is not known. Whoever comes
+    or goes on the day of an act is taken to be moved by it. An act works at the start of its day,
+    so one on the first of a month moves people at the end of the month before. Whom an act brings,
+    and who leaves again within the month, is not told: neither at risk nor a leaver.
     """
     found: list[Span] = []
     for each in recorded:
         if each.began_on < watched_until:
-            found += _spans_of(each, rules, watched_until)
+            found += _spans_of(each, rules, watched_until, most_changed)
     return tuple(found)
 
 
 def _spans_of(
-    recorded: Recorded, rules: Mapping[Format, RenewalRule], watched_until: date
+    recorded: Recorded,
+    rules: Mapping[Format, RenewalRule],
+    watched_until: date,
+    most_changed: float,
 ) -> Iterable[Span]:
     over = min(recorded.ended_on or FOREVER, watched_until)
     has_ended = over == recorded.ended_on
-    stays = (*recorded.members, *recorded.leads)
-    touched = {day for stay in stays for day in (stay.begins_on, stay.ends_on)}
-    starts = {day for day, _ in recorded.formats} | (recorded.acts & touched)
+    starts = {day for day, _ in recorded.formats}
+    starts |= {act for act in recorded.acts if _changed(recorded, act) > most_changed}
     cuts = sorted({recorded.began_on} | {day for day in starts if recorded.began_on < day < over})
     for begins, ends in pairwise([*cuts, over]):
         is_last = ends == over
@@ -137,6 +161,7 @@ def _spans_of(
             rule=rules[format],
             begins=begins,
             ends=ends,
+            is_followed=not is_last or (has_ended and recorded.gave_way),
             came_to_its_end=is_last and has_ended and not recorded.gave_way,
         )
         history, because = None, "It has no whole month yet."
@@ -152,6 +177,13 @@ def _spans_of(
             because="" if history else because,
             goes_on=is_last and not has_ended,
         )
+
+
+def _changed(recorded: Recorded, act: date) -> float:
+    """Of all who were there before or after an act, the share who were not there both times."""
+    before = {stay.person for stay in recorded.members if stay.begins_on < act <= stay.ends_on}
+    after = {stay.person for stay in recorded.members if stay.begins_on <= act < stay.ends_on}
+    return len(before ^ after) / max(len(before | after), 1)
 
 
 def _format_on(recorded: Recorded, day: date) -> Format:
@@ -196,40 +228,58 @@ def first_day(month: int) -> date:
     return date(month // 12, month % 12 + 1, 1)
 
 
+@dataclass(frozen=True, slots=True)
+class _Flow:
+    """Of members or leads in a month: `there` at its start; `came` by themselves, and `stayed`
+    beyond it; `left` by themselves; `brought` and `taken` by acts."""
+
+    there: list[Stay]
+    came: list[Stay]
+    stayed: list[Stay]
+    left: list[Stay]
+    brought: list[Stay]
+    taken: list[Stay]
+
+
 @dataclass(slots=True, kw_only=True)
 class _Span:
+    """`is_followed`: by another span of the cohort, or by cohorts that it gave way to."""
+
     recorded: Recorded
     rule: RenewalRule
     begins: date
     ends: date
+    is_followed: bool
     came_to_its_end: bool
 
     def history(self) -> History | None:
         first = month_of(self.begins) + (self.begins.day != 1)
         last = month_of(self.ends) - 1
         if self.came_to_its_end:
-            # The month of the end is told as far as it goes. Declared ends lag real ones.
-            last = min(month_of(self.ends - timedelta(days=1)), self._seen())
+            # The month of the end is told as far as it goes.
+            last = month_of(self.ends - timedelta(days=1))
         if last < first:
             return None
         meetings = self._meetings()
-        months = tuple(
+        months = [
             self._month(month, month == first, meetings[month]) for month in range(first, last + 1)
+        ]
+        cohort, began = self.recorded.cohort, self.recorded.began_on
+        if self.is_followed:
+            founded = began + timedelta(days=FOUNDING_DAYS)
+            return History(cohort=cohort, months=with_founders(tuple(months), until=founded))
+        if self.came_to_its_end and len(months) > 1 and is_seen(months[-1]):
+            closing = self._month(last, False, meetings[last], is_end=True)
+            is_empty = closing.members_at_end == 0 and not closing.has_moves
+            if closing.leavers >= FEWEST_TOGETHER and is_empty:
+                months[-1] = closing
+        found = history_as_seen(
+            cohort=cohort, months=months, began_on=began, is_declared=self.came_to_its_end
         )
-        founded = self.recorded.began_on + timedelta(days=FOUNDING_DAYS)
-        return History(
-            cohort=self.recorded.cohort,
-            months=with_founders(months, until=founded),
+        if self.rule.format is Format.ONE_TO_ONE:
             # The end of a pair was agreed between two people: it is no death.
-            ended=self.came_to_its_end and self.rule.format is not Format.ONE_TO_ONE,
-        )
-
-    def _seen(self) -> int:
-        """The last month in which somebody met, came or went by themselves."""
-        stays = (*self.recorded.members, *self.recorded.leads)
-        days = [stay.begins_on for stay in stays] + [stay.ends_on for stay in stays]
-        days += [met.on for met in self._all_meetings()]
-        return max((month_of(day) for day in days if day < self.ends), default=0)
+            return replace(found, ended=False, left_at_close=0)
+        return found
 
     def _all_meetings(self) -> tuple[Met, ...]:
         contacts = self.recorded.contacts if self.rule.contacts_count else ()
@@ -241,44 +291,61 @@ class _Span:
             found[month_of(met.on)].append(met)
         return found
 
-    def _month(self, month: int, is_first: bool, met: Sequence[Met]) -> Month:
-        starts, has_leads = first_day(month), bool(self.recorded.leads)
-        there, came, stayed, left = self._flow(self.recorded.members, month, is_first)
-        led, _, took_on, stopped = self._flow(self.recorded.leads, month, is_first)
+    def _month(
+        self, month: int, is_first: bool, met: Sequence[Met], *, is_end: bool = False
+    ) -> Month:
+        """`is_end`: those who were there to the cohort's end left with it, in this month."""
+        starts, next_starts = first_day(month), first_day(month + 1)
+        has_leads = bool(self.recorded.leads)
+        members = self._flow(self.recorded.members, month, is_first, is_end)
+        leads = self._flow(self.recorded.leads, month, is_first, is_end)
         known = [each.came for each in met if each.came is not None]
-        people = {stay.person for stay in (*there, *stayed)}
+        people = {stay.person for stay in (*members.there, *members.stayed, *members.brought)}
+        moved_there = [stay for stay in members.taken if stay in members.there]
         return Month(
             month=month,
-            members=len(there),
-            newcomers=len(stayed),
-            leavers=len(left),
-            first_timers=len(came) + len(self._tried(met)),
+            members=len(members.there),
+            newcomers=len(members.stayed),
+            leavers=len(members.left),
+            first_timers=len(members.came) + len(self._tried(met)),
             meetings=len(known) if known or not met else None,
             attended=sum(len(each & people) for each in known) if known or not met else None,
-            leads=len(led) if has_leads else None,
-            leads_started=len(took_on) if has_leads else None,
-            leads_stopped=len(stopped) if has_leads else None,
-            at_risk_by_tenure=_by_tenure(there, starts),
-            left_by_tenure=_by_tenure(left, starts),
+            leads=len(leads.there) if has_leads else None,
+            leads_started=len(leads.stayed) if has_leads else None,
+            leads_stopped=len(leads.left) if has_leads else None,
+            moved_in=len(members.brought),
+            moved_out=len(members.taken),
+            leads_moved_in=len(leads.brought),
+            leads_moved_out=len(leads.taken),
+            at_risk_by_tenure=_by_tenure(members.there, starts),
+            left_by_tenure=_by_tenure(members.left, starts),
+            moved_in_by_tenure=_by_tenure(members.brought, next_starts),
+            moved_out_by_tenure=_by_tenure(moved_there, starts),
         )
 
-    def _flow(
-        self, stays: Iterable[Stay], month: int, is_first: bool
-    ) -> tuple[list[Stay], list[Stay], list[Stay], list[Stay]]:
-        """Those there at a month's start; who came in it; who of them stayed; who left."""
+    def _flow(self, stays: Iterable[Stay], month: int, is_first: bool, is_end: bool) -> _Flow:
         starts, next_starts = first_day(month), first_day(month + 1)
-        there, came, stayed, left = [], [], [], []
+        acts, flow = self.recorded.acts, _Flow([], [], [], [], [], [])
         for stay in stays:
             # An act's arrivals, and founders, are there at the start; others come on their day.
-            before = stay.begins_on <= starts if is_first else stay.begins_on < starts
-            goes = stay.ends_on <= next_starts and stay.ends_on < self.ends
-            if before and stay.ends_on > starts:
-                there.append(stay)
-                left += [stay] if goes else []
-            elif not before and stay.begins_on < min(next_starts, self.ends):
-                came.append(stay)
-                stayed += [] if goes else [stay]
-        return there, came, stayed, left
+            was_there = stay.begins_on < starts or (
+                stay.begins_on == starts and (is_first or starts in acts)
+            )
+            goes = stay.ends_on <= next_starts and (stay.ends_on < self.ends or is_end)
+            is_taken = goes and stay.ends_on in acts
+            if was_there and stay.ends_on > starts:
+                flow.there.append(stay)
+                flow.left.extend([stay] if goes and not is_taken else [])
+                flow.taken.extend([stay] if is_taken else [])
+            elif was_there or not stay.begins_on < self.ends:
+                continue
+            elif stay.begins_on in acts and stay.begins_on <= next_starts:
+                flow.brought.extend([stay] if not goes else [])
+            elif stay.begins_on < next_starts:
+                flow.came.append(stay)
+                flow.stayed.extend([stay] if is_taken or not goes else [])
+                flow.taken.extend([stay] if is_taken else [])
+        return flow
 
     def _tried(self, met: Iterable[Met]) -> frozenset[str]:
         """Who came for the first time, and was never a member or a lead here."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from likewise.domain.renewal.checks import RenewalRefused
-from likewise.domain.renewal.histories import History, spell
+from likewise.domain.renewal.histories import MOVES, History, spell
 from likewise.domain.renewal.model import Rule
 from likewise.domain.renewal.stopping import standings
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 NEVER: Final = 1 << 40
 ROWS_END: Final = "its rows end without saying that it ended"
+MOVED: Final = "an act moved people into or out of it"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +120,7 @@ def follow(
         before it, without having ended or stopped, is lost from sight: censored.
     censorings : sequence of Censoring
         Further ones: acts after which a cohort's course is another. Forecasts made after such an
-        act are judged again.
+        act are judged again. Months in which an act moved people are among them unasked.
 
     Raises
     ------
@@ -188,6 +189,12 @@ def _reasons(
         (row, history.last + 1): ROWS_END
         for row, history in enumerate(histories)
         if not history.ended and history.last < until
+    }
+    found |= {
+        (row, month.month): MOVED
+        for row, history in enumerate(histories)
+        for month in history.months
+        if any(getattr(month, name) for name in MOVES)
     }
     for one in censorings:
         if one.cohort not in numbers:

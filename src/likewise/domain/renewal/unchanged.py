@@ -96,12 +96,18 @@ def simulate_unchanged(*, outset: Outset, meetings: int, rounds: int, key: int) 
 
 
 def expected_leavers(
-    *, outset: Outset, members: "Whole", newcomers: "Whole", leavers: "Whole"
+    *,
+    outset: Outset,
+    members: "Whole",
+    newcomers: "Whole",
+    leavers: "Whole",
+    moved_out: "Whole | None" = None,
 ) -> "Floats":
     """How many would leave in each month at the mean rates, given the roll at its start.
 
     All have shape (n_cohorts, n_months). Who is new is not seen: those who leave are divided
     between the new and the settled in proportion to their hazards, and others settle in the mean.
+    Whom an act moved away is at risk for half of the month, new or settled as all are.
     """
     import numpy as np
 
@@ -111,9 +117,12 @@ def expected_leavers(
     expected = np.empty(members.shape)
     for month in range(members.shape[1]):
         new = np.minimum(new, members[:, month])
+        moved = 0 if moved_out is None else moved_out[:, month]
+        stayed = 1 - moved / np.maximum(members[:, month], 1)
         from_new = new * leave_new
         expected[:, month] = from_new + (members[:, month] - new) * leave_settled
         share = from_new / np.where(expected[:, month] > 0, expected[:, month], 1.0)
         left = np.minimum(leavers[:, month] * share, new)
-        new = (new - left) * (1 - outset.rates.settling) + newcomers[:, month]
+        new = (new - left) * stayed * (1 - outset.rates.settling) + newcomers[:, month]
+        expected[:, month] *= (1 + stayed) / 2
     return expected

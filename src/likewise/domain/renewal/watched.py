@@ -99,6 +99,7 @@ def leavers_series(watch: Watch) -> Series:
         members=np.array([[month.members for month in watch.months]]),
         newcomers=np.array([[month.newcomers for month in watch.months]]),
         leavers=np.array([counts]),
+        moved_out=np.array([[month.moved_out for month in watch.months]]),
     )[0]
     settled = max(1.0, outset.members - outset.new_members)
     level = outset.new_members * -np.expm1(-outset.rates.leaving_new) + settled * -np.expm1(
@@ -117,11 +118,12 @@ def leavers_series(watch: Watch) -> Series:
 def attendance_series(watch: Watch) -> Series | None:
     """Places taken at meetings; None where no watched month has a meeting of members.
 
-    A month counts as at most its usual number of meetings, for which the limit is made.
+    A month counts as at most its usual number of meetings, for which the limit is made. One in
+    which an act moved members is a gap: nobody knows how many places there were.
     """
     import numpy as np
 
-    shown = tuple(month.attended if month.meetings else None for month in watch.months)
+    shown = tuple(month.attended if _is_counted(month) else None for month in watch.months)
     places = np.array([_places(month) for month in watch.months])
     if not places.any():
         return None
@@ -138,8 +140,14 @@ def attendance_series(watch: Watch) -> Series | None:
     )
 
 
+def _is_counted(month: Month) -> bool:
+    return bool(month.meetings) and not month.has_moves
+
+
 def _places(month: Month) -> int:
     """Members times meetings, and at least those who came, as the share who attend is learnt."""
+    if not _is_counted(month):
+        return 0
     return max((month.meetings or 0) * month.members_at_end, month.attended or 0)
 
 

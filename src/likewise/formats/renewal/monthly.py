@@ -24,6 +24,10 @@ OPTIONAL: Final = {
     "facilitators_started": "leads_started",
     "facilitators_stopped": "leads_stopped",
     "founders": "founders",
+    "moved_in": "moved_in",
+    "moved_out": "moved_out",
+    "facilitators_moved_in": "leads_moved_in",
+    "facilitators_moved_out": "leads_moved_out",
 }
 COLUMNS: Final = ("cohort", *REQUIRED, *OPTIONAL, "ended", "ending")
 MONTH: Final = re.compile(r"(\d{4})-(\d{2})")
