@@ -343,7 +343,7 @@ def test_a_cohort_that_cannot_be_helped_is_named_with_what_is_missing():
     missed = next(each for each in found.unhelped if each.cohort == "Birch")
     assert missed.best == missed.now
     assert "It would take " in missed.missing
-    assert missed.missing.endswith("no newcomers and 0 leads are left within the limits.")
+    assert missed.missing.endswith("no newcomers and no leads are left within the limits.")
     assert found.measures == ()
 
 

@@ -335,7 +335,7 @@ def _missing(
         wants.append(newcomers_in_words(least.newcomers))
     if least.leads:
         wants.append(count(least.leads, "more lead"))
-    over = f"{newcomers_in_words(left[0])} and {count(left[1], 'lead')}"
+    over = f"{newcomers_in_words(left[0])} and {count(left[1], 'lead') if left[1] else 'no leads'}"
     return f"It would take {' and '.join(wants)} for it alone; {over} are left within the limits."
 
 

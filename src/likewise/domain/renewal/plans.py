@@ -4,13 +4,16 @@ A programme says what it can do (`Limits`) and what that costs it (`Costs`). The
 many are needed where, never who: who would move is asked.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from likewise.domain.arms import Format
 from likewise.domain.renewal.checks import RenewalRefused, check_count
 from likewise.domain.renewal.draws import DRAWS, Programme, learn, state_of
+from likewise.domain.renewal.facts import RenewalRule
 from likewise.domain.renewal.histories import History, side_by_side, spell
 from likewise.domain.renewal.model import Rule
+from likewise.domain.renewal.outlooks import why_no_outlook
 from likewise.domain.renewal.plan_chances import NOTHING, Candidate, Chances
 from likewise.domain.renewal.plan_choice import Choice, choose
 from likewise.domain.renewal.plan_options import Found, as_measures, find_options, unhelped
@@ -22,6 +25,7 @@ from likewise.domain.renewal.plan_terms import (
     Promise,
     RenewalPlan,
 )
+from likewise.domain.renewal.recorded import Span
 from likewise.domain.renewal.stopping import standing, why_not
 
 SECONDS: Final = 60.0
@@ -253,3 +257,66 @@ def _measures(
             if taker == place
         ]  # fmt: skip
     return tuple(told)
+
+
+def plan_from_spans(
+    *,
+    spans: Sequence[Span],
+    rules: Mapping[Format, RenewalRule],
+    goal: Goal,
+    limits: Limits,
+    costs: Costs,
+    draws: int = DRAWS,
+    seconds: float = SECONDS,
+    workers: int = 1,
+    on_progress: Callable[[int], None] | None = None,
+) -> RenewalPlan:
+    """`cheapest_plan` for the cohorts of a record that go on and are no pair.
+
+    Parameters
+    ----------
+    spans : sequence of Span
+        All spans of a programme, as `recorded.spans` tells them.
+    rules : mapping of Format to RenewalRule
+        When a cohort of each format counts as stopped. Only cohorts of one rule are merged.
+
+    Notes
+    -----
+    Which cohorts are forecast, and from what is learnt, is as in `outlooks.outlooks`. `left_out`
+    names the others by `Span.cohort`, before a colon.
+    """
+    taught = [span for span in spans if span.history and span.format is not Format.ONE_TO_ONE]
+    going = [span for span in spans if span.goes_on and span.format is not Format.ONE_TO_ONE]
+    histories = [span.history for span in taught if span.history]
+    candidates, left_out = [], []
+    programme = learn(columns=side_by_side(histories=histories)) if histories else None
+    for span in going:
+        rule = rules[span.format].rule
+        because = why_no_outlook(span, rule)
+        if because or programme is None or span.history is None:
+            left_out.append(f"{span.cohort}: {because}")
+            continue
+        now = standing(history=span.history, rule=rule)
+        number = taught.index(span)
+        state = state_of(
+            programme=programme,
+            cohort=number,
+            short=now.short_meetings,
+            unled=now.months_without_lead,
+        )
+        candidates.append(Candidate(cohort=span.cohort, number=number, state=state, rule=rule))
+    if programme is None or not candidates:
+        raise RenewalRefused("No cohort can be forecast, so there is nothing to plan for.")
+    return cheapest_plan(
+        programme=programme,
+        candidates=candidates,
+        goal=goal,
+        limits=limits,
+        costs=costs,
+        draws=draws,
+        seconds=seconds,
+        workers=workers,
+        today=spell(max(history.last for history in histories)),
+        left_out=left_out,
+        on_progress=on_progress,
+    )
