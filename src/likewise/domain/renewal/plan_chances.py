@@ -14,7 +14,7 @@ from likewise.domain.renewal.draws import (
 )
 from likewise.domain.renewal.exact import LeadDraws, MemberDraws, chances_of_draws
 from likewise.domain.renewal.model import AS_IT_IS, Rule, StartingState
-from likewise.domain.renewal.uncertainty import LEVEL
+from likewise.domain.renewal.uncertainty import LEVEL, THIN
 
 if TYPE_CHECKING:
     import numpy as np
@@ -107,7 +107,7 @@ class Chances:
         self._ahead = months + longest_rest
         self._draws = draws
         self._drawn: dict[int, Draws] = {}
-        self._members: dict[tuple[int, Change], Floats] = {}
+        self._members: dict[tuple[int, Change, int], Floats] = {}
         self._leads: dict[tuple[int, Change], Floats] = {}
 
     def chance(self, place: int, change: Change = NOTHING) -> Chance:
@@ -121,6 +121,14 @@ class Chances:
     def mean(self, place: int, change: Change = NOTHING) -> float:
         """The chance alone."""
         return float(self._each(place, change).mean())
+
+    def roughly(self, place: int, change: Change = NOTHING) -> float:
+        """The chance over every fifth draw: where to look first, at a fifth of the work."""
+        import numpy as np
+
+        rest = self._led(place, change) * self._unchosen(place, change)
+        thinned = np.broadcast_to(rest, (self._draws,))[::THIN]
+        return float((self._peopled(place, change, every=THIN) * thinned).mean())
 
     def has_no_leads(self, place: int, change: Change = NOTHING) -> bool:
         """Whether nobody recorded who leads it, so that leads cannot be planned."""
@@ -142,23 +150,29 @@ class Chances:
         rate = self._rates(place).choosing
         return 1.0 if rate is None else np.exp(-rate * (self.months + change.rest))
 
-    def _peopled(self, place: int, change: Change) -> "Floats":
-        """The chance of never too few members, in every draw."""
-        asked = replace(change, leads=0)
-        if (place, asked) not in self._members:
+    def _peopled(self, place: int, change: Change, *, every: int = 1) -> "Floats":
+        """The chance of never too few members, in every draw or every so-manieth."""
+        asked, ahead = replace(change, leads=0), self.months + change.rest
+        if (place, asked, every) not in self._members:
             one = self._cohort(place, asked)
             members = one.drawn.members
             found = chances_of_draws(
                 state=replace(one.state, leads=None, new_leads=0.0),
-                members=replace(members, joining=members.joining + asked.newcomers),
+                members=MemberDraws(
+                    joining=members.joining[:ahead, ::every] + asked.newcomers,
+                    leaving_new=members.leaving_new[::every],
+                    leaving_settled=members.leaving_settled[::every],
+                    attending=members.attending[::every],
+                    settling=members.settling,
+                ),
                 leads=None,
                 rule=one.rule,
                 what_if=replace(AS_IT_IS, rest=asked.rest),
-                new_members=one.new_members,
+                new_members=one.new_members[::every],
                 together=len(self._candidates) * ASKED,
             )
-            self._members[place, asked] = found.members[self.months + asked.rest - 1]
-        return self._members[place, asked]
+            self._members[place, asked, every] = found.members[-1]
+        return self._members[place, asked, every]
 
     def _led(self, place: int, change: Change) -> "Floats | float":
         """The chance of never being without a lead for too long, in every draw."""

@@ -181,21 +181,24 @@ class _Search:
             choices = choices[:fewest]
 
     def _fewest(self, changes: Sequence[Change], place: int) -> int | None:
-        """The first of these changes, each more than the one before, that reaches the goal."""
+        """The first of these changes, each more than the one before, that reaches the goal.
+
+        A few draws say where it should be; all of them say whether it is there.
+        """
         if self._chances.by_leads_alone(place, changes[-1]) < self._goal.chance:
             return None
-        if self._passes(place, changes[0]):
-            return 0
-        low, high = 0, len(changes) - 1
-        if high == 0 or not self._passes(place, changes[high]):
-            return None
+        low, high = -1, len(changes)
         while high - low > 1:
             middle = (low + high) // 2
-            if self._passes(place, changes[middle]):
+            if self._chances.roughly(place, changes[middle]) >= self._goal.chance:
                 high = middle
             else:
                 low = middle
-        return high
+        while high > 0 and self._passes(place, changes[high - 1]):
+            high -= 1
+        while high < len(changes) and not self._passes(place, changes[high]):
+            high += 1
+        return high if high < len(changes) else None
 
     def _passes(self, place: int, change: Change) -> bool:
         return self._chances.mean(place, change) >= self._goal.chance
@@ -283,8 +286,12 @@ def unhelped(
     limits: Limits,
     costs: Costs,
     left: tuple[float, int],
+    found: Sequence[Found] = (),
 ) -> Unhelped:
-    """The best that could be had for a cohort alone, and what is missing; `left` of the limits."""
+    """The best that could be had for a cohort alone, and what is missing; `left` of the limits.
+
+    `found` are the options of all.
+    """
     has_leads = not chances.has_no_leads(place, NOTHING)
     most = Change(
         newcomers=STEP * floor(min(limits.newcomers_each, limits.newcomers) / STEP),
@@ -296,8 +303,21 @@ def unhelped(
         best=chances.chance(place, most),
         best_newcomers=most.newcomers,
         best_leads=most.leads,
-        missing=_missing(chances, place, goal, costs, left, has_leads=has_leads),
+        missing=_missing(
+            chances,
+            place,
+            goal,
+            costs,
+            left,
+            [each for each in found if each.option.cohorts == (place,) and _is_alone(each)],
+            has_leads=has_leads,
+        ),
     )
+
+
+def _is_alone(found: Found) -> bool:
+    """Whether it takes newcomers and leads, and nothing else."""
+    return bool(found.option.helps) and not (found.change.people or found.change.rest)
 
 
 def _missing(
@@ -306,6 +326,7 @@ def _missing(
     goal: Goal,
     costs: Costs,
     left: tuple[float, int],
+    ways: Sequence[Found],
     *,
     has_leads: bool,
 ) -> str:
@@ -320,7 +341,7 @@ def _missing(
         ),
         costs,
     )  # fmt: skip
-    ways = beyond.reaching_alone(place)
+    ways = ways or beyond.reaching_alone(place)
     if not ways:
         leads = MOST_LEADS if has_leads else 0
         most = Change(newcomers=MOST_NEWCOMERS, leads=leads)

@@ -176,6 +176,7 @@ def cheapest_plan(
             unhelped(
                 chances=chances, candidates=candidates, place=place, goal=goal, limits=limits,
                 costs=costs, left=(limits.newcomers - newcomers, limits.leads - leads),
+                found=options,
             )
             for place in order
             if place in below - helped
