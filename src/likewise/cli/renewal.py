@@ -2,49 +2,30 @@
 
 import json
 import os
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from likewise.cli.commands import add_acts
+from likewise.cli.histories import NEW_FILE, of_reading, of_stopping, read_file, rule_of
 from likewise.cli.pictures import write_picture
 from likewise.cli.progress import LateBar, said_while_compiling
-from likewise.cli.tables import TABLE, opened
+from likewise.cli.renewal_plans import kept, plan
+from likewise.cli.tables import TABLE
 from likewise.domain.acts import acts_of
 
 if TYPE_CHECKING:
-    from likewise.domain.renewal.histories import History
-    from likewise.domain.renewal.model import Rule
     from likewise.domain.renewal.programmes import ProgrammeForecast
-
-NEW_FILE = click.Path(dir_okay=False, path_type=Path)
-DAY = click.DateTime(["%Y-%m-%d"])
-_FOUNDING = click.option(
-    "--founding-days", type=click.IntRange(1, 3_650), default=90, show_default=True,
-    help="Who comes in so many days from a cohort's first founds it.",
-)  # fmt: skip
 
 
 def _of_rule(command: Any) -> Any:
-    """The options that say when a cohort counts as stopped, and how much work to do."""
+    """When a cohort counts as stopped, how the file is read, and how much work to do."""
+    command = of_reading(of_stopping(command))
     for option in (
         click.option("--horizons", default="3,6,12,18", show_default=True, metavar="MONTHS",
                      help="Months ahead, separated by commas."),
-        click.option("--minimum", type=click.IntRange(0, 500), default=4, show_default=True,
-                     help="Fewest people for a meeting to be worth it."),
-        click.option("--run", type=click.IntRange(1, 12), default=2, show_default=True,
-                     help="Meetings in a row below the minimum after which it has stopped."),
-        click.option("--lead-gap", type=click.IntRange(1, 12), default=3, show_default=True,
-                     help="Months in a row without a facilitator after which it has stopped."),
-        click.option("--counts", type=click.Choice(["members", "attendance"]), default="members",
-                     show_default=True, help="What the minimum counts."),
-        click.option("--rest", type=click.IntRange(1, 120), default=12, show_default=True,
-                     help="Where attendance counts: months without a meeting that are no end."),
-        click.option("--until", type=DAY,
-                     help="For a file of spells: the first day that was not watched."),
-        _FOUNDING,
         click.option("--draws", type=click.IntRange(20, 10_000), default=200, show_default=True,
                      help="Draws of the uncertain rates."),
         click.option("--json", "as_json", is_flag=True, help="Print JSON."),
@@ -98,10 +79,10 @@ def forecast(
     from likewise.domain.renewal.programmes import forecast_programme
     from likewise.reports.renewal.words import forecast_as_plain, forecast_in_words
 
-    rule = _rule(minimum, run, lead_gap, counts, rest)
+    rule = rule_of(minimum, run, lead_gap, counts, rest)
     changes = [parse_what_if(text=text) for text in what_ifs]
     months = _horizons(horizons)
-    histories = _read(history, until, founding_days)
+    histories = read_file(history, until, founding_days)
     with (
         said_while_compiling(),
         LateBar(label="Forecasting", length=1 if cohort else len(histories)) as bar,
@@ -130,8 +111,7 @@ def forecast(
 @click.argument("history", type=TABLE)
 @click.option("--cohort", help="Show this one; the others are learnt from.")
 @click.option("--svg", type=NEW_FILE, help="Draw one cohort's run charts into this file.")
-@click.option("--until", type=DAY, help="For a file of spells: the first day that was not watched.")
-@_FOUNDING
+@of_reading
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def signs(
     history: Path,
@@ -153,7 +133,7 @@ def signs(
         signs_in_words,
     )
 
-    histories = _read(history, until, founding_days)
+    histories = read_file(history, until, founding_days)
     with LateBar(label="Looking", length=1 if cohort else len(histories)) as bar:
         found = signs_of_programme(histories=histories, only=cohort, on_progress=bar)
     if svg is not None:
@@ -196,9 +176,9 @@ def backtest(
     from likewise.domain.renewal.backtest import back_test
     from likewise.reports.renewal.backtests import back_test_as_plain, back_test_in_words
 
-    rule = _rule(minimum, run, lead_gap, counts, rest)
+    rule = rule_of(minimum, run, lead_gap, counts, rest)
     months = _horizons(horizons)
-    known = _read(histories, until, founding_days)
+    known = read_file(histories, until, founding_days)
     with said_while_compiling(), LateBar(label="Back-testing", length=100) as bar:
         result = back_test(
             histories=known,
@@ -220,18 +200,6 @@ def backtest(
         click.echo(back_test_in_words(result, rule))
 
 
-def _rule(minimum: int, run: int, lead_gap: int, counts: str, rest: int) -> "Rule":
-    from likewise.domain.renewal.model import Rule
-
-    return Rule(
-        minimum=minimum,
-        run=run,
-        months_without_lead=lead_gap,
-        counts="attendance" if counts == "attendance" else "members",
-        months_of_rest=rest,
-    )
-
-
 def _horizons(text: str) -> tuple[int, ...]:
     from likewise.domain.renewal.model import check_horizons
 
@@ -243,15 +211,6 @@ def _horizons(text: str) -> tuple[int, ...]:
         raise click.BadParameter(
             f"{text!r} is not a list of whole months such as 3,6,12,18.", param_hint="--horizons"
         ) from None
-
-
-def _read(path: Path, until: datetime | None, founding_days: int) -> "tuple[History, ...]":
-    from likewise.formats.renewal import read_histories
-
-    day: date | None = until.date() if until else None
-    table = opened(path)
-    with LateBar(label="Reading", length=table.source.size) as bar:
-        return read_histories(table=table, until=day, founding_days=founding_days, on_progress=bar)
 
 
 def _draw(found: "ProgrammeForecast", svg: Path) -> None:
@@ -270,4 +229,6 @@ def _check_is_one(cohorts: int, done: str) -> None:
         )
 
 
+renewal.add_command(plan)
+renewal.add_command(kept)
 add_acts(renewal, acts_of("renewal"))

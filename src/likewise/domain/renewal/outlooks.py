@@ -77,7 +77,7 @@ def outlooks(
     found = []
     for span in going:
         rule = rules[span.format].rule
-        because = _why_not(span, rule)
+        because = why_no_outlook(span, rule)
         if because or programme is None:
             found.append(Outlook(cohort=span.cohort, rule=rule, because=because))
             continue
@@ -125,7 +125,7 @@ def _outlook(
     )
 
 
-def _why_not(span: Span, rule: Rule) -> str:
+def why_no_outlook(span: Span, rule: Rule) -> str:
     """Why a cohort that goes on cannot be forecast; empty where it can."""
     if span.history is None:
         return span.because
