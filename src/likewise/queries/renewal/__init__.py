@@ -1,20 +1,34 @@
 """Whether cohorts will renew, as each viewer may be told it.
 
 `histories` month by month from the record; `rules` when a cohort counts as stopped; `overview`
-what was forecast last.
+what was forecast last; `cohort` what was of one, with what-ifs, from what `kept` keeps.
 """
 
+from likewise.queries.renewal.cohort import (
+    CohortRenewal,
+    Expected,
+    Other,
+    Sign,
+    cohort_renewal,
+    what_ifs_of_cohort,
+)
 from likewise.queries.renewal.histories import Histories, renewal_histories
 from likewise.queries.renewal.overview import CohortOutlook, Overview, renewal_overview
 from likewise.queries.renewal.rules import RuleLine, RulesPage, renewal_rules
 
 __all__ = [
     "CohortOutlook",
+    "CohortRenewal",
+    "Expected",
     "Histories",
+    "Other",
     "Overview",
     "RuleLine",
     "RulesPage",
+    "Sign",
+    "cohort_renewal",
     "renewal_histories",
     "renewal_overview",
     "renewal_rules",
+    "what_ifs_of_cohort",
 ]
