@@ -60,6 +60,7 @@ PAGES = {
         "/",
         "/programme/",
         "/renewal/",
+        "/renewal/cohorts/{group}/",
         "/renewal/rules/",
         "/meetings/",
         "/meetings/?show=week",
@@ -149,6 +150,7 @@ PAGES = {
     Role.NURSE: (
         "/",
         "/renewal/",
+        "/renewal/cohorts/{group}/",
         "/renewal/rules/",
         "/?practice=nowhere",
         "/people/queue/not-heard-of/",
@@ -173,6 +175,7 @@ PAGES = {
     Role.STATISTICIAN: (
         "/",
         "/renewal/",
+        "/renewal/cohorts/{group}/",
         "/renewal/rules/",
         "/programme/",
         "/evolution/",

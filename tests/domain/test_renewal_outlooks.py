@@ -10,6 +10,7 @@ import pytest
 from likewise.domain.arms import Format
 from likewise.domain.periods import FOREVER
 from likewise.domain.renewal import forecast_programme
+from likewise.domain.renewal.basis import basis_of
 from likewise.domain.renewal.draws import DIMENSIONS, points
 from likewise.domain.renewal.facts import DEFAULTS
 from likewise.domain.renewal.outlooks import HORIZONS, SEED, inputs_digest, outlooks
@@ -47,7 +48,7 @@ def expected(*recorded, until=UNTIL):
 
 
 def test_every_group_that_goes_on_is_forecast_as_from_a_file_of_the_same_histories():
-    groups = [a_group(number) for number in range(5)]
+    groups = [a_group(number, leads=2) for number in range(5)]
     ended = replace(a_group(9), ended_on=date(2011, 9, 1))
     ended = replace(
         ended,
@@ -89,6 +90,25 @@ def test_a_second_lead_makes_it_likelier_that_a_group_goes_on():
 
     assert together.horizons[-1].chance > alone.horizons[-1].chance
     assert together.horizons[-1].by_leads < alone.horizons[-1].by_leads
+
+
+def test_the_danger_of_a_group_with_one_lead_is_the_programmes_and_not_theirs():
+    def with_lead_since(begins, *before):
+        return replace(a_group(2), leads=(*before, Stay("lead", begins, FOREVER, begins)))
+
+    others = [a_group(number, leads=2) for number in range(3, 9)]
+    began, came = with_lead_since(BEGAN), with_lead_since(date(2012, 4, 2))
+
+    alike = [expected(each, *others)[0].horizons[-1].by_leads for each in (began, came)]
+    stopped = [Stay(f"before {each}", BEGAN, date(2012, 3, 20), BEGAN) for each in range(3)]
+    after = expected(with_lead_since(date(2012, 3, 2), *stopped), *others)[0].horizons[-1]
+
+    # What differs is what all leads together have taught, and how soon successors came here.
+    assert alike[0] == pytest.approx(alike[1], abs=0.06)
+    assert after.by_leads < 0.5
+    programme = basis_of(told(began, *others), rules=DEFAULTS).programme
+    assert programme.tallies.lead_hazard[0] == programme.tallies.lead_stops[0] == 0
+    assert programme.tallies.lead_hazard[1] > 0
 
 
 def test_pairs_are_not_forecast_and_teach_nothing():

@@ -31,8 +31,8 @@ STATE = StartingState(members=7, new_members=2, leads=1, next_month=3)
 RULE = Rule(minimum=4, run=2)
 MONTHS, RUNS = 9, 40_000
 TEXTS = (
-    "recruit=3", "invite=6", "absorb=3", "successor=1", "open=0.2", "keep=1.6", "rest=2",
-    "open=0+invite=7+rest=2", "recruit=1+invite=3+keep=0.5",
+    "recruit=3", "monthly=0.7", "invite=6", "absorb=3", "successor=1", "open=0.2", "keep=1.6", "rest=2",
+    "open=0+invite=7+rest=2", "monthly=1.5+open=0+rest=3", "recruit=1+invite=3+keep=0.5",
 )  # fmt: skip
 
 
@@ -46,7 +46,8 @@ def by_brute_force(what_if, seed=11):
     met, alive, roll = np.ones(RUNS, bool), [], []
     for month in range(MONTHS):
         rests = month < what_if.rest
-        coming = 0.45 * MEMBERS.season[(2 + month) % 12] * what_if.open * (not rests)
+        coming = 0.45 * MEMBERS.season[(2 + month) % 12] * what_if.open
+        coming = (coming + what_if.monthly) * (not rests)
         if month == what_if.rest:
             coming += 0.5 * what_if.invite
         new, settled = a_month(rng, new, settled, np.array([0.3, 0.1]) * what_if.keep, 1 / 3)

@@ -19,6 +19,7 @@ from programs import a_program, new_operation
 from worlds import NOW, operation
 
 from likewise.actions.attachments import receive
+from likewise.actions.renewal import forecast_cohorts
 from likewise.api.queries import QUERIES
 from likewise.cli import likewise
 from likewise.domain import (
@@ -53,6 +54,7 @@ from likewise.records.facts import current, write
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FILES = ("/evolution/picture.svg", "/evolution/numbers.csv")
 ASKED = ("/people/?q=zzgiven", "/contacts/new/?find=zzgiven", "/evolution/?by=arm", "/evolution/?by=facilitator")  # fmt: skip
+WHAT_IFS = ("", "?monthly=1&leads=1", "?way=split")
 GROUP = ("Asha", "Bram", "Cleo", "Dilip", "Petra")
 # A member's own path names the cohorts that they were in.
 COHORTS = {"M": {"group", "other"}, "F": {"group"}}
@@ -193,6 +195,7 @@ def _programme():
     )  # fmt: skip
     for name in ("", "Asha", "Farid"):
         _deviated(world, name)
+    forecast_cohorts(by=world.coordinator, at=LATER)
     return made
 
 
@@ -256,6 +259,9 @@ def found_by(client, made):
     waiting = deque([*(filled(address, made.ids) for address in addresses()), *ASKED, *FILES])
     waiting += [f"/people/{each}/" for each in made.world.people.values()]
     waiting += [f"/meetings/{each.id}/" for each in current(Meeting)]
+    waiting += [
+        f"/renewal/cohorts/{each.id}/{asked}" for each in current(Cohort) for asked in WHAT_IFS
+    ]
     waiting += [
         f"/corrections/{fact.id}/"
         for kind in kinds()

@@ -47,7 +47,7 @@ def renewal() -> None:
     "what_ifs",
     multiple=True,
     metavar="CHANGE",
-    help="recruit=4, invite=6, absorb=5, successor=1, open=1.5, keep=0.8 or rest=2; "
+    help="recruit=4, monthly=2, invite=6, absorb=5, successor=1, open=1.5, keep=0.8 or rest=2; "
     "join with + ; may be given several times.",
 )
 @click.option("--svg", type=NEW_FILE, help="Draw one cohort's forecast into this file.")

@@ -13,17 +13,23 @@ from likewise.records.models import Forecast, ForecastHorizon, ForecastNight
 from likewise.records.models.forecasts import LONGEST_REASON
 
 _OF_HORIZON = (
-    "months", "chance", "low", "high", "by_members", "by_leads", "by_both", "size", "size_low",
+    "months", "chance", "low", "high", "by_members", "by_leads", "by_both", "if_members_held",
+    "if_leads_held", "size", "size_low",
     "size_high",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Night:
-    """The forecasts of a programme that were made together. `on` is the first day not watched."""
+    """The forecasts of a programme that were made together. `on` is the first day not watched.
 
+    `row` tells them from others, and `inputs` is the digest of all that they were made from.
+    """
+
+    row: int
     on: date
     made_at: datetime
+    inputs: str
     outlooks: tuple[Outlook, ...]
 
 
@@ -90,8 +96,10 @@ def latest(programme: str) -> Night | None:
     for forecast, *values in rows.values_list("forecast_id", *_OF_HORIZON):
         horizons[forecast].append(Horizon(**dict(zip(_OF_HORIZON, values, strict=True))))
     return Night(
+        row=night.row,
         on=night.on,
         made_at=night.made_at,
+        inputs=night.inputs,
         outlooks=tuple(
             Outlook(
                 cohort=row.cohort_id,

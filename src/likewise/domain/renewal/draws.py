@@ -1,6 +1,6 @@
 """What all histories together say of a programme's rates, and draws of one cohort's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -163,7 +163,6 @@ def points(*, draws: int) -> "Floats":
 def draw_rates(*, programme: Programme, cohort: int, months: int, draws: int = DRAWS) -> Draws:
     """Draw one cohort's rates from its posterior, shape (draws,) and (months, draws)."""
     import numpy as np
-    from scipy.special import ndtri
 
     told, priors, point = programme.tallies, programme.priors, points(draws=draws)
     shape = choose(weight=programme.shapes.weight, point=point[:, SHAPE])
@@ -176,23 +175,19 @@ def draw_rates(*, programme: Programme, cohort: int, months: int, draws: int = D
     scale = np.where(told.hazard.sum(axis=1) > 0, scale, 1.0)[shape]
     level = _rates(programme.leaving, told.leavers[cohort], hazard, point, LEAVING, scale)
     base_new, base_settled = base_phases(ratio=1.0, priors=priors)
-    sd = 1 / np.sqrt(priors.season_weight + told.season_count)
-    season = told.season * np.exp(sd * ndtri(point[:, SEASON : SEASON + 12]))
-    season /= season.mean(axis=1, keepdims=True)
     trends = programme.trends
     sloped = choose(weight=trends.weight[cohort], point=point[:, TREND])
     joining = _rates(
         programme.joining, told.newcomers[cohort], trends.exposure[cohort, sloped], point, JOINING
     )
     trend = trends.factors(cohort=cohort, slope=trends.slopes[sloped], months=months)
-    of_season = season[:, calendar(next_month=programme.next_month, months=months)].T
     stop = _rates(
         programme.stopping, told.lead_stops[cohort], told.lead_hazard[cohort], point, STOPPING
     )
     settled_stop = stop * priors.stopping_settled.centre
     return Draws(
         members=MemberDraws(
-            joining=joining * of_season * trend,
+            joining=joining * _season(programme, point, months) * trend,
             leaving_new=level * ratio * base_new,
             leaving_settled=level * base_settled,
             attending=_shares(
@@ -220,6 +215,57 @@ def draw_rates(*, programme: Programme, cohort: int, months: int, draws: int = D
             settling=priors.lead_settling,
         ),
         choosing=draw_choosing(programme=programme, point=point[:, CHOOSING]),
+    )
+
+
+def draw_arrivals_of_another(
+    *, programme: Programme, months: int, draws: int = DRAWS
+) -> "tuple[Floats, Floats]":
+    """Draw how people would join a cohort of which nothing is known yet, and successors appear.
+
+    Shapes (months, draws) and (draws,): what the cohorts of the programme differ by is all that is
+    known. Of such a cohort's trend nothing is.
+    """
+    import numpy as np
+
+    point, nothing = points(draws=draws), np.int64(0)
+    joining = _rates(programme.joining, nothing, np.float64(0), point, JOINING)
+    appearing = _rates(programme.appearing, nothing, nothing, point, APPEARING)
+    return joining * _season(programme, point, months), appearing
+
+
+def _season(programme: Programme, point: "Floats", months: int) -> "Floats":
+    """Draws of the season's factor of each month forecast, shape (months, draws)."""
+    import numpy as np
+    from scipy.special import ndtri
+
+    told = programme.tallies
+    sd = 1 / np.sqrt(programme.priors.season_weight + told.season_count)
+    season = told.season * np.exp(sd * ndtri(point[:, SEASON : SEASON + 12]))
+    season /= season.mean(axis=1, keepdims=True)
+    of_months: Floats = season[:, calendar(next_month=programme.next_month, months=months)].T
+    return of_months
+
+
+def without_single_leads(*, programme: Programme) -> Programme:
+    """The same, but of a lead who leads a cohort alone nothing is used that is theirs.
+
+    How long they have led, and who led there before them, would make the danger of a cohort one
+    person's. What all leads together have taught stands in its place.
+    """
+    import numpy as np
+
+    told = programme.tallies
+    alone, led = told.leads == 1, told.leads > 0
+    new = float(told.new_leads[led].sum() / told.leads[led].sum()) if led.any() else 0.0
+    return replace(
+        programme,
+        tallies=replace(
+            told,
+            lead_stops=np.where(alone, 0, told.lead_stops),
+            lead_hazard=np.where(alone, 0.0, told.lead_hazard),
+            new_leads=np.where(alone, new, told.new_leads),
+        ),
     )
 
 

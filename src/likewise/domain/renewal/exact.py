@@ -56,6 +56,14 @@ class Chances:
         going = self.members if self.leads is None else self.members * self.leads
         return going if self.chosen is None else going * self.chosen
 
+    def without_one_danger(self) -> "tuple[Floats, Floats]":
+        """Chances of still meeting with always enough members, and with always somebody to lead."""
+        import numpy as np
+
+        chosen = np.ones_like(self.members) if self.chosen is None else self.chosen
+        led = np.ones_like(self.members) if self.leads is None else self.leads
+        return led * chosen, self.members * chosen
+
     def first_deaths(self) -> "tuple[Floats, Floats, Floats, Floats]":
         """By each month, the chance of having stopped by members first, leads first, both in
         the same month, or by choice before either; the four and `meeting` sum to 1.
@@ -194,61 +202,104 @@ def chances_of_draws(
     change nothing. `together` says how many such questions are asked in one go: whether compiling
     pays depends on it, the answer does not.
     """
+    work = together * members.joining.size * (what_if.changes(state=state).members + SPARE_ROOM)
+    solving = Solving(rim=rim, workers=workers, form=way(work=work, at_most=CELLS_UNCOMPILED))
+    curve, error = members_of_draws(
+        state=state, members=members, rule=rule, what_if=what_if, new_members=new_members,
+        solving=solving,
+    )  # fmt: skip
+    led, lead_error = leads_of_draws(
+        state=state, leads=leads, rule=rule, months=curve.shape[0], what_if=what_if,
+        new_leads=new_leads, solving=solving,
+    )  # fmt: skip
+    return Chances(
+        members=curve,
+        leads=led,
+        error=error + lead_error,
+        chosen=chosen_of_draws(choosing=choosing, months=curve.shape[0]),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Solving:
+    """How much work to do, and in which form (`chances_of_draws`)."""
+
+    rim: float = QUICK
+    workers: int = 1
+    form: Way
+
+
+def chosen_of_draws(*, choosing: "Floats | None", months: int) -> "Floats | None":
+    """Chance of not having chosen to end, shape (n_months, n_draws); None where not asked."""
     import numpy as np
 
-    after = what_if.changes(state=state)
+    if choosing is None:
+        return None
+    going: Floats = np.exp(-choosing * np.arange(1, months + 1)[:, None])
+    return going
+
+
+def members_of_draws(
+    *,
+    state: StartingState,
+    members: MemberDraws,
+    rule: Rule,
+    what_if: WhatIf,
+    new_members: "Floats | None",
+    solving: Solving,
+) -> "tuple[Floats, float]":
+    """The part of `chances_of_draws` that members decide, and its error."""
+    import numpy as np
+
     months = members.joining.shape[0]
-    work = together * members.joining.size * (after.members + SPARE_ROOM)
-    form = way(work=work, at_most=CELLS_UNCOMPILED)
-    counted = (np.arange(months) >= what_if.rest).astype(np.int64)
     attending = np.ones_like(members.attending) if rule.counts == "members" else members.attending
-    curve, error = _survive(
-        people=after.members,
-        start=_start(
-            np.full_like(members.attending, state.new_members)
-            if new_members is None
-            else new_members,
-            what_if.recruit,
-            state.short_meetings,
-            rule.run,
-        ),
+    if new_members is None:
+        new_members = np.full_like(members.attending, state.new_members)
+    return _survive(
+        people=what_if.changes(state=state).members,
+        start=_start(new_members, what_if.recruit, state.short_meetings, rule.run),
         hazards=(members.leaving_new * what_if.keep, members.leaving_settled * what_if.keep),
         settling=members.settling,
         arrivals=what_if.coming(joining=members.joining, returning=members.returning),
-        counted=counted,
+        counted=(np.arange(months) >= what_if.rest).astype(np.int64),
         minimum=rule.minimum,
         attending=attending,
-        rim=rim,
         block_size=BLOCK,
-        workers=workers,
-        form=form,
+        solving=solving,
     )
-    chosen = None
-    if choosing is not None:
-        chosen = np.exp(-choosing * np.arange(1, months + 1)[:, None])
+
+
+def leads_of_draws(
+    *,
+    state: StartingState,
+    leads: LeadDraws | None,
+    rule: Rule,
+    months: int,
+    what_if: WhatIf,
+    new_leads: "Floats | None",
+    solving: Solving,
+) -> "tuple[Floats | None, float]":
+    """The part of `chances_of_draws` that leads decide, and its error; None where not recorded."""
+    import numpy as np
+
+    after = what_if.changes(state=state)
     if leads is None or after.leads is None:
-        return Chances(members=curve, leads=None, error=error, chosen=chosen)
+        return None, 0.0
     waiting = 0 if after.leads > 0 else state.months_without_lead
-    led, lead_error = _survive(
+    if new_leads is None:
+        new_leads = np.full_like(leads.appearing, state.new_leads)
+    return _survive(
         people=after.leads,
-        start=_start(
-            np.full_like(members.attending, state.new_leads) if new_leads is None else new_leads,
-            what_if.successor,
-            waiting,
-            rule.months_without_lead,
-        ),
+        start=_start(new_leads, what_if.successor, waiting, rule.months_without_lead),
         hazards=(leads.stopping_new, leads.stopping_settled),
         settling=leads.settling,
-        arrivals=np.broadcast_to(leads.appearing, members.joining.shape).copy(),
-        counted=counted,
+        arrivals=np.broadcast_to(leads.appearing, (months, leads.appearing.size)).copy(),
+        counted=(np.arange(months) >= what_if.rest).astype(np.int64),
         minimum=1,
         attending=np.ones_like(leads.appearing),
-        rim=rim,
         block_size=LEAD_BLOCK,
-        workers=workers,
-        form=form,
+        solving=solving,
     )
-    return Chances(members=curve, leads=led, error=error + lead_error, chosen=chosen)
 
 
 def _start(new: "Floats", joining: int, already: int, run: int) -> "Floats":
@@ -278,10 +329,8 @@ def _survive(
     counted: "Whole",
     minimum: int,
     attending: "Floats",
-    rim: float,
     block_size: int,
-    workers: int,
-    form: Way,
+    solving: Solving,
 ) -> "tuple[Floats, float]":
     import numpy as np
 
@@ -296,7 +345,7 @@ def _survive(
     def block(first: int) -> float:
         part = order[first : first + block_size]
         answer = np.empty((arrivals.shape[0], part.size))
-        error = form(kernels.survive)(
+        error = solving.form(kernels.survive)(
             people,
             np.ascontiguousarray(start[:, :, part]),
             leave_new[part],
@@ -306,16 +355,16 @@ def _survive(
             counted,
             minimum,
             np.ascontiguousarray(attending[part]),
-            rim,
+            solving.rim,
             answer,
         )
         out[:, part] = answer
         return float(error)
 
     firsts = range(0, draws, block_size)
-    if workers < 2 or len(firsts) < 2:
+    if solving.workers < 2 or len(firsts) < 2:
         return out, max(map(block, firsts))
     from concurrent.futures import ThreadPoolExecutor
 
-    with ThreadPoolExecutor(workers) as pool:
+    with ThreadPoolExecutor(solving.workers) as pool:
         return out, max(pool.map(block, firsts))

@@ -122,12 +122,8 @@ def forecast_many(
     rates = rates_of(programme=programme, draws=draws)
     answer = np.empty((programme.tallies.members.size, len(what_ifs), len(horizons), 3))
     done, worst = 0, 0.0
-    for alike in sorted({(what_if.rest, what_if.invite) for what_if in what_ifs}):
-        together = [
-            number
-            for number, what_if in enumerate(what_ifs)
-            if (what_if.rest, what_if.invite) == alike
-        ]
+    for alike in sorted(set(map(_alike, what_ifs))):
+        together = [number for number, each in enumerate(what_ifs) if _alike(each) == alike]
         starts = [_start(programme, what_ifs[number]) for number in together]
         tables = _tables(
             programme, rates, rule, horizons, [what_ifs[number] for number in together], starts,
@@ -174,6 +170,11 @@ class _Tables:
     slope_weights: "Floats"
 
 
+def _alike(what_if: WhatIf) -> tuple[int, int, float]:
+    """What-ifs that are alike in this are read from the same tables."""
+    return (what_if.rest, what_if.invite, what_if.monthly)
+
+
 def _start(programme: Programme, what_if: WhatIf) -> _Start:
     import numpy as np
 
@@ -206,8 +207,8 @@ def _tables(
 ) -> _Tables:
     """Solve for every starting state and rate that these what-ifs ask about.
 
-    They rest and invite alike. For those invited there is a table for each of some numbers who
-    come, between which is read as between rates.
+    They are `_alike`. For those invited there is a table for each of some numbers who come,
+    between which is read as between rates.
     """
     import numpy as np
 
@@ -219,13 +220,14 @@ def _tables(
         )
         for row in range(4)
     ]
-    counted = (np.arange(months) >= what_ifs[0].rest).astype(np.int64)
+    rest, invite, monthly = _alike(what_ifs[0])
+    counted = (np.arange(months) >= rest).astype(np.int64)
     none = np.zeros(months)
-    roots = nodes_of(number=INVITED) if what_ifs[0].invite else none[:1]
-    invited = replace(AS_IT_IS, rest=what_ifs[0].rest, invite=what_ifs[0].invite)
+    roots = nodes_of(number=INVITED) if invite else none[:1]
+    invited = replace(AS_IT_IS, rest=rest, invite=invite, monthly=monthly)
     extras = [invited.coming(joining=none, returning=root * root) for root in roots.tolist()]
     season = programme.tallies.season[calendar(next_month=programme.next_month, months=months)]
-    number = BENDS_INVITED if what_ifs[0].invite else BENDS
+    number = BENDS_INVITED if invite else BENDS
     bends, slope_weights = _bends(programme, rates, number)
     trends = trend_factors(slope=bends, months=months)
     member_codes = np.unique(np.concatenate([start.members for start in starts]))

@@ -182,8 +182,9 @@ class Rule:
 class WhatIf:
     """A change made at the start of the forecast.
 
-    recruit: people who join as new members at once. invite: first-timers expected at the first
-    meeting that counts, of whom some return, even to a cohort that is closed to others. absorb:
+    recruit: people who join as new members at once. monthly: more of them expected in every month
+    in which it meets, Poisson as all who come, even to a cohort that is closed to others. invite:
+    first-timers expected at the first meeting that counts, of whom some return, likewise. absorb:
     settled members who come at once, as from another cohort. successor: leads who start at once.
     open: factor on newcomers (0 closes the cohort to joiners). keep: factor on the members'
     hazards. rest: months in which nobody new comes and no meeting counts, while people may still
@@ -191,6 +192,7 @@ class WhatIf:
     """
 
     recruit: int = 0
+    monthly: float = 0.0
     invite: int = 0
     absorb: int = 0
     successor: int = 0
@@ -203,6 +205,9 @@ class WhatIf:
         for name in ("recruit", "invite", "absorb", "successor"):
             check_count(value=getattr(self, name), name=f'"{name}"', most=100)
         check_count(value=self.rest, name='"rest"', most=MOST_HORIZON)
+        check_quantity(
+            value=self.monthly, name='"monthly"', unit="people per month", most=MOST_NEWCOMERS
+        )
         check_quantity(value=self.open, name='"open"', unit="times the newcomers", most=100)
         check_quantity(value=self.keep, name='"keep"', unit="times the hazard", most=100)
 
@@ -211,7 +216,7 @@ class WhatIf:
 
         joining has shape (n_months, ...), as it is; returning is the share of first-timers who do.
         """
-        changed = joining * self.open
+        changed = joining * self.open + self.monthly
         changed[: self.rest] = 0.0
         if self.rest < changed.shape[0]:
             changed[self.rest] += self.invite * returning
@@ -235,6 +240,9 @@ class WhatIf:
 
 
 AS_IT_IS: Final = WhatIf(name="as it is")
+NAMES: Final = (
+    "recruit", "monthly", "invite", "absorb", "successor", "open", "keep", "rest",
+)  # fmt: skip
 
 
 def parse_what_if(*, text: str) -> WhatIf:
@@ -248,11 +256,11 @@ def parse_what_if(*, text: str) -> WhatIf:
     values: dict[str, float] = {}
     for part in text.split("+"):
         name, equals, number = part.strip().partition("=")
-        known = name in ("recruit", "invite", "absorb", "successor", "open", "keep", "rest")
+        known = name in NAMES
         if not known or not equals or name in values:
             raise RenewalRefused(
-                f'"{text}" is no what-if. Join with + any of recruit=4, invite=6, absorb=5, '
-                "successor=1, open=1.5, keep=0.8 and rest=2, each once."
+                f'"{text}" is no what-if. Join with + any of recruit=4, monthly=2, invite=6, '
+                "absorb=5, successor=1, open=1.5, keep=0.8 and rest=2, each once."
             )
         try:
             values[name] = float(number)
@@ -268,6 +276,7 @@ def parse_what_if(*, text: str) -> WhatIf:
         absorb=int(values.get("absorb", 0)),
         successor=int(values.get("successor", 0)),
         rest=int(values.get("rest", 0)),
+        monthly=values.get("monthly", 0.0),
         open=values.get("open", 1.0),
         keep=values.get("keep", 1.0),
         name=text,

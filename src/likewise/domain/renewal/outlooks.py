@@ -8,15 +8,13 @@ from datetime import date
 from typing import Final
 
 from likewise.domain.arms import Format
+from likewise.domain.renewal.basis import Basis, Going, basis_of
 from likewise.domain.renewal.checks import RenewalRefused
-from likewise.domain.renewal.draws import DRAWS, learn, state_of
+from likewise.domain.renewal.draws import DRAWS
 from likewise.domain.renewal.facts import RenewalRule
-from likewise.domain.renewal.histories import History, side_by_side
-from likewise.domain.renewal.model import Rule, StartingState
+from likewise.domain.renewal.model import Rule
 from likewise.domain.renewal.recorded import Span
-from likewise.domain.renewal.stopping import standing
 from likewise.domain.renewal.uncertainty import Horizon, forecast
-from likewise.domain.words import count
 
 HORIZONS: Final = (3, 6, 12, 18)
 # Raised whenever the law, the starting values or the learning change, so that what is stored says
@@ -65,84 +63,40 @@ def outlooks(
 
     Notes
     -----
-    Pairs teach nothing here and are not forecast: two people agree how long they go on.
+    Pairs teach nothing here and are not forecast: two people agree how long they go on. See
+    `basis.basis_of`.
     """
-    taught = [span for span in spans if span.history and span.format is not Format.ONE_TO_ONE]
-    going = [span for span in spans if span.goes_on and span.format is not Format.ONE_TO_ONE]
-    if not going:
-        return ()
-    programme = None
-    if taught:
-        programme = learn(columns=side_by_side(histories=[_history(span) for span in taught]))
-    found = []
-    for span in going:
-        rule = rules[span.format].rule
-        because = why_no_outlook(span, rule)
-        if because or programme is None:
-            found.append(Outlook(cohort=span.cohort, rule=rule, because=because))
-            continue
-        now = standing(history=_history(span), rule=rule)
-        cohort = taught.index(span)
-        state = state_of(
-            programme=programme,
-            cohort=cohort,
-            short=now.short_meetings,
-            unled=now.months_without_lead,
+    return expected(basis_of(spans, rules=rules), draws=draws)
+
+
+def expected(basis: Basis, *, draws: int = DRAWS) -> tuple[Outlook, ...]:
+    """`outlooks` from what they are made from."""
+    return tuple(_outlook(basis, going, draws) for going in basis.going.values())
+
+
+def _outlook(basis: Basis, going: Going, draws: int) -> Outlook:
+    if going.state is None or going.history is None or basis.programme is None:
+        return Outlook(cohort=going.cohort, rule=going.rule, because=going.because)
+    try:
+        answer = forecast(
+            programme=basis.programme,
+            cohort=going.row,
+            state=going.state,
+            rule=going.rule,
+            horizons_months=HORIZONS,
+            draws=draws,
+            together=len(basis.going),
         )
-        try:
-            answer = forecast(
-                programme=programme,
-                cohort=cohort,
-                state=state,
-                rule=rule,
-                horizons_months=HORIZONS,
-                draws=draws,
-                together=len(going),
-            )
-        except RenewalRefused as refusal:
-            found.append(Outlook(cohort=span.cohort, rule=rule, because=refusal.sentence))
-            continue
-        found.append(_outlook(span, rule, state, answer.horizons))
-    return tuple(found)
-
-
-def _history(span: Span) -> History:
-    if span.history is None:
-        raise RenewalRefused(span.because)
-    return span.history
-
-
-def _outlook(
-    span: Span, rule: Rule, state: StartingState, horizons: tuple[Horizon, ...]
-) -> Outlook:
+    except RenewalRefused as refusal:
+        return Outlook(cohort=going.cohort, rule=going.rule, because=refusal.sentence)
     return Outlook(
-        cohort=span.cohort,
-        rule=rule,
-        months=len(_history(span).months),
-        members=state.members,
-        leads=state.leads,
-        horizons=horizons,
+        cohort=going.cohort,
+        rule=going.rule,
+        months=len(going.history.months),
+        members=going.state.members,
+        leads=going.state.leads,
+        horizons=answer.horizons,
     )
-
-
-def why_no_outlook(span: Span, rule: Rule) -> str:
-    """Why a cohort that goes on cannot be forecast; empty where it can."""
-    if span.history is None:
-        return span.because
-    if span.history.ended or span.history.months[-1].members_at_end == 0:
-        return "It has no members: it has stopped. Record its end, or who is in it."
-    now = standing(history=span.history, rule=rule)
-    stopped = "by the programme’s rule it has stopped"
-    if "members" in now.stopped_by:
-        run = count(now.short_meetings, "meeting")
-        return f"It has had fewer than {rule.minimum} for {run} in a row: {stopped}."
-    if "leads" in now.stopped_by:
-        unled = count(now.months_without_lead, "month")
-        return f"Nobody has led it for {unled}: {stopped}. Record who leads it."
-    if "rest" in now.stopped_by:
-        rest = count(now.months_at_rest, "month")
-        return f"It has held no meeting for {rest}: {stopped}. Record its end, or its meetings."
-    return ""
 
 
 def inputs_digest(

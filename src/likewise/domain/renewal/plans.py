@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from likewise.domain.arms import Format
+from likewise.domain.renewal.basis import basis_of
 from likewise.domain.renewal.checks import RenewalRefused, check_count
 from likewise.domain.renewal.draws import DRAWS, Programme, learn, state_of
 from likewise.domain.renewal.facts import RenewalRule
 from likewise.domain.renewal.histories import History, side_by_side, spell
 from likewise.domain.renewal.model import Rule
-from likewise.domain.renewal.outlooks import why_no_outlook
 from likewise.domain.renewal.plan_chances import NOTHING, Candidate, Chances
 from likewise.domain.renewal.plan_choice import Choice, choose
 from likewise.domain.renewal.plan_options import Found, as_measures, find_options, unhelped
@@ -286,26 +286,16 @@ def plan_from_spans(
     Which cohorts are forecast, and from what is learnt, is as in `outlooks.outlooks`. `left_out`
     names the others by `Span.cohort`, before a colon.
     """
-    taught = [span for span in spans if span.history and span.format is not Format.ONE_TO_ONE]
-    going = [span for span in spans if span.goes_on and span.format is not Format.ONE_TO_ONE]
-    histories = [span.history for span in taught if span.history]
+    basis = basis_of(spans, rules=rules)
     candidates, left_out = [], []
-    programme = learn(columns=side_by_side(histories=histories)) if histories else None
-    for span in going:
-        rule = rules[span.format].rule
-        because = why_no_outlook(span, rule)
-        if because or programme is None or span.history is None:
-            left_out.append(f"{span.cohort}: {because}")
+    for going in basis.going.values():
+        if going.state is None:
+            left_out.append(f"{going.cohort}: {going.because}")
             continue
-        now = standing(history=span.history, rule=rule)
-        number = taught.index(span)
-        state = state_of(
-            programme=programme,
-            cohort=number,
-            short=now.short_meetings,
-            unled=now.months_without_lead,
+        candidates.append(
+            Candidate(cohort=going.cohort, number=going.row, state=going.state, rule=going.rule)
         )
-        candidates.append(Candidate(cohort=span.cohort, number=number, state=state, rule=rule))
+    programme = basis.programme
     if programme is None or not candidates:
         raise RenewalRefused("No cohort can be forecast, so there is nothing to plan for.")
     return cheapest_plan(
@@ -317,7 +307,7 @@ def plan_from_spans(
         draws=draws,
         seconds=seconds,
         workers=workers,
-        today=spell(max(history.last for history in histories)),
+        today=spell(max(span.history.last for span in spans if span.history)),
         left_out=left_out,
         on_progress=on_progress,
     )

@@ -36,6 +36,8 @@ class Horizon:
     chance: of still meeting; low, high: its 90% interval. by_members, by_leads, by_both: chances
     of having stopped by then for want of members, for want of a lead, or for both in one month;
     by_choice: because it chose to, 0 where histories do not say why cohorts ended.
+    if_members_held, if_leads_held: the chance if there were always enough members, or always
+    somebody to lead: what is left of it is taken by the other danger.
     size, size_low, size_high: median and 90% interval of the number of members on the roll.
     """
 
@@ -50,6 +52,8 @@ class Horizon:
     size_low: int
     size_high: int
     by_choice: float = 0.0
+    if_members_held: float = 1.0
+    if_leads_held: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,6 +172,7 @@ def _months(curve: Chances, cumulative: "Floats") -> tuple[Horizon, ...]:
     meeting = curve.meeting
     low, high = np.quantile(meeting, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=1)
     by_members, by_leads, by_both, by_choice = (part.mean(axis=1) for part in curve.first_deaths())
+    no_members, no_leads = (part.mean(axis=1) for part in curve.without_one_danger())
     found = []
     for month, mean in enumerate(meeting.mean(axis=1).tolist()):
         sizes = [
@@ -187,6 +192,8 @@ def _months(curve: Chances, cumulative: "Floats") -> tuple[Horizon, ...]:
                 size_low=sizes[1],
                 size_high=sizes[2],
                 by_choice=float(by_choice[month]),
+                if_members_held=float(no_members[month]),
+                if_leads_held=float(no_leads[month]),
             )
         )
     return tuple(found)

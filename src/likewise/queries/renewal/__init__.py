@@ -1,9 +1,18 @@
 """Whether cohorts will renew, as each viewer may be told it.
 
 `histories` month by month from the record; `rules` when a cohort counts as stopped; `overview`
-what was forecast last; `plans` the cheapest way to keep cohorts going.
+what was forecast last; `cohort` what was of one, with what-ifs, from what `kept` keeps; `plans` the
+cheapest way to keep cohorts going.
 """
 
+from likewise.queries.renewal.cohort import (
+    CohortRenewal,
+    Expected,
+    Other,
+    Sign,
+    cohort_renewal,
+    what_ifs_of_cohort,
+)
 from likewise.queries.renewal.histories import Histories, renewal_histories
 from likewise.queries.renewal.overview import CohortOutlook, Overview, renewal_overview
 from likewise.queries.renewal.plans import PlannedRenewal, renewal_plan
@@ -11,13 +20,19 @@ from likewise.queries.renewal.rules import RuleLine, RulesPage, renewal_rules
 
 __all__ = [
     "CohortOutlook",
+    "CohortRenewal",
+    "Expected",
     "Histories",
+    "Other",
     "Overview",
     "PlannedRenewal",
     "RuleLine",
     "RulesPage",
+    "Sign",
+    "cohort_renewal",
     "renewal_histories",
     "renewal_overview",
     "renewal_plan",
     "renewal_rules",
+    "what_ifs_of_cohort",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from likewise.domain.access import Capability
 from likewise.domain.accounts import Actor
@@ -43,6 +43,11 @@ def renewal_histories(viewer: Actor, *, today: date, known_on: date | None = Non
     programme = check_sees(viewer, Capability.SEE_RENEWAL)
     known = known_until(programme, known_on)
     until = today if known_on is None else min(known_on + timedelta(days=1), today)
+    return histories_known(programme, known=known, until=until)
+
+
+def histories_known(programme: str, *, known: datetime | None, until: date) -> Histories:
+    """The histories of a programme's cohorts as known at an instant, of what was before a day."""
     rules = records.rules(programme, known)
     return Histories(
         spans=spans(records.recorded(programme, known), rules=rules, watched_until=until),

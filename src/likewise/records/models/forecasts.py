@@ -85,6 +85,8 @@ class ForecastHorizon(models.Model):
     by_members = models.FloatField()
     by_leads = models.FloatField()
     by_both = models.FloatField()
+    if_members_held = models.FloatField()
+    if_leads_held = models.FloatField()
     size = models.PositiveSmallIntegerField()
     size_low = models.PositiveSmallIntegerField()
     size_high = models.PositiveSmallIntegerField()
@@ -98,6 +100,7 @@ class ForecastHorizon(models.Model):
                 condition=Q(
                     chance__range=(0, 1), low__gte=0, high__lte=1, low__lte=models.F("high"),
                     by_members__gte=0, by_leads__gte=0, by_both__gte=0,
+                    if_members_held__range=(0, 1), if_leads_held__range=(0, 1),
                 ),
                 name="a_chance_lies_between_none_and_certainty",
             ),

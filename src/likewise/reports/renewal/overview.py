@@ -3,69 +3,131 @@
 from datetime import date
 from typing import Final
 
+from likewise.domain.renewal.dangers import NEARLY, Danger, danger_of
 from likewise.domain.renewal.outlooks import Outlook
 from likewise.domain.renewal.programmes import SHORT_HISTORY
 from likewise.domain.renewal.uncertainty import Horizon
 from likewise.domain.words import count
 
-# Within so much of one another, neither danger is called the greater one.
-ALIKE: Final = 0.02
-NEARLY: Final = 0.05
 SPOKEN_OF: Final = 12  # the horizon of the sentence, in months
+# From so many in ten on a cohort is likely to go on, and a cause of that would read oddly.
+LIKELY: Final = 8
+DANGERS: Final = {
+    Danger.NONE: "None that stands out",
+    Danger.MEMBERS: "Too few come",
+    Danger.LEADS: "Nobody leads",
+    Danger.BOTH: "Both alike",
+}
+
+
+def spoken_of(outlook: Outlook) -> Horizon:
+    """The horizon that its sentence speaks of."""
+    return next(each for each in outlook.horizons if each.months == SPOKEN_OF)
 
 
 def danger(horizon: Horizon) -> str:
     """What the cohort is likelier to stop of within a horizon."""
-    if 1 - horizon.chance < NEARLY:
-        return "None that stands out"
-    if abs(horizon.by_members - horizon.by_leads) < ALIKE:
-        return "Both alike"
-    return "Too few come" if horizon.by_members > horizon.by_leads else "Nobody leads"
+    return DANGERS[danger_of(horizon)]
 
 
 def chance_in_words(chance: float) -> str:
-    """A chance as people say it: 6 in 10."""
+    """A chance as people say it: a 6 in 10 chance."""
     if chance > 1 - NEARLY:
-        return "more than 19 in 20"
+        return "more than 19 chances in 20"
     if chance < NEARLY:
-        return "less than 1 in 20"
-    return f"{min(max(round(10 * chance), 1), 9)} in 10"
+        return "less than 1 chance in 20"
+    tenths = in_tenths(chance)
+    return f"{'an' if tenths == LIKELY else 'a'} {tenths} in 10 chance"
 
 
-def in_one_sentence(outlook: Outlook, *, on: date, counts: bool) -> str:
+def in_tenths(chance: float) -> int:
+    """The nearest number of tenths that is neither none nor all."""
+    return min(max(round(10 * chance), 1), 9)
+
+
+def month_ahead(on: date, months: int) -> str:
+    """The month in which a forecast of so many months ahead is asked about: June 2013."""
+    number = 12 * on.year + on.month - 1 + months
+    return f"{date(number // 12, number % 12 + 1, 1):%B %Y}"
+
+
+def in_one_sentence(outlook: Outlook, *, on: date, counts: bool, name: str = "it") -> str:
     """What is expected in a year, and what of; `counts`: whether numbers of people may be said."""
-    horizon = next(each for each in outlook.horizons if each.months == SPOKEN_OF)
-    when = f"{on.replace(day=1):%B} {on.year + SPOKEN_OF // 12}"
+    horizon = spoken_of(outlook)
     said = (
-        f"If nothing changes, the chance that it still meets in {when} is "
-        f"{chance_in_words(horizon.chance)}"
+        f"If nothing changes, {name} has {chance_in_words(horizon.chance)} of still meeting in "
+        f"{month_ahead(on, SPOKEN_OF)}"
     )
-    because = _because(outlook, horizon, counts)
-    return f"{said}{f', {because}' if because else ''}.{_unknown(outlook)}"
+    return f"{said}{_because(outlook, horizon, counts)}.{_unknown(outlook)}"
 
 
 def _because(outlook: Outlook, horizon: Horizon, counts: bool) -> str:
-    members, leads, least = outlook.members or 0, outlook.leads or 0, outlook.rule.minimum
-    match danger(horizon):
-        case "Too few come":
-            now = f": it has {count(members, 'member')}, and needs {least}" if counts else ""
-            return f"mainly because too few may come{now}"
-        case "Nobody leads":
-            if leads == 0:
-                return "mainly because nobody leads it now"
-            now = f": {count(leads, 'person', 'people')} can lead it now" if counts else ""
-            return f"mainly because nobody may be left to lead{now}"
-        case "Both alike":
-            return "as much because too few may come as because nobody may be left to lead"
-    return ""
+    """Why it may not; of a cohort that is likely to go on, what it would sooner stop of."""
+    which = danger_of(horizon)
+    if which is Danger.NONE:
+        return ""
+    if in_tenths(horizon.chance) >= LIKELY:
+        details = _details(outlook, which, counts)
+        return f". If it stops, {_likelier(outlook, which)}{f': {details}' if details else ''}"
+    if which is Danger.BOTH:
+        details = _details(outlook, which, counts)
+        return (
+            ", as much because too few may come as because nobody may be left to lead"
+            f"{f': {details}' if details else ''}"
+        )
+    if which is Danger.MEMBERS:
+        details = _of_members(outlook) if counts else ""
+        return f", mainly because too few may come{f': {details}' if details else ''}"
+    return f", mainly because {_of_leads(outlook, counts)}"
+
+
+def _likelier(outlook: Outlook, which: Danger) -> str:
+    if outlook.leads is None:
+        return "the one danger that is known is that too few come"
+    return {
+        Danger.MEMBERS: "that is likelier because too few come than because nobody leads",
+        Danger.LEADS: "that is likelier because nobody leads than because too few come",
+        Danger.BOTH: "that is as likely because too few come as because nobody leads",
+    }[which]
+
+
+def _details(outlook: Outlook, which: Danger, counts: bool) -> str:
+    if not counts:
+        return ""
+    found = []
+    if which is not Danger.LEADS:
+        found.append(_of_members(outlook))
+    if which is not Danger.MEMBERS and outlook.leads is not None:
+        found.append(_of_leads(outlook, counts))
+    return ", and ".join(found)
+
+
+def _of_members(outlook: Outlook) -> str:
+    members, least = outlook.members or 0, outlook.rule.minimum
+    if members < least:
+        return f"it has {count(members, 'member')}, fewer than the {least} that it needs"
+    if members == least:
+        return f"it has {count(members, 'member')}, and needs all of them"
+    return f"it has {count(members, 'member')}, and needs {least}"
+
+
+def _of_leads(outlook: Outlook, counts: bool) -> str:
+    leads = outlook.leads or 0
+    if leads == 0:
+        return "nobody leads it now"
+    if not counts:
+        return "nobody may be left to lead"
+    if leads == 1:
+        return "one person leads it, and nobody beside them"
+    return f"the {leads} people who lead it may stop before others begin"
 
 
 def _unknown(outlook: Outlook) -> str:
     said = ""
     if outlook.months < SHORT_HISTORY:
         said += (
-            f" It has {count(outlook.months, 'month')} of history since it began or an act changed "
-            "it, so this rests mostly on the other cohorts."
+            f" It has {count(outlook.months, 'month')} of its own since it began or an act changed "
+            "it: this is mostly what the other cohorts taught."
         )
     if outlook.leads is None:
         said += " Who leads it is not recorded, so that danger is not counted."

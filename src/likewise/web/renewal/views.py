@@ -11,23 +11,27 @@ from likewise.domain.access import Capability, NotFound, check_may
 from likewise.domain.arms import FORMAT_IS, Format
 from likewise.domain.renewal import SetRenewalRule
 from likewise.domain.renewal.facts import NO_SOURCE
-from likewise.domain.renewal.outlooks import HORIZONS
 from likewise.domain.words import count
 from likewise.queries.renewal import renewal_overview, renewal_rules
 from likewise.web.paging import Pages
 from likewise.web.plans import Question, ask_act
-from likewise.web.renewal.presenters import lines_of
+from likewise.web.renewal.presenters import HEADS, lines_of, pictures_of
 from likewise.web.requests import Request
 
 PAGE_SIZE = 10  # so that a page of them is no longer than 3,000 pixels
-HEADS = tuple(f"In {months} months" for months in HORIZONS)
 
 
 def overview(request: Request) -> HttpResponse:
     """All cohorts by how likely they are to stop, as they were forecast last."""
     found = renewal_overview(request.actor)
     pages = Pages.of(tuple(lines_of(found)), request.GET, size=PAGE_SIZE)
-    context = {"page": found, "pages": pages, "lines": pages.items, "heads": list(HEADS)}
+    context = {
+        "page": found,
+        "pages": pages,
+        "lines": pages.items,
+        "heads": list(HEADS),
+        "pictures": pictures_of(found) if found.forecast else [],
+    }
     return render(request, "renewal/overview.jinja", context)
 
 
