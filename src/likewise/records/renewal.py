@@ -6,16 +6,20 @@ Only columns are read, and no text: nothing here needs a key.
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q
 
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import LineageKind, PassageOutcome, State
+from likewise.domain.declarations import fields_of
+from likewise.domain.facilitators import IntentionToStop, OfferToLead
 from likewise.domain.meetings import Capacity, MeetingState, Result
 from likewise.domain.participants import RoleName
 from likewise.domain.renewal import RenewalRule
 from likewise.domain.renewal.facts import rules_by_format
 from likewise.domain.renewal.recorded import Met, Recorded, Stay, stays_of
+from likewise.domain.renewal.said import Said, said_by_cohort
 from likewise.records import models
 from likewise.records.facts import as_known, current, known_at
 
@@ -32,6 +36,17 @@ def rules(programme: str, known: datetime | None) -> dict[Format, RenewalRule]:
     if known is None:
         return rules_by_format(current(RenewalRule, programme_id=programme))
     return rules_by_format(as_known(RenewalRule, known, programme_id=programme))
+
+
+def said(
+    cohorts: Iterable[Recorded], *, programme: str, known: datetime | None, watched_until: date
+) -> dict[str, Said]:
+    """What people say, or said, about leading these cohorts. No text is read: none needs a key."""
+    intentions = _without_notes(IntentionToStop, models.IntentionToStop, programme, known)
+    offers = _without_notes(OfferToLead, models.OfferToLead, programme, known)
+    return said_by_cohort(
+        cohorts, intentions=intentions, offers=offers, watched_until=watched_until
+    )
 
 
 def recorded(programme: str, known: datetime | None) -> tuple[Recorded, ...]:
@@ -163,3 +178,15 @@ def _contacts(programme: str, when: Q) -> dict[str, list[Met]]:
     for cohort, person, day in rows.values_list("cohort_id", "participant_id", "on"):
         found[cohort].append(Met(day, frozenset({person})))
     return found
+
+
+def _without_notes[F: (IntentionToStop, OfferToLead)](
+    kind: type[F], table: type[Any], programme: str, known: datetime | None
+) -> list[F]:
+    names = [field.name for field in fields_of(kind) if not field.is_apart]
+    columns = [f"{name}_id" if name in ("participant", "cohort") else name for name in names]
+    rows = table.objects.filter(known_at(known), programme_id=programme).order_by("row")
+    return [
+        kind(id=fact, **dict(zip(names, values, strict=True)))
+        for fact, *values in rows.values_list("fact", *columns)
+    ]

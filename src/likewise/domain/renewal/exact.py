@@ -228,19 +228,18 @@ def chances_of_draws(
         chosen = np.exp(-choosing * np.arange(1, months + 1)[:, None])
     if leads is None or after.leads is None:
         return Chances(members=curve, leads=None, error=error, chosen=chosen)
-    waiting = 0 if after.leads > 0 else state.months_without_lead
     led, lead_error = _survive(
         people=after.leads,
         start=_start(
             np.full_like(members.attending, state.new_leads) if new_leads is None else new_leads,
             what_if.successor,
-            waiting,
+            after.months_unled,
             rule.months_without_lead,
         ),
         hazards=(leads.stopping_new, leads.stopping_settled),
         settling=leads.settling,
         arrivals=np.broadcast_to(leads.appearing, members.joining.shape).copy(),
-        counted=counted,
+        counted=(np.arange(months) >= max(what_if.rest, after.months_led)).astype(np.int64),
         minimum=1,
         attending=np.ones_like(leads.appearing),
         rim=rim,

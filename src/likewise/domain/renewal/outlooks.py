@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 
 from likewise.domain.arms import Format
@@ -14,6 +15,7 @@ from likewise.domain.renewal.facts import RenewalRule
 from likewise.domain.renewal.histories import History, side_by_side
 from likewise.domain.renewal.model import Rule, StartingState
 from likewise.domain.renewal.recorded import Span
+from likewise.domain.renewal.said import NOTHING, Said
 from likewise.domain.renewal.stopping import standing
 from likewise.domain.renewal.uncertainty import Horizon, forecast
 from likewise.domain.words import count
@@ -21,7 +23,7 @@ from likewise.domain.words import count
 HORIZONS: Final = (3, 6, 12, 18)
 # Raised whenever the law, the starting values or the learning change, so that what is stored says
 # by what it was made.
-MODEL: Final = "renewal 1"
+MODEL: Final = "renewal 2"
 # The key of the fixed draws (`draws.points`).
 SEED: Final = "philox 2012 3"
 
@@ -30,7 +32,8 @@ SEED: Final = "philox 2012 3"
 class Outlook:
     """What is expected of one cohort by one rule; or, with no horizons, why nothing is.
 
-    `months` is how long its own history is, since it began or an act changed it.
+    `months` is how long its own history is, since it began or an act changed it. `said` is what
+    those who lead it or would had said, as the forecast takes it; `leads` are those who lead now.
     """
 
     cohort: str
@@ -40,10 +43,15 @@ class Outlook:
     leads: int | None = None
     horizons: tuple[Horizon, ...] = ()
     because: str = ""
+    said: Said = NOTHING
 
 
 def outlooks(
-    spans: Sequence[Span], *, rules: Mapping[Format, RenewalRule], draws: int = DRAWS
+    spans: Sequence[Span],
+    *,
+    rules: Mapping[Format, RenewalRule],
+    said: Mapping[str, Said] = MappingProxyType({}),
+    draws: int = DRAWS,
 ) -> tuple[Outlook, ...]:
     """Forecast every cohort that goes on and is no pair, learning from all that ever were.
 
@@ -53,6 +61,8 @@ def outlooks(
         All spans of a programme, as `recorded.spans` tells them.
     rules : mapping of Format to RenewalRule
         When a cohort of each format counts as stopped.
+    said : mapping of cohort to Said
+        What was said about leading; a cohort that is not in it goes by its history alone.
     draws : int
         Draws of the uncertain rates, 20 to 10,000.
 
@@ -89,11 +99,12 @@ def outlooks(
             short=now.short_meetings,
             unled=now.months_without_lead,
         )
+        told = said.get(span.cohort, NOTHING)
         try:
             answer = forecast(
                 programme=programme,
                 cohort=cohort,
-                state=state,
+                state=told.changes(state, first_month=_history(span).last + 1),
                 rule=rule,
                 horizons_months=HORIZONS,
                 draws=draws,
@@ -102,7 +113,7 @@ def outlooks(
         except RenewalRefused as refusal:
             found.append(Outlook(cohort=span.cohort, rule=rule, because=refusal.sentence))
             continue
-        found.append(_outlook(span, rule, state, answer.horizons))
+        found.append(_outlook(span, rule, state, answer.horizons, told))
     return tuple(found)
 
 
@@ -113,7 +124,7 @@ def _history(span: Span) -> History:
 
 
 def _outlook(
-    span: Span, rule: Rule, state: StartingState, horizons: tuple[Horizon, ...]
+    span: Span, rule: Rule, state: StartingState, horizons: tuple[Horizon, ...], said: Said
 ) -> Outlook:
     return Outlook(
         cohort=span.cohort,
@@ -122,6 +133,7 @@ def _outlook(
         members=state.members,
         leads=state.leads,
         horizons=horizons,
+        said=said,
     )
 
 
@@ -146,10 +158,14 @@ def _why_not(span: Span, rule: Rule) -> str:
 
 
 def inputs_digest(
-    spans: Sequence[Span], *, rules: Mapping[Format, RenewalRule], watched_until: date
+    spans: Sequence[Span],
+    *,
+    rules: Mapping[Format, RenewalRule],
+    said: Mapping[str, Said] = MappingProxyType({}),
+    watched_until: date,
 ) -> str:
     """A digest in hex of everything that an outlook is made from: equal inputs, equal digests."""
-    said = {
+    inputs = {
         "model": MODEL,
         "seed": SEED,
         "draws": DRAWS,
@@ -157,6 +173,7 @@ def inputs_digest(
         "watched_until": watched_until.isoformat(),
         "spans": [asdict(span) for span in spans],
         "rules": {str(format): asdict(rule) for format, rule in sorted(rules.items())},
+        "said": {cohort: asdict(each) for cohort, each in sorted(said.items())},
     }
-    text = json.dumps(said, sort_keys=True, default=str, ensure_ascii=False)
+    text = json.dumps(inputs, sort_keys=True, default=str, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

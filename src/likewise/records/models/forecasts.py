@@ -40,7 +40,11 @@ class ForecastNight(models.Model):
 
 
 class Forecast(models.Model):
-    """What was expected of one cohort, by which rule; or why nothing could be."""
+    """What was expected of one cohort, by which rule; or why nothing could be.
+
+    `stopping` of those who lead had said that they stop, the last of them on `stops_on`, and
+    `standing_by` members that they are willing to lead: the forecast assumes as much.
+    """
 
     kept: ClassVar = AppendOnly()
 
@@ -54,6 +58,9 @@ class Forecast(models.Model):
     months = models.PositiveSmallIntegerField()
     members = models.PositiveSmallIntegerField(null=True)
     leads = models.PositiveSmallIntegerField(null=True)
+    stopping = models.PositiveSmallIntegerField(default=0)
+    stops_on = models.DateField(null=True)
+    standing_by = models.PositiveSmallIntegerField(default=0)
     because = models.CharField(max_length=LONGEST_REASON, blank=True)
 
     class Meta:

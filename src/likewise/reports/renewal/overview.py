@@ -7,6 +7,7 @@ from likewise.domain.renewal.outlooks import Outlook
 from likewise.domain.renewal.programmes import SHORT_HISTORY
 from likewise.domain.renewal.uncertainty import Horizon
 from likewise.domain.words import count
+from likewise.reports.renewal.leading import leading_in_words
 
 # Within so much of one another, neither danger is called the greater one.
 ALIKE: Final = 0.02
@@ -41,7 +42,9 @@ def in_one_sentence(outlook: Outlook, *, on: date, counts: bool) -> str:
         f"{chance_in_words(horizon.chance)}"
     )
     because = _because(outlook, horizon, counts)
-    return f"{said}{f', {because}' if because else ''}.{_unknown(outlook)}"
+    told = leading_in_words(outlook, counts=counts)
+    because = f", {because}" if because else ""
+    return f"{said}{because}.{f' {told}' if told else ''}{_unknown(outlook)}"
 
 
 def _because(outlook: Outlook, horizon: Horizon, counts: bool) -> str:
