@@ -170,6 +170,10 @@ RULES: tuple[Rule, ...] = (
           database="a_danger_is_seen_once a_cohort_crosses_the_line_once_until_it_is_back",
           because="A source says what happened, not who looked."),
 
+    _rule("only an end ends of something",
+          domain="cohorts.facts.LineageEvent.__post_init__",
+          database="only_an_end_ends_of_something", because=_MADE),
+
     # What is true of one fact, whatever else there is
     _rule("an end comes after its start",
           domain="periods.check_period",

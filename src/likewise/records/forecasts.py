@@ -14,8 +14,8 @@ from likewise.records.models import Forecast, ForecastHorizon, ForecastNight
 from likewise.records.models.forecasts import LONGEST_REASON
 
 _OF_HORIZON = (
-    "months", "chance", "low", "high", "by_members", "by_leads", "by_both", "size", "size_low",
-    "size_high",
+    "months", "chance", "low", "high", "by_members", "by_leads", "by_both", "by_choice", "size",
+    "size_low", "size_high",
 )  # fmt: skip
 
 

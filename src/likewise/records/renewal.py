@@ -12,12 +12,14 @@ from django.db.models import Q
 
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import LineageKind, PassageOutcome, State
+from likewise.domain.cohorts.facts import Ended
 from likewise.domain.declarations import fields_of
 from likewise.domain.facilitators import IntentionToStop, OfferToLead
 from likewise.domain.meetings import Capacity, MeetingState, Result
 from likewise.domain.participants import RoleName
 from likewise.domain.renewal import RenewalRule
 from likewise.domain.renewal.facts import rules_by_format
+from likewise.domain.renewal.histories import Ending
 from likewise.domain.renewal.recorded import Met, Recorded, Stay, stays_of
 from likewise.domain.renewal.said import Said, said_by_cohort
 from likewise.records import models
@@ -27,6 +29,12 @@ from likewise.records.facts import as_known, current, known_at
 MOVING = (LineageKind.MERGE, LineageKind.ABSORB, LineageKind.SPLIT, LineageKind.DRAW)
 # And a cohort that one of these ends gave way to others.
 GIVING_WAY = (LineageKind.MERGE, LineageKind.ABSORB, LineageKind.SPLIT)
+
+OF: dict[Ended, Ending] = {
+    Ended.CHOSEN: "chosen",
+    Ended.ATTENDANCE: "attendance",
+    Ended.LEADERSHIP: "leadership",
+}
 
 type Spells = list[tuple[str, str, date, date | None]]
 
@@ -55,6 +63,7 @@ def recorded(programme: str, known: datetime | None) -> tuple[Recorded, ...]:
     began, ended = _states(programme, when)
     formats = _formats(programme, when)
     moved, acts, gave_way = _moves(programme, when)
+    endings = _endings(programme, when)
     members, leads = _stays(programme, when, moved)
     meetings, contacts = _meetings(programme, when), _contacts(programme, when)
     return tuple(
@@ -62,6 +71,7 @@ def recorded(programme: str, known: datetime | None) -> tuple[Recorded, ...]:
             cohort=cohort,
             began_on=began[cohort],
             ended_on=ended.get(cohort),
+            ending=endings.get((cohort, ended.get(cohort)), "unknown"),
             gave_way=(cohort, ended.get(cohort)) in gave_way,
             formats=tuple(formats[cohort]),
             members=members.get(cohort, ()),
@@ -118,6 +128,19 @@ def _moves(
         (cohort, said[event][0]) for event, cohort in before if said[event][1] in GIVING_WAY
     }
     return came, acts, gave_way
+
+
+def _endings(programme: str, when: Q) -> dict[tuple[str, date | None], Ending]:
+    """Of what cohorts ended, where somebody said, by cohort and the day of the end."""
+    events = models.LineageEvent.objects.filter(
+        when, programme_id=programme, kind=LineageKind.END, ending__isnull=False
+    )
+    said = {row: (day, ending) for row, day, ending in events.values_list("row", "on", "ending")}
+    named = models.LineageCohort.objects.filter(event__in=events.values("row"))
+    return {
+        (cohort, said[event][0]): OF[Ended(said[event][1])]
+        for event, cohort in named.values_list("event_id", "cohort_id")
+    }
 
 
 def _stays(

@@ -19,7 +19,7 @@ from likewise.domain.periods import FOREVER
 from likewise.domain.renewal.checks import RenewalRefused
 from likewise.domain.renewal.endings import FOUNDING_DAYS, with_founders
 from likewise.domain.renewal.facts import RenewalRule
-from likewise.domain.renewal.histories import TENURES, History, Month
+from likewise.domain.renewal.histories import TENURES, Ending, History, Month
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,8 @@ class Met:
 class Recorded:
     """What a record says of one cohort.
 
-    `acts` are the days of acts that moved people from it or to it. `ended_on` is the first day on
+    `acts` are the days of acts that moved people from it or to it. `ending` is of what it ended,
+    where somebody said. `ended_on` is the first day on
     which it was no more; `gave_way`: because an act made other cohorts of it. `leads` are those
     who facilitate or lead it.
     """
@@ -60,6 +61,7 @@ class Recorded:
     cohort: str
     began_on: date
     ended_on: date | None = None
+    ending: Ending = "unknown"
     gave_way: bool = False
     formats: tuple[tuple[date, Format], ...]
     members: tuple[Stay, ...] = ()
@@ -217,11 +219,13 @@ class _Span:
             self._month(month, month == first, meetings[month]) for month in range(first, last + 1)
         )
         founded = self.recorded.began_on + timedelta(days=FOUNDING_DAYS)
+        # The end of a pair was agreed between two people: it is no death.
+        ended = self.came_to_its_end and self.rule.format is not Format.ONE_TO_ONE
         return History(
             cohort=self.recorded.cohort,
             months=with_founders(months, until=founded),
-            # The end of a pair was agreed between two people: it is no death.
-            ended=self.came_to_its_end and self.rule.format is not Format.ONE_TO_ONE,
+            ended=ended,
+            ending=self.recorded.ending if ended else "unknown",
         )
 
     def _seen(self) -> int:

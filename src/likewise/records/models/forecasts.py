@@ -92,6 +92,7 @@ class ForecastHorizon(models.Model):
     by_members = models.FloatField()
     by_leads = models.FloatField()
     by_both = models.FloatField()
+    by_choice = models.FloatField(default=0)
     size = models.PositiveSmallIntegerField()
     size_low = models.PositiveSmallIntegerField()
     size_high = models.PositiveSmallIntegerField()
@@ -105,6 +106,7 @@ class ForecastHorizon(models.Model):
                 condition=Q(
                     chance__range=(0, 1), low__gte=0, high__lte=1, low__lte=models.F("high"),
                     by_members__gte=0, by_leads__gte=0, by_both__gte=0,
+                    by_choice__gte=0,
                 ),
                 name="a_chance_lies_between_none_and_certainty",
             ),
