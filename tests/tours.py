@@ -67,6 +67,7 @@ PAGES = {
         "/renewal/",
         "/renewal/rules/",
         "/renewal/wants/",
+        "/renewal/came/",
         "/meetings/",
         "/meetings/?show=week",
         "/meetings/?show=month",

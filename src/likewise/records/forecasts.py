@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from likewise.domain.renewal import Rule
+from likewise.domain.renewal.came import Kept
 from likewise.domain.renewal.outlooks import MODEL, SEED, Outlook
 from likewise.domain.renewal.said import Said
 from likewise.domain.renewal.uncertainty import Horizon
@@ -120,4 +121,33 @@ def latest(programme: str, *, cohorts: Collection[str] | None = None) -> Night |
             )
             for row in kept.order_by("row")
         ),
+    )
+
+
+def first_of_each_month(programme: str) -> tuple[Kept, ...]:
+    """Every forecast of the first night of each month in which any was made, by day and horizon."""
+    first: dict[tuple[int, int], int] = {}
+    nights = ForecastNight.objects.filter(programme=programme).order_by("on", "row")
+    for row, on in nights.values_list("row", "on"):
+        first.setdefault((on.year, on.month), row)
+    rows = ForecastHorizon.objects.filter(forecast__night__in=first.values())
+    columns = ("cohort_id", "night__on", "minimum", "run", "months_without_lead", "counted")
+    return tuple(
+        Kept(
+            cohort=cohort,
+            on=on,
+            rule=Rule(
+                minimum=minimum,
+                run=run,
+                months_without_lead=gap,
+                counts="attendance" if counted == "attendance" else "members",
+            ),
+            months=months,
+            chance=chance,
+            low=low,
+            high=high,
+        )
+        for cohort, on, minimum, run, gap, counted, months, chance, low, high in rows.order_by(
+            "forecast__night__on", "forecast", "months"
+        ).values_list(*(f"forecast__{each}" for each in columns), "months", "chance", "low", "high")
     )

@@ -213,3 +213,15 @@ def _without_notes[F: (IntentionToStop, OfferToLead)](
         kind(id=fact, **dict(zip(names, values, strict=True)))
         for fact, *values in rows.values_list("fact", *columns)
     ]
+
+
+def days_of_acts(programme: str) -> dict[str, list[date]]:
+    """The days of events that changed each cohort, other than its beginning and its end."""
+    events = models.LineageEvent.objects.filter(known_at(None), programme_id=programme)
+    changing = events.exclude(kind__in=[LineageKind.FORM, LineageKind.END])
+    days = dict(changing.values_list("row", "on"))
+    named = models.LineageCohort.objects.filter(event__in=changing.values("row"))
+    found: dict[str, list[date]] = defaultdict(list)
+    for event, cohort in named.exclude(field="staying").values_list("event_id", "cohort_id"):
+        found[cohort].append(days[event])
+    return found

@@ -3,11 +3,12 @@
 from django.urls import path
 
 from likewise.web.plans import once
-from likewise.web.renewal import dangers, views
+from likewise.web.renewal import came, dangers, views
 
 urlpatterns = [
     path("", views.overview, name="renewal"),
     path("now/", views.now, name="renewal_now"),
+    path("came/", came.page, name="renewal_came"),
     path("wants/", dangers.listing, name="renewal_dangers"),
     path(
         "wants/<slug:cohort>/seen/",
