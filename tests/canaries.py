@@ -21,6 +21,7 @@ from likewise.domain import (
     cohorts,
     contacts,
     corrections,
+    facilitators,
     involvement,
     meetings,
     memberships,
@@ -155,6 +156,14 @@ def _said(world: World, text: Callable[[str], str], group: tuple[str, ...]) -> d
         involvement.RecordInvolvement, at=LATER, participant=second, sphere=Sphere.OTHER,
         starts_on=date(2010, 12, 1), detail=text("detail"),
     )  # fmt: skip
+    stops = world.act(
+        facilitators.RecordIntention, at=LATER, participant=world.people["Petra"], cohort=cohort,
+        stops_on=date(2011, 5, 1), said_on=date(2011, 1, 5), note=text("stops"),
+    )  # fmt: skip
+    offers = world.act(
+        facilitators.RecordOffer, at=LATER, participant=second, cohort=cohort,
+        starts_on=date(2011, 5, 1), said_on=date(2011, 1, 5), note=text("offers"),
+    )  # fmt: skip
     world.act(
         memberships.LeaveCohort, at=LATER, cohort=world.cohorts["other"], participant=second,
         on=date(2011, 1, 2), reason=text("left"),
@@ -180,6 +189,8 @@ def _said(world: World, text: Callable[[str], str], group: tuple[str, ...]) -> d
         "cancelled": met["cancelled"],
         "fact": contact.new_ids[0],
         "involvement": part.new_ids[0],
+        "intention": stops.new_ids[0],
+        "offered": offers.new_ids[0],
         "event": _fact_of("LineageEvent"),
         "spell": _spell(second, world.cohorts["other"]),
         "table": "participants",

@@ -25,6 +25,7 @@ from likewise.domain import (
     contacts,
     corrections,
     erasures,
+    facilitators,
     involvement,
     memberships,
     participants,
@@ -48,7 +49,7 @@ CANARIES = {
     for word in (
         "source", "given", "family", "mail", "account", "address", "note", "detail", "left",
         "formed", "shared", "corrected", "contactfix", "asked", "letter", "sentletter", "refused",
-        "upload", "error", "searched",
+        "upload", "error", "searched", "willing",
     )
 }  # fmt: skip
 TELEPHONE = "01632 960777"
@@ -174,6 +175,9 @@ def _written(world: World, who: str) -> None:
     act(
         involvement.RecordInvolvement, participant=who, sphere=Sphere.OTHER, starts_on=ON,
         detail=said["detail"],
+    )  # fmt: skip
+    act(
+        facilitators.RecordOffer, participant=who, starts_on=ON, said_on=ON, note=said["willing"],
     )  # fmt: skip
     pair = act(
         cohorts.FormCohort, new=NewCohort(name="A pair", format=Format.ONE_TO_ONE),

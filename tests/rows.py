@@ -100,6 +100,10 @@ def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
         models.Allocation: {"arm_id": arm, "participant_id": person, "on": ON},
         models.Contact: {"participant_id": person, "on": ON, "mode": "call", "reached": True},
         models.Involvement: {"participant_id": person, "sphere": "other", "starts_on": ON},
+        models.IntentionToStop: {
+            "participant_id": person, "cohort_id": cohort, "stops_on": ON, "said_on": ON,
+        },
+        models.OfferToLead: {"participant_id": person, "starts_on": ON, "said_on": ON},
         models.Deviation: {"participant_id": person, "kind": "other", "on": ON},
         models.TakingBack: {"act": "act"},
         models.SamePerson: {"participant_id": person, "other_id": world.person("Ash")},
@@ -120,6 +124,7 @@ def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
             "participant_id": person, "text": "fact.reason.1", "answer": "keep", "on": ON,
         },
         models.LineageEvent: {"kind": "merge", "on": ON},
+        models.DangerSeen: {"cohort_id": cohort, "crossed_on": ON},
         models.RenewalRule: {
             "format": "group", "minimum": 4, "run": 2, "months_without_lead": 3,
             "counted": "members", "contacts_count": False,

@@ -26,6 +26,7 @@ from likewise.domain.cohorts import (
 )
 from likewise.domain.contacts import Mode
 from likewise.domain.doubles import JoinPeople, JoinPractices, Stands
+from likewise.domain.facilitators import RecordIntention, RecordOffer
 from likewise.domain.involvement import Involvement, Sphere
 from likewise.domain.meetings import Attendance, RegisterEntry, Result
 from likewise.domain.memberships import Membership
@@ -153,6 +154,7 @@ def for_a_tour(world: World) -> dict[str, str]:
         sphere=Sphere.TRAINER,
         starts_on=date(2010, 12, 1),
     )
+    said = _said_of_leading(world)
     group = world.cohorts["Thursday group"]
     erasing = _erasures(world) | _joined(world)
     events = current(LineageEvent, programme_id=world.programme)
@@ -167,9 +169,23 @@ def for_a_tour(world: World) -> dict[str, str]:
         "act": models.Operation.objects.filter(action="involvement.record").latest("sequence").id,
         "involvement": current(Involvement, participant_id=world.people["Bram"])[0].id,
         "spell": spells[0].id,
+        **said,
         "entry": entries[0].id,
         **erasing,
     }
+
+
+def _said_of_leading(world: World) -> dict[str, str]:
+    """A facilitator who will stop, and a member who would lead."""
+    stops = world.act(
+        RecordIntention, participant=world.people["Quentin"], cohort=world.cohorts["Birch pair"],
+        stops_on=date(2011, 3, 1), said_on=date(2011, 1, 2), note="A grandchild is on the way.",
+    )  # fmt: skip
+    offers = world.act(
+        RecordOffer, participant=world.people["Asha"], cohort=world.cohorts["Thursday group"],
+        starts_on=date(2011, 3, 1), said_on=date(2011, 1, 2),
+    )  # fmt: skip
+    return {"intention": stops.new_ids[0], "offered": offers.new_ids[0]}
 
 
 def _joined(world: World) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """People, practices, arms, phases, involvement and accounts, through the actions."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,7 +8,7 @@ from copying import copied
 from worlds import ADMINISTRATOR, NOW, a_world, did, operation
 
 from likewise.actions import accounts
-from likewise.domain import arms, involvement, participants, practices, programmes
+from likewise.domain import arms, facilitators, involvement, participants, practices, programmes
 from likewise.domain.access import Capability, NotAllowed, NotFound, holders
 from likewise.domain.accounts import FORBIDDEN_TOGETHER, ActingRole, Actor, may_hold_together
 from likewise.domain.acts import ActNotRight
@@ -310,6 +311,13 @@ WRITES = {
     Capability.MANAGE_PROGRAMME: lambda w, by: w.act(practices.AddVenue, name="Hall", by=by),
     Capability.ALLOCATE: lambda w, by: w.act(
         arms.Allocate, arm=w.arms[Format.GROUP], participant=w.people["Asha"], on=ON, by=by
+    ),
+    Capability.RECORD_LEADING: lambda w, by: w.act(
+        facilitators.RecordOffer,
+        participant=w.people["Asha"],
+        starts_on=ON,
+        said_on=NOW.date(),
+        by=replace(by, participant=w.people["Asha"]),
     ),
     Capability.RECORD_INVOLVEMENT: lambda w, by: w.act(
         involvement.RecordInvolvement,

@@ -39,7 +39,10 @@ ASKED_AT = {
     "practices.add_venue": "/practices/add-venue/",
     "programmes.change_phase": "/programme/phase/",
     "renewal.set_rule": "/renewal/rules/<slug:format>/",
+    "renewal.see_danger": "/renewal/wants/<slug:pair>/seen/",
     "involvement.record": "/involvement/<slug:participant>/add/",
+    "facilitators.record_intention": "/leading/<slug:participant>/stop/",
+    "facilitators.record_offer": "/leading/<slug:participant>/offer/",
     "attachments.add": "/files/add/<slug:participant>/",
     "doubles.join_people": "/same/<slug:participant>/with/<slug:other>/",
     "doubles.part_people": "/same/<slug:joined>/part/",
@@ -53,6 +56,7 @@ ASKED_AT = {
 # No page asks for these: arms are added with the programme, and an end stands beside its part.
 NO_PAGE = {
     "arms.add", "arms.allocate", "programmes.create", "involvement.end", "attachments.withdraw",
+    "facilitators.end_intention", "facilitators.end_offer",
 }  # fmt: skip
 # These need a request, a hold or a text that waits: compared with the pages of erasures.
 OF_A_REQUEST = {
@@ -61,9 +65,15 @@ OF_A_REQUEST = {
 # This needs an act that was done: who may take which back is asked with its own pages.
 OF_AN_ACT = {"acts.take_back"}
 # The table lets these set up a programme, and no link leads them to the page for practices; a member
-# asks for their own erasure alone, and this is somebody else.
+# asks for their own erasure alone, and this is somebody else; so it is with what people say of
+# themselves about leading.
 BY_THE_TABLE = {
     (ActingRole.MEMBER, "erasures.ask"),
+    *(
+        (role, f"facilitators.record_{what}")
+        for role in (ActingRole.MEMBER, ActingRole.FACILITATOR)
+        for what in ("intention", "offer")
+    ),
     (ActingRole.ADMINISTRATOR, "practices.add_practice"),
     (ActingRole.ADMINISTRATOR, "practices.add_venue"),
 }
@@ -96,6 +106,7 @@ def ids_of(scene, tour):
         "practice": tour["Cedar"],
         "joined_practice": tour["joined_practice"],
         "format": "group",
+        "pair": tour["pair"],
     }
 
 

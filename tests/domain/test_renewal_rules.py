@@ -122,7 +122,8 @@ def test_what_is_settled_so_already_is_refused_and_a_default_can_be_settled():
 def test_it_reads_as_a_sentence():
     assert rule(contacts_count=True).sentence("record", {}) == (
         "a cohort that is a group has stopped after 3 monthly meetings with fewer than 5 members "
-        "there, or 2 months with nobody to lead; contacts count as meetings"
+        "there, or 2 months with nobody to lead; contacts count as meetings, and wants a "
+        "decision when its chance to meet in 12 months falls below 50 in 100"
     )
     assert (
         rule(counted=Counted.MEMBERS, run=1)

@@ -27,6 +27,7 @@ from likewise.domain import (
     contacts,
     corrections,
     erasures,
+    facilitators,
     involvement,
     meetings,
     memberships,
@@ -108,6 +109,9 @@ def _canaries():
     yield Canary("directions", "Venue.directions", cohort="group")
     yield Canary("way", "Venue.directions", cohort="pair")
     yield Canary("cancelled", "Meeting.reason", cohort="group")
+    yield Canary("stops", "IntentionToStop.note", "Petra")
+    for who, name in (("", "Bram"), ("Asha", "Asha")):
+        yield Canary(f"offers{who}", "OfferToLead.note", name)
     for who, name in (("", "Bram"), ("Asha", "Asha"), ("Farid", "Farid")):
         yield Canary(f"note{who}", "Contact.note", name)
         yield Canary(f"detailed{who}", "Involvement.detail", name)
@@ -173,6 +177,10 @@ def _programme():
             reason=text(f"corrected{name}"),
         )  # fmt: skip
         _attached_and_withdrawn(world, name)
+    world.act(
+        facilitators.RecordOffer, at=LATER, participant=world.people["Asha"],
+        starts_on=date(2011, 5, 1), said_on=date(2011, 1, 5), note=text("offersAsha"),
+    )  # fmt: skip
     _left(world, "Asha")
     _absorbed(world)
     _taken_back(world, made.ids["fact"])

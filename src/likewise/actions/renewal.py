@@ -5,15 +5,18 @@ from datetime import datetime
 from likewise.actions.operations import Occasion, handles
 from likewise.domain.access import Capability, NotFound, check_may
 from likewise.domain.accounts import MACHINE_OWNER, ActingRole, Actor
+from likewise.domain.cohorts import Cohort
 from likewise.domain.operations import Plan
 from likewise.domain.periods import day_of
 from likewise.domain.programmes import Programme
-from likewise.domain.renewal import RenewalRule, SetRenewalRule
-from likewise.domain.renewal.acts import plan_set_rule
+from likewise.domain.renewal import DangerSeen, RenewalRule, SeeDanger, SetRenewalRule
+from likewise.domain.renewal.acts import plan_see_danger, plan_set_rule
+from likewise.domain.renewal.crossing import crossings
 from likewise.domain.renewal.draws import DRAWS
 from likewise.domain.renewal.outlooks import inputs_digest, outlooks
 from likewise.queries.renewal import renewal_histories
 from likewise.records import audit, forecasts
+from likewise.records import crossings as crossed
 from likewise.records.facts import current
 from likewise.records.models import ProgrammeAnchor
 from likewise.records.turns import writing
@@ -26,6 +29,21 @@ def set_renewal_rule(act: SetRenewalRule, occasion: Occasion) -> Plan:
     list(ProgrammeAnchor.objects.select_for_update().filter(id=programme))
     settled = current(RenewalRule, programme_id=programme)
     return plan_set_rule(act=act, programme=programme, settled=settled, ids=occasion.ids)
+
+
+@handles(SeeDanger)
+def see_danger(act: SeeDanger, occasion: Occasion) -> Plan:
+    """Somebody has seen that a cohort crossed the line."""
+    list(ProgrammeAnchor.objects.select_for_update().filter(id=occasion.programme))
+    if not current(Cohort, fact=act.cohort, programme_id=occasion.programme):
+        raise NotFound("There is no such cohort in this programme.")
+    below = {each.danger.cohort: each for each in crossed.open_in(occasion.programme)}
+    return plan_see_danger(
+        act=act,
+        crossed_on=below[act.cohort].crossed_on if act.cohort in below else None,
+        seen=current(DangerSeen, cohort_id=act.cohort),
+        ids=occasion.ids,
+    )
 
 
 def forecast_cohorts(*, by: Actor, at: datetime) -> int:
@@ -46,23 +64,35 @@ def forecast_cohorts(*, by: Actor, at: datetime) -> int:
         raise NotFound("There is no such programme.")
     programme, today = found[0].id, day_of(at, found[0].zone)
     told = renewal_histories(by, today=today)
-    inputs = inputs_digest(told.spans, rules=told.rules, watched_until=today)
+    inputs = inputs_digest(told.spans, rules=told.rules, said=told.said, watched_until=today)
     if forecasts.are_there(programme=programme, on=today, inputs=inputs):
         return 0
     # It takes seconds, in which others write: what is kept says of which record it speaks.
-    expected = outlooks(told.spans, rules=told.rules)
+    expected = outlooks(told.spans, rules=told.rules, said=told.said)
     with writing():
         if forecasts.are_there(programme=programme, on=today, inputs=inputs):
             return 0  # somebody made them meanwhile
-        imprint = forecasts.keep(
+        night, imprint = forecasts.keep(
             expected, programme=programme, on=today, at=at, inputs=inputs, draws=DRAWS
         )
+        below = {each.danger.cohort for each in crossed.open_in(programme)}
+        changed = crossings(
+            spans=told.spans,
+            outlooks=expected,
+            recorded=told.recorded,
+            said=told.said,
+            asleep=crossed.asleep(programme, today),
+            rules=told.rules,
+            watched_until=today,
+            known=frozenset(below),
+        )
+        crossed.keep(changed, programme=programme, night=night, on=today)
         audit.append(
             by=by,
             at=at,
             action="renewal.forecast",
             about=[programme],
-            counts={"forecasts": len(expected)},
+            counts={"forecasts": len(expected), "crossings": len(changed.new)},
             digest=inputs,
             imprint=imprint,
         )

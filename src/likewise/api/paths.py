@@ -156,6 +156,30 @@ class InvolvementLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IntentionLine:
+    """That they have said they will stop leading a cohort."""
+
+    id: FactId
+    cohort: CohortId
+    stops_on: date
+    said_on: date
+    ends_on: date | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferLine:
+    """That they have said they are willing to lead a cohort; none: any that they are in."""
+
+    id: FactId
+    cohort: CohortId | None
+    starts_on: date
+    said_on: date
+    ends_on: date | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeviationLine:
     """A departure from the protocol."""
 
@@ -192,6 +216,8 @@ class Path:
     meetings: tuple[Attended, ...]
     contacts: tuple[ContactLine, ...]
     involvements: tuple[InvolvementLine, ...]
+    intentions_to_stop: tuple[IntentionLine, ...]
+    offers_to_lead: tuple[OfferLine, ...]
     deviations: tuple[DeviationLine, ...]
     corrections: tuple[CorrectionLine, ...]
     is_narrow: bool
@@ -237,6 +263,28 @@ def get_person(caller: Caller, asked: PersonAsked) -> Path:
         meetings=_meetings(found),
         contacts=_contacts(found),
         involvements=() if found.is_narrow else _involvements(found),
+        intentions_to_stop=tuple(
+            IntentionLine(
+                id=e.id,
+                cohort=e.cohort,
+                stops_on=e.stops_on,
+                said_on=e.said_on,
+                ends_on=e.ends_on,
+                note=e.note,
+            )
+            for e in (found.said.intentions if found.said else ())
+        ),
+        offers_to_lead=tuple(
+            OfferLine(
+                id=e.id,
+                cohort=e.cohort,
+                starts_on=e.starts_on,
+                said_on=e.said_on,
+                ends_on=e.ends_on,
+                note=e.note,
+            )
+            for e in (found.said.offers if found.said else ())
+        ),
         deviations=tuple(
             DeviationLine(kind=e.kind, on=e.on, reason=e.reason) for e in found.deviations
         ),

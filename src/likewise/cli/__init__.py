@@ -63,6 +63,7 @@ OF_ACTS = {
     "corrections": "Put right what was recorded wrongly.",
     "erasures": "Ask for erasures, decide and hold them.",
     "doubles": "Join two records of one person or practice, and part them.",
+    "facilitators": "Record who has said that they will stop, or would lead.",
     "involvement": "Record parts taken in wider health life.",
     "meetings": "Plan, change and cancel meetings, and take their registers.",
     "participants": "Add people, and record what changes about them.",

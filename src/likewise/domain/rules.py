@@ -157,12 +157,30 @@ RULES: tuple[Rule, ...] = (
           database="a_format_has_one_renewal_rule a_renewal_rule_lies_within_its_limits",
           because="A source says what happened, not when a cohort counts as stopped."),
 
+    _rule("who will stop leading leads, and who would is in the cohort and takes part",
+          domain="facilitators.plan_intention facilitators.plan_offer facilitators._check_is_in "
+          "facilitators._check_said facilitators.plan_no_more",
+          because="A source says nothing of it; the database would have to ask again when somebody "
+          "leaves, and then it is no longer so by itself."),
+    _rule("nobody stops leading before they said so",
+          domain="facilitators.IntentionToStop.__post_init__",
+          database="nobody_stops_leading_before_they_said_so",
+          because="A source says nothing of it."),
+    _rule("a danger that there is is seen once", domain="renewal.acts.plan_see_danger",
+          database="a_danger_is_seen_once a_cohort_crosses_the_line_once_until_it_is_back",
+          because="A source says what happened, not who looked."),
+
+    _rule("only an end ends of something",
+          domain="cohorts.facts.LineageEvent.__post_init__",
+          database="only_an_end_ends_of_something", because=_MADE),
+
     # What is true of one fact, whatever else there is
     _rule("an end comes after its start",
           domain="periods.check_period",
           database="a_membership_ends_after_it_starts a_lead_ends_after_it_starts "
           "a_role_ends_after_it_starts an_involvement_ends_after_it_starts "
-          "a_hold_ends_after_it_starts", because=_MADE),
+          "a_hold_ends_after_it_starts an_intention_to_stop_ends_after_it_was_said "
+          "an_offer_to_lead_ends_after_it_was_said", because=_MADE),
     _rule("a share lies between nothing and all",
           domain="memberships.Membership.__post_init__",
           database="a_share_lies_between_nothing_and_all", because=_MADE),

@@ -1,21 +1,22 @@
 """Forecasts of cohorts in their tables: written once, and read as they were made."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from likewise.domain.renewal import Rule
+from likewise.domain.renewal.came import Kept
 from likewise.domain.renewal.outlooks import MODEL, SEED, Outlook
+from likewise.domain.renewal.said import Said
 from likewise.domain.renewal.uncertainty import Horizon
 from likewise.records import imprints
 from likewise.records.models import Forecast, ForecastHorizon, ForecastNight
 from likewise.records.models.forecasts import LONGEST_REASON
 
 _OF_HORIZON = (
-    "months", "chance", "low", "high", "by_members", "by_leads", "by_both", "if_members_held",
-    "if_leads_held", "size", "size_low",
-    "size_high",
+    "months", "chance", "low", "high", "by_members", "by_leads", "by_both", "by_choice",
+    "if_members_held", "if_leads_held", "size", "size_low", "size_high",
 )  # fmt: skip
 
 
@@ -46,8 +47,8 @@ def keep(
     at: datetime,
     inputs: str,
     draws: int,
-) -> bytes:
-    """Write what was forecast together, in the caller's transaction; answers its imprint."""
+) -> tuple[int, bytes]:
+    """Write what was forecast together, in the caller's transaction; answers row and imprint."""
     night = ForecastNight.objects.create(
         programme_id=programme,
         on=on,
@@ -68,6 +69,9 @@ def keep(
             months=each.months,
             members=each.members,
             leads=each.leads,
+            stopping=each.said.stopping,
+            stops_on=each.said.stops_on,
+            standing_by=each.said.standing_by,
             because=each.because[:LONGEST_REASON],
         )
         for each in outlooks
@@ -77,7 +81,7 @@ def keep(
         for row, each in zip(rows, outlooks, strict=True)
         for horizon in each.horizons
     )
-    return imprints.of_forecasts(night.row)
+    return night.row, imprints.of_forecasts(night.row)
 
 
 def _kept(horizon: Horizon, name: str) -> float:
@@ -86,13 +90,17 @@ def _kept(horizon: Horizon, name: str) -> float:
     return min(max(value, 0.0), 1.0) if isinstance(value, float) else value
 
 
-def latest(programme: str) -> Night | None:
-    """The forecasts that a programme made last; none before the first night."""
+def latest(programme: str, *, cohorts: Collection[str] | None = None) -> Night | None:
+    """The forecasts that a programme made last, of some cohorts or of all; none before the first
+    night."""
     night = ForecastNight.objects.filter(programme=programme).order_by("-row").first()
     if night is None:
         return None
     horizons: dict[int, list[Horizon]] = defaultdict(list)
-    rows = ForecastHorizon.objects.filter(forecast__night=night).order_by("months")
+    kept = Forecast.objects.filter(night=night)
+    if cohorts is not None:
+        kept = kept.filter(cohort__in=cohorts)
+    rows = ForecastHorizon.objects.filter(forecast__in=kept.values("row")).order_by("months")
     for forecast, *values in rows.values_list("forecast_id", *_OF_HORIZON):
         horizons[forecast].append(Horizon(**dict(zip(_OF_HORIZON, values, strict=True))))
     return Night(
@@ -114,7 +122,39 @@ def latest(programme: str) -> Night | None:
                 leads=row.leads,
                 horizons=tuple(horizons[row.row]),
                 because=row.because,
+                said=Said(
+                    stopping=row.stopping, stops_on=row.stops_on, standing_by=row.standing_by
+                ),
             )
-            for row in Forecast.objects.filter(night=night).order_by("row")
+            for row in kept.order_by("row")
         ),
+    )
+
+
+def first_of_each_month(programme: str) -> tuple[Kept, ...]:
+    """Every forecast of the first night of each month in which any was made, by day and horizon."""
+    first: dict[tuple[int, int], int] = {}
+    nights = ForecastNight.objects.filter(programme=programme).order_by("on", "row")
+    for row, on in nights.values_list("row", "on"):
+        first.setdefault((on.year, on.month), row)
+    rows = ForecastHorizon.objects.filter(forecast__night__in=first.values())
+    columns = ("cohort_id", "night__on", "minimum", "run", "months_without_lead", "counted")
+    return tuple(
+        Kept(
+            cohort=cohort,
+            on=on,
+            rule=Rule(
+                minimum=minimum,
+                run=run,
+                months_without_lead=gap,
+                counts="attendance" if counted == "attendance" else "members",
+            ),
+            months=months,
+            chance=chance,
+            low=low,
+            high=high,
+        )
+        for cohort, on, minimum, run, gap, counted, months, chance, low, high in rows.order_by(
+            "forecast__night__on", "forecast", "months"
+        ).values_list(*(f"forecast__{each}" for each in columns), "months", "chance", "low", "high")
     )

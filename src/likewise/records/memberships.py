@@ -28,6 +28,12 @@ def cohorts_of(participant: str | None, day: date, *, role: RoleName | None = No
     return set(spells.values_list("cohort_id", flat=True))
 
 
+def people_of(cohort: str, day: date) -> set[str]:
+    """The participants who belong to a cohort on a day, in any role."""
+    spells = models.Membership.objects.filter(known_at(None), covering(day), cohort=cohort)
+    return set(spells.values_list("participant_id", flat=True))
+
+
 def check_facilitates(by: Actor, cohorts: Iterable[str], day: date) -> None:
     """Refuse a facilitator who reaches for a cohort that is not theirs, as if it were not there."""
     if not set(cohorts) <= cohorts_of(by.participant, day, role=RoleName.FACILITATOR):

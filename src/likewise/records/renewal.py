@@ -6,16 +6,22 @@ Only columns are read, and no text: nothing here needs a key.
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q
 
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import LineageKind, PassageOutcome, State
+from likewise.domain.cohorts.facts import Ended
+from likewise.domain.declarations import fields_of
+from likewise.domain.facilitators import IntentionToStop, OfferToLead
 from likewise.domain.meetings import Capacity, MeetingState, Result
 from likewise.domain.participants import RoleName
 from likewise.domain.renewal import RenewalRule
 from likewise.domain.renewal.facts import rules_by_format
+from likewise.domain.renewal.histories import Ending
 from likewise.domain.renewal.recorded import Met, Recorded, Stay, stays_of
+from likewise.domain.renewal.said import Said, said_by_cohort
 from likewise.records import models
 from likewise.records.facts import as_known, current, known_at
 
@@ -23,6 +29,12 @@ from likewise.records.facts import as_known, current, known_at
 MOVING = (LineageKind.MERGE, LineageKind.ABSORB, LineageKind.SPLIT, LineageKind.DRAW)
 # And a cohort that one of these ends gave way to others.
 GIVING_WAY = (LineageKind.MERGE, LineageKind.ABSORB, LineageKind.SPLIT)
+
+OF: dict[Ended, Ending] = {
+    Ended.CHOSEN: "chosen",
+    Ended.ATTENDANCE: "attendance",
+    Ended.LEADERSHIP: "leadership",
+}
 
 type Spells = list[tuple[str, str, date, date | None]]
 
@@ -34,12 +46,24 @@ def rules(programme: str, known: datetime | None) -> dict[Format, RenewalRule]:
     return rules_by_format(as_known(RenewalRule, known, programme_id=programme))
 
 
+def said(
+    cohorts: Iterable[Recorded], *, programme: str, known: datetime | None, watched_until: date
+) -> dict[str, Said]:
+    """What people say, or said, about leading these cohorts. No text is read: none needs a key."""
+    intentions = _without_notes(IntentionToStop, models.IntentionToStop, programme, known)
+    offers = _without_notes(OfferToLead, models.OfferToLead, programme, known)
+    return said_by_cohort(
+        cohorts, intentions=intentions, offers=offers, watched_until=watched_until
+    )
+
+
 def recorded(programme: str, known: datetime | None) -> tuple[Recorded, ...]:
     """What the record says, or said, of every cohort of a programme that has begun, by id."""
     when = known_at(known)
     began, ended = _states(programme, when)
     formats = _formats(programme, when)
     moved, acts, gave_way = _moves(programme, when)
+    endings = _endings(programme, when)
     members, leads = _stays(programme, when, moved)
     meetings, contacts = _meetings(programme, when), _contacts(programme, when)
     return tuple(
@@ -47,6 +71,7 @@ def recorded(programme: str, known: datetime | None) -> tuple[Recorded, ...]:
             cohort=cohort,
             began_on=began[cohort],
             ended_on=ended.get(cohort),
+            ending=endings.get((cohort, ended.get(cohort)), "unknown"),
             gave_way=(cohort, ended.get(cohort)) in gave_way,
             formats=tuple(formats[cohort]),
             members=members.get(cohort, ()),
@@ -103,6 +128,19 @@ def _moves(
         (cohort, said[event][0]) for event, cohort in before if said[event][1] in GIVING_WAY
     }
     return came, acts, gave_way
+
+
+def _endings(programme: str, when: Q) -> dict[tuple[str, date | None], Ending]:
+    """Of what cohorts ended, where somebody said, by cohort and the day of the end."""
+    events = models.LineageEvent.objects.filter(
+        when, programme_id=programme, kind=LineageKind.END, ending__isnull=False
+    )
+    said = {row: (day, ending) for row, day, ending in events.values_list("row", "on", "ending")}
+    named = models.LineageCohort.objects.filter(event__in=events.values("row"))
+    return {
+        (cohort, said[event][0]): OF[Ended(said[event][1])]
+        for event, cohort in named.values_list("event_id", "cohort_id")
+    }
 
 
 def _stays(
@@ -162,4 +200,28 @@ def _contacts(programme: str, when: Q) -> dict[str, list[Met]]:
     )
     for cohort, person, day in rows.values_list("cohort_id", "participant_id", "on"):
         found[cohort].append(Met(day, frozenset({person})))
+    return found
+
+
+def _without_notes[F: (IntentionToStop, OfferToLead)](
+    kind: type[F], table: type[Any], programme: str, known: datetime | None
+) -> list[F]:
+    names = [field.name for field in fields_of(kind) if not field.is_apart]
+    columns = [f"{name}_id" if name in ("participant", "cohort") else name for name in names]
+    rows = table.objects.filter(known_at(known), programme_id=programme).order_by("row")
+    return [
+        kind(id=fact, **dict(zip(names, values, strict=True)))
+        for fact, *values in rows.values_list("fact", *columns)
+    ]
+
+
+def days_of_acts(programme: str) -> dict[str, list[date]]:
+    """The days of events that changed each cohort, other than its beginning and its end."""
+    events = models.LineageEvent.objects.filter(known_at(None), programme_id=programme)
+    changing = events.exclude(kind__in=[LineageKind.FORM, LineageKind.END])
+    days = dict(changing.values_list("row", "on"))
+    named = models.LineageCohort.objects.filter(event__in=changing.values("row"))
+    found: dict[str, list[date]] = defaultdict(list)
+    for event, cohort in named.exclude(field="staying").values_list("event_id", "cohort_id"):
+        found[cohort].append(days[event])
     return found

@@ -18,6 +18,7 @@ NOUNS = {
     "practices/": "practices",
     "same/": "doubles",
     "involvement/": "involvement",
+    "leading/": "facilitators",
     "erasures/": "erasures",
     "files/": "attachments",
     "corrections/": "corrections",

@@ -36,6 +36,7 @@ class Capability(StrEnum):
     MOVE_SEALED = "move a programme sealed"
     BRING_BACK = "bring back a whole programme"
     RECORD_INVOLVEMENT = "record involvement"
+    RECORD_LEADING = "record who will stop or would lead"
     MANAGE_PEOPLE = "add people and change what is known of them"
     ATTACH = "attach files about people"
     MANAGE_PROGRAMME = "set up a programme"

@@ -38,6 +38,7 @@ TABLE = """
 Programme, .name, .zone                     prog prog prog prog prog prog prog prog prog prog .
 Phase                                       prog prog prog prog prog prog prog prog prog prog .
 RenewalRule                                 -    -    prog prog -    -    prog -    -    psn  .
+DangerSeen                                  -    -    prog -    -    -    -    -    -    psn  .
 Practice, .name                             own  prog prog prog -    prog prog -    prog prog .
 Venue, .name                                grp  prog prog prog -    prog -    -    -    prog .
 Venue.directions                            grp  grp  prog prog -    prog -    -    -    prog 4
@@ -65,6 +66,8 @@ Contact                                     own  grp  prog prog -    psn  -    -
 Contact.note                                -    grp  prog -    -    -    -    -    -    -    4
 Involvement                                 own  own  prog prog -    psn  -    -    -    -    4
 Involvement.detail                          own  own  prog prog -    -    -    -    -    -    4
+IntentionToStop, OfferToLead                own  own  prog -    -    -    -    -    -    psn  .
+IntentionToStop.note, OfferToLead.note      own  own  prog -    -    -    -    -    -    -    .
 Attachment, .media                          own  -    prog -    -    -    -    -    -    -    .
 Attachment.name                             own  -    prog -    -    -    -    -    -    -    .
 Attachment.reason                           -    -    prog -    -    -    -    -    -    -    .
@@ -98,6 +101,7 @@ correct a fact                              -    grp  prog -    -    -    -    -
 take back an act                            -    grp  prog -    -    -    -    own  -    psn  .
 add people and change what is known of them -    -    prog -    -    -    -    -    -    -    13
 record involvement                          -    -    prog -    -    -    -    -    -    -    .
+record who will stop or would lead          own  own  prog -    -    -    -    -    -    -    .
 attach files about people                   -    -    prog -    -    -    -    -    -    -    .
 record an allocation                        -    -    prog -    -    -    -    -    -    -    17
 change the programme's phase                -    -    prog -    -    -    -    -    -    -    .

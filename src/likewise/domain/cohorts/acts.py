@@ -9,7 +9,7 @@ from likewise.domain.access import Capability
 from likewise.domain.acts import Act, Asks, Declared, Fault
 from likewise.domain.arms import Format
 from likewise.domain.cohorts.drafting import NewCohort
-from likewise.domain.cohorts.facts import State
+from likewise.domain.cohorts.facts import Ended, State
 from likewise.domain.cohorts.parting import Drawn, Part
 from likewise.domain.ids import CohortId, FactId, ParticipantId, VenueId
 from likewise.domain.participants import LateMarks, MarkedLater, RoleName
@@ -123,6 +123,14 @@ class EndCohort(Act):
     declared: ClassVar[Declared] = _changes_cohorts("end")
     cohort: Cohort
     on: Day
+    ending: Annotated[
+        Ended | None,
+        Asks(
+            question="Why does it end?",
+            hint="A cohort may choose to end because its work is done. Forecasts learn from this",
+            option="ending",
+        ),
+    ] = None
     reason: Reason
     speaks_of: SpeaksOf = ()
 

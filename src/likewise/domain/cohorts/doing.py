@@ -101,5 +101,8 @@ def _plan_of_one(act: OfOne, cohort: CohortHistory, protocol: Protocol, ids: Ids
         case ResumeCohort():
             plan = plan_resume
         case EndCohort():
-            plan = plan_end
+            return plan_end(
+                cohort=cohort, on=act.on, reason=act.reason, protocol=protocol, ids=ids,
+                ending=act.ending,
+            )  # fmt: skip
     return plan(cohort=cohort, on=act.on, reason=act.reason, protocol=protocol, ids=ids)

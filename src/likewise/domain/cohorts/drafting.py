@@ -13,6 +13,7 @@ from likewise.domain.cohorts.facts import (
     CohortFormat,
     CohortState,
     CohortVenue,
+    Ended,
     LineageEvent,
     LineageKind,
     Passage,
@@ -268,6 +269,7 @@ def record_event(
     passages: Sequence[Passage],
     reason: str,
     staying: Sequence[str] = (),
+    ending: Ended | None = None,
 ) -> None:
     """The event itself, with its people in a fixed order."""
     draft.record(
@@ -285,5 +287,6 @@ def record_event(
                 )
             ),
             reason=reason,
+            ending=ending,
         )
     )

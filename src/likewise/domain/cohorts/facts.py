@@ -61,12 +61,31 @@ class LineageKind(StrEnum):
     END = "end"
 
 
+class Ended(StrEnum):
+    """Of what a cohort ended: it chose to, too few came, or nobody led it."""
+
+    CHOSEN = "chosen"
+    ATTENDANCE = "attendance"
+    LEADERSHIP = "leadership"
+
+
+ENDED_BECAUSE: dict[Ended, str] = {
+    Ended.CHOSEN: "it chose to: its work is done",
+    Ended.ATTENDANCE: "too few came",
+    Ended.LEADERSHIP: "nobody led it",
+}
+
+
 class PassageOutcome(StrEnum):
     """What an event meant for one person."""
 
     MOVED = "moved"
     STAYED = "stayed"
     LEFT = "left"
+
+
+class NotAnEnd(DomainError):
+    """A cause of an end, of an event that is none."""
 
 
 class CohortNameMissing(DomainError):
@@ -171,13 +190,14 @@ class LineageEvent(Fact):
 
     `predecessors` end, change or give; `successors` start, change or receive. `staying` names
     cohorts that were asked and went on as they were, such as pairs that did not become a group.
+    `ending` is of what a cohort ended; none where that is not known, and of every other event.
     """
 
     declared: ClassVar = Declaration(
         noun="lineage event",
         title="Change of cohorts",
         heading="Cohorts",
-        correctable=frozenset({"reason"}),
+        correctable=frozenset({"reason", "ending"}),
     )
 
     kind: LineageKind
@@ -188,6 +208,11 @@ class LineageEvent(Fact):
     passages: tuple[Passage, ...] = ()
     reason: Annotated[str, Text(about="about")] = ""
     about: tuple[ParticipantId, ...] = ()  # whom the reason speaks of
+    ending: Ended | None = None
+
+    def __post_init__(self) -> None:
+        if self.ending is not None and self.kind is not LineageKind.END:
+            raise NotAnEnd("Only a cohort that ends ends of something. Leave this empty.")
 
     def people(self, outcome: PassageOutcome) -> tuple[str, ...]:
         """The participants with one outcome, members and facilitators, in order."""
@@ -196,4 +221,5 @@ class LineageEvent(Fact):
 
     def sentence(self, does: Does, names: Names) -> str:
         keeps = "no longer keeps" if does == "void" else "keeps"
-        return f"the lineage {keeps} this as “{self.kind}”, on {in_words(self.on)}"
+        because = f", because {ENDED_BECAUSE[self.ending]}" if self.ending else ""
+        return f"the lineage {keeps} this as “{self.kind}”, on {in_words(self.on)}{because}"

@@ -23,6 +23,7 @@ from likewise.domain.cohorts.drafting import (
 from likewise.domain.cohorts.facts import (
     CohortFormat,
     CohortVenue,
+    Ended,
     LineageKind,
     Passage,
     PassageOutcome,
@@ -167,7 +168,15 @@ def plan_resume(
     return _event_of_one(draft, cohort, protocol, LineageKind.RESUME, on, reason)
 
 
-def plan_end(*, cohort: CohortHistory, on: date, reason: str, protocol: Protocol, ids: Ids) -> Plan:
+def plan_end(
+    *,
+    cohort: CohortHistory,
+    on: date,
+    reason: str,
+    protocol: Protocol,
+    ids: Ids,
+    ending: Ended | None = None,
+) -> Plan:
     """Plan that a cohort ends at the start of `on`: everyone leaves, the history stays."""
     check_may_become(cohort, State.ENDED, on)
     check_not_met_since(cohort, on)
@@ -185,6 +194,7 @@ def plan_end(*, cohort: CohortHistory, on: date, reason: str, protocol: Protocol
         successors=(),
         passages=[passage(spell, PassageOutcome.LEFT, to_cohort=None) for spell in spells],
         reason=reason,
+        ending=ending,
     )
     return draft.plan(about=(cohort.id,))
 

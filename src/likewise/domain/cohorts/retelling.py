@@ -233,7 +233,7 @@ def _act(
         case LineageKind.RESUME:
             return ResumeCohort(cohort=before[0], **given)
         case LineageKind.END:
-            return EndCohort(cohort=before[0], **given)
+            return EndCohort(cohort=before[0], ending=event.ending, **given)
 
 
 def _new(cohort: str, effects: Effects) -> NewCohort:

@@ -17,6 +17,7 @@ from likewise.domain.doubles import spells as histories
 from likewise.domain.doubles.acts import JoinPeople, JoinPractices, Spells, Stands
 from likewise.domain.doubles.facts import SamePerson, SamePractice
 from likewise.domain.erasures import Decision, Erasure, Hold, TextDecision
+from likewise.domain.facilitators import IntentionToStop, OfferToLead
 from likewise.domain.facts import Fact
 from likewise.domain.involvement import Involvement
 from likewise.domain.kinds import kinds
@@ -29,7 +30,12 @@ from likewise.domain.practices import Practice, Registration
 from likewise.domain.refusals import DomainError
 
 # What becomes of each kind of fact that names a participant. A test goes through all kinds.
-MOVES = frozenset({Attachment, Contact, Deviation, Erasure, Hold, Involvement, LineageEvent})
+MOVES = frozenset(
+    {
+        Attachment, Contact, Deviation, Erasure, Hold, IntentionToStop, Involvement, LineageEvent,
+        OfferToLead,
+    }
+)  # fmt: skip
 BECOMES_ONE = frozenset({Attendance, Lead, Membership, Registration, Role, Status})
 # An allocation never changes; what a text speaks of is said by both ids; the rest is about ids.
 STAYS = frozenset({Allocation, Cohort, Correction, Meeting, SamePerson, TakingBack, TextDecision})

@@ -3,7 +3,7 @@
 The names here are the front door; importing them loads neither numpy, scipy nor numba.
 """
 
-from likewise.domain.renewal.acts import SetRenewalRule
+from likewise.domain.renewal.acts import SeeDanger, SetRenewalRule
 from likewise.domain.renewal.backtest import BackTest, back_test
 from likewise.domain.renewal.checks import RenewalRefused
 from likewise.domain.renewal.constant import (
@@ -12,7 +12,7 @@ from likewise.domain.renewal.constant import (
     probability_at_least,
     probability_never_below,
 )
-from likewise.domain.renewal.facts import Counted, RenewalRule, RenewalRuleNotRight
+from likewise.domain.renewal.facts import Counted, DangerSeen, RenewalRule, RenewalRuleNotRight
 from likewise.domain.renewal.histories import History, Month
 from likewise.domain.renewal.model import (
     LeadRates,
@@ -29,6 +29,7 @@ from likewise.domain.renewal.scoring import brier_score, calibration, coverage, 
 __all__ = [
     "BackTest",
     "Counted",
+    "DangerSeen",
     "History",
     "LeadRates",
     "MemberRates",
@@ -40,6 +41,7 @@ __all__ = [
     "Rule",
     "RunChart",
     "RunCharts",
+    "SeeDanger",
     "SetRenewalRule",
     "StartingState",
     "WhatIf",

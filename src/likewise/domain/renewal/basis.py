@@ -1,7 +1,8 @@
 """What a programme's forecasts are made from: its cohorts that go on, and what all have taught."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from likewise.domain.arms import Format
 from likewise.domain.renewal.draws import (
@@ -14,6 +15,7 @@ from likewise.domain.renewal.facts import RenewalRule
 from likewise.domain.renewal.histories import History, side_by_side
 from likewise.domain.renewal.model import Rule, StartingState
 from likewise.domain.renewal.recorded import Span
+from likewise.domain.renewal.said import NOTHING, Said
 from likewise.domain.renewal.signs import learnt_until
 from likewise.domain.renewal.stopping import Standing, standing
 from likewise.domain.words import count
@@ -24,7 +26,8 @@ class Going:
     """A cohort that goes on and is no pair.
 
     `row` is its place in the programme and `state` where it stands; where it can't be forecast,
-    `because` says why.
+    `because` says why. `said` is what was said about leading it, which `state` takes for granted;
+    `leads` are those who lead it now.
     """
 
     cohort: str
@@ -33,6 +36,8 @@ class Going:
     history: History | None = None
     standing: Standing | None = None
     state: StartingState | None = None
+    leads: int | None = None
+    said: Said = NOTHING
     because: str = ""
 
 
@@ -50,7 +55,12 @@ class Basis:
     pairs: int = 0
 
 
-def basis_of(spans: Sequence[Span], *, rules: Mapping[Format, RenewalRule]) -> Basis:
+def basis_of(
+    spans: Sequence[Span],
+    *,
+    rules: Mapping[Format, RenewalRule],
+    said: Mapping[str, Said] = MappingProxyType({}),
+) -> Basis:
     """Learn from all cohorts that ever were, and see where those that go on stand.
 
     Parameters
@@ -59,6 +69,8 @@ def basis_of(spans: Sequence[Span], *, rules: Mapping[Format, RenewalRule]) -> B
         All spans of a programme, as `recorded.spans` tells them.
     rules : mapping of Format to RenewalRule
         When a cohort of each format counts as stopped.
+    said : mapping of cohort to Said
+        What was said about leading; a cohort that is not in it goes by its history alone.
 
     Notes
     -----
@@ -74,7 +86,9 @@ def basis_of(spans: Sequence[Span], *, rules: Mapping[Format, RenewalRule]) -> B
     going, row = {}, 0
     for span in groups:
         if span.goes_on:
-            going[span.cohort] = _going(span, rules[span.format].rule, programme, row)
+            going[span.cohort] = _going(
+                span, rules[span.format].rule, programme, row, said.get(span.cohort, NOTHING)
+            )
         row += span.history is not None
     return Basis(
         programme=programme,
@@ -92,23 +106,29 @@ def _nothing_learnt(_: int) -> Programme:
     raise LookupError("no history has taught anything")  # and so nobody has a chart to ask for
 
 
-def _going(span: Span, rule: Rule, programme: Programme | None, row: int) -> Going:
+def _going(span: Span, rule: Rule, programme: Programme | None, row: int, said: Said) -> Going:
     if span.history is None or programme is None:
         return Going(cohort=span.cohort, rule=rule, because=span.because)
     now = standing(history=span.history, rule=rule)
     because = _why_not(span.history, rule, now)
-    return Going(
+    going = Going(
         cohort=span.cohort,
         rule=rule,
         row=row,
         history=span.history,
         standing=now,
-        state=None
-        if because
-        else state_of(
-            programme=programme, cohort=row, short=now.short_meetings, unled=now.months_without_lead
-        ),
+        said=said,
         because=because,
+    )
+    if because:
+        return going
+    state = state_of(
+        programme=programme, cohort=row, short=now.short_meetings, unled=now.months_without_lead
+    )
+    return replace(
+        going,
+        leads=state.leads,
+        state=said.changes(state, first_month=span.history.last + 1),
     )
 
 

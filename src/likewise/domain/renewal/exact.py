@@ -285,16 +285,15 @@ def leads_of_draws(
     after = what_if.changes(state=state)
     if leads is None or after.leads is None:
         return None, 0.0
-    waiting = 0 if after.leads > 0 else state.months_without_lead
     if new_leads is None:
         new_leads = np.full_like(leads.appearing, state.new_leads)
     return _survive(
         people=after.leads,
-        start=_start(new_leads, what_if.successor, waiting, rule.months_without_lead),
+        start=_start(new_leads, what_if.successor, after.months_unled, rule.months_without_lead),
         hazards=(leads.stopping_new, leads.stopping_settled),
         settling=leads.settling,
         arrivals=np.broadcast_to(leads.appearing, (months, leads.appearing.size)).copy(),
-        counted=(np.arange(months) >= what_if.rest).astype(np.int64),
+        counted=(np.arange(months) >= max(what_if.rest, after.months_led)).astype(np.int64),
         minimum=1,
         attending=np.ones_like(leads.appearing),
         block_size=LEAD_BLOCK,

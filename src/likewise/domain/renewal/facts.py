@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import ClassVar, Final
 
 from likewise.domain.arms import FORMAT_IS, Format
 from likewise.domain.declarations import Declaration, Does, Names, said
 from likewise.domain.facts import Fact
+from likewise.domain.ids import CohortId
+from likewise.domain.periods import in_words
 from likewise.domain.refusals import DomainError
 from likewise.domain.renewal.model import MOST_PEOPLE, Rule
 from likewise.domain.words import count, sentence
@@ -15,10 +18,12 @@ from likewise.domain.words import count, sentence
 MOST_MONTHS: Final = 12
 # A pair is one member and whoever supports them, so that with one member it is whole.
 MEMBERS_OF_A_PAIR: Final = 1
+LINE: Final = 50
 LIMITS: Final = {
     "minimum": MOST_PEOPLE,
     "run": MOST_MONTHS,
     "months_without_lead": MOST_MONTHS,
+    "line_percent": 99,
 }
 
 
@@ -40,7 +45,8 @@ class RenewalRule(Fact):
     After `run` monthly meetings in a row with fewer than `minimum` people, or after
     `months_without_lead` months in a row in which nobody leads. `counted` says which people:
     members on the roll, or members who attend. Where `contacts_count`, a contact that reached a
-    member counts as a meeting with them, such as a telephone call of a pair.
+    member counts as a meeting with them, such as a telephone call of a pair. `line_percent` is the
+    line: a cohort whose chance to meet in 12 months, of 100, is lower wants a decision.
     """
 
     declared: ClassVar = Declaration(
@@ -53,6 +59,7 @@ class RenewalRule(Fact):
     months_without_lead: int
     counted: Counted
     contacts_count: bool
+    line_percent: int = LINE
 
     def __post_init__(self) -> None:
         for _, what in wrong_with(
@@ -60,6 +67,7 @@ class RenewalRule(Fact):
             minimum=self.minimum,
             run=self.run,
             months_without_lead=self.months_without_lead,
+            line_percent=self.line_percent,
         ):
             raise RenewalRuleNotRight(what)
 
@@ -83,23 +91,59 @@ class RenewalRule(Fact):
         calls = "; contacts count as meetings" if self.contacts_count else ""
         return f"stopped after {meetings} with {who}, or {months} with nobody to lead{calls}"
 
+    def line_in_words(self) -> str:
+        """When a cohort wants a decision, as a sentence has it."""
+        if self.format is Format.ONE_TO_ONE:
+            return (
+                "wants a decision when whoever facilitates it stops, or nobody was met or reached "
+                f"for {count(self.run, 'month')}"
+            )
+        return (
+            "wants a decision when its chance to meet in 12 months falls below "
+            f"{self.line_percent} in 100"
+        )
+
     def sentence(self, does: Does, names: Names) -> str:
-        return said(f"a cohort that is {FORMAT_IS[self.format]} has {self.in_words()}", does)
+        kind = f"a cohort that is {FORMAT_IS[self.format]}"
+        return said(f"{kind} has {self.in_words()}, and {self.line_in_words()}", does)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DangerSeen(Fact):
+    """Somebody has seen that a cohort crossed the line on a day, and is not told so again."""
+
+    declared: ClassVar = Declaration(noun="danger seen", nouns="dangers seen", heading="Renewal")
+
+    cohort: CohortId
+    crossed_on: date
+
+    def sentence(self, does: Does, names: Names) -> str:
+        name, day = names.get(self.cohort, "the cohort"), in_words(self.crossed_on)
+        return said(f"it is seen that {name} wants a decision since {day}", does)
 
 
 def wrong_with(
-    *, format: Format, minimum: int, run: int, months_without_lead: int
+    *, format: Format, minimum: int, run: int, months_without_lead: int, line_percent: int
 ) -> Iterator[tuple[str, str]]:
     """What is wrong with a rule: each a field, and a sentence that says what to give."""
-    given = {"minimum": minimum, "run": run, "months_without_lead": months_without_lead}
+    given = {
+        "minimum": minimum,
+        "run": run,
+        "months_without_lead": months_without_lead,
+        "line_percent": line_percent,
+    }
     for name, most in LIMITS.items():
         if not 1 <= given[name] <= most:
-            yield name, f"{sentence(name.replace('_', ' '))}: give a whole number from 1 to {most}."
+            named = sentence(_CALLED.get(name, name.replace("_", " ")))
+            yield name, f"{named}: give a whole number from 1 to {most}."
     if format is Format.ONE_TO_ONE and minimum > MEMBERS_OF_A_PAIR:
         yield (
             "minimum",
             "A pair is one member and whoever supports them. Its minimum is 1 member.",
         )
+
+
+_CALLED: Final = {"line_percent": "the line, in 100"}
 
 
 def _default(format: Format, minimum: int, *, contacts_count: bool) -> RenewalRule:
@@ -137,6 +181,11 @@ SOURCES: Final = {
 NO_SOURCE: Final = (
     "For the number of short meetings and of months without anybody to lead there is no evidence. "
     "2 and 3 are starting values: settle your own."
+)
+LINE_BECAUSE: Final = (
+    "At which chance to decide there is no evidence either. Below 50 in 100 a cohort is likelier "
+    "to stop within the year than not, and most of that year is left to act in. A higher line "
+    "tells of more cohorts, and earlier."
 )
 
 

@@ -122,7 +122,8 @@ class StartingState:
     `new_members` and `new_leads` are expected numbers and need not be whole: the model takes the
     whole number on either side with the chance that keeps the mean. `next_month` is the calendar
     month (1 to 12) of the first month forecast. `short_meetings` and `months_without_lead` say
-    for how long the cohort is already in trouble.
+    for how long the cohort is already in trouble. `months_led` are the next months in which
+    somebody leads for certain, beside `leads`: until the day on which they said they stop.
     """
 
     members: int
@@ -132,6 +133,7 @@ class StartingState:
     next_month: int = 1
     short_meetings: int = 0
     months_without_lead: int = 0
+    months_led: int = 0
 
     def __post_init__(self) -> None:
         check_count(value=self.members, name="The number of members", most=MOST_PEOPLE)
@@ -145,6 +147,12 @@ class StartingState:
             raise RenewalRefused(f"{self.next_month} is no calendar month. Give 1 to 12.")
         check_count(value=self.short_meetings, name="The run of short meetings")
         check_count(value=self.months_without_lead, name="The months without a lead")
+        check_count(value=self.months_led, name="The months with somebody to lead")
+
+    @property
+    def months_unled(self) -> int:
+        """For how many months nobody has led by now; none where somebody does."""
+        return 0 if self.leads or self.months_led else self.months_without_lead
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 
 from likewise.domain.arms import Format
@@ -14,6 +15,7 @@ from likewise.domain.renewal.draws import DRAWS
 from likewise.domain.renewal.facts import RenewalRule
 from likewise.domain.renewal.model import Rule
 from likewise.domain.renewal.recorded import Span
+from likewise.domain.renewal.said import NOTHING, Said
 from likewise.domain.renewal.uncertainty import Horizon, forecast
 
 HORIZONS: Final = (3, 6, 12, 18)
@@ -28,7 +30,8 @@ SEED: Final = "philox 2012 3"
 class Outlook:
     """What is expected of one cohort by one rule; or, with no horizons, why nothing is.
 
-    `months` is how long its own history is, since it began or became another cohort.
+    `months` is how long its own history is, since it began or became another cohort. `said` is what
+    those who lead it or would had said, as the forecast takes it; `leads` are those who lead now.
     """
 
     cohort: str
@@ -38,10 +41,15 @@ class Outlook:
     leads: int | None = None
     horizons: tuple[Horizon, ...] = ()
     because: str = ""
+    said: Said = NOTHING
 
 
 def outlooks(
-    spans: Sequence[Span], *, rules: Mapping[Format, RenewalRule], draws: int = DRAWS
+    spans: Sequence[Span],
+    *,
+    rules: Mapping[Format, RenewalRule],
+    said: Mapping[str, Said] = MappingProxyType({}),
+    draws: int = DRAWS,
 ) -> tuple[Outlook, ...]:
     """Forecast every cohort that goes on and is no pair, learning from all that ever were.
 
@@ -51,6 +59,8 @@ def outlooks(
         All spans of a programme, as `recorded.spans` tells them.
     rules : mapping of Format to RenewalRule
         When a cohort of each format counts as stopped.
+    said : mapping of cohort to Said
+        What was said about leading; a cohort that is not in it goes by its history alone.
     draws : int
         Draws of the uncertain rates, 20 to 10,000.
 
@@ -66,7 +76,7 @@ def outlooks(
     Pairs teach nothing here and are not forecast: two people agree how long they go on. See
     `basis.basis_of`.
     """
-    return expected(basis_of(spans, rules=rules), draws=draws)
+    return expected(basis_of(spans, rules=rules, said=said), draws=draws)
 
 
 def expected(basis: Basis, *, draws: int = DRAWS) -> tuple[Outlook, ...]:
@@ -94,16 +104,21 @@ def _outlook(basis: Basis, going: Going, draws: int) -> Outlook:
         rule=going.rule,
         months=len(going.history.months),
         members=going.state.members,
-        leads=going.state.leads,
+        leads=going.leads,
         horizons=answer.horizons,
+        said=going.said,
     )
 
 
 def inputs_digest(
-    spans: Sequence[Span], *, rules: Mapping[Format, RenewalRule], watched_until: date
+    spans: Sequence[Span],
+    *,
+    rules: Mapping[Format, RenewalRule],
+    said: Mapping[str, Said] = MappingProxyType({}),
+    watched_until: date,
 ) -> str:
     """A digest in hex of everything that an outlook is made from: equal inputs, equal digests."""
-    said = {
+    inputs = {
         "model": MODEL,
         "seed": SEED,
         "draws": DRAWS,
@@ -111,6 +126,7 @@ def inputs_digest(
         "watched_until": watched_until.isoformat(),
         "spans": [asdict(span) for span in spans],
         "rules": {str(format): asdict(rule) for format, rule in sorted(rules.items())},
+        "said": {cohort: asdict(each) for cohort, each in sorted(said.items())},
     }
-    text = json.dumps(said, sort_keys=True, default=str, ensure_ascii=False)
+    text = json.dumps(inputs, sort_keys=True, default=str, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -5,6 +5,7 @@ many are needed where, never who: who would move is asked.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from likewise.domain.arms import Format
@@ -26,6 +27,7 @@ from likewise.domain.renewal.plan_terms import (
     RenewalPlan,
 )
 from likewise.domain.renewal.recorded import Span
+from likewise.domain.renewal.said import Said
 from likewise.domain.renewal.stopping import standing, why_not
 
 SECONDS: Final = 60.0
@@ -264,6 +266,7 @@ def plan_from_spans(
     *,
     spans: Sequence[Span],
     rules: Mapping[Format, RenewalRule],
+    said: Mapping[str, Said] = MappingProxyType({}),
     goal: Goal,
     limits: Limits,
     costs: Costs,
@@ -280,13 +283,15 @@ def plan_from_spans(
         All spans of a programme, as `recorded.spans` tells them.
     rules : mapping of Format to RenewalRule
         When a cohort of each format counts as stopped. Only cohorts of one rule are merged.
+    said : mapping of cohort to Said
+        What was said about leading.
 
     Notes
     -----
     Which cohorts are forecast, and from what is learnt, is as in `outlooks.outlooks`. `left_out`
     names the others by `Span.cohort`, before a colon.
     """
-    basis = basis_of(spans, rules=rules)
+    basis = basis_of(spans, rules=rules, said=said)
     candidates, left_out = [], []
     for going in basis.going.values():
         if going.state is None:

@@ -27,7 +27,7 @@ from likewise.domain.renewal.endings import (
     with_founders,
 )
 from likewise.domain.renewal.facts import RenewalRule
-from likewise.domain.renewal.histories import TENURES, History, Month
+from likewise.domain.renewal.histories import TENURES, Ending, History, Month
 
 # By simulation (docs/methods/renewal-record.md): up to here the years before say more of a cohort
 # than the other cohorts do, even where its rates change as its people do.
@@ -64,7 +64,8 @@ class Met:
 class Recorded:
     """What a record says of one cohort.
 
-    `acts` are the days of acts that moved people from it or to it. `ended_on` is the first day on
+    `acts` are the days of acts that moved people from it or to it. `ending` is of what it ended,
+    where somebody said. `ended_on` is the first day on
     which it was no more; `gave_way`: because an act made other cohorts of it. `leads` are those
     who facilitate or lead it.
     """
@@ -72,6 +73,7 @@ class Recorded:
     cohort: str
     began_on: date
     ended_on: date | None = None
+    ending: Ending = "unknown"
     gave_way: bool = False
     formats: tuple[tuple[date, Format], ...]
     members: tuple[Stay, ...] = ()
@@ -279,7 +281,7 @@ class _Span:
         if self.rule.format is Format.ONE_TO_ONE:
             # The end of a pair was agreed between two people: it is no death.
             return replace(found, ended=False, left_at_close=0)
-        return found
+        return replace(found, ending=self.recorded.ending if found.ended else "unknown")
 
     def _all_meetings(self) -> tuple[Met, ...]:
         contacts = self.recorded.contacts if self.rule.contacts_count else ()

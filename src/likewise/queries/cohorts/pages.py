@@ -26,6 +26,7 @@ from likewise.queries.access import (
 )
 from likewise.queries.cohorts.kinship import Kinship, events_naming, kinship_of
 from likewise.queries.cohorts.listing import venue_names
+from likewise.queries.facilitators import SaidOfLeading, said_in_cohort
 from likewise.records import cohorts as reading
 from likewise.records import models
 from likewise.records.facts import as_known, current
@@ -81,6 +82,7 @@ class CohortPage:
     venue_names: Mapping[str, str]
     linked: frozenset[str]
     open_people: frozenset[str]
+    said: SaidOfLeading
     may: frozenset[Capability]
     is_own: bool
 
@@ -133,6 +135,7 @@ def cohort_page(
         ),
         linked=linked,
         open_people=people_in_reach(viewer, participants=seen, today=today),
+        said=said_in_cohort(viewer, cohort=cohort, today=today),
         may=frozenset(each for each in Capability if may(viewer, each)),
         is_own=is_own,
     )

@@ -26,6 +26,7 @@ from likewise.queries.meetings import (
     lines,
     meetings_between,
 )
+from likewise.queries.renewal.dangers import DangerLine, dangers
 from likewise.records import models
 from likewise.records.facts import current
 
@@ -83,6 +84,7 @@ class Week:
     cohorts: tuple[CohortLine, ...]
     cohort_count: int
     decisions: tuple[Decision, ...]
+    dangers: tuple[DangerLine, ...]
     changes: tuple[Change, ...]
     joined_lately: int
     left_lately: int
@@ -124,6 +126,7 @@ def this_week(viewer: Actor, *, today: date) -> Week:
         cohorts=tuple(_line(now, cohort, seen, wants) for cohort in first),
         cohort_count=len(now.living),
         decisions=_decisions(viewer, now, wants, seen, today) if decides else (),
+        dangers=dangers(viewer, today=today) if decides else (),
         changes=_changes(programme, now, today),
         joined_lately=now.joined_lately,
         left_lately=now.left_lately,

@@ -34,6 +34,7 @@ from likewise.queries.access import (
 from likewise.queries.attachments import attachments_of
 from likewise.queries.deviations import deviations_of
 from likewise.queries.erasures import Forgetting, forgetting_of
+from likewise.queries.facilitators import SaidOfLeading, said_of_leading
 from likewise.queries.involvement import involvements_of
 from likewise.records import models
 from likewise.records.facts import current
@@ -88,7 +89,8 @@ class PersonPath:
     """Everything dated about one participant that a viewer may see.
 
     `corrected` gives, by fact id, the corrections of that fact. `linked` are the cohorts that the
-    viewer may open. `is_narrow` says that the viewer sees only what concerns their own cohorts.
+    viewer may open. `is_narrow` says that the viewer sees only what concerns their own cohorts;
+    what somebody said about leading is not among that.
     """
 
     participant: str
@@ -106,6 +108,7 @@ class PersonPath:
     meetings: tuple[AttendedMeeting, ...]
     contacts: tuple[Contact, ...]
     involvements: tuple[Involvement, ...]
+    said: SaidOfLeading | None
     deviations: tuple[Deviation, ...]
     attachments: tuple[Attachment, ...]
     corrected: Mapping[str, tuple[Correction, ...]]
@@ -173,6 +176,7 @@ def path(viewer: Actor, *, participant: str, today: date) -> PersonPath:
         meetings=attended,
         contacts=contacts,
         involvements=involvements,
+        said=None if narrow else said_of_leading(viewer, participant=participant, today=today),
         deviations=deviations,
         attachments=attachments,
         corrected=corrected,

@@ -8,7 +8,8 @@ from likewise.domain.access import Capability
 from likewise.domain.accounts import Actor
 from likewise.domain.arms import Format
 from likewise.domain.renewal import RenewalRule
-from likewise.domain.renewal.recorded import Span, spans
+from likewise.domain.renewal.recorded import Recorded, Span, spans
+from likewise.domain.renewal.said import Said
 from likewise.queries.access import check_sees
 from likewise.queries.evolution.reading import known_until
 from likewise.records import renewal as records
@@ -18,11 +19,15 @@ from likewise.records import renewal as records
 class Histories:
     """What a forecast learns from: the spans of all cohorts, and the rules that held.
 
-    `watched_until` is the first day that was not watched.
+    `recorded` is what the record says of them, from which the spans are told.
+    `said` is what people had said about leading, by cohort. `watched_until` is the first day that
+    was not watched.
     """
 
+    recorded: tuple[Recorded, ...]
     spans: tuple[Span, ...]
     rules: Mapping[Format, RenewalRule]
+    said: Mapping[str, Said]
     watched_until: date
 
 
@@ -49,8 +54,11 @@ def renewal_histories(viewer: Actor, *, today: date, known_on: date | None = Non
 def histories_known(programme: str, *, known: datetime | None, until: date) -> Histories:
     """The histories of a programme's cohorts as known at an instant, of what was before a day."""
     rules = records.rules(programme, known)
+    recorded = records.recorded(programme, known)
     return Histories(
-        spans=spans(records.recorded(programme, known), rules=rules, watched_until=until),
+        recorded=recorded,
+        spans=spans(recorded, rules=rules, watched_until=until),
         rules=rules,
+        said=records.said(recorded, programme=programme, known=known, watched_until=until),
         watched_until=until,
     )

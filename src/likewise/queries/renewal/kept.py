@@ -91,7 +91,7 @@ def basis_of_night(programme: str, night: Night) -> NightBasis:
             said = {each.cohort: each.horizons for each in night.outlooks} if is_as_made else {}
             found = NightBasis(
                 night=night.row,
-                basis=basis_of(told.spans, rules=told.rules),
+                basis=basis_of(told.spans, rules=told.rules, said=told.said),
                 is_as_made=is_as_made,
                 said=said,
             )

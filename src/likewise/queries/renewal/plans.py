@@ -53,6 +53,7 @@ def renewal_plan(
     plan = plan_from_spans(
         spans=told.spans,
         rules=told.rules,
+        said=told.said,
         goal=goal,
         limits=limits,
         costs=costs,

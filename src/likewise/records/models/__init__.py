@@ -29,6 +29,8 @@ from likewise.records.models.erasures import Erasure as Erasure
 from likewise.records.models.erasures import Hold as Hold
 from likewise.records.models.erasures import TextDecision as TextDecision
 from likewise.records.models.exports import Export as Export
+from likewise.records.models.facilitators import IntentionToStop as IntentionToStop
+from likewise.records.models.facilitators import OfferToLead as OfferToLead
 from likewise.records.models.forecasts import Forecast as Forecast
 from likewise.records.models.forecasts import ForecastHorizon as ForecastHorizon
 from likewise.records.models.forecasts import ForecastNight as ForecastNight
@@ -63,6 +65,8 @@ from likewise.records.models.practices import VenueAnchor as VenueAnchor
 from likewise.records.models.programmes import Phase as Phase
 from likewise.records.models.programmes import Programme as Programme
 from likewise.records.models.programmes import ProgrammeAnchor as ProgrammeAnchor
+from likewise.records.models.renewal import Crossing as Crossing
+from likewise.records.models.renewal import DangerSeen as DangerSeen
 from likewise.records.models.renewal import RenewalRule as RenewalRule
 from likewise.records.models.texts import Text as Text
 from likewise.records.models.texts import TextSubject as TextSubject

@@ -84,6 +84,16 @@ class LineageEvent(Versioned):
     kind = word(cohorts.LineageKind)
     on = models.DateField()
     reason_since = sealed_text()
+    ending = word(cohorts.Ended, null=True)
+
+    class Meta(Versioned.Meta):
+        constraints = (
+            *Versioned.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(ending__isnull=True) | models.Q(kind=cohorts.LineageKind.END),
+                name="only_an_end_ends_of_something",
+            ),
+        )
 
 
 class LineageCohort(Child):

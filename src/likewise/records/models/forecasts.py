@@ -40,7 +40,11 @@ class ForecastNight(models.Model):
 
 
 class Forecast(models.Model):
-    """What was expected of one cohort, by which rule; or why nothing could be."""
+    """What was expected of one cohort, by which rule; or why nothing could be.
+
+    `stopping` of those who lead had said that they stop, the last of them on `stops_on`, and
+    `standing_by` members that they are willing to lead: the forecast assumes as much.
+    """
 
     kept: ClassVar = AppendOnly()
 
@@ -54,6 +58,9 @@ class Forecast(models.Model):
     months = models.PositiveSmallIntegerField()
     members = models.PositiveSmallIntegerField(null=True)
     leads = models.PositiveSmallIntegerField(null=True)
+    stopping = models.PositiveSmallIntegerField(default=0)
+    stops_on = models.DateField(null=True)
+    standing_by = models.PositiveSmallIntegerField(default=0)
     because = models.CharField(max_length=LONGEST_REASON, blank=True)
 
     class Meta:
@@ -85,6 +92,7 @@ class ForecastHorizon(models.Model):
     by_members = models.FloatField()
     by_leads = models.FloatField()
     by_both = models.FloatField()
+    by_choice = models.FloatField(default=0)
     if_members_held = models.FloatField()
     if_leads_held = models.FloatField()
     size = models.PositiveSmallIntegerField()
@@ -100,6 +108,7 @@ class ForecastHorizon(models.Model):
                 condition=Q(
                     chance__range=(0, 1), low__gte=0, high__lte=1, low__lte=models.F("high"),
                     by_members__gte=0, by_leads__gte=0, by_both__gte=0,
+                    by_choice__gte=0,
                     if_members_held__range=(0, 1), if_leads_held__range=(0, 1),
                 ),
                 name="a_chance_lies_between_none_and_certainty",

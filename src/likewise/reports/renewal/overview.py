@@ -8,6 +8,7 @@ from likewise.domain.renewal.outlooks import Outlook
 from likewise.domain.renewal.programmes import SHORT_HISTORY
 from likewise.domain.renewal.uncertainty import Horizon
 from likewise.domain.words import count
+from likewise.reports.renewal.leading import leading_in_words
 
 SPOKEN_OF: Final = 12  # the horizon of the sentence, in months
 # From so many in ten on a cohort is likely to go on, and a cause of that would read oddly.
@@ -58,7 +59,9 @@ def in_one_sentence(outlook: Outlook, *, on: date, counts: bool, name: str = "it
         f"If nothing changes, {name} has {chance_in_words(horizon.chance)} of still meeting in "
         f"{month_ahead(on, SPOKEN_OF)}"
     )
-    return f"{said}{_because(outlook, horizon, counts)}.{_unknown(outlook)}"
+    told = leading_in_words(outlook, counts=counts)
+    because = _because(outlook, horizon, counts)
+    return f"{said}{because}.{f' {told}' if told else ''}{_unknown(outlook)}"
 
 
 def _because(outlook: Outlook, horizon: Horizon, counts: bool) -> str:

@@ -24,6 +24,7 @@ from likewise.domain.participants import RoleName
 from likewise.queries.cohorts import people_of, phase_of_rules, venue_choices
 from likewise.web.cohorts import forms
 from likewise.web.cohorts.asking import check, concerned, day_given, name_of, outside_protocol
+from likewise.web.cohorts.ending import end
 from likewise.web.nhsuk.speaking import FIELD
 from likewise.web.nhsuk.words import short_day
 from likewise.web.plans import Question, ask_act, look
@@ -38,7 +39,8 @@ class CohortAct:
     """The words of a page that asks for one act of a cohort.
 
     `link` leads to it from the cohort while its state is one of `states`; `{name}`, `{day}` and the
-    answers stand in `title` and `done`. `choices` offers what may be chosen.
+    answers stand in `title` and `done`. `choices` offers what may be chosen. `view` is the page,
+    where it asks for more than the act.
     """
 
     kind: type[Act]
@@ -50,6 +52,7 @@ class CohortAct:
     confirm: str = "Confirm and save"
     choices: Callable[[Request, str], Choices] = lambda *_: {}
     states: frozenset[State] = frozenset(State)
+    view: Callable[..., HttpResponse] | None = None
 
 
 def _venues(request: Request, _: str) -> Choices:
@@ -138,20 +141,16 @@ PAGES = (
         address="end",
         link="It ends",
         title="{name} ends",
-        intro=(
-            "Everybody leaves it, and meetings that were planned from that day are cancelled. "
-            "Its history stays.",
-            "If its people go on together somewhere else, record that they join another cohort "
-            "instead.",
-        ),
         done="{name} ended on {day}.",
-        confirm="End the cohort",
+        view=end,
     ),
 )
 
 
 def ask_for(page: CohortAct) -> Callable[..., HttpResponse]:
     """The page that asks for an act of a cohort."""
+    if page.view is not None:
+        return page.view
 
     def view(request: Request, cohort: str) -> HttpResponse:
         check(request)

@@ -17,6 +17,7 @@ from likewise.queries.cohorts import CohortPage, CohortSummary, MeetingLine
 from likewise.queries.home import Need
 from likewise.web.cohorts.living import PAGES
 from likewise.web.cohorts.timelines import Moment, cohort_link, kin_words, timeline
+from likewise.web.leading import Saying, sayings
 from likewise.web.nhsuk.words import moment, short_day
 from likewise.web.pieces import Link, Tag, state_tag, still_said
 
@@ -248,6 +249,10 @@ class CohortPresenter:
             by_event.setdefault(each.event, []).append(self.link(each.cohort))
         events, names = self.page.kinship.events, self.page.cohort_names
         return [(kin_words(events[event], names), links) for event, links in by_event.items()]
+
+    def said(self) -> list[Saying]:
+        """What people have said about leading it."""
+        return sayings(self.page.said, today=self.today, of_cohort=True)
 
     def changes(self) -> list[Link]:
         """What this viewer may record about the cohort now."""

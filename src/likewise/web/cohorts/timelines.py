@@ -9,6 +9,7 @@ from django.urls import reverse
 from likewise.domain.access import Capability
 from likewise.domain.arms import FORMAT_IS
 from likewise.domain.cohorts import LineageEvent, LineageKind, PassageOutcome
+from likewise.domain.cohorts.facts import ENDED_BECAUSE
 from likewise.domain.cohorts.words import called, happened, happened_to, went
 from likewise.domain.words import join_words, people, sentence
 from likewise.queries.cohorts import CohortPage
@@ -71,7 +72,7 @@ def _event(page: CohortPage, event: LineageEvent) -> Moment:
     return Moment(
         on=event.on,
         title=_title(page, event),
-        lines=(*counted(event), *_stayed(page, event)),
+        lines=(*_because(event), *counted(event), *_stayed(page, event)),
         links=tuple(each for each in links if each.href),
         reason=still_said(event.reason),
         history=reverse("correction", args=[event.id]) if Capability.CORRECT in page.may else "",
@@ -79,6 +80,10 @@ def _event(page: CohortPage, event: LineageEvent) -> Moment:
         if Capability.CHANGE_COHORTS in page.may
         else "",
     )
+
+
+def _because(event: LineageEvent) -> list[str]:
+    return [f"because {ENDED_BECAUSE[event.ending]}"] if event.ending else []
 
 
 def _title(page: CohortPage, event: LineageEvent) -> str:
@@ -97,6 +102,7 @@ def _stayed(page: CohortPage, event: LineageEvent) -> list[str]:
 
 
 def _joins(page: CohortPage, days: set[date]) -> Iterable[Moment]:
+    told = {(each.participant, event.on) for event in page.events for each in event.passages}
     for spell in page.history.memberships:
         name = page.labels[spell.participant].text
         is_open = spell.participant in page.open_people
@@ -104,7 +110,7 @@ def _joins(page: CohortPage, days: set[date]) -> Iterable[Moment]:
         if spell.joined_on not in days:
             words = "" if spell.is_member else " as a facilitator"
             yield Moment(on=spell.joined_on, title=f"{name} joined{words}", history=history)
-        if spell.left_on and spell.left_on not in days:
+        if spell.left_on and (spell.participant, spell.left_on) not in told:
             yield Moment(
                 on=spell.left_on,
                 title=f"{name} left",

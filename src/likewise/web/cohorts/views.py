@@ -99,7 +99,8 @@ def page(request: Request, cohort: str) -> HttpResponse:
         today=request.today,
         known_at=end_of(asked.get("known"), request.hat.zone),
     )
-    look(request, [each.label.participant for each in found.roster], "a cohort")
+    seen = {each.label.participant for each in found.roster}
+    look(request, seen.union(found.said.labels), "a cohort")
     shown = CohortPresenter(
         found, today=request.today, all_meetings=request.GET.get("meetings") == "all"
     )

@@ -1,6 +1,6 @@
 """Words for the first pages: what waits, what changed, how people and cohorts stand."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,8 +19,12 @@ from likewise.queries.home import (
 )
 from likewise.queries.looks import Look
 from likewise.queries.queues import Queue
+from likewise.queries.renewal import DangerLine
+from likewise.reports.renewal.dangers import danger_in_words
 from likewise.web.nhsuk.words import moment, short_day
 from likewise.web.pieces import Tag, state_tag
+
+SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +36,7 @@ class Waiting:
     links: tuple[tuple[str, str], ...]
     more: str
     more_href: str
+    said: tuple[str, ...] = ()  # beneath each of the links
 
 
 _TITLES: Mapping[Need, tuple[str, str, str]] = {
@@ -110,6 +115,25 @@ def waiting(decision: Decision) -> Waiting:
     )
 
 
+def waiting_dangers(lines: Sequence[DangerLine]) -> list[Waiting]:
+    """The cohorts that crossed the programme's line, each with its sentence; nothing for none."""
+    if not lines:
+        return []
+    page, first = reverse("renewal_dangers"), lines[:SHOWN]
+    number = count(len(lines), "cohort")
+    rest = len(lines) - len(first)
+    return [
+        Waiting(
+            title=f"{number} may stop within a year",
+            why="Renewal crossed the programme’s line. It stands here until somebody has seen it.",
+            links=tuple((f"{page}#{each.cohort}", each.name) for each in first),
+            said=tuple(danger_in_words(each) for each in first),
+            more=f"and {count(rest, 'cohort')} more" if rest else "",
+            more_href=page,
+        )
+    ]
+
+
 def _item(need: Need, words: str) -> str:
     if need is not Need.REGISTER:
         return words
@@ -183,8 +207,8 @@ def week_sentence(week: Week) -> str:
     """The week in one sentence."""
     meetings = count(week.meeting_count, "meeting") if week.meeting_count else "No meetings"
     words = f"{meetings} this week, {count(week.cohort_count, 'cohort')} going on"
-    waits = count(len(week.decisions), "thing")
-    return f"{words}, {waits} to decide." if week.decisions else f"{words}."
+    waits = len(week.decisions) + bool(week.dangers)
+    return f"{words}, {count(waits, 'thing')} to decide." if waits else f"{words}."
 
 
 def movement_sentence(week: Week) -> str:

@@ -68,7 +68,10 @@ def week(request: Request) -> HttpResponse:
             "meetings": gatherings[0],
             "next_week": gatherings[1],
             "cohorts": [presenters.cohort_row(each) for each in found.cohorts],
-            "waiting": [presenters.waiting(each) for each in found.decisions],
+            "waiting": [
+                *presenters.waiting_dangers(found.dangers),
+                *(presenters.waiting(each) for each in found.decisions),
+            ],
             "changes": [presenters.change_line(each) for each in found.changes],
             "decides": may(request.actor, Capability.CHANGE_COHORTS),
             "plans": may(request.actor, Capability.PLAN_MEETINGS),

@@ -23,6 +23,7 @@ from likewise.domain.received import Received
 from likewise.domain.words import count, join_words, sentence
 from likewise.queries.participants import PersonPath, Spell
 from likewise.web.forgetting import forgotten
+from likewise.web.leading import Saying, sayings
 from likewise.web.nhsuk.words import moment, short_day
 from likewise.web.participants.rows import nowhere
 from likewise.web.pieces import Link, still_said
@@ -278,6 +279,13 @@ class PersonPresenter:
             links = (*links, end)
         return links
 
+    def said(self) -> list[Saying]:
+        """What they have said about leading."""
+        if self.path.said is None:
+            return []
+        may_correct = Capability.CORRECT in self.path.may
+        return sayings(self.path.said, today=self.today, may_correct=may_correct)
+
     def deviations(self) -> list[Entry]:
         """Departures from the protocol."""
         return [
@@ -329,6 +337,10 @@ class PersonPresenter:
             links.append(self._change("This is the same person as …", "double_find"))
         if Capability.RECORD_INVOLVEMENT in self.path.may:
             links.append(self._change("They take part somewhere else", "involvement_add"))
+        if self._may_say():
+            if self._leads():
+                links.append(self._change("They will stop leading", "leading_stop"))
+            links.append(self._change("They are willing to lead", "leading_offer"))
         if Capability.ATTACH in self.path.may:
             links.append(self._change("Attach a file", "attachment_add"))
         if Capability.MANAGE_ACCOUNTS in self.path.may and not self.is_erased:
@@ -337,6 +349,20 @@ class PersonPresenter:
             words = f"Ask for everything about {'you' if self.is_self else 'them'} to be erased"
             links.append(self._change(words, "erasure_ask"))
         return links
+
+    def _may_say(self) -> bool:
+        """Whether the viewer records what was said about leading, of this person, today."""
+        takes_part = status_on(self.path.statuses, self.today) in TAKING_PART
+        return Capability.RECORD_LEADING in self.path.may and takes_part and not self.is_narrow
+
+    def _leads(self) -> bool:
+        """Whether they facilitate or lead a cohort today."""
+        spells = [each.membership for each in self.path.spells]
+        facilitates = [e.period for e in spells if e.role is RoleName.FACILITATOR]
+        return any(
+            period.covers(self.today)
+            for period in (*facilitates, *(each.period for each in self.path.leads))
+        )
 
     def _where_they_are(self) -> list[Link]:
         """What is done day by day: log a contact, join, leave, move; each leads back here."""

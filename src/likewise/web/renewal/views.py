@@ -10,7 +10,7 @@ from likewise.actions.renewal import forecast_cohorts
 from likewise.domain.access import Capability, NotFound, check_may
 from likewise.domain.arms import FORMAT_IS, Format
 from likewise.domain.renewal import SetRenewalRule
-from likewise.domain.renewal.facts import NO_SOURCE
+from likewise.domain.renewal.facts import LINE_BECAUSE, NO_SOURCE
 from likewise.domain.words import count
 from likewise.queries.renewal import renewal_overview, renewal_rules
 from likewise.web.paging import Pages
@@ -46,7 +46,12 @@ def now(request: Request) -> HttpResponse:
 
 def rules(request: Request) -> HttpResponse:
     """When cohorts count as stopped, with where the values come from."""
-    context = {"page": renewal_rules(request.actor), "format_is": FORMAT_IS, "no_source": NO_SOURCE}
+    context = {
+        "page": renewal_rules(request.actor),
+        "format_is": FORMAT_IS,
+        "no_source": NO_SOURCE,
+        "line_because": LINE_BECAUSE,
+    }
     return render(request, "renewal/rules.jinja", context)
 
 
@@ -67,14 +72,16 @@ def set_rule(request: Request, format: str) -> HttpResponse:
         question=Question(
             title=f"When a cohort that is {kind} has stopped",
             back=page,
-            intro=(now.source, NO_SOURCE),
+            intro=(now.source, NO_SOURCE, LINE_BECAUSE),
         ),
         initial={
             "minimum": now.rule.minimum,
             "run": now.rule.run,
             "months_without_lead": now.rule.months_without_lead,
             "counted": now.rule.counted.value,
+            "line_percent": now.rule.line_percent,
             "contacts_count": "yes" if now.rule.contacts_count else "no",
         },
+        without=("line_percent",) if now.format is Format.ONE_TO_ONE else (),
         done=lambda *_: (page, "It is settled when these cohorts have stopped."),
     )

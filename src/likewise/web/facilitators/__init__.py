@@ -1,0 +1,1 @@
+"""Pages of what people have said about leading."""
