@@ -61,6 +61,20 @@ def rule_of(minimum: int, run: int, lead_gap: int, counts: str, rest: int) -> "R
     )
 
 
+def horizons_of(text: str) -> tuple[int, ...]:
+    """Months ahead from what was typed."""
+    from likewise.domain.renewal.model import check_horizons
+
+    try:
+        return check_horizons(
+            horizons_months=tuple(int(part) for part in text.split(",") if part.strip())
+        )
+    except ValueError:
+        raise click.BadParameter(
+            f"{text!r} is not a list of whole months such as 3,6,12,18.", param_hint="--horizons"
+        ) from None
+
+
 def read_file(path: Path, until: datetime | None, founding_days: int) -> "tuple[History, ...]":
     """The histories of a file, with a bar while it is long in reading."""
     from likewise.formats.renewal import read_histories

@@ -9,9 +9,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from likewise.cli.commands import add_acts
-from likewise.cli.histories import NEW_FILE, of_reading, of_stopping, read_file, rule_of
+from likewise.cli.histories import (
+    NEW_FILE,
+    horizons_of,
+    of_reading,
+    of_stopping,
+    read_file,
+    rule_of,
+)
 from likewise.cli.pictures import write_picture
 from likewise.cli.progress import LateBar, said_while_compiling
+from likewise.cli.renewal_nations import forecast_many
 from likewise.cli.renewal_plans import kept, plan
 from likewise.cli.tables import TABLE
 from likewise.domain.acts import acts_of
@@ -81,7 +89,7 @@ def forecast(
 
     rule = rule_of(minimum, run, lead_gap, counts, rest)
     changes = [parse_what_if(text=text) for text in what_ifs]
-    months = _horizons(horizons)
+    months = horizons_of(horizons)
     histories = read_file(history, until, founding_days)
     with (
         said_while_compiling(),
@@ -177,7 +185,7 @@ def backtest(
     from likewise.reports.renewal.backtests import back_test_as_plain, back_test_in_words
 
     rule = rule_of(minimum, run, lead_gap, counts, rest)
-    months = _horizons(horizons)
+    months = horizons_of(horizons)
     known = read_file(histories, until, founding_days)
     with said_while_compiling(), LateBar(label="Back-testing", length=100) as bar:
         result = back_test(
@@ -200,19 +208,6 @@ def backtest(
         click.echo(back_test_in_words(result, rule))
 
 
-def _horizons(text: str) -> tuple[int, ...]:
-    from likewise.domain.renewal.model import check_horizons
-
-    try:
-        return check_horizons(
-            horizons_months=tuple(int(part) for part in text.split(",") if part.strip())
-        )
-    except ValueError:
-        raise click.BadParameter(
-            f"{text!r} is not a list of whole months such as 3,6,12,18.", param_hint="--horizons"
-        ) from None
-
-
 def _draw(found: "ProgrammeForecast", svg: Path) -> None:
     from likewise.reports.renewal.picture import forecast_as_svg
 
@@ -229,6 +224,7 @@ def _check_is_one(cohorts: int, done: str) -> None:
         )
 
 
+renewal.add_command(forecast_many)
 renewal.add_command(plan)
 renewal.add_command(kept)
 add_acts(renewal, acts_of("renewal"))

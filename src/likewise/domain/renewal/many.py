@@ -15,7 +15,8 @@ from likewise.domain.renewal.checks import RenewalRefused, check_count
 from likewise.domain.renewal.draws import Programme, choose
 from likewise.domain.renewal.estimation import base_phases
 from likewise.domain.renewal.exact import LeadDraws, MemberDraws, chances_of_draws
-from likewise.domain.renewal.many_rates import Rates, rates_of, root_of_top, slopes_asked
+from likewise.domain.renewal.many_extents import Extent, Start, alike, extent_of, start_of
+from likewise.domain.renewal.many_rates import Rates, rates_of, slopes_asked
 from likewise.domain.renewal.model import (
     AS_IT_IS,
     Rule,
@@ -30,7 +31,6 @@ from likewise.domain.renewal.tables import (
     between_nodes,
     nodes_of,
     spread,
-    starting_codes,
     table,
 )
 from likewise.domain.renewal.uncertainty import LEVEL
@@ -122,19 +122,20 @@ def forecast_many(
     rates = rates_of(programme=programme, draws=draws)
     answer = np.empty((programme.tallies.members.size, len(what_ifs), len(horizons), 3))
     done, worst = 0, 0.0
-    for alike in sorted(set(map(_alike, what_ifs))):
-        together = [number for number, each in enumerate(what_ifs) if _alike(each) == alike]
-        starts = [_start(programme, what_ifs[number]) for number in together]
-        tables = _tables(
-            programme, rates, rule, horizons, [what_ifs[number] for number in together], starts,
-            workers,
-        )  # fmt: skip
-        for number, start in zip(together, starts, strict=True):
-            _read(
-                programme, rates, tables, start, what_ifs[number], horizons, workers,
-                answer[:, number],
+    for places in alike(what_ifs):
+        together = [what_ifs[place] for place in places]
+        starts = [start_of(programme, what_if) for what_if in together]
+        extent = extent_of(programme=programme, rates=rates, what_ifs=together, starts=starts)
+        tables = tables_for(programme, rates, rule, horizons, together[0], extent, workers=workers)
+        for place, start in zip(places, starts, strict=True):
+            read_into(
+                answer[:, place], programme, rates, tables, start, what_ifs[place], horizons,
+                workers=workers,
             )  # fmt: skip
-            error = _check(programme, rates, rule, horizons, what_ifs[number], answer[:, number])
+            error = error_of(
+                answer[:, place], programme, rates, rule, horizons, what_ifs[place],
+                cohorts=spread_over(answer.shape[0]),
+            )  # fmt: skip
             worst, done = max(worst, error), done + 1
             if on_progress is not None:
                 on_progress(done)
@@ -148,17 +149,7 @@ def forecast_many(
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Start:
-    """Two whole starting states for each cohort, coded, and how much of the second; -1 for none."""
-
-    members: "Whole"
-    members_more: "Floats"
-    leads: "Whole"
-    leads_more: "Floats"
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Tables:
+class Tables:
     """Chances over rates: members (shape x slope x INVITED, key, GRID, GRID, horizon), and leads
     (key, ...). `slope_weights` has a row for each slope and a column for each tabulated."""
 
@@ -170,69 +161,36 @@ class _Tables:
     slope_weights: "Floats"
 
 
-def _alike(what_if: WhatIf) -> tuple[int, int, float]:
-    """What-ifs that are alike in this are read from the same tables."""
-    return (what_if.rest, what_if.invite, what_if.monthly)
-
-
-def _start(programme: Programme, what_if: WhatIf) -> _Start:
-    import numpy as np
-
-    told = programme.tallies
-    new = np.minimum(programme.shapes.weight @ told.new_members, told.members)
-    has = told.leads >= 0
-    new_leads = np.where(has, np.minimum(told.new_leads, told.leads) + what_if.successor, 0)
-    leads, leads_more = starting_codes(
-        people=np.where(has, told.leads + what_if.successor, 0), new=new_leads
-    )
-    members, members_more = starting_codes(
-        people=told.members + what_if.recruit + what_if.absorb, new=new + what_if.recruit
-    )
-    return _Start(
-        members=members,
-        members_more=members_more,
-        leads=np.where(has[:, None], leads, -1),
-        leads_more=leads_more,
-    )
-
-
-def _tables(
+def tables_for(
     programme: Programme,
     rates: Rates,
     rule: Rule,
     horizons: tuple[int, ...],
-    what_ifs: Sequence[WhatIf],
-    starts: Sequence[_Start],
+    what_if: WhatIf,
+    extent: Extent,
+    *,
     workers: int,
-) -> _Tables:
-    """Solve for every starting state and rate that these what-ifs ask about.
+) -> Tables:
+    """Solve for every starting state and rate of an extent.
 
-    They are `_alike`. For those invited there is a table for each of some numbers who come,
-    between which is read as between rates.
+    Of the what-ifs only how they rest, invite and bring more people each month matters. For those invited there is a table for
+    each of some numbers who come, between which is read as between rates.
     """
     import numpy as np
 
     priors, months = programme.priors, horizons[-1]
-    top = [
-        max(
-            root_of_top(rates=rates, programme=programme, row=row, what_if=what_if)
-            for what_if in what_ifs
-        )
-        for row in range(4)
-    ]
-    rest, invite, monthly = _alike(what_ifs[0])
-    counted = (np.arange(months) >= rest).astype(np.int64)
+    top = extent.top
+    counted = (np.arange(months) >= what_if.rest).astype(np.int64)
     none = np.zeros(months)
-    roots = nodes_of(number=INVITED) if invite else none[:1]
-    invited = replace(AS_IT_IS, rest=rest, invite=invite, monthly=monthly)
+    roots = nodes_of(number=INVITED) if what_if.invite else none[:1]
+    invited = replace(AS_IT_IS, rest=what_if.rest, invite=what_if.invite, monthly=what_if.monthly)
     extras = [invited.coming(joining=none, returning=root * root) for root in roots.tolist()]
     season = programme.tallies.season[calendar(next_month=programme.next_month, months=months)]
-    number = BENDS_INVITED if invite else BENDS
-    bends, slope_weights = _bends(programme, rates, number)
+    number = BENDS_INVITED if what_if.invite else BENDS
+    bends, slope_weights = _bends(programme, extent, number)
     trends = trend_factors(slope=bends, months=months)
-    member_codes = np.unique(np.concatenate([start.members for start in starts]))
-    lead_codes = np.unique(np.concatenate([start.leads for start in starts]))
-    lead_codes = lead_codes[lead_codes >= 0] if (lead_codes >= 0).any() else np.array([0])
+    member_codes = np.array(extent.members)
+    lead_codes = np.array(extent.leads or (0,))
     members = [
         table(
             top=(top[0], top[1]),
@@ -265,7 +223,7 @@ def _tables(
         codes=lead_codes,
         workers=workers,
     )
-    return _Tables(
+    return Tables(
         members=np.stack(members),
         member_codes=member_codes,
         leads=leads,
@@ -275,13 +233,12 @@ def _tables(
     )
 
 
-def _bends(programme: Programme, rates: Rates, number: int) -> "tuple[Floats, Floats]":
+def _bends(programme: Programme, extent: Extent, number: int) -> "tuple[Floats, Floats]":
     """Slopes for which there is a table, and each slope's weights on them."""
     import numpy as np
 
     slopes = programme.trends.slopes
-    least, most, _ = slopes_asked(programme=programme, rates=rates)
-    low, high = slopes[least.min()], slopes[most.max()]
+    low, high = slopes[extent.low], slopes[extent.high]
     if low == high:
         return np.array([low]), np.ones((slopes.size, 1))
     unit = nodes_of(number=number)
@@ -289,16 +246,18 @@ def _bends(programme: Programme, rates: Rates, number: int) -> "tuple[Floats, Fl
     return low + (high - low) * unit, between_nodes(nodes=unit, places=places)
 
 
-def _read(
+def read_into(
+    out: "Floats",
     programme: Programme,
     rates: Rates,
-    tables: _Tables,
-    start: _Start,
+    tables: Tables,
+    start: Start,
     what_if: WhatIf,
     horizons: tuple[int, ...],
+    *,
     workers: int,
-    out: "Floats",
 ) -> None:
+    """Read every cohort's chance, low and high into out, shape (n_cohorts, n_horizons, 3)."""
     import numpy as np
 
     from likewise.domain.renewal import many_kernels
@@ -335,22 +294,31 @@ def _read(
     spread(work=share, size=out.shape[0], workers=workers)
 
 
-def _check(
+def spread_over(number: int) -> list[int]:
+    """At most 24 cohorts at even distances: those by which the error is measured."""
+    import numpy as np
+
+    return sorted(set(np.linspace(0, number - 1, CHECKED).astype(int).tolist()))
+
+
+def error_of(
+    out: "Floats",
     programme: Programme,
     rates: Rates,
     rule: Rule,
     horizons: tuple[int, ...],
     what_if: WhatIf,
-    out: "Floats",
+    *,
+    cohorts: Sequence[int],
 ) -> float:
-    """The largest difference from the exact engine over a spread of cohorts."""
+    """The largest difference from the exact engine over some cohorts."""
     import numpy as np
 
     told, priors = programme.tallies, programme.priors
     season = told.season[calendar(next_month=programme.next_month, months=horizons[-1])]
     new = np.minimum(programme.shapes.weight @ told.new_members, told.members)
     worst = 0.0
-    for cohort in np.unique(np.linspace(0, told.members.size - 1, CHECKED).astype(int)).tolist():
+    for cohort in cohorts:
         counts = (told.newcomers, told.leavers, told.lead_stops, told.successors)
         trends = programme.trends
         sloped = choose(weight=trends.weight[cohort], point=rates.trend)

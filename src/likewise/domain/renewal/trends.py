@@ -29,7 +29,9 @@ class Trends:
     slopes : shape (n_slopes,), log of arrivals per year. weight : the posterior of each cohort's,
     shape (n_cohorts, n_slopes). exposure : months once founded, each times its season's factor and
     the trend's, same shape. years : from the age at which levels are compared to the first month
-    forecast, shape (n_cohorts,). middle : that age, in months.
+    forecast, shape (n_cohorts,). middle : that age, in months. between : chances of each slope
+    under each node of what all cohorts say, shape (n_slopes, n_nodes). node_weight :
+    how likely each node is. season : the factors under which all this was learnt, shape (12,).
     """
 
     slopes: "Floats"
@@ -37,6 +39,9 @@ class Trends:
     exposure: "Floats"
     years: "Floats"
     middle: float
+    between: "Floats"
+    node_weight: "Floats"
+    season: "Floats"
 
     @property
     def expected(self) -> "Floats":
@@ -91,19 +96,35 @@ def learn_trends(*, columns: Columns, season: "Floats", priors: Priors = PRIORS)
     came, watched, age = _by_age(columns, season)
     total = watched.sum()
     middle = float((watched @ age).sum() / total) if total > 0 else 0.0
-    exposure = watched @ np.exp((age[:, None] - middle) / 12 * slopes)
-    number = came.sum(axis=1)
-    told = ((came @ (age - middle)) / 12)[:, None] * slopes
-    told -= number[:, None] * np.log(np.maximum(exposure, 1e-300))
-    like = np.exp(told - told.max(axis=1, keepdims=True))
-    like[number == 0] = 1.0
-    grid = _pool(slopes, thin(like[number > 0]), priors)
+    _, like = _likelihood(came, watched, age, slopes, middle)
+    grid = _pool(slopes, thin(like[came.sum(axis=1) > 0]), priors)
     between = _between(slopes, np.log(grid.mean), grid.concentration)
+    return _trends(columns, season, slopes, middle, between, grid.weight)
+
+
+def trends_under(*, taught: Trends, columns: Columns) -> Trends:
+    """The trends of other cohorts of the same programme, under what some of them taught."""
+    return _trends(
+        columns, taught.season, taught.slopes, taught.middle, taught.between, taught.node_weight
+    )
+
+
+def _trends(
+    columns: Columns,
+    season: "Floats",
+    slopes: "Floats",
+    middle: float,
+    between: "Floats",
+    node_weight: "Floats",
+) -> Trends:
+    import numpy as np
+
+    exposure, like = _likelihood(*_by_age(columns, season), slopes, middle)
     weight = np.empty_like(like)
     for first in range(0, like.shape[0], MOST_FOR_GRID):
         part = like[first : first + MOST_FOR_GRID]
         weight[first : first + MOST_FOR_GRID] = part * (
-            (grid.weight / (part @ between)) @ between.T
+            (node_weight / (part @ between)) @ between.T
         )
     seen = columns.members >= 0
     last = seen.shape[1] - np.argmax(seen[:, ::-1], axis=1)
@@ -114,7 +135,25 @@ def learn_trends(*, columns: Columns, season: "Floats", priors: Priors = PRIORS)
         exposure=exposure,
         years=(ended - middle) / 12,
         middle=middle,
+        between=between,
+        node_weight=node_weight,
+        season=season,
     )
+
+
+def _likelihood(
+    came: "Floats", watched: "Floats", age: "Floats", slopes: "Floats", middle: float
+) -> "tuple[Floats, Floats]":
+    """Each cohort's exposure under each slope, and how likely its newcomers' ages are under it."""
+    import numpy as np
+
+    exposure = watched @ np.exp((age[:, None] - middle) / 12 * slopes)
+    number = came.sum(axis=1)
+    told = ((came @ (age - middle)) / 12)[:, None] * slopes
+    told -= number[:, None] * np.log(np.maximum(exposure, 1e-300))
+    like = np.exp(told - told.max(axis=1, keepdims=True))
+    like[number == 0] = 1.0
+    return exposure, like
 
 
 def _by_age(columns: Columns, season: "Floats") -> "tuple[Floats, Floats, Floats]":
