@@ -31,14 +31,14 @@ from likewise.reports.renewal.what_ifs import (
     [
         (Asked(), "As it is"),
         (Asked(monthly=1), "One more newcomer a month"),
-        (Asked(monthly=2, leads=1), "Two more newcomers a month and one more lead"),
+        (Asked(monthly=2, leads=1), "Two more newcomers a month; one more lead"),
         (Asked(leads=2, rest=1, pairs=3),
-         "Two more leads, three members of pairs join it and it rests for 1 month"),
+         "Two more leads; three members of pairs join it; it rests for 1 month"),
         (Asked(pairs=1), "One member of pairs join it"),
         (Asked(way=Way.ABSORB), "Tea group joins it and ends"),
         (Asked(way=Way.MERGE), "It and Tea group become a new cohort"),
         (Asked(way=Way.DRAW, people=1), "It draws 1 person from Tea group"),
-        (Asked(way=Way.SPLIT, rest=2), "It splits in two and it rests for 2 months"),
+        (Asked(way=Way.SPLIT, rest=2), "It splits in two; it rests for 2 months"),
     ],
 )  # fmt: skip
 def test_a_what_if_in_words(asked, words):
@@ -145,6 +145,7 @@ def test_a_young_cohort_and_a_long_past_are_drawn_in_the_same_way():
     )
 
     assert "Fewest: 9" in young
+    assert re.search(r'text-anchor="start">known until here', young)
     texts = [float(x) for x in re.findall(r'<text x="([\d.-]+)"', young)]
     assert all(0 <= x <= 326 for x in texts)
 

@@ -101,7 +101,7 @@ def test_what_ifs_stand_side_by_side_with_where_they_are_recorded(page_of, world
         ("?way=merge&other={Birch group}", "It and Birch group become a new cohort",
          "/cohorts/merge/?cohorts={Thursday}&amp;cohorts={Birch group}&amp;on-day=12"),
         ("?way=absorb&other={Birch group}&monthly=1",
-         "Birch group joins it and ends and one more newcomer a month",
+         "Birch group joins it and ends; one more newcomer a month",
          "/cohorts/{Thursday}/absorb/?cohorts={Birch group}&amp;on-day=12"),
         ("?way=draw&other={Birch group}&people=1", "It draws 1 person from Birch group",
          "/cohorts/{Thursday}/draw/?cohorts={Birch group}&amp;on-day=12"),
