@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_renewal_effects import before_of
-from test_renewal_outlooks import BEGAN, a_group, told
+from renewing import BEGAN, a_group, before_of, told
 
 from likewise.domain.periods import FOREVER
 from likewise.domain.renewal.basis import basis_of

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_renewal_outlooks import a_group, told
+from renewing import a_group, before_of, told
 
 from likewise.domain.arms import Format
 from likewise.domain.renewal import RenewalRefused
@@ -164,15 +164,6 @@ def basis():
     return basis_of(told(*groups, *pairs), rules=DEFAULTS)
 
 
-def before_of(basis, *cohorts, draws=40):
-    found = {}
-    for name in cohorts:
-        drawn = draws_of(basis=basis, going=basis.going[name], draws=draws)
-        chances = chances_of(drawn)
-        found[name] = Before(drawn=drawn, chances=chances, said=values_of(chances.meeting))
-    return found
-
-
 def effects(basis, asked, cohort="cohort-0", draws=40):
     touched = {cohort, asked.other} - {""}
     return effects_of(
@@ -280,6 +271,7 @@ def test_what_cannot_be_asked_of_a_cohort_that_is_not_forecast_or_has_nobody_rec
 def test_one_member_cannot_part():
     going = basis_of(told(a_group(3), a_group(4)), rules=DEFAULTS)
     here = going.going["cohort-3"]
+    assert here.state is not None
     small = replace(here, state=replace(here.state, members=1, new_members=0.0))
     basis = replace(going, going={**going.going, "cohort-3": small})
 

@@ -297,8 +297,9 @@ def test_where_the_same_no_longer_comes_out_the_page_says_so(page_of, monkeypatc
 @pytest.mark.usefixtures("nothing_kept")
 def test_where_it_can_no_longer_be_forecast_at_all_the_page_says_so(page_of, world):
     page_of("Thursday")
-    (found,) = kept._kept.values()
-    found.basis.going.pop(world.cohorts["Thursday"])
+    going = next(iter(kept._kept.values())).basis.going
+    assert isinstance(going, dict)
+    del going[world.cohorts["Thursday"]]
 
     said = text_of(page_of("Thursday"))
 
