@@ -1,16 +1,63 @@
 """Histories of cohorts in a few words, programmes of them by chance, and judged forecasts."""
 
 import itertools
+import random
+from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 
+from likewise.domain.arms import Format
+from likewise.domain.periods import FOREVER
+from likewise.domain.renewal.basis import Basis
+from likewise.domain.renewal.effects import Before, chances_of, draws_of, values_of
+from likewise.domain.renewal.facts import DEFAULTS
 from likewise.domain.renewal.histories import History, Month
 from likewise.domain.renewal.judging import Judged
 from likewise.domain.renewal.model import Rule
+from likewise.domain.renewal.recorded import Recorded, Span, Stay, spans
 from likewise.domain.renewal.simple_rules import CLIMATOLOGY, HAZARD, LAST_SIZE
 
 FIRST = 12 * 2011
+BEGAN, UNTIL = date(2011, 1, 1), date(2012, 6, 1)
+
+
+def a_group(
+    number: int, *, founders: int = 7, leads: int = 1, format: Format = Format.GROUP, **rest: Any
+) -> Recorded:
+    """A group whose people stay for some months, and are followed by others; drawn by lot."""
+    dice = random.Random(number)
+    stays = [
+        Stay(f"{number}-{who}", begins, begins + timedelta(days=dice.randint(60, 900)), begins)
+        for who, begins in enumerate(
+            [BEGAN] * founders
+            + [BEGAN + timedelta(days=dice.randint(1, 500)) for _ in range(founders)]
+        )
+    ]
+    return Recorded(
+        cohort=f"cohort-{number}",
+        began_on=BEGAN,
+        formats=((BEGAN, format),),
+        members=tuple(stays),
+        leads=tuple(Stay(f"lead-{each}", BEGAN, FOREVER, BEGAN) for each in range(leads)),
+        **rest,
+    )
+
+
+def told(*recorded: Recorded, until: date = UNTIL) -> tuple[Span, ...]:
+    """The spans of groups, as the record would tell them."""
+    return spans(recorded, rules=DEFAULTS, watched_until=until)
+
+
+def before_of(basis: Basis, *cohorts: str, draws: int = 40) -> dict[str, Before]:
+    """Cohorts as they are, for asking what if."""
+    found = {}
+    for name in cohorts:
+        drawn = draws_of(basis=basis, going=basis.going[name], draws=draws)
+        chances = chances_of(drawn)
+        found[name] = Before(drawn=drawn, chances=chances, said=values_of(chances.meeting))
+    return found
 
 
 def cohort(name: str, sizes: list[int], *, ended: bool = False, begun: int = FIRST) -> History:

@@ -85,7 +85,7 @@ def _forecast(world: World) -> dict[Any, Any]:
     )  # fmt: skip
     horizon = models.ForecastHorizon.objects.create(
         forecast=forecast, months=3, chance=0.9, low=0.8, high=1, by_members=0.05, by_leads=0.05,
-        by_both=0, size=5, size_low=3, size_high=8,
+        by_both=0, if_members_held=0.95, if_leads_held=0.95, size=5, size_low=3, size_high=8,
     )  # fmt: skip
     return {type(each): each for each in (night, forecast, horizon)}
 

@@ -1,11 +1,11 @@
 """What is expected of every cohort that goes on, from recorded histories."""
 
-import random
 from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from renewing import BEGAN, UNTIL, a_group, told
 
 from likewise.domain.arms import Format
 from likewise.domain.periods import FOREVER
@@ -14,33 +14,7 @@ from likewise.domain.renewal.basis import basis_of
 from likewise.domain.renewal.draws import DIMENSIONS, points
 from likewise.domain.renewal.facts import DEFAULTS
 from likewise.domain.renewal.outlooks import HORIZONS, SEED, inputs_digest, outlooks
-from likewise.domain.renewal.recorded import Recorded, Stay, spans
-
-BEGAN, UNTIL = date(2011, 1, 1), date(2012, 6, 1)
-
-
-def a_group(number, *, founders=7, leads=1, format=Format.GROUP, **rest):
-    """A group whose people stay for some months, and are followed by others; drawn by lot."""
-    dice = random.Random(number)
-    stays = [
-        Stay(f"{number}-{who}", begins, begins + timedelta(days=dice.randint(60, 900)), begins)
-        for who, begins in enumerate(
-            [BEGAN] * founders
-            + [BEGAN + timedelta(days=dice.randint(1, 500)) for _ in range(founders)]
-        )
-    ]
-    return Recorded(
-        cohort=f"cohort-{number}",
-        began_on=BEGAN,
-        formats=((BEGAN, format),),
-        members=tuple(stays),
-        leads=tuple(Stay(f"lead-{each}", BEGAN, FOREVER, BEGAN) for each in range(leads)),
-        **rest,
-    )
-
-
-def told(*recorded, until=UNTIL):
-    return spans(recorded, rules=DEFAULTS, watched_until=until)
+from likewise.domain.renewal.recorded import Stay
 
 
 def expected(*recorded, until=UNTIL):

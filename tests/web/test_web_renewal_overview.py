@@ -52,7 +52,7 @@ def test_the_likeliest_to_stop_comes_first_with_its_chances_and_a_sentence(coord
 
     assert "3 cohorts looked at." in said
     assert said.index("Birch group In 3 months") < said.index("Thursday In 3 months")
-    assert "mainly because too few may come: it has 4 members, and needs 4." in said
+    assert "mainly because too few may come: it has 4 members, and needs all of them." in said
     assert "Pairs are not forecast" in said
     assert "Few : It has had fewer than 4 for" in said.replace("Few:", "Few :")
     assert "Gwen" not in said

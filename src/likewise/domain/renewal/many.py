@@ -173,8 +173,9 @@ def tables_for(
 ) -> Tables:
     """Solve for every starting state and rate of an extent.
 
-    Of the what-ifs only how they rest, invite and bring more people each month matters. For those invited there is a table for
-    each of some numbers who come, between which is read as between rates.
+    Of the what-ifs only how they rest, invite and bring more people each month matters. For
+    those invited there is a table for each of some numbers who come, between which is read as
+    between rates.
     """
     import numpy as np
 

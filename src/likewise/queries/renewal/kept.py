@@ -7,6 +7,7 @@ it after that takes a fraction of a second. It holds counts and random ids alone
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import RLock
 
 from likewise.domain.renewal.basis import Basis, basis_of
@@ -30,7 +31,7 @@ class NightBasis:
     by cohort, where it is.
     """
 
-    night: int
+    night: tuple[int, str, datetime]
     basis: Basis
     is_as_made: bool
     said: Mapping[str, tuple[Horizon, ...]]
@@ -84,13 +85,13 @@ def basis_of_night(programme: str, night: Night) -> NightBasis:
     """What the forecasts of a night were made from: kept, or read and learnt from now."""
     with _lock:
         found = _kept.pop(programme, None)
-        if found is None or found.night != night.row:
+        if found is None or found.night != (night.row, night.inputs, night.made_at):
             told = histories_known(programme, known=night.made_at, until=night.on)
             inputs = inputs_digest(told.spans, rules=told.rules, watched_until=night.on)
             is_as_made = inputs == night.inputs
             said = {each.cohort: each.horizons for each in night.outlooks} if is_as_made else {}
             found = NightBasis(
-                night=night.row,
+                night=(night.row, night.inputs, night.made_at),
                 basis=basis_of(told.spans, rules=told.rules, said=told.said),
                 is_as_made=is_as_made,
                 said=said,

@@ -17,7 +17,7 @@ MOST_PAST: Final = 18
 MOST_RULES: Final = 6
 OF_MEMBERS, OF_LEADS = (BLUE, "7 4"), (ORANGE, "2 3")
 _SIZES: Final = {Width.WIDE: (436.0, 250.0), Width.NARROW: (326.0, 220.0)}
-LEFT, TOP = 40.0, 16.0
+LEFT, TOP = 40.0, 24.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +150,8 @@ def _months(paper: _Paper) -> Iterator[str]:
 def _today(paper: _Paper, now: int) -> Iterator[str]:
     x = paper.across(now)
     yield line((x, TOP), (x, paper.bottom), ink=QUIET, width=1.5, dash="1 3")
-    yield note(x, TOP - 4, "known until here", anchor="middle")
+    is_near = x - LEFT < text_width("known until here", NOTE)
+    yield note(x, TOP - 8, "known until here", anchor="start" if is_near else "end")
 
 
 def _shaded(start: Point, ends: Iterable[tuple[float, float, float]]) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 from likewise.domain.renewal.asking import Asked, Way
 from likewise.domain.renewal.dangers import ALIKE, Driver, Repair
 from likewise.domain.renewal.effects import Becomes, Value
-from likewise.domain.words import count, join_words, people, sentence, spelled
+from likewise.domain.words import count, people, sentence, spelled
 from likewise.reports.numbers import percent
 from likewise.reports.renewal.overview import chance_in_words
 
@@ -22,9 +22,8 @@ ANOTHER_DAY: Final = (
 
 
 def asked_in_words(asked: Asked, *, other: str = "") -> str:
-    """A what-if as a line of a list has it: Two newcomers a month, and one more lead."""
-    said = list(_asked(asked, other))
-    return sentence(join_words(said)) if said else "As it is"
+    """A what-if as a line of a list has it: Two more newcomers a month; one more lead."""
+    return sentence("; ".join(_asked(asked, other))) or "As it is"
 
 
 def _asked(asked: Asked, other: str) -> Iterator[str]:

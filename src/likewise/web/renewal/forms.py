@@ -32,8 +32,14 @@ class WhatIfForm(Form):
     day = tickboxes("The day", [("another", "It meets on another day")], required=False)
 
     def offered(self, expected: Expected) -> "WhatIfForm":
-        """The same form, with the cohorts that there are."""
-        self.offer(other=[("", "None"), *((each.cohort, each.name) for each in expected.others)])
+        """The same form, with the cohorts that there are.
+
+        One that an address names and that is not among them is refused where it is known why.
+        """
+        offered = {"": "None"} | {each.cohort: each.name for each in expected.others}
+        if self.is_bound:
+            offered.setdefault(self.data.get("other", ""), "Not in this list")
+        self.offer(other=offered.items())
         return self
 
     def asked(self) -> Asked:
