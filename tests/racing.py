@@ -27,6 +27,7 @@ from likewise.domain import (  # noqa: E402
     attachments,
     cohorts,
     doubles,
+    facilitators,
     meetings,
     memberships,
     practices,
@@ -118,6 +119,10 @@ ACTS: dict[str, Callable[[dict[str, Any]], tuple[Any, dict[str, Any]]]] = {
     "end": lambda given: (cohorts.EndCohort, {"on": ON, "reason": "Too few.", **given}),
     "take up": lambda given: (used, given),
     "settle": lambda given: (SetRenewalRule, given),
+    "offer": lambda given: (
+        facilitators.RecordOffer,
+        {"starts_on": ON, "said_on": ON, **given},
+    ),
     "allocate": lambda given: (arms.Allocate, {"on": ON, **given}),
     "register": register,
     "correct": lambda given: (

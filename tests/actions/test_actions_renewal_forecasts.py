@@ -75,7 +75,7 @@ def test_what_it_was_made_from_by_what_and_when_is_kept(world):
     assert (night.model, night.seed) == ("renewal 2", "philox 2012 3")
     assert len(night.inputs) == 64
     for row in ForecastHorizon.objects.all():
-        stopped = row.by_members + row.by_leads + row.by_both
+        stopped = row.by_members + row.by_leads + row.by_both + row.by_choice
         assert row.chance + stopped == pytest.approx(1, abs=1e-6)
 
 
@@ -122,7 +122,10 @@ def test_one_event_says_so_and_its_imprint_covers_every_row(world):
 
     event = AuditEvent.objects.latest("sequence")
     assert AuditEvent.objects.count() == before + 1
-    assert (event.action, event.counts) == ("renewal.forecast", {"forecasts": 2})
+    assert (event.action, event.counts) == (
+        "renewal.forecast",
+        {"crossings": 0, "forecasts": 2},
+    )
     assert event.digest == ForecastNight.objects.get().inputs
     assert list(audit.verify()) == []
     assert list(imprints.compare()) == []

@@ -162,6 +162,15 @@ def test_a_rule_of_renewal_that_two_settle_at_once_is_settled_once_each_in_turn(
     assert all("settled so already" in sentence for sentence in refusals(told)), refusals(told)
 
 
+def test_an_offer_to_lead_that_is_recorded_twice_at_once_is_recorded_once(race):
+    act = {"what": "offer", "participant": race.made["people"]["Asha"]}
+
+    told = race.at_once(act, act, act)
+
+    assert len(refusals(told)) == 2
+    assert all("It is recorded that they are willing" in each for each in refusals(told))
+
+
 def test_a_file_that_is_attached_twice_at_once_is_attached_once(race):
     asha = race.made["people"]["Asha"]
     media = race.received(asha)
