@@ -87,7 +87,9 @@ def basis_of_night(programme: str, night: Night) -> NightBasis:
         found = _kept.pop(programme, None)
         if found is None or found.night != (night.row, night.inputs, night.made_at):
             told = histories_known(programme, known=night.made_at, until=night.on)
-            inputs = inputs_digest(told.spans, rules=told.rules, watched_until=night.on)
+            inputs = inputs_digest(
+                told.spans, rules=told.rules, said=told.said, watched_until=night.on
+            )
             is_as_made = inputs == night.inputs
             said = {each.cohort: each.horizons for each in night.outlooks} if is_as_made else {}
             found = NightBasis(
