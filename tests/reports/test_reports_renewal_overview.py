@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from likewise.domain.renewal import Rule
 from likewise.domain.renewal.dangers import Danger, danger_of
 from likewise.domain.renewal.outlooks import Outlook
+from likewise.domain.renewal.said import NOTHING, Said
 from likewise.domain.renewal.uncertainty import Horizon
 from likewise.reports.renewal.overview import (
     chance_in_words,
@@ -31,8 +32,9 @@ def horizon(by_members, by_leads, months=12):
     )  # fmt: skip
 
 
-def an_outlook(by_members, by_leads, *, members=5, leads=1, months=12, minimum=4):
+def an_outlook(by_members, by_leads, *, members=5, leads=1, months=12, minimum=4, told=NOTHING):
     return Outlook(
+        said=told,
         cohort="c", rule=Rule(minimum=minimum), months=months, members=members, leads=leads,
         horizons=(horizon(0, 0, months=3), horizon(by_members, by_leads)),
     )  # fmt: skip
@@ -49,6 +51,12 @@ def said(by_members, by_leads, *, counts=True, name="Birch group", **outlook):
     [
         (said(0.1, 0.5), "a 4 in 10 chance of still meeting in November 2027, mainly because one "
          "person leads it, and nobody beside them."),
+        (said(0.1, 0.5, told=Said(standing_by=1)), "a 4 in 10 chance of still meeting in November "
+         "2027, mainly because one person leads it. 1 member has said that they are willing to "
+         "lead."),
+        (said(0.1, 0.5, told=Said(stopping=1, stops_on=date(2027, 5, 1))), "a 4 in 10 chance of "
+         "still meeting in November 2027, mainly because one person leads it. Its lead has said "
+         "that they will stop in May 2027; nobody stands by."),
         (said(0.1, 0.5, leads=3), "a 4 in 10 chance of still meeting in November 2027, mainly "
          "because the 3 people who lead it may stop before others begin."),
         (said(0.4, 0.1, leads=2), "a 5 in 10 chance of still meeting in November 2027, mainly "

@@ -6,6 +6,7 @@ from typing import Final
 from likewise.domain.renewal.dangers import NEARLY, Danger, danger_of
 from likewise.domain.renewal.outlooks import Outlook
 from likewise.domain.renewal.programmes import SHORT_HISTORY
+from likewise.domain.renewal.said import NOTHING
 from likewise.domain.renewal.uncertainty import Horizon
 from likewise.domain.words import count
 from likewise.reports.renewal.leading import leading_in_words
@@ -121,7 +122,8 @@ def _of_leads(outlook: Outlook, counts: bool) -> str:
     if not counts:
         return "nobody may be left to lead"
     if leads == 1:
-        return "one person leads it, and nobody beside them"
+        is_alone = outlook.said == NOTHING  # or else what was said about leading follows
+        return f"one person leads it{', and nobody beside them' if is_alone else ''}"
     return f"the {leads} people who lead it may stop before others begin"
 
 
