@@ -222,7 +222,7 @@ def step(
         lives.units[:, :, 1] += settle
     due = np.exp(-world.fading * month / 12) * np.where(shocked, SHOCK_JOINING, 1.0) * goes_on
     lives.due += due
-    came = rng.poisson(lives.joining * due)
+    came: np.ndarray = rng.poisson(lives.joining * due)
     lives.came += came
     add(rng, world, lives, came)
     short = lives.members < RULE.minimum
