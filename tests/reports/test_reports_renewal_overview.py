@@ -88,7 +88,7 @@ def said(by_members, by_leads, *, counts=True, name="Birch group", **outlook):
          "stops, the one danger that is known is that too few come: it has 5 members, and needs 4. "
          "Who leads it is not recorded, so that danger is not counted."),
         (said(0.0, 0.0, months=1), "more than 19 chances in 20 of still meeting in November 2027. "
-         "It has 1 month of its own since it began or an act changed it: this is mostly what the "
+         "It has 1 month of its own since it began or became another: this is mostly what the "
          "other cohorts taught."),
     ],
 )  # fmt: skip
