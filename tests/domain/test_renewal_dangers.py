@@ -68,7 +68,7 @@ def test_one_danger_is_named_only_where_without_it_more_would_be_won(members, le
     }
 
     if found in won:
-        assert won[found] == max(won.values())
+        assert won[found] >= max(won.values()) - 1e-12
         assert abs(horizon.by_members - horizon.by_leads) >= ALIKE
         assert 1 - horizon.chance >= NEARLY
     swapped = danger_of(horizon_of(leads, members))

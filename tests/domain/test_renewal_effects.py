@@ -14,7 +14,6 @@ from likewise.domain.renewal import RenewalRefused
 from likewise.domain.renewal.asking import Asked, Way, check_asked
 from likewise.domain.renewal.basis import basis_of
 from likewise.domain.renewal.effects import (
-    HORIZONS,
     Becomes,
     Before,
     Drawn,
@@ -26,6 +25,7 @@ from likewise.domain.renewal.effects import (
 from likewise.domain.renewal.exact import LeadDraws, MemberDraws
 from likewise.domain.renewal.facts import DEFAULTS
 from likewise.domain.renewal.model import Rule, StartingState
+from likewise.domain.renewal.outlooks import HORIZONS
 
 RUNS, MONTHS = 40_000, 18
 RULE = Rule(minimum=4, run=2)
@@ -292,3 +292,14 @@ def test_of_a_cohort_that_cannot_be_forecast_nothing_is_drawn():
 
     with pytest.raises(RenewalRefused, match="no whole month"):
         draws_of(basis=basis, going=basis.going["cohort-9"])
+
+
+def test_where_nothing_was_taught_two_cannot_become_one():
+    nothing = basis_of([], rules=DEFAULTS)
+    cohorts = {name: Before(drawn=known(5, 0, 1), chances=chances_of(known(5, 0, 1)), said={})
+               for name in ("one", "other")}  # fmt: skip
+
+    with pytest.raises(RenewalRefused, match="Nothing is forecast in this programme yet"):
+        effects_of(Asked(way=Way.MERGE, other="other"), basis=nothing, cohort="one", before=cohorts)
+    with pytest.raises(LookupError):
+        nothing.learnt(12 * 2011)

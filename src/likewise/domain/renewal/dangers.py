@@ -7,7 +7,7 @@ from statistics import median
 from typing import Final
 
 from likewise.domain.renewal.basis import Basis
-from likewise.domain.renewal.draws import draw_arrivals_of_another
+from likewise.domain.renewal.draws import Programme, draw_arrivals_of_another
 from likewise.domain.renewal.effects import Drawn, chances_of, changed
 from likewise.domain.renewal.exact import Chances
 from likewise.domain.renewal.model import WhatIf
@@ -87,7 +87,7 @@ def repairs_of(*, basis: Basis, cohort: str, drawn: Drawn, before: Chances) -> t
         return ()
     found = []
     year, was = _of_a_year(drawn), _chances_of_a_year(before)
-    for driver, (own, usual, what_if) in _repairs(basis, cohort, drawn).items():
+    for driver, (own, usual, what_if) in _repairs(basis.programme, basis, cohort, drawn).items():
         after = changed(year, what_if=what_if, before=was)
         gain = float((after.meeting[-1] - was.meeting[-1]).mean())
         found.append(Repair(driver=driver, own=own, usual=usual, gain=gain))
@@ -95,14 +95,11 @@ def repairs_of(*, basis: Basis, cohort: str, drawn: Drawn, before: Chances) -> t
 
 
 def _repairs(
-    basis: Basis, cohort: str, drawn: Drawn
+    programme: Programme, basis: Basis, cohort: str, drawn: Drawn
 ) -> Mapping[Driver, tuple[float, float, WhatIf]]:
     import numpy as np
 
-    programme = basis.programme
     found: dict[Driver, tuple[float, float, WhatIf]] = {}
-    if programme is None:
-        return found
     rates, priors = drawn.members, programme.priors
     coming, _ = draw_arrivals_of_another(
         programme=programme, months=YEAR, draws=rates.attending.size

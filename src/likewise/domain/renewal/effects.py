@@ -35,6 +35,7 @@ from likewise.domain.renewal.exact import (
     members_of_draws,
 )
 from likewise.domain.renewal.model import AS_IT_IS, Rule, StartingState, WhatIf
+from likewise.domain.renewal.outlooks import HORIZONS
 from likewise.domain.renewal.uncertainty import LEVEL
 
 if TYPE_CHECKING:
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-HORIZONS: Final = (3, 6, 12, 18)
 MONTHS: Final = HORIZONS[-1]
 # A fifth of a forecast's: what they leave unsaid of a difference is in docs/methods/renewal.md.
 PAIRED: Final = 40

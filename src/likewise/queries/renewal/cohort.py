@@ -11,6 +11,7 @@ from likewise.domain.cohorts import Cohort, CohortFormat, CohortState, State
 from likewise.domain.renewal.asking import Asked, check_asked
 from likewise.domain.renewal.dangers import Repair, if_it_stays, repairs_of
 from likewise.domain.renewal.effects import Effect, effects_of
+from likewise.domain.renewal.histories import History
 from likewise.domain.renewal.outlooks import HORIZONS, Outlook
 from likewise.domain.renewal.runcharts import RunChart, RunCharts, run_charts
 from likewise.domain.renewal.uncertainty import Horizon
@@ -98,8 +99,9 @@ def cohort_renewal(viewer: Actor, *, cohort: str, today: date) -> CohortRenewal:
         kept = basis_of_night(programme, night)
         (outlook,) = (each for each in night.outlooks if each.cohort == cohort)
         because = outlook.because
-        if not because and _is_forecast(kept, cohort):
-            expected = _expected(viewer, kept, night, outlook)
+        history = _history(kept, cohort)
+        if not because and history is not None:
+            expected = _expected(viewer, kept, night, outlook, history)
         because = because or ("" if expected else CHANGED)
     return CohortRenewal(
         cohort=cohort,
@@ -151,18 +153,16 @@ def _effects(kept: NightBasis, cohort: str, asked: Asked) -> tuple[Effect, ...]:
     )
 
 
-def _is_forecast(kept: NightBasis, cohort: str) -> bool:
+def _history(kept: NightBasis, cohort: str) -> History | None:
+    """The history that a cohort's forecast was made from; none where there is no forecast."""
     going = kept.basis.going.get(cohort)
-    return going is not None and going.state is not None
+    return going.history if going is not None and going.state is not None else None
 
 
 def _expected(
-    viewer: Actor, kept: NightBasis, night: forecasts.Night, outlook: Outlook
+    viewer: Actor, kept: NightBasis, night: forecasts.Night, outlook: Outlook, history: History
 ) -> Expected:
     cohort, going = outlook.cohort, kept.basis.going[outlook.cohort]
-    history = going.history
-    if history is None:
-        raise NotFound("There is no such forecast.")
     monthly, before = kept.monthly(cohort), kept.before(cohort)
     charts = kept.kept(
         ("charts", cohort),
