@@ -57,9 +57,20 @@ def compare(db: sqlite3.Connection, kind: type[Fact], *, operation: str) -> Iter
     """Compare lines with those of earlier imports, report repeats, and give new facts their ids."""
     name = f"all_{STAGED[kind].name}"
     _add_missing_keys(db, name)
-    db.execute(f"CREATE INDEX {name}_by_key ON {name} (part, key) WHERE step <> 'present'")
-    if not _is_referred(db, name):
+    has_known = db.execute("SELECT EXISTS (SELECT 1 FROM keys WHERE is_known)").fetchone()[0]
+    is_referred = _is_referred(db, name)
+    if has_known or not is_referred:
+        db.execute(f"CREATE INDEX {name}_by_key ON {name} (part, key) WHERE step <> 'present'")
+    if not is_referred:
         yield from _repeats(db, name)
+    if has_known:
+        _meet_again(db, name)
+    db.create_function("new_id", 1, lambda n: made_id(operation, STAGED[kind].name, n))
+    db.execute(f"UPDATE {name} SET fact = new_id(n) WHERE fact IS NULL")
+
+
+def _meet_again(db: sqlite3.Connection, name: str) -> None:
+    """Give lines of things that the record has their ids, and tell whether they say the same."""
     db.execute(
         f"""UPDATE {name} AS a SET fact = k.fact,
               step = CASE WHEN k.digest IS a.digest THEN 'same' ELSE 'revise' END
@@ -70,8 +81,6 @@ def compare(db: sqlite3.Connection, kind: type[Fact], *, operation: str) -> Iter
         f"DELETE FROM {name} WHERE step = 'present' AND fact IN "
         f"(SELECT fact FROM {name} WHERE step = 'revise')"
     )
-    db.create_function("new_id", 1, lambda n: made_id(operation, STAGED[kind].name, n))
-    db.execute(f"UPDATE {name} SET fact = new_id(n) WHERE fact IS NULL")
 
 
 def _add_missing_keys(db: sqlite3.Connection, name: str) -> None:
