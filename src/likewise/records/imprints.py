@@ -198,10 +198,8 @@ def _digests(
             f"SELECT {line or _line(model)} FROM {table} t {joined} WHERE {condition}", values
         )
         while some := cursor.fetchmany(CHUNK):  # as `_digest`, without a call for each
-            if isinstance(some[0][0], bytes):
-                yield b"".join([sha256(said).digest()[:BYTES] for (said,) in some])
-            else:
-                yield b"".join([sha256(said.encode()).digest()[:BYTES] for (said,) in some])
+            contents = [said if type(said) is bytes else said.encode() for (said,) in some]
+            yield b"".join([sha256(content).digest()[:BYTES] for content in contents])
 
 
 def _digest(said: bytes | str) -> bytes:
