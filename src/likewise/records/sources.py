@@ -8,6 +8,7 @@ of what the source said.
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import batched
+from json.encoder import encode_basestring as _quoted
 from typing import NamedTuple
 
 from likewise.domain.declarations import ERASED, fields_of
@@ -137,17 +138,17 @@ def correct(found: Iterable[Source], *, programme: str, operation: models.Operat
 
 
 def _sealed(found: Iterable[Source]) -> Iterator[tuple[Source, bytes]]:
+    ring, before = keys.Ring(()), set[str]()
     for some in batched(found, TOGETHER):
         owners = {each.owner for each in some if each.key != ERASED}
-        keys.make(owners)
-        ring = keys.Ring(owners)
+        if not owners <= before:  # thousands of meetings are sealed with the key of their import
+            keys.make(owners)
+            ring, before = keys.Ring(owners), owners
         for each in some:
-            said = _json([each.key, each.digest])
-            context = _context(each.table, each.fact)
-            yield each, b"" if each.key == ERASED else ring.seal(each.owner, said, context)
-
-
-_json = json.JSONEncoder(ensure_ascii=False).encode
+            table, key, fact, digest, owner = each
+            said = f"[{_quoted(key)}, {_quoted(digest)}]"  # JSON, in a fifth of the time
+            context = _context(table, fact)
+            yield each, b"" if key == ERASED else ring.seal(owner, said, context)
 
 
 def _context(table: str, fact: str) -> str:

@@ -18,6 +18,7 @@ from likewise.records.staging.schema import STAGED
 from likewise.records.staging.values import fact_from
 from likewise.records.staging.veil import shown
 
+_COUNTED = ("record", "revise", "same")
 # A line is left out where another table says it better.
 _BETTER_ELSEWHERE = (
     # Whoever is listed in roles has only the roles listed there.
@@ -56,9 +57,20 @@ def compare(db: sqlite3.Connection, kind: type[Fact], *, operation: str) -> Iter
     """Compare lines with those of earlier imports, report repeats, and give new facts their ids."""
     name = f"all_{STAGED[kind].name}"
     _add_missing_keys(db, name)
-    db.execute(f"CREATE INDEX {name}_by_key ON {name} (part, key) WHERE step <> 'present'")
-    if not _is_referred(db, name):
+    has_known = db.execute("SELECT EXISTS (SELECT 1 FROM keys WHERE is_known)").fetchone()[0]
+    is_referred = _is_referred(db, name)
+    if has_known or not is_referred:
+        db.execute(f"CREATE INDEX {name}_by_key ON {name} (part, key) WHERE step <> 'present'")
+    if not is_referred:
         yield from _repeats(db, name)
+    if has_known:
+        _meet_again(db, name)
+    db.create_function("new_id", 1, lambda n: made_id(operation, STAGED[kind].name, n))
+    db.execute(f"UPDATE {name} SET fact = new_id(n) WHERE fact IS NULL")
+
+
+def _meet_again(db: sqlite3.Connection, name: str) -> None:
+    """Give lines of things that the record has their ids, and tell whether they say the same."""
     db.execute(
         f"""UPDATE {name} AS a SET fact = k.fact,
               step = CASE WHEN k.digest IS a.digest THEN 'same' ELSE 'revise' END
@@ -69,8 +81,6 @@ def compare(db: sqlite3.Connection, kind: type[Fact], *, operation: str) -> Iter
         f"DELETE FROM {name} WHERE step = 'present' AND fact IN "
         f"(SELECT fact FROM {name} WHERE step = 'revise')"
     )
-    db.create_function("new_id", 1, lambda n: made_id(operation, STAGED[kind].name, n))
-    db.execute(f"UPDATE {name} SET fact = new_id(n) WHERE fact IS NULL")
 
 
 def _add_missing_keys(db: sqlite3.Connection, name: str) -> None:
@@ -197,10 +207,10 @@ def totals(db: sqlite3.Connection) -> dict[str, dict[str, int]]:
     """How many facts of each kind are recorded, revised, or known already."""
     counts: dict[str, dict[str, int]] = {}
     for kind in kinds():
-        rows = db.execute(
-            f"SELECT step, COUNT(*) FROM all_{STAGED[kind].name} WHERE step <> 'present' "
-            "GROUP BY step"
-        ).fetchall()
-        if rows:
-            counts[kind.__name__] = dict(rows)
+        found = db.execute(  # grouping would sort the lines of registers
+            f"SELECT {', '.join(f"SUM(step = '{step}')" for step in _COUNTED)} "
+            f"FROM all_{STAGED[kind].name}"
+        ).fetchone()
+        if counted := {step: n for step, n in zip(_COUNTED, found, strict=True) if n}:
+            counts[kind.__name__] = counted
     return counts

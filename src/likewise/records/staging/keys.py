@@ -1,7 +1,7 @@
 """Keys: what a source calls things, and the ids that they have in the record."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from likewise.domain.imports import Level, Place, Problem
@@ -52,7 +52,7 @@ class Keys:
 
     def know(self, part: str, key: str, fact: str, digest: str | None) -> None:
         """Add the key of a thing that the record has."""
-        self._keep(part, key, fact, (digest, 1, None, None))
+        self._keep(part, key, fact, (hidden(key), fact, digest, 1, None, None))
 
     def go_on(self, joined: Mapping[str, str]) -> None:
         """Lines that refer to a record that was joined to another speak of the one that goes on."""
@@ -60,9 +60,17 @@ class Keys:
         self._db.executemany("INSERT INTO goes_on VALUES (?, ?)", joined.items())
 
     def introduce(
-        self, part: str, key: str, digest: str, file: str | None, line: int | None
+        self,
+        part: str,
+        key: str,
+        kept: bytes | str,
+        digest: str,
+        file: str | None,
+        line: int | None,
     ) -> str:
         """The id of a thing that a line introduces; a new one unless an earlier import brought it.
+
+        `kept` is the key as the staging file keeps it.
 
         Raises
         ------
@@ -72,7 +80,7 @@ class Keys:
         row = self._row(part, key)
         if row is None:
             fact = made_id(self._seed, part, key)
-            self._keep(part, key, fact, (digest, 0, file, line))
+            self._keep(part, key, fact, (kept, fact, digest, 0, file, line))
             return fact
         known, is_known, other_file, other_line = row
         if not is_known:
@@ -128,6 +136,12 @@ class Keys:
                 resolved[position] = find(part, key, field)
         return tuple(resolved)
 
+    def remembered(self, part: str) -> Iterator[tuple[str, str]]:
+        """What the source calls the things of a part, each with its id, as far as memory has it."""
+        for (of, key), fact in self._ids.items():
+            if of == part:
+                yield key, self._goes_on.get(fact, fact)
+
     def is_worth_reporting(self, refusal: NotThere) -> bool:
         """Whether the cause is in this line, and not in another that was refused.
 
@@ -142,8 +156,8 @@ class Keys:
         )
         self._waiting.clear()
 
-    def _keep(self, part: str, key: str, fact: str, rest: tuple[Any, ...]) -> None:
-        self._waiting[part, key] = (part, hidden(key), fact, *rest)
+    def _keep(self, part: str, key: str, fact: str, row: tuple[Any, ...]) -> None:
+        self._waiting[part, key] = (part, *row)
         self._remember(part, key, fact)
         if len(self._waiting) >= BATCH:
             self.flush()

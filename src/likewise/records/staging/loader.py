@@ -53,9 +53,10 @@ class Loader:
         table = STAGED[kind]
         values = table.plain_values(source.fact)
         digest = hashlib.blake2b(repr(values).encode(), digest_size=16).hexdigest()
+        kept = hidden(source.key)
         try:
             fact = (
-                self.keys.introduce(source.part, source.key, digest, file, line)
+                self.keys.introduce(source.part, source.key, kept, digest, file, line)
                 if source.part in REFERRED
                 else None  # it gets its id once everything is loaded
             )
@@ -69,7 +70,7 @@ class Loader:
             Bookkeeping(
                 fact,
                 source.part,
-                hidden(source.key),
+                kept,
                 digest,
                 file,
                 line,

@@ -15,7 +15,7 @@ from likewise.formats import pilot
 from likewise.formats.tables import Table
 from likewise.formats.tables.cells import BadLine, Cell
 from likewise.records.sqlite import sqlite3
-from likewise.records.staging.keys import REMEMBERED, NotThere
+from likewise.records.staging.keys import REMEMBERED, Keys, NotThere
 from likewise.records.staging.loader import BATCH, Loader
 from likewise.records.staging.rules import CAPACITY_THAT_DAY
 from likewise.records.staging.values import plain
@@ -38,6 +38,11 @@ SELECT a.meeting, a.participant, a.n, a.known, CASE WHEN a.known IS NULL THEN 'r
 FROM (SELECT l.*, {{known}} AS known FROM register_line l) AS a
 ORDER BY a.meeting, a.participant, a.n
 """  # noqa: S608 - the SQL is ours
+# Rules look at these alone, which are few: whoever was of the cohort, and nothing else is said.
+_TO_ASK_ABOUT = (
+    "CREATE INDEX lines_to_ask_about ON all_attendance (meeting) "
+    "WHERE capacity_that_day IS NULL OR stated_capacity IS NOT NULL"
+)
 _KNOWN = """(SELECT r.fact FROM present_line r WHERE r.meeting = l.meeting
   AND r.participant = l.participant LIMIT 1)"""
 _INSERT_SHORT = (
@@ -65,7 +70,7 @@ class Registers:
         """Stage every line of a table of registers; all that it may refer to has been loaded."""
         self._number()
         lines = pilot.Lines(layout, table, zone=self._context.zone)
-        numbers = {part: _Numbers(self.db, part) for part in _NUMBERED}
+        numbers = {part: _Numbers(self.loader.keys, self.db, part) for part in _NUMBERED}
         read_short = _short_reader(lines, numbers)
         for line, cells in table.rows():
             self._count += 1
@@ -147,13 +152,18 @@ class Registers:
 class _Numbers(dict[Any, int]):
     """The numbers of meetings or people by their keys, as far as there is room in memory."""
 
-    def __init__(self, db: sqlite3.Connection, part: str) -> None:
+    def __init__(self, keys: Keys, db: sqlite3.Connection, part: str) -> None:
         self._db, self._part = db, part
         self._find = (
             f"SELECT k.key, u.number FROM keys k JOIN {_NUMBERED[part]} u "  # noqa: S608
             "ON u.fact = COALESCE((SELECT kept FROM goes_on WHERE other = k.fact), k.fact) "
             "WHERE k.part = ? "
         )
+        if keys.is_complete:  # nothing has to be opened that lies in memory
+            numbers = dict(db.execute(f"SELECT fact, number FROM {_NUMBERED[part]}"))  # noqa: S608
+            known = keys.remembered(part)
+            super().__init__((key, numbers[fact]) for key, fact in known if fact in numbers)
+            return
         rows = db.execute(f"{self._find} LIMIT {REMEMBERED}", (part,))
         super().__init__((shown(key), number) for key, number in rows)
 
@@ -213,3 +223,4 @@ def compare_registers(db: sqlite3.Connection) -> None:
     has_known = db.execute("SELECT EXISTS (SELECT 1 FROM present_line)").fetchone()[0]
     db.execute(_COMPARE_LINES.format(known=_KNOWN if has_known else "NULL"))
     db.execute("DELETE FROM register_line")
+    db.execute(_TO_ASK_ABOUT)

@@ -4,6 +4,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import batched, groupby, islice
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,7 +28,7 @@ from likewise.records.staging.veil import shown
 from likewise.records.tables import Sealed, table_of
 
 CHUNK = 2000
-CACHE_KB = 128 * 1024
+CACHE_KB = 96 * 1024
 
 
 class Writer:
@@ -214,7 +215,8 @@ class Writer:
         owner = f'"{subject}"' if subject else "NULL"
         act = sources.key_of_import(self.operation.id)
         for part, key, fact, digest, about in self.db.execute(
-            f"SELECT part, key, fact, digest, {owner} FROM {STAGED[kind].name} WHERE {which}"
+            f"SELECT part, key, fact, digest, {owner} FROM {STAGED[kind].name} WHERE {which} "
+            "ORDER BY fact"  # as two indexes of the record are
         ):
             yield sources.Source(part, shown(key), fact, digest, about or act)
 
@@ -252,5 +254,6 @@ def stored_instant(value: datetime | str) -> str:
     return str(at.replace(tzinfo=None))
 
 
+@lru_cache(10_000)  # many cohorts meet at the same times
 def _instant(starts: str, zone: str) -> str:
     return stored_instant(datetime.fromisoformat(starts).replace(tzinfo=ZoneInfo(zone)))
