@@ -18,6 +18,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import warm
+
 ACTS = Path(__file__).parent / "acts.py"
 
 
@@ -29,14 +31,8 @@ class Installation:
     def __init__(self, environment: dict[str, str]) -> None:
         self.environment = environment
 
-    def start(self, what: str, **arguments: Any) -> "subprocess.Popen[str]":
-        return subprocess.Popen(
-            [sys.executable, str(ACTS), what, json.dumps(arguments)],
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+    def start(self, what: str, **arguments: Any) -> warm.Process:
+        return warm.start([str(ACTS), what, json.dumps(arguments)], self.environment)
 
     def say(self, what: str, **arguments: Any) -> list[Any]:
         """Every line that an act acknowledges."""
@@ -83,25 +79,10 @@ class Installation:
         return site, process
 
     def python(self, statement: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, "-c", statement],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=180,
-            check=False,
-        )
+        return warm.run(["-c", statement], self.environment)
 
     def likewise(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        command = Path(sys.executable).with_name("likewise")
-        return subprocess.run(
-            [str(command), *arguments],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=180,
-            check=False,
-        )
+        return warm.run(["likewise", *arguments], self.environment)
 
 
 def _answers(site: str, process: "subprocess.Popen[bytes]") -> bool:
@@ -126,7 +107,7 @@ def an_installation(
     Its record holds nothing, or two groups and so many `people` (`made` says their ids); where it
     is not even `begun`, it has no tables yet.
     """
-    environment = _environment(folder)
+    environment = environment_of(folder)
     server = os.environ.get("DATABASE_URL", "")
     on_postgresql = server.startswith("postgres")
     template = _template(server if on_postgresql else None, people) if begun else None
@@ -158,20 +139,21 @@ def _template(server: str | None, people: int | None) -> _Template:
     stack = ExitStack()
     atexit.register(stack.close)
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="likewise-template-")))
-    environment = _environment(folder)
+    environment = environment_of(folder)
     environment.pop("DATABASE_URL", None)
     if server:
         environment["DATABASE_URL"] = stack.enter_context(_a_database(server, "template0"))
     if people is None:
         statement = "from likewise.cli.setup import start; start(make=True)"
-        subprocess.run([sys.executable, "-c", statement], env=environment, check=True)
+        Installation(environment).python(statement).check_returncode()
         made = None
     else:
         made = Installation(environment).run("make", people=people)
     return _Template(folder, environment.get("DATABASE_URL", "").rpartition("/")[2], made)
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def environment_of(folder: Path) -> dict[str, str]:
+    """Of an installation whose data folder this is, on the engine under test."""
     environment = {**os.environ, "LIKEWISE_HOME": str(folder), "PYTHONWARNINGS": ""}
     environment["DJANGO_SETTINGS_MODULE"] = "likewise.config.settings"
     beside = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))

@@ -7,16 +7,16 @@ else on SQLite; the last line printed is JSON.
 import argparse
 import json
 import random
-import subprocess
 import tempfile
 import time
 from collections import Counter
 from pathlib import Path
 
+import warm
 from installations import Installation, an_installation
 
 
-def acknowledged_by(process: "subprocess.Popen[str]", at_least: int, pause: float) -> set[str]:
+def acknowledged_by(process: warm.Process, at_least: int, pause: float) -> set[str]:
     """What a process acknowledges until it is killed, some time after so many acts."""
     assert process.stdout is not None
     lines = [process.stdout.readline() for _ in range(at_least)]

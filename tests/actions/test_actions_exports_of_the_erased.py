@@ -2,11 +2,10 @@
 
 import csv
 import json
-import os
 import secrets
 
 import pytest
-from installations import Installation, an_installation
+from installations import Installation, an_installation, environment_of
 
 pytestmark = pytest.mark.slow
 MAKE = "import django; django.setup(); import forgetting; forgetting.make()"
@@ -89,11 +88,9 @@ def test_an_export_with_somebody_erased_goes_into_another_record_and_out_again_t
         shared = _decide(first, tmp_path)
         left = exported(first, tmp_path / "1")
         erased, _ = looked(first)
-    environment = {**os.environ, "LIKEWISE_HOME": str(new(tmp_path, "second"))}
+    environment = environment_of(new(tmp_path, "second"))
     environment.pop("DATABASE_URL", None)
-    environment |= {"LIKEWISE_SECRET_KEY": secrets.token_urlsafe(48), "PYTHONWARNINGS": ""}
-    environment["PYTHONPATH"] = first.environment["PYTHONPATH"]
-    environment["DJANGO_SETTINGS_MODULE"] = "likewise.config.settings"
+    environment["LIKEWISE_SECRET_KEY"] = secrets.token_urlsafe(48)
     second = Installation(environment)
 
     brought = second.likewise("import", str(tmp_path / "1"))

@@ -2,13 +2,12 @@
 
 import itertools
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import warm
 from django.db import connection
 from installations import Installation, an_installation
 
@@ -26,17 +25,10 @@ class Race:
         self.check = lambda: installation.likewise("check")
         self.made = self._last(self._start("make", {}))
 
-    def _start(self, what: str, arguments: dict[str, Any]) -> "subprocess.Popen[str]":
-        return subprocess.Popen(
-            [sys.executable, str(RACING), what, json.dumps(arguments)],
-            env=self.environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+    def _start(self, what: str, arguments: dict[str, Any]) -> warm.Process:
+        return warm.start([str(RACING), what, json.dumps(arguments)], self.environment)
 
-    def _last(self, process: "subprocess.Popen[str]") -> dict[str, Any]:
+    def _last(self, process: warm.Process) -> dict[str, Any]:
         out, error = process.communicate(timeout=120)
         assert process.returncode == 0, error
         return json.loads(out.splitlines()[-1])

@@ -4,12 +4,11 @@ import json
 import random
 import select
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
+import warm
 from installations import an_installation
 
 WORKING = Path(__file__).parents[1] / "working.py"
@@ -21,21 +20,15 @@ class Workers:
 
     def __init__(self, environment) -> None:
         self.environment = environment
-        self.running: list[subprocess.Popen[str]] = []
+        self.running: list[warm.Process] = []
 
     def call(self, what, **arguments):
-        done = subprocess.run(
-            [sys.executable, str(WORKING), what, json.dumps(arguments)],
-            env=self.environment, capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
+        done = warm.run([str(WORKING), what, json.dumps(arguments)], self.environment)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout.splitlines()[-1])
 
     def start(self):
-        started = subprocess.Popen(
-            [sys.executable, str(WORKING), "work"],
-            env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        )  # fmt: skip
+        started = warm.start([str(WORKING), "work"], self.environment)
         self.running.append(started)
         return started
 

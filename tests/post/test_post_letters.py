@@ -4,6 +4,8 @@ import pytest
 
 from likewise.domain.post import Channel, Letter, LetterNotRight, SaysTooMuch, check_names_none_of
 
+pytestmark = pytest.mark.once  # it opens no database
+
 
 def mail(**other):
     said = {"to": "asha@example.org", "subject": "A message waits", "text": "Sign in to read it."}

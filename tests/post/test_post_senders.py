@@ -16,6 +16,8 @@ from likewise.post.notify import NotifySender
 from likewise.post.senders import NotSent, Refused, Unsure
 from likewise.post.smtp import Encryption, SmtpSender
 
+pytestmark = pytest.mark.once  # it opens no database
+
 MAIL = Letter(
     by=Channel.MAIL,
     to="asha@example.org",

@@ -12,6 +12,8 @@ from likewise.domain.refusals import DomainError
 from likewise.web.nhsuk import drawing, forms, words
 from likewise.web.nhsuk.drawing import draw, error_list
 
+pytestmark = pytest.mark.once  # it opens no database
+
 
 class Everything(forms.ActionForm):
     """One field of each kind."""
