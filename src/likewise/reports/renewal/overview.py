@@ -131,8 +131,8 @@ def _unknown(outlook: Outlook) -> str:
     said = ""
     if outlook.months < SHORT_HISTORY:
         said += (
-            f" It has {count(outlook.months, 'month')} of its own since it began or became another: "
-            "this is mostly what the other cohorts taught."
+            f" It has {count(outlook.months, 'month')} of its own since it began or became "
+            "another: this is mostly what the other cohorts taught."
         )
     if outlook.leads is None:
         said += " Who leads it is not recorded, so that danger is not counted."
