@@ -30,7 +30,8 @@ def world():
 
 
 def night(world, day):
-    forecast_cohorts(by=world.coordinator, at=datetime(*day, 2, 0, tzinfo=UTC))
+    year, month, number = day
+    forecast_cohorts(by=world.coordinator, at=datetime(year, month, number, 2, 0, tzinfo=UTC))
 
 
 def test_before_any_is_due_the_page_says_so(world, coordinator):
