@@ -1,6 +1,6 @@
 """What was said of cohorts, and what came, on its page."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 
 import pytest
 from browsing import signed_in, text_of
@@ -30,7 +30,8 @@ def world():
 
 
 def night(world, day):
-    forecast_cohorts(by=world.coordinator, at=datetime.combine(date(*day), time(2), tzinfo=UTC))
+    year, month, number = day
+    forecast_cohorts(by=world.coordinator, at=datetime(year, month, number, 2, 0, tzinfo=UTC))
 
 
 def test_before_any_is_due_the_page_says_so(world, coordinator):

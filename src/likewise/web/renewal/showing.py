@@ -222,8 +222,9 @@ def _known(expected: Expected) -> Iterator[str]:
     if outlook.rule.counts == "attendance" and not expected.knows_attendance:
         yield "Who attends is not recorded: the share of members who do is a starting value."
     yield (
-        "Not known to it: who means to stop, who would lead, quarrels, a venue that closes, "
-        "friends who leave together, and ends that a cohort chooses because its work is done."
+        "Not known to it: who means to stop or would lead and has not said so, quarrels, a venue "
+        "that closes, friends who leave together, and ends that a cohort chooses because its work "
+        "is done."
     )
 
 
