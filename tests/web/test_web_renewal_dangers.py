@@ -45,6 +45,9 @@ def test_the_first_page_tells_of_it_with_the_sentence_until_it_is_seen(world, co
     assert "of still meeting in January 2012" in said
     assert "Its lead has said that they will stop in March 2011; nobody stands by." in said
     assert f'href="/renewal/wants/#{birch}"' in home.content.decode()
+    wants = coordinator.get("/renewal/wants/")
+    assert f'href="/renewal/cohorts/{birch}/"' in wants.content.decode()
+    assert "What would help Birch group?" in text_of(wants)
     assert "Petra" not in text_of(coordinator.get("/renewal/wants/"))
 
     _, done = confirm(coordinator, f"/renewal/wants/{birch}/seen/", {})
