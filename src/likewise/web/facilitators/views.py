@@ -13,7 +13,6 @@ from likewise.domain.facilitators import (
     RecordIntention,
     RecordOffer,
 )
-from likewise.domain.participants import RoleName
 from likewise.domain.periods import in_words
 from likewise.queries.access import check_sees, label_of
 from likewise.queries.facilitators import said_of_leading
@@ -30,7 +29,7 @@ FORECAST = (
 def stop(request: Request, participant: str) -> HttpResponse:
     """Somebody has said that they will stop leading a cohort."""
     who, page = _person(request, participant), reverse("person", args=[participant])
-    cohorts = _cohorts(request, participant, role=RoleName.FACILITATOR)
+    cohorts = _cohorts(request, participant)
     return ask_act(
         request,
         RecordIntention,
@@ -40,7 +39,7 @@ def stop(request: Request, participant: str) -> HttpResponse:
             title="They will stop leading",
             caption=who,
             back=page,
-            intro=(FORECAST,) if cohorts else ("They facilitate no cohort now.",),
+            intro=(FORECAST,) if cohorts else ("They are in no cohort now.",),
         ),
         choices={"cohort": cohorts},
         initial={"said_on": request.today},
@@ -101,17 +100,14 @@ def _no_more(
     )
 
 
-def _cohorts(
-    request: Request, participant: str, *, role: RoleName | None = None
-) -> list[tuple[str, str]]:
-    """The cohorts that somebody is in today, in one role or in any."""
+def _cohorts(request: Request, participant: str) -> list[tuple[str, str]]:
+    """The cohorts that somebody is in today: members may lead as well."""
     been_in = path_of(request.actor, participant=participant, today=request.today)
     there = {
         each.cohort: each.name
         for each in been_in
         if each.joined_on <= request.today
         and (each.left_on is None or each.left_on > request.today)
-        and role in (None, each.role)
     }
     return list(there.items())
 
