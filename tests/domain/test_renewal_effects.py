@@ -186,6 +186,17 @@ def test_more_people_never_make_a_cohort_likelier_to_stop(basis, monthly, leads,
         )
 
 
+def test_a_cohort_that_nobody_joins_is_as_one_in_which_nobody_would(basis):
+    """Closed, and then so many a month: as if only they came. Closed alone: never likelier."""
+    (closed,) = effects(basis, Asked(closed=True))
+    (some,) = effects(basis, Asked(closed=True, monthly=1))
+
+    assert closed.difference[18].mean < 0
+    for months in HORIZONS:
+        assert closed.difference[months].high <= 2e-4
+        assert closed.after[months].mean <= some.after[months].mean + 2e-4
+
+
 def test_differences_are_taken_world_by_world_and_known_better_than_either_side(basis):
     (effect,) = effects(basis, Asked(monthly=1))
 

@@ -34,6 +34,7 @@ from likewise.reports.renewal.what_ifs import (
         (Asked(monthly=2, leads=1), "Two more newcomers a month; one more lead"),
         (Asked(leads=2, rest=1, pairs=3),
          "Two more leads; three members of pairs join it; it rests for 1 month"),
+        (Asked(closed=True), "Nobody new joins it"),
         (Asked(pairs=1), "One member of pairs join it"),
         (Asked(way=Way.ABSORB), "Tea group joins it and ends"),
         (Asked(way=Way.MERGE), "It and Tea group become a new cohort"),
@@ -48,8 +49,8 @@ def test_a_what_if_in_words(asked, words):
 def test_everything_that_is_asked_says_what_is_taken_for_granted():
     assert list(assumed(Asked())) == []
     for way in Way:
-        asked = Asked(way=way, monthly=1, leads=1, pairs=1, rest=1)
-        assert len(set(assumed(asked))) == 5
+        asked = Asked(way=way, monthly=1, leads=1, pairs=1, rest=1, closed=True)
+        assert len(set(assumed(asked))) == 6
 
 
 @pytest.mark.parametrize(

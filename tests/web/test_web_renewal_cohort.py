@@ -11,6 +11,7 @@ from worlds import a_world
 from likewise.domain import cohorts
 from likewise.domain.accounts import ActingRole
 from likewise.domain.arms import Format
+from likewise.domain.cohorts import State
 from likewise.domain.participants import RoleName
 from likewise.queries.renewal import kept
 
@@ -93,6 +94,18 @@ def test_what_ifs_stand_side_by_side_with_where_they_are_recorded(page_of, world
         assert words in text_of(page)
     for address in ("join", "lead", "absorb", "rest"):
         assert f'href="/cohorts/{group}/{address}/"' in said
+
+
+def test_of_one_that_is_closed_it_says_what_follows_if_nobody_joins(page_of, world):
+    assert "Nobody new joins it" not in text_of(page_of("Thursday"))
+    group = world.cohorts["Thursday"]
+    world.act(cohorts.SetCohortState, cohort=group, state=State.CLOSED, on=date(2011, 1, 1))
+
+    page = page_of("Thursday")
+
+    assert "It is closed to joiners. The forecast does not know that" in text_of(page)
+    assert "Nobody new joins it" in text_of(page)
+    assert f'href="/cohorts/{group}/state/"' in page.content.decode()
 
 
 @pytest.mark.parametrize(

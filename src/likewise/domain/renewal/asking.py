@@ -30,14 +30,15 @@ class Asked:
     """A what-if that somebody asks: any of these together.
 
     monthly: more people who join in each month. leads: more who lead, from now on. rest: months
-    without meetings. pairs: how many of the members of pairs join. way, other, people: what is
-    done with another cohort, which, and how many it draws.
+    without meetings. pairs: how many of the members of pairs join. closed: nobody joins by
+    themselves. way, other, people: what is done with another cohort, which, and how many it draws.
     """
 
     monthly: int = 0
     leads: int = 0
     rest: int = 0
     pairs: int = 0
+    closed: bool = False
     way: Way | None = None
     other: str = ""
     people: int = 0
@@ -50,7 +51,13 @@ class Asked:
     @property
     def within(self) -> WhatIf:
         """What is done in the cohort itself."""
-        return WhatIf(monthly=self.monthly, successor=self.leads, rest=self.rest, absorb=self.pairs)
+        return WhatIf(
+            monthly=self.monthly,
+            successor=self.leads,
+            rest=self.rest,
+            absorb=self.pairs,
+            open=0.0 if self.closed else 1.0,
+        )
 
 
 def check_asked(asked: Asked, *, basis: Basis, cohort: str) -> None:

@@ -43,7 +43,7 @@ class Expected:
 
     `past` has the number of members at the end of each month that was told, by the number of the
     month. `is_as_made`: it is what the night's forecast said. `repairs` are what would move its
-    chance most.
+    chance most. `is_closed`: it is closed to joiners today, which no forecast knows.
     """
 
     outlook: Outlook
@@ -59,6 +59,7 @@ class Expected:
     pairs: int
     months_at_rest: int
     knows_attendance: bool
+    is_closed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +102,9 @@ def cohort_renewal(viewer: Actor, *, cohort: str, today: date) -> CohortRenewal:
         because = outlook.because
         history = _history(kept, cohort)
         if not because and history is not None:
-            expected = _expected(viewer, kept, night, outlook, history)
+            expected = _expected(
+                viewer, kept, night, outlook, history, is_closed=_is_closed(cohort, today)
+            )
         because = because or ("" if expected else CHANGED)
     return CohortRenewal(
         cohort=cohort,
@@ -160,7 +163,13 @@ def _history(kept: NightBasis, cohort: str) -> History | None:
 
 
 def _expected(
-    viewer: Actor, kept: NightBasis, night: forecasts.Night, outlook: Outlook, history: History
+    viewer: Actor,
+    kept: NightBasis,
+    night: forecasts.Night,
+    outlook: Outlook,
+    history: History,
+    *,
+    is_closed: bool,
 ) -> Expected:
     cohort, going = outlook.cohort, kept.basis.going[outlook.cohort]
     monthly, before = kept.monthly(cohort), kept.before(cohort)
@@ -198,6 +207,7 @@ def _expected(
         pairs=kept.basis.pairs,
         months_at_rest=going.standing.months_at_rest if going.standing else 0,
         knows_attendance=any(month.meetings is not None for month in history.months),
+        is_closed=is_closed,
     )
 
 
@@ -209,7 +219,8 @@ def _again(outlook: Outlook, kept: NightBasis, monthly: tuple[Horizon, ...]) -> 
         rule=going.rule,
         months=len(going.history.months) if going.history else 0,
         members=going.state.members if going.state else None,
-        leads=going.state.leads if going.state else None,
+        leads=going.leads,
+        said=going.said,
         horizons=tuple(monthly[months - 1] for months in HORIZONS),
     )
 
@@ -245,9 +256,19 @@ def _check_is_there(programme: str, cohort: str) -> None:
         raise NotFound("There is no such cohort.")
 
 
+def _is_closed(cohort: str, today: date) -> bool:
+    """Whether a cohort is closed to joiners today."""
+    states = _states(cohort, today)
+    return bool(states) and max(states, key=lambda e: e.starts_on).state is State.CLOSED
+
+
+def _states(cohort: str, today: date) -> list[CohortState]:
+    return [each for each in current(CohortState, cohort_id=cohort) if each.starts_on <= today]
+
+
 def _why_nothing(cohort: str, today: date) -> str:
     """Why a cohort is not among those that were forecast last."""
-    states = [each for each in current(CohortState, cohort_id=cohort) if each.starts_on <= today]
+    states = _states(cohort, today)
     formats = [each for each in current(CohortFormat, cohort_id=cohort) if each.starts_on <= today]
     if any(each.state is State.ENDED for each in states):
         return "It has ended: there is nothing to forecast."

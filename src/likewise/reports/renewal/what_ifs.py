@@ -36,6 +36,8 @@ def _asked(asked: Asked, other: str) -> Iterator[str]:
             yield f"it draws {people(asked.people)} from {other}"
         case Way.SPLIT:
             yield "it splits in two"
+    if asked.closed:
+        yield "nobody new joins it"
     if asked.monthly:
         more = "newcomer" if asked.monthly == 1 else "newcomers"
         yield f"{spelled(asked.monthly)} more {more} a month"
@@ -72,6 +74,8 @@ def assumed(asked: Asked) -> Iterator[str]:
                 "Its members and leads are halved, the first part having one more where they are "
                 "odd, and newcomers and later leads are shared."
             )
+    if asked.closed:
+        yield "From the next month on nobody comes by themselves. People leave as before."
     if asked.monthly:
         yield "So many more come every month, as new members, of whom more leave than of others."
     if asked.leads:

@@ -209,6 +209,11 @@ def _known(expected: Expected) -> Iterator[str]:
             f"{count(months, 'month')} of its own, and what the other cohorts of this programme "
             "taught."
         )
+    if expected.is_closed:
+        yield (
+            "It is closed to joiners. The forecast does not know that: it expects people to come "
+            "as they did. What follows if nobody joins stands among the what-ifs."
+        )
     if outlook.leads == 1:
         yield (
             "One person leads it. The danger that nobody leads is the programme’s: what all who "
@@ -339,6 +344,8 @@ def _acts(cohort: str, asked: Asked, today: date) -> Iterator[Link]:
             yield Link("Draw people", page("cohort_draw", {"cohorts": [asked.other]}))
         case Way.SPLIT:
             yield Link("Split it", page("cohort_split", {"parts": 2}))
+    if asked.closed:
+        yield Link("Open it to joiners", reverse("cohort_state", args=[cohort]))
     if asked.monthly:
         yield Link("Who is in no cohort", reverse("queue", args=["no-cohort"]))
         yield Link("Somebody joins", reverse("cohort_join", args=[cohort]))
