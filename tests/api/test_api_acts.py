@@ -194,7 +194,12 @@ def test_the_acts_that_are_listed_are_those_that_the_role_may_do(scene):
     assert listed[COORDINATOR] == {kind.declared.name for kind in every_act()} - of_the_guardian
     assert {"contacts.log", "meetings.register"} < listed[ActingRole.FACILITATOR]
     assert "cohorts.merge" not in listed[ActingRole.FACILITATOR]
-    assert listed[ActingRole.MEMBER] == {"erasures.ask"}
+    said_by_themselves = {
+        f"facilitators.{what}_{each}"
+        for what in ("record", "end")
+        for each in ("intention", "offer")
+    }
+    assert listed[ActingRole.MEMBER] == {"erasures.ask", *said_by_themselves}
 
 
 def test_whoever_may_not_is_told_whom_to_ask(scene):

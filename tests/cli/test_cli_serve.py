@@ -30,9 +30,7 @@ def installation(tmp_path_factory):
 @pytest.fixture
 def server(installation):
     """The server and its port; it has three seconds for what is under way when it stops."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = a_free_port()
     process = subprocess.Popen(
         [str(Path(sys.executable).with_name("likewise")), "serve", "--port", str(port),
          "--stop-within", "3"],
@@ -50,6 +48,12 @@ def server(installation):
     finally:
         process.kill()
         process.wait()
+
+
+def a_free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 def ask(port, path, **headers):
@@ -227,16 +231,16 @@ def test_health_says_why_it_would_not_start(tmp_path):
 
 @pytest.mark.slow
 def test_two_servers_of_one_folder_may_serve_and_the_second_says_so(installation, server):
-    _, port = server
-    second = run_serve(installation, port + 1)
+    (_, port), another = server, a_free_port()
+    second = run_serve(installation, another)
     try:
-        answered = wait_until(lambda: ask(port + 1, "/health", Host="127.0.0.1")[0] == 200)
+        answered = wait_until(lambda: ask(another, "/health", Host="127.0.0.1")[0] == 200)
         both = ask(port, "/health", Host="127.0.0.1")[0]
     finally:
         second.terminate()
         said = second.communicate(timeout=60)[1].decode()
 
-    assert answered
+    assert answered, said
     assert both == 200
     assert f"serves this data folder already, at port {port}" in said
 
