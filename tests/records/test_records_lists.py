@@ -36,7 +36,7 @@ def test_a_long_list_finds_what_a_short_one_finds(people):
 def test_what_is_no_text_or_hard_to_write_is_found_as_well(people):
     rows = Participant.objects.filter(row__in=[*range(1, LONG), *range(10**6, 10**6 + LONG)])
     assert rows.count() == Participant.objects.filter(row__lt=LONG).count()
-    assert not Participant.objects.filter(fact__in=['"', "\\", "'", "é\0", "%s", *"abc"] * LONG)
+    assert not Participant.objects.filter(fact__in=['"', "\\", "'", "é", "%s", *"abc"] * LONG)
     assert Participant.objects.filter(fact__in=[people[0], '"'] * LONG).count() == 1
     assert not Participant.objects.filter(fact__in=[])
     assert Participant.objects.filter(fact__in=[None, people[0], *["-"] * LONG]).count() == 1
