@@ -8,6 +8,7 @@ from copying import copied
 from worlds import a_world
 
 from likewise.domain.accounts import ActingRole
+from likewise.domain.cohorts import HandOverLead
 from likewise.domain.facilitators import IntentionToStop, OfferToLead
 from likewise.domain.participants import RoleName
 from likewise.records.facts import current
@@ -52,6 +53,20 @@ def test_that_a_lead_will_stop_is_recorded_on_their_page_shown_and_ended(world, 
     assert "Said about leading it" not in text_of(coordinator.get(f"/cohorts/{birch}/"))
     assert "Meant to stop leading" in text_of(coordinator.get(f"/people/{petra}/"))
     assert coordinator.get(address).status_code == 404
+
+
+def test_a_member_who_leads_may_have_said_that_they_stop(world, coordinator):
+    asha, birch = world.people["Asha"], world.cohorts["Birch group"]
+    world.act(HandOverLead, cohort=birch, to=asha, on=date(2011, 1, 10))
+    assert "They will stop leading" in text_of(coordinator.get(f"/people/{asha}/"))
+
+    confirm(
+        coordinator,
+        f"/leading/{asha}/stop/",
+        {"cohort": birch} | day("stops_on", 2011, 5, 1) | SAID,
+    )
+
+    assert [each.participant for each in current(IntentionToStop)] == [asha]
 
 
 def test_that_a_member_would_lead_is_recorded_for_any_cohort_and_ended(world, coordinator):
