@@ -7,6 +7,7 @@ from likewise.domain.access import Capability, may
 from likewise.domain.accounts import Actor
 from likewise.domain.cohorts import Cohort
 from likewise.domain.renewal.came import Account, Settled, accounts, settle
+from likewise.domain.renewal.recorded import month_of
 from likewise.queries.access import check_sees, cohort_names, may_read, short_id
 from likewise.queries.renewal.histories import renewal_histories
 from likewise.records import forecasts, renewal
@@ -43,8 +44,8 @@ def what_came(viewer: Actor, *, today: date) -> WhatCame:
     """
     programme = check_sees(viewer, Capability.SEE_RENEWAL)
     kept = forecasts.first_of_each_month(programme)
-    if not kept:
-        return WhatCame(lines=(), accounts=(), kept=0)
+    if not any(each.last_month < month_of(today) for each in kept):
+        return WhatCame(lines=(), accounts=(), kept=len(kept))  # none is due: nothing to read
     told = renewal_histories(viewer, today=today)
     settled = settle(
         kept,
