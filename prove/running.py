@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from math import ceil
 from pathlib import Path
 from xml.etree import ElementTree
@@ -17,6 +18,7 @@ from bench._databases import a_postgresql
 from prove import SHARE, Bench, Driver, Step, Suite
 
 ROOT = Path(__file__).resolve().parent.parent
+TO_STOP = 20  # seconds
 
 type Figures = Mapping[str, float]
 
@@ -69,14 +71,23 @@ class _Call:
         try:
             said, _ = process.communicate(timeout=max(self.ends_at - time.monotonic(), 0))
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
+            _end(process)
             raise WentWrong(f"took more than {max(self.seconds, 0) / 60:.3g} minutes") from None
         except KeyboardInterrupt:
-            os.killpg(process.pid, signal.SIGKILL)
+            _end(process)
             raise
         self.code = process.returncode
         return said
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    """End a program and all that it started; first it may stop servers that are its own."""
+    process.send_signal(signal.SIGINT)
+    with suppress(subprocess.TimeoutExpired):
+        process.communicate(timeout=TO_STOP)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
 
 
 def _of_driver(driver: Driver, share: float, call: _Call) -> Figures:

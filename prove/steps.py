@@ -27,7 +27,7 @@ STEPS = (
     Step("races", 4, Suite(RACES, {}), ALL_PASS),
     Step("mixtures", 12, Driver("tests/mixtures.py", {"acts": 10_000}, TWO_AT_IT),
          {"acts": AtLeast(9_900), **MIXED}, ON_POSTGRESQL),
-    Step("imports", 8, Driver("tests/importing.py", {"imports": 100}, {"users": "12"}),
+    Step("imports", 11, Driver("tests/importing.py", {"imports": 100}, {"users": "12"}),
          {"stored": AtLeast(100), "failures": NONE, "busy": NONE, "left": NONE}),
     Step("load", 10, Bench("load"), {"wrong": NONE, "seconds": AtMost(1)}, BOTH),
     Step("jobs", 4, Bench("jobs"), {"runs": AtLeast(1), "wrong": NONE}, BOTH),

@@ -15,8 +15,7 @@ class RecordsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from likewise.records import postgresql, tables
-        from likewise.records.sqlite import lists
+        from likewise.records import lists, postgresql, tables
 
         tables.check()
         lists.use()

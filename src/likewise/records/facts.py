@@ -1,10 +1,10 @@
 """Between domain facts and rows: one table of who goes where, one writer, one reader."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from itertools import groupby
+from itertools import batched, groupby
 from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Q, QuerySet
@@ -196,7 +196,8 @@ def known_at(instant: datetime | None) -> Q:
 def versions[F: Fact](kind: type[F], /, *conditions: Q, **filters: Any) -> Iterator[Version[F]]:
     """Every version of one kind of fact, by id and number."""
     rows = _every(kind.__name__).filter(*conditions, **filters)
-    for row, fact in _read(kind, rows.order_by("fact", "version")):
+    streamed = rows.order_by("fact", "version").iterator(chunk_size=2000)
+    for row, fact in _read(kind, streamed):
         yield Version(
             fact=fact,
             number=row.version,
@@ -251,20 +252,14 @@ def _standing(name: str) -> "QuerySet[Any, Any]":
 
 
 def _read[F: Fact](
-    kind: type[F], rows: "QuerySet[Any, Any]", chunk: int = 2000
+    kind: type[F], rows: Iterable[Any], chunk: int = 2000
 ) -> Iterator[tuple[Any, F]]:
-    found: list[Any] = []
-    for row in rows.iterator(chunk_size=chunk):
-        found.append(row)
-        if len(found) == chunk:
-            yield from _facts_of(kind, found)
-            found = []
-    yield from _facts_of(kind, found)
+    """The rows and what they say. Rows that are streamed cost a cursor of the server's."""
+    for some in batched(rows, chunk):
+        yield from _facts_of(kind, some)
 
 
 def _facts_of[F: Fact](kind: type[F], rows: Sequence[Any]) -> Iterator[tuple[Any, F]]:
-    if not rows:
-        return
     table = table_of(kind)
     lists = [_lists(children, rows) for children in table.children]
     said = texts.of_rows(table, kind, rows)
