@@ -4,20 +4,19 @@ Every act is a contact that was logged: a row of the fact, one of the operation,
 and one of its imprint. Rows are written straight into the tables, but what the events say of them
 is what the product says of a row that it finds. Then the minutes of one contact are altered behind
 the guards. Timed is the command from the start of its process to its last finding, cold, on SQLite,
-then on PostgreSQL. It is right where it names that row and its event, and finds nothing else.
+then on PostgreSQL. It is right where it names that row and its event, and finds nothing else
+(but that its last entry is of 2010, long ago by the machine's clock).
 There is no peer; the promise is 60 seconds.
 """
 
 import hashlib
 import itertools
 import json
-import os
 import resource
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -70,7 +69,8 @@ def measured(database: str | None) -> tuple[int, float, float, bool]:
         connection.close()
         seconds, said = checked()
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        found = [each["what"] for each in said["findings"] if each["fault"]]
+        faults = (each for each in said["findings"] if each["fault"])
+        found = [each["what"] for each in faults if each["area"] != "clock"]
         named_both = len(found) == 2 and f"row {row} of " in found[0] and "1 row that" in found[1]
         return events, seconds, peak, named_both
 
@@ -78,13 +78,7 @@ def measured(database: str | None) -> tuple[int, float, float, bool]:
 def checked() -> tuple[float, Any]:
     """What the command takes and finds."""
     began = time.perf_counter()
-    day_after = {
-        "LIKEWISE_DEMONSTRATION": "1",
-        "LIKEWISE_CLOCK": (WRITTEN + timedelta(days=1)).isoformat(),
-    }
-    said = subprocess.run(
-        COMMAND, capture_output=True, text=True, check=False, env=os.environ | day_after
-    )
+    said = subprocess.run(COMMAND, capture_output=True, text=True, check=False)
     return time.perf_counter() - began, json.loads(said.stdout)
 
 
