@@ -1,10 +1,17 @@
 """Who gets which arm: designs, sequences, minimisation, constrained choice, and their simulation.
 
-The method of each is explained in docs/methods/allocation.md and docs/methods/simulation.md.
+The methods are explained in docs/methods: allocation.md, simulation.md and sample-size.md.
 Importing this brings numpy and no more; scipy and numba come with the first call that needs them.
 """
 
 from likewise.domain.allocation.balance import BalanceRefused, marginal_balance
+from likewise.domain.allocation.cluster_analyses import (
+    ANALYSES,
+    Analysis,
+    design_effect_by,
+    effect_of_small_clusters,
+    power_for_clusters,
+)
 from likewise.domain.allocation.cluster_power import (
     ClusterSample,
     OneClusterPerArm,
@@ -14,11 +21,10 @@ from likewise.domain.allocation.cluster_power import (
     clusters_per_arm_from_variances,
     design_effect,
     detectable_difference,
-    effect_of_small_clusters,
     icc_of,
     least_clusters,
     may_compare,
-    power_for_clusters,
+    why_not_compare,
 )
 from likewise.domain.allocation.cluster_sizes import ClusterSizes, ClusterSizesRefused
 from likewise.domain.allocation.constrained import (
@@ -66,13 +72,21 @@ from likewise.domain.allocation.predictability import (
     SelectionBias,
     block_guess_rate,
 )
+from likewise.domain.allocation.proportions import (
+    PersonsInRatio,
+    persons_for_proportions,
+    power_for_two_proportions,
+)
 from likewise.domain.allocation.sequences import sequence, slots_of
 from likewise.domain.allocation.simulation import Simulation, simulate
 from likewise.domain.allocation.slots import SequenceRefused, Slot, check_sequence
 from likewise.domain.allocation.streams import Purpose, SeedRefused, draw_at, stream
+from likewise.domain.allocation.t_tests import persons_for_t_test, power_for_t_test
 
 __all__ = [
+    "ANALYSES",
     "Allocated",
+    "Analysis",
     "BalanceRefused",
     "Blocks",
     "Cluster",
@@ -93,6 +107,7 @@ __all__ = [
     "Minimisation",
     "Mix",
     "OneClusterPerArm",
+    "PersonsInRatio",
     "PowerRefused",
     "Predictability",
     "PredictabilityRefused",
@@ -118,6 +133,7 @@ __all__ = [
     "clusters_per_arm_from_variances",
     "decide",
     "design_effect",
+    "design_effect_by",
     "detectable_difference",
     "draw_at",
     "effect_of_small_clusters",
@@ -129,14 +145,19 @@ __all__ = [
     "marginal_balance",
     "may_compare",
     "persons_for_factorial",
+    "persons_for_proportions",
+    "persons_for_t_test",
     "persons_per_arm_for_means",
     "persons_per_arm_for_proportions",
     "power_for_clusters",
     "power_for_factorial",
     "power_for_means",
     "power_for_proportions",
+    "power_for_t_test",
+    "power_for_two_proportions",
     "sequence",
     "simulate",
     "slots_of",
     "stream",
+    "why_not_compare",
 ]
