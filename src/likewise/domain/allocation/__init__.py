@@ -36,6 +36,7 @@ from likewise.domain.allocation.constrained import (
     acceptable_allocations,
     choose,
 )
+from likewise.domain.allocation.constrained_trials import ConstrainedTrials, try_constrained
 from likewise.domain.allocation.decisions import Decision, Imbalance, Known
 from likewise.domain.allocation.designs import (
     Blocks,
@@ -77,6 +78,12 @@ from likewise.domain.allocation.proportions import (
     persons_for_proportions,
     power_for_two_proportions,
 )
+from likewise.domain.allocation.rerandomisation import (
+    RerandomisationRefused,
+    RerandomisationTest,
+    constrained_test,
+    replayed_test,
+)
 from likewise.domain.allocation.sequences import sequence, slots_of
 from likewise.domain.allocation.simulation import Simulation, simulate
 from likewise.domain.allocation.slots import SequenceRefused, Slot, check_sequence
@@ -95,6 +102,7 @@ __all__ = [
     "ClusterSizesRefused",
     "Constrained",
     "ConstrainedChoice",
+    "ConstrainedTrials",
     "ConstraintRefused",
     "Covariate",
     "Decision",
@@ -112,6 +120,8 @@ __all__ = [
     "Predictability",
     "PredictabilityRefused",
     "Purpose",
+    "RerandomisationRefused",
+    "RerandomisationTest",
     "SeedRefused",
     "SelectionBias",
     "SequenceRefused",
@@ -131,6 +141,7 @@ __all__ = [
     "cluster_size_needed",
     "clusters_needed",
     "clusters_per_arm_from_variances",
+    "constrained_test",
     "decide",
     "design_effect",
     "design_effect_by",
@@ -155,9 +166,11 @@ __all__ = [
     "power_for_proportions",
     "power_for_t_test",
     "power_for_two_proportions",
+    "replayed_test",
     "sequence",
     "simulate",
     "slots_of",
     "stream",
+    "try_constrained",
     "why_not_compare",
 ]
