@@ -4,6 +4,12 @@ The methods are explained in docs/methods: allocation.md, simulation.md and samp
 Importing this brings numpy and no more; scipy and numba come with the first call that needs them.
 """
 
+from likewise.domain.allocation.adjustments import (
+    ClustersToRecruit,
+    clusters_to_recruit,
+    part_after_adjusting,
+    persons_to_recruit,
+)
 from likewise.domain.allocation.balance import BalanceRefused, marginal_balance
 from likewise.domain.allocation.cluster_analyses import (
     ANALYSES,
@@ -37,6 +43,7 @@ from likewise.domain.allocation.constrained import (
     choose,
 )
 from likewise.domain.allocation.constrained_trials import ConstrainedTrials, try_constrained
+from likewise.domain.allocation.counts import persons_for_counts, power_for_counts
 from likewise.domain.allocation.decisions import Decision, Imbalance, Known
 from likewise.domain.allocation.designs import (
     Blocks,
@@ -50,6 +57,7 @@ from likewise.domain.allocation.designs import (
     factorial_arms,
 )
 from likewise.domain.allocation.engine import Mix, allocate_trials, even_mix
+from likewise.domain.allocation.icc import IccEstimate, IccRefused, icc_from_data
 from likewise.domain.allocation.minimisation import (
     Allocated,
     DecisionRefused,
@@ -88,6 +96,12 @@ from likewise.domain.allocation.sequences import sequence, slots_of
 from likewise.domain.allocation.simulation import Simulation, simulate
 from likewise.domain.allocation.slots import SequenceRefused, Slot, check_sequence
 from likewise.domain.allocation.streams import Purpose, SeedRefused, draw_at, stream
+from likewise.domain.allocation.survival import (
+    SurvivalSample,
+    chance_of_event,
+    events_for_hazards,
+    persons_for_survival,
+)
 from likewise.domain.allocation.t_tests import persons_for_t_test, power_for_t_test
 
 __all__ = [
@@ -100,6 +114,7 @@ __all__ = [
     "ClusterSample",
     "ClusterSizes",
     "ClusterSizesRefused",
+    "ClustersToRecruit",
     "Constrained",
     "ConstrainedChoice",
     "ConstrainedTrials",
@@ -110,6 +125,8 @@ __all__ = [
     "Design",
     "DesignRefused",
     "Factor",
+    "IccEstimate",
+    "IccRefused",
     "Imbalance",
     "Known",
     "Minimisation",
@@ -128,6 +145,7 @@ __all__ = [
     "Simple",
     "Simulation",
     "Slot",
+    "SurvivalSample",
     "TrialArm",
     "Waiting",
     "acceptable_allocations",
@@ -135,12 +153,14 @@ __all__ = [
     "allocate_trials",
     "arms_in_ratio",
     "block_guess_rate",
+    "chance_of_event",
     "check_may_compare",
     "check_sequence",
     "choose",
     "cluster_size_needed",
     "clusters_needed",
     "clusters_per_arm_from_variances",
+    "clusters_to_recruit",
     "constrained_test",
     "decide",
     "design_effect",
@@ -149,18 +169,25 @@ __all__ = [
     "draw_at",
     "effect_of_small_clusters",
     "even_mix",
+    "events_for_hazards",
     "factorial_arms",
+    "icc_from_data",
     "icc_of",
     "imbalance",
     "least_clusters",
     "marginal_balance",
     "may_compare",
+    "part_after_adjusting",
+    "persons_for_counts",
     "persons_for_factorial",
     "persons_for_proportions",
+    "persons_for_survival",
     "persons_for_t_test",
     "persons_per_arm_for_means",
     "persons_per_arm_for_proportions",
+    "persons_to_recruit",
     "power_for_clusters",
+    "power_for_counts",
     "power_for_factorial",
     "power_for_means",
     "power_for_proportions",
