@@ -336,6 +336,16 @@ class TestPlan:
         assert comparison.units_for_t_test == told["cluster means"].units_needed == 182
         assert told["mixed model"].units_needed < told["weighted by size"].units_needed < 182
 
+    def test_two_clusters_an_arm_are_the_least(self) -> None:
+        design = Simple(arms=arms_in_ratio(names=("usual", "support")), units="clusters")
+        outcome = Outcome(difference=9, deviation=1, icc=0.01)
+
+        made = plan(
+            design=design, outcome=outcome, size=4, cluster_sizes=ClusterSizes(mean=50)
+        ).comparisons[0]
+
+        assert (made.units_needed, made.whole_arms, made.units_for_t_test) == (4, (2, 2), 4)
+
     def test_the_least_number_is_the_least(self) -> None:
         design = Simple(arms=arms_in_ratio(names=("usual", "support")), units="clusters")
         outcome = Outcome(difference=0.3, deviation=1, icc=0.05)

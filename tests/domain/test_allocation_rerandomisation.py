@@ -254,6 +254,16 @@ class TestReplayed:
         assert one == same
         assert one.p_value != other.p_value
 
+    def test_every_replay_has_a_seed_of_its_own(self) -> None:
+        # More than one batch of 512: of 2^24 ways hardly two replays go the same.
+        past = allocated(MINIMISED, "fm" * 12, seed=61)
+
+        found = replayed_test(
+            design=MINIMISED, past=past, outcomes=list(range(24)), seed=8, replays=1_200
+        )
+
+        assert found.different > 1_190
+
     def test_units_without_an_outcome_are_replayed_and_not_compared(self) -> None:
         past = allocated(MINIMISED, "fmfmmfmffmfm", seed=61)
         outcomes = np.random.default_rng(61).normal(0, 1, 12)
