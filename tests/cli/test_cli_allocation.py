@@ -197,7 +197,35 @@ class TestSimulate:
 
         assert found["candidates"] == 70
         assert found["acceptable"] >= 35
+        assert found["least_p"] == pytest.approx(2 / found["acceptable"])
+        assert found["comparison_refused"] is None
         assert "none always, none never" in words
+        assert "has no p value below" in words
+
+    def test_a_constrained_design_is_tried_out(self) -> None:
+        words = ("simulate", "constrained.csv", "--units", "practices.csv", "--trials", "400")
+
+        found = told(*words)["tried"]
+        said = run(*words).stdout
+
+        assert found["trials"] == 400
+        assert [one["test"] for one in found["false_positives"]] == [
+            "t test on cluster means",
+            "adjusted for what was balanced",
+            "re-randomisation",
+        ]
+        assert "Told the arms one cluster after another" in said
+        assert "False positives at 5% in 400 trials without effect" in said
+
+    def test_a_constrained_design_with_one_cluster_in_an_arm_says_so(self, desk: Path) -> None:
+        uneven = CONSTRAINED.replace("arm,control,,", "arm,control,,1").replace(
+            "arm,support,,", "arm,support,,7"
+        )
+        (desk / "uneven.csv").write_text(uneven.replace("0.5\n", "1\n"), encoding="utf-8")
+        words = ("simulate", "uneven.csv", "--units", "practices.csv", "--trials", "20")
+
+        assert "An arm has one cluster" in told(*words)["comparison_refused"]
+        assert "No comparison of arms. An arm has one cluster" in run(*words).stdout
 
     @pytest.mark.parametrize(
         ("words", "sentence"),
@@ -303,6 +331,15 @@ class TestGenerate:
         assert [slot["arm"] for slot in found["slots"]] == [row["arm"] for row in rows]
         assert sorted(row["arm"] for row in rows) == ["control"] * 4 + ["support"] * 4
         assert "There are 70 ways" in run(*words, "--explain").stdout
+
+    def test_clusters_of_which_an_arm_has_one_are_given_with_the_reason(self, desk: Path) -> None:
+        (desk / "pilot.csv").write_text(CLUSTERS.format(size=4), encoding="utf-8")
+        (desk / "four.csv").write_text("unit\nOak\nElm\nAsh\nYew\n", encoding="utf-8")
+
+        result = run("generate", "pilot.csv", "--units", "four.csv", *self.SEED)
+
+        assert result.exit_code == 0
+        assert "As it stands, no comparison of arms. An arm has" in result.stderr
 
     def test_minimisation_and_clusters_need_their_units(self) -> None:
         assert "--units" in run("generate", "minimised.csv").output

@@ -123,7 +123,9 @@ def test_the_words_say_how_many_and_which_was_drawn() -> None:
     number = int(made.draw * 20) + 1
     assert "There are 70 ways to share 8 clusters among the arms" in made.words
     assert f"acceptable allocation number {number} was taken" in made.words
-    assert "below 0.05." in made.words
+    # Twenty are acceptable, and arms exchanged each leaves them as far apart.
+    assert made.least_p == 0.1
+    assert "below 0.1: arms exchanged" in made.words
     assert 0 < made.least_together <= made.most_together < 1
 
 
@@ -147,12 +149,29 @@ def test_a_sample_holds_every_allocation_as_often() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ratio", "count", "sizes"), [((1, 1), 7, (4, 3)), ((1, 2), 9, (3, 6)), ((1, 2), 10, (4, 6))]
+    ("ratio", "count", "sizes"),
+    [
+        ((1, 1), 7, (4, 3)),
+        ((1, 2), 9, (3, 6)),
+        ((1, 2), 10, (3, 7)),
+        ((3, 1), 7, (5, 2)),
+        ((1, 1, 1), 8, (3, 3, 2)),
+    ],
 )
 def test_arms_get_clusters_in_the_ratio(
     ratio: tuple[int, ...], count: int, sizes: tuple[int, ...]
 ) -> None:
     assert arm_sizes(ratio=ratio, clusters=count) == sizes
+
+
+@given(st.lists(st.integers(1, 9), min_size=2, max_size=6), st.integers(0, 500))
+def test_no_arm_is_a_whole_cluster_off_its_share(ratio: list[int], count: int) -> None:
+    sizes = arm_sizes(ratio=ratio, clusters=count)
+
+    assert sum(sizes) == count
+    assert all(
+        abs(size - share * count / sum(ratio)) < 1 for size, share in zip(sizes, ratio, strict=True)
+    )
 
 
 class TestRefused:

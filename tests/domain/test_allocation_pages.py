@@ -1,4 +1,4 @@
-"""The pages on allocation, simulation and sealing: their examples run, their pictures are ours."""
+"""The pages on allocation, sample size, simulation and sealing: their examples run, their pictures are ours."""
 
 import doctest
 import importlib
@@ -13,9 +13,18 @@ from domain.second_verifier import netstrings
 import likewise.domain.allocation
 import likewise.domain.sealing
 from likewise.domain.allocation import Constrained, choose, simulate
+from likewise.domain.allocation.icc import icc_from_data
 from likewise.domain.allocation.minimisation import allocate
+from likewise.domain.allocation.rerandomisation import replayed_test
 from likewise.domain.sealing import Slot, seal
-from likewise.formats.allocation import read_clusters, read_design, read_sequence, read_units
+from likewise.formats.allocation import (
+    read_clusters,
+    read_design,
+    read_measurements,
+    read_results,
+    read_sequence,
+    read_units,
+)
 from likewise.formats.tables import open_text
 from likewise.reports.allocation.picture import simulation_as_svg
 
@@ -38,7 +47,7 @@ def modules() -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("page", ["allocation", "simulation", "sealing"])
+@pytest.mark.parametrize("page", ["allocation", "sample-size", "simulation", "sealing"])
 def test_the_worked_examples_of_a_page_run(page: str) -> None:
     result = doctest.testfile(str(METHODS / f"{page}.md"), module_relative=False)
 
@@ -100,6 +109,22 @@ class TestReference:
         clusters = read_clusters(table=open_text(blocks("clusters")[0]), design=design)
 
         assert len(choose(design=design, clusters=clusters, seed=61).arms) == 8
+
+    def test_the_results_fit_the_first_design(self) -> None:
+        design = read_design(table=open_text(blocks("design")[0])).design
+
+        results = read_results(table=open_text(blocks("results")[0]), design=design)
+
+        found = replayed_test(
+            design=design, past=results.past, outcomes=results.outcomes, seed=61, replays=99
+        )
+        assert list(found.means) == [60.5, 51]
+        assert not results.clusters
+
+    def test_the_measurements_are_read(self) -> None:
+        clusters, values = read_measurements(table=open_text(blocks("measurements")[0]))
+
+        assert icc_from_data(values=values, clusters=clusters).clusters == 3
 
     def test_the_sequence_is_read(self) -> None:
         assert len(read_sequence(table=open_text(blocks("sequence")[0]))) == 4

@@ -37,8 +37,8 @@ from likewise.domain.allocation import (
     power_for_proportions,
     stream,
 )
-from likewise.domain.allocation.cluster_power import t_power
-from likewise.domain.allocation.planning import Outcome, plan
+from likewise.domain.allocation.outcomes import Outcome
+from likewise.domain.allocation.planning import plan
 from likewise.domain.allocation.power import multiplier, power_of
 
 
@@ -198,45 +198,6 @@ def test_too_few_clusters_cannot_reach_the_power_however_large() -> None:
         cluster_size_needed(persons_per_arm=170, clusters_per_arm=8, icc=0.05)
 
 
-def test_the_t_test_on_clusters_has_the_power_that_simulated_trials_show() -> None:
-    # Independent way: outcomes with a normal effect of cluster, scipy's t test on cluster means.
-    clusters, size, icc, difference, trials = 5, 20, 0.05, 0.6, 4000
-    dice = stream(seed=61, purpose=Purpose.OUTCOMES)
-    between = dice.normal(0, np.sqrt(icc), (trials, 2, clusters))
-    within = dice.normal(0, np.sqrt((1 - icc) / size), (trials, 2, clusters))
-    means = between + within
-    means[:, 1] += difference
-
-    found = stats.ttest_ind(means[:, 0], means[:, 1], axis=1).pvalue < 0.05
-    power = power_for_clusters(
-        clusters=(clusters, clusters),
-        cluster_size=size,
-        icc=icc,
-        difference=difference,
-        deviation=1,
-    )
-
-    assert found.mean() == pytest.approx(power, abs=4 * np.sqrt(power * (1 - power) / trials))
-
-
-@pytest.mark.parametrize("freedom", [1, 3, 22, 500])
-@pytest.mark.parametrize("shift", [0.01, 0.5, 2.0, 5.0])
-def test_the_power_of_a_t_test_is_that_of_the_noncentral_t(freedom: int, shift: float) -> None:
-    # scipy.stats.nct, both tails.
-    critical = stats.t.isf(0.025, freedom)
-    theirs = stats.nct.sf(critical, freedom, shift) + stats.nct.cdf(-critical, freedom, shift)
-
-    ours = t_power(shift=shift, freedom=freedom, alpha=0.05)
-
-    assert ours == pytest.approx(theirs, abs=1e-7)
-
-
-@pytest.mark.parametrize("shift", [20.0, 60.0, 300.0, 1e6])
-def test_a_strong_effect_has_a_power_and_not_nothing(shift: float) -> None:
-    # scipy.stats.nct gives NaN at 22 degrees of freedom and 20.
-    assert t_power(shift=shift, freedom=22, alpha=0.05) == pytest.approx(1)
-
-
 def test_a_factorial_trial_needs_four_times_as_many_for_an_interaction() -> None:
     main = persons_for_factorial(difference=5, deviation=11)
     interaction = persons_for_factorial(difference=5, deviation=11, is_interaction=True)
@@ -292,6 +253,7 @@ class TestPlan:
 
         made = plan(design=design, outcome=Outcome(control=0.5, treated=0.65), size=340)
 
+        # Proportions are compared by no t test: the number is the same, and said once more.
         assert made.comparisons[0].units_needed == made.comparisons[0].units_for_t_test == 340
         assert made.comparisons[0].power == pytest.approx(0.8, abs=0.005)
         assert made.smaller_clusters == ()
@@ -304,9 +266,10 @@ class TestPlan:
         assert [(c.of, c.against) for c in made.comparisons] == [("B", "A"), ("C", "A")]
         # By hand: 76.0 x (1/2)(1 + 2)/2 = 56.97 sets of 2 + 1 + 1.
         assert made.comparisons[0].units_needed == 57 * 4
-        # 200 against 100 is as good as 133.3 against 133.3.
+        # scipy.stats.nct: 200 against 100, with 298 degrees of freedom.
+        shift, critical = 5 / (11 * np.sqrt(1 / 200 + 1 / 100)), stats.t.isf(0.025, 298)
         assert made.comparisons[0].power == pytest.approx(
-            power_for_means(persons_per_arm=400 / 3, difference=5, deviation=11)
+            stats.nct.sf(critical, 298, shift) + stats.nct.cdf(-critical, 298, shift), abs=1e-7
         )
 
     def test_a_factorial_design_is_compared_by_its_margins(self) -> None:
@@ -320,9 +283,89 @@ class TestPlan:
             ("main effect", 152),
             ("interaction", 608),
         ]
+        # The t test has 148 degrees of freedom; the normal number is two persons a cell nearer.
+        assert [c.units_for_t_test for c in made.comparisons] == [156, 156, 612]
         assert made.comparisons[2].power == pytest.approx(
-            power_for_factorial(persons=152, difference=5, deviation=11, is_interaction=True)
+            power_for_factorial(persons=152, difference=5, deviation=11, is_interaction=True),
+            abs=0.003,
         )
+
+    def test_128_persons_find_half_a_standard_deviation_by_the_t_test(self) -> None:
+        # R: power.t.test(delta = 0.5, power = 0.8) gives n = 63.76576 an arm.
+        design = Simple(arms=arms_in_ratio(names=("usual", "support")))
+
+        made = plan(design=design, outcome=Outcome(difference=0.5, deviation=1), size=128)
+
+        (comparison,) = made.comparisons
+        assert (comparison.units_needed, comparison.units_for_t_test) == (126, 128)
+        assert comparison.power == pytest.approx(0.8015, abs=5e-5)
+        assert (made.arms, made.alpha_each, made.comparisons_allowed_for) == (2, 0.05, 1)
+
+    def test_more_arms_and_comparisons_are_counted_in(self) -> None:
+        # R: power.t.test(delta = 0.5, power = 0.8, sig.level = 0.025) gives n = 77.2 an arm.
+        design = Simple(arms=arms_in_ratio(names="ABC"))
+        outcome = Outcome(difference=0.5, deviation=1, comparisons=2)
+
+        made = plan(design=design, outcome=outcome, size=234)
+
+        assert [c.units_for_t_test for c in made.comparisons] == [3 * 78, 3 * 78]
+        assert (made.arms, made.alpha_each, made.comparisons_allowed_for) == (3, 0.025, 2)
+
+    def test_proportions_in_an_unequal_ratio_are_fleiss_s(self) -> None:
+        # Four people at .05 to one at .15: 382 in all, 442 with continuity; not 440.
+        design = Simple(arms=arms_in_ratio(names=("usual", "support"), ratio=(4, 1)))
+
+        made = plan(design=design, outcome=Outcome(control=0.05, treated=0.15), size=385)
+
+        (comparison,) = made.comparisons
+        assert (comparison.units_needed, comparison.units_with_continuity) == (382, 442)
+        assert comparison.whole_arms == (308, 77)
+        assert comparison.power >= 0.8
+
+    def test_clusters_are_told_by_each_analysis(self) -> None:
+        design = Simple(arms=arms_in_ratio(names=("usual", "support")), units="clusters")
+        outcome = Outcome(difference=0.185, deviation=1, icc=0.032)
+        sizes = ClusterSizes(mean=10, variation=0.65)
+
+        made = plan(design=design, outcome=outcome, size=130, cluster_sizes=sizes)
+
+        (comparison,) = made.comparisons
+        told = {by.analysis: by for by in comparison.analyses}
+        assert comparison.power == told["cluster means"].power == pytest.approx(0.66, abs=0.005)
+        assert told["weighted by size"].power == pytest.approx(0.792, abs=0.001)
+        assert comparison.units_for_t_test == told["cluster means"].units_needed == 182
+        assert told["mixed model"].units_needed < told["weighted by size"].units_needed < 182
+
+    def test_two_clusters_an_arm_are_the_least(self) -> None:
+        design = Simple(arms=arms_in_ratio(names=("usual", "support")), units="clusters")
+        outcome = Outcome(difference=9, deviation=1, icc=0.01)
+
+        made = plan(
+            design=design, outcome=outcome, size=4, cluster_sizes=ClusterSizes(mean=50)
+        ).comparisons[0]
+
+        assert (made.units_needed, made.whole_arms, made.units_for_t_test) == (4, (2, 2), 4)
+
+    def test_the_least_number_is_the_least(self) -> None:
+        design = Simple(arms=arms_in_ratio(names=("usual", "support")), units="clusters")
+        outcome = Outcome(difference=0.3, deviation=1, icc=0.05)
+        sizes = ClusterSizes(mean=12, variation=0.5)
+
+        made = plan(design=design, outcome=outcome, size=40, cluster_sizes=sizes)
+
+        for by in made.comparisons[0].analyses:
+            for fewer, is_enough in ((0, True), (2, False)):
+                clusters = (by.units_needed - fewer) // 2
+                power = power_for_clusters(
+                    clusters=(clusters, clusters),
+                    cluster_size=12,
+                    icc=0.05,
+                    difference=0.3,
+                    deviation=1,
+                    variation=0.5,
+                    analysis=by.analysis,
+                )
+                assert (power >= 0.8) == is_enough
 
     def test_several_comparisons_need_more(self) -> None:
         design = Simple(arms=arms_in_ratio(names="ABC"))

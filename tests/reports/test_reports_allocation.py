@@ -18,7 +18,8 @@ from likewise.domain.allocation import (
     simulate,
 )
 from likewise.domain.allocation.designs import Design
-from likewise.domain.allocation.planning import Outcome, plan
+from likewise.domain.allocation.outcomes import Outcome
+from likewise.domain.allocation.planning import plan
 from likewise.reports.allocation.picture import simulation_as_svg
 from likewise.reports.allocation.words import (
     decisions_in_words,
@@ -63,6 +64,48 @@ def test_a_factorial_plan_names_margins_and_interaction() -> None:
 
     for said in ("persons for 80%", "1:1: with and without", "group by 1:1 (interaction)", "608"):
         assert said in words
+
+
+def test_a_plan_of_clusters_names_each_analysis_and_the_law_of_sizes() -> None:
+    design = Simple(arms=TWO, units="clusters")
+    outcome = Outcome(difference=0.185, deviation=1, icc=0.032, comparisons=2)
+    sizes = ClusterSizes(mean=10, variation=0.65)
+    made = plan(design=design, outcome=outcome, size=130, cluster_sizes=sizes)
+
+    words = plan_in_words(plan=made, units="clusters", power=0.8)
+
+    for said in (
+        "130 clusters and 1,300 people planned in 2 arms",
+        "two-sided at 2.5%, the whole shared among 2 comparisons",
+        "gamma distribution of the mean and variation given, rounded, 1 at least",
+        "cluster means",
+        "mixed model",
+        "weighted by size",
+    ):
+        assert said in words
+
+
+def test_whole_arms_and_continuity_are_said_beside() -> None:
+    design = Simple(arms=arms_in_ratio(names=("control", "group"), ratio=(4, 1)))
+    made = plan(design=design, outcome=Outcome(control=0.05, treated=0.15), size=385)
+
+    words = plan_in_words(plan=made, units="persons", power=0.8)
+
+    assert "whole arms in the ratio are 308 and 77, 385 persons in all" in words
+    assert "442 persons with a correction for continuity" in words
+
+
+def test_who_knows_the_method_is_said_to_know_hidden_places_only_where_there_are() -> None:
+    sex = Factor(name="sex", levels=("female", "male"))
+    uneven = Minimisation(arms=arms_in_ratio(names="AB", ratio=(1, 2)), factors=(sex,))
+
+    with_places, without = (
+        simulation_in_words(simulation=simulated(design), units="persons")
+        for design in (uneven, Minimisation(arms=TWO, factors=(sex,)))
+    )
+
+    assert "which nobody is told, the place within an arm" in with_places
+    assert "which nobody is told" not in without
 
 
 def test_slots_and_units_head_their_paragraphs() -> None:

@@ -10,35 +10,22 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from likewise.cli.pictures import write_picture
+from likewise.cli.results import icc, retest
+from likewise.cli.sample_sizes import needed
 from likewise.cli.sealing import NEW_FILE, print_json, seal, verify, write_new
+from likewise.cli.seeds import Seed, drawn, tell_seed
 from likewise.cli.tables import TABLE, opened
 
 if TYPE_CHECKING:
     from likewise.domain.allocation import Constrained, Decision, Design, Simulation, Slot
     from likewise.formats.allocation import DesignFile
 
-SHORT_SEED = 2**64
 SCORING = "Scoring every allocation of the clusters, or many of them (some seconds)."
-
-
-class Seed(click.ParamType[int]):
-    """A whole number from 0 to below 2^128, decimal or as 0x... in hexadecimal."""
-
-    name = "seed"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        try:
-            seed = int(str(value), 0)
-        except ValueError:
-            seed = -1
-        if not 0 <= seed < 2**128:
-            self.fail("A seed is a whole number from 0 to below 2^128 (0x... is fine).", param, ctx)
-        return seed
 
 
 @click.group()
 def allocation() -> None:
-    """Simulate a design, generate a sequence, seal it, and verify it.
+    """Plan a trial, simulate a design, generate and seal a sequence, verify it, test a result.
 
     The files are described, with examples, in docs/reference/allocation-files.md.
     """
@@ -46,6 +33,9 @@ def allocation() -> None:
 
 allocation.add_command(seal)
 allocation.add_command(verify)
+allocation.add_command(needed)
+allocation.add_command(icc)
+allocation.add_command(retest)
 
 
 @allocation.command()
@@ -90,7 +80,7 @@ def simulate(
 
     given = _design(design_file)
     if isinstance(given.design, Constrained):
-        _simulate_constrained(given.design, units, seed, as_json)
+        _simulate_constrained(given.design, units, trials, seed, as_json)
         return
     size = _size(given, size)
     planned = None
@@ -154,7 +144,8 @@ def generate(
 
     given = _design(design_file)
     design, is_drawn = given.design, seed is None
-    seed = _drawn(seed)
+    past: tuple[str, ...] = ()
+    seed = drawn(seed)
     if isinstance(design, Constrained):
         choice = _choice(design, units, seed)
         slots = slots_of_choice(choice=choice)
@@ -162,13 +153,14 @@ def generate(
         told |= choice_as_json(design=design, choice=choice)
         words = choice_in_words(choice=choice, arms=design.names) if explain else None
     else:
-        decisions = _decisions(given, units, length, seed)
+        decisions, past = _decisions(given, units, length, seed)
         slots = slots_of_decisions(decisions=decisions)
         told = {"seed": str(seed)}
         if as_json:
             told["decisions"] = decisions_as_json(design=design, decisions=decisions)
         words = decisions_in_words(decisions=decisions) if explain else None
-    _tell_seed(seed, is_drawn=is_drawn)
+    _tell_if_incomparable(design, [*past, *(slot.arm for slot in slots if slot.unit)])
+    tell_seed(seed, is_drawn=is_drawn)
     _deliver(slots, out, json_told=told if as_json else None, words=words)
 
 
@@ -251,12 +243,14 @@ def _draw(svg: Path, found: "Simulation", design: "Design") -> None:
 
 
 def _simulate_constrained(
-    design: "Constrained", units: Path | None, seed: int, as_json: bool
+    design: "Constrained", units: Path | None, trials: int, seed: int, as_json: bool
 ) -> None:
     import numpy as np
 
     from likewise.domain.allocation import acceptable_allocations
-    from likewise.formats.allocation import read_clusters
+    from likewise.domain.allocation.constrained_trials import try_constrained
+    from likewise.formats.allocation import read_clusters, trials_as_json
+    from likewise.reports.allocation.results import constrained_trials_in_words
     from likewise.reports.allocation.words import acceptable_in_words
 
     if units is None:
@@ -264,10 +258,14 @@ def _simulate_constrained(
     clusters = read_clusters(table=opened(units), design=design)
     with _told_if_slow(SCORING):
         found = acceptable_allocations(design=design, clusters=clusters, seed=seed)
+        tried = try_constrained(
+            design=design, clusters=clusters, seed=seed, trials=trials, found=found
+        )
     pairs = found.together[np.triu_indices(len(clusters), 1)]
     least, most = float(pairs.min()), float(pairs.max())
     if not as_json:
         click.echo(acceptable_in_words(found=found, least=least, most=most))
+        click.echo("\n" + constrained_trials_in_words(found=tried))
         return
     print_json(
         {
@@ -278,26 +276,13 @@ def _simulate_constrained(
             "acceptable": len(found.allocations),
             "threshold": found.threshold,
             "median_score": found.median_score,
+            "least_p": found.least_p,
             "least_together": least,
             "most_together": most,
+            "comparison_refused": tried.comparison_refused,
+            "tried": trials_as_json(tried=tried),
         }
     )
-
-
-def _drawn(seed: int | None) -> int:
-    """The seed given, or one drawn from the system."""
-    import secrets
-
-    return secrets.randbits(128) if seed is None else seed
-
-
-def _tell_seed(seed: int, *, is_drawn: bool) -> None:
-    """Say which seed was drawn, or warn of one that could be guessed."""
-    if is_drawn:
-        click.echo(f"Seed {seed:#034x}: it makes this sequence again; keep it as secret.", err=True)
-    elif seed < SHORT_SEED:
-        words = "This seed could be found by trying. For a real trial leave --seed out."
-        click.echo(words, err=True)
 
 
 def _choice(design: "Constrained", units: Path | None, seed: int) -> Any:
@@ -313,7 +298,8 @@ def _choice(design: "Constrained", units: Path | None, seed: int) -> Any:
 
 def _decisions(
     given: "DesignFile", units: Path | None, length: int | None, seed: int
-) -> "list[Decision]":
+) -> "tuple[list[Decision], tuple[str, ...]]":
+    """Who gets which arm; and the arms that those allocated before have."""
     from likewise.domain.allocation import Minimisation, Simple, allocate, sequence
     from likewise.domain.allocation.designs import Blocks
     from likewise.domain.allocation.sequences import sequence_for
@@ -321,17 +307,30 @@ def _decisions(
 
     design = given.design
     listed = None if units is None else read_units(table=opened(units), design=design)
+    past = tuple(gone.arm for gone in listed.past) if listed else ()
     if isinstance(design, Simple | Blocks):
         if listed is not None:
             dealt = sequence_for(design=design, past=listed.past, waiting=listed.waiting, seed=seed)
-            return list(dealt)
+            return list(dealt), past
         slots = length or given.size
         if slots is None:
             raise click.UsageError("Say how many slots a stratum has: --length, or a size.")
-        return list(sequence(design=design, length=slots, seed=seed))
+        return list(sequence(design=design, length=slots, seed=seed)), past
     if listed is None or not isinstance(design, Minimisation):
         raise click.UsageError("Minimisation allocates people as they come: --units UNITS.csv.")
-    return list(allocate(design=design, past=listed.past, waiting=listed.waiting, seed=seed))
+    made = allocate(design=design, past=listed.past, waiting=listed.waiting, seed=seed)
+    return list(made), past
+
+
+def _tell_if_incomparable(design: "Design", arms: list[str]) -> None:
+    """Say why arms cannot be compared, where clusters were allocated and some arm has just one."""
+    from likewise.domain.allocation import why_not_compare
+
+    if design.units != "clusters" or not arms:
+        return
+    reason = why_not_compare(clusters_per_arm=[arms.count(arm) for arm in design.names])
+    if reason:
+        click.echo(f"As it stands, no comparison of arms. {reason}", err=True)
 
 
 def _deliver(

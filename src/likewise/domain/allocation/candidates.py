@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from math import comb
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -13,16 +14,21 @@ Numbers = npt.NDArray[np.float64]
 
 
 def arm_sizes(*, ratio: Sequence[int], clusters: int) -> tuple[int, ...]:
-    """Clusters in each arm: by the ratio, what is left over one each to the first arms.
+    """Clusters in each arm, as near the ratio as whole clusters can be.
+
+    Each arm has the whole part of its share; what is left goes one each to the arms with the
+    largest remainders (Hamilton's method), the first of those that tie.
 
     Examples
     --------
-    >>> arm_sizes(ratio=(1, 1, 1), clusters=10)
-    (4, 3, 3)
+    >>> arm_sizes(ratio=(1, 1, 1), clusters=10), arm_sizes(ratio=(3, 1), clusters=7)
+    ((4, 3, 3), (5, 2))
     """
-    sizes = [share * clusters // sum(ratio) for share in ratio]
-    for arm in range(clusters - sum(sizes)):
-        sizes[arm % len(sizes)] += 1
+    whole = sum(ratio)
+    sizes = [share * clusters // whole for share in ratio]
+    by_remainder = sorted(range(len(ratio)), key=lambda arm: -(ratio[arm] * clusters % whole))
+    for arm in by_remainder[: clusters - sum(sizes)]:
+        sizes[arm] += 1
     return tuple(sizes)
 
 
@@ -83,3 +89,42 @@ def pairs_together(*, allocations: Bytes, arms: int) -> Numbers:
         mine = (allocations == arm).astype(np.float64)
         together += mine.T @ mine
     return together / len(allocations)
+
+
+def tied_pairs(
+    *, together: Numbers, units: Sequence[str]
+) -> tuple[tuple[str, str, Literal["always", "never"]], ...]:
+    """Pairs of clusters that are in the same arm in every allocation, or in none."""
+    found: list[tuple[str, str, Literal["always", "never"]]] = []
+    for one in range(len(units)):
+        for other in range(one + 1, len(units)):
+            if together[one, other] in (0.0, 1.0):
+                how: Literal["always", "never"] = "always" if together[one, other] else "never"
+                found.append((units[one], units[other], how))
+    return tuple(found)
+
+
+def arms_renamed(*, allocations: Bytes, sizes: Sequence[int]) -> Bytes:
+    """Allocations with arms of one size renamed in the order in which they first appear.
+
+    Two allocations that differ only by an exchange of arms of the same size (mirror images) become
+    the same row.
+    """
+    firsts = np.stack([(allocations == arm).argmax(axis=1) for arm in range(len(sizes))], axis=1)
+    names = np.zeros(firsts.shape, np.uint8)
+    for size in set(sizes):
+        alike = np.array([arm for arm, other in enumerate(sizes) if other == size])
+        order = np.argsort(np.argsort(firsts[:, alike], axis=1), axis=1)
+        names[:, alike] = alike[order]
+    renamed: Bytes = np.take_along_axis(names, allocations.astype(np.int64), axis=1)
+    return renamed
+
+
+def fewest_mirrors(*, allocations: Bytes, sizes: Sequence[int]) -> int:
+    """Of any allocation in a set, how many in the set are its mirror images, itself included.
+
+    The least such number: 2 for a whole set of two arms of one size, 1 for arms that differ.
+    """
+    renamed = arms_renamed(allocations=allocations, sizes=sizes)
+    _, counts = np.unique(renamed, axis=0, return_counts=True)
+    return int(counts.min())

@@ -1,8 +1,7 @@
-"""Sample size and power for trials of clusters, and what such a trial may not be asked.
+"""Sample size for trials of clusters, and what such a trial may not be asked.
 
 People of one practice or community resemble one another, so a cluster of m tells less than m
-persons: by the design effect. With few clusters the t distribution on the clusters is what
-counts, not the normal one on the people.
+persons: by the design effect. The power of a trial by each analysis is in `cluster_analyses`.
 """
 
 from collections.abc import Sequence
@@ -12,7 +11,6 @@ from math import ceil, isfinite, sqrt
 from likewise.domain.allocation.power import (
     PowerRefused,
     check_means,
-    check_test,
     multiplier,
 )
 from likewise.domain.refusals import DomainError
@@ -22,16 +20,47 @@ class OneClusterPerArm(DomainError):
     """A comparison of arms that no analysis can make: arm and cluster cannot be told apart."""
 
 
-def check_may_compare(*, clusters_per_arm: Sequence[int]) -> None:
-    """Refuse an inferential comparison where some arm has one cluster (or none)."""
+def why_not_compare(*, clusters_per_arm: Sequence[int]) -> str | None:
+    """Why arms with so many clusters cannot be compared by a test or interval; none if they can.
+
+    Parameters
+    ----------
+    clusters_per_arm : sequence of int
+        Clusters in each arm that would be compared.
+
+    Returns
+    -------
+    str or None
+        A sentence for whoever asked, with the reason and what to do.
+
+    References
+    ----------
+    Varnell, Murray, Janega and Blitstein, American Journal of Public Health 2004;94:393-399,
+    doi 10.2105/AJPH.94.3.393 (one cluster an arm).
+
+    Examples
+    --------
+    >>> why_not_compare(clusters_per_arm=(2, 3)) is None
+    True
+    >>> why_not_compare(clusters_per_arm=(1, 1, 1, 1))[:57]
+    'An arm has one cluster, so what belongs to the arm cannot'
+    """
     if any(count < 1 for count in clusters_per_arm):
-        raise OneClusterPerArm("An arm has no cluster. Allocate two or more clusters to each arm.")
+        return "An arm has no cluster. Allocate two or more clusters to each arm."
     if any(count == 1 for count in clusters_per_arm):
-        raise OneClusterPerArm(
+        return (
             "An arm has one cluster, so what belongs to the arm cannot be told from what belongs "
             "to that cluster: there are no degrees of freedom between clusters, and any test or "
             "interval would mislead. Describe the arms, or allocate two or more clusters to each."
         )
+    return None
+
+
+def check_may_compare(*, clusters_per_arm: Sequence[int]) -> None:
+    """Refuse an inferential comparison where some arm has one cluster (or none)."""
+    reason = why_not_compare(clusters_per_arm=clusters_per_arm)
+    if reason:
+        raise OneClusterPerArm(reason)
 
 
 def may_compare(*, clusters_per_arm: Sequence[int]) -> bool:
@@ -42,7 +71,7 @@ def may_compare(*, clusters_per_arm: Sequence[int]) -> bool:
     >>> may_compare(clusters_per_arm=(1, 1, 1, 1))
     False
     """
-    return all(count >= 2 for count in clusters_per_arm)
+    return why_not_compare(clusters_per_arm=clusters_per_arm) is None
 
 
 def check_icc(*, icc: float) -> None:
@@ -211,94 +240,6 @@ def cluster_size_needed(*, persons_per_arm: float, clusters_per_arm: int, icc: f
     return persons_per_arm * (1 - icc) / (clusters_per_arm - least)
 
 
-def power_for_clusters(
-    *,
-    clusters: tuple[int, int],
-    cluster_size: float,
-    icc: float,
-    difference: float,
-    deviation: float,
-    variation: float = 0.0,
-    alpha: float = 0.05,
-    comparisons: int = 1,
-    cells: int = 2,
-) -> float:
-    """Power to tell two arms apart in a trial of clusters, by the t test on cluster means.
-
-    Parameters
-    ----------
-    clusters : pair of int
-        Clusters in either arm; 2 or more.
-    cluster_size, variation : float
-        Mean people in a cluster, and the coefficient of variation of that number.
-    icc : float
-        Intracluster correlation, in [0, 1).
-    difference, deviation : float
-        Difference in means, and the total standard deviation of one person's outcome. For
-        proportions, the difference and sqrt(mean proportion x (1 - it)).
-    alpha : float
-        Two-sided significance level.
-    comparisons : int
-        Divides alpha (Bonferroni).
-    cells : int
-        Arms in the analysis: the degrees of freedom are the clusters less the cells (four for
-        the margins of a 2 x 2 factorial trial).
-
-    Returns
-    -------
-    float
-        In (0, 1], by the noncentral t distribution, both tails; the error is below 1e-7.
-
-    Raises
-    ------
-    OneClusterPerArm
-        When an arm has fewer than two clusters.
-    PowerRefused
-        When another number is out of range.
-
-    References
-    ----------
-    Hayes and Moulton, "Cluster Randomised Trials", 2nd edition 2017, doi 10.4324/9781315370286.
-
-    Examples
-    --------
-    >>> round(power_for_clusters(clusters=(12, 12), cluster_size=46, icc=0.05, difference=0.15,
-    ...                          deviation=0.4943), 3)
-    0.762
-    """
-    check_may_compare(clusters_per_arm=clusters)
-    check_means(difference=difference, deviation=deviation)
-    check_test(alpha=alpha, comparisons=comparisons)
-    freedom = sum(clusters) - cells
-    if freedom < 1:
-        raise OneClusterPerArm(
-            f"{sum(clusters)} clusters leave no degrees of freedom between {cells} arms. "
-            "Allocate two or more clusters to each."
-        )
-    effect = design_effect(cluster_size=cluster_size, icc=icc, variation=variation)
-    error = deviation * sqrt(effect / cluster_size * (1 / clusters[0] + 1 / clusters[1]))
-    return t_power(shift=abs(difference) / error, freedom=freedom, alpha=alpha / comparisons)
-
-
-def t_power(*, shift: float, freedom: int, alpha: float) -> float:
-    """Power of a two-sided t test whose statistic is off by `shift` standard errors.
-
-    The noncentral t distribution as what it is: a normal over the root of a chi-squared, averaged
-    over the latter by 200 points of Gauss and Legendre. The error is below 1e-7; the library's own
-    noncentral t gives no number at all for some strong effects.
-    """
-    import numpy as np
-    from scipy.special import gammaincinv, ndtr, stdtrit
-
-    points, weights = np.polynomial.legendre.leggauss(200)
-    place = (points + 1) / 2
-    chance = place * place * (3 - 2 * place)
-    weights = weights * 3 * place * (1 - place)
-    root = np.sqrt(2 * gammaincinv(freedom / 2, chance) / freedom)
-    beyond = -stdtrit(freedom, alpha / 2) * root
-    return min(1.0, float(weights @ (ndtr(shift - beyond) + ndtr(-shift - beyond))))
-
-
 def detectable_difference(
     *, persons_per_arm: float, deviation: float, effect: float, alpha: float, power: float
 ) -> float:
@@ -315,52 +256,3 @@ def detectable_difference(
         raise PowerRefused("Persons in an arm are above 0, and a design effect is 1 or more.")
     factor = multiplier(alpha=alpha, power=power)
     return sqrt(2 * factor * effect / persons_per_arm) * deviation
-
-
-@dataclass(frozen=True, kw_only=True)
-class SmallerClusters:
-    """The same number of people in an arm, met as more and smaller clusters."""
-
-    clusters_per_arm: int
-    cluster_size: float
-    design_effect: float
-    effective_persons_per_arm: float
-    power: float
-
-
-def effect_of_small_clusters(
-    *,
-    people_per_arm: float,
-    icc: float,
-    difference: float,
-    deviation: float,
-    variation: float = 0.0,
-    alpha: float = 0.05,
-) -> tuple[SmallerClusters, ...]:
-    """What the size of clusters does to power when the number of people is kept.
-
-    From two clusters an arm, doubling, to clusters of one person.
-    """
-    told, clusters = [], 2
-    while people_per_arm / clusters >= 1:
-        size = people_per_arm / clusters
-        effect = design_effect(cluster_size=size, icc=icc, variation=variation)
-        told.append(
-            SmallerClusters(
-                clusters_per_arm=clusters,
-                cluster_size=size,
-                design_effect=effect,
-                effective_persons_per_arm=people_per_arm / effect,
-                power=power_for_clusters(
-                    clusters=(clusters, clusters),
-                    cluster_size=size,
-                    icc=icc,
-                    difference=difference,
-                    deviation=deviation,
-                    variation=variation,
-                    alpha=alpha,
-                ),
-            )
-        )
-        clusters *= 2
-    return tuple(told)

@@ -19,19 +19,23 @@ from likewise.domain.allocation.candidates import (
     arm_sizes,
     count_allocations,
     every_allocation,
+    fewest_mirrors,
     pairs_together,
     sampled_allocations,
     scores_of,
+    tied_pairs,
 )
 from likewise.domain.allocation.designs import Design, DesignRefused
 from likewise.domain.allocation.streams import Purpose, check_seed, stream
 from likewise.domain.refusals import DomainError
+from likewise.domain.words import join_words
 
 MOST_LISTED = 1_000_000
 SAMPLED = 100_000
 MOST_CLUSTERS = 1_000
 # Sums come out with other last digits on other machines; ties must not.
 TIED = 1e-9
+MOST_PAIRS_NAMED = 6
 
 
 class ConstraintRefused(DomainError):
@@ -106,6 +110,8 @@ class Cluster:
 class Acceptable:
     """The allocations that may be drawn, and how they were found.
 
+    sizes : tuple of int
+        Clusters in each arm.
     is_listed : bool
         Whether every possible allocation was scored, or a sample.
     candidates : int
@@ -117,8 +123,13 @@ class Acceptable:
         The worst score accepted, and the median of all candidates.
     together : ndarray of float, shape (clusters, clusters)
         How often each two clusters share an arm among those acceptable.
+    least_p : float
+        The least p value that the two-sided re-randomisation test can give, whatever the result:
+        2 / acceptable where each allocation's mirror image is acceptable too, for both leave the
+        arms equally far apart.
     """
 
+    sizes: tuple[int, ...]
     is_listed: bool
     candidates: int
     allocations: Bytes = field(repr=False)
@@ -126,6 +137,7 @@ class Acceptable:
     threshold: float
     median_score: float
     together: Numbers = field(repr=False)
+    least_p: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,6 +157,7 @@ class ConstrainedChoice:
     score: float
     threshold: float
     median_score: float
+    least_p: float
     least_together: float
     most_together: float
     means: tuple[tuple[str, tuple[float, ...]], ...]
@@ -234,6 +247,7 @@ def acceptable_allocations(
     together = pairs_together(allocations=every[kept], arms=arms)
     check_validity(together=together, units=[cluster.unit for cluster in clusters])
     return Acceptable(
+        sizes=sizes,
         is_listed=is_listed,
         candidates=len(every),
         allocations=every[kept],
@@ -241,6 +255,7 @@ def acceptable_allocations(
         threshold=float(scores[kept].max()),
         median_score=float(np.median(scores)),
         together=together,
+        least_p=fewest_mirrors(allocations=every[kept], sizes=sizes) / int(kept.sum()),
     )
 
 
@@ -261,16 +276,21 @@ def _within_limits(
 
 
 def check_validity(*, together: Numbers, units: Sequence[str]) -> None:
-    """Refuse a set in which two clusters are always in the same arm, or never."""
-    for one in range(len(units)):
-        for other in range(one + 1, len(units)):
-            if together[one, other] in (0.0, 1.0):
-                how = "always" if together[one, other] else "never"
-                raise ConstraintRefused(
-                    f"Clusters {units[one]} and {units[other]} are {how} in the same arm in every "
-                    "acceptable allocation, so their arms are not random. Loosen the limits, "
-                    "balance fewer covariates, or add clusters."
-                )
+    """Refuse a set in which two clusters are always in the same arm, or never; name the pairs."""
+    tied = tied_pairs(together=together, units=units)
+    if not tied:
+        return
+    one, other, how = tied[0]
+    more = ""
+    if len(tied) > 1:
+        others = [f"{a} and {b} ({how})" for a, b, how in tied[1:MOST_PAIRS_NAMED]]
+        left = len(tied) - 1 - len(others)
+        more = f" So it is with {join_words(others + ([f'{left:,} more pairs'] if left else []))}."
+    raise ConstraintRefused(
+        f"Clusters {one} and {other} are {how} in the same arm in every acceptable allocation, so "
+        f"their arms are not random.{more} Loosen the limits, balance fewer covariates, or add "
+        "clusters."
+    )
 
 
 def choose(*, design: Constrained, clusters: Sequence[Cluster], seed: int) -> ConstrainedChoice:
@@ -306,6 +326,7 @@ def choose(*, design: Constrained, clusters: Sequence[Cluster], seed: int) -> Co
         score=float(found.scores[number]),
         threshold=found.threshold,
         median_score=found.median_score,
+        least_p=found.least_p,
         least_together=float(pairs.min()),
         most_together=float(pairs.max()),
         means=tuple(
@@ -329,7 +350,14 @@ def _words(*, found: Acceptable, clusters: int, number: int, draw: float) -> str
         f"{looked} were compared for how alike they leave the arms. The {count:,} that leave them "
         f"most alike were acceptable; in these, no two clusters are always together or always "
         f"apart. The computer drew a number between 0 and 1, which nobody could choose or "
-        f"foresee: {draw:.6f}, so acceptable allocation number {number + 1:,} was taken. With "
-        f"{count:,} acceptable allocations, a test by re-randomising them cannot give a p value "
-        f"below {1 / count:.2g}."
+        f"foresee: {draw:.6f}, so acceptable allocation number {number + 1:,} was taken. A test by "
+        f"re-randomising among the {count:,} cannot give a two-sided p value below "
+        f"{found.least_p:.2g}{_why(least_p=found.least_p, count=count)}."
     )
+
+
+def _why(*, least_p: float, count: int) -> str:
+    """That mirror images lift the least p value, where they do."""
+    if round(least_p * count) == 1:
+        return ""
+    return ": arms exchanged, an allocation leaves them as far apart as before"

@@ -6,105 +6,28 @@ from math import ceil, sqrt
 from typing import Literal
 
 from likewise.domain.allocation.candidates import arm_sizes
-from likewise.domain.allocation.cluster_power import (
+from likewise.domain.allocation.cluster_analyses import (
+    ANALYSES,
+    Analysis,
     SmallerClusters,
-    check_may_compare,
-    design_effect,
     effect_of_small_clusters,
     power_for_clusters,
 )
+from likewise.domain.allocation.cluster_power import check_may_compare, design_effect
 from likewise.domain.allocation.cluster_sizes import ClusterSizes
 from likewise.domain.allocation.designs import Design, DesignRefused
-from likewise.domain.allocation.power import (
-    check_proportions,
-    persons_per_arm_for_means,
-    persons_per_arm_for_proportions,
-    power_for_means,
-    power_for_proportions,
-)
+from likewise.domain.allocation.outcomes import Outcome
 
 Kind = Literal["arms", "main effect", "interaction"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """The outcome a trial is planned on: two proportions, or a difference in means.
+class ByAnalysis:
+    """What a comparison of clusters needs, and its power as planned, by one analysis."""
 
-    icc : float
-        Intracluster correlation; used where units are clusters.
-    """
-
-    control: float | None = None
-    treated: float | None = None
-    difference: float | None = None
-    deviation: float | None = None
-    icc: float = 0.0
-    alpha: float = 0.05
-    power: float = 0.8
-    comparisons: int = 1
-
-    def __post_init__(self) -> None:
-        by_proportions = self.control is not None and self.treated is not None
-        by_means = self.difference is not None and self.deviation is not None
-        given = (self.control, self.treated, self.difference, self.deviation)
-        if by_proportions == by_means or sum(x is not None for x in given) != 2:
-            raise DesignRefused(
-                "Describe the outcome by two proportions (control and treated), "
-                "or by a difference and a standard deviation."
-            )
-
-    @property
-    def gap(self) -> float:
-        """The difference to find."""
-        if self.difference is not None:
-            return self.difference
-        return (self.treated or 0.0) - (self.control or 0.0)
-
-    @property
-    def spread(self) -> float:
-        """The standard deviation of one person's outcome."""
-        if self.deviation is not None:
-            return self.deviation
-        check_proportions(control=self.control or 0.0, treated=self.treated or 0.0)
-        mean = ((self.control or 0.0) + (self.treated or 0.0)) / 2
-        return sqrt(mean * (1 - mean))
-
-    @property
-    def persons_per_arm(self) -> float:
-        """Persons that each of two equal arms of a trial of persons needs, unrounded."""
-        if self.control is not None and self.treated is not None:
-            return persons_per_arm_for_proportions(
-                control=self.control,
-                treated=self.treated,
-                alpha=self.alpha,
-                power=self.power,
-                comparisons=self.comparisons,
-            )
-        return persons_per_arm_for_means(
-            difference=self.gap,
-            deviation=self.spread,
-            alpha=self.alpha,
-            power=self.power,
-            comparisons=self.comparisons,
-        )
-
-    def power_with(self, *, persons_per_arm: float) -> float:
-        """Power of two equal arms of so many persons."""
-        if self.control is not None and self.treated is not None:
-            return power_for_proportions(
-                persons_per_arm=persons_per_arm,
-                control=self.control,
-                treated=self.treated,
-                alpha=self.alpha,
-                comparisons=self.comparisons,
-            )
-        return power_for_means(
-            persons_per_arm=persons_per_arm,
-            difference=self.gap,
-            deviation=self.spread,
-            alpha=self.alpha,
-            comparisons=self.comparisons,
-        )
+    analysis: Analysis
+    units_needed: int
+    power: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,9 +35,15 @@ class Comparison:
     """One question the trial can ask: units the whole trial needs for it, and its power as planned.
 
     units_needed counts persons or clusters, by the usual formula (normal distribution, design
-    effect); people_needed is the same counted in people. units_for_t_test is for clusters: the
-    least number with which the t test on cluster means reaches the power; for persons it is
-    the same as units_needed.
+    effect); people_needed is the same counted in people. Where two arms of persons are not equal it
+    is the unrounded number rounded up once, as tables print it, and whole_arms says beside it what
+    whole arms exactly in the ratio are. units_with_continuity is for proportions of persons: the
+    number with a correction for continuity.
+
+    units_for_t_test is the least number, in whole arms, with which the t test reaches the power:
+    for means of persons the test of the two arms compared, for clusters the test on cluster means.
+    For proportions of persons, which no t test compares, it is the whole arms by the usual formula.
+    power is by the same test. analyses tells clusters by each analysis.
     """
 
     kind: Kind
@@ -122,19 +51,27 @@ class Comparison:
     against: str
     units_needed: int
     people_needed: int
+    whole_arms: tuple[int, ...]
+    units_with_continuity: int | None
     units_for_t_test: int
     power: float
+    analyses: tuple[ByAnalysis, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """All comparisons of a design, and for clusters what their size does.
 
-    smaller_clusters compares two arms of the planned size (two halves of a factorial trial).
+    alpha_each is the significance level of each comparison, and comparisons_allowed_for how many
+    share the whole. smaller_clusters compares two arms of the planned size (two halves of a
+    factorial trial).
     """
 
     size: int
     people: int
+    arms: int
+    alpha_each: float
+    comparisons_allowed_for: int
     design_effect: float
     comparisons: tuple[Comparison, ...]
     smaller_clusters: tuple[SmallerClusters, ...]
@@ -176,12 +113,15 @@ def plan(
 
     Notes
     -----
-    Arms of unequal size enter by the harmonic mean of their sizes, exact for means and near for
-    proportions. An interaction of two treatments has twice the standard error of a main effect.
+    Arms of unequal size enter exactly: proportions by Fleiss's formula for a ratio, means by their
+    harmonic mean. Proportions of clusters use one standard deviation for both arms. An interaction
+    of two treatments has twice the standard error of a main effect.
     """
     if design.units == "clusters" and cluster_sizes is None:
         raise DesignRefused("Give the cluster size: power depends on it.")
     check_size(design=design, size=size)
+    if min(arm_sizes(ratio=design.ratio, clusters=size)) < 1:
+        raise DesignRefused("The planned size leaves an arm empty. Plan more units.")
     sizes = cluster_sizes if design.units == "clusters" else None
     mean = sizes.mean if sizes else 1.0
     effect = (
@@ -193,6 +133,9 @@ def plan(
     return Plan(
         size=size,
         people=ceil(size * mean),
+        arms=len(design.arms),
+        alpha_each=outcome.alpha / outcome.comparisons,
+        comparisons_allowed_for=outcome.comparisons,
         design_effect=effect,
         comparisons=tuple(asked.comparisons()),
         smaller_clusters=()
@@ -232,30 +175,39 @@ class _Asked:
 
     def between_arms(self, *, arm: int) -> Comparison:
         """One arm with the first."""
-        ratio = self.design.ratio
-        unit = (ratio[0] + ratio[arm]) / (2 * ratio[0] * ratio[arm])
-        needed = self.outcome.persons_per_arm * self.effect / self.per_unit * unit
+        ratio, names = self.design.ratio, self.design.names
+        pair = (ratio[0], ratio[arm])
 
-        def power(size: int) -> float:
-            planned = arm_sizes(ratio=ratio, clusters=size)
-            return self.power(pair=(planned[0], planned[arm]), cells=2)
+        def planned(size: int) -> tuple[int, int]:
+            sizes = arm_sizes(ratio=ratio, clusters=size)
+            return sizes[0], sizes[arm]
 
-        names = self.design.names
         return self.told(
-            kind="arms", of=names[arm], against=names[0], sets=needed, step=sum(ratio), power=power
+            kind="arms",
+            of=names[arm],
+            against=names[0],
+            sets=self.outcome.sets(ratio=pair),
+            continued=self.outcome.sets(ratio=pair, is_continuity_corrected=True),
+            shares=ratio,
+            pair=planned,
+            cells=2,
         )
 
     def of_margin(self, *, kind: Kind, of: str, against: str) -> Comparison:
         """Half of a factorial trial with the other half, or an interaction (four times as many)."""
         times = 4 if kind == "interaction" else 1
         cells = len(self.design.arms)
-        needed = 2 * self.outcome.persons_per_arm * times * self.effect / self.per_unit
-
-        def power(size: int) -> float:
-            return self.power(pair=(size // 2, size - size // 2), cells=cells, times=times)
-
+        half = 2 * times / cells
         return self.told(
-            kind=kind, of=of, against=against, sets=needed / cells, step=cells, power=power
+            kind=kind,
+            of=of,
+            against=against,
+            sets=self.outcome.sets(ratio=(1, 1)) * half,
+            continued=self.outcome.sets(ratio=(1, 1), is_continuity_corrected=True) * half,
+            shares=(1,) * cells,
+            pair=lambda size: (size // 2, size - size // 2),
+            cells=cells,
+            times=times,
         )
 
     @property
@@ -263,13 +215,12 @@ class _Asked:
         """People in a unit."""
         return self.sizes.mean if self.sizes else 1.0
 
-    def power(self, *, pair: tuple[int, int], cells: int, times: int = 1) -> float:
+    def power(
+        self, *, pair: tuple[int, int], cells: int, times: int, analysis: Analysis = "cluster means"
+    ) -> float:
         """Power with so many units on either side; `times` divides what they tell."""
-        if min(pair) < 1:
-            raise DesignRefused("The planned size leaves an arm empty. Plan more units.")
         if self.sizes is None:
-            equal = 2 / (1 / pair[0] + 1 / pair[1])
-            return self.outcome.power_with(persons_per_arm=equal / times)
+            return self.outcome.power_with(persons=pair, cells=cells, times=times)
         return power_for_clusters(
             clusters=pair,
             cluster_size=self.sizes.mean,
@@ -280,6 +231,7 @@ class _Asked:
             alpha=self.outcome.alpha,
             comparisons=self.outcome.comparisons,
             cells=cells,
+            analysis=analysis,
         )
 
     def told(
@@ -289,20 +241,54 @@ class _Asked:
         of: str,
         against: str,
         sets: float,
-        step: int,
-        power: Callable[[int], float],
+        continued: float,
+        shares: tuple[int, ...],
+        pair: Callable[[int], tuple[int, int]],
+        cells: int,
+        times: int = 1,
     ) -> Comparison:
-        """A comparison that needs so many sets of `step` units; two clusters an arm at least."""
-        units = max(step * ceil(sets - 1e-9), (2 if self.sizes else 1) * step)
-        enough = units
-        while self.sizes and power(enough) < self.outcome.power:
-            enough += step
+        """A comparison that needs so many persons for each share; two clusters an arm at least."""
+        step, is_of_persons = sum(shares), self.sizes is None
+        each = max(1 if is_of_persons else 2, ceil(sets * self.effect / self.per_unit - 1e-9))
+        is_uneven = is_of_persons and len(set(shares)) > 1
+
+        def power(size: int, analysis: Analysis) -> float:
+            return self.power(pair=pair(size), cells=cells, times=times, analysis=analysis)
+
+        def in_all(of_a_share: float) -> int:
+            return ceil(of_a_share * step - 1e-9) if is_uneven else step * ceil(of_a_share - 1e-9)
+
+        def least(analysis: Analysis) -> int:
+            """The fewest units, in whole sets, that have the power: it grows with the sets."""
+            few = 0 if is_of_persons and sum(pair(step)) > cells else 1
+            enough = few + 1
+            while power(enough * step, analysis) < self.outcome.power:
+                few, enough = enough, 2 * enough
+            while enough - few > 1:
+                middle = (few + enough) // 2
+                is_enough = power(middle * step, analysis) >= self.outcome.power
+                few, enough = (few, middle) if is_enough else (middle, enough)
+            return enough * step
+
+        by_analysis = tuple(
+            ByAnalysis(
+                analysis=analysis,
+                units_needed=least(analysis),
+                power=power(self.size, analysis),
+            )
+            for analysis in (() if is_of_persons else ANALYSES)
+        )
+        is_normal = is_of_persons and self.outcome.is_proportion
+        units = in_all(sets) if is_of_persons else step * each
         return Comparison(
             kind=kind,
             of=of,
             against=against,
             units_needed=units,
             people_needed=ceil(units * self.per_unit - 1e-9),
-            units_for_t_test=enough,
-            power=power(self.size),
+            whole_arms=tuple(share * each for share in shares),
+            units_with_continuity=in_all(continued) if is_normal else None,
+            units_for_t_test=step * each if is_normal else least("cluster means"),
+            power=power(self.size, "cluster means"),
+            analyses=by_analysis,
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from likewise.domain.allocation.designs import Design
+from likewise.domain.allocation.designs import Design, Minimisation
 from likewise.domain.refusals import DomainError
 
 Numbers = npt.NDArray[np.float64]
@@ -16,6 +16,13 @@ STRATEGIES = (
     ("fewest alike", "the same, counting only units like this one"),
     ("not the last", "never guesses the arm that was given last"),
     ("knows the method", "knows the design and all that came before, not the random numbers"),
+)
+
+
+# Nobody is told which of an arm's equal places a unit took; the simulation knows.
+HIDDEN_PLACES = (
+    "knows the design, all that came before and, which nobody is told, the place within an arm "
+    "that each unit took; not the random numbers"
 )
 
 
@@ -65,11 +72,12 @@ def predictabilities(*, design: Design, size: int, hits: Numbers) -> tuple[Predi
     shares = hits / size
     trials = len(shares)
     chance = max(design.ratio) / sum(design.ratio)
+    has_places = isinstance(design, Minimisation) and design.is_expanded
     error = shares.std(axis=0, ddof=1) / np.sqrt(trials) if trials > 1 else np.zeros(4)
     return tuple(
         Predictability(
             strategy=strategy,
-            how=how,
+            how=HIDDEN_PLACES if has_places and strategy == "knows the method" else how,
             right=float(shares[:, place].mean()),
             standard_error=float(error[place]),
             by_chance=chance,

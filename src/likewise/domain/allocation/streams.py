@@ -30,6 +30,7 @@ class Purpose(IntEnum):
     CHOICE = 5
     CLUSTER_SIZES = 6
     OUTCOMES = 7
+    ORDER = 8
 
 
 def check_seed(*, seed: int) -> None:

@@ -8,6 +8,7 @@ from likewise.formats.allocation.answers import (
     decisions_as_json,
     plan_as_json,
     simulation_as_json,
+    trials_as_json,
 )
 from likewise.formats.allocation.designs import DesignFile, read_design
 from likewise.formats.allocation.sequences import (
@@ -16,21 +17,33 @@ from likewise.formats.allocation.sequences import (
     slots_of_choice,
     slots_of_decisions,
 )
-from likewise.formats.allocation.units import UnitsFile, read_clusters, read_people, read_units
+from likewise.formats.allocation.units import (
+    ResultsFile,
+    UnitsFile,
+    read_clusters,
+    read_measurements,
+    read_people,
+    read_results,
+    read_units,
+)
 
 __all__ = [
     "DesignFile",
+    "ResultsFile",
     "UnitsFile",
     "choice_as_json",
     "decisions_as_json",
     "plan_as_json",
     "read_clusters",
     "read_design",
+    "read_measurements",
     "read_people",
+    "read_results",
     "read_sequence",
     "read_units",
     "sequence_as_csv",
     "simulation_as_json",
     "slots_of_choice",
     "slots_of_decisions",
+    "trials_as_json",
 ]

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from likewise.domain.allocation.constrained import ConstrainedChoice
+from likewise.domain.allocation.constrained_trials import ConstrainedTrials
 from likewise.domain.allocation.decisions import Decision
 from likewise.domain.allocation.designs import Design
 from likewise.domain.allocation.planning import Plan
@@ -64,6 +65,11 @@ def simulation_as_json(*, simulation: Simulation) -> Json:
     shares = zip(simulation.arms, simulation.arm_shares, strict=True)
     told["arm_shares"] = dict(shares)
     return told
+
+
+def trials_as_json(*, tried: ConstrainedTrials) -> Json:
+    """Trials of a constrained design without effect, field by field."""
+    return asdict(tried)
 
 
 def plan_as_json(*, plan: Plan) -> Json:

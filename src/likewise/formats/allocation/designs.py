@@ -15,7 +15,7 @@ from likewise.domain.allocation.designs import (
     factorial_arms,
 )
 from likewise.domain.allocation.engine import Mix, check_mix
-from likewise.domain.allocation.planning import Outcome
+from likewise.domain.allocation.outcomes import Outcome
 from likewise.formats.allocation.settings import OUTCOMES, Settings, check_used, keep
 from likewise.formats.tables import Row, TextTable, rows_of
 

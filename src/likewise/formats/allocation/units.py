@@ -1,6 +1,7 @@
 """The list of units: people or clusters with their factors, and their arm where they have one."""
 
 from dataclasses import dataclass
+from math import nan
 
 import numpy as np
 
@@ -52,6 +53,53 @@ def read_units(*, table: TextTable, design: Design) -> UnitsFile:
     return UnitsFile(past=tuple(past), waiting=tuple(waiting))
 
 
+@dataclass(frozen=True, kw_only=True)
+class ResultsFile:
+    """Units in the order of allocation, with their arm and outcome (nan where it is not known)."""
+
+    past: tuple[Allocated, ...]
+    clusters: tuple[Cluster, ...]
+    outcomes: tuple[float, ...]
+
+
+def read_results(*, table: TextTable, design: Design) -> ResultsFile:
+    """Read units with their arm and outcome: `unit`, factors and covariates, `arm`, `outcome`.
+
+    An outcome may be left blank. `clusters` is for constrained designs, empty for others.
+
+    Raises
+    ------
+    FileNotRight
+        When a level, value or arm is missing or unknown, or a unit repeats.
+    """
+    names: tuple[str, ...] = ()
+    if isinstance(design, Constrained):
+        names = tuple(covariate.name for covariate in design.covariates)
+    past, clusters, outcomes = [], [], []
+    seen: dict[str, int] = {}
+    for row in unit_rows(table=table, design=design, extra=(*names, "arm", "outcome")):
+        unit, levels = unit_of(row=row, seen=seen), levels_of(row=row, design=design)
+        arm = row.name("arm")
+        if arm not in design.names:
+            known = ", ".join(design.names)
+            raise row.refuse("arm", f"This is not an arm. The arms are: {known}.")
+        past.append(Allocated(unit=unit, levels=levels, arm=arm))
+        if isinstance(design, Constrained):
+            values = values_of(row=row, design=design, unit=unit)
+            clusters.append(Cluster(unit=unit, values=values, levels=levels))
+        outcomes.append(nan if row.is_blank("outcome") else row.number("outcome"))
+    return ResultsFile(past=tuple(past), clusters=tuple(clusters), outcomes=tuple(outcomes))
+
+
+def read_measurements(*, table: TextTable) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    """Read one outcome a person: the clusters they are in, and the values, in columns so named."""
+    clusters, values = [], []
+    for row in rows_of(table, each="person", needed=("cluster", "value"), takes_others=True):
+        clusters.append(row.name("cluster"))
+        values.append(row.number("value"))
+    return tuple(clusters), tuple(values)
+
+
 def read_people(*, table: TextTable, design: Design) -> Mix:
     """Read known people as the mix that newcomers are drawn from."""
     profiles = []
@@ -69,21 +117,29 @@ def read_clusters(*, table: TextTable, design: Constrained) -> tuple[Cluster, ..
     names = tuple(covariate.name for covariate in design.covariates)
     for row in unit_rows(table=table, design=design, extra=names):
         unit = unit_of(row=row, seen=seen)
-        values = tuple(row.number(name) for name in names)
-        for covariate, value in zip(design.covariates, values, strict=True):
-            try:
-                covariate.check(value=value, unit=unit)
-            except ConstraintRefused as refusal:
-                raise row.refuse(covariate.name, refusal.sentence) from refusal
+        values = values_of(row=row, design=design, unit=unit)
         levels = levels_of(row=row, design=design)
         clusters.append(Cluster(unit=unit, values=values, levels=levels))
     return tuple(clusters)
 
 
+def values_of(*, row: Row, design: Constrained, unit: str) -> tuple[float, ...]:
+    """A cluster's value of every covariate, in its range."""
+    values = []
+    for covariate in design.covariates:
+        values.append(row.number(covariate.name))
+        try:
+            covariate.check(value=values[-1], unit=unit)
+        except ConstraintRefused as refusal:
+            raise row.refuse(covariate.name, refusal.sentence) from refusal
+    return tuple(values)
+
+
 def unit_rows(*, table: TextTable, design: Design, extra: tuple[str, ...]) -> list[Row]:
     """The rows of a list of units; columns that the design does not use are let be."""
     needed = ("unit", *(factor.name for factor in design.factors), *extra)
-    return list(rows_of(table, each="unit", needed=needed, optional=("arm",), takes_others=True))
+    optional = () if "arm" in extra else ("arm",)
+    return list(rows_of(table, each="unit", needed=needed, optional=optional, takes_others=True))
 
 
 def unit_of(*, row: Row, seen: dict[str, int]) -> str:

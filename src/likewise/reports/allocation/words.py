@@ -6,6 +6,7 @@ from likewise.domain.allocation.constrained import Acceptable, ConstrainedChoice
 from likewise.domain.allocation.decisions import Decision, percent
 from likewise.domain.allocation.planning import Comparison, Plan
 from likewise.domain.allocation.simulation import Simulation, Spread
+from likewise.domain.words import join_words
 from likewise.reports.tables import table
 
 
@@ -93,8 +94,8 @@ def _people(*, simulation: Simulation) -> Iterator[str]:
 def plan_in_words(*, plan: Plan, units: str, power: float) -> str:
     """Sample size and power for a reader at a terminal."""
     lines = [
-        f"Sample size and power ({plan.size:,} {units} and {plan.people:,} people planned; "
-        f"design effect {plan.design_effect:.3g}):",
+        f"Sample size and power ({plan.size:,} {units} and {plan.people:,} people planned in "
+        f"{plan.arms} arms; design effect {plan.design_effect:.3g}):",
         *table(
             headings=(
                 "comparison",
@@ -105,9 +106,12 @@ def plan_in_words(*, plan: Plan, units: str, power: float) -> str:
             ),
             rows=[_comparison(c) for c in plan.comparisons],
         ),
+        *_beside(plan=plan, units=units),
     ]
+    if any(c.analyses for c in plan.comparisons):
+        lines += ["", *_analyses(plan=plan, units=units, power=power)]
     if plan.smaller_clusters:
-        lines += ["", "The same people in more and smaller clusters:"]
+        lines += ["", "The same people in more and smaller clusters (people weighted alike):"]
         lines += table(
             headings=("clusters an arm", "people each", "design effect", "worth", "power"),
             rows=[
@@ -122,6 +126,41 @@ def plan_in_words(*, plan: Plan, units: str, power: float) -> str:
             ],
         )
     return "\n".join(lines)
+
+
+def _beside(*, plan: Plan, units: str) -> Iterator[str]:
+    """The level of each comparison, whole arms where they are more, and continuity."""
+    shared = ""
+    if plan.comparisons_allowed_for > 1:
+        shared = f", the whole shared among {plan.comparisons_allowed_for} comparisons"
+    yield f"Each comparison is two-sided at {percent(value=plan.alpha_each)}{shared}."
+    for comparison in plan.comparisons:
+        what = _comparison(comparison)[0]
+        whole = sum(comparison.whole_arms)
+        if whole != comparison.units_needed:
+            arms = join_words([f"{arm:,}" for arm in comparison.whole_arms])
+            yield f"{what}: whole arms in the ratio are {arms}, {whole:,} {units} in all."
+        if comparison.units_with_continuity is not None:
+            yield (
+                f"{what}: {comparison.units_with_continuity:,} {units} with a correction for "
+                "continuity."
+            )
+
+
+def _analyses(*, plan: Plan, units: str, power: float) -> Iterator[str]:
+    """What each analysis of clusters needs, and its power; and the law of sizes."""
+    yield (
+        "By each analysis, with sizes from a gamma distribution of the mean and variation given, "
+        "rounded, 1 at least:"
+    )
+    yield from table(
+        headings=("comparison", "analysis", f"{units} for {percent(value=power)}", "power"),
+        rows=[
+            (_comparison(c)[0], by.analysis, f"{by.units_needed:,}", percent(value=by.power))
+            for c in plan.comparisons
+            for by in c.analyses
+        ],
+    )
 
 
 def _comparison(comparison: Comparison) -> tuple[str, ...]:
@@ -161,5 +200,6 @@ def acceptable_in_words(*, found: Acceptable, least: float, most: float) -> str:
         f"acceptable, with scores up to {found.threshold:.4g} (the median of all is "
         f"{found.median_score:.4g}; smaller is better balanced).\n"
         f"Among those acceptable, two clusters share an arm in {percent(value=least)} to "
-        f"{percent(value=most)} of allocations: none always, none never."
+        f"{percent(value=most)} of allocations: none always, none never.\n"
+        f"A two-sided test by re-randomising among them has no p value below {found.least_p:.2g}."
     )
