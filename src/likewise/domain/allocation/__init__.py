@@ -30,7 +30,7 @@ from likewise.domain.allocation.constrained import (
     acceptable_allocations,
     choose,
 )
-from likewise.domain.allocation.decisions import Decision, Imbalance, Known
+from likewise.domain.allocation.decisions import Contradiction, Decision, Imbalance, Known
 from likewise.domain.allocation.designs import (
     Blocks,
     Design,
@@ -66,9 +66,15 @@ from likewise.domain.allocation.predictability import (
     SelectionBias,
     block_guess_rate,
 )
+from likewise.domain.allocation.replays import replay
 from likewise.domain.allocation.sequences import sequence, slots_of
 from likewise.domain.allocation.simulation import Simulation, simulate
-from likewise.domain.allocation.slots import SequenceRefused, Slot, check_sequence
+from likewise.domain.allocation.slots import (
+    SequenceRefused,
+    Slot,
+    check_differs,
+    check_sequence,
+)
 from likewise.domain.allocation.streams import Purpose, SeedRefused, draw_at, stream
 
 __all__ = [
@@ -82,6 +88,7 @@ __all__ = [
     "Constrained",
     "ConstrainedChoice",
     "ConstraintRefused",
+    "Contradiction",
     "Covariate",
     "Decision",
     "DecisionRefused",
@@ -110,6 +117,7 @@ __all__ = [
     "allocate_trials",
     "arms_in_ratio",
     "block_guess_rate",
+    "check_differs",
     "check_may_compare",
     "check_sequence",
     "choose",
@@ -135,6 +143,7 @@ __all__ = [
     "power_for_factorial",
     "power_for_means",
     "power_for_proportions",
+    "replay",
     "sequence",
     "simulate",
     "slots_of",

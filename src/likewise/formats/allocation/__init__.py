@@ -10,6 +10,7 @@ from likewise.formats.allocation.answers import (
     simulation_as_json,
 )
 from likewise.formats.allocation.designs import DesignFile, read_design
+from likewise.formats.allocation.lists import UploadedList, read_list
 from likewise.formats.allocation.sequences import (
     read_sequence,
     sequence_as_csv,
@@ -21,11 +22,13 @@ from likewise.formats.allocation.units import UnitsFile, read_clusters, read_peo
 __all__ = [
     "DesignFile",
     "UnitsFile",
+    "UploadedList",
     "choice_as_json",
     "decisions_as_json",
     "plan_as_json",
     "read_clusters",
     "read_design",
+    "read_list",
     "read_people",
     "read_sequence",
     "read_units",
