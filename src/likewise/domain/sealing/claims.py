@@ -17,9 +17,9 @@ from typing import Literal
 from likewise.domain.sealing.heads import Fault, Place, slot_fault
 from likewise.domain.sealing.packing import (
     SealingRefused,
+    bytes_field,
     new_field,
     number_field,
-    packed,
     text_field,
 )
 from likewise.domain.sealing.seals import Seal
@@ -137,8 +137,8 @@ def digest_of(*, study: str, event: Event) -> bytes:
         text_field(event.by),
         text_field(event.second),
         text_field(event.reason),
-        packed(event.root),
-        packed(event.previous),
+        bytes_field(event.root),
+        bytes_field(event.previous),
     )
     return sha256(b"".join(fields)).digest()
 
@@ -278,7 +278,7 @@ class Book:
             self._wrong_in_chain(event)
             or self._wrong_in_time(event)
             or self._wrong_in_people(event)
-            or (None if event.kind == "close" else self._wrong_in_place(event))
+            or (None if event.kind == "close" else self._wrong_in_place(event, event.place))
         )
         if what is None:
             return None
@@ -317,8 +317,7 @@ class Book:
             return "it gives no reason. Say why, in a few words."
         return None
 
-    def _wrong_in_place(self, event: Event) -> str | None:
-        place = event.place
+    def _wrong_in_place(self, event: Event, place: Place) -> str | None:
         if self.places.ends is None and event.kind == "void":
             return "there is no list, so that there is no slot to make void."
         root = self.places.root_at(place=place)
@@ -327,21 +326,19 @@ class Book:
         if event.root != root:
             return f"{named(place)} has another root: it was sealed after it was taken."
         if event.kind == "error":
-            return self._wrong_in_error(event)
+            return self._wrong_in_error(event, place)
         if place in self.claimed:
             return f"{named(place)} is taken already. A place is used once."
         if place in self.void:
             return f"{named(place)} was made void. It is never used."
-        return None if event.kind == "void" else self._wrong_in_claim(event)
+        return None if event.kind == "void" else self._wrong_in_claim(event, place)
 
-    def _wrong_in_error(self, event: Event) -> str | None:
-        place = event.place
+    def _wrong_in_error(self, event: Event, place: Place) -> str | None:
         if place not in self.claimed or self.claimed[place].unit != event.unit:
             return f"{named(place)} was given to nobody of that name, so that it is no error."
         return f"{named(place)} is marked already." if place in self._errors else None
 
-    def _wrong_in_claim(self, event: Event) -> str | None:
-        place = event.place
+    def _wrong_in_claim(self, event: Event, place: Place) -> str | None:
         if not event.unit.strip():
             return "it names no unit. Say who was allocated."
         if event.unit in self._places_of_units:

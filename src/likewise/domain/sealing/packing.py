@@ -19,7 +19,12 @@ def packed(*fields: bytes) -> bytes:
     >>> packed(b"ab", b"")
     b'2:ab,0:,'
     """
-    return b"".join([b"%d:%b," % (len(field), field) for field in fields])
+    return b"".join([bytes_field(field) for field in fields])
+
+
+def bytes_field(field: bytes) -> bytes:
+    """Bytes as one netstring."""
+    return b"%d:%b," % (len(field), field)
 
 
 @lru_cache(maxsize=8192)
@@ -31,8 +36,7 @@ def text_field(text: str) -> bytes:
 def new_field(text: str) -> bytes:
     """The same for a text that will hardly come again."""
     try:
-        content = text.encode()
-        return b"%d:%b," % (len(content), content)
+        return bytes_field(text.encode())
     except UnicodeEncodeError as error:
         raise SealingRefused(
             "A name has a character that is not text (a lone surrogate). Write it anew."
@@ -41,5 +45,4 @@ def new_field(text: str) -> bytes:
 
 def number_field(number: int) -> bytes:
     """A whole number as one netstring of its decimal digits."""
-    digits = b"%d" % number
-    return b"%d:%b," % (len(digits), digits)
+    return bytes_field(b"%d" % number)

@@ -14,7 +14,12 @@ from hashlib import sha256
 
 from likewise.domain.allocation.slots import Slot, check_sequence
 from likewise.domain.sealing.heads import NO_ROOT, Head, Place, Run
-from likewise.domain.sealing.packing import SealingRefused, number_field, text_field
+from likewise.domain.sealing.packing import (
+    SealingRefused,
+    bytes_field,
+    number_field,
+    text_field,
+)
 from likewise.domain.sealing.trees import root_of
 
 SALT_BYTES = 32
@@ -132,7 +137,7 @@ def commitment_of(*, study: str, slot: Slot, salt: bytes) -> bytes:
         text_field(slot.unit),
         text_field(slot.label),
         text_field(slot.arm),
-        b"%d:%b," % (len(salt), salt),
+        bytes_field(salt),
     )
     return sha256(b"".join(fields)).digest()
 
@@ -144,9 +149,8 @@ def leaves_of(*, study: str, stratum: SealedStratum) -> Iterator[bytes]:
     for position, (unit, commitment) in enumerate(
         zip(units, stratum.commitments, strict=True), stratum.first
     ):
-        fields = (start, number_field(position), text_field(unit))
-        ends = b"%d:%b," % (len(commitment), commitment)
-        yield sha256(b"".join(fields) + ends).digest()
+        place = start + number_field(position) + text_field(unit)
+        yield sha256(place + bytes_field(commitment)).digest()
 
 
 def segment_leaves(*, study: str, strata: Iterable[SealedStratum]) -> list[bytes]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from likewise.domain.imports import FileNotRight
 from likewise.domain.sealing import Event
 from likewise.domain.sealing.claims import KINDS, EventKind
-from likewise.formats.sealing.parsing import DIGEST
+from likewise.formats.sealing.parsing import digest_of
 from likewise.formats.tables import Cell, Row, TextTable, as_csv, check_headings, text_rows
 from likewise.formats.tables.cells import BadLine
 
@@ -73,13 +73,12 @@ def read_claims(*, table: TextTable) -> tuple[Event, ...]:
     places = [table.headings.index(name) for name in COLUMNS]
     known: dict[tuple[Cell, ...], tuple[EventKind, tuple[str, ...], bytes]] = {}
     events: list[Event] = []
+    row = Row(table.name, 1, {})
     for line, cells in text_rows(table):
         if isinstance(cells, BadLine):
             raise FileNotRight(cells.sentence, file=table.name, line=line)
-        event = event_of(
-            row=Row(table.name, line, {}), cells=[cells[place] for place in places], known=known
-        )
-        events.append(event)
+        row.line = line
+        events.append(event_of(row=row, cells=[cells[place] for place in places], known=known))
     return tuple(events)
 
 
@@ -133,6 +132,7 @@ def number_in(*, row: Row, column: str, cell: Cell, least: int) -> int:
 
 def digest_in(*, row: Row, column: str, cell: Cell) -> bytes:
     """The digest that stands in a cell."""
-    if isinstance(cell, str) and DIGEST.fullmatch(cell):
-        return bytes.fromhex(cell)
+    found = digest_of(cell)
+    if found is not None:
+        return found
     raise row.refuse(column, "This is not 64 hexadecimal digits. Copy it whole.")

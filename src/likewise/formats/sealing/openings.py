@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from likewise.domain.allocation.slots import Slot
 from likewise.domain.sealing import Opening
 from likewise.formats.allocation.sequences import NO_POSITION, position_of
-from likewise.formats.sealing.parsing import DIGEST
+from likewise.formats.sealing.parsing import digest_of
 from likewise.formats.tables import Cell, Row, TextTable, as_csv, check_headings, lines_of
 
 COLUMNS = ("stratum", "position", "unit", "label", "arm", "salt")
@@ -38,30 +38,24 @@ def read_openings(*, table: TextTable) -> tuple[Opening, ...]:
         raise Row(table.name, 1, {}).refuse("label", OLDER)
     check_headings(table, needed=COLUMNS)
     places = [table.headings.index(name) for name in COLUMNS]
-    known: dict[tuple[Cell, ...], tuple[str, str, str, str]] = {}
+    known: dict[tuple[Cell, ...], tuple[str, str, str]] = {}
     openings = []
     for line, cells in lines_of(table, each="slot that was used"):
         stratum, position, unit, label, arm, salt = [cells[place] for place in places]
-        written = (stratum, unit, label, arm)
-        names, number = known.get(written), position_of(position)
-        if names is None or number is None or not _is_digest(salt):
-            found = dict(zip(("stratum", "unit", "label", "arm"), written, strict=True))
-            row = Row(table.name, line, found)
-            names = (
-                row.name("stratum"),
-                row.name("unit", is_needed=False),
-                row.name("label", is_needed=False),
-                row.name("arm"),
-            )
-            known[written] = names
+        written = (stratum, label, arm)
+        names, number, opens = known.get(written), position_of(position), digest_of(salt)
+        is_waiting = unit == ""
+        if names is None or number is None or opens is None or not is_waiting:
+            row = Row(table.name, line, {"unit": unit})
+            unit = "" if is_waiting else row.name("unit", is_needed=False)
+            if names is None:
+                row.cells = dict(zip(("stratum", "label", "arm"), written, strict=True))
+                label = row.name("label", is_needed=False)
+                names = known[written] = (row.name("stratum"), label, row.name("arm"))
             if number is None:
                 raise row.refuse("position", NO_POSITION)
-            if not _is_digest(salt):
+            if opens is None:
                 raise row.refuse("salt", "This is not 64 hexadecimal digits. Copy it whole.")
-        slot = Slot(stratum=names[0], position=number, unit=names[1], label=names[2], arm=names[3])
-        openings.append(Opening(slot=slot, salt=bytes.fromhex(str(salt))))
+        slot = Slot(stratum=names[0], position=number, unit=str(unit), label=names[1], arm=names[2])
+        openings.append(Opening(slot=slot, salt=opens))
     return tuple(openings)
-
-
-def _is_digest(cell: Cell) -> bool:
-    return isinstance(cell, str) and DIGEST.fullmatch(cell.strip()) is not None

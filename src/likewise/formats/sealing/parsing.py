@@ -1,14 +1,13 @@
 """What the JSON files of sealing have in common: how they are parsed, and refused."""
 
 import json
-import re
 from typing import Any
 
 from likewise.domain.refusals import DomainError
+from likewise.domain.sealing.packing import DIGEST_BYTES
 
 MOST_BYTES = 200_000_000
 HASH = "SHA-256"
-DIGEST = re.compile("[0-9a-fA-F]{64}")
 
 
 class SealFileRefused(DomainError):
@@ -72,11 +71,12 @@ class Told:
 
     def digests(self, name: str) -> tuple[bytes, ...]:
         """A part that is a list of digests."""
-        matches, found = DIGEST.fullmatch, self.texts(name)
-        for place, text in enumerate(found, 1):
-            if matches(text) is None:
-                read_digest(text=text, what=f"{self.what}, {name}, number {place}:")
-        return tuple([bytes.fromhex(text) for text in found])
+        found = [digest_of(text) for text in self.texts(name)]
+        if None in found:
+            place = found.index(None)
+            what = f"{self.what}, {name}, number {place + 1}:"
+            read_digest(text=self._told[name][place], what=what)
+        return tuple([digest for digest in found if digest is not None])
 
     def digest_or_none(self, name: str) -> bytes:
         """A part that is a digest or an empty text, which gives no bytes."""
@@ -121,10 +121,22 @@ def check_format(
         raise SealFileRefused(f"The {called} names a hash other than {HASH}. Give it as it was.")
 
 
+def digest_of(text: object) -> bytes | None:
+    """The 32 bytes of 64 hexadecimal digits; none where it is anything else."""
+    if not isinstance(text, str) or len(text) != 2 * DIGEST_BYTES:
+        return None
+    try:
+        found = bytes.fromhex(text)  # passes over spaces, so that the length is asked again
+    except ValueError:
+        return None
+    return found if len(found) == DIGEST_BYTES else None
+
+
 def read_digest(*, text: object, what: str) -> bytes:
     """A SHA-256 digest from 64 hexadecimal digits."""
-    if isinstance(text, str) and DIGEST.fullmatch(text):
-        return bytes.fromhex(text)
+    found = digest_of(text)
+    if found is not None:
+        return found
     raise SealFileRefused(
         f"{what} this is not 64 hexadecimal digits. Copy it whole, as it was published."
     )
