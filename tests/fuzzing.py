@@ -29,12 +29,11 @@ from likewise.domain.meetings import Meeting, MeetingState
 from likewise.domain.memberships import Membership
 from likewise.domain.participants import Person, RoleName
 from likewise.domain.programmes import CreateProgramme, Programme
-from likewise.formats import acts, pilot, redcap
+from likewise.formats import acts, pilot, redcap, sealing
 from likewise.formats.attachments import kind_of
 from likewise.formats.canonical import MANIFEST, Reader, Writer, encoded
 from likewise.formats.matching import read_proof, read_terms
 from likewise.formats.refi_qda import coders_segments, read_project, write_codebook, write_project
-from likewise.formats.sealing import read_seal
 from likewise.formats.tables import open_tables
 
 NOW = datetime(2011, 4, 3, 13, 30, 0, 5, tzinfo=UTC)
@@ -235,9 +234,23 @@ def _text(name: str, path: Path) -> None:
     FORMATS[name][0](path.read_bytes(), folder)
 
 
+ROOT, ZEROS = "1" * 64, "0" * 64
+RUN = {"stratum": "all", "first": 1}
+HEAD = {"segment": 1, "previous": ZEROS, "design": "", "public_number": ""}
 SEAL = {
-    "format": "likewise-seal", "version": 1, "hash": "SHA-256", "study": "s", "root": "0" * 64,
-    "slots": [{"stratum": "all", "position": 1, "unit": "", "commitment": "1" * 64}],
+    "format": "likewise-seal", "version": 2, "hash": "SHA-256", "study": "s", "segments": [
+        HEAD | {"root": ROOT, "strata": [RUN | {"units": [], "commitments": [ROOT]}]},
+    ],
+}  # fmt: skip
+SLOT_PROOF = {
+    "format": "likewise-proof", "version": 1, "hash": "SHA-256", "study": "s",
+    "heads": [HEAD | {"strata": [RUN | {"count": 1}], "tree": ROOT}],
+    "segment": 1, "index": 0, "size": 1, "claim": [], "path": [ROOT],
+    "slot": {"stratum": "all", "position": 1, "unit": "", "label": "", "arm": "A", "salt": ROOT},
+}  # fmt: skip
+COMMITMENT = {
+    "format": "likewise-design-commitment", "version": 1, "hash": "SHA-256", "study": "s",
+    "software": "x", "public_number_from": "", "commitment": ROOT,
 }  # fmt: skip
 PROOF = {
     "kind": "likewise matching certificate", "version": 1, "supporter_of": {"p": "s"},
@@ -259,7 +272,16 @@ KINDS: dict[str, Kind] = {
     "canonical export": Kind(_canonical, _canonical_in),
     "project": Kind(_project, _project_in),
     "seal": Kind(
-        _written("seal.json", json.dumps(SEAL)), lambda path: read_seal(content=path.read_bytes())
+        _written("seal.json", json.dumps(SEAL)),
+        lambda path: sealing.read_seal(content=path.read_bytes()),
+    ),
+    "slot proof": Kind(
+        _written("proof.json", json.dumps(SLOT_PROOF)),
+        lambda path: sealing.read_proof(content=path.read_bytes()),
+    ),
+    "design commitment": Kind(
+        _written("design.json", json.dumps(COMMITMENT)),
+        lambda path: sealing.read_commitment(content=path.read_bytes()),
     ),
     "certificate": Kind(_written("proof.json", json.dumps(PROOF)), read_proof),
     "weights": Kind(_written("weights.toml", WEIGHTS), read_terms),

@@ -12,7 +12,6 @@ from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner, Result
-from domain.second_verifier import is_sound as second_is_sound
 
 from likewise.cli.allocation import allocation
 from likewise.domain.refusals import DomainError
@@ -31,14 +30,14 @@ probability,,,1
 size,,,40
 """
 # Sealed Envelope, sealedenvelope.com/help/redpill/version-11/randomisation/minimisation.
-UNITS = """unit,Sex,Age,arm
-1,Male,<30,Placebo
-2,Male,30+,Placebo
-3,Female,30+,New drug
-4,Male,<30,Placebo
-5,Female,<30,New drug
-6,Male,30+,New drug
-7,Male,<30,
+UNITS = """unit,Sex,Age,arm,deviation
+1,Male,<30,Placebo,published
+2,Male,30+,Placebo,published
+3,Female,30+,New drug,published
+4,Male,<30,Placebo,published
+5,Female,<30,New drug,published
+6,Male,30+,New drug,published
+7,Male,<30,,
 """
 BLOCKS = """setting,name,level,value
 method,,,blocks
@@ -341,130 +340,34 @@ class TestGenerate:
         assert result.exit_code == 0
         assert "As it stands, no comparison of arms. An arm has" in result.stderr
 
+    def test_a_past_arm_that_the_seed_did_not_give_is_refused(self, desk: Path) -> None:
+        words = ("generate", "minimised.csv", "--units", "cheat.csv", *self.SEED)
+        refused = []
+        for arm in ("Placebo", "New drug"):
+            text = UNITS.replace("4,Male,<30,Placebo,published", f"4,Male,<30,{arm},")
+            (desk / "cheat.csv").write_text(text, encoding="utf-8")
+            result = run(*words)
+            if result.exit_code:
+                refused.append((arm, refusal(*words)))
+
+        ((arm, sentence),) = refused
+        other = "New drug" if arm == "Placebo" else "Placebo"
+        assert sentence.startswith(
+            f"Number 4 to be allocated, unit 4: the record says {arm}, and the seed gives {other}."
+        )
+
     def test_minimisation_and_clusters_need_their_units(self) -> None:
         assert "--units" in run("generate", "minimised.csv").output
         assert "--units" in run("generate", "constrained.csv").output
 
     def test_a_unit_that_repeats_is_refused_by_line(self, desk: Path) -> None:
-        (desk / "twice.csv").write_text(UNITS + "7,Male,<30,\n", encoding="utf-8")
+        (desk / "twice.csv").write_text(UNITS + "7,Male,<30,,\n", encoding="utf-8")
 
         sentence = refusal("generate", "minimised.csv", "--units", "twice.csv", *self.SEED)
 
         assert sentence == (
             "twice.csv, line 9, column unit: This unit is on line 8 already. A unit is allocated once."
         )
-
-
-class TestSealAndVerify:
-    """The promise and its proof."""
-
-    @pytest.fixture
-    def sealed(self, desk: Path) -> str:
-        run("generate", "blocks.csv", "--length", "12", "--out", "list.csv")
-        result = run(
-            "seal", "list.csv", "--study", "Example", "--seal", "seal.json", "--openings", "open.csv"
-        )  # fmt: skip
-        assert result.exit_code == 0, result.output
-        return result.stdout.split()[-1]
-
-    def test_the_openings_are_secret_and_the_seal_is_not(self, desk: Path, sealed: str) -> None:
-        assert stat.S_IMODE((desk / "open.csv").stat().st_mode) == 0o600
-        seal = (desk / "seal.json").read_text(encoding="utf-8")
-        assert json.loads(seal)["root"] == sealed
-        assert "control" not in seal
-        assert "group" not in seal
-
-    def test_a_kept_promise_is_sound(self, desk: Path, sealed: str) -> None:
-        result = run("verify", "seal.json", "open.csv", "--root", sealed)
-
-        assert result.exit_code == 0
-        assert result.stdout == "Sound: 24 of 24 slots opened as they were sealed.\n"
-        assert result.stderr == ""
-        seal, openings = (
-            (desk / name).read_text(encoding="utf-8") for name in ("seal.json", "open.csv")
-        )
-        assert second_is_sound(seal, openings, sealed)
-
-    @pytest.mark.usefixtures("sealed")
-    def test_without_the_printed_root_that_is_said(self) -> None:
-        assert "give --root" in run("verify", "seal.json", "open.csv").stderr
-
-    def test_a_changed_arm_is_named_with_exit_code_1(self, desk: Path, sealed: str) -> None:
-        rows = (desk / "open.csv").read_text(encoding="utf-8").splitlines()
-        cells = rows[5].split(",")
-        cells[3] = "control" if cells[3] == "group" else "group"
-        rows[5] = ",".join(cells)
-        (desk / "changed.csv").write_text("\n".join(rows), encoding="utf-8")
-
-        result = run("verify", "seal.json", "changed.csv", "--root", sealed)
-        found = run("verify", "seal.json", "changed.csv", "--json")
-
-        assert result.exit_code == 1
-        assert result.stderr.startswith("Not sound. Stratum practice=Oak, slot 5:")
-        assert found.exit_code == 1
-        assert json.loads(found.stdout)["fault"]["kind"] == "altered"
-
-    @pytest.mark.usefixtures("sealed")
-    def test_a_trial_that_goes_on_is_verified_so_far(self, desk: Path) -> None:
-        rows = (desk / "open.csv").read_text(encoding="utf-8").splitlines()
-        (desk / "part.csv").write_text("\n".join(rows[:4]), encoding="utf-8")
-
-        assert run("verify", "seal.json", "part.csv").exit_code == 1
-        result = run("verify", "seal.json", "part.csv", "--so-far")
-
-        assert result.stdout == "Sound: 3 of 24 slots opened as they were sealed.\n"
-
-    @pytest.mark.usefixtures("sealed")
-    def test_another_root_is_not_sound(self) -> None:
-        result = run("verify", "seal.json", "open.csv", "--root", "ab" * 32)
-
-        assert result.exit_code == 1
-        assert "root" in result.stderr
-        assert "64 hexadecimal" in refusal("verify", "seal.json", "open.csv", "--root", "ab")
-
-    @pytest.mark.usefixtures("sealed")
-    def test_a_seal_is_never_overwritten(self, desk: Path) -> None:
-        before = (desk / "open.csv").read_bytes()
-
-        for seal, openings in (("seal.json", "new.csv"), ("new.json", "open.csv")):
-            result = run(
-                "seal", "list.csv", "--study", "Example", "--seal", seal, "--openings", openings
-            )
-            assert result.exit_code == 2
-            assert "not overwritten" in result.output
-        assert (desk / "open.csv").read_bytes() == before
-        assert not (desk / "new.csv").exists()
-
-    @pytest.mark.parametrize("seal", ["open.csv", "no/seal.json"])
-    def test_openings_are_not_left_without_their_seal(self, desk: Path, seal: str) -> None:
-        run("generate", "blocks.csv", "--out", "list.csv")
-
-        result = run("seal", "list.csv", "--study", "E", "--seal", seal, "--openings", "open.csv")
-
-        assert result.exit_code == 2
-        assert not (desk / "open.csv").exists()
-
-    @pytest.mark.usefixtures("desk")
-    def test_a_place_that_cannot_be_written_is_said(self) -> None:
-        run("generate", "blocks.csv", "--out", "list.csv")
-
-        result = run(
-            "seal", "list.csv", "--study", "E", "--seal", "s.json", "--openings", "no/open.csv"
-        )
-
-        assert result.exit_code == 2
-        assert "cannot be written" in result.output
-
-    @pytest.mark.usefixtures("desk")
-    def test_json_tells_the_root(self) -> None:
-        run("generate", "blocks.csv", "--length", "3", "--out", "list.csv")
-
-        found = told(
-            "seal", "list.csv", "--study", "Example", "--seal", "s.json", "--openings", "o.csv"
-        )
-
-        assert (found["study"], found["slots"]) == ("Example", 6)
-        assert len(found["root"]) == 64
 
 
 def test_a_refusal_becomes_a_sentence_and_exit_code_1(desk: Path) -> None:
@@ -479,17 +382,9 @@ def test_a_refusal_becomes_a_sentence_and_exit_code_1(desk: Path) -> None:
     )
 
 
-def test_a_broken_seal_leaves_exit_code_1_in_the_shell(desk: Path) -> None:
-    run("generate", "blocks.csv", "--length", "3", "--out", "list.csv")
-    run("seal", "list.csv", "--study", "E", "--seal", "s.json", "--openings", "o.csv")
-
-    result = likewise("allocation", "verify", "s.json", "o.csv", "--root", "ab" * 32)
-
-    assert result.returncode == 1
-    assert result.stderr.startswith("Not sound.")
-
-
-@pytest.mark.parametrize("command", ["simulate", "generate", "seal", "verify"])
+@pytest.mark.parametrize(
+    "command", ["simulate", "generate", "seal", "verify", "claim", "prove", "replay"]
+)
 def test_help_comes_within_a_second(command: str) -> None:
     began = time.perf_counter()
     result = likewise("allocation", command, "--help")

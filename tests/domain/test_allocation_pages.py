@@ -16,15 +16,19 @@ from likewise.domain.allocation import Constrained, choose, simulate
 from likewise.domain.allocation.icc import icc_from_data
 from likewise.domain.allocation.minimisation import allocate
 from likewise.domain.allocation.rerandomisation import replayed_test
-from likewise.domain.sealing import Slot, seal
+from likewise.domain.sealing import Book, CommittedDesign, Slot, places_of, seal
+from likewise.domain.sealing.seals import SLOT_MARK
 from likewise.formats.allocation import (
     read_clusters,
     read_design,
+    read_list,
     read_measurements,
     read_results,
-    read_sequence,
     read_units,
 )
+from likewise.formats.sealing.claims import COLUMNS
+from likewise.formats.sealing.designs import SHARED as COMMITMENT_KEYS
+from likewise.formats.sealing.seals import KEYS as SEAL_KEYS
 from likewise.formats.tables import open_text
 from likewise.reports.allocation.picture import simulation_as_svg
 
@@ -99,7 +103,7 @@ class TestReference:
 
         units = read_units(table=open_text(blocks("units")[0]), design=design)
 
-        made = allocate(design=design, past=units.past, waiting=units.waiting, seed=61)
+        made = allocate(design=design, past=units.past, waiting=units.waiting, seed=63)
         assert [one.unit for one in made] == ["1003", "1004"]
 
     def test_the_clusters_fit_the_constrained_design(self) -> None:
@@ -126,22 +130,50 @@ class TestReference:
 
         assert icc_from_data(values=values, clusters=clusters).clusters == 3
 
-    def test_the_sequence_is_read(self) -> None:
-        assert len(read_sequence(table=open_text(blocks("sequence")[0]))) == 4
+    def test_the_sequences_are_read(self) -> None:
+        assert len(read_list(table=open_text(blocks("sequence")[0])).slots) == 4
+        labelled = read_list(table=open_text(blocks("labelled")[0])).slots
+        assert [slot.label for slot in labelled] == ["K-17", "K-17", ""]
 
     def test_the_test_vectors_are_right(self) -> None:
         slot = Slot(stratum="all", position=1, arm="A")
         sealed, _ = seal(study="Example", slots=[slot], salts=[bytes(32)])
+        claim = Book(places=places_of(seal=sealed)).claim(
+            stratum="all", unit="1001", at="2026-05-03T10:15:00Z", by="Ann"
+        )
+        design = CommittedDesign(
+            study="Example",
+            software="x",
+            design="d",
+            units="",
+            public_number_from="",
+            seed=61,
+            salt=bytes(32),
+        )
 
-        vectors = dict(re.findall(r"```text (commitment|root)\n([0-9a-f]{64})\n```", REFERENCE))
+        vectors = dict(re.findall(r"```text (\w+)\n([0-9a-f]{64})\n```", REFERENCE))
 
         assert vectors == {
-            "commitment": sealed.slots[0].commitment.hex(),
+            "commitment": sealed.segments[0].strata[0].commitments[0].hex(),
             "root": sealed.root.hex(),
+            "claim": claim.digest.hex(),
+            "design": design.commitment.hex(),
         }
-        assert netstrings(b"likewise slot 1") == b"15:likewise slot 1,"
+        assert netstrings(b"likewise slot 2") == SLOT_MARK
 
-    def test_the_seal_on_the_page_is_json(self) -> None:
-        (text,) = re.findall(r"```json\n(.*?)```", REFERENCE, re.S)
+    @pytest.mark.parametrize(
+        ("kind", "written"),
+        [("seal", SEAL_KEYS), ("commitment", COMMITMENT_KEYS)],
+    )
+    def test_the_files_on_the_page_are_json_with_the_parts_that_are_read(
+        self, kind: str, written: set[str]
+    ) -> None:
+        (text,) = re.findall(rf"```json {kind}\n(.*?)```", REFERENCE, re.S)
 
-        assert json.loads(text)["format"] == "likewise-seal"
+        assert set(json.loads(text)) == written
+
+    def test_the_columns_of_claims_are_on_the_page(self) -> None:
+        table = REFERENCE.split("## The claims")[1].split("##")[0]
+
+        named = re.findall(r"^\| (`.+?) \|", table, re.M)
+        assert tuple(re.findall(r"`(\w+)`", " ".join(named))) == COLUMNS

@@ -4,40 +4,48 @@ import random
 from dataclasses import replace
 
 import pytest
+from domain.sealed_lists import ARMS, doubled, events, sealed
 from domain.second_verifier import is_sound as second_is_sound
-from domain.second_verifier import tree
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from likewise.domain.sealing import (
     Opening,
     Seal,
+    SealedStratum,
     SealingRefused,
     SequenceRefused,
     Slot,
-    is_proven,
-    proof_for,
-    root_of,
+    Verification,
+    extend,
     seal,
     verify,
 )
-from likewise.domain.sealing.seals import packed
-from likewise.formats.sealing import openings_as_csv, seal_as_json
-
-ARMS = ("control", "1:1", "group")
+from likewise.domain.sealing.packing import packed
+from likewise.formats.sealing import claims_as_csv, openings_as_csv, seal_as_json
 
 
-def sealed(
-    *, strata: tuple[str, ...] = ("Oak", "Elm"), length: int = 20, seed: int = 61
-) -> tuple[Seal, list[Opening]]:
-    dice = random.Random(seed)
-    slots = [
-        Slot(stratum=stratum, position=position, arm=dice.choice(ARMS))
-        for stratum in strata
-        for position in range(1, length + 1)
+def second(made: Seal, openings: list[Opening], root: bytes | None = None) -> bool:
+    """What the second verifier says of a list whose places were all taken in order."""
+    claims = claims_as_csv(events=events(made, in_order(made)))
+    return second_is_sound(
+        seal_as_json(seal=made), openings_as_csv(openings=openings), claims, root and root.hex()
+    )
+
+
+def in_order(made: Seal) -> list[Opening]:
+    """Every place once, in order, as far as a claim needs it."""
+    return [
+        Opening(slot=Slot(stratum=stratum, position=position, arm="?"), salt=bytes(32))
+        for stratum, last in made.reached.items()
+        for position in range(1, last + 1)
     ]
-    made, openings = seal(study="Example", slots=slots, salts=[dice.randbytes(32) for _ in slots])
-    return made, list(openings)
+
+
+def found_in(made: Seal, openings: list[Opening], **asked: object) -> Verification:
+    """What verification finds, of a list whose places were all taken in order."""
+    claims = events(made, in_order(made))
+    return verify(seal=made, openings=openings, claims=claims, **asked)
 
 
 def renumbered(openings: list[Opening]) -> list[Opening]:
@@ -89,7 +97,7 @@ def test_40_of_40_changes_of_each_kind_are_found_and_named(kind: str) -> None:
         published, openings = sealed(seed=dice.randrange(10**9))
         changed, first = tampered(openings, kind, dice)
 
-        fault = verify(seal=published, openings=changed).fault
+        fault = found_in(published, changed).fault
 
         assert fault is not None
         assert fault.kind == kind
@@ -97,19 +105,34 @@ def test_40_of_40_changes_of_each_kind_are_found_and_named(kind: str) -> None:
             (first.stratum, first.position),
             (first.stratum, first.position + (kind == "inserted")),
         }
-        assert not second_is_sound(seal_as_json(seal=published), openings_as_csv(openings=changed))
+        assert not second(published, changed)
+
+
+def test_40_of_40_doubled_places_are_found_and_named() -> None:
+    dice = random.Random("likewise doubled")
+
+    for _ in range(40):
+        _, openings = sealed(seed=dice.randrange(10**9))
+        made, again = doubled(openings, dice)
+        at = [one.place for one in openings].index(again.place)
+        told = [*openings[:at], again, *openings[at + 1 :]]
+
+        for shown in (openings, told):
+            fault = found_in(made, shown, root=made.root).fault
+
+            assert fault is not None
+            assert (fault.kind, fault.stratum, fault.position) == ("repeated", *again.place)
+            assert not second(made, shown, made.root)
 
 
 def test_an_untouched_list_is_sound_to_both_verifiers() -> None:
     published, openings = sealed()
 
-    found = verify(seal=published, openings=openings, root=published.root)
+    found = found_in(published, openings, root=published.root)
 
     assert found.is_sound
-    assert (found.slots, found.opened) == (40, 40)
-    assert second_is_sound(
-        seal_as_json(seal=published), openings_as_csv(openings=openings), published.root.hex()
-    )
+    assert (found.slots, found.opened, found.claimed, found.void) == (40, 40, 40, 0)
+    assert second(published, openings, published.root)
 
 
 def test_no_sentence_tells_an_arm() -> None:
@@ -118,7 +141,7 @@ def test_no_sentence_tells_an_arm() -> None:
         published, openings = sealed()
         changed, _ = tampered(openings, kind, dice)
 
-        fault = verify(seal=published, openings=changed).fault
+        fault = found_in(published, changed).fault
 
         assert fault is not None
         assert not any(arm in fault.sentence for arm in ARMS)
@@ -128,15 +151,15 @@ def test_strata_may_be_used_in_turn() -> None:
     published, openings = sealed()
     mixed = [one for pair in zip(openings[:20], openings[20:], strict=True) for one in pair]
 
-    assert verify(seal=published, openings=mixed).is_sound
+    assert found_in(published, mixed).is_sound
 
 
 def test_so_far_a_first_part_of_each_stratum_is_enough() -> None:
     published, openings = sealed()
     part = [one for one in openings if one.slot.position <= 5]
 
-    assert verify(seal=published, openings=part, is_complete=False).is_sound
-    fault = verify(seal=published, openings=part).fault
+    assert found_in(published, part, is_complete=False).is_sound
+    fault = found_in(published, part).fault
     assert fault is not None
     assert (fault.kind, fault.stratum, fault.position) == ("skipped", "Oak", 6)
 
@@ -145,7 +168,7 @@ def test_a_slot_number_changed_alone_is_altered() -> None:
     published, openings = sealed()
     openings[3] = replace(openings[3], slot=replace(openings[3].slot, position=30))
 
-    fault = verify(seal=published, openings=openings).fault
+    fault = found_in(published, openings).fault
 
     assert fault is not None
     assert (fault.kind, fault.position) == ("altered", 4)
@@ -155,7 +178,7 @@ def test_a_slot_of_another_stratum_is_inserted() -> None:
     published, openings = sealed()
     stranger = Opening(slot=Slot(stratum="Ash", position=1, arm="group"), salt=b"x" * 32)
 
-    fault = verify(seal=published, openings=[*openings, stranger]).fault
+    fault = found_in(published, [*openings, stranger]).fault
 
     assert fault is not None
     assert (fault.kind, fault.stratum) == ("inserted", "Ash")
@@ -165,56 +188,68 @@ def test_a_false_slot_far_ahead_shows_that_one_was_skipped() -> None:
     published, openings = sealed(strata=("Oak",))
     false = Opening(slot=Slot(stratum="Oak", position=9, arm="group"), salt=b"x" * 32)
 
-    fault = verify(seal=published, openings=[*openings[:4], false]).fault
+    fault = found_in(published, [*openings[:4], false]).fault
 
     assert fault is not None
     assert (fault.kind, fault.position) == ("skipped", 5)
 
 
+def with_commitments(made: Seal, commitments: tuple[bytes, ...], place: int = 0) -> Seal:
+    """The seal with other commitments in one stratum, and its root as it was."""
+    first = made.segments[0]
+    strata = list(first.strata)
+    strata[place] = replace(strata[place], commitments=commitments)
+    return replace(made, segments=(replace(first, strata=tuple(strata)), *made.segments[1:]))
+
+
 def test_a_seal_changed_against_its_root_is_named_by_honest_openings() -> None:
     published, openings = sealed()
-    slots = list(published.slots)
-    slots[7] = replace(slots[7], commitment=b"\x00" * 32)
+    commitments = list(published.segments[0].strata[0].commitments)
+    commitments[7] = b"\x00" * 32
+    changed = with_commitments(published, tuple(commitments))
 
     for root in (None, published.root):
-        fault = verify(
-            seal=replace(published, slots=tuple(slots)), openings=openings, root=root
-        ).fault
+        fault = verify(seal=changed, openings=openings, root=root).fault
         assert fault is not None
         assert (fault.kind, fault.stratum, fault.position) == ("altered", "Oak", 8)
 
 
-@pytest.mark.parametrize(("cut", "kind"), [(slice(0, -1), "skipped"), (slice(0, None), "inserted")])
-def test_a_seal_made_longer_or_shorter_is_named(cut: slice, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("place", "cut", "kind", "position"),
+    [(1, -1, "skipped", 20), (1, 1, "inserted", 21), (0, -1, "altered", 20)],
+)
+def test_a_seal_made_longer_or_shorter_is_named(
+    place: int, cut: int, kind: str, position: int
+) -> None:
     published, openings = sealed()
-    extra = replace(published.slots[-1], position=21)
-    slots = published.slots[cut] if kind == "skipped" else (*published.slots[cut], extra)
+    stratum = published.segments[0].strata[place]
+    commitments = stratum.commitments
+    other = commitments[:-1] if cut < 0 else (*commitments, commitments[-1])
 
-    fault = verify(seal=replace(published, slots=slots), openings=openings).fault
+    fault = verify(seal=with_commitments(published, other, place), openings=openings).fault
 
     assert fault is not None
-    assert fault.kind == kind
+    assert (fault.kind, fault.stratum, fault.position) == (kind, stratum.stratum, position)
 
 
 def test_a_seal_replaced_as_a_whole_is_found_by_the_printed_root() -> None:
     honest, _ = sealed(seed=1)
     forged, openings = sealed(seed=2)
 
-    assert verify(seal=forged, openings=openings).is_sound
-    fault = verify(seal=forged, openings=openings, root=honest.root).fault
+    assert found_in(forged, openings).is_sound
+    fault = found_in(forged, openings, root=honest.root).fault
 
     assert fault is not None
     assert fault.kind == "root"
     assert "Compare the root with the one on paper" in fault.sentence
-    assert not second_is_sound(
-        seal_as_json(seal=forged), openings_as_csv(openings=openings), honest.root.hex()
-    )
+    assert not second(forged, openings, honest.root)
 
 
 def test_a_root_changed_alone_is_named() -> None:
     published, openings = sealed()
+    changed = (replace(published.segments[0], root=b"\x01" * 32),)
 
-    fault = verify(seal=replace(published, root=b"\x01" * 32), openings=openings, root=None).fault
+    fault = verify(seal=replace(published, segments=changed), openings=openings).fault
 
     assert fault is not None
     assert fault.kind == "root"
@@ -223,37 +258,16 @@ def test_a_root_changed_alone_is_named() -> None:
 def test_a_slot_of_one_study_cannot_stand_for_anothers() -> None:
     published, openings = sealed()
 
-    assert not verify(seal=replace(published, study="Other"), openings=openings).is_sound
+    assert not found_in(replace(published, study="Other"), openings).is_sound
 
 
 def test_commitments_of_equal_arms_differ_and_hide_them() -> None:
     published, openings = sealed(length=200)
 
-    assert len({slot.commitment for slot in published.slots}) == 400
-    assert {len(slot.commitment) for slot in published.slots} == {32}
+    commitments = [one for part in published.segments[0].strata for one in part.commitments]
+    assert len(set(commitments)) == 400
+    assert {len(one) for one in commitments} == {32}
     assert {opening.slot.arm for opening in openings} == set(ARMS)
-
-
-@settings(max_examples=30, deadline=None)
-@given(st.integers(1, 70), st.data())
-def test_one_slot_can_be_proven_with_the_root_alone(length: int, data: st.DataObject) -> None:
-    published, openings = sealed(strata=("Oak",), length=length)
-    index = data.draw(st.integers(0, length - 1))
-    steps = proof_for(seal=published, index=index)
-
-    def proven(opening: Opening) -> bool:
-        return is_proven(study="Example", opening=opening, steps=steps, root=published.root)
-
-    assert proven(openings[index])
-    false = replace(openings[index], salt=b"\x00" * 32)
-    assert not proven(false)
-    assert len(steps) <= 7
-
-
-@given(st.lists(st.binary(min_size=32, max_size=32), min_size=1, max_size=40))
-def test_our_tree_is_that_of_the_standard(leaves: list[bytes]) -> None:
-    # RFC 9162, 2.1.1, as the second verifier writes it: split at the largest power of two.
-    assert root_of(leaves=leaves) == tree(leaves)
 
 
 @given(st.lists(st.binary(max_size=5), max_size=4), st.lists(st.binary(max_size=5), max_size=4))
@@ -286,24 +300,129 @@ class TestRefused:
     def test_an_empty_list(self) -> None:
         with pytest.raises(SequenceRefused, match="no slots"):
             seal(study="Example", slots=(), salts=[])
-        with pytest.raises(SealingRefused, match="nothing to seal"):
-            root_of(leaves=[])
+        with pytest.raises(SealingRefused, match="one or more segments"):
+            Seal(study="Example", segments=())
 
-    def test_a_proof_of_a_slot_that_is_not_there(self) -> None:
-        published, _ = sealed()
+    def test_a_place_that_is_there_twice(self) -> None:
+        twice = (*self.SLOTS, Slot(stratum="all", position=2, arm="A"))
 
-        with pytest.raises(SealingRefused, match="no such slot"):
-            proof_for(seal=published, index=40)
+        with pytest.raises(SequenceRefused, match="slot 2 comes twice"):
+            seal(study="Example", slots=twice, salts=[b"a" * 32, b"b" * 32, b"c" * 32])
+
+    def test_units_for_some_places_only(self) -> None:
+        with pytest.raises(SealingRefused, match="one unit for each"):
+            SealedStratum(stratum="a", first=1, commitments=(b"", b""), units=("P1",))
+
+    def test_further_slots_that_do_not_go_on(self) -> None:
+        made, _ = seal(study="Example", slots=self.SLOTS, salts=[b"a" * 32, b"b" * 32])
+
+        for position, sentence in ((2, "comes twice"), (4, "slot 3 is missing")):
+            with pytest.raises(SequenceRefused, match=sentence):
+                extend(
+                    seal=made,
+                    slots=[Slot(stratum="all", position=position, arm="A")],
+                    salts=[b"c" * 32],
+                )
 
 
 def test_a_slot_under_another_stratum_is_altered_and_named_where_it_was_sealed() -> None:
     published, openings = sealed(length=3)
     moved = replace(openings[0].slot, stratum="Ash")
 
-    found = verify(
-        seal=published, openings=[replace(openings[0], slot=moved), *openings[1:]], root=None
-    )
+    found = found_in(published, [replace(openings[0], slot=moved), *openings[1:]])
 
     assert found.fault is not None
     assert (found.fault.kind, found.fault.stratum, found.fault.position) == ("altered", "Oak", 1)
     assert "stratum Ash, slot 1" in found.fault.sentence
+
+
+class TestSegments:
+    """A list that is extended."""
+
+    def extended(self) -> tuple[Seal, list[Opening]]:
+        made, openings = sealed(length=4)
+        for number in (1, 2):
+            slots = [
+                Slot(stratum=stratum, position=made.reached.get(stratum, 0) + place, arm="group")
+                for stratum in ("Oak", f"New {number}")
+                for place in (1, 2, 3)
+            ]
+            salts = [bytes([number, place]) * 16 for place in range(6)]
+            made, more = extend(seal=made, slots=slots, salts=salts)
+            openings += more
+        return made, openings
+
+    def test_the_chain_is_walked_by_both_verifiers(self) -> None:
+        made, openings = self.extended()
+
+        found = found_in(made, openings, root=made.root)
+
+        assert found.is_sound
+        assert (found.segments, found.slots) == (3, 20)
+        assert second(made, openings, made.root)
+
+    @pytest.mark.parametrize("number", [1, 2, 3])
+    @pytest.mark.parametrize("part", ["commitments", "previous", "design", "public_number", "root"])
+    def test_the_segment_that_was_changed_is_named(self, number: int, part: str) -> None:
+        made, openings = self.extended()
+        segment = made.segments[number - 1]
+        if part == "commitments":
+            first = segment.strata[0]
+            other = (b"\x07" * 32, *first.commitments[1:])
+            changed = replace(
+                segment, strata=(replace(first, commitments=other), *segment.strata[1:])
+            )
+        else:
+            changed = replace(segment, **{part: "5" if part == "public_number" else b"\x07" * 32})
+        segments = tuple(changed if one is segment else one for one in made.segments)
+        forged = replace(made, segments=segments)
+
+        fault = found_in(forged, openings, root=made.root).fault
+
+        assert fault is not None
+        assert fault.segment == number
+        assert not second(forged, openings, made.root)
+
+    @pytest.mark.parametrize("number", [1, 2, 3])
+    def test_honest_openings_name_the_slot_that_was_changed_in_a_segment(self, number: int) -> None:
+        made, openings = self.extended()
+        segment = made.segments[number - 1]
+        first = segment.strata[0]
+        other = (first.commitments[0], b"\x07" * 32, *first.commitments[2:])
+        changed = replace(segment, strata=(replace(first, commitments=other), *segment.strata[1:]))
+        segments = tuple(changed if one is segment else one for one in made.segments)
+
+        fault = verify(seal=replace(made, segments=segments), openings=openings).fault
+
+        assert fault is not None
+        assert (fault.kind, fault.segment) == ("altered", number)
+        assert (fault.stratum, fault.position) == ("Oak", first.first + 1)
+
+    def test_a_segment_taken_out_or_moved_is_named(self) -> None:
+        made, openings = self.extended()
+        first, middle, last = made.segments
+
+        for segments, number in (
+            ((first, last), 2),
+            ((middle, last), 1),
+            ((first, last, middle), 2),
+        ):
+            forged = replace(made, segments=segments)
+            fault = verify(seal=forged, openings=openings).fault
+            assert fault is not None
+            assert (fault.kind, fault.segment) == ("segment", number)
+            assert not second(forged, openings)
+
+    def test_the_root_of_an_earlier_segment_is_not_enough(self) -> None:
+        made, openings = self.extended()
+
+        fault = found_in(made, openings, root=made.segments[0].root).fault
+
+        assert fault is not None
+        assert (fault.kind, fault.segment) == ("root", 3)
+        assert "of its last segment, 3" in fault.sentence
+
+    def test_what_was_sealed_before_stays_as_it_was(self) -> None:
+        made, _ = self.extended()
+
+        assert made.segments[0] == sealed(length=4)[0].segments[0]

@@ -1,7 +1,4 @@
-"""Design, unit, sequence, seal and opening files: read, written, and refused by line and column."""
-
-import json
-from dataclasses import replace
+"""Design, unit and sequence files: read, written, and refused by line and column."""
 
 import pytest
 from hypothesis import given, settings
@@ -12,13 +9,11 @@ from likewise.domain.allocation import (
     Constrained,
     DesignRefused,
     Minimisation,
-    SequenceRefused,
     Simple,
     Slot,
 )
 from likewise.domain.imports import FileNotRight
 from likewise.domain.refusals import DomainError
-from likewise.domain.sealing import seal, verify
 from likewise.formats.allocation import (
     read_clusters,
     read_design,
@@ -26,14 +21,6 @@ from likewise.formats.allocation import (
     read_sequence,
     read_units,
     sequence_as_csv,
-)
-from likewise.formats.sealing import (
-    SealFileRefused,
-    openings_as_csv,
-    read_openings,
-    read_seal,
-    seal_as_json,
-    verification_as_json,
 )
 from likewise.formats.tables import open_text
 
@@ -457,140 +444,12 @@ class TestSequences:
         assert "secret" not in refusal.value.sentence
 
 
-class TestSeals:
-    """The published seal and the secret openings."""
-
-    SLOTS = tuple(
-        Slot(stratum=stratum, position=position, arm=arm, unit="")
-        for stratum in ("Élan, 1", "B")
-        for position, arm in enumerate(("control", "group", "1:1"), 1)
-    )
-    SEALED, OPENINGS = seal(study="Ex “1”", slots=SLOTS, salts=[bytes([i]) * 32 for i in range(6)])
-
-    def test_a_seal_comes_back_as_it_was_written(self) -> None:
-        text = seal_as_json(seal=self.SEALED)
-
-        assert read_seal(content=text.encode()) == self.SEALED
-        assert json.loads(text)["root"] == self.SEALED.root.hex()
-        assert not any(arm in text for arm in ("control", "group", "1:1"))
-
-    def test_openings_come_back_as_they_were_written(self) -> None:
-        text = openings_as_csv(openings=self.OPENINGS)
-
-        assert read_openings(table=open_text(text.encode())) == self.OPENINGS
-        windows = "\ufeff" + text.replace("\n", "\r\n")
-        assert read_openings(table=open_text(windows.encode())) == self.OPENINGS
-
-    def test_what_verification_found_is_told_as_plain_values(self) -> None:
-        sound = verify(seal=self.SEALED, openings=self.OPENINGS)
-        short = verify(seal=self.SEALED, openings=self.OPENINGS[:-1])
-
-        assert verification_as_json(verification=sound) == {
-            "ok": True,
-            "slots": 6,
-            "opened": 6,
-            "root": self.SEALED.root.hex(),
-            "fault": None,
-        }
-        told = verification_as_json(verification=short)
-        assert not told["ok"]
-        assert (told["fault"]["kind"], told["fault"]["stratum"]) == ("skipped", "B")
-        assert told["fault"]["position"] == 3
-
-    @pytest.mark.parametrize(
-        ("change", "sentence"),
-        [
-            (lambda told: told | {"format": "other"}, "not a seal of format"),
-            (lambda told: told | {"version": 2}, "version 1"),
-            (lambda told: told | {"hash": "MD5"}, "hash other than SHA-256"),
-            (lambda told: told | {"study": 7}, "names no study"),
-            (lambda told: told | {"slots": []}, "no list of slots"),
-            (lambda told: told | {"slots": "many"}, "no list of slots"),
-            (lambda told: told | {"slots": [7]}, "Slot number 1"),
-            (lambda told: told | {"root": "abc"}, "root is not 64"),
-            (lambda told: told | {"root": "g" * 64}, "root is not 64"),
-            (lambda told: [told], "not a JSON object"),
-        ],
-    )
-    def test_a_file_that_is_no_seal_is_refused(self, change, sentence: str) -> None:
-        told = json.loads(seal_as_json(seal=self.SEALED))
-
-        with pytest.raises(SealFileRefused, match=sentence):
-            read_seal(content=json.dumps(change(told)).encode())
-
-    @pytest.mark.parametrize(
-        ("key", "value", "sentence"),
-        [
-            ("position", "2", "wrong kind"),
-            ("position", True, "wrong kind"),
-            ("stratum", None, "wrong kind"),
-            ("commitment", "00", "not 64 hexadecimal digits"),
-            ("arm", "control", "must have"),
-        ],
-    )
-    def test_a_slot_that_is_none_is_refused(self, key: str, value: object, sentence: str) -> None:
-        told = json.loads(seal_as_json(seal=self.SEALED))
-        told["slots"][1][key] = value
-
-        with pytest.raises(SealFileRefused, match=sentence):
-            read_seal(content=json.dumps(told).encode())
-
-    @pytest.mark.parametrize("content", [b"", b"{", b"[" * 100_000, b"\xff", b'{"a":1}x'])
-    def test_what_is_no_json_is_refused(self, content: bytes) -> None:
-        with pytest.raises(SealFileRefused):
-            read_seal(content=content)
-
-    @pytest.mark.parametrize("key", ["study", "stratum", "unit"])
-    def test_a_lone_surrogate_in_a_seal_is_refused_when_it_is_verified(self, key: str) -> None:
-        told = json.loads(seal_as_json(seal=self.SEALED))
-        for part in (told, *told["slots"]):
-            part |= {key: "\ud800"} if key in part else {}
-
-        with pytest.raises(DomainError):
-            verify(seal=read_seal(content=json.dumps(told).encode()), openings=self.OPENINGS)
-
-    def test_a_seal_with_a_gap_is_refused(self) -> None:
-        gap = replace(self.SEALED, slots=self.SEALED.slots[1:])
-
-        with pytest.raises(SequenceRefused, match="slot 1 is missing"):
-            read_seal(content=seal_as_json(seal=gap).encode())
-
-    @pytest.mark.parametrize(
-        ("row", "sentence"),
-        [
-            ("B,1,,secret,00", "line 2, column salt: This is not 64 hexadecimal digits"),
-            (
-                "B,0,,secret," + "0" * 64,
-                "line 2, column position: This is not a whole number from 1",
-            ),
-            ("B,x,,secret," + "0" * 64, "line 2, column position: This is not a whole number"),
-            (",1,,secret," + "0" * 64, "line 2, column stratum: This is empty"),
-            ("B,1,,," + "0" * 64, "line 2, column arm: This is empty"),
-            ("B,1,,=secret," + "0" * 64, "formula"),
-        ],
-    )
-    def test_a_wrong_opening_is_refused_without_telling_its_arm(
-        self, row: str, sentence: str
-    ) -> None:
-        with pytest.raises(FileNotRight) as refusal:
-            read_openings(table=open_text(lines("stratum,position,unit,arm,salt\n", row)))
-
-        assert sentence in refusal.value.sentence
-        assert "secret" not in refusal.value.sentence
-
-    def test_openings_of_nothing_are_refused(self) -> None:
-        with pytest.raises(FileNotRight, match="Write one for each slot that was used"):
-            read_openings(table=open_text(b"stratum,position,unit,arm,salt\n"))
-
-
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=200))
 def test_whatever_bytes_come_the_answer_is_a_refusal(content: bytes) -> None:
-    for read in (read_design, read_sequence, read_openings):
+    for read in (read_design, read_sequence):
         with pytest.raises(DomainError):
             read(table=open_text(content))
-    with pytest.raises(DomainError):
-        read_seal(content=content)
 
 
 @settings(max_examples=150, deadline=None)

@@ -17,7 +17,8 @@ from likewise.formats.coding import read_documents, read_segments
 from likewise.formats.matching import read_people, read_refusals, read_supporters
 from likewise.formats.redcap import open_export
 from likewise.formats.renewal import read_histories
-from likewise.formats.sealing import read_openings
+from likewise.formats.sealing import read_claims, read_openings
+from likewise.formats.sealing.claims import COLUMNS
 from likewise.formats.tables import open_tables, open_text
 
 DESIGN = b"setting,name,level,value\nmethod,,,simple\narm,A,,1\narm,B,,1\n"
@@ -75,11 +76,19 @@ FORMATS = {
         ["method,,,simple", "arm,Café,,1", "arm,B,,2"],
     ),
     "units": (with_design, "unit,arm", ["Café,A", "u2,"]),
-    "sequence": (of_text(read_sequence), "position,arm", ["1,Café", "2,B"]),
+    "sequence": (of_text(read_sequence), "arm,number", ["Café,7", "B,7"]),
     "openings": (
         of_text(read_openings),
-        "stratum,position,unit,arm,salt",
-        [f"all,1,,Café,{SALT}", f"all,2,,B,{SALT}"],
+        "stratum,position,unit,label,arm,salt",
+        [f"all,1,,,Café,{SALT}", f"all,2,,,B,{SALT}"],
+    ),
+    "claims": (
+        of_text(read_claims),
+        ",".join(COLUMNS),
+        [
+            f"{i},claim,Café,{i},u{i},,2026-05-03T10:15:00Z,Ann,,,{SALT},{SALT},{SALT}"
+            for i in (1, 2)
+        ],
     ),
     "people": (
         lambda source, folder: read_people(open_text(source)),

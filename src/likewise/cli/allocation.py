@@ -12,7 +12,9 @@ import click
 from likewise.cli.pictures import write_picture
 from likewise.cli.results import icc, retest
 from likewise.cli.sample_sizes import needed
-from likewise.cli.sealing import NEW_FILE, print_json, seal, verify, write_new
+from likewise.cli.sealing import COMMANDS
+from likewise.cli.sealing.designs import opened_design
+from likewise.cli.sealing.files import FILE, NEW_FILE, PUBLIC_NUMBER, print_json, write_new
 from likewise.cli.seeds import Seed, drawn, tell_seed
 from likewise.cli.tables import TABLE, opened
 
@@ -31,11 +33,8 @@ def allocation() -> None:
     """
 
 
-allocation.add_command(seal)
-allocation.add_command(verify)
-allocation.add_command(needed)
-allocation.add_command(icc)
-allocation.add_command(retest)
+for command in (*COMMANDS, needed, icc, retest):
+    allocation.add_command(command)
 
 
 @allocation.command()
@@ -111,10 +110,12 @@ def simulate(
 
 
 @allocation.command()
-@click.argument("design_file", metavar="DESIGN.csv", type=TABLE)
+@click.argument("design_file", metavar="DESIGN.csv|COMMITTED.json", type=TABLE)
 @click.option("--length", type=click.IntRange(min=1), help="Slots in each stratum of a list.")
 @click.option("--units", type=TABLE, help="The people or clusters to allocate (CSV).")
 @click.option("--seed", type=Seed(), help="Names the random numbers; left out, one is drawn.")
+@PUBLIC_NUMBER
+@click.option("--after", type=FILE, help="A seal: make further slots, after those it has.")
 @click.option("--out", type=NEW_FILE, help="Write the sequence into this new file.")
 @click.option("--explain", is_flag=True, help="Say how each arm was decided, in words.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with each explanation.")
@@ -123,6 +124,8 @@ def generate(
     length: int | None,
     units: Path | None,
     seed: int | None,
+    typed: tuple[tuple[str, str], ...],
+    after: Path | None,
     out: Path | None,
     explain: bool,
     as_json: bool,
@@ -131,7 +134,9 @@ def generate(
 
     Simple and block designs make a list (--length, or the size of the design, in each stratum).
     Minimisation and constrained designs need --units: a CSV with the columns unit, one for each
-    factor or covariate, and arm, which is empty for those who wait.
+    factor or covariate, and arm, which is empty for those who wait. A past arm that the seed does
+    not give is refused, unless a column deviation says why. A design that `commit` promised has
+    its seed.
     """
     from likewise.domain.allocation import Constrained
     from likewise.formats.allocation import (
@@ -142,18 +147,17 @@ def generate(
     )
     from likewise.reports.allocation.words import choice_in_words, decisions_in_words
 
-    given = _design(design_file)
-    design, is_drawn = given.design, seed is None
+    given, seed, known, is_drawn = _given(design_file, seed, typed)
+    design, listed = given.design, units or known
     past: tuple[str, ...] = ()
-    seed = drawn(seed)
     if isinstance(design, Constrained):
-        choice = _choice(design, units, seed)
+        choice = _choice(design, listed, seed)
         slots = slots_of_choice(choice=choice)
         told: dict[str, Any] = {"seed": str(seed)}
         told |= choice_as_json(design=design, choice=choice)
         words = choice_in_words(choice=choice, arms=design.names) if explain else None
     else:
-        decisions, past = _decisions(given, units, length, seed)
+        decisions, past = _decisions(given, listed, length, seed, after)
         slots = slots_of_decisions(decisions=decisions)
         told = {"seed": str(seed)}
         if as_json:
@@ -285,7 +289,21 @@ def _simulate_constrained(
     )
 
 
-def _choice(design: "Constrained", units: Path | None, seed: int) -> Any:
+def _given(
+    path: Path, seed: int | None, typed: tuple[tuple[str, str], ...]
+) -> "tuple[DesignFile, int, bytes | None, bool]":
+    """The design, its seed, the units that were promised with it, and whether the seed is new."""
+    if path.suffix.lower() == ".json":
+        if seed is not None:
+            raise click.UsageError("A committed design has its seed. Leave --seed out.")
+        found = opened_design(path, typed)
+        return found.file, found.seed, found.committed.units.encode() or None, False
+    if typed:
+        raise click.UsageError("A public number goes with a committed design: COMMITTED.json.")
+    return _design(path), drawn(seed), None, seed is None
+
+
+def _choice(design: "Constrained", units: Path | bytes | None, seed: int) -> Any:
     from likewise.domain.allocation import choose
     from likewise.formats.allocation import read_clusters
 
@@ -297,13 +315,18 @@ def _choice(design: "Constrained", units: Path | None, seed: int) -> Any:
 
 
 def _decisions(
-    given: "DesignFile", units: Path | None, length: int | None, seed: int
+    given: "DesignFile",
+    units: Path | bytes | None,
+    length: int | None,
+    seed: int,
+    after: Path | None,
 ) -> "tuple[list[Decision], tuple[str, ...]]":
     """Who gets which arm; and the arms that those allocated before have."""
     from likewise.domain.allocation import Minimisation, Simple, allocate, sequence
     from likewise.domain.allocation.designs import Blocks
     from likewise.domain.allocation.sequences import sequence_for
     from likewise.formats.allocation import read_units
+    from likewise.formats.apart.sealing import seal_apart
 
     design = given.design
     listed = None if units is None else read_units(table=opened(units), design=design)
@@ -315,7 +338,16 @@ def _decisions(
         slots = length or given.size
         if slots is None:
             raise click.UsageError("Say how many slots a stratum has: --length, or a size.")
-        return list(sequence(design=design, length=slots, seed=seed)), past
+        if after is None:
+            return list(sequence(design=design, length=slots, seed=seed)), past
+        reached = seal_apart(after).reached
+        longest = max(reached.values()) + slots
+        further = [
+            made
+            for made in sequence(design=design, length=longest, seed=seed)
+            if 0 < made.position - reached.get(made.stratum, 0) <= slots
+        ]
+        return further, past
     if listed is None or not isinstance(design, Minimisation):
         raise click.UsageError("Minimisation allocates people as they come: --units UNITS.csv.")
     made = allocate(design=design, past=listed.past, waiting=listed.waiting, seed=seed)

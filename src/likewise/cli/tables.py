@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 TABLE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
 
-def opened(path: Path) -> "TextTable":
+def opened(path: Path | bytes) -> "TextTable":
     """A table that can be read; says on stderr in which unusual way it is."""
     from likewise.formats.apart.tables import text_apart
 

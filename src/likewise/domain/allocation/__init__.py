@@ -44,7 +44,7 @@ from likewise.domain.allocation.constrained import (
 )
 from likewise.domain.allocation.constrained_trials import ConstrainedTrials, try_constrained
 from likewise.domain.allocation.counts import persons_for_counts, power_for_counts
-from likewise.domain.allocation.decisions import Decision, Imbalance, Known
+from likewise.domain.allocation.decisions import Contradiction, Decision, Imbalance, Known
 from likewise.domain.allocation.designs import (
     Blocks,
     Design,
@@ -86,6 +86,7 @@ from likewise.domain.allocation.proportions import (
     persons_for_proportions,
     power_for_two_proportions,
 )
+from likewise.domain.allocation.replays import replay
 from likewise.domain.allocation.rerandomisation import (
     RerandomisationRefused,
     RerandomisationTest,
@@ -94,7 +95,12 @@ from likewise.domain.allocation.rerandomisation import (
 )
 from likewise.domain.allocation.sequences import sequence, slots_of
 from likewise.domain.allocation.simulation import Simulation, simulate
-from likewise.domain.allocation.slots import SequenceRefused, Slot, check_sequence
+from likewise.domain.allocation.slots import (
+    SequenceRefused,
+    Slot,
+    check_differs,
+    check_sequence,
+)
 from likewise.domain.allocation.streams import Purpose, SeedRefused, draw_at, stream
 from likewise.domain.allocation.survival import (
     SurvivalSample,
@@ -119,6 +125,7 @@ __all__ = [
     "ConstrainedChoice",
     "ConstrainedTrials",
     "ConstraintRefused",
+    "Contradiction",
     "Covariate",
     "Decision",
     "DecisionRefused",
@@ -154,6 +161,7 @@ __all__ = [
     "arms_in_ratio",
     "block_guess_rate",
     "chance_of_event",
+    "check_differs",
     "check_may_compare",
     "check_sequence",
     "choose",
@@ -193,6 +201,7 @@ __all__ = [
     "power_for_proportions",
     "power_for_t_test",
     "power_for_two_proportions",
+    "replay",
     "replayed_test",
     "sequence",
     "simulate",

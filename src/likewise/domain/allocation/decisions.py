@@ -52,6 +52,32 @@ class Decision:
     words: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Contradiction:
+    """An arm on record that is not the one the seed gives there.
+
+    number : int
+        Of the unit in the order of allocation, from 1.
+    deviation : str
+        Why it is so, where that is on record; empty where nobody has said so.
+    """
+
+    number: int
+    unit: str
+    recorded: str
+    given: str
+    deviation: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What contradicts what, and what to do. It tells both arms: past ones, never a next."""
+        return (
+            f"Number {self.number} to be allocated, unit {self.unit}: the record says "
+            f"{self.recorded}, and the seed gives {self.given}. Check the seed, the order and what "
+            "each was allocated by; an arm that was given in error is recorded as a deviation."
+        )
+
+
 def running_totals(*, probabilities: Sequence[float]) -> list[float]:
     """The probabilities added up from the first arm on, in the order the kernels add them."""
     reached, totals = 0.0, []

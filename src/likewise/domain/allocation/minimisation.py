@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from math import sqrt
 
 from likewise.domain.allocation.decisions import (
+    Contradiction,
     Decision,
     Imbalance,
     Known,
@@ -31,11 +32,16 @@ class DecisionRefused(DomainError):
 
 @dataclass(frozen=True, kw_only=True)
 class Allocated:
-    """A unit that has its arm: the levels it was allocated by, in the order of the factors."""
+    """A unit that has its arm: the levels it was allocated by, in the order of the factors.
+
+    `deviation` says why the arm is not the one that the seed gave (an error, an arm given before
+    there was a seed); it stays, and is counted. Empty where the seed gave it.
+    """
 
     unit: str
     levels: tuple[str, ...]
     arm: str
+    deviation: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +55,7 @@ class Waiting:
 def decide(
     *, design: Minimisation, past: Sequence[Allocated], unit: str, levels: Sequence[str], seed: int
 ) -> Decision:
-    """Allocate the next unit, and say why.
+    """Allocate the next unit, and say why, whatever those before were given by.
 
     Parameters
     ----------
@@ -89,19 +95,29 @@ def decide(
     >>> decide(design=design, past=past, unit="2", levels=("female",), seed=1).arm
     'B'
     """
-    return allocate(
-        design=design, past=past, waiting=[Waiting(unit=unit, levels=tuple(levels))], seed=seed
-    )[0]
+    counts = Counts(design=design)
+    for gone in past:
+        place = counts.place_of(allocated=gone, seed=seed)
+        counts.count(unit=gone.unit, levels=gone.levels, place=place)
+    return counts.decision(unit=unit, levels=levels, seed=seed)[0]
 
 
 def allocate(
     *, design: Minimisation, past: Sequence[Allocated], waiting: Sequence[Waiting], seed: int
 ) -> tuple[Decision, ...]:
-    """Allocate several units in the order given, each with its explanation; see `decide`."""
+    """Allocate several units in the order given, each with its explanation; see `decide`.
+
+    Raises
+    ------
+    DecisionRefused
+        When a past arm is not the one that the seed gives there, and no deviation says why: the
+        seed, the order or the levels are others than were used, or the arm was not drawn.
+    """
     counts = Counts(design=design)
     for gone in past:
-        place = counts.place_of(allocated=gone, seed=seed)
-        counts.count(unit=gone.unit, levels=gone.levels, place=place)
+        found = counts.follow(allocated=gone, seed=seed)
+        if found is not None and not found.deviation:
+            raise DecisionRefused(found.sentence)
     made = []
     for person in waiting:
         decision, place = counts.decision(unit=person.unit, levels=person.levels, seed=seed)
@@ -201,6 +217,23 @@ class Counts:
         place = self.drawn(totals=totals, seed=seed)[2]
         mine = [p for p, owner in enumerate(self.owner) if owner == arm]
         return place if place in mine else min(mine, key=lambda p: totals[p])
+
+    def follow(self, *, allocated: Allocated, seed: int) -> Contradiction | None:
+        """Count a past unit in the arm on record; what contradicts the seed, if anything does."""
+        rows = self.rows(unit=allocated.unit, levels=allocated.levels)
+        totals = [self.weighed(rows=rows, place=place) for place in range(len(self.owner))]
+        given = self.design.names[self.owner[self.drawn(totals=totals, seed=seed)[2]]]
+        place = self.place_of(allocated=allocated, seed=seed)
+        self.count(unit=allocated.unit, levels=allocated.levels, place=place)
+        if given == allocated.arm:
+            return None
+        return Contradiction(
+            number=len(self.seen),
+            unit=allocated.unit,
+            recorded=allocated.arm,
+            given=given,
+            deviation=allocated.deviation,
+        )
 
     def drawn(self, *, totals: Sequence[float], seed: int) -> tuple[list[float], float, int]:
         """The chance of each place, the draw, and the place that it chose."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from likewise.domain.allocation.decisions import (
+    Contradiction,
     Decision,
     arm_drawn,
     chances_in_words,
@@ -86,8 +87,8 @@ def sequence_for(
     Raises
     ------
     DecisionRefused
-        When a unit comes twice, or a past arm is not the one its list gives: then the list is
-        not the one that was used, or an allocation was not by the list.
+        When a unit comes twice, or a past arm is not the one its list gives and no deviation says
+        why: then the list is not the one that was used, or an allocation was not by the list.
     """
     lists: dict[int, Iterator[Decision]] = {}
     seen: set[str] = set()
@@ -103,10 +104,11 @@ def sequence_for(
         if isinstance(gone, Waiting):
             yield made
         elif design.arm_index(name=gone.arm) != design.arm_index(name=made.arm):
-            raise DecisionRefused(
-                f"The arm of unit {gone.unit} is not the one this seed's list gives. "
-                "Check the seed and the order of the units."
+            found = Contradiction(
+                number=len(seen), unit=gone.unit, recorded=gone.arm, given=made.arm
             )
+            if not gone.deviation:
+                raise DecisionRefused(found.sentence)
 
 
 def stratum_of(*, design: Simple | Blocks, levels: Sequence[str]) -> int:

@@ -3,44 +3,108 @@
 Each slot gets a random salt and is committed to by a hash; the hashes form a Merkle tree whose
 root fits on a piece of paper. Who holds the root can later check every opened slot, and tell that
 none was altered, skipped, swapped, inserted or repeated, without trusting whoever kept the list.
-The file and the hashes are specified in docs/reference/allocation-files.md, well enough for
-someone else to write a verifier.
+Files and hashes are specified in docs/reference/allocation-files.md, well enough for someone else
+to write a verifier.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from hashlib import sha256
-from hmac import compare_digest
 
 from likewise.domain.allocation.slots import Slot, check_sequence
-from likewise.domain.refusals import DomainError
+from likewise.domain.sealing.heads import NO_ROOT, Head, Place, Run
+from likewise.domain.sealing.packing import (
+    SealingRefused,
+    bytes_field,
+    number_field,
+    text_field,
+)
+from likewise.domain.sealing.trees import root_of
 
 SALT_BYTES = 32
-SLOT_MARK = b"15:likewise slot 1,"
-
-
-class SealingRefused(DomainError):
-    """A list, a salt or a seal that cannot be used. It never names an arm."""
+SLOT_MARK = b"15:likewise slot 2,"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class SealedSlot:
-    """What is published of a slot: where it is, and the hash that commits to its arm."""
+class SealedStratum:
+    """What is published of one stratum: the hashes that commit to its arms, in order.
+
+    first : int
+        The position of the first; 1 in the first segment.
+    units : tuple of str
+        Whom each place is for, where the list was made for known units; empty where places wait
+        for whoever comes.
+    """
 
     stratum: str
-    position: int
-    commitment: bytes
-    unit: str = ""
+    first: int
+    commitments: tuple[bytes, ...]
+    units: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.units and len(self.units) != len(self.commitments):
+            raise SealingRefused(
+                f"Stratum {self.stratum} has {len(self.commitments)} commitments and "
+                f"{len(self.units)} units. Give one unit for each, or none."
+            )
+
+    def unit_at(self, *, position: int) -> str:
+        """Whom a place is for; empty where it waits."""
+        return self.units[position - self.first] if self.units else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Segment:
+    """What is published of a list, or of further slots: `root` alone binds all of it."""
+
+    number: int
+    previous: bytes
+    design: bytes
+    public_number: str
+    strata: tuple[SealedStratum, ...]
+    root: bytes
+
+    @property
+    def size(self) -> int:
+        """How many slots it seals."""
+        return sum(len(stratum.commitments) for stratum in self.strata)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Seal:
-    """What is published of a whole list. The root alone binds all of it."""
+    """What is published of a study: its segments, whether they are sound or not."""
 
     study: str
-    slots: tuple[SealedSlot, ...]
-    root: bytes
+    segments: tuple[Segment, ...]
+
+    def __post_init__(self) -> None:
+        if not self.segments or not all(one.strata for one in self.segments):
+            raise SealingRefused("A seal has one or more segments, and each has slots.")
+
+    @property
+    def root(self) -> bytes:
+        """The root of the last segment; through the chain it binds every one."""
+        return self.segments[-1].root
+
+    @property
+    def size(self) -> int:
+        """How many slots are sealed."""
+        return sum(segment.size for segment in self.segments)
+
+    @cached_property
+    def reached(self) -> dict[str, int]:
+        """The last position of each stratum."""
+        return {
+            stratum.stratum: stratum.first + len(stratum.commitments) - 1
+            for segment in self.segments
+            for stratum in segment.strata
+        }
+
+    @cached_property
+    def heads(self) -> tuple[Head, ...]:
+        """The heads of the segments, as their slots give them."""
+        return tuple(head_of(study=self.study, segment=segment) for segment in self.segments)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,84 +121,66 @@ class Opening:
                 f"{len(self.salt)} bytes. A salt has {SALT_BYTES}."
             )
 
-
-def packed(*fields: bytes) -> bytes:
-    """Fields as netstrings, so that no two lists of fields pack alike.
-
-    Examples
-    --------
-    >>> packed(b"ab", b"")
-    b'2:ab,0:,'
-    """
-    return b"".join([b"%d:%b," % (len(field), field) for field in fields])
+    @property
+    def place(self) -> Place:
+        """Where it says that its slot is."""
+        return self.slot.stratum, self.slot.position
 
 
-@lru_cache(maxsize=8192)
-def text_field(text: str) -> bytes:
-    """A text as one netstring of its UTF-8; the few names of a list come again and again."""
-    try:
-        return packed(text.encode())
-    except UnicodeEncodeError as error:
-        raise SealingRefused(
-            "A name has a character that is not text (a lone surrogate). Write it anew."
-        ) from error
-
-
-def commitment_of(
-    *, study: str, stratum: str, position: int, unit: str, arm: str, salt: bytes
-) -> bytes:
-    """The hash that commits to a slot: SHA-256 of its packed study, place, unit, arm and salt."""
+def commitment_of(*, study: str, slot: Slot, salt: bytes) -> bytes:
+    """The hash that commits to a slot: SHA-256 of its study, place, unit, label, arm and salt."""
     fields = (
         SLOT_MARK,
         text_field(study),
-        text_field(stratum),
-        text_field(str(position)),
-        text_field(unit),
-        text_field(arm),
-        b"%d:%b," % (len(salt), salt),
-    )
-    return sha256(b"".join(fields)).digest()
-
-
-def leaf_of(*, study: str, slot: SealedSlot) -> bytes:
-    """A leaf of the tree: it binds the place of the slot to its commitment."""
-    fields = (
-        b"\x00",
-        text_field(study),
         text_field(slot.stratum),
-        text_field(str(slot.position)),
+        number_field(slot.position),
         text_field(slot.unit),
-        b"%d:%b," % (len(slot.commitment), slot.commitment),
+        text_field(slot.label),
+        text_field(slot.arm),
+        bytes_field(salt),
     )
     return sha256(b"".join(fields)).digest()
 
 
-def root_of(*, leaves: Sequence[bytes]) -> bytes:
-    """The root of the Merkle tree over leaves in order, as in RFC 9162.
-
-    Pairs are joined from the left; an odd one goes up as it is, which gives the same tree as the
-    standard's split at the largest power of two.
-    """
-    if not leaves:
-        raise SealingRefused("There is nothing to seal: the list has no slots.")
-    level = list(leaves)
-    while len(level) > 1:
-        joined = [
-            sha256(b"\x01" + level[i] + level[i + 1]).digest() for i in range(0, len(level) - 1, 2)
-        ]
-        if len(level) % 2:
-            joined.append(level[-1])
-        level = joined
-    return level[0]
+def leaves_of(*, study: str, stratum: SealedStratum) -> Iterator[bytes]:
+    """The leaves of a stratum: each binds the place and unit of a slot to its commitment."""
+    start = b"\x00" + text_field(study) + text_field(stratum.stratum)
+    units = stratum.units or ("",) * len(stratum.commitments)
+    for position, (unit, commitment) in enumerate(
+        zip(units, stratum.commitments, strict=True), stratum.first
+    ):
+        place = start + number_field(position) + text_field(unit)
+        yield sha256(place + bytes_field(commitment)).digest()
 
 
-def seal_root(*, study: str, slots: Iterable[SealedSlot]) -> bytes:
-    """The root that a list of sealed slots has."""
-    return root_of(leaves=[leaf_of(study=study, slot=slot) for slot in slots])
+def segment_leaves(*, study: str, strata: Iterable[SealedStratum]) -> list[bytes]:
+    """The leaves of a segment, in the order of its tree: stratum by stratum."""
+    return [leaf for stratum in strata for leaf in leaves_of(study=study, stratum=stratum)]
+
+
+def head_of(*, study: str, segment: Segment) -> Head:
+    """The head that the slots of a segment give."""
+    return Head(
+        study=study,
+        number=segment.number,
+        previous=segment.previous,
+        design=segment.design,
+        public_number=segment.public_number,
+        runs=tuple(
+            Run(stratum=one.stratum, first=one.first, count=len(one.commitments))
+            for one in segment.strata
+        ),
+        tree=root_of(leaves=segment_leaves(study=study, strata=segment.strata)),
+    )
 
 
 def seal(
-    *, study: str, slots: Sequence[Slot], salts: Sequence[bytes]
+    *,
+    study: str,
+    slots: Sequence[Slot],
+    salts: Sequence[bytes],
+    design: bytes = b"",
+    public_number: str = "",
 ) -> tuple[Seal, tuple[Opening, ...]]:
     """Seal a sequence: what to publish, and what to keep secret.
 
@@ -143,9 +189,13 @@ def seal(
     study : str
         Names the study in every hash, so that one study's slots cannot stand for another's.
     slots : sequence of Slot
-        Each stratum's positions run from 1 without gap or repeat.
+        Each stratum's positions run from 1 without gap or repeat; strata may be interleaved.
     salts : sequence of bytes
         32 random bytes for each slot, all different; made where randomness may be made.
+    design : bytes
+        The design commitment that the list was made from; empty where it was made elsewhere.
+    public_number : str
+        What was mixed into the committed seed; empty where nothing was.
 
     Returns
     -------
@@ -164,64 +214,90 @@ def seal(
     >>> slots = [Slot(stratum="all", position=i, arm=arm) for i, arm in enumerate("ABBA", 1)]
     >>> salts = [bytes([number]) * 32 for number in range(4)]
     >>> sealed, openings = seal(study="Example", slots=slots, salts=salts)
-    >>> sealed.root.hex()[:16]
-    '9fc256c53d191ab9'
+    >>> sealed.size, len(sealed.root), sealed.reached
+    (4, 32, {'all': 4})
     """
     if not study.strip():
         raise SealingRefused("The study has no name. Name it: it is part of every seal.")
+    segment, openings = sealed_segment(
+        study=study,
+        slots=slots,
+        salts=salts,
+        after=(),
+        reached={},
+        design=design,
+        public_number=public_number,
+    )
+    return Seal(study=study, segments=(segment,)), openings
+
+
+def extend(
+    *,
+    seal: Seal,
+    slots: Sequence[Slot],
+    salts: Sequence[bytes],
+    design: bytes = b"",
+    public_number: str = "",
+) -> tuple[Seal, tuple[Opening, ...]]:
+    """Seal further slots as a new segment, whose root holds the root before; nothing old changes.
+
+    `slots` go on where the seal ends: in each stratum from the position after its last. The rest
+    is as for `seal`; the openings are those of the new slots alone.
+    """
+    segment, openings = sealed_segment(
+        study=seal.study,
+        slots=slots,
+        salts=salts,
+        after=seal.segments,
+        reached=seal.reached,
+        design=design,
+        public_number=public_number,
+    )
+    return Seal(study=seal.study, segments=(*seal.segments, segment)), openings
+
+
+def sealed_segment(
+    *,
+    study: str,
+    slots: Sequence[Slot],
+    salts: Sequence[bytes],
+    after: Sequence[Segment],
+    reached: Mapping[str, int],
+    design: bytes,
+    public_number: str,
+) -> tuple[Segment, tuple[Opening, ...]]:
+    """The segment of slots that come after others, and what opens them, in the order given."""
     if len(salts) != len(slots) or len(set(salts)) < len(salts):
         raise SealingRefused("Every slot needs a salt of its own.")
-    check_sequence(slots=slots)
+    check_sequence(slots=slots, after=reached)
     openings = tuple(Opening(slot=slot, salt=salt) for slot, salt in zip(slots, salts, strict=True))
-    sealed = tuple(published(study=study, opening=opening) for opening in openings)
-    return Seal(study=study, slots=sealed, root=seal_root(study=study, slots=sealed)), openings
-
-
-def published(*, study: str, opening: Opening) -> SealedSlot:
-    """What may be published of a slot that is still secret."""
-    slot = opening.slot
-    return SealedSlot(
-        stratum=slot.stratum,
-        position=slot.position,
-        unit=slot.unit,
-        commitment=commitment_of(
-            study=study,
-            stratum=slot.stratum,
-            position=slot.position,
-            unit=slot.unit,
-            arm=slot.arm,
-            salt=opening.salt,
-        ),
+    unsealed = Segment(
+        number=len(after) + 1,
+        previous=after[-1].root if after else NO_ROOT,
+        design=design,
+        public_number=public_number,
+        strata=published(study=study, openings=openings),
+        root=b"",
     )
+    root = head_of(study=study, segment=unsealed).root
+    return replace(unsealed, root=root), openings
 
 
-def proof_for(*, seal: Seal, index: int) -> tuple[tuple[bool, bytes], ...]:
-    """The hashes that lead from one slot (by its place in the seal, from 0) to the root.
-
-    Each step says whether its hash stands on the left. With it one slot can be shown to anyone
-    who has the root, and no other slot is told.
-    """
-    if not 0 <= index < len(seal.slots):
-        raise SealingRefused("There is no such slot in the seal.")
-    level = [leaf_of(study=seal.study, slot=slot) for slot in seal.slots]
-    steps, place = [], index
-    while len(level) > 1:
-        beside = place ^ 1
-        if beside < len(level):
-            steps.append((beside < place, level[beside]))
-        joined = [
-            sha256(b"\x01" + level[i] + level[i + 1]).digest() for i in range(0, len(level) - 1, 2)
-        ]
-        level = joined + ([level[-1]] if len(level) % 2 else [])
-        place //= 2
-    return tuple(steps)
-
-
-def is_proven(
-    *, study: str, opening: Opening, steps: Sequence[tuple[bool, bytes]], root: bytes
-) -> bool:
-    """Whether an opened slot leads by its proof to the root."""
-    digest = leaf_of(study=study, slot=published(study=study, opening=opening))
-    for is_left, beside in steps:
-        digest = sha256(b"\x01" + (beside + digest if is_left else digest + beside)).digest()
-    return compare_digest(digest, root)
+def published(*, study: str, openings: Iterable[Opening]) -> tuple[SealedStratum, ...]:
+    """What may be published of slots that are still secret, stratum by stratum as they come."""
+    strata: dict[str, list[Opening]] = {}
+    for opening in openings:
+        strata.setdefault(opening.slot.stratum, []).append(opening)
+    return tuple(
+        SealedStratum(
+            stratum=stratum,
+            first=those[0].slot.position,
+            commitments=tuple(
+                commitment_of(study=study, slot=one.slot, salt=one.salt) for one in those
+            ),
+            units=tuple(one.slot.unit for one in those)
+            if any(one.slot.unit for one in those)
+            else (),
+        )
+        for stratum, those in strata.items()
+    )

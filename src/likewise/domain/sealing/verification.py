@@ -1,41 +1,42 @@
 """Checking opened slots against a seal, and naming the first that was tampered with and how."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from hmac import compare_digest
 from itertools import takewhile
-from typing import Literal
 
+from likewise.domain.sealing.claims import Book, Event, Places, claims_fault, places_of
+from likewise.domain.sealing.heads import (
+    Fault,
+    FaultKind,
+    Place,
+    chain_fault,
+    segment_fault,
+    slot_fault,
+)
 from likewise.domain.sealing.seals import (
     Opening,
     Seal,
-    SealedSlot,
+    SealedStratum,
+    Segment,
     commitment_of,
+    head_of,
     published,
-    seal_root,
 )
 
-FaultKind = Literal["altered", "skipped", "swapped", "inserted", "repeated", "root"]
-Place = tuple[str, int]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fault:
-    """The first thing found wrong, in words that name the slot and never its arm."""
-
-    kind: FaultKind
-    stratum: str
-    position: int
-    sentence: str
+type Promised = dict[Place, tuple[int, bytes, str]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Verification:
-    """What a verification found: how many slots were sealed and opened, the root that was
-    trusted, and the first fault."""
+    """What a verification found: how many slots were sealed, opened, taken and made void, the root
+    that was trusted, and the first fault."""
 
+    segments: int
     slots: int
     opened: int
+    claimed: int
+    void: int
     root: bytes
     fault: Fault | None
 
@@ -49,7 +50,9 @@ def verify(
     *,
     seal: Seal,
     openings: Sequence[Opening],
+    claims: Sequence[Event] = (),
     root: bytes | None = None,
+    held: Iterable[bytes] = (),
     is_complete: bool = True,
 ) -> Verification:
     """Check opened slots against what was published, and name the first that is wrong.
@@ -57,14 +60,21 @@ def verify(
     Parameters
     ----------
     seal : Seal
-        The published list.
+        The published list, with all its segments.
     openings : sequence of Opening
         In the order in which they were used; strata may be interleaved.
+    claims : sequence of Event
+        Who took which place. A slot that was not sealed for a known unit may be opened only when
+        somebody took it, or after the list was closed.
     root : bytes, optional
-        The root as it was published apart from the seal (on paper, by mail). Without it a seal
-        that was replaced as a whole cannot be told.
+        The root of the last segment as it was published apart from the seal (on paper, by mail).
+        Without it a seal that was replaced as a whole cannot be told.
+    held : iterable of bytes
+        Digests of claims that somebody was given at the time; without one, claims that were
+        written anew as a whole cannot be told.
     is_complete : bool
-        Whether every slot must be open (at close-out), or only a first part of each stratum.
+        Whether every slot that is not void must be open (at close-out), or only a first part of
+        each stratum.
 
     Returns
     -------
@@ -78,156 +88,235 @@ def verify(
     ----------
     Laurie, Messeri and Stradling, RFC 9162, section 2.1, doi 10.17487/RFC9162 (the tree).
     """
-    fault = seal_fault(seal=seal, openings=openings, root=root) or first_fault(
-        seal=seal, openings=openings, is_complete=is_complete
+    places = places_of(seal=seal)
+    book, broken = claims_fault(places=places, events=claims, held=held)
+    fault = (
+        seal_fault(seal=seal, openings=openings, root=root)
+        or broken
+        or first_fault(seal=seal, openings=openings, book=book, is_complete=is_complete)
+        or unclaimed_fault(places=places, openings=openings, book=book)
     )
-    trusted = seal.root if root is None else root
-    return Verification(slots=len(seal.slots), opened=len(openings), root=trusted, fault=fault)
-
-
-def place_of(*, opening: Opening) -> Place:
-    """Where an opening says that its slot is."""
-    return opening.slot.stratum, opening.slot.position
-
-
-def fault(*, kind: FaultKind, place: Place, what: str) -> Fault:
-    """A fault whose sentence starts with the slot."""
-    stratum, position = place
-    return Fault(
-        kind=kind,
-        stratum=stratum,
-        position=position,
-        sentence=f"Stratum {stratum}, slot {position}: {what}",
+    return Verification(
+        segments=len(seal.segments),
+        slots=seal.size,
+        opened=len(openings),
+        claimed=len(book.claimed),
+        void=len(book.void),
+        root=seal.root if root is None else root,
+        fault=fault,
     )
 
 
 def seal_fault(*, seal: Seal, openings: Sequence[Opening], root: bytes | None) -> Fault | None:
-    """What is wrong with the seal itself: its list does not give its root, or not the root given.
+    """What is wrong with the seal itself: its chain, a root that its slots do not give, or another
+    root than the one published. The segment is named, and the slot where the openings show it."""
+    broken = chain_fault(heads=seal.heads)
+    for segment, head in zip(seal.segments, seal.heads, strict=True):
+        is_last = segment is seal.segments[-1]
+        trusted = segment.root if root is None or not is_last else root
+        if not compare_digest(head.root, trusted):
+            return changed_segment(seal=seal, segment=segment, openings=openings, root=trusted)
+        if not compare_digest(head.root, segment.root):
+            what = "the root that stands in the seal is not its own, and was changed."
+            return segment_fault(number=segment.number, what=what)
+        if broken is not None and broken.segment == head.number:
+            return broken
+    return broken
 
-    Where the openings do give the published root, the seal is what was changed, and the first
-    difference is named.
+
+def changed_segment(
+    *, seal: Seal, segment: Segment, openings: Sequence[Opening], root: bytes
+) -> Fault:
+    """What to say of a segment whose slots do not give its root.
+
+    Where the openings do give it, the seal is what was changed, and the first difference is named.
     """
-    trusted = seal.root if root is None else root
-    if compare_digest(seal_root(study=seal.study, slots=seal.slots), trusted):
-        return None
-    honest = tuple(published(study=seal.study, opening=opening) for opening in openings)
-    if honest and compare_digest(seal_root(study=seal.study, slots=honest), trusted):
-        return first_difference(seal=seal, honest=honest)
+    starts, ends = bounds(seal=seal, number=segment.number)
+    mine = [
+        one
+        for one in openings
+        if starts.get(one.slot.stratum, 1)
+        <= one.slot.position
+        < ends.get(one.slot.stratum, one.slot.position + 1)
+    ]
+    honest = published(study=seal.study, openings=mine)
+    if honest:
+        made = head_of(study=seal.study, segment=replace(segment, strata=honest))
+        if compare_digest(made.root, root):
+            return first_difference(segment=segment, honest=honest)
+    if segment.number < len(seal.segments):
+        what = "its slots do not give its root: they, or the root, were changed."
+        return segment_fault(number=segment.number, what=what)
+    of_last = f"of its last segment, {segment.number}, " if segment.number > 1 else ""
     return Fault(
         kind="root",
-        stratum="",
-        position=0,
-        sentence="The seal does not give the root that was published: the seal, or the root, was "
-        "changed. Compare the root with the one on paper.",
+        segment=segment.number,
+        sentence=f"The seal does not give the root {of_last}that was published: the seal, or the "
+        "root, was changed. Compare the root with the one on paper.",
     )
 
 
-def first_difference(*, seal: Seal, honest: Sequence[SealedSlot]) -> Fault:
-    """The first slot at which a changed seal departs from what the openings prove."""
-    pairs = zip(seal.slots, honest, strict=False)
+def bounds(*, seal: Seal, number: int) -> tuple[dict[str, int], dict[str, int]]:
+    """For each stratum, the first position after the segments before one, and the first of those
+    after it."""
+    starts = {
+        one.stratum: one.first + len(one.commitments)
+        for segment in seal.segments[: number - 1]
+        for one in segment.strata
+    }
+    ends: dict[str, int] = {}
+    for segment in seal.segments[number:]:
+        for one in segment.strata:
+            ends.setdefault(one.stratum, one.first)
+    return starts, ends
+
+
+def first_difference(*, segment: Segment, honest: Sequence[SealedStratum]) -> Fault:
+    """The first slot at which a changed segment departs from what the openings prove."""
+    ours, theirs = listed(strata=segment.strata), listed(strata=honest)
+    pairs = zip(ours, theirs, strict=False)
     same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-    if same < min(len(seal.slots), len(honest)):
-        place = (honest[same].stratum, honest[same].position)
+    if same < min(len(ours), len(theirs)):
         what = "the seal was changed here after it was published."
-        return fault(kind="altered", place=place, what=what)
-    is_longer = len(seal.slots) > len(honest)
-    extra = seal.slots[same] if is_longer else honest[same]
-    return fault(
+        return slot_fault(kind="altered", segment=segment.number, place=theirs[same][0], what=what)
+    is_longer = len(ours) > len(theirs)
+    extra = ours[same] if is_longer else theirs[same]
+    return slot_fault(
         kind="inserted" if is_longer else "skipped",
-        place=(extra.stratum, extra.position),
+        segment=segment.number,
+        place=extra[0],
         what="the seal was lengthened or shortened here after it was published.",
     )
 
 
-def first_fault(*, seal: Seal, openings: Sequence[Opening], is_complete: bool) -> Fault | None:
+def listed(*, strata: Iterable[SealedStratum]) -> list[tuple[Place, bytes, str]]:
+    """Sealed slots one after another: place, commitment, unit."""
+    return [
+        ((one.stratum, position), commitment, one.unit_at(position=position))
+        for one in strata
+        for position, commitment in enumerate(one.commitments, one.first)
+    ]
+
+
+def promised_by(*, seal: Seal) -> Promised:
+    """Every sealed place, with its segment, commitment and unit."""
+    return {
+        place: (segment.number, commitment, unit)
+        for segment in seal.segments
+        for place, commitment, unit in listed(strata=segment.strata)
+    }
+
+
+def first_fault(
+    *, seal: Seal, openings: Sequence[Opening], book: Book, is_complete: bool
+) -> Fault | None:
     """The first opening, in the order of use, that is not the next slot of its stratum."""
-    sealed = {(slot.stratum, slot.position): slot for slot in seal.slots}
-    reached: dict[str, int] = dict.fromkeys((slot.stratum for slot in seal.slots), 0)
+    promised = promised_by(seal=seal)
+    reached: dict[str, int] = dict.fromkeys(seal.reached, 0)
     for index, opening in enumerate(openings):
         stratum = opening.slot.stratum
-        expected = (stratum, reached.get(stratum, 0) + 1)
-        if opening.slot.position != expected[1] or not opens(
-            seal=seal, slot=sealed.get(expected), opening=opening
+        position = reached.get(stratum, 0) + 1
+        while (stratum, position) in book.void and opening.slot.position != position:
+            position += 1
+        expected = (stratum, position)
+        if opening.slot.position != position or not opens(
+            study=seal.study, promised=promised, place=expected, opening=opening
         ):
-            return diagnosis(
-                seal=seal, sealed=sealed, openings=openings, index=index, expected=expected
-            )
-        reached[stratum] = expected[1]
+            found = Diagnosis(study=seal.study, promised=promised, openings=openings)
+            return found.fault_at(index=index, expected=expected)
+        reached[stratum] = position
     if is_complete:
-        for slot in seal.slots:
-            if slot.position > reached[slot.stratum]:
+        for (stratum, position), (segment, _, _) in promised.items():
+            if position > reached[stratum] and (stratum, position) not in book.void:
                 what = "it was sealed but not opened: skipped at the end, or not used yet."
-                return fault(kind="skipped", place=(slot.stratum, slot.position), what=what)
+                return slot_fault(
+                    kind="skipped", segment=segment, place=(stratum, position), what=what
+                )
     return None
 
 
-def opens(*, seal: Seal, slot: SealedSlot | None, opening: Opening) -> bool:
-    """Whether an opening's arm, unit and salt, put in the place of `slot`, give its commitment."""
-    if slot is None or slot.unit != opening.slot.unit:
+def unclaimed_fault(*, places: Places, openings: Sequence[Opening], book: Book) -> Fault | None:
+    """The first opened slot that nobody took: it binds nobody, or was opened before its time."""
+    if book.is_closed:
+        return None
+    for opening in openings:
+        place = opening.place
+        if place not in book.claimed and place not in places.units and place not in book.void:
+            what = (
+                "it was opened and nobody took it, so that nothing says whose arm it is. Give the "
+                "claims; after the list is closed, unused slots may be opened."
+            )
+            return slot_fault(kind="unclaimed", segment=0, place=place, what=what)
+    return None
+
+
+def opens(*, study: str, promised: Promised, place: Place, opening: Opening) -> bool:
+    """Whether an opening, put in a place, gives the commitment that was sealed there."""
+    if place not in promised:
         return False
-    digest = commitment_of(
-        study=seal.study,
-        stratum=slot.stratum,
-        position=slot.position,
-        unit=slot.unit,
-        arm=opening.slot.arm,
-        salt=opening.salt,
-    )
-    return compare_digest(digest, slot.commitment)
+    _, commitment, unit = promised[place]
+    slot = opening.slot
+    if unit != slot.unit:
+        return False
+    if place != opening.place:
+        slot = replace(slot, stratum=place[0], position=place[1])
+    return compare_digest(commitment_of(study=study, slot=slot, salt=opening.salt), commitment)
 
 
-def origin_of(*, seal: Seal, opening: Opening) -> Place | None:
-    """The sealed slot that an opening truly opens, wherever it claims to be; none if no slot."""
-    ours = [slot for slot in seal.slots if slot.stratum == opening.slot.stratum]
-    others = [slot for slot in seal.slots if slot.stratum != opening.slot.stratum]
-    for slot in (*ours, *others):
-        if opens(seal=seal, slot=slot, opening=opening):
-            return slot.stratum, slot.position
-    return None
+@dataclass(frozen=True, kw_only=True)
+class Diagnosis:
+    """What happened at the first opening that is not the slot expected there: its arm, unit and
+    salt are tried on every sealed slot."""
 
+    study: str
+    promised: Promised
+    openings: Sequence[Opening]
 
-def diagnosis(
-    *,
-    seal: Seal,
-    sealed: dict[Place, SealedSlot],
-    openings: Sequence[Opening],
-    index: int,
-    expected: Place,
-) -> Fault:
-    """What happened at the first opening that is not the slot expected there."""
-    opening = openings[index]
-    origin, claimed = origin_of(seal=seal, opening=opening), place_of(opening=opening)
-    if expected not in sealed and origin is None:
-        what = "it was not in the sealed list: it was inserted."
-        return fault(kind="inserted", place=claimed, what=what)
-    later = any(
-        opens(seal=seal, slot=sealed.get(expected), opening=other)
-        for other in openings[index + 1 :]
-    )
-    if origin is None:
-        return _unknown(expected=expected, claimed=claimed, later=later)
-    if any(opens(seal=seal, slot=sealed[origin], opening=other) for other in openings[:index]):
-        what = "it comes a second time: it was repeated."
-        return fault(kind="repeated", place=origin, what=what)
-    if origin == expected:
-        what = "its number was changed: it was altered."
-        return fault(kind="altered", place=expected, what=what)
-    if expected not in sealed:
-        what = f"it stands under stratum {claimed[0]}, slot {claimed[1]}: it was altered."
-        return fault(kind="altered", place=origin, what=what)
-    other = f"slot {origin[1]} of stratum {origin[0]}"
-    if later:
-        what = f"{other} stands in its place: the two were swapped."
-        return fault(kind="swapped", place=expected, what=what)
-    return fault(kind="skipped", place=expected, what=f"it was skipped; {other} comes instead.")
+    def opens(self, place: Place, opening: Opening) -> bool:
+        """Whether an opening opens a place."""
+        return opens(study=self.study, promised=self.promised, place=place, opening=opening)
 
+    def origin_of(self, opening: Opening) -> Place | None:
+        """The place that an opening truly opens, wherever it claims to be; none if no slot."""
+        stratum = opening.slot.stratum
+        ours = [place for place in self.promised if place[0] == stratum]
+        others = [place for place in self.promised if place[0] != stratum]
+        return next((place for place in (*ours, *others) if self.opens(place, opening)), None)
 
-def _unknown(*, expected: Place, claimed: Place, later: bool) -> Fault:
-    """What happened where an opening opens no sealed slot at all."""
-    if later:
-        what = "a slot that was never sealed stands before it: one was inserted."
-        return fault(kind="inserted", place=expected, what=what)
-    if claimed[1] > expected[1]:
-        return fault(kind="skipped", place=expected, what="it was skipped.")
-    what = "its arm, unit or salt is not what was sealed: it was altered."
-    return fault(kind="altered", place=expected, what=what)
+    def fault(self, kind: FaultKind, place: Place, what: str) -> Fault:
+        """A fault of a slot, with the segment that sealed it."""
+        segment = self.promised[place][0] if place in self.promised else 0
+        return slot_fault(kind=kind, segment=segment, place=place, what=what)
+
+    def fault_at(self, *, index: int, expected: Place) -> Fault:
+        """What happened at one opening."""
+        opening = self.openings[index]
+        origin, claimed = self.origin_of(opening), opening.place
+        if expected not in self.promised and origin is None:
+            what = "it was not in the sealed list: it was inserted."
+            return self.fault("inserted", claimed, what)
+        is_later = any(self.opens(expected, other) for other in self.openings[index + 1 :])
+        if origin is None:
+            return self._unknown(expected, claimed, is_later)
+        if any(self.opens(origin, other) for other in self.openings[:index]):
+            return self.fault("repeated", origin, "it comes a second time: it was repeated.")
+        if origin == expected:
+            return self.fault("altered", expected, "its number was changed: it was altered.")
+        if expected not in self.promised:
+            what = f"it stands under stratum {claimed[0]}, slot {claimed[1]}: it was altered."
+            return self.fault("altered", origin, what)
+        other = f"slot {origin[1]} of stratum {origin[0]}"
+        if is_later:
+            what = f"{other} stands in its place: the two were swapped."
+            return self.fault("swapped", expected, what)
+        return self.fault("skipped", expected, f"it was skipped; {other} comes instead.")
+
+    def _unknown(self, expected: Place, claimed: Place, is_later: bool) -> Fault:
+        """What happened where an opening opens no sealed slot at all."""
+        if is_later:
+            what = "a slot that was never sealed stands before it: one was inserted."
+            return self.fault("inserted", expected, what)
+        if claimed[1] > expected[1]:
+            return self.fault("skipped", expected, "it was skipped.")
+        what = "its arm, unit, label or salt is not what was sealed: it was altered."
+        return self.fault("altered", expected, what)

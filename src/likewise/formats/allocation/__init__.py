@@ -11,6 +11,7 @@ from likewise.formats.allocation.answers import (
     trials_as_json,
 )
 from likewise.formats.allocation.designs import DesignFile, read_design
+from likewise.formats.allocation.lists import UploadedList, read_list
 from likewise.formats.allocation.sequences import (
     read_sequence,
     sequence_as_csv,
@@ -31,11 +32,13 @@ __all__ = [
     "DesignFile",
     "ResultsFile",
     "UnitsFile",
+    "UploadedList",
     "choice_as_json",
     "decisions_as_json",
     "plan_as_json",
     "read_clusters",
     "read_design",
+    "read_list",
     "read_measurements",
     "read_people",
     "read_results",

@@ -21,8 +21,10 @@ class UnitsFile:
     waiting: tuple[Waiting, ...]
 
 
-def read_units(*, table: TextTable, design: Design) -> UnitsFile:
-    """Read people or clusters to allocate: `unit`, one column a factor, and perhaps `arm`.
+def read_units(*, table: TextTable, design: Design, needs_waiting: bool = True) -> UnitsFile:
+    """Read people or clusters to allocate: `unit`, one column a factor, perhaps `arm`, `deviation`.
+
+    `deviation` says why an arm is not the one that the seed gave, where it is not.
 
     Raises
     ------
@@ -45,8 +47,9 @@ def read_units(*, table: TextTable, design: Design) -> UnitsFile:
         if waiting:
             what = "This unit has an arm, but one before it has none. Keep the order of allocation."
             raise row.refuse("arm", what)
-        past.append(Allocated(unit=unit, levels=levels, arm=arm))
-    if not waiting:
+        deviation = row.name("deviation", is_needed=False)
+        past.append(Allocated(unit=unit, levels=levels, arm=arm, deviation=deviation))
+    if needs_waiting and not waiting:
         raise FileNotRight(
             "Nobody in the list waits for an arm: leave the arm of the next empty.", file=table.name
         )
@@ -138,7 +141,7 @@ def values_of(*, row: Row, design: Constrained, unit: str) -> tuple[float, ...]:
 def unit_rows(*, table: TextTable, design: Design, extra: tuple[str, ...]) -> list[Row]:
     """The rows of a list of units; columns that the design does not use are let be."""
     needed = ("unit", *(factor.name for factor in design.factors), *extra)
-    optional = () if "arm" in extra else ("arm",)
+    optional = tuple(each for each in ("arm", "deviation") if each not in extra)
     return list(rows_of(table, each="unit", needed=needed, optional=optional, takes_others=True))
 
 

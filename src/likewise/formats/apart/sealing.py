@@ -1,9 +1,11 @@
-"""The seal of an allocation, read apart."""
+"""The files of sealing, read apart."""
 
-from itertools import chain
+from collections.abc import Iterator
+from itertools import chain, takewhile
 from pathlib import Path
+from typing import Any
 
-from likewise.domain.sealing import Seal
+from likewise.domain.sealing import CommittedDesign, Proof, Seal, SealedStratum, Segment
 from likewise.formats.apart.processes import Reading
 
 
@@ -12,9 +14,53 @@ def seal_apart(path: Path) -> Seal:
 
     Raises
     ------
-    SealFileRefused, SequenceRefused, FileNotRight
+    SealFileRefused, FileNotRight
     """
     with Reading("allocation_seal", file=path.name, path=path) as reading:
         said = iter(reading)
-        study, root = next(said)
-        return Seal(study=study, slots=tuple(chain.from_iterable(said)), root=root)
+        study = next(said)
+        return Seal(study=study, segments=tuple(_segment(head, said) for head in said))
+
+
+def _segment(head: tuple[Any, ...], said: Iterator[Any]) -> Segment:
+    number, previous, design, public_number, root = head
+    return Segment(
+        number=number,
+        previous=previous,
+        design=design,
+        public_number=public_number,
+        strata=tuple(
+            SealedStratum(
+                stratum=stratum, first=first, commitments=_until_none(said), units=_until_none(said)
+            )
+            for stratum, first in takewhile(lambda each: each is not None, said)
+        ),
+        root=root,
+    )
+
+
+def _until_none(said: Iterator[Any]) -> tuple[Any, ...]:
+    return tuple(chain.from_iterable(takewhile(lambda each: each is not None, said)))
+
+
+def committed_design_apart(path: Path) -> CommittedDesign:
+    """A committed design, as `formats.sealing.read_committed_design` has it."""
+    found: CommittedDesign = _one("committed_design", path)
+    return found
+
+
+def commitment_apart(path: Path) -> tuple[str, bytes]:
+    """Study and commitment to a design, as `formats.sealing.read_commitment` has them."""
+    found: tuple[str, bytes] = _one("design_commitment", path)
+    return found
+
+
+def proof_apart(path: Path) -> Proof:
+    """The proof of one slot, as `formats.sealing.read_proof` has it."""
+    found: Proof = _one("slot_proof", path)
+    return found
+
+
+def _one(work: str, path: Path) -> Any:
+    with Reading(work, file=path.name, path=path) as reading:
+        return next(iter(reading))

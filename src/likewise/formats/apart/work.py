@@ -128,7 +128,15 @@ def text_table(*, source: Path | bytes, called: str | None, say: Say, earn: Earn
     table = open_text(source, called=called)
     yield {
         name: getattr(table, name)
-        for name in ("encoding", "separator", "header", "headings", "skip", "notes")
+        for name in (
+            "encoding",
+            "separator",
+            "header",
+            "headings",
+            "skip",
+            "notes",
+            "has_notes_beside",
+        )
     } | {"name": table.name, "size": table.source.size}
     read = [0]
     lines = text_rows(table, on_progress=lambda done: read.__setitem__(0, done))
@@ -186,13 +194,51 @@ def matching_proof(*, path: Path, say: Say, earn: Earn) -> Iterator[Any]:
 
 @_work("likewise.formats.sealing", seconds_a_megabyte=0.5, memory_a_byte=12)  # one JSON document
 def allocation_seal(*, path: Path, say: Say, earn: Earn) -> Iterator[Any]:
-    """A seal: of which study and with which root, then its slots."""
-    from likewise.formats.sealing import MOST_BYTES, read_seal
+    """A seal: of which study, then its segments, then the strata of each in pieces."""
+    from likewise.formats.sealing import read_seal
+
+    found = read_seal(content=_content(path))
+    yield found.study
+    for segment in found.segments:
+        yield segment.number, segment.previous, segment.design, segment.public_number, segment.root
+        for stratum in segment.strata:
+            yield stratum.stratum, stratum.first
+            yield from batched(stratum.commitments, LINES)
+            yield None
+            yield from batched(stratum.units, LINES)
+            yield None
+        yield None
+
+
+@_work("likewise.formats.sealing")
+def committed_design(*, path: Path, say: Say, earn: Earn) -> Iterator[Any]:
+    """A committed design, opened."""
+    from likewise.formats.sealing import read_committed_design
+
+    yield read_committed_design(content=_content(path))
+
+
+@_work("likewise.formats.sealing")
+def design_commitment(*, path: Path, say: Say, earn: Earn) -> Iterator[Any]:
+    """The commitment to a design."""
+    from likewise.formats.sealing import read_commitment
+
+    yield read_commitment(content=_content(path))
+
+
+@_work("likewise.formats.sealing")
+def slot_proof(*, path: Path, say: Say, earn: Earn) -> Iterator[Any]:
+    """The proof of one slot."""
+    from likewise.formats.sealing import read_proof
+
+    yield read_proof(content=_content(path))
+
+
+def _content(path: Path) -> bytes:
+    from likewise.formats.sealing import MOST_BYTES
 
     with _file(path).open("rb") as file:
-        found = read_seal(content=file.read(MOST_BYTES + 1))
-    yield found.study, found.root
-    yield from batched(found.slots, LINES)
+        return file.read(MOST_BYTES + 1)
 
 
 def _file(path: Path) -> Path:

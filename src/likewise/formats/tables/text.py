@@ -18,11 +18,15 @@ from likewise.formats.tables.inputs import Input, input_of
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 LONGEST_CELL = csv.field_size_limit()
 MOST_COLUMNS = 16_384  # as many as spreadsheet programs have
+# The first heading of REDCap's allocation templates: notes stand beside and below their columns, so
+# that a line may have more cells than headings, or fewer.
+NOTED = "redcap_randomization_number"
 MOST_BLANK = 1_048_576  # lines; as many as a spreadsheet program has rows
 LINES_BETWEEN_REPORTS = 5_000
 # What a spreadsheet program would compute: =1+1, @SUM(A1), +cmd|' /C calc'!A0, -'Sheet 1'!A1. A
 # sign before a number, a telephone number or plain words is none, nor is an apostrophe.
 FORMULA_STARTS = re.compile(r"\s*(?:=|[+\-@](?:'[^']*'!|[^\W\d][\w.]*(?:[(|]|![\w$'])))")
+MAY_START = "=+-@"  # what a formula starts with, or a space; asked first, as most cells do not
 type Progress = Callable[[int], None]
 
 
@@ -30,7 +34,8 @@ type Progress = Callable[[int], None]
 class TextTable:
     """A CSV file that can be read: how, and what a person should know about that.
 
-    `header` is the headings as they are written, `headings` as they are compared.
+    `header` is the headings as they are written, `headings` as they are compared. Where it has
+    notes beside its columns, lines come with as many cells as they have.
     """
 
     source: Input
@@ -40,6 +45,7 @@ class TextTable:
     headings: tuple[str, ...]
     skip: int
     notes: tuple[str, ...]
+    has_notes_beside: bool = False
     lines: "Callable[[Progress | None], Iterator[Line]] | None" = None  # where it is read elsewhere
 
     @property
@@ -85,6 +91,7 @@ def open_text(
         headings=tuple(heading(cell) for cell in header),
         skip=skip,
         notes=(),
+        has_notes_beside=heading(header[0]) == NOTED,
     )
     return replace(table, notes=tuple(text_notes([table])))
 
@@ -123,7 +130,7 @@ def text_rows(table: TextTable, *, on_progress: Progress | None = None) -> Itera
         rows = iter(records)
         next(rows, None)
         for line, row in rows:
-            if len(row) != width:
+            if len(row) != width and not table.has_notes_beside:
                 yield line, _ragged(row, width)
             elif records.is_suspect:
                 yield line, _without_formulas(row)
@@ -200,7 +207,12 @@ class _Records:
 
 
 def _without_formulas(row: list[str]) -> Sequence[Cell]:
-    return [FORMULA if FORMULA_STARTS.match(cell) else cell for cell in row]
+    return [
+        FORMULA
+        if (cell[:1] in MAY_START or cell[0].isspace()) and FORMULA_STARTS.match(cell)
+        else cell
+        for cell in row
+    ]
 
 
 def _ragged(row: list[str], width: int) -> Sequence[Cell] | BadLine:
