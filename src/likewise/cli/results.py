@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from likewise.cli.sealing import print_json
+from likewise.cli.sealing.files import print_json
 from likewise.cli.seeds import Seed
 from likewise.cli.tables import TABLE, opened
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from likewise.cli.sealing import print_json
+from likewise.cli.sealing.files import print_json
 
 
 class Ratio(click.ParamType[tuple[int, int]]):
