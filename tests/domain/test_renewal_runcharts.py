@@ -8,9 +8,10 @@ import pytest
 from bench.coverage import live
 from bench.signs import World, invented, mean_stay, signs_seen
 from likewise.domain.renewal.checks import RenewalRefused
+from likewise.domain.renewal.columns import side_by_side
 from likewise.domain.renewal.draws import draw_rates, learn
 from likewise.domain.renewal.exact import MemberDraws
-from likewise.domain.renewal.histories import History, Month, side_by_side
+from likewise.domain.renewal.histories import History, Month
 from likewise.domain.renewal.model import StartingState
 from likewise.domain.renewal.runcharts import MONTHS_BEFORE, run_charts
 from likewise.domain.renewal.signs import learnt_until, signs_of_programme

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from likewise.domain.renewal.columns import Columns
 from likewise.domain.renewal.estimation import (
     Season,
     Shapes,
@@ -14,7 +15,6 @@ from likewise.domain.renewal.estimation import (
     tally,
 )
 from likewise.domain.renewal.exact import LeadDraws, MemberDraws
-from likewise.domain.renewal.histories import Columns
 from likewise.domain.renewal.model import StartingState, calendar
 from likewise.domain.renewal.pooling import (
     Grid,

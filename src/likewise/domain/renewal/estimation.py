@@ -6,7 +6,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from likewise.domain.renewal.histories import MISSING, TENURES, Columns
+from likewise.domain.renewal.columns import MISSING, Columns
+from likewise.domain.renewal.histories import TENURES
 from likewise.domain.renewal.pooling import thin
 from likewise.domain.renewal.priors import PRIORS, Priors
 

@@ -8,7 +8,7 @@ level: that is all that the slope is learnt from. Slopes are normal between coho
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from likewise.domain.renewal.histories import Columns
+from likewise.domain.renewal.columns import Columns
 from likewise.domain.renewal.model import STEEPEST_TREND, trend_factors
 from likewise.domain.renewal.pooling import MOST_FOR_GRID, Grid, thin, zoom
 from likewise.domain.renewal.priors import PRIORS, Priors
