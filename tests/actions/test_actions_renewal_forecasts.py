@@ -72,7 +72,7 @@ def test_what_it_was_made_from_by_what_and_when_is_kept(world):
 
     (night,) = ForecastNight.objects.all()
     assert (night.on, night.made_at, night.draws) == (date(2011, 3, 2), TONIGHT, 200)
-    assert (night.model, night.seed) == ("renewal 2", "philox 2012 3")
+    assert (night.model, night.seed) == ("renewal 3", "philox 2012 3")
     assert len(night.inputs) == 64
     for row in ForecastHorizon.objects.all():
         stopped = row.by_members + row.by_leads + row.by_both + row.by_choice

@@ -1,6 +1,7 @@
 """Monthly histories from what a record says: by hand, and beside a slow count day by day."""
 
 import doctest
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from likewise.domain.arms import Format
 from likewise.domain.periods import FOREVER
+from likewise.domain.renewal.doors import Closed
 from likewise.domain.renewal.facts import DEFAULTS
 from likewise.domain.renewal.recorded import MOST_CHANGED, Met, Recorded, Stay, spans, stays_of
 from likewise.formats.renewal import read_histories
@@ -384,6 +386,37 @@ def test_spells_that_touch_are_one_stay_and_who_was_moved_keeps_the_day_they_fir
     assert set(stays["old"]) == {
         stay("Asha", BEGAN, merged), stay("Bram", BEGAN, date(2011, 4, 1)),
     }  # fmt: skip
+
+
+def test_days_on_which_nobody_could_join_are_told_with_whether_it_is_closed_now():
+    closed = (
+        Closed(date(2011, 2, 10), date(2011, 3, 3), is_rest=True),
+        Closed(date(2011, 5, 20), date(2011, 8, 1)),
+    )
+    group = Recorded(
+        cohort="g", began_on=BEGAN, formats=GROUP, members=(stay("Asha", BEGAN),), closed=closed
+    )
+
+    history = one(group, until=date(2011, 7, 5))
+
+    assert [month.closed_days for month in history.months] == [0, 19, 2, 0, 12, 30]
+    assert history.closed_for == 1
+    assert one(group, until=date(2011, 3, 1)).closed_for == 0  # it rests, and meets again
+    assert one(group, until=date(2011, 5, 20)).closed_for == 3  # on the day on which it closes
+    assert one(replace(group, closed=closed[:1]), until=date(2011, 7, 5)).closed_for == 0
+
+
+def test_one_that_has_ended_is_not_closed_to_joiners():
+    group = Recorded(
+        cohort="g", began_on=BEGAN, formats=GROUP, ended_on=date(2011, 9, 1),
+        members=(stay("Asha", BEGAN, date(2011, 9, 1)), stay("Bram", BEGAN, date(2011, 9, 1))),
+        closed=(Closed(date(2011, 6, 1), date(2011, 9, 1)),),
+    )  # fmt: skip
+
+    history = one(group)
+
+    assert history.ended
+    assert history.closed_for == 0
 
 
 DAYS = st.integers(0, 400)

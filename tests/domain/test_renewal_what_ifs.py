@@ -46,7 +46,7 @@ def by_brute_force(what_if, seed=11):
     met, alive, roll = np.ones(RUNS, bool), [], []
     for month in range(MONTHS):
         rests = month < what_if.rest
-        coming = 0.45 * MEMBERS.season[(2 + month) % 12] * what_if.open
+        coming = 0.45 * MEMBERS.season[(2 + month) % 12] * what_if.openness
         coming = (coming + what_if.monthly) * (not rests)
         if month == what_if.rest:
             coming += 0.5 * what_if.invite

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from likewise.domain.renewal.checks import RenewalRefused
+from likewise.domain.renewal.doors import FOR_GOOD, days_in, is_closed_after
 from likewise.domain.renewal.histories import MOVES, TENURES, History
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class Columns:
     anybody, and 0 where there is no month. `moved_in_by_tenure` and `moved_out_by_tenure` have the
     shape of `at_risk`. `chosen_in`, shape (n_cohorts,), is the month in
     which a cohort chose to end, or `MISSING`; None where no history says why it ended.
+    `closed_days` are 0 where there is no month, and None where no cohort was ever closed to
+    joiners; `closed_for`, shape (n_cohorts,), is `History.closed_for`, None where all are open.
     """
 
     first_month: int
@@ -61,6 +64,21 @@ class Columns:
     moved_in_by_tenure: "Whole | None" = None
     moved_out_by_tenure: "Whole | None" = None
     chosen_in: "Whole | None" = None
+    closed_days: "Whole | None" = None
+    closed_for: "Whole | None" = None
+
+    @property
+    def open_share(self) -> "Floats":
+        """Of each month the part in which whoever joined was a newcomer: founded, and open."""
+        import numpy as np
+
+        founded = (self.members >= 0) & ~self.founding
+        if self.closed_days is None:
+            return founded.astype(float)
+        first, width = self.first_month, founded.shape[1]
+        days = np.array([days_in(month) for month in range(first, first + width)])
+        share: Floats = founded * (1 - self.closed_days / days)
+        return share
 
     @property
     def founding(self) -> "npt.NDArray[np.bool_]":
@@ -126,9 +144,13 @@ class Columns:
         kept: dict[str, Any] = {
             field.name: None if values is None else values[:, :width]
             for field in fields(self)
-            if field.name not in ("first_month", "chosen_in")
+            if field.name not in ("first_month", "chosen_in", "closed_for")
             for values in (getattr(self, field.name),)
         }
+        days = kept["closed_days"]
+        if days is not None:
+            is_closed = is_closed_after(days, first_month=self.first_month)[:, -1]
+            kept["closed_for"] = np.where(is_closed, FOR_GOOD, 0)
         chosen = self.chosen_in
         if chosen is not None:
             chosen = np.where(chosen < month, chosen, MISSING)
@@ -156,7 +178,12 @@ def side_by_side(*, histories: Sequence[History]) -> Columns:
     if any(getattr(month, name) for month in told for name in MOVES):
         names += MOVES
         tenures += ["moved_in_by_tenure", "moved_out_by_tenure"] if tenures else []
-    columns = {name: np.full(shape, 0 if name in MOVES else MISSING, np.int64) for name in names}
+    if any(month.closed_days for month in told):
+        names.append("closed_days")
+    columns = {
+        name: np.full(shape, 0 if name in (*MOVES, "closed_days") else MISSING, np.int64)
+        for name in names
+    }
     columns |= {name: np.zeros((*shape, TENURES), np.int64) for name in tenures}
     for row, history in enumerate(histories):
         for month in history.months:
@@ -169,8 +196,12 @@ def side_by_side(*, histories: Sequence[History]) -> Columns:
         chosen_in = np.array(
             [each.ended_in if each.ending == "chosen" else MISSING for each in histories]
         )
+    closed_for = None
+    if any(history.closed_for for history in histories):
+        closed_for = np.array([history.closed_for for history in histories])
     return Columns(
         first_month=first,
+        closed_for=closed_for,
         at_risk=columns.pop("at_risk_by_tenure", None),
         left=columns.pop("left_by_tenure", None),
         chosen_in=chosen_in,

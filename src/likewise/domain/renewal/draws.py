@@ -294,6 +294,7 @@ def state_of(*, programme: Programme, cohort: int, short: int = 0, unled: int = 
         next_month=programme.next_month,
         short_meetings=short,
         months_without_lead=unled,
+        closed_for=int(told.closed_for[cohort]),
     )
 
 

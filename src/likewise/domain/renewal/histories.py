@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Final, Literal, get_args
 
 from likewise.domain.renewal.checks import RenewalRefused, check_count
+from likewise.domain.renewal.doors import FOR_GOOD, days_in
 from likewise.domain.renewal.model import MOST_PEOPLE
 
 # Tenures are told apart up to a year; the last class is a year and over.
@@ -31,6 +32,7 @@ class Month:
     not recorded. moved_in, moved_out: whom an act (a draw, say) brought or took away, who neither
     came nor left by themselves: at risk of leaving from the next month on, or for half of this
     one. moved_out_by_tenure: of members at its start. moved_in_by_tenure: tenures at its end.
+    closed_days: on how many days of the month nobody could join (`doors`).
     """
 
     month: int
@@ -48,6 +50,7 @@ class Month:
     moved_out: int = 0
     leads_moved_in: int = 0
     leads_moved_out: int = 0
+    closed_days: int = 0
     at_risk_by_tenure: tuple[int, ...] | None = None
     left_by_tenure: tuple[int, ...] | None = None
     moved_in_by_tenure: tuple[int, ...] | None = None
@@ -61,6 +64,12 @@ class Month:
             if value is not None:
                 check_count(value=value, name=f'"{name}" in {spell(self.month)}')
         self._check_members()
+        days = days_in(self.month)
+        if check_count(value=self.closed_days, name=f'"closed_days" in {spell(self.month)}') > days:
+            raise RenewalRefused(
+                f"{spell(self.month)} has {days} days, of which the cohort cannot have been closed "
+                f"to joiners on {self.closed_days}. Give {days} where it was closed on all."
+            )
         if self.members_at_end > MOST_PEOPLE:
             raise RenewalRefused(
                 f"In {spell(self.month)} the cohort has {self.members_at_end} members, more than "
@@ -155,7 +164,8 @@ class History:
     """A cohort's months, one after another without a gap. `ended` says that it then stopped.
 
     ending: why. left_at_close: how many left with its closing, in the month after the last; they
-    are no leavers of any month.
+    are no leavers of any month. closed_for: for how many months after the last nobody can join, as
+    far as is known at its end; 120 where nobody has said when it opens.
     """
 
     cohort: str
@@ -163,6 +173,7 @@ class History:
     ended: bool = False
     ending: Ending = "unknown"
     left_at_close: int = 0
+    closed_for: int = 0
 
     def __post_init__(self) -> None:
         if self.ending not in ENDINGS:
@@ -175,6 +186,9 @@ class History:
                 f'Cohort "{self.cohort}" has a cause of its end, or people who left at its close, '
                 "but has not ended. Say that it ended, or leave them out."
             )
+        check_count(
+            value=self.closed_for, name="The months in which nobody can join", most=FOR_GOOD
+        )
         if not self.months:
             raise RenewalRefused(f'Cohort "{self.cohort}" has no history. Give at least 2 months.')
         for before, after in pairwise(self.months):

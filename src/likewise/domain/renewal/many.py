@@ -182,6 +182,7 @@ def error_of(
                 leads=leads if leads >= 0 else None,
                 new_leads=float(min(told.new_leads[cohort], leads)) if leads >= 0 else 0.0,
                 next_month=programme.next_month,
+                closed_for=int(told.closed_for[cohort]),
             ),
             members=MemberDraws(
                 joining=season[:, None] * joining[None, :] * trend,

@@ -7,7 +7,7 @@ from likewise.domain.compiling import compiled
 from likewise.domain.renewal.draws import Programme
 from likewise.domain.renewal.estimation import base_phases
 from likewise.domain.renewal.many_extents import Extent, Start
-from likewise.domain.renewal.many_rates import Rates, slopes_asked
+from likewise.domain.renewal.many_rates import Rates, openness_of, slopes_asked
 from likewise.domain.renewal.model import AS_IT_IS, Rule, WhatIf, calendar, trend_factors
 from likewise.domain.renewal.tables import (
     GRID,
@@ -68,7 +68,9 @@ def tables_for(
     none = np.zeros(months)
     roots = nodes_of(number=INVITED) if what_if.invite else none[:1]
     invited = replace(AS_IT_IS, rest=what_if.rest, invite=what_if.invite, monthly=what_if.monthly)
-    extras = [invited.coming(joining=none, returning=root * root) for root in roots.tolist()]
+    extras = [
+        invited.coming(joining=none, returning=root * root, closed_for=0) for root in roots.tolist()
+    ]
     season = programme.tallies.season[calendar(next_month=programme.next_month, months=months)]
     number = BENDS_INVITED if what_if.invite else BENDS
     bends, slope_weights = _bends(programme, extent, number)
@@ -161,6 +163,7 @@ def read_into(
         invited = invited.reshape(*places.shape, INVITED)
     trends = programme.trends
     _, _, chances_of_slopes = slopes_asked(programme=programme, rates=rates)
+    openness = openness_of(programme=programme, what_if=what_if)
     unchosen = np.exp(-rates.choosing[:, None] * np.array(horizons))
     # Neighbours in this order read the same part of the tables.
     order = np.argsort(start.members[:, 0], kind="stable")
@@ -171,7 +174,7 @@ def read_into(
             leaving, stopping, appearing, rates.offsets, told.newcomers, trends.slopes,
             chances_of_slopes, tables.slope_weights, rates.trend, trends.exposure, trends.years,
             told.leavers, hazard, told.lead_stops, told.lead_hazard, told.successors, lead_months,
-            keys, start.members_more, lead_keys, start.leads_more, what_if.open, what_if.keep,
+            keys, start.members_more, lead_keys, start.leads_more, openness, what_if.keep,
             unchosen, invited, rates.share_of, (1 - LEVEL) / 2, out,
         )  # fmt: skip
 

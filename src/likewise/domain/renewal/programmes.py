@@ -143,6 +143,11 @@ def _notes(
 ) -> tuple[str, ...]:
     months = history.months
     notes = []
+    if history.closed_for:
+        notes.append(
+            "It is closed to joiners: nobody is expected to join until it opens. What follows if "
+            "it does, the what-if open=1 says."
+        )
     if months[-1].leads is None:
         notes.append(
             "Facilitators are not recorded, so this knows one death of two: a cohort also stops "

@@ -19,6 +19,7 @@ from typing import Final
 from likewise.domain.arms import Format
 from likewise.domain.periods import FOREVER
 from likewise.domain.renewal.checks import RenewalRefused
+from likewise.domain.renewal.doors import Closed, closed_days, closed_for
 from likewise.domain.renewal.endings import (
     FEWEST_TOGETHER,
     FOUNDING_DAYS,
@@ -64,10 +65,10 @@ class Met:
 class Recorded:
     """What a record says of one cohort.
 
-    `acts` are the days of acts that moved people from it or to it. `ending` is of what it ended,
-    where somebody said. `ended_on` is the first day on
-    which it was no more; `gave_way`: because an act made other cohorts of it. `leads` are those
-    who facilitate or lead it.
+    `acts` are the days of acts that moved people from it or to it; `closed` the times in which
+    nobody could join. `ending` is of what it ended, where somebody said. `ended_on` is the first
+    day on which it was no more; `gave_way`: because an act made other cohorts of it. `leads` are
+    those who facilitate or lead it.
     """
 
     cohort: str
@@ -81,6 +82,7 @@ class Recorded:
     meetings: tuple[Met, ...] = ()
     contacts: tuple[Met, ...] = ()
     acts: frozenset[date] = frozenset()
+    closed: tuple[Closed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +167,7 @@ def _spans_of(
             ends=ends,
             is_followed=not is_last or (has_ended and recorded.gave_way),
             came_to_its_end=is_last and has_ended and not recorded.gave_way,
+            closed_for=0 if has_ended else closed_for(recorded.closed, on=watched_until),
         )
         history, because = None, "It has no whole month yet."
         try:
@@ -253,6 +256,7 @@ class _Span:
     ends: date
     is_followed: bool
     came_to_its_end: bool
+    closed_for: int
 
     def history(self) -> History | None:
         first = month_of(self.begins) + (self.begins.day != 1)
@@ -276,7 +280,11 @@ class _Span:
             if closing.leavers >= FEWEST_TOGETHER and is_empty:
                 months[-1] = closing
         found = history_as_seen(
-            cohort=cohort, months=months, began_on=began, is_declared=self.came_to_its_end
+            cohort=cohort,
+            months=months,
+            began_on=began,
+            is_declared=self.came_to_its_end,
+            closed_for=self.closed_for,
         )
         if self.rule.format is Format.ONE_TO_ONE:
             # The end of a pair was agreed between two people: it is no death.
@@ -319,6 +327,7 @@ class _Span:
             moved_out=len(members.taken),
             leads_moved_in=len(leads.brought),
             leads_moved_out=len(leads.taken),
+            closed_days=closed_days(self.recorded.closed, month=month),
             at_risk_by_tenure=_by_tenure(members.there, starts),
             left_by_tenure=_by_tenure(members.left, starts),
             moved_in_by_tenure=_by_tenure(members.brought, next_starts),

@@ -51,6 +51,7 @@ def what_came(viewer: Actor, *, today: date) -> WhatCame:
         kept,
         spans=told.spans,
         acts=renewal.days_of_acts(programme),
+        openings=renewal.days_of_opening(programme),
         watched_until=told.watched_until,
     )
     cohorts = {each.kept.cohort for each in settled}
