@@ -266,7 +266,7 @@ def test_the_forecast_s_own_chance_is_where_a_what_if_begins(basis):
         (Asked(way=Way.MERGE, other="cohort-0"), "That is this cohort itself.", "other"),
         (Asked(way=Way.ABSORB, other="cohort-20"), "it is a pair, or has ended", "other"),
         (Asked(way=Way.ABSORB, other="nobody"), "it is a pair, or has ended", "other"),
-        (Asked(way=Way.ABSORB, other="young"), "It has no whole month yet.", "other"),
+        (Asked(way=Way.ABSORB, other="young"), "It has no whole month yet: it began on 20 May 2012", "other"),
         (Asked(way=Way.DRAW, other="cohort-1"), "Say how many people it draws", "people"),
         (Asked(way=Way.DRAW, other="cohort-1", people=99), "Draw fewer", "people"),
     ],

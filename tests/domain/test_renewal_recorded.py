@@ -364,7 +364,10 @@ def test_what_has_no_whole_month_or_cannot_be_counted_says_so():
     )  # fmt: skip
     coming = Recorded(cohort="f", began_on=date(2012, 3, 1), formats=GROUP)
 
-    assert [each.because for each in told(young)] == ["It has no whole month yet."]
+    assert [each.because for each in told(young)] == [
+        "It has no whole month yet: it began on 5 December 2011. A forecast takes one whole calendar "
+        "month since then. There is one from 1 February 2012 on."
+    ]
     assert "501 members, more than the 500" in told(crowd)[0].because
     assert told(coming) == ()
 
@@ -417,6 +420,36 @@ def test_one_that_has_ended_is_not_closed_to_joiners():
 
     assert history.ended
     assert history.closed_for == 0
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"formats": (*GROUP, (date(2011, 12, 1), Format.COMBINED))},
+         "its format changed on 1 December 2011, and the months before say little of it. A forecast "
+         "takes one whole calendar month since then. There is one from 1 January 2012 on."),
+        ({"acts": frozenset({date(2011, 12, 7)})},
+         "most of its people changed on 7 December 2011, and the months before say little of it. A "
+         "forecast takes one whole calendar month since then. There is one from 1 February 2012 on."),
+    ],
+)  # fmt: skip
+def test_one_that_became_another_within_the_month_says_what_it_takes_and_from_when(values, words):
+    day = date(2011, 12, 7)
+    group = Recorded(
+        cohort="g", began_on=BEGAN,
+        members=(stay("Asha", BEGAN, day), stay("Bram", day), stay("Cleo", day)),
+        **({"formats": GROUP} | values),
+    )  # fmt: skip
+
+    before, after = told(group, until=date(2011, 12, 20))
+
+    assert before.history is not None
+    assert (after.history, after.because, after.goes_on) == (
+        None, f"It has no whole month yet: {words}", True,
+    )  # fmt: skip
+    ready = date(2012, 1 if "January" in words else 2, 1)
+    assert told(group, until=ready)[-1].history is not None
+    assert told(group, until=ready - timedelta(days=1))[-1].history is None
 
 
 DAYS = st.integers(0, 400)
@@ -493,7 +526,7 @@ def month_by_day(recorded, month, over, is_first):
 def test_the_months_are_those_of_a_count_day_by_day(recorded):
     for span in told(recorded, until=date(2012, 3, 10)):
         if span.history is None:
-            assert span.because == "It has no whole month yet."
+            assert span.because.startswith("It has no whole month yet: ")
             continue
         over, first = cut_or_over(recorded, span), span.history.first
         for month, found in zip(

@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import Final
 
 from likewise.domain.arms import Format
-from likewise.domain.periods import FOREVER
+from likewise.domain.periods import FOREVER, in_words
 from likewise.domain.renewal.checks import RenewalRefused
 from likewise.domain.renewal.doors import Closed, closed_days, closed_for
 from likewise.domain.renewal.endings import (
@@ -169,7 +169,7 @@ def _spans_of(
             came_to_its_end=is_last and has_ended and not recorded.gave_way,
             closed_for=0 if has_ended else closed_for(recorded.closed, on=watched_until),
         )
-        history, because = None, "It has no whole month yet."
+        history, because = None, _no_whole_month(recorded, begins)
         try:
             history = span.history()
         except RenewalRefused as refusal:
@@ -182,6 +182,22 @@ def _spans_of(
             because="" if history else because,
             goes_on=is_last and not has_ended,
         )
+
+
+def _no_whole_month(recorded: Recorded, begins: date) -> str:
+    """Why a span that has just begun can't be forecast, and from when it can."""
+    first = month_of(begins) + (begins.day != 1)
+    day, ready = in_words(begins), in_words(first_day(first + 1))
+    if begins == recorded.began_on:
+        because = f"it began on {day}"
+    elif begins in {starts for starts, _ in recorded.formats}:
+        because = f"its format changed on {day}, and the months before say little of it"
+    else:
+        because = f"most of its people changed on {day}, and the months before say little of it"
+    return (
+        f"It has no whole month yet: {because}. A forecast takes one whole calendar month since "
+        f"then. There is one from {ready} on."
+    )
 
 
 def _changed(recorded: Recorded, act: date) -> float:
