@@ -27,9 +27,9 @@ import numpy as np
 
 from bench import Row
 from bench.measure import in_child, peak_mb
+from likewise.domain.renewal.columns import Columns, side_by_side
 from likewise.domain.renewal.draws import Programme, learn, state_of
 from likewise.domain.renewal.exact import chances
-from likewise.domain.renewal.histories import Columns, side_by_side
 from likewise.domain.renewal.model import LeadRates, MemberRates, Rule, StartingState
 from likewise.domain.renewal.pooling import Grid
 from likewise.domain.renewal.priors import PRIORS, RatePrior

@@ -49,7 +49,7 @@ def run() -> Iterator[Row]:
 
 def columns(cohorts: int) -> Any:
     """Invented histories of 24 months, members and leads, as columns."""
-    from likewise.domain.renewal.histories import Columns
+    from likewise.domain.renewal.columns import Columns
 
     rng = np.random.Generator(np.random.Philox(SEED))
     shape = (cohorts, MONTHS)

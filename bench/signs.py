@@ -23,7 +23,8 @@ import numpy as np
 from bench import Row
 from bench.coverage import live
 from bench.measure import in_child, peak_mb, sized
-from likewise.domain.renewal.histories import History, Month, side_by_side
+from likewise.domain.renewal.columns import side_by_side
+from likewise.domain.renewal.histories import History, Month
 from likewise.domain.renewal.priors import PRIORS
 from likewise.domain.renewal.runcharts import run_charts
 from likewise.domain.renewal.signs import learnt_until

@@ -26,10 +26,10 @@ import numpy as np
 
 from bench import Row
 from bench.measure import in_child, peak_mb
+from likewise.domain.renewal.columns import side_by_side
 from likewise.domain.renewal.draws import learn, state_of
 from likewise.domain.renewal.exact import chances
 from likewise.domain.renewal.facts import DEFAULTS
-from likewise.domain.renewal.histories import side_by_side
 from likewise.domain.renewal.model import MemberRates, Rule, StartingState
 from likewise.domain.renewal.recorded import MOST_CHANGED, spans
 from likewise.domain.renewal.uncertainty import forecast

@@ -35,8 +35,8 @@ import numpy as np
 from bench import Row
 from bench.measure import in_child, peak_mb, sized
 from likewise.domain.renewal.clusters import clustered
+from likewise.domain.renewal.columns import Columns
 from likewise.domain.renewal.draws import learn, state_of
-from likewise.domain.renewal.histories import Columns
 from likewise.domain.renewal.model import Rule
 from likewise.domain.renewal.uncertainty import forecast
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
+from likewise.domain.renewal.columns import side_by_side
 from likewise.domain.renewal.draws import learn, state_of
 from likewise.domain.renewal.endings import FOUNDING_DAYS, with_founders
-from likewise.domain.renewal.histories import History, Month, side_by_side, spell
+from likewise.domain.renewal.histories import History, Month, spell
 from likewise.domain.renewal.model import Rule
 from likewise.domain.renewal.scoring import brier_score, log_score
 from likewise.domain.renewal.simple_rules import RULES, simple_chances

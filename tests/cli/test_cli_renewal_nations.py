@@ -15,8 +15,8 @@ from nations import always_dies, as_csv, counted, squared_unless_it_dies
 from likewise.cli import clusters, likewise
 from likewise.cli.clusters import ClusterRefused, Processes, workers_at
 from likewise.domain.refusals import DomainError
+from likewise.domain.renewal.columns import side_by_side
 from likewise.domain.renewal.draws import learn
-from likewise.domain.renewal.histories import side_by_side
 from likewise.domain.renewal.many import forecast_many
 from likewise.domain.renewal.model import AS_IT_IS, Rule
 from likewise.formats.renewal import read_histories

@@ -40,10 +40,11 @@ def a_forecast(months=6, on=ORIGIN, chance=0.8):
     )  # fmt: skip
 
 
-def came(*spans, acts=(), until=date(2012, 1, 1), kept=None):
+def came(*spans, acts=(), openings=(), until=date(2012, 1, 1), kept=None):
     (found,) = settle(
-        [kept or a_forecast()], spans=spans, acts={"birch": acts}, watched_until=until
-    )
+        [kept or a_forecast()], spans=spans, acts={"birch": acts}, openings={"birch": openings},
+        watched_until=until,
+    )  # fmt: skip
     return found.came
 
 
@@ -81,6 +82,16 @@ def test_what_an_act_left_is_judged_by_the_forecast_after_it():
     assert came(before, after, acts=acts) is Came.ACT
     later = a_forecast(months=3, on=date(2011, 9, 1))
     assert came(before, after, acts=acts, kept=later) is Came.MET
+
+
+def test_closing_and_opening_are_acts_to_forecasts_that_know_of_them_and_to_no_earlier_ones():
+    span, day = a_span([6] * 12), date(2011, 7, 1)
+
+    assert came(span, openings=[day]) is Came.ACT
+    assert came(span, openings=[date(2011, 3, 1)]) is Came.MET
+    earlier = replace(a_forecast(), knows_closing=False)
+    assert came(span, openings=[day], kept=earlier) is Came.MET
+    assert came(span, acts=[day], openings=[day], kept=earlier) is Came.ACT
 
 
 def test_a_cohort_without_a_history_is_not_seen():

@@ -20,6 +20,7 @@ from likewise.domain.renewal.dangers import (
     if_it_stays,
     repairs_of,
 )
+from likewise.domain.renewal.doors import Closed
 from likewise.domain.renewal.exact import Chances
 from likewise.domain.renewal.facts import DEFAULTS
 from likewise.domain.renewal.recorded import Stay
@@ -160,3 +161,29 @@ def test_what_a_sign_means_is_the_chance_if_it_goes_on_so():
     assert means("attendance", 10, 40.0) is None
     attending = replace(before.drawn.rule, counts="attendance")
     assert means("attendance", 10, 40.0, attending) < means("attendance", 40, 40.0, attending)
+
+
+def test_a_closed_cohort_s_newcomers_are_put_to_what_is_usual_as_if_it_opened():
+    groups = [a_group(number) for number in range(6)]
+    groups[0] = replace(groups[0], closed=(Closed(date(2012, 1, 10)),))
+    basis = basis_of(told(*groups), rules=DEFAULTS)
+    before = before_of(basis, "cohort-0")["cohort-0"]
+
+    found = repairs_of(basis=basis, cohort="cohort-0", drawn=before.drawn, before=before.chances)
+
+    (newcomers,) = [each for each in found if each.driver is Driver.NEWCOMERS]
+    assert newcomers.own == 0
+    assert newcomers.usual > 0.1
+    assert newcomers.gain > 0
+
+
+def test_a_sign_of_few_newcomers_does_not_open_a_closed_cohort():
+    groups = [a_group(number) for number in range(6)]
+    groups[0] = replace(groups[0], closed=(Closed(date(2012, 5, 10)),))
+    basis = basis_of(told(*groups), rules=DEFAULTS)
+    before = before_of(basis, "cohort-0")["cohort-0"]
+    chart = RunChart(kind="newcomers", months=(), observed=1, expected=4.0)
+
+    chance = if_it_stays(drawn=before.drawn, before=before.chances, chart=chart)
+
+    assert chance == pytest.approx(before.chances.meeting[11].mean(), abs=1e-9)

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 MODULES = (
-    "changes", "clusters", "constant", "exact", "histories", "model", "scoring", "simulator",
+    "changes", "clusters", "constant", "doors", "exact", "histories", "model", "scoring", "simulator",
     "sizes", "stopping",
 )  # fmt: skip
 

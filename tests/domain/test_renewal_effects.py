@@ -13,6 +13,7 @@ from likewise.domain.arms import Format
 from likewise.domain.renewal import RenewalRefused
 from likewise.domain.renewal.asking import Asked, Way, check_asked
 from likewise.domain.renewal.basis import basis_of
+from likewise.domain.renewal.doors import FOR_GOOD
 from likewise.domain.renewal.effects import (
     Becomes,
     Before,
@@ -186,15 +187,33 @@ def test_more_people_never_make_a_cohort_likelier_to_stop(basis, monthly, leads,
         )
 
 
-def test_a_cohort_that_nobody_joins_is_as_one_in_which_nobody_would(basis):
-    """Closed, and then so many a month: as if only they came. Closed alone: never likelier."""
-    (closed,) = effects(basis, Asked(closed=True))
-    (some,) = effects(basis, Asked(closed=True, monthly=1))
+def shut(drawn):
+    return replace(drawn, state=replace(drawn.state, closed_for=FOR_GOOD))
 
-    assert closed.difference[18].mean < 0
+
+def test_a_closed_cohort_that_opens_is_as_one_that_is_open_and_never_likelier_to_stop():
+    (plain,) = asked_of(Asked(monthly=1), known(6, 1, 1))
+    (opened,) = asked_of(Asked(opened=True, monthly=1), shut(known(6, 1, 1)))
+    (some,) = asked_of(Asked(monthly=1), shut(known(6, 1, 1)))
+
+    agree(opened.before, by_lot(5, 1, 1, coming=0.0))
+    agree(some.after, by_lot(5, 1, 1, coming=1.0))
     for months in HORIZONS:
-        assert closed.difference[months].high <= 2e-4
-        assert closed.after[months].mean <= some.after[months].mean + 2e-4
+        assert opened.after[months].mean == pytest.approx(plain.after[months].mean, abs=1e-9)
+        assert some.after[months].mean < opened.after[months].mean
+
+
+def test_a_cohort_that_takes_another_in_stays_closed_and_a_new_one_is_open(monkeypatch):
+    coming = (np.full((MONTHS, 1), 0.3), np.full(1, APPEARING))
+    closed = shut(known(5, 0, 1)), shut(known(4, 0, 1))
+
+    absorbing, _ = asked_of(Asked(way=Way.ABSORB, other="other"), *closed)
+    merging, _ = asked_of(
+        Asked(way=Way.MERGE, other="other"), *closed, coming=coming, monkeypatch=monkeypatch
+    )
+
+    agree(absorbing.after, by_lot(9, 0, 2, coming=0.0))
+    agree(merging.after, by_lot(9, 0, 2, coming=0.3))
 
 
 def test_differences_are_taken_world_by_world_and_known_better_than_either_side(basis):
@@ -247,7 +266,7 @@ def test_the_forecast_s_own_chance_is_where_a_what_if_begins(basis):
         (Asked(way=Way.MERGE, other="cohort-0"), "That is this cohort itself.", "other"),
         (Asked(way=Way.ABSORB, other="cohort-20"), "it is a pair, or has ended", "other"),
         (Asked(way=Way.ABSORB, other="nobody"), "it is a pair, or has ended", "other"),
-        (Asked(way=Way.ABSORB, other="young"), "It has no whole month yet.", "other"),
+        (Asked(way=Way.ABSORB, other="young"), "It has no whole month yet: it began on 20 May 2012", "other"),
         (Asked(way=Way.DRAW, other="cohort-1"), "Say how many people it draws", "people"),
         (Asked(way=Way.DRAW, other="cohort-1", people=99), "Draw fewer", "people"),
     ],

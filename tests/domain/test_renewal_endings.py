@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from likewise.domain.renewal import RenewalRefused
+from likewise.domain.renewal.columns import side_by_side
 from likewise.domain.renewal.draws import learn, state_of
 from likewise.domain.renewal.endings import history_as_seen
 from likewise.domain.renewal.exact import MemberDraws, chances, chances_of_draws
-from likewise.domain.renewal.histories import History, Month, side_by_side
+from likewise.domain.renewal.histories import History, Month
 from likewise.domain.renewal.model import MemberRates, Rule, StartingState
 from likewise.domain.renewal.pooling import pool_choosing
 from likewise.domain.renewal.priors import PRIORS

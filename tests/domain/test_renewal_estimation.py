@@ -8,19 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from likewise.domain.renewal import RenewalRefused
+from likewise.domain.renewal.columns import Columns, side_by_side
 from likewise.domain.renewal.estimation import (
     Shapes,
     learn_shapes,
     new_by_tenure,
     tally,
 )
-from likewise.domain.renewal.histories import (
-    TENURES,
-    Columns,
-    History,
-    Month,
-    side_by_side,
-)
+from likewise.domain.renewal.histories import TENURES, History, Month
 from likewise.domain.renewal.pooling import pool_rates, pool_shares
 from likewise.domain.renewal.priors import PRIORS, RatePrior, SharePrior
 

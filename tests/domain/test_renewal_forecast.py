@@ -7,8 +7,9 @@ import pytest
 
 from likewise.domain.compiling import compiled as compiled_form
 from likewise.domain.renewal import RenewalRefused, many_kernels
+from likewise.domain.renewal.columns import Columns, side_by_side
 from likewise.domain.renewal.draws import draw_rates, learn, points, state_of
-from likewise.domain.renewal.histories import Columns, History, Month, side_by_side
+from likewise.domain.renewal.histories import History, Month
 from likewise.domain.renewal.many import forecast_many
 from likewise.domain.renewal.model import AS_IT_IS, Rule, parse_what_if
 from likewise.domain.renewal.programmes import forecast_programme

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from likewise.domain.renewal import RenewalRefused
+from likewise.domain.renewal.columns import side_by_side
 from likewise.domain.renewal.draws import learn, state_of
 from likewise.domain.renewal.endings import history_as_seen
 from likewise.domain.renewal.estimation import Shapes, tally
 from likewise.domain.renewal.facts import DEFAULTS
-from likewise.domain.renewal.histories import TENURES, History, Month, side_by_side
+from likewise.domain.renewal.histories import TENURES, History, Month
 from likewise.domain.renewal.model import Rule
 from likewise.domain.renewal.priors import PRIORS
 from likewise.domain.renewal.recorded import spans

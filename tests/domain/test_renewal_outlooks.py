@@ -105,7 +105,7 @@ def test_pairs_are_not_forecast_and_teach_nothing():
         ),
         (
             replace(a_group(3), began_on=date(2012, 5, 20), formats=((BEGAN, Format.GROUP),)),
-            "It has no whole month yet.",
+            "It has no whole month yet: it began on 20 May 2012",
         ),
         (a_group(4, founders=600), "more than the 500"),
     ],
@@ -149,7 +149,7 @@ def test_alone_what_cannot_be_told_says_why():
 
     (found,) = expected(young)
 
-    assert found.because == "It has no whole month yet."
+    assert found.because.startswith("It has no whole month yet: it began on ")
 
 
 def test_equal_records_have_one_digest_and_any_change_another():

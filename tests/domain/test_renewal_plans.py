@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from likewise.domain.renewal.checks import RenewalRefused
+from likewise.domain.renewal.columns import side_by_side
 from likewise.domain.renewal.draws import draw_rates, learn, points, state_of
-from likewise.domain.renewal.histories import History, Month, side_by_side
+from likewise.domain.renewal.histories import History, Month
 from likewise.domain.renewal.model import Rule, parse_what_if
 from likewise.domain.renewal.plan_chances import NOTHING, Candidate, Chances, Change
 from likewise.domain.renewal.plan_options import cost_of

@@ -1,6 +1,7 @@
 """Monthly histories from what a record says: by hand, and beside a slow count day by day."""
 
 import doctest
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from likewise.domain.arms import Format
 from likewise.domain.periods import FOREVER
+from likewise.domain.renewal.doors import Closed
 from likewise.domain.renewal.facts import DEFAULTS
 from likewise.domain.renewal.recorded import MOST_CHANGED, Met, Recorded, Stay, spans, stays_of
 from likewise.formats.renewal import read_histories
@@ -362,7 +364,10 @@ def test_what_has_no_whole_month_or_cannot_be_counted_says_so():
     )  # fmt: skip
     coming = Recorded(cohort="f", began_on=date(2012, 3, 1), formats=GROUP)
 
-    assert [each.because for each in told(young)] == ["It has no whole month yet."]
+    assert [each.because for each in told(young)] == [
+        "It has no whole month yet: it began on 5 December 2011. A forecast takes one whole calendar "
+        "month since then. There is one from 1 February 2012 on."
+    ]
     assert "501 members, more than the 500" in told(crowd)[0].because
     assert told(coming) == ()
 
@@ -384,6 +389,67 @@ def test_spells_that_touch_are_one_stay_and_who_was_moved_keeps_the_day_they_fir
     assert set(stays["old"]) == {
         stay("Asha", BEGAN, merged), stay("Bram", BEGAN, date(2011, 4, 1)),
     }  # fmt: skip
+
+
+def test_days_on_which_nobody_could_join_are_told_with_whether_it_is_closed_now():
+    closed = (
+        Closed(date(2011, 2, 10), date(2011, 3, 3), is_rest=True),
+        Closed(date(2011, 5, 20), date(2011, 8, 1)),
+    )
+    group = Recorded(
+        cohort="g", began_on=BEGAN, formats=GROUP, members=(stay("Asha", BEGAN),), closed=closed
+    )
+
+    history = one(group, until=date(2011, 7, 5))
+
+    assert [month.closed_days for month in history.months] == [0, 19, 2, 0, 12, 30]
+    assert history.closed_for == 1
+    assert one(group, until=date(2011, 3, 1)).closed_for == 0  # it rests, and meets again
+    assert one(group, until=date(2011, 5, 20)).closed_for == 3  # on the day on which it closes
+    assert one(replace(group, closed=closed[:1]), until=date(2011, 7, 5)).closed_for == 0
+
+
+def test_one_that_has_ended_is_not_closed_to_joiners():
+    group = Recorded(
+        cohort="g", began_on=BEGAN, formats=GROUP, ended_on=date(2011, 9, 1),
+        members=(stay("Asha", BEGAN, date(2011, 9, 1)), stay("Bram", BEGAN, date(2011, 9, 1))),
+        closed=(Closed(date(2011, 6, 1), date(2011, 9, 1)),),
+    )  # fmt: skip
+
+    history = one(group)
+
+    assert history.ended
+    assert history.closed_for == 0
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"formats": (*GROUP, (date(2011, 12, 1), Format.COMBINED))},
+         "its format changed on 1 December 2011, and the months before say little of it. A forecast "
+         "takes one whole calendar month since then. There is one from 1 January 2012 on."),
+        ({"acts": frozenset({date(2011, 12, 7)})},
+         "most of its people changed on 7 December 2011, and the months before say little of it. A "
+         "forecast takes one whole calendar month since then. There is one from 1 February 2012 on."),
+    ],
+)  # fmt: skip
+def test_one_that_became_another_within_the_month_says_what_it_takes_and_from_when(values, words):
+    day = date(2011, 12, 7)
+    group = Recorded(
+        cohort="g", began_on=BEGAN,
+        members=(stay("Asha", BEGAN, day), stay("Bram", day), stay("Cleo", day)),
+        **({"formats": GROUP} | values),
+    )  # fmt: skip
+
+    before, after = told(group, until=date(2011, 12, 20))
+
+    assert before.history is not None
+    assert (after.history, after.because, after.goes_on) == (
+        None, f"It has no whole month yet: {words}", True,
+    )  # fmt: skip
+    ready = date(2012, 1 if "January" in words else 2, 1)
+    assert told(group, until=ready)[-1].history is not None
+    assert told(group, until=ready - timedelta(days=1))[-1].history is None
 
 
 DAYS = st.integers(0, 400)
@@ -460,7 +526,7 @@ def month_by_day(recorded, month, over, is_first):
 def test_the_months_are_those_of_a_count_day_by_day(recorded):
     for span in told(recorded, until=date(2012, 3, 10)):
         if span.history is None:
-            assert span.because == "It has no whole month yet."
+            assert span.because.startswith("It has no whole month yet: ")
             continue
         over, first = cut_or_over(recorded, span), span.history.first
         for month, found in zip(

@@ -8,9 +8,11 @@ import pytest
 from bench.coverage import live
 from bench.signs import World, invented, mean_stay, signs_seen
 from likewise.domain.renewal.checks import RenewalRefused
+from likewise.domain.renewal.columns import side_by_side
+from likewise.domain.renewal.doors import days_in
 from likewise.domain.renewal.draws import draw_rates, learn
 from likewise.domain.renewal.exact import MemberDraws
-from likewise.domain.renewal.histories import History, Month, side_by_side
+from likewise.domain.renewal.histories import History, Month
 from likewise.domain.renewal.model import StartingState
 from likewise.domain.renewal.runcharts import MONTHS_BEFORE, run_charts
 from likewise.domain.renewal.signs import learnt_until, signs_of_programme
@@ -329,3 +331,41 @@ def test_the_rates_are_those_of_the_months_before_the_year_watched():
     assert asked == [FIRST + 20]
     drawn = draw_rates(programme=learnt(FIRST + 20), cohort=0, months=24)
     assert drawn.members.joining.mean() > 1.5
+
+
+def closed_in(one, months):
+    """The same, but that nobody could join in the last so many months, and nobody did."""
+    told, members = [], one.months[0].members
+    for place, month in enumerate(one.months):
+        is_closed = place >= len(one.months) - months
+        month = replace(
+            month, members=members, newcomers=0 if is_closed else month.newcomers, leavers=0,
+            closed_days=days_in(month.month) if is_closed else 0, meetings=None, attended=None,
+        )  # fmt: skip
+        members = month.members_at_end
+        told.append(month)
+    return replace(one, months=tuple(told))
+
+
+def test_months_in_which_nobody_could_join_are_gaps_and_no_sign():
+    before = history([(3, 0)] * 24)
+
+    closed = closed_in(before, 8)
+    unknown = replace(
+        closed, months=tuple(replace(month, closed_days=0) for month in closed.months)
+    )
+
+    assert chart(unknown, "newcomers").is_signal
+    told = chart(closed, "newcomers")
+    assert not told.is_signal
+    assert [month.observed for month in told.months] == [3] * 4 + [None] * 8
+    assert [month.expected for month in told.months[4:]] == [0.0] * 8
+    assert "Nobody could join on some or all days of 8 months of the last 12" in " ".join(
+        charts_of(closed).notes
+    )
+
+
+def test_newcomers_of_a_year_in_which_nobody_could_join_are_not_charted():
+    kinds = [each.kind for each in charts_of(closed_in(history([(3, 0)] * 24), 12)).charts]
+
+    assert kinds == ["leavers"]

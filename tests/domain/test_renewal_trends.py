@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from likewise.domain.renewal import RenewalRefused
+from likewise.domain.renewal.columns import Columns
 from likewise.domain.renewal.draws import draw_rates, learn, state_of
 from likewise.domain.renewal.exact import chances, chances_of_draws
-from likewise.domain.renewal.histories import Columns
 from likewise.domain.renewal.many import forecast_many
 from likewise.domain.renewal.model import (
     AS_IT_IS,

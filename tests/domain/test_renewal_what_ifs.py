@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from likewise.domain.renewal import probability_never_below
+from likewise.domain.renewal.columns import Columns
 from likewise.domain.renewal.draws import draw_rates, learn, state_of
 from likewise.domain.renewal.exact import chances, chances_of_draws
-from likewise.domain.renewal.histories import Columns
 from likewise.domain.renewal.many import forecast_many
 from likewise.domain.renewal.model import (
     AS_IT_IS,
@@ -46,7 +46,7 @@ def by_brute_force(what_if, seed=11):
     met, alive, roll = np.ones(RUNS, bool), [], []
     for month in range(MONTHS):
         rests = month < what_if.rest
-        coming = 0.45 * MEMBERS.season[(2 + month) % 12] * what_if.open
+        coming = 0.45 * MEMBERS.season[(2 + month) % 12] * what_if.openness
         coming = (coming + what_if.monthly) * (not rests)
         if month == what_if.rest:
             coming += 0.5 * what_if.invite

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from likewise.domain.imports import FileNotRight
+from likewise.domain.renewal.doors import FOR_GOOD
 from likewise.domain.renewal.histories import spell
 from likewise.domain.renewal.model import Rule
 from likewise.domain.renewal.programmes import forecast_programme
@@ -99,6 +100,32 @@ def test_people_whom_acts_moved_are_read_and_written(tmp_path):
     assert [each.members_at_end for each in first[0].months] == [12, 9, 9]
     assert [each.leads_at_end for each in first[0].months] == [2, 1, 1]
     assert read(tmp_path, write_monthly(histories=first)) == first
+
+
+def test_days_on_which_nobody_could_join_are_read_from_counts_and_written(tmp_path):
+    text = f"{HEADING},closed_days\nA,2012-01,8,1,0,\nA,2012-02,9,0,1,20\nA,2012-03,8,0,0,31\n"
+
+    (history,) = read(tmp_path, text)
+
+    assert [month.closed_days for month in history.months] == [0, 20, 31]
+    assert history.closed_for == FOR_GOOD
+    assert read(tmp_path, write_monthly(histories=[history])) == (history,)
+    (opened,) = read(tmp_path, text.replace(",31", ",9"))
+    assert opened.closed_for == 0
+    (plain,) = read(tmp_path, PLAIN)
+    assert {month.closed_days for month in plain.months} == {plain.closed_for} == {0}
+
+
+def test_when_nobody_could_join_is_read_from_spells(tmp_path):
+    closed = "Thursday,,closed,2012-01-30,2012-02-11\nThursday,,closed,2012-04-21,\n"
+
+    (history,) = read(tmp_path, SPELLS + closed, until=date(2012, 5, 1))
+    (opened,) = read(tmp_path, SPELLS + closed.replace("04-21,", "04-21,2012-04-30"),
+                     until=date(2012, 5, 1))  # fmt: skip
+
+    assert [month.closed_days for month in history.months] == [2, 10, 0, 10]
+    assert [month.members for month in history.months] == [0, 2, 2, 2]
+    assert (history.closed_for, opened.closed_for) == (FOR_GOOD, 0)
 
 
 def test_spells_become_months_with_tenure(tmp_path):
@@ -209,6 +236,10 @@ def test_spells_can_be_forecast(tmp_path):
             f"{HEADING},ended\nA,2012-01,8,0,0,soon\n",
             "line 2, column ended: Write yes or no, not soon",
         ),
+        (
+            f"{HEADING},closed_days\nA,2012-02,8,0,0,30\n",
+            "line 2: 2012-02 has 29 days, of which the cohort cannot have been closed",
+        ),
     ],
 )
 def test_a_bad_file_of_counts_is_refused_with_its_place(tmp_path, text, words):
@@ -230,6 +261,21 @@ def test_a_bad_file_of_counts_is_refused_with_its_place(tmp_path, text, words):
             "line 1, column name: This table has no column name",
         ),
         ("cohort,member,joined_on,left_on\n", date(2012, 5, 1), "Write one for each spell"),
+        (
+            SPELLS + "Thursday,g7,closed,2012-02-01,\n",
+            date(2012, 5, 1),
+            "line 7, column member: When nobody could join is no person's",
+        ),
+        (
+            SPELLS + "Thursday,,closed,2012-02-01,\nThursday,,closed,2012-03-01,\n",
+            date(2012, 5, 1),
+            "line 8, column joined_on: This spell overlaps the same cohort's on line 7",
+        ),
+        (
+            SPELLS + "Tuesday,,closed,2012-02-01,\n",
+            date(2012, 5, 1),
+            "line 7: Cohort Tuesday was closed to joiners, but nobody was ever in it",
+        ),
         (
             SPELLS.replace("2012-03-01,", "2012-03-01,2012-02-30"),
             date(2012, 5, 1),

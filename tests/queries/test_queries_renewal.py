@@ -10,14 +10,16 @@ from likewise.domain import cohorts, contacts, corrections, memberships
 from likewise.domain.access import NotFound
 from likewise.domain.accounts import ActingRole
 from likewise.domain.arms import Format
-from likewise.domain.cohorts import Cohort, Drawn, NewCohort
+from likewise.domain.cohorts import Cohort, Drawn, NewCohort, State
 from likewise.domain.contacts import Mode
 from likewise.domain.memberships import Membership
 from likewise.domain.participants import RoleName
 from likewise.domain.renewal import Counted, SetRenewalRule
+from likewise.domain.renewal.doors import FOR_GOOD
 from likewise.domain.renewal.facts import DEFAULTS
 from likewise.queries.renewal import renewal_histories, renewal_rules
 from likewise.records.facts import current
+from likewise.records.renewal import days_of_opening
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2011, 8, 10)
@@ -102,6 +104,28 @@ def test_pairs_that_gave_way_to_a_group_are_told_until_the_merge_and_did_not_end
     assert span.format is Format.ONE_TO_ONE
     assert span.history.last == MARCH - 1
     assert months(span.history, "members", "leavers")[-1] == (1, 0)
+
+
+def test_days_on_which_a_group_takes_nobody_are_told_and_whether_it_does_today(world):
+    group = world.cohorts["Thursday"]
+    resting = {"cohort": group, "reason": "Snow."}
+    world.act(cohorts.RestCohort, at=at(5), on=date(2011, 5, 2), **resting)
+    world.act(cohorts.ResumeCohort, at=at(6), on=date(2011, 6, 11), **resting)
+    assert the_span(world, "Thursday").history.closed_for == 0
+    state = {"cohort": group, "at": at(7, 20)}
+    world.act(cohorts.SetCohortState, state=State.CLOSED, on=date(2011, 7, 22), **state)
+
+    history = the_span(world, "Thursday").history
+
+    assert [month.closed_days for month in history.months[-3:]] == [30, 10, 10]
+    assert history.closed_for == FOR_GOOD
+    assert the_span(world, "Thursday", known_on=date(2011, 7, 19)).history.closed_for == 0
+    assert the_span(world, "Birch group").history.closed_for == 0
+    world.act(cohorts.SetCohortState, state=State.OPEN, on=date(2011, 9, 1), **state)
+    assert the_span(world, "Thursday").history.closed_for == 1
+    assert days_of_opening(world.programme) == {
+        group: [date(2011, 5, 2), date(2011, 6, 11), date(2011, 7, 22), date(2011, 9, 1)]
+    }
 
 
 def test_whom_a_group_draws_is_no_newcomer(world):

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from likewise.domain.renewal import Rule
 from likewise.domain.renewal.dangers import Danger, danger_of
+from likewise.domain.renewal.doors import FOR_GOOD
 from likewise.domain.renewal.outlooks import Outlook
 from likewise.domain.renewal.said import NOTHING, Said
 from likewise.domain.renewal.uncertainty import Horizon
@@ -250,3 +252,12 @@ def test_what_a_danger_is_called():
     assert danger(horizon(0.1, 0.3)) == "Nobody leads"
     assert danger(horizon(0.2, 0.2)) == "Both alike"
     assert danger(horizon(0.0, 0.0)) == "None that stands out"
+
+
+def test_of_a_closed_cohort_the_sentence_says_so():
+    closed = replace(an_outlook(0.3, 0.1), closed_for=FOR_GOOD)
+
+    words = in_one_sentence(closed, on=ON, counts=False, name="Birch group")
+
+    assert words.endswith("It is closed to joiners, and nobody is expected to join until it opens.")
+    assert "closed" not in in_one_sentence(replace(closed, closed_for=None), on=ON, counts=False)

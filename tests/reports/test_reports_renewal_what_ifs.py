@@ -34,7 +34,7 @@ from likewise.reports.renewal.what_ifs import (
         (Asked(monthly=2, leads=1), "Two more newcomers a month; one more lead"),
         (Asked(leads=2, rest=1, pairs=3),
          "Two more leads; three members of pairs join it; it rests for 1 month"),
-        (Asked(closed=True), "Nobody new joins it"),
+        (Asked(opened=True), "It opens to joiners"),
         (Asked(pairs=1), "One member of pairs join it"),
         (Asked(way=Way.ABSORB), "Tea group joins it and ends"),
         (Asked(way=Way.MERGE), "It and Tea group become a new cohort"),
@@ -49,7 +49,7 @@ def test_a_what_if_in_words(asked, words):
 def test_everything_that_is_asked_says_what_is_taken_for_granted():
     assert list(assumed(Asked())) == []
     for way in Way:
-        asked = Asked(way=way, monthly=1, leads=1, pairs=1, rest=1, closed=True)
+        asked = Asked(way=way, monthly=1, leads=1, pairs=1, rest=1, opened=True)
         assert len(set(assumed(asked))) == 6
 
 
@@ -71,6 +71,8 @@ def test_a_difference_in_words(value, words):
     ("driver", "own", "usual", "with_numbers", "without"),
     [
         (Driver.NEWCOMERS, 1.25, 7.4, "1.2 a year are expected, where 7 are usual",
+         "fewer are expected than is usual"),
+        (Driver.NEWCOMERS, 0, 2.5, "none are expected while it is closed to joiners, where 2.5 a year",
          "fewer are expected than is usual"),
         (Driver.LEAVING, 0.7, 0.4, "70% leave within a year, where 40% is usual",
          "more of its members leave"),

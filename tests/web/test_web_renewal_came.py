@@ -11,7 +11,7 @@ from likewise.actions.renewal import forecast_cohorts
 from likewise.domain.accounts import ActingRole
 from likewise.domain.cohorts import RestCohort
 from likewise.domain.participants import RoleName
-from likewise.queries.renewal import what_came
+from likewise.queries.renewal import came, what_came
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NAMES = ("Asha", "Bram", "Cleo", "Dilip", "Edith")
@@ -61,6 +61,27 @@ def test_what_came_is_told_with_those_that_an_act_followed_apart(world, coordina
     assert "An act followed" in said
     assert "Still met" in said
     assert "1 of 1 (100%)" in said
+
+
+def test_it_is_read_once_until_something_is_recorded(world, monkeypatch):
+    night(world, (2010, 10, 1))
+    day = date(2011, 1, 12)
+    before = what_came(world.coordinator, today=day)
+    read = []
+    histories = came.renewal_histories
+    monkeypatch.setattr(
+        came, "renewal_histories", lambda *args, **rest: read.append(1) or histories(*args, **rest)
+    )
+
+    assert what_came(world.coordinator, today=day) == before
+    assert not what_came(world.actor(ActingRole.STATISTICIAN), today=day).lines[0].leads_to
+    assert read == []
+
+    world.act(RestCohort, cohort=world.cohorts["Elm group"], on=date(2010, 11, 4), reason="Snow.")
+    after = what_came(world.coordinator, today=day)
+    assert (before.accounts[0].after_acts, after.accounts[0].after_acts) == (0, 1)
+    what_came(world.coordinator, today=date(2011, 1, 13))
+    assert len(read) == 2
 
 
 def test_a_statistician_reads_it_without_names_and_a_member_not_at_all(world):

@@ -96,16 +96,45 @@ def test_what_ifs_stand_side_by_side_with_where_they_are_recorded(page_of, world
         assert f'href="/cohorts/{group}/{address}/"' in said
 
 
-def test_of_one_that_is_closed_it_says_what_follows_if_nobody_joins(page_of, world):
-    assert "Nobody new joins it" not in text_of(page_of("Thursday"))
+def test_of_one_that_is_closed_it_says_so_and_what_follows_if_it_opens(page_of, world, coordinator):
+    assert "It opens to joiners" not in text_of(page_of("Thursday"))
     group = world.cohorts["Thursday"]
-    world.act(cohorts.SetCohortState, cohort=group, state=State.CLOSED, on=date(2011, 1, 1))
+    world.act(cohorts.SetCohortState, cohort=group, state=State.CLOSED, on=date(2011, 1, 3))
+    assert "Since the forecast was made it was closed to joiners." in text_of(page_of("Thursday"))
+    coordinator.post("/renewal/now/")
 
     page = page_of("Thursday")
 
-    assert "It is closed to joiners. The forecast does not know that" in text_of(page)
-    assert "Nobody new joins it" in text_of(page)
+    said = text_of(page)
+    assert "It is closed to joiners, and nobody is expected to join until it opens." in said
+    assert "It is closed to joiners. The forecast expects nobody to join until it opens." in said
+    assert "It opens to joiners" in said
+    assert "none are expected while it is closed to joiners" in said
     assert f'href="/cohorts/{group}/state/"' in page.content.decode()
+    assert "Since the forecast was made" not in said
+    asked = text_of(page_of("Thursday", "?opened=yes&monthly=1"))
+    assert "It opens to joiners; one more newcomer a month" in asked
+    assert "From the next month on people come as they did while it was open" in asked
+
+
+def test_one_that_is_open_is_not_asked_to_open(page_of):
+    said = text_of(page_of("Birch group", "?opened=yes"))
+
+    assert "Nothing is asked." in said
+    assert "It opens to joiners" not in said
+
+
+def test_of_one_whose_opening_is_recorded_it_says_from_when_people_are_expected(
+    page_of, world, coordinator
+):
+    group = world.cohorts["Thursday"]
+    for state, day in ((State.CLOSED, date(2011, 1, 3)), (State.OPEN, date(2011, 3, 15))):
+        world.act(cohorts.SetCohortState, cohort=group, state=state, on=day)
+    coordinator.post("/renewal/now/")
+
+    said = text_of(page_of("Thursday"))
+
+    assert "It is closed to joiners, and open again, as recorded, in April 2011." in said
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from likewise.cli.setup import CohortUnclear, programme_named, start
+from likewise.domain.periods import in_words
 
 if TYPE_CHECKING:
     from likewise.cli.servers import Server
@@ -105,14 +106,33 @@ def begin(as_: str | None, programme: str | None, as_json: bool, with_names: boo
     """Switch on, and see who acts where."""
     start()
     from likewise.cli.actor import actor_for
-    from likewise.records.clock import now
 
+    actor = actor_for(as_, programme_named(programme))
     return Acting(
-        actor=actor_for(as_, programme_named(programme)),
-        at=now(),
+        actor=actor,
+        at=present_of(actor),
         as_json=as_json,
         with_names=with_names,
     )
+
+
+def present_of(actor: "Actor") -> datetime:
+    """Now; in the example, which has a time of its own, its present, and that is said."""
+    from django.conf import settings
+
+    from likewise.domain.programmes import Programme
+    from likewise.records.clock import going_on_from, now
+    from likewise.records.facts import current
+
+    (programme,) = current(Programme, fact=actor.programme or "")
+    if not programme.is_example or settings.CLOCK is not None:
+        return now()
+    from likewise.actions.example import present
+
+    at = going_on_from(present(programme.id))
+    day = in_words(at.astimezone(ZoneInfo(programme.zone)).date())
+    click.echo(f"Note: this is the example, where it is {day}.", err=True)
+    return at
 
 
 def begin_at(

@@ -97,9 +97,7 @@ def _set_clock() -> None:
     """
     from django.conf import settings
 
-    from likewise.actions.example import TODAY
-    from likewise.queries.operations import last_operation_at
+    from likewise.actions.example import present
 
-    last = last_operation_at()
-    settings.CLOCK = max(TODAY, last) if last else TODAY
+    settings.CLOCK = present()
     os.environ["LIKEWISE_CLOCK"] = settings.CLOCK.isoformat()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from likewise.cli.acting import present_of
 from likewise.cli.pictures import write_picture
 from likewise.cli.setup import programme_named, start
 from likewise.domain.periods import in_words
@@ -79,9 +80,8 @@ def evolution(
 def today_of(viewer: "Actor") -> "date":
     """Today, where the viewer's programme is."""
     from likewise.queries.evolution.reading import zone_of
-    from likewise.records.clock import now
 
-    return now().astimezone(zone_of(viewer.programme or "")).date()
+    return present_of(viewer).astimezone(zone_of(viewer.programme or "")).date()
 
 
 def _told(

@@ -16,8 +16,8 @@ from likewise.cli.progress import LateBar, said_while_compiling
 
 if TYPE_CHECKING:
     from likewise.domain.renewal.draws import Programme
-    from likewise.domain.renewal.many import Tables
     from likewise.domain.renewal.many_extents import Extent
+    from likewise.domain.renewal.many_tables import Tables
     from likewise.domain.renewal.nations import Asked, Unit, UnitForecast
     from likewise.formats.renewal.parquet import Survey
 

@@ -36,6 +36,13 @@ class Kept:
     made: Any = None
 
 
+def last_event(programme: str) -> tuple[int, str]:
+    """The last event of a programme in the audit, by number and hash: as long as it is the same,
+    nothing was recorded since."""
+    events = models.AuditEvent.objects.filter(programme=programme).order_by("sequence")
+    return events.values_list("sequence", "hash").last() or (0, "")
+
+
 class Keeper:
     """Keeps the parts of a few programmes, read when they are first asked for."""
 
@@ -60,7 +67,7 @@ class Keeper:
         """Drop the parts that something done since may have changed; answers the last event."""
         done = models.AuditEvent.objects.filter(programme=programme).order_by("sequence")
         if not kept.parts:
-            return done.values_list("sequence", "hash").last() or (0, "")
+            return last_event(programme)
         events = list(
             done.filter(sequence__gte=kept.sequence).values_list("sequence", "hash", "counts")
         )

@@ -105,7 +105,12 @@ def was_carried_out(viewer: Actor, *, operation: str) -> bool:
     return done.exists()
 
 
-def last_operation_at() -> datetime | None:
-    """When the last act took place, in any programme. Asked by the machine's owner alone."""
-    last: datetime | None = Operation.objects.aggregate(last=Max("at"))["last"]
+def last_operation_at(programme: str | None = None) -> datetime | None:
+    """When the last act took place, in one programme or in any; asked at the terminal alone."""
+    done = (
+        Operation.objects.all()
+        if programme is None
+        else Operation.objects.filter(programme=programme)
+    )
+    last: datetime | None = done.aggregate(last=Max("at"))["last"]
     return last

@@ -13,4 +13,9 @@ def now() -> datetime:
     pretended: datetime | None = settings.CLOCK
     if pretended is None:
         return timezone.now()
-    return pretended + (timezone.now() - _STARTED)
+    return going_on_from(pretended)
+
+
+def going_on_from(instant: datetime) -> datetime:
+    """An instant, and the time that has gone by since this process began."""
+    return instant + (timezone.now() - _STARTED)

@@ -72,6 +72,7 @@ def keep(
             stopping=each.said.stopping,
             stops_on=each.said.stops_on,
             standing_by=each.said.standing_by,
+            closed_for=each.closed_for,
             because=each.because[:LONGEST_REASON],
         )
         for each in outlooks
@@ -125,6 +126,7 @@ def latest(programme: str, *, cohorts: Collection[str] | None = None) -> Night |
                 said=Said(
                     stopping=row.stopping, stops_on=row.stops_on, standing_by=row.standing_by
                 ),
+                closed_for=row.closed_for,
             )
             for row in kept.order_by("row")
         ),
@@ -138,7 +140,12 @@ def first_of_each_month(programme: str) -> tuple[Kept, ...]:
     for row, on in nights.values_list("row", "on"):
         first.setdefault((on.year, on.month), row)
     rows = ForecastHorizon.objects.filter(forecast__night__in=first.values())
-    columns = ("cohort_id", "night__on", "minimum", "run", "months_without_lead", "counted")
+    columns = (
+        "cohort_id", "night__on", "minimum", "run", "months_without_lead", "counted", "closed_for",
+    )  # fmt: skip
+    told = rows.order_by("forecast__night__on", "forecast", "months").values_list(
+        *(f"forecast__{each}" for each in columns), "months", "chance", "low", "high"
+    )
     return tuple(
         Kept(
             cohort=cohort,
@@ -153,8 +160,7 @@ def first_of_each_month(programme: str) -> tuple[Kept, ...]:
             chance=chance,
             low=low,
             high=high,
+            knows_closing=closed_for is not None,
         )
-        for cohort, on, minimum, run, gap, counted, months, chance, low, high in rows.order_by(
-            "forecast__night__on", "forecast", "months"
-        ).values_list(*(f"forecast__{each}" for each in columns), "months", "chance", "low", "high")
+        for cohort, on, minimum, run, gap, counted, closed_for, months, chance, low, high in told
     )

@@ -6,18 +6,21 @@ Only columns are read, and no text: nothing here needs a key.
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Q
 
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import LineageKind, PassageOutcome, State
-from likewise.domain.cohorts.facts import Ended
+from likewise.domain.cohorts.facts import TAKES_JOINERS, Ended
 from likewise.domain.declarations import fields_of
 from likewise.domain.facilitators import IntentionToStop, OfferToLead
 from likewise.domain.meetings import Capacity, MeetingState, Result
 from likewise.domain.participants import RoleName
+from likewise.domain.periods import FOREVER
 from likewise.domain.renewal import RenewalRule
+from likewise.domain.renewal.doors import Closed
 from likewise.domain.renewal.facts import rules_by_format
 from likewise.domain.renewal.histories import Ending
 from likewise.domain.renewal.recorded import Met, Recorded, Stay, stays_of
@@ -60,7 +63,13 @@ def said(
 def recorded(programme: str, known: datetime | None) -> tuple[Recorded, ...]:
     """What the record says, or said, of every cohort of a programme that has begun, by id."""
     when = known_at(known)
-    began, ended = _states(programme, when)
+    states = _states(programme, when)
+    ended = {
+        cohort: day
+        for cohort, told in states.items()
+        for day, state in told
+        if state is State.ENDED
+    }
     formats = _formats(programme, when)
     moved, acts, gave_way = _moves(programme, when)
     endings = _endings(programme, when)
@@ -69,7 +78,7 @@ def recorded(programme: str, known: datetime | None) -> tuple[Recorded, ...]:
     return tuple(
         Recorded(
             cohort=cohort,
-            began_on=began[cohort],
+            began_on=states[cohort][0][0],
             ended_on=ended.get(cohort),
             ending=endings.get((cohort, ended.get(cohort)), "unknown"),
             gave_way=(cohort, ended.get(cohort)) in gave_way,
@@ -79,21 +88,27 @@ def recorded(programme: str, known: datetime | None) -> tuple[Recorded, ...]:
             meetings=tuple(meetings[cohort]),
             contacts=tuple(contacts[cohort]),
             acts=frozenset(acts[cohort]),
+            closed=tuple(_closed(states[cohort])),
         )
-        for cohort in sorted(began)
+        for cohort in sorted(states)
         if formats[cohort]
     )
 
 
-def _states(programme: str, when: Q) -> tuple[dict[str, date], dict[str, date]]:
-    began: dict[str, date] = {}
-    ended: dict[str, date] = {}
-    rows = models.CohortState.objects.filter(when, programme_id=programme).order_by("-starts_on")
+def _states(programme: str, when: Q) -> dict[str, list[tuple[date, State]]]:
+    """The states of each cohort that has begun, each with its first day, the earliest first."""
+    found: dict[str, list[tuple[date, State]]] = defaultdict(list)
+    rows = models.CohortState.objects.filter(when, programme_id=programme).order_by("starts_on")
     for cohort, day, state in rows.values_list("cohort_id", "starts_on", "state"):
-        began[cohort] = day
-        if state == State.ENDED:
-            ended[cohort] = day
-    return began, ended
+        found[cohort].append((day, State(state)))
+    return found
+
+
+def _closed(states: list[tuple[date, State]]) -> Iterable[Closed]:
+    """The times in which nobody could join."""
+    for (day, state), (until, _) in pairwise([*states, (FOREVER, State.ENDED)]):
+        if state not in TAKES_JOINERS and state is not State.ENDED:
+            yield Closed(day, until, is_rest=state is State.RESTING)
 
 
 def _formats(programme: str, when: Q) -> dict[str, list[tuple[date, Format]]]:
@@ -224,4 +239,14 @@ def days_of_acts(programme: str) -> dict[str, list[date]]:
     found: dict[str, list[date]] = defaultdict(list)
     for event, cohort in named.exclude(field="staying").values_list("event_id", "cohort_id"):
         found[cohort].append(days[event])
+    return found
+
+
+def days_of_opening(programme: str) -> dict[str, list[date]]:
+    """The days on which each cohort was closed to joiners or opened, but for its first and last."""
+    found: dict[str, list[date]] = defaultdict(list)
+    for cohort, states in _states(programme, known_at(None)).items():
+        for (_, before), (day, after) in pairwise(states):
+            if after is not State.ENDED and (before in TAKES_JOINERS) != (after in TAKES_JOINERS):
+                found[cohort].append(day)
     return found

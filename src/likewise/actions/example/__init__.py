@@ -7,6 +7,7 @@ where they disagree: docs/decisions/0006-the-example-and-its-sources.md.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 
 from likewise.actions.example.accounts import ExampleAccount, make_accounts, new_passwords
 from likewise.actions.example.evolution import TODAY, FollowUp
@@ -17,10 +18,20 @@ from likewise.actions.example.pilot import FORMATIVE, Cast, note_pilot
 from likewise.actions.example.story import Story
 from likewise.domain.programmes import Programme
 from likewise.domain.refusals import DomainError
+from likewise.queries.operations import last_operation_at
 from likewise.records.facts import current
 from likewise.records.turns import writing
 
 DAYS = (TODAY.date() - FORMATIVE).days  # how many the diary covers
+
+
+def present(programme: str | None = None) -> datetime:
+    """The example's present: its own day, or when the last thing was done in it.
+
+    Without a programme the last thing done in the whole record counts.
+    """
+    last = last_operation_at(programme)
+    return max(TODAY, last) if last else TODAY
 
 
 class NotForTheExample(DomainError):
@@ -84,4 +95,5 @@ __all__ = [
     "make_example",
     "make_large_example",
     "new_passwords",
+    "present",
 ]

@@ -30,15 +30,16 @@ class Asked:
     """A what-if that somebody asks: any of these together.
 
     monthly: more people who join in each month. leads: more who lead, from now on. rest: months
-    without meetings. pairs: how many of the members of pairs join. closed: nobody joins by
-    themselves. way, other, people: what is done with another cohort, which, and how many it draws.
+    without meetings. pairs: how many of the members of pairs join. opened: a cohort that is closed
+    to joiners opens to them. way, other, people: what is done with another cohort, which, and how
+    many it draws.
     """
 
     monthly: int = 0
     leads: int = 0
     rest: int = 0
     pairs: int = 0
-    closed: bool = False
+    opened: bool = False
     way: Way | None = None
     other: str = ""
     people: int = 0
@@ -56,7 +57,7 @@ class Asked:
             successor=self.leads,
             rest=self.rest,
             absorb=self.pairs,
-            open=0.0 if self.closed else 1.0,
+            open=1.0 if self.opened else None,
         )
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Final
 
 from likewise.domain.renewal.checks import RenewalRefused, check_count
+from likewise.domain.renewal.columns import side_by_side
 from likewise.domain.renewal.draws import DRAWS, learn, state_of
-from likewise.domain.renewal.histories import FEWEST_MONTHS, History, side_by_side, spell
+from likewise.domain.renewal.histories import FEWEST_MONTHS, History, spell
 from likewise.domain.renewal.judging import HorizonScore, Judged, score
 from likewise.domain.renewal.model import Rule, check_horizons
 from likewise.domain.renewal.simple_rules import SimpleChances, simple_chances
@@ -20,8 +21,8 @@ from likewise.domain.renewal.tracks import Censoring, Tracks, follow
 from likewise.domain.renewal.uncertainty import Horizon, forecast
 
 if TYPE_CHECKING:
+    from likewise.domain.renewal.columns import Columns
     from likewise.domain.renewal.draws import Programme
-    from likewise.domain.renewal.histories import Columns
 
 FEWEST_BEFORE: Final = 6
 

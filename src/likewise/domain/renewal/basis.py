@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from likewise.domain.arms import Format
+from likewise.domain.renewal.columns import side_by_side
 from likewise.domain.renewal.draws import (
     Programme,
     learn,
@@ -12,7 +13,7 @@ from likewise.domain.renewal.draws import (
     without_single_leads,
 )
 from likewise.domain.renewal.facts import RenewalRule
-from likewise.domain.renewal.histories import History, side_by_side
+from likewise.domain.renewal.histories import History
 from likewise.domain.renewal.model import Rule, StartingState
 from likewise.domain.renewal.recorded import Span
 from likewise.domain.renewal.said import NOTHING, Said

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 
 from likewise.domain.renewal.model import Rule
 from likewise.domain.renewal.recorded import Span, month_of
@@ -27,7 +28,11 @@ class Came(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """One forecast as it was kept, for one horizon. `on` is the first day that it did not watch."""
+    """One forecast as it was kept, for one horizon. `on` is the first day that it did not watch.
+
+    `knows_closing`: it was made by a model that knows whether a cohort is closed to joiners, and
+    assumed that it stays so or stays open.
+    """
 
     cohort: str
     on: date
@@ -36,6 +41,7 @@ class Kept:
     chance: float
     low: float
     high: float
+    knows_closing: bool = True
 
     @property
     def last_month(self) -> int:
@@ -74,6 +80,7 @@ def settle(
     *,
     spans: Sequence[Span],
     acts: Mapping[str, Iterable[date]],
+    openings: Mapping[str, Iterable[date]] = MappingProxyType({}),
     watched_until: date,
 ) -> tuple[Settled, ...]:
     """What came of each forecast whose horizon the calendar has passed.
@@ -86,6 +93,9 @@ def settle(
         All spans of the programme, as known now.
     acts
         By cohort, the days of events other than its beginning and its end.
+    openings
+        By cohort, the days on which it was closed to joiners or opened: acts to forecasts that know
+        of closing, and nothing to those of earlier models.
     watched_until
         The first day that was not watched. A forecast is due when its last month is over by then,
         whatever came.
@@ -103,7 +113,16 @@ def settle(
     return tuple(
         Settled(
             kept=each,
-            came=_came(each, by_cohort.get(each.cohort, []), sorted(acts.get(each.cohort, ()))),
+            came=_came(
+                each,
+                by_cohort.get(each.cohort, []),
+                sorted(
+                    {
+                        *acts.get(each.cohort, ()),
+                        *(openings.get(each.cohort, ()) if each.knows_closing else ()),
+                    }
+                ),
+            ),
         )
         for each in kept
         if each.last_month <= last

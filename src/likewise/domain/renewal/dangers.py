@@ -10,7 +10,7 @@ from likewise.domain.renewal.basis import Basis
 from likewise.domain.renewal.draws import Programme, draw_arrivals_of_another
 from likewise.domain.renewal.effects import Drawn, chances_of, changed
 from likewise.domain.renewal.exact import Chances
-from likewise.domain.renewal.model import WhatIf
+from likewise.domain.renewal.model import AS_IT_IS, WhatIf
 from likewise.domain.renewal.runcharts import RunChart
 from likewise.domain.renewal.uncertainty import Horizon
 
@@ -81,7 +81,8 @@ def repairs_of(*, basis: Basis, cohort: str, drawn: Drawn, before: Chances) -> t
 
     Each thing that is worse here than usual in the programme is put to what is usual, alone, and
     the chance solved again: the mean rate of newcomers and of leaving, and the median size; and one
-    more person leads. What is not worse is left out, but for the lead.
+    more person leads. What is not worse is left out, but for the lead. Newcomers of a cohort that
+    is closed to joiners are put to what is usual as if it opened.
     """
     if basis.programme is None:
         return ()
@@ -104,9 +105,14 @@ def _repairs(
     coming, _ = draw_arrivals_of_another(
         programme=programme, months=YEAR, draws=rates.attending.size
     )
-    own, usual = (float(each[:YEAR].mean() * YEAR) for each in (rates.joining, coming))
+    if_open, usual = (float(each[:YEAR].mean() * YEAR) for each in (rates.joining, coming))
+    expected = AS_IT_IS.coming(
+        joining=rates.joining, returning=rates.returning, closed_for=drawn.state.closed_for
+    )
+    own = float(expected[:YEAR].mean() * YEAR)
     if own < usual:
-        found[Driver.NEWCOMERS] = (own, usual, WhatIf(open=min(usual / max(own, 1e-9), 100.0)))
+        what_if = WhatIf(open=min(usual / max(if_open, 1e-9), 100.0))
+        found[Driver.NEWCOMERS] = (own, usual, what_if)
     level = float((programme.leaving.mean * programme.leaving.weight).sum())
     own, usual = float(rates.leaving_settled.mean()), level * priors.leaving_settled.centre
     if own > usual:
@@ -134,16 +140,20 @@ def if_it_stays(*, drawn: Drawn, before: Chances, chart: RunChart) -> float | No
     """
     import numpy as np
 
+    rates = drawn.members
     ratio = min(chart.observed / max(chart.expected, 1e-9), 100.0)
     if chart.kind == "attendance":
         if drawn.rule.counts == "members":
             return None
-        attending = np.minimum(drawn.members.attending * ratio, 1.0)
-        seen = replace(drawn, members=replace(drawn.members, attending=attending))
+        attending = np.minimum(rates.attending * ratio, 1.0)
+        seen = replace(drawn, members=replace(rates, attending=attending))
+        after = chances_of(seen, leads=before.leads)
+    elif chart.kind == "newcomers":
+        # Not as a what-if, which would open a cohort that is closed to joiners.
+        seen = replace(drawn, members=replace(rates, joining=rates.joining * ratio))
         after = chances_of(seen, leads=before.leads)
     else:
-        what_if = WhatIf(open=ratio) if chart.kind == "newcomers" else WhatIf(keep=ratio)
-        after = changed(drawn, what_if=what_if, before=before)
+        after = changed(drawn, what_if=WhatIf(keep=ratio), before=before)
     return float(after.meeting[YEAR - 1].mean())
 
 

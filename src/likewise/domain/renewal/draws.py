@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from likewise.domain.renewal.columns import Columns
 from likewise.domain.renewal.estimation import (
     Season,
     Shapes,
@@ -14,7 +15,6 @@ from likewise.domain.renewal.estimation import (
     tally,
 )
 from likewise.domain.renewal.exact import LeadDraws, MemberDraws
-from likewise.domain.renewal.histories import Columns
 from likewise.domain.renewal.model import StartingState, calendar
 from likewise.domain.renewal.pooling import (
     Grid,
@@ -294,6 +294,7 @@ def state_of(*, programme: Programme, cohort: int, short: int = 0, unled: int = 
         next_month=programme.next_month,
         short_meetings=short,
         months_without_lead=unled,
+        closed_for=int(told.closed_for[cohort]),
     )
 
 

@@ -184,7 +184,7 @@ def absorbed(into: Drawn, other: Drawn) -> Drawn:
 
 
 def merged(one: Drawn, other: Drawn, *, coming: "tuple[Floats, Floats]") -> Drawn:
-    """A new cohort of all people of two, who stay and attend as they do now.
+    """A new cohort of all people of two, who stay and attend as they do now; it is open.
 
     `coming` is how people join a cohort of which nothing is known, and successors appear
     (`draws.draw_arrivals_of_another`): how they did in either says little of it.
@@ -200,7 +200,7 @@ def merged(one: Drawn, other: Drawn, *, coming: "tuple[Floats, Floats]") -> Draw
     mine, theirs = one.members, other.members
     return replace(
         both,
-        state=replace(both.state, short_meetings=0, months_without_lead=0),
+        state=replace(both.state, short_meetings=0, months_without_lead=0, closed_for=0),
         members=replace(
             mine,
             joining=coming[0],

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from likewise.domain.renewal.checks import RenewalRefused, check_count
+from likewise.domain.renewal.doors import FOR_GOOD, is_closed_after
 from likewise.domain.renewal.histories import MOVES, Ending, History, Month
 
 FOUNDING_DAYS: Final = 90
@@ -29,6 +30,7 @@ def history_as_seen(
     is_declared: bool = False,
     ending: Ending = "unknown",
     staying_at_close: int = STAYING_AT_CLOSE,
+    closed_for: int | None = None,
 ) -> History:
     """A cohort's history with founders, closing and end told apart from coming and leaving.
 
@@ -49,6 +51,9 @@ def history_as_seen(
         Why, if known: attendance, leadership or chosen.
     staying_at_close : int
         How many may stay on the roll, forgotten, when all others leave as the cohort closes.
+    closed_for : int, optional
+        For how many months after the last nobody can join, 120 where nobody has said; read from the
+        months' closed days unless told (`doors.is_closed_after`). Of one that ended it isn't asked.
 
     Returns
     -------
@@ -74,7 +79,10 @@ def history_as_seen(
     told = tuple(months)
     if began_on is not None:
         told = with_founders(told, until=began_on + timedelta(days=founding_days))
-    whole = History(cohort=cohort, months=told)  # refuses what does not add up
+    closed_for = _closed_for(told) if closed_for is None else closed_for
+    whole = History(  # refuses what does not add up
+        cohort=cohort, months=told, closed_for=closed_for
+    )
     if not is_declared and whole.months[-1].members_at_end > staying_at_close:
         return whole
     told = _until_last_seen(told)
@@ -89,6 +97,13 @@ def history_as_seen(
         ending=ending,
         left_at_close=0 if closing is None else told[closing].members,
     )
+
+
+def _closed_for(months: tuple[Month, ...]) -> int:
+    if not any(month.closed_days for month in months):
+        return 0
+    days = [month.closed_days for month in months]
+    return FOR_GOOD if is_closed_after(days, first_month=months[0].month)[-1] else 0
 
 
 def with_founders(months: tuple[Month, ...], *, until: date) -> tuple[Month, ...]:

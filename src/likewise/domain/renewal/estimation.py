@@ -6,7 +6,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from likewise.domain.renewal.histories import MISSING, TENURES, Columns
+from likewise.domain.renewal.columns import MISSING, Columns
+from likewise.domain.renewal.histories import TENURES
 from likewise.domain.renewal.pooling import thin
 from likewise.domain.renewal.priors import PRIORS, Priors
 
@@ -48,7 +49,8 @@ class Tallies:
 
     hazard : exposure in member-months times the base hazard of the phase, shape
     (n_shapes, n_cohorts). new_members : expected number now, same shape. season_months :
-    months observed once founded, each weighted by its season's factor. months : all observed.
+    months observed once founded, as far as people could join, each weighted by its season's factor.
+    months : all observed. closed_for : months from now on in which nobody can join.
     """
 
     members: "Whole"
@@ -71,6 +73,7 @@ class Tallies:
     successors: "Whole"
     lead_months: "Whole"
     months: "Whole"
+    closed_for: "Whole"
 
 
 def base_phases(*, ratio: float, priors: Priors = PRIORS) -> tuple[float, float]:
@@ -154,7 +157,10 @@ def tally(
 
     Members of unknown tenure at the start of a history count as settled; who left is divided
     between the new and the settled in proportion to their hazards, unless spells tell. While a
-    cohort is being founded it has no newcomers and no successors, and founders may leave. Whom an
+    cohort is being founded it has no newcomers and no successors, and founders may leave. A month
+    counts for newcomers as far as people could join in it; whoever joined a cohort that was closed
+    on all its days is no newcomer. Of first-timers who return only months speak that were open
+    throughout. Whom an
     act moved is in no count; who was moved away was at risk for half of the month. In a month in
     which an act moved members nobody knows how many places at meetings there were: it is left out
     of the share who attend.
@@ -164,7 +170,7 @@ def tally(
     seen = columns.members >= 0
     n_cohorts, n_months = columns.members.shape
     calendar = (columns.first_month + np.arange(n_months)) % 12
-    founded = seen & ~columns.founding
+    opened = columns.open_share
     season = season or learn_season(columns=columns, priors=priors)
     hazard = np.empty((shapes.ratio.size, n_cohorts))
     new_members = np.empty_like(hazard)
@@ -178,15 +184,15 @@ def tally(
     led = columns.leads >= 0
     leads_at_end = columns.leads_at_end
     leading = led & ~columns.founding
-    timed = (columns.first_timers >= 0) & founded
+    timed = (columns.first_timers >= 0) & (opened == 1)
     met = (columns.meetings > 0) & ~columns.moving
     return Tallies(
         members=at_end[row, last],
         leavers=np.where(seen, columns.leavers, 0).sum(axis=1),
         hazard=hazard,
         new_members=new_members,
-        newcomers=np.where(founded, columns.newcomers, 0).sum(axis=1),
-        season_months=(founded * season.factors[calendar]).sum(axis=1),
+        newcomers=np.where(opened > 0, columns.newcomers, 0).sum(axis=1),
+        season_months=(opened * season.factors[calendar]).sum(axis=1),
         season=season.factors,
         season_count=season.count,
         season_exposure=season.exposure,
@@ -203,6 +209,9 @@ def tally(
         successors=np.where(leading, columns.leads_started, 0).sum(axis=1),
         lead_months=leading.sum(axis=1),
         months=seen.sum(axis=1),
+        closed_for=np.zeros(n_cohorts, np.int64)
+        if columns.closed_for is None
+        else columns.closed_for,
     )
 
 
@@ -216,10 +225,10 @@ def learn_season(
     """
     import numpy as np
 
-    founded = (columns.members >= 0) & ~columns.founding
-    calendar = (columns.first_month + np.arange(founded.shape[1])) % 12
-    months = founded * (1.0 if trend is None else trend)
-    newcomers = np.where(founded, columns.newcomers, 0)
+    opened = columns.open_share
+    calendar = (columns.first_month + np.arange(opened.shape[1])) % 12
+    months = opened * (1.0 if trend is None else trend)
+    newcomers = np.where(opened > 0, columns.newcomers, 0)
     own = newcomers.sum(axis=1) / np.maximum(1e-9, months.sum(axis=1))
     count = np.bincount(calendar, weights=newcomers.sum(axis=0), minlength=12)
     exposure = np.bincount(calendar, weights=(months * own[:, None]).sum(axis=0), minlength=12)

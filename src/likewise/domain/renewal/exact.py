@@ -260,7 +260,9 @@ def members_of_draws(
         start=_start(new_members, what_if.recruit, state.short_meetings, rule.run),
         hazards=(members.leaving_new * what_if.keep, members.leaving_settled * what_if.keep),
         settling=members.settling,
-        arrivals=what_if.coming(joining=members.joining, returning=members.returning),
+        arrivals=what_if.coming(
+            joining=members.joining, returning=members.returning, closed_for=state.closed_for
+        ),
         counted=(np.arange(months) >= what_if.rest).astype(np.int64),
         minimum=rule.minimum,
         attending=attending,

@@ -4,41 +4,21 @@ Months are numbered 12 x year + month - 1, so that they can be subtracted. A mon
 those at its start; its newcomers are at risk of leaving from the next month on.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+from typing import Final, Literal, get_args
 
 from likewise.domain.renewal.checks import RenewalRefused, check_count
+from likewise.domain.renewal.doors import FOR_GOOD, days_in
 from likewise.domain.renewal.model import MOST_PEOPLE
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    Floats = npt.NDArray[np.float64]
-    Whole = npt.NDArray[np.int64]
 
 # Tenures are told apart up to a year; the last class is a year and over.
 TENURES: Final = 13
-MISSING: Final = -1
 FEWEST_MONTHS: Final = 2
 # Why a cohort ended: too few came, nobody led, it chose to (its work is done), or nobody says.
 Ending = Literal["attendance", "leadership", "chosen", "unknown"]
 ENDINGS: Final[tuple[Ending, ...]] = get_args(Ending)
-COUNTS: Final = (
-    "members",
-    "newcomers",
-    "leavers",
-    "first_timers",
-    "meetings",
-    "attended",
-    "leads",
-    "leads_started",
-    "leads_stopped",
-    "founders",
-)
 MOVES: Final = ("moved_in", "moved_out", "leads_moved_in", "leads_moved_out")
 
 
@@ -52,6 +32,7 @@ class Month:
     not recorded. moved_in, moved_out: whom an act (a draw, say) brought or took away, who neither
     came nor left by themselves: at risk of leaving from the next month on, or for half of this
     one. moved_out_by_tenure: of members at its start. moved_in_by_tenure: tenures at its end.
+    closed_days: on how many days of the month nobody could join (`doors`).
     """
 
     month: int
@@ -69,6 +50,7 @@ class Month:
     moved_out: int = 0
     leads_moved_in: int = 0
     leads_moved_out: int = 0
+    closed_days: int = 0
     at_risk_by_tenure: tuple[int, ...] | None = None
     left_by_tenure: tuple[int, ...] | None = None
     moved_in_by_tenure: tuple[int, ...] | None = None
@@ -82,6 +64,12 @@ class Month:
             if value is not None:
                 check_count(value=value, name=f'"{name}" in {spell(self.month)}')
         self._check_members()
+        days = days_in(self.month)
+        if check_count(value=self.closed_days, name=f'"closed_days" in {spell(self.month)}') > days:
+            raise RenewalRefused(
+                f"{spell(self.month)} has {days} days, of which the cohort cannot have been closed "
+                f"to joiners on {self.closed_days}. Give {days} where it was closed on all."
+            )
         if self.members_at_end > MOST_PEOPLE:
             raise RenewalRefused(
                 f"In {spell(self.month)} the cohort has {self.members_at_end} members, more than "
@@ -176,7 +164,8 @@ class History:
     """A cohort's months, one after another without a gap. `ended` says that it then stopped.
 
     ending: why. left_at_close: how many left with its closing, in the month after the last; they
-    are no leavers of any month.
+    are no leavers of any month. closed_for: for how many months after the last nobody can join, as
+    far as is known at its end; 120 where nobody has said when it opens.
     """
 
     cohort: str
@@ -184,6 +173,7 @@ class History:
     ended: bool = False
     ending: Ending = "unknown"
     left_at_close: int = 0
+    closed_for: int = 0
 
     def __post_init__(self) -> None:
         if self.ending not in ENDINGS:
@@ -196,6 +186,9 @@ class History:
                 f'Cohort "{self.cohort}" has a cause of its end, or people who left at its close, '
                 "but has not ended. Say that it ended, or leave them out."
             )
+        check_count(
+            value=self.closed_for, name="The months in which nobody can join", most=FOR_GOOD
+        )
         if not self.months:
             raise RenewalRefused(f'Cohort "{self.cohort}" has no history. Give at least 2 months.')
         for before, after in pairwise(self.months):
@@ -249,152 +242,3 @@ def spell(month: int) -> str:
 def _moves(month: Month) -> str:
     """How acts enter a month's sum, where they do."""
     return f" + {month.moved_in} - {month.moved_out}" if month.has_moves else ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Columns:
-    """Histories side by side, shape (n_cohorts, n_months), `MISSING` where not recorded.
-
-    `first_month` is the month of column 0. `at_risk` and `left`, shape (n_cohorts, n_months,
-    TENURES), hold members by tenure where spells are known, else None. `founders` are `MISSING`
-    where a cohort was no longer being founded. `moved_in` and the like are None where no act moved
-    anybody, and 0 where there is no month. `moved_in_by_tenure` and `moved_out_by_tenure` have the
-    shape of `at_risk`. `chosen_in`, shape (n_cohorts,), is the month in
-    which a cohort chose to end, or `MISSING`; None where no history says why it ended.
-    """
-
-    first_month: int
-    members: "Whole"
-    newcomers: "Whole"
-    leavers: "Whole"
-    first_timers: "Whole"
-    meetings: "Whole"
-    attended: "Whole"
-    leads: "Whole"
-    leads_started: "Whole"
-    leads_stopped: "Whole"
-    at_risk: "Whole | None" = None
-    left: "Whole | None" = None
-    founders: "Whole | None" = None
-    moved_in: "Whole | None" = None
-    moved_out: "Whole | None" = None
-    leads_moved_in: "Whole | None" = None
-    leads_moved_out: "Whole | None" = None
-    moved_in_by_tenure: "Whole | None" = None
-    moved_out_by_tenure: "Whole | None" = None
-    chosen_in: "Whole | None" = None
-
-    @property
-    def founding(self) -> "npt.NDArray[np.bool_]":
-        """Whether each cohort was being founded in each month."""
-        import numpy as np
-
-        if self.founders is None:
-            return np.zeros(self.members.shape, np.bool_)
-        return self.founders >= 0
-
-    @property
-    def joiners(self) -> "Whole":
-        """Newcomers and founders of each month."""
-        import numpy as np
-
-        if self.founders is None:
-            return self.newcomers
-        joiners: Whole = self.newcomers + np.maximum(self.founders, 0)
-        return joiners
-
-    @property
-    def members_at_end(self) -> "Whole":
-        """Members at the end of each month, where it is recorded."""
-        stayed = self.members - self.leavers + self.joiners
-        return _with_moves(stayed, self.moved_in, self.moved_out)
-
-    @property
-    def leads_at_end(self) -> "Whole":
-        """Leads at the end of each month, where they are recorded."""
-        stayed = self.leads - self.leads_stopped + self.leads_started
-        return _with_moves(stayed, self.leads_moved_in, self.leads_moved_out)
-
-    @property
-    def moving(self) -> "npt.NDArray[np.bool_]":
-        """Whether an act brought each cohort members, or took some away, in each month."""
-        import numpy as np
-
-        if self.moved_in is None or self.moved_out is None:
-            return np.zeros(self.members.shape, np.bool_)
-        return (self.moved_in > 0) | (self.moved_out > 0)
-
-    def some(self, *, most: int = 5_000) -> "Columns":
-        """Of very many cohorts, some at even distances."""
-        import numpy as np
-
-        number = self.members.shape[0]
-        if number <= most:
-            return self
-        rows = np.linspace(0, number - 1, most).astype(np.int64)
-        kept: dict[str, Any] = {
-            field.name: None if values is None else values[rows]
-            for field in fields(self)
-            if field.name != "first_month"
-            for values in (getattr(self, field.name),)
-        }
-        return replace(self, **kept)
-
-    def until(self, *, month: int) -> "Columns":
-        """What was known at the start of `month`."""
-        import numpy as np
-
-        width = month - self.first_month
-        kept: dict[str, Any] = {
-            field.name: None if values is None else values[:, :width]
-            for field in fields(self)
-            if field.name not in ("first_month", "chosen_in")
-            for values in (getattr(self, field.name),)
-        }
-        chosen = self.chosen_in
-        if chosen is not None:
-            chosen = np.where(chosen < month, chosen, MISSING)
-        return replace(self, chosen_in=chosen, **kept)
-
-
-def _with_moves(people: "Whole", came: "Whole | None", gone: "Whole | None") -> "Whole":
-    return people if came is None or gone is None else people + came - gone
-
-
-def side_by_side(*, histories: Sequence[History]) -> Columns:
-    """Lay histories on one calendar."""
-    import numpy as np
-
-    if not histories:
-        raise RenewalRefused("There is no history. Give at least one cohort with 2 months.")
-    first = min(history.first for history in histories)
-    last = max(history.last for history in histories)
-    shape = (len(histories), last - first + 1)
-    names = [*COUNTS]
-    tenures: list[str] = []
-    told = [month for history in histories for month in history.months]
-    if all(month.at_risk_by_tenure for month in told):
-        tenures = ["at_risk_by_tenure", "left_by_tenure"]
-    if any(getattr(month, name) for month in told for name in MOVES):
-        names += MOVES
-        tenures += ["moved_in_by_tenure", "moved_out_by_tenure"] if tenures else []
-    columns = {name: np.full(shape, 0 if name in MOVES else MISSING, np.int64) for name in names}
-    columns |= {name: np.zeros((*shape, TENURES), np.int64) for name in tenures}
-    for row, history in enumerate(histories):
-        for month in history.months:
-            for name in names + tenures:
-                value = getattr(month, name)
-                if value is not None:
-                    columns[name][row, month.month - first] = value
-    chosen_in = None
-    if any(history.ending != "unknown" for history in histories):
-        chosen_in = np.array(
-            [each.ended_in if each.ending == "chosen" else MISSING for each in histories]
-        )
-    return Columns(
-        first_month=first,
-        at_risk=columns.pop("at_risk_by_tenure", None),
-        left=columns.pop("left_by_tenure", None),
-        chosen_in=chosen_in,
-        **columns,
-    )

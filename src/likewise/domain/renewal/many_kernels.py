@@ -149,7 +149,7 @@ def read_many(
     fractions: Floats,
     lead_keys: Whole,
     lead_fractions: Floats,
-    open_factor: float,
+    openness: Floats,
     keep_factor: float,
     unchosen: Floats,
     invited: Floats,
@@ -165,7 +165,8 @@ def read_many(
     slope is where slope_chances[cohort] reach trend[draw]. `steps` are the grid steps: joining,
     leaving, appearing, stopping.
     `quantiles_*[count, draw]` are standard gamma quantiles and `offsets[0:4, draw]` what is
-    added to the exposures. `unchosen[draw, h]` is the chance that it did not choose to end.
+    added to the exposures; `openness[cohort]` multiplies its arrivals.
+    `unchosen[draw, h]` is the chance that it did not choose to end.
     """
     draws = table_of.size
     nodes = invited.shape[2]
@@ -193,7 +194,7 @@ def read_many(
             joining *= math.exp(slopes[slope] * trend_years[cohort])
             level = quantiles_leaving[leavers[cohort], draw]
             level /= offsets[1, draw] + hazard[shape, cohort]
-            i = cubic(math.sqrt(joining * open_factor) / steps[0], most, across)
+            i = cubic(math.sqrt(joining * openness[cohort]) / steps[0], most, across)
             j = cubic(math.sqrt(level * keep_factor) / steps[1], most, along)
             met[:] = 0.0
             part = fractions[cohort]

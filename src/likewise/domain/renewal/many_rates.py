@@ -114,6 +114,20 @@ def slopes_asked(*, programme: Programme, rates: Rates) -> "tuple[Whole, Whole, 
     return least, most, cumulative
 
 
+def openness_of(*, programme: Programme, what_if: WhatIf) -> "Floats":
+    """What multiplies each cohort's arrivals, shape (n_cohorts,): 0 where it is closed to joiners
+    and the what-if leaves it so.
+
+    When a closed one opens is not asked here: files don't say it.
+    """
+    import numpy as np
+
+    told = programme.tallies
+    if what_if.open is not None:
+        return np.full(told.members.shape, what_if.open)
+    return np.where(told.closed_for > 0, 0.0, 1.0)
+
+
 def _returning(programme: Programme, point: "Floats | None") -> "tuple[Floats, Whole]":
     """Draws of the share who return, or its mean, once for all cohorts that say the same."""
     import numpy as np
@@ -142,7 +156,9 @@ def root_of_top(*, rates: Rates, programme: Programme, row: int, what_if: WhatIf
     counts = (told.newcomers, told.leavers, told.lead_stops, told.successors)[row]
     most = rates.quantiles[row].max(axis=1)[counts]
     if row == 0:
-        return _root_of_most_joining(rates, programme, most * what_if.open)
+        return _root_of_most_joining(
+            rates, programme, most * openness_of(programme=programme, what_if=what_if)
+        )
     exposures = (told.hazard[rates.shapes].min(axis=0), told.lead_hazard, told.lead_months)[row - 1]
     highest = float((most / (rates.offsets[row].min() + exposures)).max())
     factor = (what_if.keep, 1.0, 1.0)[row - 1]

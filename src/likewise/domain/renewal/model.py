@@ -124,6 +124,8 @@ class StartingState:
     month (1 to 12) of the first month forecast. `short_meetings` and `months_without_lead` say
     for how long the cohort is already in trouble. `months_led` are the next months in which
     somebody leads for certain, beside `leads`: until the day on which they said they stop.
+    `closed_for` are the next months in which nobody can join; `MOST_HORIZON` where nobody has said
+    when it opens.
     """
 
     members: int
@@ -134,6 +136,7 @@ class StartingState:
     short_meetings: int = 0
     months_without_lead: int = 0
     months_led: int = 0
+    closed_for: int = 0
 
     def __post_init__(self) -> None:
         check_count(value=self.members, name="The number of members", most=MOST_PEOPLE)
@@ -148,6 +151,9 @@ class StartingState:
         check_count(value=self.short_meetings, name="The run of short meetings")
         check_count(value=self.months_without_lead, name="The months without a lead")
         check_count(value=self.months_led, name="The months with somebody to lead")
+        check_count(
+            value=self.closed_for, name="The months in which nobody can join", most=MOST_HORIZON
+        )
 
     @property
     def months_unled(self) -> int:
@@ -194,7 +200,8 @@ class WhatIf:
     in which it meets, Poisson as all who come, even to a cohort that is closed to others. invite:
     first-timers expected at the first meeting that counts, of whom some return, likewise. absorb:
     settled members who come at once, as from another cohort. successor: leads who start at once.
-    open: factor on newcomers (0 closes the cohort to joiners). keep: factor on the members'
+    open: factor on those who join while it is open, from now on: 1 opens a cohort that is closed to
+    joiners, 0 closes it; None leaves that as it is. keep: factor on the members'
     hazards. rest: months in which nobody new comes and no meeting counts, while people may still
     leave.
     """
@@ -204,7 +211,7 @@ class WhatIf:
     invite: int = 0
     absorb: int = 0
     successor: int = 0
-    open: float = 1.0
+    open: float | None = None
     keep: float = 1.0
     rest: int = 0
     name: str = field(default="", compare=False)
@@ -216,15 +223,26 @@ class WhatIf:
         check_quantity(
             value=self.monthly, name='"monthly"', unit="people per month", most=MOST_NEWCOMERS
         )
-        check_quantity(value=self.open, name='"open"', unit="times the newcomers", most=100)
+        check_quantity(value=self.openness, name='"open"', unit="times the newcomers", most=100)
         check_quantity(value=self.keep, name='"keep"', unit="times the hazard", most=100)
 
-    def coming(self, *, joining: "Floats", returning: "Floats | float") -> "Floats":
+    @property
+    def openness(self) -> float:
+        """The factor on those who join while it is open."""
+        return 1.0 if self.open is None else self.open
+
+    def coming(
+        self, *, joining: "Floats", returning: "Floats | float", closed_for: int
+    ) -> "Floats":
         """Who is expected to become a member in each month once this what-if is done.
 
-        joining has shape (n_months, ...), as it is; returning is the share of first-timers who do.
+        joining has shape (n_months, ...), of an open cohort; returning is the share of first-timers
+        who do; closed_for are the months in which nobody can join unless the what-if opens it.
         """
-        changed = joining * self.open + self.monthly
+        changed = joining * self.openness
+        if self.open is None:
+            changed[:closed_for] = 0.0
+        changed += self.monthly
         changed[: self.rest] = 0.0
         if self.rest < changed.shape[0]:
             changed[self.rest] += self.invite * returning
@@ -285,7 +303,7 @@ def parse_what_if(*, text: str) -> WhatIf:
         successor=int(values.get("successor", 0)),
         rest=int(values.get("rest", 0)),
         monthly=values.get("monthly", 0.0),
-        open=values.get("open", 1.0),
+        open=values.get("open"),
         keep=values.get("keep", 1.0),
         name=text,
     )

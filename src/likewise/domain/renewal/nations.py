@@ -11,13 +11,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from likewise.domain.renewal.checks import RenewalRefused
+from likewise.domain.renewal.columns import side_by_side
 from likewise.domain.renewal.draws import Programme, learn
 from likewise.domain.renewal.endings import history_as_seen
 from likewise.domain.renewal.estimation import Season, tally
-from likewise.domain.renewal.histories import History, Month, side_by_side
-from likewise.domain.renewal.many import Tables, error_of, read_into, tables_for
+from likewise.domain.renewal.histories import History, Month
+from likewise.domain.renewal.many import error_of
 from likewise.domain.renewal.many_extents import Extent, alike, extent_of, start_of
 from likewise.domain.renewal.many_rates import rates_of
+from likewise.domain.renewal.many_tables import Tables, read_into, tables_for
 from likewise.domain.renewal.model import Rule, WhatIf
 from likewise.domain.renewal.stopping import standing, why_not
 from likewise.domain.renewal.trends import trends_under

@@ -21,7 +21,7 @@ from likewise.domain.renewal.uncertainty import Horizon, forecast
 HORIZONS: Final = (3, 6, 12, 18)
 # Raised whenever the law, the starting values or the learning change, so that what is stored says
 # by what it was made.
-MODEL: Final = "renewal 2"
+MODEL: Final = "renewal 3"
 # The key of the fixed draws (`draws.points`).
 SEED: Final = "philox 2012 3"
 
@@ -32,6 +32,8 @@ class Outlook:
 
     `months` is how long its own history is, since it began or became another cohort. `said` is what
     those who lead it or would had said, as the forecast takes it; `leads` are those who lead now.
+    `closed_for` are the months in which nobody can join, 120 where nobody has said when it opens;
+    none where the model that made it did not know of closing.
     """
 
     cohort: str
@@ -42,6 +44,7 @@ class Outlook:
     horizons: tuple[Horizon, ...] = ()
     because: str = ""
     said: Said = NOTHING
+    closed_for: int | None = 0
 
 
 def outlooks(
@@ -107,6 +110,7 @@ def _outlook(basis: Basis, going: Going, draws: int) -> Outlook:
         leads=going.leads,
         horizons=answer.horizons,
         said=going.said,
+        closed_for=going.state.closed_for,
     )
 
 

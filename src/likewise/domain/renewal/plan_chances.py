@@ -89,7 +89,8 @@ class Chances:
 
     Who is drawn, or comes from an absorbed cohort, is taken to be settled, and there under the
     receiving cohort's rates. A cohort that two become has all leads of both; its hazards, its
-    attendance and those who come to it are the mean of both by members: it has one door, not two.
+    attendance and those who come to it are the mean of both by members: it has one door, not two,
+    and that is open. Newcomers that a plan asks for come to a cohort that is closed to joiners too.
     """
 
     def __init__(
@@ -159,7 +160,7 @@ class Chances:
             found = chances_of_draws(
                 state=replace(one.state, leads=None, new_leads=0.0),
                 members=MemberDraws(
-                    joining=members.joining[:ahead, ::every] + asked.newcomers,
+                    joining=members.joining[:ahead, ::every],
                     leaving_new=members.leaving_new[::every],
                     leaving_settled=members.leaving_settled[::every],
                     attending=members.attending[::every],
@@ -167,7 +168,7 @@ class Chances:
                 ),
                 leads=None,
                 rule=one.rule,
-                what_if=replace(AS_IT_IS, rest=asked.rest),
+                what_if=replace(AS_IT_IS, rest=asked.rest, monthly=asked.newcomers),
                 new_members=one.new_members[::every],
                 together=len(self._candidates) * ASKED,
             )

@@ -11,9 +11,10 @@ from typing import Final
 from likewise.domain.arms import Format
 from likewise.domain.renewal.basis import basis_of
 from likewise.domain.renewal.checks import RenewalRefused, check_count
+from likewise.domain.renewal.columns import side_by_side
 from likewise.domain.renewal.draws import DRAWS, Programme, learn, state_of
 from likewise.domain.renewal.facts import RenewalRule
-from likewise.domain.renewal.histories import History, side_by_side, spell
+from likewise.domain.renewal.histories import History, spell
 from likewise.domain.renewal.model import Rule
 from likewise.domain.renewal.plan_chances import NOTHING, Candidate, Chances
 from likewise.domain.renewal.plan_choice import Choice, choose

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from likewise.domain.renewal.checks import RenewalRefused
+from likewise.domain.renewal.columns import side_by_side
 from likewise.domain.renewal.draws import DRAWS, Programme, learn, state_of
-from likewise.domain.renewal.histories import FEWEST_MONTHS, History, side_by_side, spell
+from likewise.domain.renewal.histories import FEWEST_MONTHS, History, spell
 from likewise.domain.renewal.model import AS_IT_IS, Rule, StartingState, WhatIf
 from likewise.domain.renewal.runcharts import RunCharts, run_charts
 from likewise.domain.renewal.signs import learnt_until
@@ -142,6 +143,11 @@ def _notes(
 ) -> tuple[str, ...]:
     months = history.months
     notes = []
+    if history.closed_for:
+        notes.append(
+            "It is closed to joiners: nobody is expected to join until it opens. What follows if "
+            "it does, the what-if open=1 says."
+        )
     if months[-1].leads is None:
         notes.append(
             "Facilitators are not recorded, so this knows one death of two: a cohort also stops "

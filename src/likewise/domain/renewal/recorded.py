@@ -17,8 +17,9 @@ from itertools import pairwise
 from typing import Final
 
 from likewise.domain.arms import Format
-from likewise.domain.periods import FOREVER
+from likewise.domain.periods import FOREVER, in_words
 from likewise.domain.renewal.checks import RenewalRefused
+from likewise.domain.renewal.doors import Closed, closed_days, closed_for
 from likewise.domain.renewal.endings import (
     FEWEST_TOGETHER,
     FOUNDING_DAYS,
@@ -64,10 +65,10 @@ class Met:
 class Recorded:
     """What a record says of one cohort.
 
-    `acts` are the days of acts that moved people from it or to it. `ending` is of what it ended,
-    where somebody said. `ended_on` is the first day on
-    which it was no more; `gave_way`: because an act made other cohorts of it. `leads` are those
-    who facilitate or lead it.
+    `acts` are the days of acts that moved people from it or to it; `closed` the times in which
+    nobody could join. `ending` is of what it ended, where somebody said. `ended_on` is the first
+    day on which it was no more; `gave_way`: because an act made other cohorts of it. `leads` are
+    those who facilitate or lead it.
     """
 
     cohort: str
@@ -81,6 +82,7 @@ class Recorded:
     meetings: tuple[Met, ...] = ()
     contacts: tuple[Met, ...] = ()
     acts: frozenset[date] = frozenset()
+    closed: tuple[Closed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,8 +167,9 @@ def _spans_of(
             ends=ends,
             is_followed=not is_last or (has_ended and recorded.gave_way),
             came_to_its_end=is_last and has_ended and not recorded.gave_way,
+            closed_for=0 if has_ended else closed_for(recorded.closed, on=watched_until),
         )
-        history, because = None, "It has no whole month yet."
+        history, because = None, _no_whole_month(recorded, begins)
         try:
             history = span.history()
         except RenewalRefused as refusal:
@@ -179,6 +182,22 @@ def _spans_of(
             because="" if history else because,
             goes_on=is_last and not has_ended,
         )
+
+
+def _no_whole_month(recorded: Recorded, begins: date) -> str:
+    """Why a span that has just begun can't be forecast, and from when it can."""
+    first = month_of(begins) + (begins.day != 1)
+    day, ready = in_words(begins), in_words(first_day(first + 1))
+    if begins == recorded.began_on:
+        because = f"it began on {day}"
+    elif begins in {starts for starts, _ in recorded.formats}:
+        because = f"its format changed on {day}, and the months before say little of it"
+    else:
+        because = f"most of its people changed on {day}, and the months before say little of it"
+    return (
+        f"It has no whole month yet: {because}. A forecast takes one whole calendar month since "
+        f"then. There is one from {ready} on."
+    )
 
 
 def _changed(recorded: Recorded, act: date) -> float:
@@ -253,6 +272,7 @@ class _Span:
     ends: date
     is_followed: bool
     came_to_its_end: bool
+    closed_for: int
 
     def history(self) -> History | None:
         first = month_of(self.begins) + (self.begins.day != 1)
@@ -276,7 +296,11 @@ class _Span:
             if closing.leavers >= FEWEST_TOGETHER and is_empty:
                 months[-1] = closing
         found = history_as_seen(
-            cohort=cohort, months=months, began_on=began, is_declared=self.came_to_its_end
+            cohort=cohort,
+            months=months,
+            began_on=began,
+            is_declared=self.came_to_its_end,
+            closed_for=self.closed_for,
         )
         if self.rule.format is Format.ONE_TO_ONE:
             # The end of a pair was agreed between two people: it is no death.
@@ -319,6 +343,7 @@ class _Span:
             moved_out=len(members.taken),
             leads_moved_in=len(leads.brought),
             leads_moved_out=len(leads.taken),
+            closed_days=closed_days(self.recorded.closed, month=month),
             at_risk_by_tenure=_by_tenure(members.there, starts),
             left_by_tenure=_by_tenure(members.left, starts),
             moved_in_by_tenure=_by_tenure(members.brought, next_starts),

@@ -31,6 +31,7 @@ from likewise.domain.renewal.watched import (
     unchanged_counts,
     usual_meetings,
 )
+from likewise.domain.words import count
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,7 +57,7 @@ PLAINLY_USUAL: Final = 10
 class ChartedMonth:
     """One month: what was counted, what was expected, and the middle 90% of what could be.
 
-    `observed` is None where nothing was counted: no meeting, or no register.
+    `observed` is None where nothing was counted: no meeting, or no register; or nobody could join.
     """
 
     month: int
@@ -145,6 +146,14 @@ def run_charts(*, history: History, cohort: int, learnt: Callable[[int], Program
     )
     series = [newcomers_series(watch), leavers_series(watch)]
     notes = []
+    closed = sum(month.closed_days > 0 for month in watch.months)
+    if closed:
+        notes.append(
+            f"Nobody could join on some or all days of {count(closed, 'month')} of the last "
+            f"{len(watch.months)}: newcomers are expected on the other days alone."
+        )
+    if not series[0].expected.any():
+        series.pop(0)
     attendance = None if watch.meetings is None else attendance_series(watch)
     if attendance is not None:
         series.append(attendance)

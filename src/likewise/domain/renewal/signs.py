@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from likewise.domain.renewal.checks import RenewalRefused
+from likewise.domain.renewal.columns import Columns, side_by_side
 from likewise.domain.renewal.draws import Programme, learn
-from likewise.domain.renewal.histories import Columns, History, side_by_side, spell
+from likewise.domain.renewal.histories import History, spell
 from likewise.domain.renewal.runcharts import RunCharts, run_charts
 
 

@@ -117,6 +117,7 @@ def simulate(
     coming = what_if.coming(
         joining=members.arrivals(next_month=state.next_month, months=months),
         returning=members.returning,
+        closed_for=state.closed_for,
     )
     stopped, sizes = _lives(
         kind=MEMBERS,

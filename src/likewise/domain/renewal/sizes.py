@@ -86,7 +86,7 @@ def size_distributions(
     from likewise.domain.renewal import roll_kernels
 
     months = joining.shape[0]
-    coming = what_if.coming(joining=joining, returning=returning)
+    coming = what_if.coming(joining=joining, returning=returning, closed_for=state.closed_for)
     still_new, still_settled = staying_chances(
         leaving_new=leaving_new * what_if.keep,
         leaving_settled=leaving_settled * what_if.keep,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from likewise.domain.renewal.checks import RenewalRefused
+from likewise.domain.renewal.doors import is_closed_after
 from likewise.domain.renewal.histories import MOVES, History, spell
 from likewise.domain.renewal.model import Rule
 from likewise.domain.renewal.stopping import standings
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 NEVER: Final = 1 << 40
 ROWS_END: Final = "its rows end without saying that it ended"
 MOVED: Final = "an act moved people into or out of it"
+OPENED: Final = "it was closed to joiners, or opened"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +122,8 @@ def follow(
         before it, without having ended or stopped, is lost from sight: censored.
     censorings : sequence of Censoring
         Further ones: acts after which a cohort's course is another. Forecasts made after such an
-        act are judged again. Months in which an act moved people are among them unasked.
+        act are judged again. Months in which an act moved people, or in which a cohort was closed
+        to joiners or opened, are among them unasked.
 
     Raises
     ------
@@ -191,6 +194,11 @@ def _reasons(
         if not history.ended and history.last < until
     }
     found |= {
+        (row, month): OPENED
+        for row, history in enumerate(histories)
+        for month in _months_of_opening(history)
+    }
+    found |= {
         (row, month.month): MOVED
         for row, history in enumerate(histories)
         for month in history.months
@@ -204,3 +212,16 @@ def _reasons(
             )
         found[numbers[one.cohort], one.month] = one.reason
     return found
+
+
+def _months_of_opening(history: History) -> list[int]:
+    """The months in which a cohort was closed to joiners or opened, its first one left out."""
+    days = [month.closed_days for month in history.months]
+    if not any(days):
+        return []
+    is_closed = is_closed_after(days, first_month=history.first).tolist()
+    return [
+        month.month
+        for month, before, after in zip(history.months[1:], is_closed, is_closed[1:], strict=False)
+        if before != after
+    ]

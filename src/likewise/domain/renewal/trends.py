@@ -8,7 +8,7 @@ level: that is all that the slope is learnt from. Slopes are normal between coho
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from likewise.domain.renewal.histories import Columns
+from likewise.domain.renewal.columns import Columns
 from likewise.domain.renewal.model import STEEPEST_TREND, trend_factors
 from likewise.domain.renewal.pooling import MOST_FOR_GRID, Grid, thin, zoom
 from likewise.domain.renewal.priors import PRIORS, Priors
@@ -27,11 +27,12 @@ class Trends:
     """What is known of the cohorts' slopes.
 
     slopes : shape (n_slopes,), log of arrivals per year. weight : the posterior of each cohort's,
-    shape (n_cohorts, n_slopes). exposure : months once founded, each times its season's factor and
-    the trend's, same shape. years : from the age at which levels are compared to the first month
-    forecast, shape (n_cohorts,). middle : that age, in months. between : chances of each slope
-    under each node of what all cohorts say, shape (n_slopes, n_nodes). node_weight :
-    how likely each node is. season : the factors under which all this was learnt, shape (12,).
+    shape (n_cohorts, n_slopes). exposure : months once founded, as far as people could join, each
+    times its season's factor and the trend's, same shape. years : from the age at which levels are
+    compared to the first month forecast, shape (n_cohorts,). middle : that age, in months.
+    between : chances of each slope under each node of what all cohorts say, shape (n_slopes,
+    n_nodes). node_weight : how likely each node is. season : the factors under which all this was
+    learnt, shape (12,).
     """
 
     slopes: "Floats"
@@ -74,7 +75,8 @@ def learn_trends(*, columns: Columns, season: "Floats", priors: Priors = PRIORS)
     Parameters
     ----------
     columns : Columns
-        Histories side by side. A cohort's age counts from its first month; founding is left out.
+        Histories side by side. A cohort's age counts from its first month; founding and the time in
+        which it was closed to joiners are left out.
     season : ndarray of float, shape (12,)
         Factors of January to December, already learnt.
     priors : Priors
@@ -157,16 +159,16 @@ def _likelihood(
 
 
 def _by_age(columns: Columns, season: "Floats") -> "tuple[Floats, Floats, Floats]":
-    """Newcomers, and months times their season, by age in months, and the ages."""
+    """Newcomers, and months times their season as far as they were open, by age, and the ages."""
     import numpy as np
 
     seen = columns.members >= 0
-    founded = seen & ~columns.founding
-    row, column = np.nonzero(founded)
+    opened = columns.open_share
+    row, column = np.nonzero(opened)
     age = column - np.argmax(seen, axis=1)[row]
     came, watched = np.zeros(seen.shape), np.zeros(seen.shape)
     came[row, age] = columns.newcomers[row, column]
-    watched[row, age] = season[(columns.first_month + column) % 12]
+    watched[row, age] = season[(columns.first_month + column) % 12] * opened[row, column]
     return came, watched, np.arange(seen.shape[1], dtype=float)
 
 

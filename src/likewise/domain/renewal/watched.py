@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 from likewise.domain.renewal.changes import MOST_SHAPE, Level
+from likewise.domain.renewal.doors import days_in
 from likewise.domain.renewal.histories import Month
 from likewise.domain.renewal.unchanged import Months, Outset, expected_leavers, simulate_unchanged
 
@@ -72,20 +73,25 @@ def usual_meetings(before: Sequence[Month]) -> int | None:
 
 
 def newcomers_series(watch: Watch) -> Series:
-    """Newcomers, expected by season."""
+    """Newcomers, expected by season as far as people could join; none of a closed month."""
     import numpy as np
 
     joining = watch.outset.rates.joining
-    expected = joining.mean(axis=1)[: len(watch.months)]
-    counts = tuple(month.newcomers for month in watch.months)
+    opened = np.array([_open_share(month) for month in watch.months])
+    expected = joining.mean(axis=1)[: len(watch.months)] * opened
+    counts = tuple(month.newcomers if _open_share(month) else 0 for month in watch.months)
     return Series(
         kind="newcomers",
         counts=np.array(counts, float),
         expected=expected,
         level=Level(shape=_shape(joining.sum(axis=0)), factors=FACTORS["newcomers"]),
-        shown=counts,
+        shown=tuple(month.newcomers if _open_share(month) else None for month in watch.months),
         shown_expected=expected,
     )
+
+
+def _open_share(month: Month) -> float:
+    return 1 - month.closed_days / days_in(month.month)
 
 
 def leavers_series(watch: Watch) -> Series:

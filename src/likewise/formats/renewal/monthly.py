@@ -28,6 +28,7 @@ OPTIONAL: Final = {
     "moved_out": "moved_out",
     "facilitators_moved_in": "leads_moved_in",
     "facilitators_moved_out": "leads_moved_out",
+    "closed_days": "closed_days",
 }
 COLUMNS: Final = ("cohort", *REQUIRED, *OPTIONAL, "ended", "ending")
 MONTH: Final = re.compile(r"(\d{4})-(\d{2})")
@@ -53,7 +54,8 @@ def read_monthly(
 
     A cohort whose first month begins with nobody began in it; one that begins with members is
     older than its records, and has founders only where the column says so. Founders and the
-    closing are told apart by `history_as_seen`.
+    closing are told apart by `history_as_seen`, which also sees whether the last month left it
+    closed to joiners.
 
     Raises
     ------

@@ -12,8 +12,10 @@ from itertools import pairwise
 from typing import Final
 
 from likewise.domain.imports import FileNotRight
+from likewise.domain.periods import FOREVER
 from likewise.domain.refusals import DomainError
 from likewise.domain.renewal.checks import RenewalRefused
+from likewise.domain.renewal.doors import Closed, closed_days, closed_for
 from likewise.domain.renewal.endings import FOUNDING_DAYS, STAYING_AT_CLOSE, history_as_seen
 from likewise.domain.renewal.histories import TENURES, Ending, History, Month
 from likewise.formats.renewal.endings import read_ending
@@ -22,6 +24,8 @@ from likewise.formats.tables.values import read_day, shown
 
 COLUMNS: Final = ("cohort", "member", "joined_on", "left_on")
 ROLES: Final = ("member", "facilitator")
+# No person's: the days of such a row are those on which the cohort was closed to joiners.
+CLOSED: Final = "closed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,15 +58,16 @@ def read_spells(
     """Histories from spells, up to the last whole month before `until`.
 
     Someone is a member at the start of a month if they joined before it and had not left before
-    it. A spell that begins and ends in one month is a first-timer who did not return. Founders
-    and the closing are told apart by `history_as_seen`.
+    it. A spell that begins and ends in one month is a first-timer who did not return. Rows whose
+    role is `closed` say when nobody could join. Founders and the closing are told apart by
+    `history_as_seen`.
 
     Raises
     ------
     FileNotRight
         A column is missing or unknown, a date does not exist or lies after `until`, a spell ends
         before it starts or overlaps another of the same person, a cohort has two causes of its
-        end, or fewer than two months are covered.
+        end or nobody in it, or fewer than two months are covered.
     """
     endings: dict[str, Ending] = {}
     cohorts: dict[str, dict[str, list[_Spell]]] = {}
@@ -70,15 +75,19 @@ def read_spells(
     for row in rows_of(
         table, each="spell", needed=COLUMNS, optional=("role", "ending"), on_progress=on_progress
     ):
-        cohort, member = (row.text(name, is_needed=True) for name in ("cohort", "member"))
         role = row.text("role").casefold() or "member"
-        if role not in ROLES:
-            raise row.refuse("role", f"{shown(role)} is neither member nor facilitator.")
+        if role not in (*ROLES, CLOSED):
+            raise row.refuse("role", f"{shown(role)} is neither member, facilitator nor closed.")
+        cohort = row.text("cohort", is_needed=True)
+        member = row.text("member", is_needed=role != CLOSED)
+        if role == CLOSED and member:
+            raise row.refuse("member", "When nobody could join is no person's. Leave this empty.")
         _note_ending(row, cohort, endings)
         spell = _spell(row, until)
-        cohorts.setdefault(cohort, {role: [] for role in ROLES})[role].append(spell)
+        cohorts.setdefault(cohort, {role: [] for role in (*ROLES, CLOSED)})[role].append(spell)
         people.setdefault((cohort, member, role), []).append(spell)
     _check_apart(people, table.name)
+    _check_people(cohorts, table.name)
     has_leads = any(spells["facilitator"] for spells in cohorts.values())
     last = 12 * until.year + until.month - 2
     try:
@@ -86,11 +95,12 @@ def read_spells(
             history_as_seen(
                 cohort=cohort,
                 months=_months(cohort, spells, has_leads, last, table.name),
-                began_on=min(spell.joined_on for spell in spells["member"] + spells["facilitator"]),
+                began_on=min(spell.joined_on for spell in _people(spells)),
                 founding_days=founding_days,
                 is_declared=cohort in endings,
                 ending=endings.get(cohort, "unknown"),
                 staying_at_close=staying_at_close,
+                closed_for=closed_for(_closed(spells), on=until),
             )
             for cohort, spells in cohorts.items()
         )
@@ -125,12 +135,13 @@ def _spell(row: Row, until: date) -> _Spell:
 
 
 def _check_apart(people: dict[tuple[str, str, str], list[_Spell]], name: str) -> None:
-    for spells in people.values():
+    for (_, member, _), spells in people.items():
         spells.sort(key=lambda spell: spell.joined_on)
         for before, after in pairwise(spells):
             if before.left_on is None or after.joined_on < before.left_on:
+                whose = "person's" if member else "cohort's"
                 raise FileNotRight(
-                    f"This spell overlaps the same person's on line {before.line}. End that first.",
+                    f"This spell overlaps the same {whose} on line {before.line}. End that first.",
                     file=name,
                     line=after.line,
                     column="joined_on",
@@ -140,7 +151,8 @@ def _check_apart(people: dict[tuple[str, str, str], list[_Spell]], name: str) ->
 def _months(
     cohort: str, spells: dict[str, list[_Spell]], has_leads: bool, last: int, name: str
 ) -> list[Month]:
-    everyone = spells["member"] + spells["facilitator"]
+    everyone = _people(spells)
+    closed = _closed(spells)
     first = min(spell.joined for spell in everyone)
     if last - first + 1 < 2:
         raise FileNotRight(
@@ -166,11 +178,31 @@ def _months(
                     leads_stopped=sum(stopped) if has_leads else None,
                     at_risk_by_tenure=at_risk,
                     left_by_tenure=left,
+                    closed_days=closed_days(closed, month=month),
                 )
             )
         except DomainError as refusal:
             raise FileNotRight(f"Cohort {cohort}: {refusal.sentence}", file=name) from None
     return months
+
+
+def _check_people(cohorts: dict[str, dict[str, list[_Spell]]], name: str) -> None:
+    for cohort, spells in cohorts.items():
+        if not _people(spells):
+            raise FileNotRight(
+                f"Cohort {cohort} was closed to joiners, but nobody was ever in it. Give its "
+                "members, or leave it out.",
+                file=name,
+                line=spells[CLOSED][0].line,
+            )
+
+
+def _people(spells: dict[str, list[_Spell]]) -> list[_Spell]:
+    return [spell for role in ROLES for spell in spells[role]]
+
+
+def _closed(spells: dict[str, list[_Spell]]) -> list[Closed]:
+    return [Closed(each.joined_on, each.left_on or FOREVER) for each in spells[CLOSED]]
 
 
 def _count(spells: list[_Spell]) -> Counter[tuple[int, int | None]]:

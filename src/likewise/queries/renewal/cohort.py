@@ -8,6 +8,7 @@ from likewise.domain.access import Capability, NotFound, may
 from likewise.domain.accounts import Actor
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import Cohort, CohortFormat, CohortState, State
+from likewise.domain.cohorts.facts import TAKES_JOINERS
 from likewise.domain.renewal.asking import Asked, check_asked
 from likewise.domain.renewal.dangers import Repair, if_it_stays, repairs_of
 from likewise.domain.renewal.effects import Effect, effects_of
@@ -43,7 +44,8 @@ class Expected:
 
     `past` has the number of members at the end of each month that was told, by the number of the
     month. `is_as_made`: it is what the night's forecast said. `repairs` are what would move its
-    chance most. `is_closed`: it is closed to joiners today, which no forecast knows.
+    chance most. `closed_for`: for how many months the forecast expects nobody, since the cohort is
+    closed to joiners. `opened_or_closed`: that changed after the forecast was made.
     """
 
     outlook: Outlook
@@ -59,7 +61,8 @@ class Expected:
     pairs: int
     months_at_rest: int
     knows_attendance: bool
-    is_closed: bool
+    closed_for: int
+    opened_or_closed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +105,7 @@ def cohort_renewal(viewer: Actor, *, cohort: str, today: date) -> CohortRenewal:
         because = outlook.because
         history = _history(kept, cohort)
         if not because and history is not None:
-            expected = _expected(
-                viewer, kept, night, outlook, history, is_closed=_is_closed(cohort, today)
-            )
+            expected = _expected(viewer, kept, night, outlook, history, today=today)
         because = because or ("" if expected else CHANGED)
     return CohortRenewal(
         cohort=cohort,
@@ -169,7 +170,7 @@ def _expected(
     outlook: Outlook,
     history: History,
     *,
-    is_closed: bool,
+    today: date,
 ) -> Expected:
     cohort, going = outlook.cohort, kept.basis.going[outlook.cohort]
     monthly, before = kept.monthly(cohort), kept.before(cohort)
@@ -207,7 +208,8 @@ def _expected(
         pairs=kept.basis.pairs,
         months_at_rest=going.standing.months_at_rest if going.standing else 0,
         knows_attendance=any(month.meetings is not None for month in history.months),
-        is_closed=is_closed,
+        closed_for=history.closed_for,
+        opened_or_closed=(history.closed_for > 0) != _is_closed(cohort, today),
     )
 
 
@@ -221,6 +223,7 @@ def _again(outlook: Outlook, kept: NightBasis, monthly: tuple[Horizon, ...]) -> 
         members=going.state.members if going.state else None,
         leads=going.leads,
         said=going.said,
+        closed_for=going.state.closed_for if going.state else 0,
         horizons=tuple(monthly[months - 1] for months in HORIZONS),
     )
 
@@ -257,9 +260,10 @@ def _check_is_there(programme: str, cohort: str) -> None:
 
 
 def _is_closed(cohort: str, today: date) -> bool:
-    """Whether a cohort is closed to joiners today."""
+    """Whether a cohort takes nobody today, for another reason than that it rests."""
     states = _states(cohort, today)
-    return bool(states) and max(states, key=lambda e: e.starts_on).state is State.CLOSED
+    now = max(states, key=lambda each: each.starts_on).state if states else State.OPEN
+    return now not in (*TAKES_JOINERS, State.RESTING)
 
 
 def _states(cohort: str, today: date) -> list[CohortState]:

@@ -43,7 +43,8 @@ class Forecast(models.Model):
     """What was expected of one cohort, by which rule; or why nothing could be.
 
     `stopping` of those who lead had said that they stop, the last of them on `stops_on`, and
-    `standing_by` members that they are willing to lead: the forecast assumes as much.
+    `standing_by` members that they are willing to lead: the forecast assumes as much, and that for
+    `closed_for` months nobody can join, none where the model did not know of closing.
     """
 
     kept: ClassVar = AppendOnly()
@@ -61,6 +62,7 @@ class Forecast(models.Model):
     stopping = models.PositiveSmallIntegerField(default=0)
     stops_on = models.DateField(null=True)
     standing_by = models.PositiveSmallIntegerField(default=0)
+    closed_for = models.PositiveSmallIntegerField(null=True)
     because = models.CharField(max_length=LONGEST_REASON, blank=True)
 
     class Meta:

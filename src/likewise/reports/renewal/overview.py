@@ -129,6 +129,8 @@ def _of_leads(outlook: Outlook, counts: bool) -> str:
 
 def _unknown(outlook: Outlook) -> str:
     said = ""
+    if outlook.closed_for:
+        said += " It is closed to joiners, and nobody is expected to join until it opens."
     if outlook.months < SHORT_HISTORY:
         said += (
             f" It has {count(outlook.months, 'month')} of its own since it began or became "

@@ -82,15 +82,18 @@ def signs_as_table(signs: RunCharts) -> Iterator[str]:
     """Month by month what was counted and, in brackets, what was expected and its 90% range."""
     headings = ["month", *(f"{NAMES[chart.kind]} (expected, 90%)" for chart in signs.charts)]
     rows = (
-        [spell(months[0].month), *(_cell(month) for month in months)]
+        [
+            spell(months[0].month),
+            *(_cell(chart, each) for chart, each in zip(signs.charts, months, strict=True)),
+        ]
         for months in zip(*(chart.months for chart in signs.charts), strict=True)
     )
     return table(headings=headings, rows=rows)
 
 
-def _cell(month: ChartedMonth) -> str:
+def _cell(chart: RunChart, month: ChartedMonth) -> str:
     if month.observed is None:
-        return "no meeting"
+        return "closed" if chart.kind == "newcomers" else "no meeting"
     return f"{month.observed} ({month.expected:.1f}, {month.low} to {month.high})"
 
 
@@ -199,7 +202,7 @@ def _month(
         left + 1.0, up(month.high) - 2.0, slot - 2.0, up(month.low) - up(month.high) + 4.0,
         fill=PALE, fill_opacity="0.55",
     )  # fmt: skip
-    yield titled(f"{month_in_words(month.month)}: {_cell(month)}", band)
+    yield titled(f"{month_in_words(month.month)}: {_cell(chart, month)}", band)
     level = up(month.expected)
     yield line((left + 1, level), (left + slot - 1, level), ink=BLUE, width=2.5)
     point = (left + slot / 2, up(month.observed))

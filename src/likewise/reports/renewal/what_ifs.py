@@ -36,8 +36,8 @@ def _asked(asked: Asked, other: str) -> Iterator[str]:
             yield f"it draws {people(asked.people)} from {other}"
         case Way.SPLIT:
             yield "it splits in two"
-    if asked.closed:
-        yield "nobody new joins it"
+    if asked.opened:
+        yield "it opens to joiners"
     if asked.monthly:
         more = "newcomer" if asked.monthly == 1 else "newcomers"
         yield f"{spelled(asked.monthly)} more {more} a month"
@@ -74,8 +74,11 @@ def assumed(asked: Asked) -> Iterator[str]:
                 "Its members and leads are halved, the first part having one more where they are "
                 "odd, and newcomers and later leads are shared."
             )
-    if asked.closed:
-        yield "From the next month on nobody comes by themselves. People leave as before."
+    if asked.opened:
+        yield (
+            "From the next month on people come as they did while it was open, or as to the other "
+            "cohorts where that is not known."
+        )
     if asked.monthly:
         yield "So many more come every month, as new members, of whom more leave than of others."
     if asked.leads:
@@ -139,6 +142,11 @@ def _numbers(repair: Repair) -> str:
     own, usual = repair.own, repair.usual
     match repair.driver:
         case Driver.NEWCOMERS:
+            if own == 0:
+                return (
+                    "Newcomers: none are expected while it is closed to joiners, where "
+                    f"{_a_year(usual)} a year are usual in this programme."
+                )
             return (
                 f"Newcomers: {_a_year(own)} a year are expected, where {_a_year(usual)} are usual "
                 "in this programme."

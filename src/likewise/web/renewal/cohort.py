@@ -50,7 +50,7 @@ def _asks(request: Request) -> bool:
 
 def _usual(expected: Expected) -> list[Asked]:
     """What is asked of every cohort, so that they can be compared."""
-    asked = [Asked(closed=True)] if expected.is_closed else []
+    asked = [Asked(opened=True)] if expected.closed_for else []
     asked.append(Asked(monthly=2))
     if expected.outlook.leads is not None:
         asked.append(Asked(leads=1))

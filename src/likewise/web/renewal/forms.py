@@ -23,6 +23,7 @@ class WhatIfForm(Form):
     leads = number("More people who lead", required=False, at_most=MOST["leads"])
     rest = number("Months of rest from now", required=False, at_most=MOST["rest"])
     pairs = number("Members of pairs who join it", required=False, at_most=MOST["pairs"])
+    opened = tickboxes("Joiners", [("yes", "It opens to joiners")], required=False)
     way = select("With other cohorts", WAYS, required=False)
     other = select("Which other cohort", required=False)
     people = number(
@@ -32,10 +33,12 @@ class WhatIfForm(Form):
     day = tickboxes("The day", [("another", "It meets on another day")], required=False)
 
     def offered(self, expected: Expected) -> "WhatIfForm":
-        """The same form, with the cohorts that there are.
+        """The same form, with the cohorts that there are, and opening of one that is closed.
 
         One that an address names and that is not among them is refused where it is known why.
         """
+        if not expected.closed_for:
+            del self.fields["opened"]
         offered = {"": "None"} | {each.cohort: each.name for each in expected.others}
         if self.is_bound:
             offered.setdefault(self.data.get("other", ""), "Not in this list")
@@ -51,6 +54,7 @@ class WhatIfForm(Form):
             leads=given["leads"] or 0,
             rest=given["rest"] or 0,
             pairs=given["pairs"] or 0,
+            opened=bool(given.get("opened")),
             way=way,
             other=given["other"] if way is not None and way is not Way.SPLIT else "",
             people=(given["people"] or 0) if way is Way.DRAW else 0,

@@ -9,6 +9,7 @@ from django.urls import reverse
 from markupsafe import Markup
 
 from likewise.domain.renewal.asking import Asked, Way
+from likewise.domain.renewal.doors import FOR_GOOD
 from likewise.domain.renewal.effects import Becomes, Effect
 from likewise.domain.renewal.outlooks import HORIZONS
 from likewise.domain.renewal.programmes import SHORT_HISTORY
@@ -209,10 +210,15 @@ def _known(expected: Expected) -> Iterator[str]:
             f"{count(months, 'month')} of its own, and what the other cohorts of this programme "
             "taught."
         )
-    if expected.is_closed:
+    if expected.closed_for:
         yield (
-            "It is closed to joiners. The forecast does not know that: it expects people to come "
-            "as they did. What follows if nobody joins stands among the what-ifs."
+            f"It is closed to joiners{_opens(expected)}. The forecast expects nobody to join until "
+            "it opens. What follows if it opens now stands among the what-ifs."
+        )
+    if expected.opened_or_closed:
+        yield (
+            f"Since the forecast was made it {'opened' if expected.closed_for else 'was closed'} "
+            "to joiners. The next one counts with that."
         )
     if outlook.leads == 1:
         yield (
@@ -231,6 +237,13 @@ def _known(expected: Expected) -> Iterator[str]:
         "that closes, friends who leave together, and ends that a cohort chooses because its work "
         "is done."
     )
+
+
+def _opens(expected: Expected) -> str:
+    """When a cohort that is closed to joiners opens, where somebody has said so."""
+    if expected.closed_for == FOR_GOOD:
+        return ""
+    return f", and open again, as recorded, in {month_ahead(expected.on, expected.closed_for)}"
 
 
 def _drawn(*entries: tuple[str, str]) -> list[tuple[Markup, str]]:
@@ -344,7 +357,7 @@ def _acts(cohort: str, asked: Asked, today: date) -> Iterator[Link]:
             yield Link("Draw people", page("cohort_draw", {"cohorts": [asked.other]}))
         case Way.SPLIT:
             yield Link("Split it", page("cohort_split", {"parts": 2}))
-    if asked.closed:
+    if asked.opened:
         yield Link("Open it to joiners", reverse("cohort_state", args=[cohort]))
     if asked.monthly:
         yield Link("Who is in no cohort", reverse("queue", args=["no-cohort"]))
