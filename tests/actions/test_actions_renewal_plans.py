@@ -109,6 +109,8 @@ def test_one_that_failed_for_good_is_not_waited_for(world):
 def test_it_is_worked_out_once(world):
     plan = asked_for(world, at=NOW)
     first, second = (work_out_plan(plan=plan, at=NOW) for _ in range(2))
+    assert first
+    assert second
     with writing():
         first()
 

@@ -103,7 +103,7 @@ def test_it_is_asked_for_and_its_page_says_how_far_it_is_and_looks_again_without
     assert "The record is being read." in text_of(coordinator.get(sent.url))
     jobs.say_how_far(held, 1, 2)
     page = coordinator.get(sent.url)
-    assert "1 of 2 cohorts looked at." in text_of(page)
+    assert "1 of up to 2 cohorts looked at." in text_of(page)
     assert 'value="50"' in page.content.decode()
 
 

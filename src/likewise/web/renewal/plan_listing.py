@@ -100,7 +100,7 @@ def waiting_of(page: KeptRenewalPlan) -> Waiting:
         return Waiting(said="The record is being read.", far=None, goes_on=True)
     done = min(job.steps_done, job.steps)
     return Waiting(
-        said=f"{done} of {count(job.steps, 'cohort')} looked at.",
+        said=f"{done} of up to {count(job.steps, 'cohort')} looked at.",
         far=round(100 * done / job.steps),
         goes_on=True,
     )
