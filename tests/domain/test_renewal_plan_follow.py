@@ -208,6 +208,23 @@ def test_an_act_that_the_plan_did_not_propose_censors_and_its_own_does_not():
         assert found.came is came, (measures, events)
 
 
+@pytest.mark.parametrize(
+    ("on", "came"), [(date(2011, 8, 30), Came.ACT), (date(2011, 9, 1), Came.STOPPED)]
+)
+def test_an_act_of_the_month_in_which_a_cohort_stopped_came_first(on, came):
+    stops_in_august = a_span([6] * 9 + [3] * 6)
+
+    (found,) = judged(a_plan(), Since(events=(replace(DRAWN, on=on),)), stops_in_august)
+
+    assert found.came is came
+
+
+def test_a_cohort_that_ended_in_the_very_month_of_the_plan_stopped():
+    (found,) = judged(a_plan(), Since(), a_span([6] * 6, ended=True))
+
+    assert found.came is Came.STOPPED
+
+
 def test_cohorts_that_became_one_are_judged_by_it():
     both = tuple(promise(each, within="birch and elm") for each in ("birch", "elm"))
     plan = a_plan(MERGE, promises=both)
