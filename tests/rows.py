@@ -64,6 +64,8 @@ def a_row_of(model: type[Model], world: World) -> Any:
         )
     if model in (models.ForecastNight, models.Forecast, models.ForecastHorizon):
         return _forecast(world)[model]
+    if model in (models.AskedPlan, models.KeptPlan):
+        return _plan(world)[model]
     if model is models.RoleGrant:
         return models.RoleGrant.objects.create(
             id="hat", account=models.Account.objects.create_user(email="jo@example.org", id="jo"),
@@ -88,6 +90,17 @@ def _forecast(world: World) -> dict[Any, Any]:
         by_both=0, if_members_held=0.95, if_leads_held=0.95, size=5, size_low=3, size_high=8,
     )  # fmt: skip
     return {type(each): each for each in (night, forecast, horizon)}
+
+
+def _plan(world: World) -> dict[Any, Any]:
+    asked = models.AskedPlan.objects.create(
+        id="plan", programme_id=world.programme, on=ON, asked_at=NOW, terms="{}"
+    )
+    kept = models.KeptPlan.objects.create(
+        asked=asked, on=ON, made_at=NOW, inputs="0" * 64, model="m", seed="s", draws=200,
+        because="No cohort goes on.",
+    )  # fmt: skip
+    return {type(each): each for each in (asked, kept)}
 
 
 def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:

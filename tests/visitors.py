@@ -8,6 +8,7 @@ from browsing import BACKEND
 from copying import copied
 from django.contrib.auth import get_user_model
 from django.test import Client
+from planning import asked_for, planned
 from worlds import ADMINISTRATOR, NOW, World, a_world, operation
 
 from likewise.actions import accounts
@@ -160,8 +161,11 @@ def for_a_tour(world: World) -> dict[str, str]:
     events = current(LineageEvent, programme_id=world.programme)
     spells = current(Membership, participant_id=world.people["Asha"])
     entries = current(Attendance, participant_id=world.people["Asha"])
-    forecast_cohorts(by=world.coordinator, at=datetime(2011, 1, 12, 2, 0, tzinfo=UTC))
+    night = datetime(2011, 1, 12, 2, 0, tzinfo=UTC)
+    forecast_cohorts(by=world.coordinator, at=night)
     return {
+        "plan": planned(world, at=night),
+        "waiting_plan": asked_for(world, at=night, months=6),
         "group": group,
         "pair": world.cohorts["Birch pair"],
         "resting": resting,

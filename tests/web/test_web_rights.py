@@ -15,6 +15,7 @@ import pytest
 from canaries import GHOST, LATER, PEOPLE, addresses, canaries, filled, plain
 from click.testing import CliRunner
 from django.db import transaction
+from planning import planned
 from programs import a_program, new_operation
 from worlds import NOW, operation
 
@@ -204,6 +205,7 @@ def _programme():
     for name in ("", "Asha", "Farid"):
         _deviated(world, name)
     forecast_cohorts(by=world.coordinator, at=LATER)
+    made.ids["plan"] = planned(world, at=LATER)
     return made
 
 

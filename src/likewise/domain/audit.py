@@ -36,6 +36,7 @@ ROOMS: Mapping[EventKind, tuple[str, ...]] = {
         "keys.",
         "post.",
         "renewal.forecast",
+        "renewal.plan",
         "tries.",
     ),
 }
@@ -83,7 +84,9 @@ _DONE: Mapping[str, str] = {
     "post.hold_back": "Letters were held back",
     "post.let_be": "A letter was let be",
     "post.send_again": "A letter was sent again",
+    "renewal.ask_for_plan": "A plan to keep cohorts going was asked for",
     "renewal.forecast": "The cohorts of a programme were forecast",
+    "renewal.plan": "A plan to keep cohorts going was worked out",
     "tokens.agree": "A second person agreed to a token",
     "tokens.end": "A token was ended",
     "tokens.make": "A token for another program was asked for",

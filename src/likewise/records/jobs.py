@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from likewise.domain.jobs import MOST_ATTEMPTS, operation_of, wait_after
+from likewise.domain.jobs import MOST_ATTEMPTS, JobState, operation_of, wait_after
 from likewise.records.models import Job
 from likewise.records.turns import writing
 
@@ -44,6 +44,20 @@ class Claim:
     def operation(self) -> str:
         """The id under which the job acts in the record, whoever does it and however often."""
         return operation_of(self.kind, self.key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HowFar:
+    """How far one job is. `steps_done` of its `steps` are as it said last; none where it says none.
+
+    Instants are the machine's. `waited` is for how long it has been due with nobody at work on it.
+    """
+
+    state: JobState
+    due_at: datetime
+    waited: timedelta
+    steps_done: int | None
+    steps: int | None
 
 
 def ask(
@@ -108,6 +122,44 @@ def finish(held: Claim, *, at: datetime, write: Callable[[], object] | None = No
             raise LeaseLost
         if write is not None:
             write()
+
+
+def say_how_far(held: Claim, done: int, of: int) -> None:
+    """Say how many of a job's steps are taken; whoever lost it says nothing."""
+    _held(held).update(steps_done=done, steps=of)
+
+
+def how_far(kind: str, key: str) -> HowFar | None:
+    """How far a job is; none where it was never asked for, or is long forgotten."""
+    job = Job.objects.filter(kind=kind, key=key).first()
+    if job is None:
+        return None
+    at = timezone.now()
+    state = _state_of(job, at)
+    idle = state in (JobState.WAITING, JobState.FAILING)
+    since = max(job.due_at, job.lease_until or job.due_at)
+    return HowFar(
+        state=state,
+        due_at=job.due_at,
+        waited=max(at - since, timedelta()) if idle else timedelta(),
+        steps_done=job.steps_done,
+        steps=job.steps,
+    )
+
+
+def is_to_be_done(kind: str, key: str) -> bool:
+    """Whether a job is there and neither done nor stopped."""
+    return Job.objects.filter(kind=kind, key=key, done_at=None, stopped_at=None).exists()
+
+
+def _state_of(job: Job, at: datetime) -> JobState:
+    if job.done_at:
+        return JobState.DONE
+    if job.stopped_at:
+        return JobState.LET_BE if job.let_be_at else JobState.STOPPED
+    if job.lease_until and job.lease_until > at:
+        return JobState.AT_WORK
+    return JobState.FAILING if job.attempts else JobState.WAITING
 
 
 def put_off(

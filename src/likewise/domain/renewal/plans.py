@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from likewise.domain.arms import Format
-from likewise.domain.renewal.basis import basis_of
+from likewise.domain.renewal.basis import Basis, basis_of
 from likewise.domain.renewal.checks import RenewalRefused, check_count
 from likewise.domain.renewal.columns import side_by_side
 from likewise.domain.renewal.draws import DRAWS, Programme, learn, state_of
@@ -304,6 +304,7 @@ def plan_from_spans(
     programme = basis.programme
     if programme is None or not candidates:
         raise RenewalRefused("No cohort can be forecast, so there is nothing to plan for.")
+    _check_can_join(basis, limits, frozenset(span.cohort for span in spans))
     return cheapest_plan(
         programme=programme,
         candidates=candidates,
@@ -317,3 +318,15 @@ def plan_from_spans(
         left_out=left_out,
         on_progress=on_progress,
     )
+
+
+def _check_can_join(basis: Basis, limits: Limits, known: frozenset[str]) -> None:
+    """Refuse a cohort of the record with which nothing can be planned, by its id alone."""
+    for cohort in sorted(known & {each for pair in limits.may_join for each in pair}):
+        going = basis.going.get(cohort)
+        because = "It does not go on as a group." if going is None else going.because
+        if because:
+            raise RenewalRefused(
+                f"{cohort} cannot be planned for, and so cannot join another. {because} "
+                "Ask again without it."
+            )

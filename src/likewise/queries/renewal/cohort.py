@@ -10,15 +10,17 @@ from likewise.domain.arms import Format
 from likewise.domain.cohorts import Cohort, CohortFormat, CohortState, State
 from likewise.domain.cohorts.facts import TAKES_JOINERS
 from likewise.domain.renewal.asking import Asked, check_asked
+from likewise.domain.renewal.crossing import Why
 from likewise.domain.renewal.dangers import Repair, if_it_stays, repairs_of
 from likewise.domain.renewal.effects import Effect, effects_of
 from likewise.domain.renewal.histories import History
 from likewise.domain.renewal.outlooks import HORIZONS, Outlook
 from likewise.domain.renewal.runcharts import RunChart, RunCharts, run_charts
 from likewise.domain.renewal.uncertainty import Horizon
-from likewise.queries.access import as_people_count, check_sees, cohort_names, may_read, short_id
+from likewise.queries.access import as_people_count, check_sees
 from likewise.queries.renewal.kept import NightBasis, basis_of_night
-from likewise.records import forecasts
+from likewise.queries.renewal.names import names_for
+from likewise.records import crossings, forecasts
 from likewise.records.facts import current
 
 
@@ -70,7 +72,8 @@ class CohortRenewal:
     """One cohort's renewal as a viewer may be told it; `because` says why nothing is expected.
 
     `counts`: whether the viewer may know numbers of people. `may_change`: whether they may record
-    what happens to cohorts. `may_make`: whether they may forecast now.
+    what happens to cohorts. `may_make`: whether they may forecast now. `is_below`: it has crossed
+    the programme's line.
     """
 
     cohort: str
@@ -79,6 +82,7 @@ class CohortRenewal:
     counts: bool
     may_change: bool
     may_make: bool
+    is_below: bool
     expected: Expected | None
     because: str = ""
 
@@ -109,11 +113,15 @@ def cohort_renewal(viewer: Actor, *, cohort: str, today: date) -> CohortRenewal:
         because = because or ("" if expected else CHANGED)
     return CohortRenewal(
         cohort=cohort,
-        name=_names(viewer, [cohort])[cohort],
+        name=names_for(viewer, [cohort])[cohort],
         leads_to=cohort if may(viewer, Capability.SEE_COHORTS) else None,
         counts=may(viewer, Capability.SEE_ROSTERS),
         may_change=may(viewer, Capability.CHANGE_COHORTS),
         may_make=may(viewer, Capability.SET_RENEWAL),
+        is_below=any(
+            each.danger.cohort == cohort and each.danger.why is Why.CHANCE
+            for each in crossings.open_in(programme)
+        ),
         expected=expected,
         because=because,
     )
@@ -238,20 +246,13 @@ def _if_it_stays(kept: NightBasis, cohort: str, chart: RunChart) -> float | None
 
 def _others(viewer: Actor, kept: NightBasis, cohort: str) -> tuple[Other, ...]:
     found = [each for each in kept.basis.going.values() if each.state and each.cohort != cohort]
-    names = _names(viewer, [each.cohort for each in found])
+    names = names_for(viewer, (each.cohort for each in found))
     return tuple(
         sorted(
             (Other(cohort=each.cohort, name=names[each.cohort]) for each in found),
             key=lambda each: as_people_count(each.name),
         )
     )
-
-
-def _names(viewer: Actor, cohorts: list[str]) -> dict[str, str]:
-    names: dict[str, str] = {}
-    if may_read(viewer, Cohort, "name"):
-        names = cohort_names(viewer, cohorts=cohorts)
-    return {each: names.get(each, f"Cohort {short_id(each)}") for each in cohorts}
 
 
 def _check_is_there(programme: str, cohort: str) -> None:

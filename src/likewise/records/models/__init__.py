@@ -65,8 +65,10 @@ from likewise.records.models.practices import VenueAnchor as VenueAnchor
 from likewise.records.models.programmes import Phase as Phase
 from likewise.records.models.programmes import Programme as Programme
 from likewise.records.models.programmes import ProgrammeAnchor as ProgrammeAnchor
+from likewise.records.models.renewal import AskedPlan as AskedPlan
 from likewise.records.models.renewal import Crossing as Crossing
 from likewise.records.models.renewal import DangerSeen as DangerSeen
+from likewise.records.models.renewal import KeptPlan as KeptPlan
 from likewise.records.models.renewal import RenewalRule as RenewalRule
 from likewise.records.models.texts import Text as Text
 from likewise.records.models.texts import TextSubject as TextSubject

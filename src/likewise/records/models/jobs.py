@@ -30,6 +30,8 @@ class Job(models.Model):
     done_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
     let_be_at = models.DateTimeField(null=True)
+    steps_done = models.PositiveIntegerField(null=True)
+    steps = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints = (

@@ -1,4 +1,4 @@
-"""When cohorts of a format count as stopped."""
+"""When cohorts of a format count as stopped; who crossed the line; plans that were asked for."""
 
 from typing import ClassVar
 
@@ -9,7 +9,17 @@ from likewise.domain import arms
 from likewise.domain.renewal import facts
 from likewise.domain.renewal.crossing import Why
 from likewise.domain.renewal.model import MOST_PEOPLE
-from likewise.records.models.versions import Versioned, Working, once, reference, word
+from likewise.records.models.versions import (
+    AppendOnly,
+    Versioned,
+    Working,
+    id_field,
+    once,
+    reference,
+    word,
+)
+
+LONGEST_REASON = 1_000
 
 
 class RenewalRule(Versioned):
@@ -78,3 +88,50 @@ class Crossing(models.Model):
 
     def __str__(self) -> str:
         return f"crossing {self.row}"
+
+
+class AskedPlan(models.Model):
+    """That a plan was asked for on a day, and on what terms, as JSON (`formats.renewal.plans`)."""
+
+    kept: ClassVar = AppendOnly()
+
+    row = models.BigAutoField(primary_key=True)
+    id = id_field(unique=True)
+    programme = reference("records.ProgrammeAnchor")
+    on = models.DateField()
+    asked_at = models.DateTimeField()
+    terms = models.TextField()
+
+    def __str__(self) -> str:
+        return f"plan {self.id}"
+
+
+class KeptPlan(models.Model):
+    """The plan that came out, as JSON, and from what; or `because`, why none could be made.
+
+    `on` is the first day that it did not know. `inputs` is the digest of what the record then said.
+    """
+
+    kept: ClassVar = AppendOnly()
+
+    row = models.BigAutoField(primary_key=True)
+    asked = reference("records.AskedPlan", db_index=False)  # once, by the rule below
+    on = models.DateField()
+    made_at = models.DateTimeField()
+    inputs = models.CharField(max_length=64)
+    model = models.CharField(max_length=40)
+    seed = models.CharField(max_length=40)
+    draws = models.PositiveIntegerField()
+    plan = models.TextField(blank=True)
+    because = models.CharField(max_length=LONGEST_REASON, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["asked"], name="a_plan_is_made_once"),
+            models.CheckConstraint(
+                condition=Q(because="") ^ Q(plan=""), name="a_plan_is_made_or_there_is_a_reason"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"plan made on {self.on}"

@@ -26,6 +26,8 @@ ACTS: Final = {
     "rest": RestCohort.declared.name,
     "lead": HandOverLead.declared.name,
 }
+HOURS: Final = " hours"  # the unit of costs, where nobody is asked for another
+MOVING: Final = frozenset({"merge", "absorb", "draw"})
 NOT_AN_EFFECT: Final = (
     "These chances are what the model would follow, not what such measures are known to do."
 )
@@ -63,26 +65,14 @@ def plan_in_words(plan: RenewalPlan) -> str:
 
 
 def _lines(plan: RenewalPlan) -> Iterator[str]:
-    number = count(len(plan.promises), "cohort")
-    yield (
-        f"Plan from the end of {plan.today}. Of {number}, {plan.below} "
-        f"{'is' if plan.below == 1 else 'are'} less likely than {percent(plan.goal.chance)} to "
-        f"meet still after {count(plan.goal.months, 'month')}."
-    )
-    if not plan.below:
-        yield "Nothing needs to be done for that."
-    elif not plan.measures:
-        yield "Nothing within the limits helps."
+    yield f"Plan from the end of {plan.today}. {how_many_are_below(plan)}"
+    if not plan.measures:
+        yield nothing_to_do(plan)
     for place, measure in enumerate(plan.measures, start=1):
         yield f"{place:>3}. {measure_in_words(measure)} Cost: {plain(measure.cost)}."
     if plan.measures:
-        helped = plan.below - len(plan.unhelped)
-        yield (
-            f"In all: {plain(plan.cost)}, with {newcomers_in_words(plan.newcomers)} and "
-            f"{more_leads(plan.leads)}. It brings {helped} of {plan.below} above. "
-            f"{_how_sure(plan)}"
-        )
-    if any(measure.what in ("merge", "absorb", "draw") for measure in plan.measures):
+        yield what_it_does(plan)
+    if any(measure.what in MOVING for measure in plan.measures):
         yield ASKED
     for missed in plan.unhelped:
         yield f"Not helped: {missed.cohort}, {in_interval(missed.now)}. {missed.missing}"
@@ -107,6 +97,55 @@ def _lines(plan: RenewalPlan) -> Iterator[str]:
     yield NOT_AN_EFFECT
 
 
+def how_many_are_below(plan: RenewalPlan) -> str:
+    """How many cohorts are below the line as they are, as a sentence."""
+    return (
+        f"Of {count(len(plan.promises), 'cohort')}, {plan.below} "
+        f"{'is' if plan.below == 1 else 'are'} less likely than {percent(plan.goal.chance)} to "
+        f"meet still after {count(plan.goal.months, 'month')}."
+    )
+
+
+def nothing_to_do(plan: RenewalPlan) -> str:
+    """Why a plan without measures has none."""
+    if not plan.below:
+        return "Nothing needs to be done for that."
+    return "Nothing within the limits helps."
+
+
+def what_it_does(plan: RenewalPlan) -> str:
+    """What a plan costs, takes and does, and how sure it is that none is cheaper."""
+    helped = plan.below - len(plan.unhelped)
+    return (
+        f"In all: {plain(plan.cost)}, with {newcomers_in_words(plan.newcomers)} and "
+        f"{more_leads(plan.leads)}. It brings {helped} of {plan.below} above. {_how_sure(plan)}"
+    )
+
+
+def in_one_sentence(plan: RenewalPlan) -> str:
+    """What a plan does and costs, in hours, and whether anything cheaper could exist."""
+    chance, months = percent(plan.goal.chance), count(plan.goal.months, "month")
+    number = count(len(plan.promises), "cohort")
+    if not plan.below:
+        return (
+            f"Of {number}, each has a chance of {chance} or more to meet still after {months}: "
+            "nothing needs to be done for that."
+        )
+    are = "is" if plan.below == 1 else "are"
+    below = (
+        f"Of {number}, {plan.below} {are} less likely than {chance} to meet still after {months}"
+    )
+    if not plan.measures:
+        return f"{below}, and nothing within the limits helps."
+    helped, sure = plan.below - len(plan.unhelped), _how_sure(plan)
+    whom = f"{helped} of them" if plan.unhelped else "it" if plan.below == 1 else "all of them"
+    return (
+        f"{below}; for {plain(plan.cost)}{HOURS}, with {newcomers_in_words(plan.newcomers)} and "
+        f"{more_leads(plan.leads)}, this plan brings {whom} above that; "
+        f"{sure[:1].lower()}{sure[1:]}"
+    )
+
+
 def more_leads(number: int) -> str:
     """So many more people to lead, in words."""
     return count(number, "more lead") if number else "no more leads"
@@ -120,8 +159,8 @@ def _how_sure(plan: RenewalPlan) -> str:
     return "No plan of these measures helps more, or costs less."
 
 
-def measure_in_words(measure: Measure) -> str:
-    """One thing to do, as a sentence."""
+def measure_in_words(measure: Measure, *, counts: bool = True) -> str:
+    """One thing to do, as a sentence; `counts`: whether numbers of people who are may be said."""
     number, name, other = int(measure.number), measure.cohort, measure.other
     if measure.what == "recruit":
         return f"Find {newcomers_in_words(measure.number)} for {name}."
@@ -130,11 +169,12 @@ def measure_in_words(measure: Measure) -> str:
     if measure.what == "rest":
         return f"Let {name} rest for {count(number, 'month')}."
     if measure.what == "draw":
-        return f"Ask {other} whether {number} of its {people(measure.of)} would join {name}."
-    count_on = f"this counts on {number} of {people(measure.of)}, and needs {measure.at_least}"
+        whose = f"{number} of its {people(measure.of)}" if counts else "some of its people"
+        return f"Ask {other} whether {whose} would join {name}."
+    count_on = f": this counts on {number} of {people(measure.of)}, and needs {measure.at_least}"
     if measure.what == "absorb":
-        return f"Ask {other} whether it would join {name}: {count_on}."
-    return f"Ask {name} and {other} whether they would become one: {count_on}."
+        return f"Ask {other} whether it would join {name}{count_on if counts else ''}."
+    return f"Ask {name} and {other} whether they would become one{count_on if counts else ''}."
 
 
 def in_interval(found: Chance) -> str:

@@ -1,7 +1,8 @@
 """Form fields that know which NHS component draws them, and forms that ask for one act.
 
-Each function makes one field: `text`, `email`, `number`, `day`, `clock`, `radios`, `tickboxes`,
-`tick`, `select`, `textarea`, `upload`, `hidden`. In a template `{{ draw(form.field) }}` draws it.
+Each function makes one field: `text`, `email`, `number`, `quantity`, `day`, `clock`, `radios`,
+`tickboxes`, `tick`, `select`, `textarea`, `upload`, `hidden`. In a template
+`{{ draw(form.field) }}` draws it.
 """
 
 import secrets
@@ -172,6 +173,31 @@ def number(
         | {"invalid": wrong, "min_value": wrong, "max_value": wrong},
     )
     return _look(field, {"width": 3} | look)
+
+
+def quantity(
+    label: str,
+    *,
+    hint: str = "",
+    missing: str = "",
+    required: bool = True,
+    at_most: float = 1000,
+    **look: Any,
+) -> forms.FloatField:
+    """A number that need not be whole, from nothing on: 0.5."""
+    what = subject(label, "The number")
+    wrong = f"{what} must be a number between 0 and {at_most:g}, such as 1.5."
+    field = forms.FloatField(
+        label=label,
+        help_text=hint,
+        required=required,
+        min_value=0,
+        max_value=at_most,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        error_messages=_asks(label, verb="Enter", missing=missing)
+        | {"invalid": wrong, "min_value": wrong, "max_value": wrong},
+    )
+    return _look(field, {"width": 4} | look)
 
 
 def textarea(
