@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import get_origin
 
 import pytest
-from canaries import GHOST, LATER, PEOPLE, addresses, canaries, filled, plain
+from canaries import GHOST, LATER, PEOPLE, addresses, agree, canaries, filled, plain
 from click.testing import CliRunner
 from django.db import transaction
 from programs import a_program, new_operation
@@ -24,6 +24,7 @@ from likewise.api.queries import QUERIES
 from likewise.cli import likewise
 from likewise.domain import (
     cohorts,
+    consent,
     contacts,
     corrections,
     erasures,
@@ -120,6 +121,15 @@ def _canaries():
     for who in ("Asha", "Farid"):
         yield Canary(f"file{who}", "Attachment.name", who)
         yield Canary(f"withdrew{who}", "Attachment.reason", who)
+    for word in ("version_name", "language", "words"):
+        yield Canary(word.partition("_")[0], f"ConsentText.{word}")
+    yield Canary("delegated", "Delegation.name")
+    yield Canary("seen", "ConsentDecision.seen_by", "Bram")
+    yield Canary("seenAsha", "ConsentDecision.seen_by", "Asha")
+    for who, name in (("", "Bram"), ("Asha", "Asha")):
+        yield Canary(f"how{who}", "ChangeOfParticipation.how", name)
+        yield Canary(f"parted{who}", "ChangeOfParticipation.reason", name)
+        yield Canary(f"consultee{who}", "ChangeOfParticipation.consultee", name)
     yield Canary("tookback", "TakingBack.reason", "Bram")
     yield Canary("asked", "Erasure.reason", "Cleo")
     yield Canary("held", "Hold.reason", "Dilip")
@@ -180,6 +190,14 @@ def _programme():
     world.act(
         facilitators.RecordOffer, at=LATER, participant=world.people["Asha"],
         starts_on=date(2011, 5, 1), said_on=date(2011, 1, 5), note=text("offersAsha"),
+    )  # fmt: skip
+    asha = world.people["Asha"]
+    agree(world, asha, made.ids["text"], text("seenAsha"))
+    world.act(
+        consent.ChangeParticipation, at=LATER, participant=asha, starts_on=date(2011, 1, 6),
+        changes=frozenset({consent.Element.MEETINGS}), how=text("howAsha"),
+        reason=text("partedAsha"), decided_by=consent.Decider.SOMEONE, has_lost_capacity=True,
+        consultee=text("consulteeAsha"),
     )  # fmt: skip
     _left(world, "Asha")
     _absorbed(world)
