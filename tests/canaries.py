@@ -230,7 +230,7 @@ def agree(world: World, who: str, asked: str, seen_by: str) -> None:
 def delegated(world: World, name: str) -> str:
     """The coordinator, on the delegation log."""
     made = world.act(
-        consent.Delegate, at=LATER, account=world.coordinator.account, name=name,
+        consent.Delegate, at=LATER, taker=world.coordinator.account, name=name,
         trained_on=date(2010, 9, 1), starts_on=date(2010, 9, 1),
     )  # fmt: skip
     return str(made.new_ids[0])

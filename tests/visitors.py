@@ -199,7 +199,7 @@ def _consented(world: World) -> dict[str, str]:
         stops=frozenset({consent.Element.TELEPHONE}), decided_by=consent.Decider.PERSON,
     )  # fmt: skip
     entry = world.act(
-        consent.Delegate, account="account-of-a-nurse", name="Jo Reed",
+        consent.Delegate, taker="account-of-a-nurse", name="Jo Reed",
         trained_on=date(2010, 9, 1), starts_on=date(2010, 9, 1),
     )  # fmt: skip
     return {"consent_text": second, "first_text": first, "delegation": entry.new_ids[0]}

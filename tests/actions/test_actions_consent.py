@@ -372,7 +372,7 @@ def test_others_take_no_consent(world, role):
 
 def delegate(world, by, **rest):
     given = {"trained_on": BEFORE, "starts_on": BEFORE, "name": "Jo Reed"} | rest
-    return world.act(Delegate, account=by.account, **given).new_ids[0]
+    return world.act(Delegate, taker=by.account, **given).new_ids[0]
 
 
 def test_once_there_is_a_log_only_those_on_it_on_that_day_record_what_others_decided(world):
@@ -424,7 +424,7 @@ def test_a_plan_says_what_the_first_text_and_the_first_entry_of_the_log_mean(wor
 
     nurse = world.actor(ActingRole.NURSE)
     plan = world.act(
-        Delegate, dry_run=True, account=nurse.account, name="Jo", trained_on=BEFORE,
+        Delegate, dry_run=True, taker=nurse.account, name="Jo", trained_on=BEFORE,
         starts_on=BEFORE,
     ).plan  # fmt: skip
     assert "begins the delegation log" in plan.warnings[0]

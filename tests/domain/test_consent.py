@@ -309,7 +309,7 @@ def test_a_practice_with_a_text_of_its_own_is_not_offered_the_general_one_in_its
          "Say one thing of meetings"),
         (lambda: replace(change(1, stops={Element.MEETINGS}), has_lost_capacity=True),
          "Name whoever was asked as their consultee"),
-        (lambda: Delegation(id="l", account="a", name="Jo", trained_on=on(2), starts_on=on(1)),
+        (lambda: Delegation(id="l", taker="a", name="Jo", trained_on=on(2), starts_on=on(1)),
          "before they were trained"),
     ],
 )  # fmt: skip

@@ -276,12 +276,12 @@ def test_who_owes_and_who_may_be_telephoned_are_listed(world, coordinator):
 def test_who_may_take_consent_is_kept_on_a_page(world, coordinator):
     assert "keeps no delegation log" in text_of(coordinator.get("/consent/log/"))
     asked = coordinator.get("/consent/log/add/").content.decode()
-    account = asked.partition('name="account"')[2].partition('value="')[2].partition('"')[0]
+    account = asked.partition('name="taker"')[2].partition('value="')[2].partition('"')[0]
 
     plan, done = confirm(
         coordinator,
         "/consent/log/add/",
-        {"account": account, "name": "Jo Reed"}
+        {"taker": account, "name": "Jo Reed"}
         | day("trained_on", 2010, 9, 1)
         | day("starts_on", 2011, 1, 1),
     )

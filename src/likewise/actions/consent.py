@@ -109,7 +109,7 @@ def delegate(act: Delegate, occasion: Occasion) -> Plan:
     _hold_programme(occasion.programme)
     entry = Delegation(
         id=occasion.ids.new(),
-        account=act.account,
+        taker=act.taker,
         name=act.name,
         trained_on=act.trained_on,
         starts_on=act.starts_on,

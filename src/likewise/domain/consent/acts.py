@@ -213,10 +213,10 @@ class Delegate(Act):
     declared: ClassVar[Declared] = Declared(
         name="consent.delegate", needs=Capability.KEEP_DELEGATION
     )
-    account: Annotated[
+    taker: Annotated[
         str,
         Asks(question="Whose account?", missing="Select the account", longest=64,
-             option="account"),
+             option="taker"),
     ]  # fmt: skip
     name: Annotated[
         str, Asks(question="Their name on the log", missing="Enter their name", longest=100)

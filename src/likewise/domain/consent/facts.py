@@ -293,7 +293,10 @@ def in_order(elements: frozenset[Element]) -> list[Element]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delegation(Fact):
-    """An entry of the delegation log: who of the staff may take consent, from when until when."""
+    """An entry of the delegation log: who of the staff may take consent, from when until when.
+
+    `taker` is the id of their account.
+    """
 
     declared: ClassVar = Declaration(
         noun="entry of the delegation log",
@@ -303,7 +306,7 @@ class Delegation(Fact):
         correctable=frozenset({"name", "trained_on"}),
     )
 
-    account: Label
+    taker: Label
     name: Label
     trained_on: date
     starts_on: date

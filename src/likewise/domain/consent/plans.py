@@ -207,7 +207,7 @@ def _check_taker(
         raise ConsentNotRight("You decide on screen, today.", field="decided_on")
     if is_own or not log:
         return
-    if not any(each.account == account and each.period.covers(act.decided_on) for each in log):
+    if not any(each.taker == account and each.period.covers(act.decided_on) for each in log):
         raise ConsentNotRight(NOT_ON_THE_LOG)
 
 
@@ -351,9 +351,9 @@ def plan_delegate(*, entry: Delegation, known: Iterable[Delegation], ids: Ids) -
     """
     log = tuple(known)
     for each in log:
-        if each.account == entry.account and each.period.overlaps(entry.period):
+        if each.taker == entry.taker and each.period.overlaps(entry.period):
             raise ConsentNotRight(
-                f"They are on the log from {in_words(each.starts_on)} already.", field="account"
+                f"They are on the log from {in_words(each.starts_on)} already.", field="taker"
             )
     draft = Draft("consent.delegate", ids)
     draft.record(entry)

@@ -116,7 +116,7 @@ class Delegation(Versioned):
 
     holds = facts.Delegation
 
-    account = models.CharField(max_length=64)
+    taker = models.CharField(max_length=64)
     name = models.CharField(max_length=100)
     trained_on = models.DateField()
     starts_on = models.DateField()

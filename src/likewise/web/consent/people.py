@@ -34,7 +34,9 @@ def page(request: Request, participant: str) -> HttpResponse:
             ],
             "elements": [words.element_said(*each) for each in found.elements],
             "changes": [
-                words.change_said(each, today=request.today, may_correct=may_correct)
+                words.change_said(
+                    each, today=request.today, may_correct=may_correct, is_self=found.is_self
+                )
                 for each in found.changes
             ],
             "title": "What I agreed to" if found.is_self else "Consent",

@@ -178,7 +178,7 @@ def delegate(request: Request) -> HttpResponse:
         request,
         Delegate,
         question=Question(title="Somebody may take consent", back=reverse("consent_log")),
-        choices={"account": accounts},
+        choices={"taker": accounts},
         initial={"starts_on": request.today},
         done=lambda *_: (reverse("consent_log"), "They are on the delegation log."),
     )

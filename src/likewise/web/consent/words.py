@@ -11,6 +11,7 @@ from likewise.domain.consent import (
     ChangeOfParticipation,
     ConsentDecision,
     ConsentText,
+    Decider,
     Earlier,
     Element,
     Method,
@@ -160,7 +161,9 @@ def _decision(made: ConsentDecision, text: ConsentText | None, may_correct: bool
     )
 
 
-def change_said(change: ChangeOfParticipation, *, today: date, may_correct: bool) -> Said:
+def change_said(
+    change: ChangeOfParticipation, *, today: date, may_correct: bool, is_self: bool = False
+) -> Said:
     """One change of participation, in words."""
     parts = [
         f"{sentence(word)}: {join_words(in_order(elements))}"
@@ -175,9 +178,10 @@ def change_said(change: ChangeOfParticipation, *, today: date, may_correct: bool
     over = " (over)" if change.ends_on and change.ends_on <= today else ""
     lost = "They have lost the capacity to decide." if change.has_lost_capacity else ""
     consultee = still_said(change.consultee)
+    by = "you" if is_self and change.decided_by is Decider.PERSON else change.decided_by
     return Said(
         what="; ".join(parts),
-        when=f"From {short_day(change.starts_on)}{until}{over}, decided by {change.decided_by}",
+        when=f"From {short_day(change.starts_on)}{until}{over}, decided by {by}",
         note=" ".join(
             filter(None, [still_said(change.how), still_said(change.reason), lost,
                           f"Consultee: {consultee}." if consultee else ""])
