@@ -1,8 +1,12 @@
-"""How the words of two versions differ."""
+"""How the words of two versions differ; and the page of the method, whose examples run."""
+
+import doctest
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from likewise.domain.consent import wording
 from likewise.domain.consent.wording import Part, compared, paragraphs
 
 WORDS = st.lists(st.sampled_from(["we", "may", "call", "you", "not", "\n\n"]), max_size=12)
@@ -46,3 +50,10 @@ def test_a_no_that_was_put_in_is_seen():
 
 def test_an_empty_line_parts_paragraphs():
     assert paragraphs("One\nline.\n\n \nTwo.\n") == ["One\nline.", "Two."]
+
+
+def test_the_examples_of_the_method_and_of_its_functions_are_what_they_say():
+    page = Path(__file__).resolve().parents[2] / "docs" / "methods" / "consent.md"
+
+    assert doctest.testfile(str(page), module_relative=False).failed == 0
+    assert doctest.testmod(wording).failed == 0
