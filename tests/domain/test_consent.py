@@ -29,7 +29,7 @@ from likewise.domain.participants import Status, StatusName
 from likewise.domain.refusals import DomainError
 
 FIRST = date(2010, 9, 1)
-LENGTH = 60
+LENGTH = 12
 
 
 def on(day):
