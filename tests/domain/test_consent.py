@@ -103,13 +103,13 @@ def painted(events):
 
     The outside answer: a calendar, with no notion of a latest event.
     """
-    said = [(None, -1)] * LENGTH
+    said: list[tuple[bool | None, int]] = [(None, -1)] * LENGTH
     for made in events.decisions:
         day = (made.decided_on - FIRST).days
         said[day:] = [(made.answer is Answer.GIVEN, day)] * (LENGTH - day)
     found = {}
     for way in WAYS:
-        stops = [None] * LENGTH
+        stops: list[int | None] = [None] * LENGTH
         for each in sorted(events.changes, key=lambda each: each.starts_on):
             if way in each.named:
                 day = (each.starts_on - FIRST).days
