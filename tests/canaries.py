@@ -19,6 +19,7 @@ from likewise.actions.invitations import invite
 from likewise.domain import (
     arms,
     cohorts,
+    consent,
     contacts,
     corrections,
     facilitators,
@@ -164,6 +165,7 @@ def _said(world: World, text: Callable[[str], str], group: tuple[str, ...]) -> d
         facilitators.RecordOffer, at=LATER, participant=second, cohort=cohort,
         starts_on=date(2011, 5, 1), said_on=date(2011, 1, 5), note=text("offers"),
     )  # fmt: skip
+    agreed = _consented(world, text, second)
     world.act(
         memberships.LeaveCohort, at=LATER, cohort=world.cohorts["other"], participant=second,
         on=date(2011, 1, 2), reason=text("left"),
@@ -175,6 +177,7 @@ def _said(world: World, text: Callable[[str], str], group: tuple[str, ...]) -> d
         world.act(
             corrections.CorrectFact, at=LATER, fact=fact, changes=changes, reason=text("corrected")
         )
+    agreed["delegation"] = delegated(world, text("delegated"))
     export = ask_for_export(
         by=world.coordinator, at=LATER, operation=operation(), reason=text("exported")
     )
@@ -191,10 +194,46 @@ def _said(world: World, text: Callable[[str], str], group: tuple[str, ...]) -> d
         "involvement": part.new_ids[0],
         "intention": stops.new_ids[0],
         "offered": offers.new_ids[0],
+        **agreed,
         "event": _fact_of("LineageEvent"),
         "spell": _spell(second, world.cohorts["other"]),
         "table": "participants",
     }
+
+
+def _consented(world: World, text: Callable[[str], str], who: str) -> dict[str, str]:
+    """A text that somebody agreed to, a change of how they take part, and the delegation log."""
+    asked = world.act(
+        consent.PublishText, at=LATER, purpose=consent.Purpose.RECORDING,
+        version_name=text("version"), language=text("language"), words=text("words"),
+        starts_on=date(2011, 1, 1),
+    ).new_ids[0]  # fmt: skip
+    agree(world, who, asked, text("seen"))
+    world.act(
+        consent.ChangeParticipation, at=LATER, participant=who, starts_on=date(2011, 1, 6),
+        stops=frozenset({consent.Element.QUOTATIONS}),
+        changes=frozenset({consent.Element.MEETINGS}), how=text("how"), reason=text("parted"),
+        decided_by=consent.Decider.SOMEONE, has_lost_capacity=True, consultee=text("consultee"),
+    )  # fmt: skip
+    return {"text": asked}
+
+
+def agree(world: World, who: str, asked: str, seen_by: str) -> None:
+    """Somebody agrees on paper to a text."""
+    world.act(
+        consent.RecordDecision, at=LATER, participant=who, text=asked, seen_by=seen_by,
+        answer=consent.Answer.GIVEN, decided_on=date(2011, 1, 5),
+        method=consent.Method.ON_PAPER,
+    )  # fmt: skip
+
+
+def delegated(world: World, name: str) -> str:
+    """The coordinator, on the delegation log."""
+    made = world.act(
+        consent.Delegate, at=LATER, taker=world.coordinator.account, name=name,
+        trained_on=date(2010, 9, 1), starts_on=date(2010, 9, 1),
+    )  # fmt: skip
+    return str(made.new_ids[0])
 
 
 def _fact_of(kind: str) -> str:

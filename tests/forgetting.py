@@ -22,6 +22,7 @@ from likewise.actions.operations import perform_from_elsewhere
 from likewise.cli.setup import start
 from likewise.domain import (
     cohorts,
+    consent,
     contacts,
     corrections,
     erasures,
@@ -49,7 +50,7 @@ CANARIES = {
     for word in (
         "source", "given", "family", "mail", "account", "address", "note", "detail", "left",
         "formed", "shared", "corrected", "contactfix", "asked", "letter", "sentletter", "refused",
-        "upload", "error", "searched", "willing",
+        "upload", "error", "searched", "willing", "seen", "consultee", "otherwise", "parted",
     )
 }  # fmt: skip
 TELEPHONE = "01632 960777"
@@ -178,6 +179,20 @@ def _written(world: World, who: str) -> None:
     )  # fmt: skip
     act(
         facilitators.RecordOffer, participant=who, starts_on=ON, said_on=ON, note=said["willing"],
+    )  # fmt: skip
+    asked = act(
+        consent.PublishText, purpose=consent.Purpose.QUOTATION, version_name="1",
+        language="English", words="May we quote you?", starts_on=ON,
+    ).new_ids[0]  # fmt: skip
+    act(
+        consent.RecordDecision, participant=who, text=asked, answer=consent.Answer.REFUSED,
+        decided_on=ON, method=consent.Method.BY_TELEPHONE, seen_by=said["seen"],
+    )  # fmt: skip
+    act(
+        consent.ChangeParticipation, participant=who, starts_on=ON,
+        changes=frozenset({consent.Element.MEETINGS}), how=said["otherwise"],
+        reason=said["parted"], decided_by=consent.Decider.SOMEONE, has_lost_capacity=True,
+        consultee=said["consultee"],
     )  # fmt: skip
     pair = act(
         cohorts.FormCohort, new=NewCohort(name="A pair", format=Format.ONE_TO_ONE),

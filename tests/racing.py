@@ -26,6 +26,7 @@ from likewise.domain import (  # noqa: E402
     arms,
     attachments,
     cohorts,
+    consent,
     doubles,
     facilitators,
     meetings,
@@ -47,6 +48,10 @@ MET = datetime(2011, 1, 2, 14, 0)
 AT = datetime(2011, 2, 6, 18, 0, tzinfo=UTC)
 
 SECRET = b"c" * 15
+TEXT = {
+    "purpose": consent.Purpose.CONTACT, "version_name": "1", "words": "We may call you.",
+    "starts_on": date(2010, 9, 1),
+}  # fmt: skip
 BESIDE = r"^(accounts|invitations)\."  # steps that are no acts
 
 
@@ -73,7 +78,9 @@ def make() -> None:
     monday = world.cohort("Monday group")
     events = {each.successors[0]: each.id for each in current(LineageEvent)}
     world.act(practices.AddVenue, name="Hall")
+    text = world.act(consent.PublishText, **TEXT, language="English").new_ids[0]
     say(
+        text=text,
         programme=world.programme,
         people=world.people,
         cohorts=world.cohorts,
@@ -122,6 +129,17 @@ ACTS: dict[str, Callable[[dict[str, Any]], tuple[Any, dict[str, Any]]]] = {
     "offer": lambda given: (
         facilitators.RecordOffer,
         {"starts_on": ON, "said_on": ON, **given},
+    ),
+    "publish": lambda given: (consent.PublishText, {**TEXT, **given}),
+    "decide": lambda given: (
+        consent.RecordDecision,
+        {
+            "answer": consent.Answer.GIVEN,
+            "decided_on": ON,
+            "seen_by": "Jo Reed",
+            "method": consent.Method.ON_PAPER,
+            **given,
+        },
     ),
     "allocate": lambda given: (arms.Allocate, {"on": ON, **given}),
     "register": register,

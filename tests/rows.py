@@ -36,6 +36,8 @@ def a_row_of(model: type[Model], world: World) -> Any:
     """A row of a table that a full world leaves empty."""
     if model is models.VenueAnchor:
         return models.VenueAnchor.objects.create(id="hall")
+    if model is models.ConsentTextAnchor:
+        return models.ConsentTextAnchor.objects.create(id="text")
     if model is models.Refusal:
         return models.Refusal.objects.create(
             operation="refused", account="o", role="coordinator", action="cohorts.end",
@@ -107,6 +109,7 @@ def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
     person, cohort = world.people["Asha"], world.cohorts["Thursday group"]
     venue, _ = models.VenueAnchor.objects.get_or_create(id="venue")
     arm = world.arms[Format.GROUP]
+    text, _ = models.ConsentTextAnchor.objects.get_or_create(id="read")
     return {
         models.Venue: {"name": "Hall"},
         models.CohortVenue: {"cohort_id": cohort, "venue": venue, "starts_on": ON},
@@ -117,6 +120,19 @@ def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
             "participant_id": person, "cohort_id": cohort, "stops_on": ON, "said_on": ON,
         },
         models.OfferToLead: {"participant_id": person, "starts_on": ON, "said_on": ON},
+        models.ConsentText: {
+            "purpose": "contact", "version_name": "1", "language": "English", "starts_on": ON,
+            "earlier": "agreement stands", "words": "May we call you?",
+        },
+        models.ConsentDecision: {
+            "participant_id": person, "text": text, "purpose": "contact", "answer": "given",
+            "decided_on": ON, "number": 1, "method": "on screen", "helped_by": [],
+        },
+        models.ChangeOfParticipation: {
+            "participant_id": person, "stops": ["meetings"], "changes": [], "goes_on": [],
+            "decided_by": "the person", "starts_on": ON, "has_lost_capacity": False,
+        },
+        models.Delegation: {"taker": "o", "name": "Jo", "trained_on": ON, "starts_on": ON},
         models.Deviation: {"participant_id": person, "kind": "other", "on": ON},
         models.TakingBack: {"act": "act"},
         models.SamePerson: {"participant_id": person, "other_id": world.person("Ash")},

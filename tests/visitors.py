@@ -13,7 +13,7 @@ from worlds import ADMINISTRATOR, NOW, World, a_world, operation
 
 from likewise.actions import accounts
 from likewise.actions.renewal import forecast_cohorts
-from likewise.domain import arms, contacts, erasures, involvement, meetings, practices
+from likewise.domain import arms, consent, contacts, erasures, involvement, meetings, practices
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import (
@@ -155,7 +155,7 @@ def for_a_tour(world: World) -> dict[str, str]:
         sphere=Sphere.TRAINER,
         starts_on=date(2010, 12, 1),
     )
-    said = _said_of_leading(world)
+    said = _said_of_leading(world) | _consented(world)
     group = world.cohorts["Thursday group"]
     erasing = _erasures(world) | _joined(world)
     events = current(LineageEvent, programme_id=world.programme)
@@ -190,6 +190,39 @@ def _said_of_leading(world: World) -> dict[str, str]:
         starts_on=date(2011, 3, 1), said_on=date(2011, 1, 2),
     )  # fmt: skip
     return {"intention": stops.new_ids[0], "offered": offers.new_ids[0]}
+
+
+def _consented(world: World) -> dict[str, str]:
+    """Two versions of a text: one agreed to the first, another to the second; and the log."""
+    first = _published(world, "1", "Only we hear it.", date(2010, 9, 1))
+    _agreed(world, "Asha", first, date(2010, 9, 2))
+    second = _published(world, "2", "Only two of us hear it.", date(2011, 1, 3))
+    _agreed(world, "Bram", second, date(2011, 1, 3))
+    world.act(
+        consent.ChangeParticipation, participant=world.people["Asha"], starts_on=date(2011, 1, 3),
+        stops=frozenset({consent.Element.TELEPHONE}), decided_by=consent.Decider.PERSON,
+    )  # fmt: skip
+    entry = world.act(
+        consent.Delegate, taker="account-of-a-nurse", name="Jo Reed",
+        trained_on=date(2010, 9, 1), starts_on=date(2010, 9, 1),
+    )  # fmt: skip
+    return {"consent_text": second, "first_text": first, "delegation": entry.new_ids[0]}
+
+
+def _published(world: World, version: str, more: str, day: date) -> str:
+    made = world.act(
+        consent.PublishText, purpose=consent.Purpose.RECORDING, version_name=version,
+        language="English", words=f"We may record what you say. {more}", starts_on=day,
+        earlier=consent.Earlier.OWED,
+    )  # fmt: skip
+    return str(made.new_ids[0])
+
+
+def _agreed(world: World, name: str, text: str, day: date) -> None:
+    world.act(
+        consent.RecordDecision, participant=world.people[name], text=text, decided_on=day,
+        answer=consent.Answer.GIVEN, method=consent.Method.ON_PAPER, seen_by="Jo Reed",
+    )  # fmt: skip
 
 
 def _joined(world: World) -> dict[str, str]:

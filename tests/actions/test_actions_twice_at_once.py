@@ -163,6 +163,26 @@ def test_an_offer_to_lead_that_is_recorded_twice_at_once_is_recorded_once(race):
     assert all("It is recorded that they are willing" in each for each in refusals(told))
 
 
+def test_what_somebody_decided_that_is_recorded_twice_at_once_is_recorded_once(race):
+    act = {
+        "what": "decide", "participant": race.made["people"]["Asha"], "text": race.made["text"],
+    }  # fmt: skip
+
+    told = race.at_once(act, act, act)
+
+    assert len(refusals(told)) == 2
+    assert all("They agreed to this text on 6 February" in each for each in refusals(told))
+
+
+def test_a_version_of_a_text_that_is_published_twice_at_once_is_published_once(race):
+    act = {"what": "publish", "language": "polski"}
+
+    told = race.at_once(act, act, act)
+
+    assert len(refusals(told)) == 2
+    assert all("Give the new one another name" in each for each in refusals(told))
+
+
 def test_a_file_that_is_attached_twice_at_once_is_attached_once(race):
     asha = race.made["people"]["Asha"]
     media = race.received(asha)

@@ -199,7 +199,8 @@ def test_the_acts_that_are_listed_are_those_that_the_role_may_do(scene):
         for what in ("record", "end")
         for each in ("intention", "offer")
     }
-    assert listed[ActingRole.MEMBER] == {"erasures.ask", *said_by_themselves}
+    decided = {"consent.record_decision", "consent.change_participation"}
+    assert listed[ActingRole.MEMBER] == {"erasures.ask", *said_by_themselves, *decided}
 
 
 def test_whoever_may_not_is_told_whom_to_ask(scene):

@@ -29,6 +29,12 @@ ASKED_AT = {
     "meetings.cancel": "/meetings/<slug:planned>/cancel/",
     "meetings.register": "/meetings/<slug:meeting>/register/",
     "contacts.log": "/contacts/new/",
+    "consent.publish_text": "/consent/texts/new/",
+    "consent.end_text": "/consent/texts/<slug:consent_text>/end/",
+    "consent.record_decision": "/consent/people/<slug:participant>/record/<slug:consent_text>/",
+    "consent.change_participation": "/consent/people/<slug:participant>/change/",
+    "consent.delegate": "/consent/log/add/",
+    "consent.end_delegation": "/consent/log/<slug:delegation>/end/",
     "participants.add": "/people/add/",
     "participants.set_status": "/people/<slug:participant>/status/",
     "participants.register_with_practice": "/people/<slug:participant>/practice/",
@@ -66,9 +72,11 @@ OF_A_REQUEST = {
 OF_AN_ACT = {"acts.take_back"}
 # The table lets these set up a programme, and no link leads them to the page for practices; a member
 # asks for their own erasure alone, and this is somebody else; so it is with what people say of
-# themselves about leading.
+# themselves about leading and consent.
 BY_THE_TABLE = {
     (ActingRole.MEMBER, "erasures.ask"),
+    (ActingRole.MEMBER, "consent.record_decision"),
+    (ActingRole.MEMBER, "consent.change_participation"),
     *(
         (role, f"facilitators.record_{what}")
         for role in (ActingRole.MEMBER, ActingRole.FACILITATOR)
@@ -107,6 +115,8 @@ def ids_of(scene, tour):
         "joined_practice": tour["joined_practice"],
         "format": "group",
         "pair": tour["pair"],
+        "consent_text": tour["consent_text"],
+        "delegation": tour["delegation"],
     }
 
 

@@ -12,6 +12,16 @@ from worlds import ADMINISTRATOR, NOW, a_world, operation
 
 from likewise.actions import accounts
 from likewise.actions.post import let_letter_be, send_letter_again, write_to_account
+from likewise.domain.consent import (
+    Answer,
+    ChangeParticipation,
+    Decider,
+    Element,
+    Method,
+    PublishText,
+    Purpose,
+    RecordDecision,
+)
 from likewise.domain.participants import SetStatus, StatusName
 from likewise.domain.post import Channel, Letter, LetterNotThere, LetterState, SaysTooMuch
 from likewise.domain.practices import AddVenue
@@ -301,6 +311,37 @@ def test_nobody_hears_from_us_after_they_withdrew_or_died(folder, clock, status)
 
     by_owner = dict(OutboxLetter.objects.values_list("owner", "state"))
     assert by_owner == {stays: "sent", withdraws: "discarded"}
+
+
+def test_a_letter_that_waits_stays_once_somebody_said_no_or_had_letters_stopped(folder, clock):
+    world = a_world()
+    people = {name: world.person(name) for name in ("Asha", "Bram", "Cleo", "Dilip")}
+    for each in people.values():
+        put(each, owner=each)
+    text = world.act(
+        PublishText, purpose=Purpose.CONTACT, version_name="1", language="English",
+        words="We may write to you.", starts_on=NOW.date(),
+    ).new_ids[0]  # fmt: skip
+    for name, answer in (
+        ("Asha", Answer.GIVEN),
+        ("Bram", Answer.REFUSED),
+        ("Cleo", Answer.GIVEN),
+    ):
+        world.act(
+            RecordDecision, participant=people[name], text=text, answer=answer,
+            decided_on=NOW.date(), method=Method.ON_PAPER, seen_by="Jo",
+        )  # fmt: skip
+    world.act(
+        ChangeParticipation, participant=people["Cleo"], stops={Element.LETTERS},
+        decided_by=Decider.PERSON, starts_on=NOW.date(),
+    )  # fmt: skip
+
+    work_off(clock)
+
+    by_owner = dict(OutboxLetter.objects.values_list("owner", "state"))
+    assert {name: by_owner[who] for name, who in people.items()} == {
+        "Asha": "sent", "Bram": "discarded", "Cleo": "discarded", "Dilip": "sent",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import get_origin
 
 import pytest
-from canaries import GHOST, LATER, PEOPLE, addresses, canaries, filled, plain
+from canaries import GHOST, LATER, PEOPLE, addresses, agree, canaries, filled, plain
 from click.testing import CliRunner
 from django.db import transaction
 from planning import planned
@@ -25,6 +25,7 @@ from likewise.api.queries import QUERIES
 from likewise.cli import likewise
 from likewise.domain import (
     cohorts,
+    consent,
     contacts,
     corrections,
     erasures,
@@ -70,6 +71,14 @@ UNTOLD = frozenset(
         "Attachment.name",
         "Attachment.reason",
         "TakingBack.reason",
+        "ConsentText.version_name",
+        "ConsentText.language",
+        "ConsentText.words",
+        "ConsentDecision.seen_by",
+        "ChangeOfParticipation.how",
+        "ChangeOfParticipation.reason",
+        "ChangeOfParticipation.consultee",
+        "Delegation.name",
         Capability.EXPORT,
     }
 )
@@ -121,6 +130,15 @@ def _canaries():
     for who in ("Asha", "Farid"):
         yield Canary(f"file{who}", "Attachment.name", who)
         yield Canary(f"withdrew{who}", "Attachment.reason", who)
+    for word in ("version_name", "language", "words"):
+        yield Canary(word.partition("_")[0], f"ConsentText.{word}")
+    yield Canary("delegated", "Delegation.name")
+    yield Canary("seen", "ConsentDecision.seen_by", "Bram")
+    yield Canary("seenAsha", "ConsentDecision.seen_by", "Asha")
+    for who, name in (("", "Bram"), ("Asha", "Asha")):
+        yield Canary(f"how{who}", "ChangeOfParticipation.how", name)
+        yield Canary(f"parted{who}", "ChangeOfParticipation.reason", name)
+        yield Canary(f"consultee{who}", "ChangeOfParticipation.consultee", name)
     yield Canary("tookback", "TakingBack.reason", "Bram")
     yield Canary("asked", "Erasure.reason", "Cleo")
     yield Canary("held", "Hold.reason", "Dilip")
@@ -181,6 +199,14 @@ def _programme():
     world.act(
         facilitators.RecordOffer, at=LATER, participant=world.people["Asha"],
         starts_on=date(2011, 5, 1), said_on=date(2011, 1, 5), note=text("offersAsha"),
+    )  # fmt: skip
+    asha = world.people["Asha"]
+    agree(world, asha, made.ids["text"], text("seenAsha"))
+    world.act(
+        consent.ChangeParticipation, at=LATER, participant=asha, starts_on=date(2011, 1, 6),
+        changes=frozenset({consent.Element.MEETINGS}), how=text("howAsha"),
+        reason=text("partedAsha"), decided_by=consent.Decider.SOMEONE, has_lost_capacity=True,
+        consultee=text("consulteeAsha"),
     )  # fmt: skip
     _left(world, "Asha")
     _absorbed(world)
@@ -391,6 +417,7 @@ def test_each_kind_of_text_has_a_canary():
     plain_words = {"Programme.name", "Programme.zone", "Meeting.zone", "Correction.noun"}
     plain_words |= {"TextDecision.text", "Attachment.media"}  # where a text stands, and a digest
     plain_words |= {"TakingBack.act", "Meeting.series"}  # an id, and how often and from when
+    plain_words |= {"Delegation.taker"}  # the id of an account
     plain_words |= {"Account.address_of_staff"}  # no fact: test_web_invitations.py looks for it
 
     of_acts = {Capability.EXPORT}  # why it was asked for is no fact

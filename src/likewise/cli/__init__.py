@@ -59,6 +59,7 @@ COMMANDS = {
 # Nouns whose every command is made from its acts.
 OF_ACTS = {
     "arms": "Record arms, and who was allocated to which.",
+    "consent": "Publish consent texts, record decisions and changes of participation.",
     "contacts": "Log support between meetings.",
     "corrections": "Put right what was recorded wrongly.",
     "erasures": "Ask for erasures, decide and hold them.",

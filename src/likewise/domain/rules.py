@@ -174,13 +174,39 @@ RULES: tuple[Rule, ...] = (
           domain="cohorts.facts.LineageEvent.__post_init__",
           database="only_an_end_ends_of_something", because=_MADE),
 
+    _rule("a consent text is new in its line, and its versions follow one another",
+          domain="consent.plans.plan_publish consent.plans.plan_end_text",
+          database="a_version_of_everybodys_consent_text_is_new "
+          "a_version_of_a_consent_text_of_a_practice_is_new",
+          because="A source says nothing of it."),
+    _rule("who decides has read a text in force, lives, and is asked by somebody who may",
+          domain="consent.plans.plan_decision consent.plans._check_day consent.plans._check_taker "
+          "consent.plans._check_in_force consent.plans._check_new consent.plans._check_changes "
+          "consent.plans._check_considered consent.plans.plan_change",
+          because="A source says nothing of it; the database would have to ask again when a status "
+          "is put right, and what was decided stands all the same."),
+    _rule("nobody decides before they were given the text",
+          domain="consent.facts.ConsentDecision.__post_init__",
+          database="nobody_decides_before_they_were_given_the_text",
+          because="A source says nothing of it."),
+    _rule("nobody takes consent before they were trained, nor twice at once",
+          domain="consent.facts.Delegation.__post_init__ consent.plans.plan_delegate "
+          "consent.plans.plan_end_delegation",
+          database="nobody_takes_consent_before_they_were_trained",
+          because="A source says nothing of it."),
+    _rule("a text has words, and a change of participation names each element once",
+          domain="consent.facts.ConsentText.__post_init__ "
+          "consent.facts.ChangeOfParticipation.__post_init__", because=_MADE),
+
     # What is true of one fact, whatever else there is
     _rule("an end comes after its start",
           domain="periods.check_period",
           database="a_membership_ends_after_it_starts a_lead_ends_after_it_starts "
           "a_role_ends_after_it_starts an_involvement_ends_after_it_starts "
           "a_hold_ends_after_it_starts an_intention_to_stop_ends_after_it_was_said "
-          "an_offer_to_lead_ends_after_it_was_said", because=_MADE),
+          "an_offer_to_lead_ends_after_it_was_said a_consent_text_ends_after_it_starts "
+          "a_change_of_participation_ends_after_it_starts an_entry_of_the_log_ends_after_it_starts",
+          because=_MADE),
     _rule("a share lies between nothing and all",
           domain="memberships.Membership.__post_init__",
           database="a_share_lies_between_nothing_and_all", because=_MADE),

@@ -23,6 +23,7 @@ from likewise.domain.cohorts.facts import (
     LineageKind,
     State,
 )
+from likewise.domain.consent.facts import ConsentDecision
 from likewise.domain.contacts import Contact
 from likewise.domain.facts import Fact, Version
 from likewise.domain.meetings.facts import Attendance, Capacity, Meeting
@@ -201,6 +202,8 @@ def lays(fact: Fact) -> Iterator[Ground]:
             yield "role", fact.participant, fact.role
         case Registration():
             yield "practice", fact.participant
+        case ConsentDecision():
+            yield "consent", fact.participant, fact.purpose
         case Phase():
             yield ("phase",)
 
@@ -245,6 +248,8 @@ def rests_on(fact: Fact, *, is_new: bool, around: Around) -> Iterator[Ground]:
             yield "role", fact.participant, fact.role
         case Registration():
             yield "practice", fact.participant
+        case ConsentDecision():
+            yield "consent", fact.participant, fact.purpose
         case Allocation() if fact.participant is not None:
             yield "practice", fact.participant
             yield "status", fact.participant

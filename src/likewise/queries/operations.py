@@ -13,6 +13,7 @@ from likewise.domain.acts import find_act
 from likewise.domain.acts.facts import TakingBack
 from likewise.domain.arms import Arm
 from likewise.domain.cohorts import Cohort, Passage
+from likewise.domain.consent import ConsentDecision, ConsentText
 from likewise.domain.facts import Fact
 from likewise.domain.meetings import Meeting
 from likewise.domain.operations import Plan
@@ -51,6 +52,9 @@ def names_in(viewer: Actor, *, facts: Collection[Fact]) -> dict[str, str]:
             continue
         named = current(kind, fact__in=ids, programme_id=viewer.programme)
         names |= {each.id: each.name for each in named}
+    if any(isinstance(each, ConsentDecision) for each in facts):
+        read = current(ConsentText, fact__in=ids, programme_id=viewer.programme)
+        names |= {each.id: f"version {each.version_name} ({each.language})" for each in read}
     seen = cohort_names(viewer, cohorts=ids)
     names = {each: seen.get(each, name) for each, name in names.items()}
     for meeting in current(Meeting, fact__in=ids, programme_id=viewer.programme):

@@ -17,11 +17,14 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from likewise.domain.cohorts import Cohort
+from likewise.domain.consent import Element, Purpose
 from likewise.domain.participants import GONE
+from likewise.domain.periods import day_of
 from likewise.domain.post import WORTH_FOR, Channel, Letter, LetterState, check_names_none_of
 from likewise.domain.practices import Practice, Venue
+from likewise.domain.programmes import Programme
 from likewise.post import files
-from likewise.records import facts, jobs, keys
+from likewise.records import consent, facts, jobs, keys
 from likewise.records.keys import ledger
 from likewise.records.models import Account, OutboxLetter, Participant, Status
 from likewise.records.models.versions import current
@@ -99,7 +102,7 @@ def begin(letter: str, *, at: datetime) -> Begun | None:
     if at > row.worth_until:
         _empty(same, LetterState.TOO_LATE, at)
         return None
-    said = _opened(row) if _is_wanted(row.owner) else None
+    said = _opened(row) if _is_wanted(row.owner, at) else None
     if said is None:
         _empty(same, LetterState.DISCARDED, at)
         return None
@@ -204,20 +207,38 @@ def _opened(row: OutboxLetter) -> Letter | None:
     return Letter(by=Channel(row.channel), to=to, subject=subject, text=text)
 
 
-def _is_wanted(owner: str) -> bool:
+def _is_wanted(owner: str, at: datetime) -> bool:
     """Whether somebody still wants to hear from us at the moment of sending.
 
-    Not where an account was closed meanwhile, nor where a person takes part in nothing any more.
+    Not where an account was closed meanwhile, nor where a person takes part in nothing any more,
+    said no to contact, had letters stopped, or died. Who was not asked yet is written to: it is by
+    letters that people are asked.
     """
     if Account.objects.filter(id=owner, is_active=False).exists():
         return False
     theirs = Participant.objects.filter(current(), Q(person=owner) | Q(fact=owner))
-    latest = [
-        Status.objects.filter(current(), participant=each).order_by("-starts_on").first()
-        for each in theirs.values_list("fact", flat=True)
+    known = [
+        (who, programme, status.status)
+        for who, programme in theirs.values_list("fact", "programme_id")
+        if (status := _latest_status(who)) is not None
     ]
-    known = [each.status for each in latest if each is not None]
-    return not known or any(status not in GONE for status in known)
+    return not known or any(
+        status not in GONE and _may_be_written_to(who, programme, at)
+        for who, programme, status in known
+    )
+
+
+def _latest_status(participant: str) -> Status | None:
+    return Status.objects.filter(current(), participant=participant).order_by("-starts_on").first()
+
+
+def _may_be_written_to(participant: str, programme: str, at: datetime) -> bool:
+    (found,) = facts.current(Programme, fact=programme)
+    answer = consent.answers(
+        programme, [participant], purpose=Purpose.CONTACT, element=Element.LETTERS,
+        day=day_of(at, found.zone),
+    )[participant]  # fmt: skip
+    return answer.may or not answer.is_answered
 
 
 def _names_of(programme: str) -> Iterable[str]:

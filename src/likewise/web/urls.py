@@ -13,6 +13,7 @@ NOUNS = {
     "renewal/": "renewal",
     "meetings/": "meetings",
     "contacts/": "contacts",
+    "consent/": "consent",
     "cohorts/": "cohorts",
     "people/": "participants",
     "practices/": "practices",

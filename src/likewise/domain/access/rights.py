@@ -68,6 +68,14 @@ Involvement                                 own  own  prog prog -    psn  -    -
 Involvement.detail                          own  own  prog prog -    -    -    -    -    -    4
 IntentionToStop, OfferToLead                own  own  prog -    -    -    -    -    -    psn  .
 IntentionToStop.note, OfferToLead.note      own  own  prog -    -    -    -    -    -    -    .
+ConsentText, .version_name, .language       prog prog prog prog prog prog prog prog prog prog 12
+ConsentText.words                           prog prog prog prog prog prog prog prog prog prog 12
+ConsentDecision                             own  -    prog prog -    psn  psn  -    prog psn  12
+ConsentDecision.seen_by                     own  -    prog prog -    -    -    -    -    -    12
+ChangeOfParticipation                       own  -    prog prog -    psn  psn  -    prog psn  13
+ChangeOfParticipation.consultee             own  -    prog prog -    -    -    -    -    -    13
+ChangeOfParticipation.how, .reason          own  -    prog prog -    -    -    -    -    -    13
+Delegation, .taker, .name                   -    -    prog prog -    -    -    -    prog prog 12
 Attachment, .media                          own  -    prog -    -    -    -    -    -    -    .
 Attachment.name                             own  -    prog -    -    -    -    -    -    -    .
 Attachment.reason                           -    -    prog -    -    -    -    -    -    -    .
@@ -102,6 +110,10 @@ take back an act                            -    grp  prog -    -    -    -    o
 add people and change what is known of them -    -    prog -    -    -    -    -    -    -    13
 record involvement                          -    -    prog -    -    -    -    -    -    -    .
 record who will stop or would lead          own  own  prog -    -    -    -    -    -    -    .
+publish consent texts                       -    -    prog -    -    -    -    -    -    -    12
+keep the delegation log                     -    -    prog -    -    -    -    -    -    -    12
+record consent                              own  -    prog prog -    -    -    -    -    -    12
+change how somebody takes part              own  -    prog prog -    -    -    -    -    -    13
 attach files about people                   -    -    prog -    -    -    -    -    -    -    .
 record an allocation                        -    -    prog -    -    -    -    -    -    -    17
 change the programme's phase                -    -    prog -    -    -    -    -    -    -    .

@@ -9,6 +9,7 @@ from likewise.domain.acts.facts import TakingBack
 from likewise.domain.arms import Allocation, Format
 from likewise.domain.attachments import Attachment
 from likewise.domain.cohorts.facts import Cohort, CohortFormat, LineageEvent
+from likewise.domain.consent.facts import ChangeOfParticipation, ConsentDecision
 from likewise.domain.contacts import Contact
 from likewise.domain.corrections import Correction
 from likewise.domain.declarations import fields_of
@@ -32,8 +33,8 @@ from likewise.domain.refusals import DomainError
 # What becomes of each kind of fact that names a participant. A test goes through all kinds.
 MOVES = frozenset(
     {
-        Attachment, Contact, Deviation, Erasure, Hold, IntentionToStop, Involvement, LineageEvent,
-        OfferToLead,
+        Attachment, ChangeOfParticipation, ConsentDecision, Contact, Deviation, Erasure, Hold,
+        IntentionToStop, Involvement, LineageEvent, OfferToLead,
     }
 )  # fmt: skip
 BECOMES_ONE = frozenset({Attendance, Lead, Membership, Registration, Role, Status})

@@ -10,6 +10,7 @@ from likewise.domain.accounts import Actor
 from likewise.domain.arms import Allocation, Arm, Format
 from likewise.domain.attachments import Attachment
 from likewise.domain.cohorts import CohortFormat, LineageEvent
+from likewise.domain.consent import ELEMENTS, Element, MayUse, Purpose
 from likewise.domain.contacts import Contact
 from likewise.domain.corrections import Correction
 from likewise.domain.deviations import Deviation
@@ -32,6 +33,7 @@ from likewise.queries.access import (
     shown,
 )
 from likewise.queries.attachments import attachments_of
+from likewise.queries.consent.uses import may_use
 from likewise.queries.deviations import deviations_of
 from likewise.queries.erasures import Forgetting, forgetting_of
 from likewise.queries.facilitators import SaidOfLeading, said_of_leading
@@ -90,13 +92,15 @@ class PersonPath:
 
     `corrected` gives, by fact id, the corrections of that fact. `linked` are the cohorts that the
     viewer may open. `is_narrow` says that the viewer sees only what concerns their own cohorts;
-    what somebody said about leading is not among that.
+    what somebody said about leading is not among that. `not_by` are ways by which they are not to
+    be contacted, for whoever sees how to reach them.
     """
 
     participant: str
     person: str | None
     label: Label
     identity: Identity | None
+    not_by: tuple[tuple[Element, MayUse], ...]
     statuses: tuple[Status, ...]
     roles: tuple[Role, ...]
     registrations: tuple[Registration, ...]
@@ -160,11 +164,13 @@ def path(viewer: Actor, *, participant: str, today: date) -> PersonPath:
         ],
     )
     named = _cohorts_named(spells, leads, attended, contacts, involvements, deviations)
+    identity = _identity(viewer, known, is_self=is_self)
     return PersonPath(
         participant=participant,
         person=known.person,
         label=(seen := labels(viewer, participants=others))[participant],
-        identity=_identity(viewer, known, is_self=is_self),
+        identity=identity,
+        not_by=_not_by(viewer, participant, identity, today),
         statuses=_by_start(current(Status, participant_id=participant)),
         roles=_by_start(current(Role, participant_id=participant)),
         registrations=registrations,
@@ -291,6 +297,21 @@ def _identity(viewer: Actor, known: Participant, *, is_self: bool) -> Identity |
             if each.name != "fact" and may_read(viewer, Person, each.name, is_own=is_self)
         },
     )
+
+
+def _not_by(
+    viewer: Actor, participant: str, identity: Identity | None, today: date
+) -> tuple[tuple[Element, MayUse], ...]:
+    is_self = participant == viewer.participant
+    if is_self or identity is None or not (identity.telephone or identity.email):
+        return ()
+    asked = {
+        each: may_use(
+            viewer, participants=[participant], purpose=Purpose.CONTACT, element=each, day=today
+        )[participant]
+        for each in ELEMENTS[Purpose.CONTACT]
+    }
+    return tuple((each, answer) for each, answer in asked.items() if not answer.may)
 
 
 def _received(

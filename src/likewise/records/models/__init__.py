@@ -20,6 +20,11 @@ from likewise.records.models.cohorts import CohortVenue as CohortVenue
 from likewise.records.models.cohorts import LineageCohort as LineageCohort
 from likewise.records.models.cohorts import LineageEvent as LineageEvent
 from likewise.records.models.cohorts import Passage as Passage
+from likewise.records.models.consent import ChangeOfParticipation as ChangeOfParticipation
+from likewise.records.models.consent import ConsentDecision as ConsentDecision
+from likewise.records.models.consent import ConsentText as ConsentText
+from likewise.records.models.consent import ConsentTextAnchor as ConsentTextAnchor
+from likewise.records.models.consent import Delegation as Delegation
 from likewise.records.models.contacts import Contact as Contact
 from likewise.records.models.corrections import Correction as Correction
 from likewise.records.models.deviations import Deviation as Deviation

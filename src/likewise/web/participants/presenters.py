@@ -142,6 +142,7 @@ class PersonPresenter:
             ("E-mail address", known.email),
             ("Telephone", known.telephone),
             ("Address", known.address),
+            *((f"Not by {each}", answer.why) for each, answer in self.path.not_by),
             ("Random id", self.id),
         ]
         return [(key, value) for key, value in lines if value]
@@ -341,6 +342,8 @@ class PersonPresenter:
             if self._leads():
                 links.append(self._change("They will stop leading", "leading_stop"))
             links.append(self._change("They are willing to lead", "leading_offer"))
+        if Capability.RECORD_CONSENT in self.path.may:
+            links.append(self._change("Consent, and how they take part", "consent_person"))
         if Capability.ATTACH in self.path.may:
             links.append(self._change("Attach a file", "attachment_add"))
         if Capability.MANAGE_ACCOUNTS in self.path.may and not self.is_erased:

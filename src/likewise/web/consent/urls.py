@@ -1,0 +1,51 @@
+"""Addresses of the pages of consent."""
+
+from django.urls import path
+
+from likewise.web.consent import deciding, people, texts
+from likewise.web.plans import once
+
+once_to_person = once(back="consent_person", of="participant")
+once_to_texts = once(back="consent")
+
+urlpatterns = [
+    path("", texts.listed, name="consent"),
+    path("texts/new/", once_to_texts(texts.publish), name="consent_publish"),
+    path("texts/<slug:text>/", texts.page, name="consent_text"),
+    path(
+        "texts/<slug:text>/new-version/", once_to_texts(texts.new_version), name="consent_version"
+    ),
+    path("texts/<slug:text>/end/", once_to_texts(texts.end), name="consent_end"),
+    path("log/", texts.log, name="consent_log"),
+    path("log/add/", once(back="consent_log")(texts.delegate), name="consent_delegate"),
+    path(
+        "log/<slug:delegation>/end/",
+        once(back="consent_log")(texts.end_delegation),
+        name="consent_delegation_end",
+    ),
+    path("owing/", people.who_owes, name="consent_owing"),
+    path("telephone/", people.telephone, name="consent_telephone"),
+    path("people/<slug:participant>/", people.page, name="consent_person"),
+    path("people/<slug:participant>/copy/", people.copy, name="consent_copy"),
+    path("people/<slug:participant>/copy.txt", people.copy_file, name="consent_copy_file"),
+    path(
+        "people/<slug:participant>/record/<slug:text>/",
+        once_to_person(deciding.record),
+        name="consent_record",
+    ),
+    path(
+        "people/<slug:participant>/decide/<slug:text>/",
+        once_to_person(deciding.decide),
+        name="consent_decide",
+    ),
+    path(
+        "people/<slug:participant>/no-longer/<slug:text>/",
+        once_to_person(deciding.no_longer),
+        name="consent_no_longer",
+    ),
+    path(
+        "people/<slug:participant>/change/",
+        once_to_person(deciding.change),
+        name="consent_change",
+    ),
+]
