@@ -8,10 +8,10 @@ from copying import copied
 from worlds import a_world
 
 from likewise.actions.renewal import forecast_cohorts
-from likewise.domain.accounts import ActingRole
+from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.cohorts import RestCohort
 from likewise.domain.participants import RoleName
-from likewise.queries.renewal import came, what_came
+from likewise.queries.renewal import Histories, came, renewal_histories, what_came
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NAMES = ("Asha", "Bram", "Cleo", "Dilip", "Edith")
@@ -67,11 +67,13 @@ def test_it_is_read_once_until_something_is_recorded(world, monkeypatch):
     night(world, (2010, 10, 1))
     day = date(2011, 1, 12)
     before = what_came(world.coordinator, today=day)
-    read = []
-    histories = came.renewal_histories
-    monkeypatch.setattr(
-        came, "renewal_histories", lambda *args, **rest: read.append(1) or histories(*args, **rest)
-    )
+    read: list[date] = []
+
+    def reading(viewer: Actor, *, today: date) -> Histories:
+        read.append(today)
+        return renewal_histories(viewer, today=today)
+
+    monkeypatch.setattr(came, "renewal_histories", reading)
 
     assert what_came(world.coordinator, today=day) == before
     assert not what_came(world.actor(ActingRole.STATISTICIAN), today=day).lines[0].leads_to
@@ -81,7 +83,7 @@ def test_it_is_read_once_until_something_is_recorded(world, monkeypatch):
     after = what_came(world.coordinator, today=day)
     assert (before.accounts[0].after_acts, after.accounts[0].after_acts) == (0, 1)
     what_came(world.coordinator, today=date(2011, 1, 13))
-    assert len(read) == 2
+    assert read == [day, date(2011, 1, 13)]
 
 
 def test_a_statistician_reads_it_without_names_and_a_member_not_at_all(world):
