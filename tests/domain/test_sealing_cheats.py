@@ -7,7 +7,7 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from domain.sealed_lists import doubled, events, sealed, taken
+from domain.sealed_lists import doubled, events, other_arm, sealed, taken
 from domain.second_verifier import is_proven as second_is_proven
 from domain.second_verifier import is_sound as second_is_sound
 
@@ -26,6 +26,8 @@ from likewise.domain.sealing import (
     is_proven,
     places_of,
     prove,
+    published,
+    root_of,
     seal,
     verify,
 )
@@ -78,6 +80,47 @@ def test_a_place_has_one_index_so_that_a_leaf_elsewhere_proves_nothing() -> None
         moved = replace(false, opening=replace(openings[index], slot=openings[0].slot))
         assert is_proven(proof=false, root=made.root)
         assert not is_proven(proof=moved, root=made.root)
+
+
+def test_a_tree_in_which_a_place_comes_again_under_an_honest_head_proves_it_once() -> None:
+    # A keeper with a program of their own: the head promises three places, the tree has the first
+    # twice and the third not at all. Whoever sees one proof sees nothing but head and path.
+    made, openings = sealed(strata=("Oak",), length=3)
+    again = other_arm(openings[0], Random(7))
+    one, two = segment_leaves(study=made.study, strata=made.segments[0].strata)[:2]
+    (false,) = segment_leaves(
+        study=made.study, strata=published(study=made.study, openings=[again])
+    )
+    leaves = [one, two, false]
+    head = replace(made.heads[0], tree=root_of(leaves=leaves))
+    first = replace(
+        proof_of_first(made, openings),
+        heads=(head,),
+        claim=None,
+        path=inclusion_path(leaves=leaves, index=0),
+    )
+    second = replace(first, opening=again, index=2, path=inclusion_path(leaves=leaves, index=2))
+
+    proven = [is_proven(proof=proof, root=head.root) for proof in (first, second)]
+    told = [
+        second_is_proven(proof_as_json(proof=proof), head.root.hex()) for proof in (first, second)
+    ]
+
+    assert proven == told == [True, False]
+
+
+def test_one_claim_changed_long_ago_is_found_by_the_last_digest() -> None:
+    made, openings = sealed(length=3)
+    honest = events(made, openings)
+    anew = Book(places=places_of(seal=made))
+    for number, event in enumerate(honest):
+        unit = event.unit if number else "a friend"
+        anew.claim(stratum=event.stratum, unit=unit, at=event.at, by=event.by)
+
+    found = verify(seal=made, openings=openings, claims=anew.events, held=[honest[-1].digest])
+
+    assert found.fault is not None
+    assert "was given out is not among them" in found.fault.sentence
 
 
 def committed(seed: int) -> OpenedDesign:
