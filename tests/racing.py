@@ -48,7 +48,7 @@ MET = datetime(2011, 1, 2, 14, 0)
 AT = datetime(2011, 2, 6, 18, 0, tzinfo=UTC)
 
 SECRET = b"c" * 15
-TEXT = {
+TEXT: dict[str, Any] = {
     "purpose": consent.Purpose.CONTACT, "version_name": "1", "words": "We may call you.",
     "starts_on": date(2010, 9, 1),
 }  # fmt: skip
