@@ -5,6 +5,7 @@
 
 import argparse
 import json
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -52,6 +53,7 @@ def lines_of(step: Step, database: str, *, share: float, url: str | None) -> Ite
 
 def main() -> int:
     """Run what is asked for, print as it goes, and say whether all was right."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background takes it away
     parser = argparse.ArgumentParser(prog="make prove")
     parser.add_argument("--share", type=float, default=1.0, help="of the full size, such as 0.02")
     parser.add_argument("--only", action="append", choices=[each.name for each in STEPS])

@@ -77,8 +77,8 @@ def make() -> None:
     planned = world.act(meetings.PlanMeeting, cohorts=[world.cohorts["Thursday group"]], starts=MET)
     monday = world.cohort("Monday group")
     events = {each.successors[0]: each.id for each in current(LineageEvent)}
-    world.act(practices.AddVenue, name="Hall")
     text = world.act(consent.PublishText, **TEXT, language="English").new_ids[0]
+    world.act(practices.AddVenue, name="Hall")  # the last one: nothing is built on it
     say(
         text=text,
         programme=world.programme,

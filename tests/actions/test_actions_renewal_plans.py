@@ -16,7 +16,7 @@ from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.accounts import ActingRole
 from likewise.domain.participants import RoleName
 from likewise.domain.renewal import RenewalRefused
-from likewise.domain.renewal.outlooks import inputs_digest
+from likewise.domain.renewal.outlooks import MODEL, inputs_digest
 from likewise.domain.renewal.plan_terms import Costs, Goal, Limits
 from likewise.jobs import kinds
 from likewise.jobs import renewal as of_renewal
@@ -76,7 +76,7 @@ def test_what_the_worker_keeps_is_what_the_command_prints_with_its_inputs_and_ru
     assert {rule.minimum for rule in made.rules.values()} == {4}
     row = KeptPlan.objects.get()
     assert (row.on, row.made_at, row.draws) == (NOW.date(), NOW, 200)
-    assert (row.model, row.seed, len(row.inputs)) == ("renewal 2", "philox 2012 3", 64)
+    assert (row.model, row.seed, len(row.inputs)) == (MODEL, "philox 2012 3", 64)
     event = AuditEvent.objects.latest("sequence")
     assert (event.action, event.digest) == ("renewal.plan", row.inputs)
     assert event.counts == {"measures": len(made.plan.measures)}
@@ -169,8 +169,9 @@ def test_a_cohort_that_cannot_be_planned_for_cannot_join_another(world):
     made = renewal_plans.find(planned(world, at=NOW, may_join=frozenset({(birch, new)}))).made
 
     assert made.because == (
-        f"{new} cannot be planned for, and so cannot join another. It has no whole month yet. "
-        "Ask again without it."
+        f"{new} cannot be planned for, and so cannot join another. It has no whole month yet: "
+        "it began on 1 August 2011. A forecast takes one whole calendar month since then. There is "
+        "one from 1 September 2011 on. Ask again without it."
     )
 
 

@@ -81,6 +81,7 @@ def test_an_empty_store_of_keys_beside_a_record_is_refused(installation, as_it_w
 
 
 def test_keys_that_were_lost_are_brought_back(installation, as_it_was):
+    installation.likewise("keys", "backup")
     copy = the_copy(as_it_was)
     (as_it_was / "keys.sqlite3").unlink()
 

@@ -142,7 +142,9 @@ def test_past_units_use_up_their_slots_and_must_fit_the_list() -> None:
 
     assert [one.arm for one in made] == arms[2:]
     wrong = Allocated(unit="0", levels=(), arm="A" if arms[0] == "B" else "B")
-    with pytest.raises(DecisionRefused, match="not the one this seed's list gives"):
+    with pytest.raises(
+        DecisionRefused, match=f"the record says {wrong.arm}, and the seed gives {arms[0]}"
+    ):
         list(sequence_for(design=design, past=[wrong], waiting=waiting, seed=61))
 
 

@@ -321,7 +321,8 @@ def test_the_solving_and_reading_kernels_give_the_same_uncompiled():
         np.array([-0.5, 0.5]), np.array([[0.4, 1.0], [0.7, 1.0]]), np.ones((2, 1)),
         np.linspace(0.01, 0.99, 20), np.full((2, 2), 3.0), np.array([0.5, 1.0]), whole,
         np.full((1, 2), 3.0), whole, some, whole, some, np.array([[0, 1], [1, 1]]),
-        np.array([0.5, 0.0]), np.array([[0, 1], [-1, -1]]), np.array([0.5, 0.0]), 1.0, 1.0,
+        np.array([0.5, 0.0]), np.array([[0, 1], [-1, -1]]), np.array([0.5, 0.0]),
+            np.array([1.0, 0.0]), 1.0,
         np.linspace(0.9, 1, 20)[:, None],
         np.ones((1, 20, 1)), whole, 0.05,
     )  # fmt: skip

@@ -11,7 +11,17 @@ from nodes import missing
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from prove import NONE, SHARE, AtLeast, AtMost, Bench, Driver, Step, Suite  # noqa: E402
+from prove import (  # noqa: E402
+    NONE,
+    SHARE,
+    AtLeast,
+    AtMost,
+    Bench,
+    Driver,
+    Step,
+    Suite,
+    running,
+)
 from prove.__main__ import MINUTES, lines_of  # noqa: E402
 from prove.running import figures_of  # noqa: E402
 from prove.steps import KINDS, STEPS  # noqa: E402
@@ -68,7 +78,8 @@ def test_a_step_is_given_its_share_and_each_figure_is_compared(tmp_path):
         ("", 1, ""),
     ],
 )
-def test_a_step_that_hangs_or_answers_nothing_misses(tmp_path, body, minutes, why):
+def test_a_step_that_hangs_or_answers_nothing_misses(tmp_path, monkeypatch, body, minutes, why):
+    monkeypatch.setattr(running, "TO_STOP", 1)
     step = Step("kills", minutes, driver(tmp_path, body), {"lost": AtMost(0)})
 
     (line,) = lines_of(step, "SQLite", share=1, url=None)
