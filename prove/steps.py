@@ -27,7 +27,7 @@ STEPS = (
     Step("races", 4, Suite(RACES, {}), ALL_PASS),
     Step("mixtures", 12, Driver("tests/mixtures.py", {"acts": 10_000}, TWO_AT_IT),
          {"acts": AtLeast(9_900), **MIXED}, ON_POSTGRESQL),
-    Step("imports", 11, Driver("tests/importing.py", {"imports": 100}, {"users": "12"}),
+    Step("imports", 9, Driver("tests/importing.py", {"imports": 100}, {"users": "12"}),
          {"stored": AtLeast(100), "failures": NONE, "busy": NONE, "left": NONE}),
     Step("load", 10, Bench("load"), {"wrong": NONE, "seconds": AtMost(1)}, BOTH),
     Step("jobs", 4, Bench("jobs"), {"runs": AtLeast(1), "wrong": NONE}, BOTH),
@@ -35,7 +35,7 @@ STEPS = (
     Step("small numbers", 1, Suite(SMALL, {}), ALL_PASS, ONCE),
     Step("hostile files", 7, Suite(FILES, {"LIKEWISE_MUTATIONS": 20_000}, KINDS), MUTATED, ONCE),
     Step("tampering", 3, Suite(TAMPERING, {}), ALTERED),
-    Step("a million events", 6, Bench("audit"), {"wrong": NONE, "seconds": AtMost(60)}, BOTH),
+    Step("a million events", 9, Bench("audit"), {"wrong": NONE, "seconds": AtMost(60)}, BOTH),
     Step("restore", 5, Bench("restore"), {"wrong": NONE, "seconds": AtMost(30)}, BOTH),
     Step("full disk", 2, Suite(FULL_DISK, {}), ALL_PASS),
 )  # fmt: skip
