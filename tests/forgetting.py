@@ -21,6 +21,7 @@ from likewise.actions.looks import record_look
 from likewise.actions.operations import perform_from_elsewhere
 from likewise.cli.setup import start
 from likewise.domain import (
+    arms,
     cohorts,
     consent,
     contacts,
@@ -30,6 +31,7 @@ from likewise.domain import (
     involvement,
     memberships,
     participants,
+    unblindings,
 )
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.arms import Format
@@ -50,7 +52,7 @@ CANARIES = {
     for word in (
         "source", "given", "family", "mail", "account", "address", "note", "detail", "left",
         "formed", "shared", "corrected", "contactfix", "asked", "letter", "sentletter", "refused",
-        "upload", "error", "searched", "willing", "seen", "consultee", "otherwise", "parted",
+        "upload", "error", "searched", "willing", "seen", "consultee", "otherwise", "parted", "unblinded",
     )
 }  # fmt: skip
 TELEPHONE = "01632 960777"
@@ -205,6 +207,12 @@ def _written(world: World, who: str) -> None:
     )  # fmt: skip
     act(memberships.LeaveCohort, cohort=pair, participant=who, on=ON + timedelta(days=9),
         reason=said["left"])  # fmt: skip
+    arm = act(arms.AddArm, name="An arm", formats=frozenset({Format.GROUP})).new_ids[0]
+    act(arms.Allocate, arm=arm, on=ON, participant=who)
+    act(
+        unblindings.AskForUnblinding, participant=who, reason=said["unblinded"],
+        by=world.actor(ActingRole.NURSE),
+    )  # fmt: skip
     act(
         erasures.AskForErasure, participant=who, ground=Ground.CONSENT_WITHDRAWN,
         reason=said["asked"],

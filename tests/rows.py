@@ -148,6 +148,7 @@ def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
             "participant_id": person, "ground": "they object", "asked_on": ON,
             "decision": "asked",
         },
+        models.Unblinding: {"participant_id": person, "asked_on": ON, "decision": "asked"},
         models.Hold: {"participant_id": person, "starts_on": ON},
         models.TextDecision: {
             "participant_id": person, "text": "fact.reason.1", "answer": "keep", "on": ON,

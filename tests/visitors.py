@@ -13,7 +13,16 @@ from worlds import ADMINISTRATOR, NOW, World, a_world, operation
 
 from likewise.actions import accounts
 from likewise.actions.renewal import forecast_cohorts
-from likewise.domain import arms, consent, contacts, erasures, involvement, meetings, practices
+from likewise.domain import (
+    arms,
+    consent,
+    contacts,
+    erasures,
+    involvement,
+    meetings,
+    practices,
+    unblindings,
+)
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import (
@@ -158,6 +167,11 @@ def for_a_tour(world: World) -> dict[str, str]:
     said = _said_of_leading(world) | _consented(world)
     group = world.cohorts["Thursday group"]
     erasing = _erasures(world) | _joined(world)
+    nurse = Actor(account="nurse", role=ActingRole.NURSE, programme=world.programme)
+    unblinding = world.act(
+        unblindings.AskForUnblinding, participant=world.people["Asha"], by=nurse,
+        reason="She was taken to hospital.", at=datetime(2011, 1, 11, 9, 0, tzinfo=UTC),
+    )  # fmt: skip
     events = current(LineageEvent, programme_id=world.programme)
     spells = current(Membership, participant_id=world.people["Asha"])
     entries = current(Attendance, participant_id=world.people["Asha"])
@@ -176,6 +190,7 @@ def for_a_tour(world: World) -> dict[str, str]:
         **said,
         "entry": entries[0].id,
         **erasing,
+        "unblinding": unblinding.new_ids[0],
     }
 
 

@@ -54,6 +54,7 @@ ASKED_AT = {
     "doubles.part_people": "/same/<slug:joined>/part/",
     "doubles.join_practices": "/same/practices/<slug:practice>/",
     "doubles.part_practices": "/same/practices/<slug:joined_practice>/part/",
+    "unblindings.ask": "/unblindings/ask/<slug:participant>/",
     "erasures.ask": "/erasures/ask/<slug:participant>/",
     "corrections.correct": "/corrections/<slug:entry>/correct/",
     "corrections.withdraw": "/corrections/<slug:entry>/withdraw/",
@@ -64,10 +65,11 @@ NO_PAGE = {
     "arms.add", "arms.allocate", "programmes.create", "involvement.end", "attachments.withdraw",
     "facilitators.end_intention", "facilitators.end_offer",
 }  # fmt: skip
-# These need a request, a hold or a text that waits: compared with the pages of erasures.
+# These need a request, a hold or a text that waits: compared with the pages of erasures and
+# unblindings.
 OF_A_REQUEST = {
     f"erasures.{verb}" for verb in ("refuse", "carry_out", "hold", "release", "decide_on_text")
-}
+} | {"unblindings.grant", "unblindings.refuse"}
 # This needs an act that was done: who may take which back is asked with its own pages.
 OF_AN_ACT = {"acts.take_back"}
 # The table lets these set up a programme, and no link leads them to the page for practices; a member

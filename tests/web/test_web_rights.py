@@ -7,7 +7,7 @@ find is worked out from the table; what it finds, by following every link from p
 import io
 import re
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import get_origin
 
@@ -34,6 +34,7 @@ from likewise.domain import (
     meetings,
     memberships,
     practices,
+    unblindings,
 )
 from likewise.domain.access import Capability
 from likewise.domain.access.rights import RIGHTS, ROLES, TERMINAL, Extent
@@ -68,6 +69,7 @@ UNTOLD = frozenset(
     {
         "Erasure.reason",
         "Hold.reason",
+        "Unblinding.reason",
         "Attachment.name",
         "Attachment.reason",
         "TakingBack.reason",
@@ -142,6 +144,7 @@ def _canaries():
     yield Canary("tookback", "TakingBack.reason", "Bram")
     yield Canary("asked", "Erasure.reason", "Cleo")
     yield Canary("held", "Hold.reason", "Dilip")
+    yield Canary("unblinded", "Unblinding.reason", "Asha")
     yield Canary("exported", Capability.EXPORT)
     yield Canary("left", "Membership.reason", "Bram", cohort="other")
     yield Canary("leftAsha", "Membership.reason", "Asha", cohort="other")
@@ -223,6 +226,11 @@ def _programme():
     world.act(
         erasures.StartHold, at=LATER, participant=world.people["Dilip"], on=date(2011, 1, 5),
         reason=text("held"), by=world.actor(ROLES["G"]),
+    )  # fmt: skip
+    world.act(
+        unblindings.AskForUnblinding, at=LATER, participant=world.people["Asha"],
+        reason=text("unblinded"),
+        by=replace(world.actor(ROLES["N"]), account=made.clients[ROLES["N"]].session["_auth_user_id"]),
     )  # fmt: skip
     world.act(
         meetings.PlanMeeting, cohorts=[world.cohorts["group"]], starts=datetime(2011, 1, 13, 14),

@@ -12,8 +12,8 @@ from likewise.domain.erasures import Answer, Decision, Erasure, Hold, TextDecisi
 from likewise.domain.facts import Fact
 from likewise.domain.kinds import kinds
 from likewise.domain.operations import Draft, Plan
-from likewise.records import erasing, models
-from likewise.records.facts import current
+from likewise.records import erasing
+from likewise.records.facts import current, recorded_by
 from likewise.records.keys import ledger
 from likewise.records.tables import table_of
 from likewise.records.texts import Place
@@ -123,7 +123,7 @@ def _decided(
     occasion: Occasion,
 ) -> Plan:
     found = _erasure(erasure, occasion)
-    rules.check_may_decide(found, asked_by=_asked_by(found), by=occasion.by.account)
+    rules.check_may_decide(found, asked_by=recorded_by(found), by=occasion.by.account)
     draft = occasion.draft(act)
     rules.plan_decide(draft, found, decision=decision, on=occasion.today)
     return draft.plan(about=(found.participant,))
@@ -134,11 +134,6 @@ def _erasure(erasure: str, occasion: Occasion) -> Erasure:
     if not found:
         raise NotFound("There is no such request.")
     return found[0]
-
-
-def _asked_by(erasure: Erasure) -> str:
-    asked = models.Erasure.objects.filter(fact=erasure.id, version=1)
-    return str(asked.values_list("operation__account", flat=True)[0])
 
 
 def _shared(name: str, programme: str) -> tuple[Place, Fact]:

@@ -69,6 +69,7 @@ OF_ACTS = {
     "meetings": "Plan, change and cancel meetings, and take their registers.",
     "participants": "Add people, and record what changes about them.",
     "practices": "Add practices and places to meet.",
+    "unblindings": "Ask to be told one person's arm, and decide on it.",
 }
 
 

@@ -35,6 +35,15 @@ def addresses_of(role: ActingRole) -> list[str]:
     return sorted(each.email for each in found if each.email)
 
 
+def addresses_in(programme: str, role: ActingRole) -> list[str]:
+    """The addresses of the open accounts that wear a hat now in a programme."""
+    worn = models.RoleGrant.objects.filter(programme=programme, role=role, revoked_at=None)
+    found = models.Account.objects.filter(
+        id__in=worn.values("account"), is_active=True, is_example=False
+    )
+    return sorted(each.email for each in found if each.email)
+
+
 def has_idle_example() -> bool:
     """Whether there are accounts of the example that nobody can sign in with, as it is not shown.
 

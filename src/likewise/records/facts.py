@@ -185,6 +185,12 @@ def before_act[F: Fact](kind: type[F], sequence: int, /, **filters: Any) -> list
     return [each.fact for each in last.values() if not each.is_void]
 
 
+def recorded_by(fact: Fact) -> str:
+    """The account whose act recorded a fact first."""
+    first = table_of(type(fact)).model._default_manager.filter(fact=fact.id, version=1)
+    return str(first.values_list("operation__account", flat=True)[0])
+
+
 def known_at(instant: datetime | None) -> Q:
     """The condition that a version was what the record said at an instant; none means now."""
     if instant is None:

@@ -21,6 +21,7 @@ NOUNS = {
     "involvement/": "involvement",
     "leading/": "facilitators",
     "erasures/": "erasures",
+    "unblindings/": "unblindings",
     "files/": "attachments",
     "corrections/": "corrections",
     "evolution/": "evolution",

@@ -87,6 +87,8 @@ Erasure                                     own  -    prog -    -    -    -    -
 Erasure.reason                              -    -    prog -    -    -    -    -    prog -    30
 Hold, .reason                               -    -    -    -    -    -    -    -    prog -    30
 TextDecision, .text                         -    -    -    -    -    -    -    -    prog -    30
+Unblinding                                  -    -    -    prog -    -    psn  -    psn  -    21
+Unblinding.reason                           -    -    -    prog -    -    -    -    prog -    21
 Audit.looks                                 own  -    prog -    -    -    -    -    prog -    27
 Audit.looks_at_staff                        -    -    -    -    -    -    -    -    prog -    27
 Audit.access                                -    -    -    -    -    -    -    prog prog -    27
@@ -124,6 +126,8 @@ move a programme sealed                     -    -    -    -    -    -    -    p
 bring back a whole programme                -    -    -    -    -    -    -    -    -    prog 29
 ask for an erasure                          own  -    prog -    -    -    -    -    prog -    30
 erase somebody                              -    -    -    -    -    -    -    -    prog -    30
+ask to be told an arm                       -    -    -    prog -    -    -    -    -    -    21
+let an arm be told                          -    -    -    -    -    -    -    -    prog -    21
 make accounts and give roles                -    -    prog -    -    -    -    prog -    prog 28
 agree to a staff role                       -    -    -    -    -    -    -    -    prog -    28
 make tokens for other programs              -    -    -    -    -    -    -    prog -    prog 28
@@ -185,6 +189,7 @@ RIGHTS |= {
     "see who is in a cohort": RIGHTS["Membership"],
     "see allocated arms": RIGHTS["Allocation"],
     "see meetings": RIGHTS["Meeting"],
+    "see whose arm was told": RIGHTS["Unblinding"],
 }
 _COLUMNS = {role: column for column, role in ROLES.items()}
 

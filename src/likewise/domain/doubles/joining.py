@@ -29,12 +29,13 @@ from likewise.domain.participants import IDENTITY, Participant, Person, Role, St
 from likewise.domain.periods import Period, in_words
 from likewise.domain.practices import Practice, Registration
 from likewise.domain.refusals import DomainError
+from likewise.domain.unblindings import Unblinding
 
 # What becomes of each kind of fact that names a participant. A test goes through all kinds.
 MOVES = frozenset(
     {
         Attachment, ChangeOfParticipation, ConsentDecision, Contact, Deviation, Erasure, Hold,
-        IntentionToStop, Involvement, LineageEvent, OfferToLead,
+        IntentionToStop, Involvement, LineageEvent, OfferToLead, Unblinding,
     }
 )  # fmt: skip
 BECOMES_ONE = frozenset({Attendance, Lead, Membership, Registration, Role, Status})

@@ -14,11 +14,14 @@ SYSTEM = tuple(
     for kind in (EventKind.ACCOUNTS, EventKind.EXPORTS, EventKind.IMPORTS, EventKind.MACHINE)
     for room in ROOMS[kind]
 )
+# What is done about arms: not for whoever must not know what was allocated.
+XALLOCATION = ("arms.", "unblindings.")
+ALLOCATION = ("arms.", "unblindings.")
 # The parts of the audit of acts that the table of rights gives out, and what is in each.
 ACTS = {
-    "Audit.allocation": of_rooms("arms."),
+    "Audit.allocation": of_rooms(*ALLOCATION),
     "Audit.system": of_rooms(*SYSTEM),
-    "Audit.acts": ~of_rooms("arms.", *SYSTEM),
+    "Audit.acts": ~of_rooms(*ALLOCATION, *SYSTEM),
 }
 PARTS = (*accesses.PARTS, *ACTS)
 

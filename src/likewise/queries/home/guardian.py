@@ -10,6 +10,7 @@ from likewise.queries.erasures import erasure_page
 from likewise.queries.exports import export_requests
 from likewise.queries.invitations import invitations
 from likewise.queries.tokens import tokens
+from likewise.queries.unblindings import unblindings_to_decide
 
 LATELY = timedelta(days=7)
 
@@ -27,6 +28,7 @@ class GuardianHome:
     exports: int
     tokens: int
     roles: int
+    unblindings: int
     own_erasures: int
     held: int
     refused: int
@@ -50,6 +52,7 @@ def guardian_home(viewer: Actor, *, today: date, at: datetime) -> GuardianHome:
         exports=sum(each.may_agree for each in export_requests(viewer, at=at)),
         tokens=sum(each.may_agree for each in tokens(viewer, today=today)),
         roles=invitations(viewer, today=today).waiting,
+        unblindings=unblindings_to_decide(viewer),
         own_erasures=sum(each.is_mine for each in page.asked),
         held=sum(hold.period.covers(today) for hold, _ in page.holds),
         refused=refused.found,

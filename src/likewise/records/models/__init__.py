@@ -78,6 +78,7 @@ from likewise.records.models.renewal import RenewalRule as RenewalRule
 from likewise.records.models.texts import Text as Text
 from likewise.records.models.texts import TextSubject as TextSubject
 from likewise.records.models.tokens import Token as Token
+from likewise.records.models.unblindings import Unblinding as Unblinding
 
 for each in iter_modules(__path__):
     import_module(f"{__name__}.{each.name}")

@@ -41,6 +41,7 @@ PLACES: tuple[tuple[str, str, frozenset[ActingRole]], ...] = (
     ),
     ("Tokens", "tokens", holders(Capability.MAKE_TOKENS) | holders(Capability.AGREE_TOKENS)),
     ("Erasures", "erasures", holders(Capability.ERASE)),
+    ("Unblinding", "unblindings", holders(Capability.SEE_UNBLINDINGS)),
     ("Audit", "audit", frozenset[ActingRole]().union(*map(holders, PARTS)) & _STAFF),
 )
 

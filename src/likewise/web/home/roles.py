@@ -192,6 +192,7 @@ def statistician_page(ask: str) -> RolePage:
                     _thing("The programme", "programme", "its arms, and how balanced they are"),
                     _thing("How the programme evolved", "evolution", "picture and counts"),
                     _thing("Its numbers as CSV", "evolution_csv"),
+                    _thing("Whose arm was told to a nurse", "unblindings"),
                     _thing("The audit of allocations", "audit"),
                 ),
             ),
@@ -312,8 +313,8 @@ def guardian_page(found: GuardianHome, ask: str) -> RolePage:
         lead="You decide what others may only ask for, and read who did and saw what. You see "
         "random ids, never names.",
         needs=tuple(_guardians_needs(found)),
-        nothing="Nothing waits for you: nobody asked for an erasure, an export, a token or a role "
-        "that you could decide on.",
+        nothing="Nothing waits for you: nobody asked for an erasure, an export, a token, a role "
+        "or an unblinding that you could decide on.",
         parts=(
             Part(
                 heading="What you can do",
@@ -323,6 +324,7 @@ def guardian_page(found: GuardianHome, ask: str) -> RolePage:
                         "erasures",
                         f"{people(found.held)} held today" if found.held else "nobody held today",
                     ),
+                    _thing("Unblinding", "unblindings", "a nurse may be told one person’s arm"),
                     _thing("Exports", "exports"),
                     _thing("Staff roles asked for", "invitations"),
                     _thing("Tokens for other programs", "tokens"),
@@ -341,7 +343,7 @@ def guardian_page(found: GuardianHome, ask: str) -> RolePage:
             ),
         ),
         later=(
-            "Data locks, unblinding and answers to people who ask for all that is kept of them "
+            "Data locks and answers to people who ask for all that is kept of them "
             "come later; a coordinator can export a programme with you until then.",
         ),
         ask=ask,
@@ -351,6 +353,7 @@ def guardian_page(found: GuardianHome, ask: str) -> RolePage:
 def _guardians_needs(found: GuardianHome) -> Iterator[Thing]:
     texts = count(found.texts, "text speaks", "texts speak")
     for number, page, words in (
+        (found.unblindings, "unblindings", f"{people(found.unblindings)} whose arm a nurse needs"),
         (found.erasures, "erasures", f"{people(found.erasures)} to erase, or not"),
         (found.texts, "erasures", f"{texts} of somebody erased, and of others"),
         (found.exports, "exports", f"{count(found.exports, 'export')} to agree to, or not"),

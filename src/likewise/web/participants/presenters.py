@@ -34,6 +34,20 @@ RECEIVED = {
     Received.GROUP: "Group",
     Received.BOTH: "Both one-to-one and group",
 }
+# What leads on from a person's page, by who may do it; some of it of whoever was not erased.
+OF_PEOPLE = (
+    (Capability.MANAGE_PEOPLE, "They leave, withdraw, return or died", "person_status"),
+    (Capability.MANAGE_PEOPLE, "They register with a practice", "person_practice"),
+    (Capability.MANAGE_PEOPLE, "They take up or give up a role", "person_role"),
+    (Capability.MANAGE_PEOPLE, "Correct their name or contact details", "person_identity"),
+    (Capability.MANAGE_PEOPLE, "This is the same person as …", "double_find"),
+    (Capability.RECORD_INVOLVEMENT, "They take part somewhere else", "involvement_add"),
+    (Capability.RECORD_CONSENT, "Consent, and how they take part", "consent_person"),
+    (Capability.ATTACH, "Attach a file", "attachment_add"),
+    (Capability.MANAGE_ACCOUNTS, "Give them an account", "invite"),
+    (Capability.ASK_FOR_UNBLINDING, "Ask to be told their arm", "unblinding_ask"),
+)
+OF_THE_KNOWN = frozenset({"person_identity", "double_find", "invite", "unblinding_ask"})
 FORMATIVE = "formative phase"  # before anybody is supported; shown only if somebody was
 
 
@@ -327,27 +341,13 @@ class PersonPresenter:
     def changes(self) -> list[Link]:
         """What this viewer may record about the person."""
         links = self._where_they_are()
-        if Capability.MANAGE_PEOPLE in self.path.may:
-            links += [
-                self._change("They leave, withdraw, return or died", "person_status"),
-                self._change("They register with a practice", "person_practice"),
-                self._change("They take up or give up a role", "person_role"),
-            ]
-        if Capability.MANAGE_PEOPLE in self.path.may and not self.is_erased:
-            links.append(self._change("Correct their name or contact details", "person_identity"))
-            links.append(self._change("This is the same person as …", "double_find"))
-        if Capability.RECORD_INVOLVEMENT in self.path.may:
-            links.append(self._change("They take part somewhere else", "involvement_add"))
+        for right, words, page in OF_PEOPLE:
+            if right in self.path.may and not (self.is_erased and page in OF_THE_KNOWN):
+                links.append(self._change(words, page))
         if self._may_say():
             if self._leads():
                 links.append(self._change("They will stop leading", "leading_stop"))
             links.append(self._change("They are willing to lead", "leading_offer"))
-        if Capability.RECORD_CONSENT in self.path.may:
-            links.append(self._change("Consent, and how they take part", "consent_person"))
-        if Capability.ATTACH in self.path.may:
-            links.append(self._change("Attach a file", "attachment_add"))
-        if Capability.MANAGE_ACCOUNTS in self.path.may and not self.is_erased:
-            links.append(self._change("Give them an account", "invite"))
         if self.path.forgetting.may_ask:
             words = f"Ask for everything about {'you' if self.is_self else 'them'} to be erased"
             links.append(self._change(words, "erasure_ask"))
