@@ -108,6 +108,27 @@ def begun_for_each_test():
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def strangers_files_are_read_warm():
+    """A process that reads a stranger's file goes on from one that has imported what it needs."""
+    import warm
+
+    from likewise.formats.apart import processes
+
+    with pytest.MonkeyPatch.context() as patch:
+        cold = processes.begun
+        patch.setattr(processes, "begun", warm.Reader)
+        yield cold
+
+
+@pytest.fixture
+def read_cold(monkeypatch, strangers_files_are_read_warm):
+    """Such a process begins as it does for people: what is asked is what it costs, and is told."""
+    from likewise.formats.apart import processes
+
+    monkeypatch.setattr(processes, "begun", strangers_files_are_read_warm)
+
+
 @pytest.fixture(autouse=True)
 def journal_folder(journals) -> Path:
     """The folder of journals of this test, which finds nothing noted."""

@@ -49,7 +49,9 @@ class _Kept:
     keys: frozenset[tuple[str, bytes]]
 
     def can_be_copied(self) -> bool:
-        return _empty(self.written.tables) == self.written.tables and self.keys <= _keys()
+        if _empty(self.written.tables) != self.written.tables:
+            return False
+        return self.keys <= _keys(frozenset(owner for owner, _ in self.keys))
 
     def copied(self) -> Any:
         _count_from_one(self.written.tables)

@@ -8,6 +8,7 @@ other. What is asked about starting itself starts cold, with `subprocess`.
 """
 
 import atexit
+import fcntl
 import gc
 import multiprocessing
 import os
@@ -25,12 +26,16 @@ from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from threading import Thread
 from types import ModuleType
-from typing import IO, NoReturn, Self
+from typing import IO, Any, NoReturn, Self
 from unittest import mock
 
 import coverage
 
+from likewise.formats.apart import processes
+
 LIKEWISE = "likewise"
+ABOVE = 500  # numbers of files that nobody has open
+READING = ["-c", "from likewise.formats.apart.__main__ import main; main()"]
 # What hangs on these is settled when modules are read, as is which database is in use.
 _READ_AT_START = ("PYTHON", "NUMBA_", "OPENBLAS_", "OMP_", "LD_")
 
@@ -110,6 +115,39 @@ class Warm:
         self._process.terminate()
 
 
+class Reader:
+    """A process that reads a stranger's file, started warm: what `processes.begun` answers.
+
+    It is held to the same time and memory as any other, which count from where it begins.
+    """
+
+    def __init__(self, *, keeps: tuple[int, ...]) -> None:
+        server = _server()
+        asking, answering = server.Pipe(duplex=False), server.Pipe(duplex=False)
+        nowhere = Connection(os.open(os.devnull, os.O_WRONLY), readable=False)
+        theirs = (asking[0], answering[1], nowhere)
+        kept = [(number, Connection(os.dup(number), writable=False)) for number in keeps]
+        self._process = server.Process(
+            target=_go_on, args=(READING, processes.told(), os.getcwd(), theirs, kept), daemon=True
+        )
+        with mock.patch.dict(sys.modules, {"__main__": ModuleType("__main__")}):
+            self._process.start()
+        for each in (*theirs, *(connection for _, connection in kept)):
+            each.close()
+        self.stdin, self.stdout = _raw(asking[1], "wb"), _raw(answering[0], "rb")
+
+    def poll(self) -> int | None:
+        return self._process.exitcode
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def wait(self) -> int:
+        self._process.join()
+        assert self._process.exitcode is not None
+        return self._process.exitcode
+
+
 Process = Warm | subprocess.Popen[str]
 
 
@@ -145,6 +183,11 @@ def _file(pipe: Connection, mode: str) -> IO[str]:
     return opened
 
 
+def _raw(pipe: Connection, mode: str) -> Any:
+    with pipe:
+        return os.fdopen(os.dup(pipe.fileno()), mode, buffering=0)
+
+
 def _settled(environment: Mapping[str, str]) -> dict[str, str]:
     found = {name: said for name, said in environment.items() if name.startswith(_READ_AT_START)}
     return found | {"engine": environment.get("DATABASE_URL", "").partition(":")[0]}
@@ -174,12 +217,23 @@ def _server() -> ForkServerContext:
 
 
 def _go_on(
-    words: list[str], environment: dict[str, str], folder: str, pipes: Sequence[Connection]
+    words: list[str],
+    environment: dict[str, str],
+    folder: str,
+    pipes: Sequence[Connection],
+    kept: Sequence[tuple[int, Connection]] = (),
 ) -> None:
     """What a copy does: take its place, say what it has to say, and end."""
+    apart = []
+    for number, each in kept:
+        apart.append((number, fcntl.fcntl(each.fileno(), fcntl.F_DUPFD, ABOVE)))
+        each.close()
     for place, pipe in enumerate(pipes):
         os.dup2(pipe.fileno(), place)
         pipe.close()
+    for number, there in apart:  # it is told of an open file by its number
+        os.dup2(there, number)
+        os.close(there)
     sys.stdin = os.fdopen(0, closefd=False)
     sys.stdout = os.fdopen(1, "w", closefd=False)
     sys.stderr = os.fdopen(2, "w", closefd=False, buffering=1, errors="backslashreplace")

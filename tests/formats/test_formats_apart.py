@@ -32,6 +32,7 @@ from likewise.formats.apart.processes import Reading
 from likewise.formats.apart.tables import text_apart
 from likewise.formats.tables import text_rows
 
+pytestmark = pytest.mark.usefixtures("read_cold")
 SECONDS = 10  # of processor time, since others use this machine as well
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="memory is limited by Linux alone")
 

@@ -54,15 +54,7 @@ class Reading:
     ) -> None:
         self.file = file
         self._on_progress = on_progress or _told_to_nobody
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "likewise.formats.apart"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={name: said for name, said in os.environ.items() if _is_needed(name)},
-            pass_fds=keeps,
-            bufsize=0,
-        )
+        self._process = begun(keeps=keeps)
         assert self._process.stdin is not None  # noqa: S101 - both are pipes
         assert self._process.stdout is not None  # noqa: S101
         self._answers = self._process.stdout.fileno()
@@ -143,6 +135,24 @@ def answer(work: str, /, *, file: str, **asked: Any) -> Any:
     with Reading(work, file=file, **asked) as reading:
         (said,) = reading
     return said
+
+
+def begun(*, keeps: tuple[int, ...]) -> "subprocess.Popen[bytes]":
+    """A process that waits for its piece of work, with the open files that it `keeps`."""
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "likewise.formats.apart"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=told(),
+        pass_fds=keeps,
+        bufsize=0,
+    )
+
+
+def told() -> dict[str, str]:
+    """The variables that such a process is told."""
+    return {name: said for name, said in os.environ.items() if _is_needed(name)}
 
 
 def _told_to_nobody(_: int) -> None:
