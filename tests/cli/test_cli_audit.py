@@ -10,9 +10,7 @@ from installations import an_installation
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory):
-    with an_installation(tmp_path_factory.mktemp("audit")) as made:
-        done = made.likewise("demo", "--no-serve")
-        assert done.returncode == 0, done.stderr
+    with an_installation(tmp_path_factory.mktemp("audit"), people=4) as made:
         yield made
 
 

@@ -4,15 +4,15 @@ import os
 import secrets
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+import warm
+from installations import environment_of
 
 from likewise.records import sqlite
 
 pytestmark = pytest.mark.once
 
-COMMAND = str(Path(sys.executable).with_name("likewise"))
 SECURE = {"LIKEWISE_SITE_URL": "https://likewise.example.org"}
 
 
@@ -25,15 +25,17 @@ def home(tmp_path):
 
 def likewise(home, *arguments, **settings):
     """The command itself, in a process of its own, with these settings alone."""
+    return warm.run(["likewise", *arguments], environment(home, **settings))
+
+
+def environment(home, **settings):
+    """These settings, and none that the tests were started with."""
     kept = {
         name: value
-        for name, value in os.environ.items()
+        for name, value in environment_of(home).items()
         if not name.startswith("LIKEWISE_") and name not in ("DATABASE_URL", "KEYS_URL")
     }
-    kept |= {"LIKEWISE_HOME": str(home), "PYTHONWARNINGS": "", **settings}
-    return subprocess.run(
-        [COMMAND, *arguments], env=kept, capture_output=True, text=True, timeout=60, check=False
-    )
+    return kept | {"LIKEWISE_HOME": str(home), **settings}
 
 
 def is_refused(said, *words):

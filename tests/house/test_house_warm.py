@@ -1,5 +1,7 @@
 """A process that started warm answers as one that started cold, wherever it is from."""
 
+import re
+import resource
 import signal
 import subprocess
 import sys
@@ -7,7 +9,12 @@ from pathlib import Path
 
 import pytest
 import warm
+from attaching import RIGHT
 from installations import an_installation, environment_of
+
+from likewise.domain.imports.written import Written
+from likewise.domain.refusals import DomainError
+from likewise.formats.apart import limits, processes
 
 TOLD = """
 import atexit, os, sys
@@ -78,3 +85,52 @@ def test_where_modules_would_be_read_otherwise_it_starts_cold(installation, tmp_
 
     assert isinstance(one, subprocess.Popen)
     assert "ImportError" in one.communicate(timeout=60)[1]
+
+
+def read_of(begun, monkeypatch, work, **asked):
+    """What reading a stranger's file said, or why it was refused, by a process that began so."""
+    monkeypatch.setattr(processes, "begun", begun)
+    try:
+        with processes.Reading(work, file="a file", **asked) as reading:
+            return list(reading)
+    except DomainError as refused:
+        return refused.sentence
+
+
+@pytest.mark.parametrize("name", ["a table", "no table", "an open file", "too many bytes"])
+def test_a_strangers_file_is_read_as_by_a_process_that_began_cold(
+    name, tmp_path, monkeypatch, strangers_files_are_read_warm
+):
+    (tmp_path / "a.csv").write_text("person,practice\nAsha,Alder\n", encoding="utf-8")
+    (tmp_path / "b.pdf").write_bytes(RIGHT["letter.pdf"])
+    with (tmp_path / "b.pdf").open("rb") as opened:
+        work, asked, answered = {
+            "a table": ("text_table", {"source": tmp_path / "a.csv", "called": None}, list),
+            "no table": ("matching_terms", {"path": tmp_path}, str),
+            "an open file": (
+                "kind_of_file", {"asked": opened.fileno(), "keeps": (opened.fileno(),)}, list,
+            ),
+            "too many bytes": ("text_table", {"source": b"\0" * 5_000_000, "called": None}, str),
+        }[name]  # fmt: skip
+        said = []
+        for begun in (warm.Reader, strangers_files_are_read_warm):
+            opened.seek(0)
+            said.append(read_of(begun, monkeypatch, work, **asked))
+
+    assert isinstance(said[0], answered)
+    assert said[0] == said[1]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited by Linux alone")
+def test_a_reader_that_started_warm_is_held_to_so_much_memory_and_ended(tmp_path):
+    (tmp_path / "participants.csv").write_text("id\n" + "P1\n" * 500_000)
+    with processes.Reading("pilot_tables", file="x", path=tmp_path, written=Written()) as reading:
+        next(iter(reading))
+        reader = reading._process
+        its = Path(f"/proc/{reader._process.pid}")
+        said = re.search(r"Max address space +(\d+) ", (its / "limits").read_text())
+        has = int((its / "statm").read_text().split()[0]) * resource.getpagesize()
+
+    assert isinstance(reader, warm.Reader)
+    assert has < int(said[1]) < has + 2 * limits.MEMORY
+    assert reader.poll() == -signal.SIGKILL
