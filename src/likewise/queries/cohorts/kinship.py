@@ -41,15 +41,10 @@ def kinship_of(cohort: str, *, programme: str) -> Kinship:
 
 def events_naming(cohort: str) -> list[LineageEvent]:
     """The lineage events that name a cohort on any side, by day."""
-    found = current(
-        LineageEvent, row__in={e for (e,) in questions.answer(_naming(), cohort_id=cohort)}
-    )
+    sides = questions.every(models.LineageCohort, "event_id")
+    naming = {event for (event,) in questions.answer(sides, cohort_id=cohort)}
+    found = current(LineageEvent, row__in=naming)
     return sorted(found, key=lambda event: (event.on, event.id))
-
-
-@cache
-def _naming() -> "QuerySet[Any, Any]":
-    return models.LineageCohort.objects.values_list("event_id")
 
 
 @cache
