@@ -5,6 +5,7 @@ piece, no thread belongs to it.
 """
 
 import asyncio
+import gc
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -35,6 +36,8 @@ class Application:
         self.application, self.bodies, self.knows = application, bodies, knows
         self.threads = ThreadPoolExecutor(THREADS, "pages")
         sys.setswitchinterval(TURN_SECONDS)
+        # What was loaded stays. To look through it for what could go stops all threads.
+        gc.freeze()
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         environ = environ_of(scope)

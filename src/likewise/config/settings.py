@@ -174,6 +174,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": None,
 }
 
+SESSION_ENGINE = "likewise.web.accounts.sessions"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE

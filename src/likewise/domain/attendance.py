@@ -150,15 +150,16 @@ def meeting_rate(
     counted = meeting.cohorts if cohort is None else (cohort,)
     members = members_on((each for each in memberships if each.cohort in counted), meeting.on)
     present = [line for line in register if came(line)]
+    capacities = [line.capacity for line in present]
     return MeetingRate(
         meeting=meeting.id,
         on=meeting.on,
         cohort=cohort,
         members=members,
-        attended=members.intersection(line.participant for line in present),
-        first_times=sum(line.is_first_time for line in present),
-        visitors=sum(line.capacity == Capacity.VISITOR for line in present),
-        facilitators=sum(line.capacity == Capacity.FACILITATOR for line in present),
+        attended=members.intersection([line.participant for line in present]),
+        first_times=sum([line.is_first_time for line in present]),
+        visitors=capacities.count(Capacity.VISITOR),
+        facilitators=capacities.count(Capacity.FACILITATOR),
         guests=meeting.guests,
     )
 

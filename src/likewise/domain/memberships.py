@@ -140,7 +140,9 @@ def overlapping(memberships: Iterable[Membership], spell: Membership) -> tuple[M
 
 def members_on(memberships: Iterable[Stay], day: date) -> frozenset[str]:
     """The participants who are members on a day."""
-    return frozenset(each.participant for each in on_day(memberships, day) if each.is_member)
+    return frozenset(
+        each.participant for each in memberships if each.is_member and each.period.covers(day)
+    )
 
 
 def facilitators_on(memberships: Iterable[Stay], day: date) -> frozenset[str]:

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from likewise.domain.access import (
     EVERYWHERE,
@@ -27,7 +26,7 @@ from likewise.domain.deviations import Deviation
 from likewise.domain.facts import Fact
 from likewise.domain.likeness import folded
 from likewise.domain.participants import Person, RoleName
-from likewise.records import called, models
+from likewise.records import called, models, questions
 from likewise.records.cohorts import names as recorded_names
 from likewise.records.facts import known_at
 from likewise.records.memberships import covering
@@ -120,21 +119,6 @@ def has_names_of_all(viewer: Actor) -> bool:
     return reaches_all(viewer) and extent(viewer, Capability.SEE_NAMES) is Extent.PROGRAMME
 
 
-# Questions that are never asked themselves, but narrowed: every roster and page narrows them, and
-# Django takes longer to put a question together than the database to answer it.
-
-
-@cache
-def _cohorts_now() -> "QuerySet[Any, Any]":
-    return models.Cohort.objects.filter(now_recorded()).values_list("fact", flat=True)
-
-
-@cache
-def _participants_now() -> "QuerySet[Any, Any]":
-    rows = models.Participant.objects.filter(now_recorded())
-    return rows.values_list("fact", "person_id", "programme_id")
-
-
 def now_recorded() -> Q:
     """The condition that a version is what the record says now."""
     return known_at(None)
@@ -154,10 +138,9 @@ def cohorts_in_reach(viewer: Actor, *, today: date) -> frozenset[str] | None:
     if reaches_all(viewer):
         return None
     role = RoleName.FACILITATOR if viewer.role is ActingRole.FACILITATOR else RoleName.MEMBER
-    mine = models.Membership.objects.filter(
-        now_recorded(), covering(today), participant_id=viewer.participant, role=role
-    )
-    return frozenset(mine.values_list("cohort_id", flat=True))
+    spells = questions.standing(models.Membership, "cohort_id")
+    mine = questions.answer(spells, covering(today), participant_id=viewer.participant, role=role)
+    return frozenset(cohort for (cohort,) in mine)
 
 
 def check_reaches_cohort(viewer: Actor, *, cohort: str, today: date) -> None:
@@ -170,8 +153,9 @@ def check_reaches_cohort(viewer: Actor, *, cohort: str, today: date) -> None:
     """
     programme = check_sees(viewer, Capability.SEE_COHORTS)
     reach = cohorts_in_reach(viewer, today=today)
-    exists = _cohorts_now().filter(fact=cohort, programme_id=programme)
-    if (reach is not None and cohort not in reach) or not list(exists):
+    cohorts = questions.standing(models.Cohort, "fact")
+    exists = questions.answer(cohorts, fact=cohort, programme_id=programme)
+    if (reach is not None and cohort not in reach) or not exists:
         raise NotFound("There is no such cohort.")
 
 
@@ -188,7 +172,8 @@ def check_reaches_participant(viewer: Actor, *, participant: str, today: date) -
     """
     programme = check_sees(viewer, Capability.SEE_ROSTERS)
     nobody = NotFound("There is no such person.")
-    if not list(_participants_now().filter(fact=participant, programme_id=programme)):
+    people = questions.standing(models.Participant, "fact")
+    if not questions.answer(people, fact=participant, programme_id=programme):
         raise nobody
     if not people_in_reach(viewer, participants=[participant], today=today):
         raise nobody
@@ -200,10 +185,13 @@ def people_in_reach(viewer: Actor, *, participants: Iterable[str], today: date) 
     if reaches_all(viewer):
         return asked
     reach = cohorts_in_reach(viewer, today=today) if looks_after_others(viewer) else ()
-    together = models.Membership.objects.filter(
-        now_recorded(), covering(today), participant_id__in=asked, cohort_id__in=reach or ()
+    together = questions.answer(
+        questions.standing(models.Membership, "participant_id"),
+        covering(today),
+        participant_id__in=asked,
+        cohort_id__in=reach or (),
     )
-    return asked & {viewer.participant, *together.values_list("participant_id", flat=True)}
+    return asked & {viewer.participant, *(who for (who,) in together)}
 
 
 def labels(viewer: Actor, *, participants: Iterable[str]) -> dict[str, Label]:
@@ -213,7 +201,8 @@ def labels(viewer: Actor, *, participants: Iterable[str]) -> dict[str, Label]:
     of the random id for everyone else, or where the record holds no name.
     """
     # Asked for by id alone: beside a programme, SQLite would look through all of its people.
-    rows = _participants_now().filter(fact__in=set(participants))
+    people = questions.standing(models.Participant, "fact", "person_id", "programme_id")
+    rows = questions.answer(people, fact__in=set(participants))
     found = {fact: person for fact, person, of in rows if of == viewer.programme}
     names: dict[str, tuple[str, str]] = {}
     if may(viewer, Capability.SEE_NAMES):
@@ -253,11 +242,9 @@ def cohort_names(viewer: Actor, *, cohorts: Iterable[str]) -> dict[str, str]:
         names = recorded_names(now_recorded(), fact__in=wanted)
     if names_pairs(viewer):
         return names
-    pairs = models.CohortFormat.objects.filter(
-        now_recorded(), cohort_id__in=wanted, format=Format.ONE_TO_ONE
-    )
-    ids = pairs.values_list("cohort_id", flat=True)
-    return names | {each: f"Pair {short_id(each)}" for each in ids}
+    formats = questions.standing(models.CohortFormat, "cohort_id")
+    pairs = questions.answer(formats, cohort_id__in=wanted, format=Format.ONE_TO_ONE)
+    return names | {each: f"Pair {short_id(each)}" for (each,) in pairs}
 
 
 def as_people_count(name: str) -> list[tuple[int, str]]:

@@ -1,12 +1,13 @@
 """Attendance rates as a viewer may see them; the denominators are the members of that day."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from likewise.domain.access import Capability, NotFound
 from likewise.domain.accounts import Actor
@@ -21,7 +22,7 @@ from likewise.queries.access import (
     cohorts_in_reach,
 )
 from likewise.queries.evolution.reading import known_until
-from likewise.records import models
+from likewise.records import models, questions
 from likewise.records.facts import known_at
 from likewise.records.meetings import came, marked_since
 
@@ -83,25 +84,21 @@ def attendance_rates(
     if cohort is not None:
         check_reaches_cohort(viewer, cohort=cohort, today=today)
     reach = frozenset({cohort}) if cohort else cohorts_in_reach(viewer, today=today)
-    hosts = models.MeetingHost.objects.all()
-    if reach is not None:
-        hosts = hosts.filter(cohort_id__in=reach)
     known = known_at(known_until(programme, known_on))
-    held = models.Meeting.objects.filter(
+    held = questions.answer(
+        questions.every(models.Meeting, "fact", "starts", "on", "guests"),
         known,
         programme_id=programme,
         state=MeetingState.HELD,
         on__gte=first,
         on__lte=last,
-        fact__in=hosts.values("meeting_id"),
     )
-    meetings = _meetings(held)
-    lines = models.Attendance.objects.filter(known, came(), meeting_id__in=held.values("fact"))
+    meetings = _meetings(held, reach)
     hosting = {host for meeting in meetings for host in meeting.cohorts}
     rates = meeting_rates(
         cohort=cohort,
         meetings=meetings,
-        attendance=_lines(lines),
+        attendance=_lines(known, [each.id for each in meetings]),
         memberships=_spells(known, hosting),
     )
     return AttendanceRates(
@@ -136,7 +133,7 @@ class _Line(NamedTuple):
         return Result.ATTENDED
 
 
-class _Spell(NamedTuple):
+class Spell(NamedTuple):
     """Somebody's time as a member of a cohort, as the database has it."""
 
     cohort: str
@@ -145,31 +142,42 @@ class _Spell(NamedTuple):
     is_member: bool = True
 
 
-def _meetings(held: QuerySet[models.Meeting]) -> list[_Held]:
-    hosts: dict[str, list[str]] = defaultdict(list)
-    hosting = models.MeetingHost.objects.filter(meeting_id__in=held.values("fact"))
-    for meeting, host in hosting.values_list("meeting_id", "cohort_id"):
+def _meetings(held: Iterable[Sequence[Any]], reach: frozenset[str] | None) -> list[_Held]:
+    """Those of the meetings that a cohort in reach hosted, with all who did."""
+    rows, hosts = {row[0]: row for row in held}, defaultdict[str, list[str]](list)
+    hosting = questions.every(models.MeetingHost, "meeting_id", "cohort_id")
+    for meeting, host in questions.answer(hosting, meeting_id__in=rows):
         hosts[meeting].append(host)
-    rows = held.values_list("fact", "starts", "on", "guests")
-    return [_Held(*row, cohorts=tuple(hosts[row[0]])) for row in rows]
-
-
-def _lines(present: QuerySet[models.Attendance]) -> Iterator[_Line]:
-    """Who came. First times are few, and asked apart: SQLite's answers are text and numbers, and
-    to make a boolean of each of 30,000 takes longer than to read them."""
-    first = set(present.filter(is_first_time=True).values_list("meeting_id", "participant_id"))
-    capacities = {each.value: each for each in Capacity}
-    rows = present.values_list("meeting_id", "participant_id", "capacity")
-    for meeting, participant, capacity in rows.iterator(chunk_size=20_000):
-        is_first_time = (meeting, participant) in first
-        yield _Line(meeting, participant, capacities[capacity], is_first_time)
-
-
-def _spells(known: Q, cohorts: Iterable[str]) -> list[_Spell]:
-    rows = models.Membership.objects.filter(known, cohort_id__in=cohorts, role=RoleName.MEMBER)
     return [
-        _Spell(cohort, participant, Period(joined, left))
-        for cohort, participant, joined, left in rows.values_list(
-            "cohort_id", "participant_id", "joined_on", "left_on"
+        _Held._make((*rows[each], tuple(hosted)))
+        for each, hosted in hosts.items()
+        if reach is None or not reach.isdisjoint(hosted)
+    ]
+
+
+def _lines(known: Q, meetings: Sequence[str]) -> Iterator[_Line]:
+    """Who came. SQLite's answers are text and numbers, and to make a boolean of each of 30,000
+    takes longer than to read them: whether it was a first time is asked as a number."""
+    capacities = {each.value: each for each in Capacity}
+    for meeting, participant, capacity, is_first_time in questions.answer(
+        _marks(), known, came(), meeting_id__in=meetings
+    ):
+        yield _Line(meeting, participant, capacities[capacity], bool(is_first_time))
+
+
+@cache
+def _marks() -> "QuerySet[Any, Any]":
+    first = Case(When(is_first_time=True, then=1), default=0)
+    lines = models.Attendance.objects.annotate(first=first)
+    return lines.values_list("meeting_id", "participant_id", "capacity", "first")
+
+
+def _spells(known: Q, cohorts: Iterable[str]) -> list[Spell]:
+    columns = ("cohort_id", "participant_id", "joined_on", "left_on")
+    spells = questions.every(models.Membership, *columns)
+    return [
+        Spell(cohort, participant, Period(joined, left))
+        for cohort, participant, joined, left in questions.answer(
+            spells, known, cohort_id__in=set(cohorts), role=RoleName.MEMBER
         )
     ]

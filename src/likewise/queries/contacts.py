@@ -17,7 +17,7 @@ from likewise.queries.access import (
     now_recorded,
 )
 from likewise.queries.participants.finding import Found, find_people, nobody
-from likewise.records import models
+from likewise.records import models, questions
 from likewise.records.memberships import covering
 
 FACILITATORS_AT_MOST = 100
@@ -102,16 +102,13 @@ def own_people(viewer: Actor, *, today: date) -> frozenset[str]:
 
 def last_contacts(participants: Iterable[str], *, today: date) -> dict[str, LastContact]:
     """The last contact with each of these people up to a day, where there was one."""
-    rows = (
-        models.Contact.objects.filter(
-            now_recorded(), participant_id__in=list(participants), on__lte=today
-        )
-        .order_by("on", "row")
-        .values_list("participant_id", "on", "mode", "reached")
-    )
+    columns = ("participant_id", "on", "mode", "reached")
+    contacts = questions.standing(models.Contact, *columns, by=("on", "row"))
     return {
         participant: LastContact(on=on, mode=Mode(mode), reached=reached)
-        for participant, on, mode, reached in rows
+        for participant, on, mode, reached in questions.answer(
+            contacts, participant_id__in=list(participants), on__lte=today
+        )
     }
 
 

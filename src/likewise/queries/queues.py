@@ -1,7 +1,7 @@
 """Lists of people whom somebody has to see to: in no cohort, not heard of, joined lately."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -13,6 +13,7 @@ from likewise.domain.participants import TAKING_PART, RoleName
 from likewise.queries.access import check_sees, cohort_names, has_names_of_all, labels, now_recorded
 from likewise.queries.cohorts.standing import LATELY, standing
 from likewise.queries.contacts import LastContact, last_contacts
+from likewise.queries.keeping import Keeper, Part
 from likewise.queries.participants.listing import PersonRow, practices_of, rows_of
 from likewise.records import models
 from likewise.records.meetings import came, last_came
@@ -20,6 +21,7 @@ from likewise.records.memberships import covering
 from likewise.records.names import Sought, in_order
 
 QUIET_AFTER = timedelta(weeks=8)
+NOWHERE = frozenset[str]()
 
 
 class Queue(StrEnum):
@@ -109,14 +111,18 @@ def people_queue(
     if not has_names_of_all(viewer):
         check_may(viewer, Capability.CHANGE_COHORTS)
     asked = narrowed or Narrowed()
-    since = _SINCE[queue](programme, today)
-    places, leads = _places(programme, today), _leads(programme, today)
+    since = _since(queue, programme, today)
+    kept = _keeper.up_to_date(programme, today, "places", "leads").parts
+    places, leads = kept["places"], kept["leads"]
     found = _sorted(
         [
             who
             for who in _asked_for(since, asked, programme=programme, today=today)
-            if (not asked.cohort or asked.cohort in places[who])
-            and (not asked.facilitator or places[who] & leads.get(asked.facilitator, frozenset()))
+            if (not asked.cohort or asked.cohort in places.get(who, ()))
+            and (
+                not asked.facilitator
+                or not leads.get(asked.facilitator, NOWHERE).isdisjoint(places.get(who, ()))
+            )
         ],
         since,
         asked.order,
@@ -145,7 +151,7 @@ def people_queue(
         page=page,
         pages=pages,
         practices=_practices(programme),
-        cohorts=_named(viewer, {cohort for who in since for cohort in places[who]}),
+        cohorts=_named(viewer, {cohort for who in since for cohort in places.get(who, ())}),
         facilitators=_facilitators(viewer, leads),
     )
 
@@ -185,7 +191,7 @@ def first_in_queue(
     programme: str, queue: Queue, *, today: date, within: frozenset[str] | None
 ) -> list[str]:
     """Who is on a list, those first who wait longest; only these people, where some are given."""
-    since = _SINCE[queue](programme, today)
+    since = _since(queue, programme, today)
     found = [who for who in since if within is None or who in within]
     return sorted(
         found, key=lambda who: (since[who] or date.min, who), reverse=queue is Queue.JOINED
@@ -245,25 +251,18 @@ def _joined_lately(programme: str, today: date) -> dict[str, date | None]:
     return dict(spells.order_by("joined_on").values_list("participant_id", "joined_on"))
 
 
-_SINCE: Mapping[Queue, Callable[[str, date], dict[str, date | None]]] = {
-    Queue.PLACE: _in_no_cohort,
-    Queue.QUIET: _not_heard_of,
-    Queue.JOINED: _joined_lately,
-}
-
-
 # By what a list may be narrowed
 
 
-def _places(programme: str, today: date) -> defaultdict[str, set[str]]:
+def _places(programme: str, today: date) -> dict[str, set[str]]:
     """The cohorts in which each person is a member today."""
     spells = models.Membership.objects.filter(
         now_recorded(), covering(today), programme_id=programme, role=RoleName.MEMBER
     )
-    places: defaultdict[str, set[str]] = defaultdict(set)
+    places: dict[str, set[str]] = defaultdict(set)
     for who, cohort in spells.values_list("participant_id", "cohort_id"):
         places[who].add(cohort)
-    return places
+    return dict(places)
 
 
 def _leads(programme: str, today: date) -> dict[str, set[str]]:
@@ -277,6 +276,28 @@ def _leads(programme: str, today: date) -> dict[str, set[str]]:
     for who, cohort in rows.values_list("participant_id", "cohort_id"):
         leads[who].add(cohort)
     return dict(leads)
+
+
+# All of a programme's members are read for each of these, and a list is looked at a page at a time.
+_keeper = Keeper(
+    {
+        Queue.PLACE: Part(
+            _in_no_cohort, frozenset({"Membership", "Role", "Status", "Participant"})
+        ),
+        Queue.QUIET: Part(
+            _not_heard_of, frozenset({"Membership", "Meeting", "Attendance", "Contact"})
+        ),
+        Queue.JOINED: Part(_joined_lately, frozenset({"Membership"})),
+        "places": Part(_places, frozenset({"Membership"})),
+        "leads": Part(_leads, frozenset({"Lead"})),
+    }
+)
+
+
+def _since(queue: Queue, programme: str, today: date) -> Mapping[str, date | None]:
+    """Who is on a list, and since when."""
+    found: Mapping[str, date | None] = _keeper.up_to_date(programme, today, queue).parts[queue]
+    return found
 
 
 def _of_practice(people: Iterable[str], practice: str, today: date) -> frozenset[str]:

@@ -3,6 +3,8 @@
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -10,7 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from likewise.domain.accounts import ActingRole
-from likewise.records import keys, models
+from likewise.records import keys, models, questions
 from likewise.records.keys import ledger
 from likewise.records.models.accounts import digest_of as digest_of
 from likewise.records.turns import writing
@@ -19,6 +21,24 @@ from likewise.records.turns import writing
 def with_email(email: str) -> QuerySet[models.Account]:
     """The account with an address, whatever its capitals; none where there is none."""
     return models.Account.objects.filter(address_digest=digest_of(email))
+
+
+def account_of(pk: str) -> models.Account | None:
+    """The account with an id, which every page asks for; none where there is none."""
+    found = questions.answer(_accounts(), pk=pk)
+    if not found:
+        return None
+    return models.Account.from_db(_accounts().db, _columns(), found[0])
+
+
+@cache
+def _accounts() -> QuerySet[models.Account, Any]:
+    return models.Account.objects.values_list(*_columns())
+
+
+@cache
+def _columns() -> tuple[str, ...]:
+    return tuple(each.attname for each in models.Account._meta.concrete_fields)
 
 
 def said_of(accounts: Iterable[models.Account]) -> dict[str, tuple[str, str]]:

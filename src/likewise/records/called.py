@@ -7,12 +7,13 @@ acts that were tried together; nothing of it lies on disk, and whoever is erased
 
 import threading
 from collections.abc import Callable
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, QuerySet
 
 from likewise.domain.likeness import folded
-from likewise.records import cohorts, memory, models, sources
+from likewise.records import cohorts, memory, models, questions, sources
 from likewise.records.facts import known_at
 
 KEPT_AT_MOST = 8
@@ -32,20 +33,20 @@ _turn = threading.Lock()
 
 def cohorts_called(programme: str) -> Called:
     """What each cohort of a programme is called, by id, as it is searched."""
-    rows = models.Cohort.objects.filter(programme_id=programme)
-    return _up_to_date("cohorts", programme, rows, lambda: _cohorts(programme))
+    stamp = questions.answer(_of_cohorts(), programme_id=programme)
+    return _up_to_date("cohorts", programme, stamp, lambda: _cohorts(programme))
 
 
 def cohort_names(programme: str) -> Called:
     """What each cohort of a programme is called, by id, as people read it."""
-    rows = models.Cohort.objects.filter(programme_id=programme)
-    return _up_to_date("names", programme, rows, lambda: _cohort_names(programme))
+    stamp = questions.answer(_of_cohorts(), programme_id=programme)
+    return _up_to_date("names", programme, stamp, lambda: _cohort_names(programme))
 
 
 def own_ids(programme: str) -> Called:
     """What the sources of imports call each participant of a programme, as it is searched."""
-    rows = models.ImportedKey.objects.filter(programme_id=programme, table=sources.PEOPLE)
-    return _up_to_date("people", programme, rows, lambda: _own_ids(programme))
+    stamp = questions.answer(_of_keys(), programme_id=programme)
+    return _up_to_date("people", programme, stamp, lambda: _own_ids(programme))
 
 
 @memory.lets_go
@@ -55,16 +56,12 @@ def let_go() -> None:
         _kept.clear()
 
 
-def _up_to_date(
-    what: str, programme: str, rows: "QuerySet[models.Cohort] | QuerySet[models.ImportedKey]",
-    opened: Callable[[], Called],
-) -> Called:  # fmt: skip
-    stamp = rows.aggregate(rows=Count("row"), last=Max("row"))
-    done = models.AuditEvent.objects.filter(programme=programme).order_by("sequence")
+def _up_to_date(what: str, programme: str, stamp: object, opened: Callable[[], Called]) -> Called:
     with _turn:
         kept = _kept.pop((what, programme), None)
-        if kept is None or kept.stamp != stamp or not _is_there(done, *kept.last):
+        if kept is None or kept.stamp != stamp or not _is_there(programme, *kept.last):
             memory.watch()
+            done = models.AuditEvent.objects.filter(programme=programme).order_by("sequence")
             last = done.values_list("sequence", "hash").last()
             kept = _Kept(stamp, last or (0, ""), opened())
         while len(_kept) >= 3 * KEPT_AT_MOST:
@@ -73,8 +70,30 @@ def _up_to_date(
         return kept.called
 
 
-def _is_there(done: "QuerySet[models.AuditEvent]", sequence: int, digest: str) -> bool:
-    return done.filter(sequence=sequence, hash=digest).exists()
+def _is_there(programme: str, sequence: int, digest: str) -> bool:
+    return bool(questions.answer(_done(), programme=programme, sequence=sequence, hash=digest))
+
+
+@cache
+def _done() -> "QuerySet[Any, Any]":
+    return models.AuditEvent.objects.values_list("sequence")
+
+
+@cache
+def _of_cohorts() -> "QuerySet[Any, Any]":
+    """How many rows there are, and which is the last."""
+    return _counted(models.Cohort.objects.all())
+
+
+@cache
+def _of_keys() -> "QuerySet[Any, Any]":
+    return _counted(models.ImportedKey.objects.filter(table=sources.PEOPLE))
+
+
+def _counted(rows: "QuerySet[Any, Any]") -> "QuerySet[Any, Any]":
+    each = rows.order_by().values("programme_id")
+    counted: QuerySet[Any, Any] = each.annotate(rows=Count("row"), last=Max("row"))
+    return counted.values_list("rows", "last")
 
 
 def _cohort_names(programme: str) -> Called:

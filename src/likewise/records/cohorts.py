@@ -22,7 +22,7 @@ from likewise.domain.facts import Fact
 from likewise.domain.meetings import Meeting
 from likewise.domain.memberships import Lead, Membership
 from likewise.domain.programmes import Phase
-from likewise.records import models, texts
+from likewise.records import models, questions, texts
 from likewise.records.facts import before_act, current, known_at
 
 
@@ -108,7 +108,8 @@ def _said_before[F: Fact](sequence: int, kind: type[F], **filters: Any) -> list[
 
 
 def _meetings(cohorts: set[str], said: Callable[..., list[Any]]) -> dict[str, list[Meeting]]:
-    hosted = models.MeetingHost.objects.filter(cohort__in=cohorts).values("meeting")
+    hosts = questions.every(models.MeetingHost, "meeting_id")
+    hosted = {meeting for (meeting,) in questions.answer(hosts, cohort_id__in=cohorts)}
     grouped: dict[str, list[Meeting]] = defaultdict(list)
     for meeting in said(Meeting, fact__in=hosted):
         for cohort in meeting.cohorts:

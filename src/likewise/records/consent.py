@@ -3,7 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
+
+from django.db.models import QuerySet
 
 from likewise.domain.consent import (
     ChangeOfParticipation,
@@ -17,9 +20,11 @@ from likewise.domain.consent import (
 )
 from likewise.domain.declarations import fields_of
 from likewise.domain.facts import Fact
+from likewise.domain.kinds import by_name
 from likewise.domain.participants import Status, StatusName
-from likewise.records import models
-from likewise.records.facts import current, known_at
+from likewise.records import models, questions
+from likewise.records.facts import current
+from likewise.records.tables import table_of
 
 APART = "kept apart"  # in place of who saw a paper, or a consultee: no use asks for the name
 
@@ -35,13 +40,11 @@ def events_of(programme: str, participants: Collection[str] | None = None) -> Ma
     No text about anybody is read, so that none needs a key.
     """
     only = {} if participants is None else {"participant_id__in": set(participants)}
-    decisions = _by_person(ConsentDecision, models.ConsentDecision, programme, only)
-    changes = _by_person(ChangeOfParticipation, models.ChangeOfParticipation, programme, only)
+    decisions = _by_person(ConsentDecision, programme, only)
+    changes = _by_person(ChangeOfParticipation, programme, only)
     statuses: dict[str, list[Status]] = defaultdict(list)
-    rows = models.Status.objects.filter(known_at(None), programme_id=programme, **only)
-    for fact, who, status, since in rows.values_list(
-        "fact", "participant_id", "status", "starts_on"
-    ):
+    rows = questions.standing(models.Status, "fact", "participant_id", "status", "starts_on")
+    for fact, who, status, since in questions.answer(rows, programme_id=programme, **only):
         statuses[who].append(
             Status(id=fact, participant=who, status=StatusName(status), starts_on=since)
         )
@@ -76,29 +79,32 @@ def answers(
 
 def practices_on(participants: Collection[str], day: date) -> dict[str, str]:
     """The practice with which each of these people is registered on a day."""
-    rows = models.Registration.objects.filter(
-        known_at(None), participant_id__in=set(participants), starts_on__lte=day
-    )
-    return dict(rows.order_by("starts_on").values_list("participant_id", "practice_id"))
+    rows = questions.standing(models.Registration, "participant_id", "practice_id", by="starts_on")
+    return dict(questions.answer(rows, participant_id__in=set(participants), starts_on__lte=day))
 
 
 def _by_person[F: Fact](
-    kind: type[F], table: Any, programme: str, only: Mapping[str, Any]
+    kind: type[F], programme: str, only: Mapping[str, Any]
 ) -> dict[str, list[F]]:
     fields = fields_of(kind)
-    columns = [
-        f"{each.name}_since" if each.is_apart else f"{each.name}_id" if each.refers else each.name
-        for each in fields
-    ]
     found: dict[str, list[F]] = defaultdict(list)
-    rows = table.objects.filter(known_at(None), programme_id=programme, **only).order_by("row")
-    for fact, *values in rows.values_list("fact", *columns):
+    for fact, *values in questions.answer(_events(kind.__name__), programme_id=programme, **only):
         said = {
             each.name: (APART if value else "") if each.is_apart else _made(each.holds, value)
             for each, value in zip(fields, values, strict=True)
         }
         found[said["participant"]].append(kind(id=fact, **said))
     return found
+
+
+@cache
+def _events(kind: str) -> "QuerySet[Any, Any]":
+    """What stands of one kind, in the order written down; of what is kept apart only that it is."""
+    columns = [
+        f"{each.name}_since" if each.is_apart else f"{each.name}_id" if each.refers else each.name
+        for each in fields_of(by_name()[kind])
+    ]
+    return questions.standing(table_of(by_name()[kind]).model, "fact", *columns, by="row")
 
 
 def _made(holds: Any, value: Any) -> Any:

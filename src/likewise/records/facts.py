@@ -1,6 +1,6 @@
 """Between domain facts and rows: one table of who goes where, one writer, one reader."""
 
-from collections import defaultdict
+from collections import defaultdict, namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -13,7 +13,7 @@ from likewise.domain.facts import Fact, Version
 from likewise.domain.kinds import belongs_to_programme, by_name
 from likewise.domain.operations import Step
 from likewise.domain.refusals import DomainError
-from likewise.records import models, texts
+from likewise.records import models, questions, texts
 from likewise.records.clock import now
 from likewise.records.tables import Children, Table, table_of
 
@@ -167,7 +167,7 @@ def current[F: Fact](kind: type[F], /, *conditions: Q, **filters: Any) -> list[F
 
     `filters` and `conditions` are those of a Django query over the kind's table.
     """
-    rows = _standing(kind.__name__).filter(*conditions, **filters)
+    rows = questions.answer(_standing(kind.__name__), *conditions, **filters)
     return [fact for _, fact in _read(kind, rows)]
 
 
@@ -175,7 +175,7 @@ def as_known[F: Fact](
     kind: type[F], instant: datetime, /, *conditions: Q, **filters: Any
 ) -> list[F]:
     """What the record said at an instant of one kind of fact, in order of id."""
-    rows = _every(kind.__name__).filter(known_at(instant), *conditions, **filters)
+    rows = questions.answer(_every(kind.__name__), known_at(instant), *conditions, **filters)
     return [fact for _, fact in _read(kind, rows)]
 
 
@@ -234,18 +234,24 @@ def kept_versions(kind: type[Fact]) -> Iterator[Version[Any]]:
         )
 
 
-# Questions that are never asked themselves, but narrowed: a page narrows them twenty times, and
-# Django takes longer to put a question together than the database to answer it.
+# Questions that are never asked themselves, but narrowed (see `questions`).
 
 
 @cache
 def _every(name: str) -> "QuerySet[Any, Any]":
     """Every version of one kind of fact, by id; rows of columns, which are lighter than models."""
     table = table_of(by_name()[name])
+    rows = table.model._default_manager.order_by("fact")
+    return rows.values_list(*_row_of(name)._fields)
+
+
+@cache
+def _row_of(name: str) -> Any:
+    """What a row of one kind of fact is: a version, its columns, and where its texts are."""
+    table = table_of(by_name()[name])
     own = [column.attribute for column in table.columns]
     own += [text.column for text in table.texts]
-    rows = table.model._default_manager.order_by("fact")
-    return rows.values_list(*_OF_VERSION, *own, named=True)
+    return namedtuple("Row", (*_OF_VERSION, *own))
 
 
 _OF_VERSION = ("row", "fact", "version", "recorded_at", "superseded_at", "is_void")
@@ -261,7 +267,7 @@ def _read[F: Fact](
     kind: type[F], rows: Iterable[Any], chunk: int = 2000
 ) -> Iterator[tuple[Any, F]]:
     """The rows and what they say. Rows that are streamed cost a cursor of the server's."""
-    for some in batched(rows, chunk):
+    for some in batched(map(_row_of(kind.__name__)._make, rows), chunk):
         yield from _facts_of(kind, some)
 
 
@@ -286,14 +292,20 @@ def _lists(children: Children, rows: Sequence[Any]) -> Callable[[Any], Mapping[s
     """What answers, for each of these rows, the lists that a table of children keeps."""
     key = "row" if children.is_of_version else "fact"
     wanted = {f"{children.owner}__in": {getattr(row, key) for row in rows}}
-    said = ["field"] if children.has_field else []
-    columns = [column.attribute for column in children.columns]
     found: dict[Any, list[Any]] = defaultdict(list)
-    stored = children.model._default_manager.filter(**wanted).order_by(children.order)
-    for owner, *values in stored.values_list(children.owner, *said, *columns):
-        field = values.pop(0) if said else children.fields[0]
+    for owner, *values in questions.answer(_items(children), **wanted):
+        field = values.pop(0) if children.has_field else children.fields[0]
         found[owner, field].append(_item(children, values))
     return lambda row: {field: tuple(found[getattr(row, key), field]) for field in children.fields}
+
+
+@cache
+def _items(children: Children) -> "QuerySet[Any, Any]":
+    """The items of lists in a table of children, in order, each with whose it is."""
+    said = ["field"] if children.has_field else []
+    columns = [column.attribute for column in children.columns]
+    rows = children.model._default_manager.order_by(children.order)
+    return rows.values_list(children.owner, *said, *columns)
 
 
 def _item(children: Children, values: Sequence[Any]) -> Any:

@@ -8,8 +8,7 @@ from django.db.models import Q
 from likewise.domain.access import NotFound
 from likewise.domain.accounts import Actor
 from likewise.domain.participants import RoleName
-from likewise.records import models
-from likewise.records.facts import known_at
+from likewise.records import models, questions
 
 
 def covering(day: date, *, starts: str = "joined_on", ends: str = "left_on") -> Q:
@@ -20,18 +19,16 @@ def covering(day: date, *, starts: str = "joined_on", ends: str = "left_on") -> 
 
 def cohorts_of(participant: str | None, day: date, *, role: RoleName | None = None) -> set[str]:
     """The cohorts a participant belongs to on a day, in one role or in any."""
-    spells = models.Membership.objects.filter(
-        known_at(None), covering(day), participant=participant
-    )
-    if role is not None:
-        spells = spells.filter(role=role)
-    return set(spells.values_list("cohort_id", flat=True))
+    only = {} if role is None else {"role": role}
+    spells = questions.standing(models.Membership, "cohort_id")
+    found = questions.answer(spells, covering(day), participant_id=participant, **only)
+    return {cohort for (cohort,) in found}
 
 
 def people_of(cohort: str, day: date) -> set[str]:
     """The participants who belong to a cohort on a day, in any role."""
-    spells = models.Membership.objects.filter(known_at(None), covering(day), cohort=cohort)
-    return set(spells.values_list("participant_id", flat=True))
+    spells = questions.standing(models.Membership, "participant_id")
+    return {who for (who,) in questions.answer(spells, covering(day), cohort_id=cohort)}
 
 
 def check_facilitates(by: Actor, cohorts: Iterable[str], day: date) -> None:

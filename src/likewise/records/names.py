@@ -11,15 +11,17 @@ import threading
 from bisect import bisect_left, insort
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from likewise.domain.likeness import Likeness, are_like, digits_of, folded, words_of
-from likewise.records import keys, memory, models
+from likewise.records import keys, memory, models, questions
 from likewise.records.facts import known_at
 from likewise.records.keys import ledger
-from likewise.records.texts import Place, context
+from likewise.records.texts import Place, context, every
 
 KEPT_AT_MOST = 8
 SHORTEST = 3  # letters of a name that is pointed out
@@ -146,8 +148,7 @@ def names_of(persons: Sequence[str]) -> dict[str, tuple[str, str]]:
 
 
 def _identities(persons: Sequence[str]) -> dict[str, list[str]]:
-    rows = models.Person.objects.filter(NOW, fact__in=persons, identity_since__isnull=False)
-    said = rows.values_list("fact", "identity_since")
+    said = questions.answer(_with_identity(), fact__in=persons)
     found = list(_stored([Place(fact, "identity", since or 1) for fact, since in said]))
     ring = keys.Ring(owner for _, owner, _ in found)
     return {
@@ -170,11 +171,7 @@ def let_go() -> None:
 
 def _up_to_date(programme: str) -> _Kept:
     kept = _kept.pop(programme, None) or _Kept()
-    events = list(
-        models.AuditEvent.objects.filter(programme=programme, sequence__gte=kept.sequence)
-        .order_by("sequence")
-        .values_list("sequence", "hash", "operation")
-    )
+    events = questions.answer(_events(), programme=programme, sequence__gte=kept.sequence)
     if not events or not kept.sequence or events[0][:2] != (kept.sequence, kept.hash):
         kept = _Kept()
         _fill(kept, programme)
@@ -186,6 +183,12 @@ def _up_to_date(programme: str) -> _Kept:
         _kept.pop(next(iter(_kept)))
     _kept[programme] = kept
     return kept
+
+
+@cache
+def _events() -> "QuerySet[Any, Any]":
+    events = models.AuditEvent.objects.order_by("sequence")
+    return events.values_list("sequence", "hash", "operation")
 
 
 _ALL = """SELECT p.fact, p.person_id, t.version, t.owner, t.sealed FROM records_participant p
@@ -264,12 +267,16 @@ def _named(participant: str, given: str, family: str, email: str, telephone: str
     )
 
 
+@cache
+def _with_identity() -> "QuerySet[Any, Any]":
+    rows = models.Person.objects.filter(NOW, identity_since__isnull=False)
+    return rows.values_list("fact", "identity_since")
+
+
 def _stored(places: Sequence[Place]) -> Iterator[tuple[Place, str, bytes]]:
     wanted = frozenset(places)
-    rows = models.Text.objects.filter(fact__in=[place.fact for place in places], field="identity")
-    for fact, field_, version, owner, sealed in rows.values_list(
-        "fact", "field", "version", "owner", "sealed"
-    ):
+    rows = questions.answer(every(), fact__in=[place.fact for place in places], field="identity")
+    for fact, field_, version, owner, sealed in rows:
         if (place := Place(fact, field_, version)) in wanted:
             yield place, owner, bytes(sealed)
 

@@ -9,14 +9,17 @@ forgotten with whom it belongs to.
 """
 
 import json
+from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from likewise.domain.declarations import ERASED
 from likewise.domain.facts import Fact
-from likewise.records import keys
+from likewise.domain.kinds import by_name
+from likewise.records import keys, questions
 from likewise.records.models.doubles import SamePerson
 from likewise.records.models.texts import Text, TextSubject
 from likewise.records.tables import Sealed, Table, table_of
@@ -179,9 +182,7 @@ def read(kind: str, places: Iterable[Place]) -> Mapping[Place, str | None]:
     wanted = frozenset(places)
     if not wanted:
         return {}
-    stored = Text.objects.filter(fact__in={place.fact for place in wanted}).values_list(
-        "fact", "field", "version", "owner", "sealed"
-    )
+    stored = questions.answer(every(), fact__in={place.fact for place in wanted})
     rows = [(Place(*row[:3]), row[3], bytes(row[4])) for row in stored]
     ring = keys.Ring(owner for place, owner, _ in rows if place in wanted)
     return {
@@ -191,6 +192,12 @@ def read(kind: str, places: Iterable[Place]) -> Mapping[Place, str | None]:
         for place, owner, sealed in rows
         if place in wanted
     }
+
+
+@cache
+def every() -> "QuerySet[Any, Any]":
+    """Every text, where it stands, whose key seals it, and sealed as it is; to be narrowed."""
+    return Text.objects.values_list("fact", "field", "version", "owner", "sealed")
 
 
 def _before(
@@ -220,13 +227,18 @@ def _subjects(places: Iterable[Place]) -> dict[Place, list[str]]:
     wanted = set(places)
     if not wanted:
         return {}
-    rows = TextSubject.objects.filter(text__fact__in={place.fact for place in wanted})
     found: dict[Place, list[str]] = {}
-    for fact, field, version, participant in rows.order_by("text", "position").values_list(
-        "text__fact", "text__field", "text__version", "participant_id"
+    for fact, field, version, participant in questions.answer(
+        _about(), text__fact__in={place.fact for place in wanted}
     ):
         found.setdefault(Place(fact, field, version), []).append(participant)
     return {place: people for place, people in found.items() if place in wanted}
+
+
+@cache
+def _about() -> "QuerySet[Any, Any]":
+    rows = TextSubject.objects.order_by("text", "position")
+    return rows.values_list("text__fact", "text__field", "text__version", "participant_id")
 
 
 def of_facts(kind: type[Fact], *conditions: Q, **filters: Any) -> dict[str, dict[str, Any]]:
@@ -234,9 +246,19 @@ def of_facts(kind: type[Fact], *conditions: Q, **filters: Any) -> dict[str, dict
 
     By the id of the fact, and without whom a text is about: ask for one version of each.
     """
-    table = table_of(kind)
-    columns = [text.column for text in table.texts]
-    rows = table.model._default_manager.filter(*conditions, **filters)
-    found = list(rows.values_list("fact", *columns, named=True))
-    said = of_rows(table, kind, found, with_about=False)
+    rows = questions.answer(_versions(kind.__name__), *conditions, **filters)
+    found = list(map(_row_of(kind.__name__)._make, rows))
+    said = of_rows(table_of(kind), kind, found, with_about=False)
     return {row.fact: said(row) for row in found}
+
+
+@cache
+def _versions(name: str) -> "QuerySet[Any, Any]":
+    rows = table_of(by_name()[name]).model._default_manager.all()
+    return rows.values_list(*_row_of(name)._fields)
+
+
+@cache
+def _row_of(name: str) -> Any:
+    columns = (text.column for text in table_of(by_name()[name]).texts)
+    return namedtuple("Row", ("fact", *columns))

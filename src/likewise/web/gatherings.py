@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import reverse
-
 from likewise.domain.meetings import MeetingState
 from likewise.domain.words import clock, join_words, people, sentence
 from likewise.queries.meetings import MeetingLine
+from likewise.web.addresses import reverse
 from likewise.web.nhsuk.words import day
 from likewise.web.pieces import still_said
 

@@ -1,13 +1,14 @@
 """Which hats an account may wear. Asked before there is a viewer: it makes one."""
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from likewise.domain.accounts import ActingRole, Actor
-from likewise.records import models
+from likewise.records import models, questions
 from likewise.records.accounts import with_email
-from likewise.records.models.versions import current
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,34 +37,33 @@ class Hat:
 
 def hats_held_by(account: str) -> tuple[Hat, ...]:
     """The hats that an account holds now, in a steady order; revoked ones are not among them."""
-    grants = list(
-        models.RoleGrant.objects.filter(account=account, revoked_at__isnull=True).order_by(
-            "granted_at", "id"
-        )
-    )
-    programmes = {
-        row.fact: row
-        for row in models.Programme.objects.filter(
-            current(), fact__in={grant.programme_id for grant in grants}
-        )
-    }
+    grants = questions.answer(_grants(), account_id=account)
+    wanted = {programme for _, _, programme, _ in grants if programme}
+    said = questions.standing(models.Programme, "fact", "name", "is_example", "zone")
+    programmes = {fact: each for fact, *each in questions.answer(said, fact__in=wanted)}
     order = list(ActingRole)
     hats = []
-    for grant in grants:
-        programme = programmes.get(grant.programme_id or "")
+    for grant, role, programme, participant in grants:
+        name, is_example, zone = programmes.get(programme, ("", False, "Europe/London"))
         hats.append(
             Hat(
-                grant=grant.id,
-                role=ActingRole(grant.role),
+                grant=grant,
+                role=ActingRole(role),
                 account=account,
-                programme=grant.programme_id,
-                programme_name=programme.name if programme else "",
-                is_example=bool(programme and programme.is_example),
-                zone=programme.zone if programme else "Europe/London",
-                participant=grant.participant_id,
+                programme=programme,
+                programme_name=name,
+                is_example=is_example,
+                zone=zone,
+                participant=participant,
             )
         )
     return tuple(sorted(hats, key=lambda hat: (hat.programme_name, order.index(hat.role))))
+
+
+@cache
+def _grants() -> "QuerySet[Any, Any]":
+    worn = models.RoleGrant.objects.filter(revoked_at__isnull=True).order_by("granted_at", "id")
+    return worn.values_list("id", "role", "programme_id", "participant_id")
 
 
 def hats_of(*, email: str, programme: str | None) -> tuple[Actor, ...]:

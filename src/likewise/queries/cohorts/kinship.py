@@ -4,11 +4,14 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+from typing import Any
+
+from django.db.models import QuerySet
 
 from likewise.domain.cohorts import LineageEvent, LineageKind
 from likewise.domain.evolution.ancestry import Kin, ancestors, descendants
-from likewise.queries.access import now_recorded
-from likewise.records import models
+from likewise.records import models, questions
 from likewise.records.facts import current
 
 
@@ -38,21 +41,26 @@ def kinship_of(cohort: str, *, programme: str) -> Kinship:
 
 def events_naming(cohort: str) -> list[LineageEvent]:
     """The lineage events that name a cohort on any side, by day."""
-    rows = models.LineageCohort.objects.filter(cohort_id=cohort)
-    found = current(LineageEvent, row__in=rows.values("event_id"))
+    sides = questions.every(models.LineageCohort, "event_id")
+    naming = {event for (event,) in questions.answer(sides, cohort_id=cohort)}
+    found = current(LineageEvent, row__in=naming)
     return sorted(found, key=lambda event: (event.on, event.id))
+
+
+@cache
+def _sides() -> "QuerySet[Any, Any]":
+    """Which events that stand name which cohorts on which side, in the order of each side."""
+    now = {"event__superseded_at__isnull": True, "event__is_void": False}
+    rows = models.LineageCohort.objects.filter(**now).order_by("position", "row")
+    return rows.values_list("event__fact", "event__kind", "event__on", "field", "cohort_id")
 
 
 def _bare_events(programme: str) -> list[LineageEvent]:
     """Every event that leads from a cohort to another, in one query, without its people."""
-    found = models.LineageEvent.objects.filter(now_recorded(), programme_id=programme)
-    rows = models.LineageCohort.objects.filter(event__in=found.values("row")).order_by("position")
     sides: dict[tuple[str, str, date], dict[str, list[str]]] = defaultdict(
         lambda: {name: [] for name in models.LineageCohort.keeps}
     )
-    for fact, kind, on, name, cohort in rows.values_list(
-        "event__fact", "event__kind", "event__on", "field", "cohort_id"
-    ):
+    for fact, kind, on, name, cohort in questions.answer(_sides(), event__programme_id=programme):
         sides[fact, kind, on][name].append(cohort)
     return [
         LineageEvent(

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from likewise.domain.access import Capability
 from likewise.domain.accounts import Actor
@@ -21,10 +22,10 @@ from likewise.queries.access import (
     cohort_names,
     cohorts_in_reach,
     labels,
-    now_recorded,
 )
-from likewise.records import models
+from likewise.records import models, questions
 from likewise.records.memberships import covering
+from likewise.records.questions import standing
 
 # Those that take people first, those that ended last.
 STATE_ORDER = (
@@ -95,8 +96,8 @@ def cohorts(
     `among` are ids to which the list is kept, where it is.
     """
     programme = check_sees(viewer, Capability.SEE_COHORTS)
-    found, ids = _in_reach(viewer, programme, today)
-    states, formats = _states(ids, today), _formats(ids, today)
+    found = _in_reach(viewer, programme, today)
+    states, formats = states_on(today, cohorts=found), _formats(found, today)
     chosen = [
         each
         for each in found
@@ -105,13 +106,13 @@ def cohorts(
         and (among is None or each in among)
     ]
     if practice is not None:
-        local = _cohorts_of_practice(ids, practice, today)
+        local = _cohorts_of_practice(found, practice, today)
         chosen = [each for each in chosen if each in local]
     if venue is not None:
-        at = _venue_ids(ids, today)
+        at = _venue_ids(found, today)
         chosen = [each for each in chosen if at.get(each) == venue]
     if facilitator is not None:
-        theirs = {cohort for cohort, who in _facilitating(ids, today) if who == facilitator}
+        theirs = {cohort for cohort, who in _facilitating(found, today) if who == facilitator}
         chosen = [each for each in chosen if each in theirs]
     summaries = _summaries(viewer, chosen, states, formats, today)
     wanted = words.casefold().split()
@@ -124,7 +125,7 @@ def cohorts(
 def offered(viewer: Actor, *, today: date) -> Offered:
     """The practices, places and facilitators of today by which the list may be narrowed."""
     programme = check_sees(viewer, Capability.SEE_COHORTS)
-    _, ids = _in_reach(viewer, programme, today)
+    ids = _in_reach(viewer, programme, today)
     return Offered(
         practices=_named(models.Practice, programme),
         venues=_named(models.Venue, programme),
@@ -141,8 +142,8 @@ def _has(summary: CohortSummary, words: Sequence[str]) -> bool:
 def outlines(viewer: Actor, *, today: date) -> tuple[CohortOutline, ...]:
     """The cohorts that the viewer reaches, open ones first, each in a few words."""
     programme = check_sees(viewer, Capability.SEE_COHORTS)
-    found, ids = _in_reach(viewer, programme, today)
-    states, formats = _states(ids, today), _formats(ids, today)
+    found = _in_reach(viewer, programme, today)
+    states, formats = states_on(today, cohorts=found), _formats(found, today)
     names = cohort_names(viewer, cohorts=found)
     sizes = _sizes(found, today)
     made = [
@@ -160,18 +161,16 @@ def outlines(viewer: Actor, *, today: date) -> tuple[CohortOutline, ...]:
 
 def states_on(day: date, *, cohorts: Iterable[str]) -> dict[str, State]:
     """The state on a day of each of these cohorts that has begun by then."""
-    found = models.CohortState.objects.filter(cohort_id__in=list(cohorts))
-    return {cohort: State(state) for cohort, state in _latest(found, "state", day).items()}
+    found = _latest(models.CohortState, "state", cohorts, day)
+    return {cohort: State(state) for cohort, state in found.items()}
 
 
-def _in_reach(viewer: Actor, programme: str, today: date) -> "tuple[list[str], QuerySet[Any, Any]]":
-    """The ids of the cohorts that the viewer reaches, and the question that answers them."""
+def _in_reach(viewer: Actor, programme: str, today: date) -> list[str]:
+    """The ids of the cohorts that the viewer reaches."""
     reach = cohorts_in_reach(viewer, today=today)
-    scope = (
-        Q(programme_id=programme) if reach is None else Q(programme_id=programme, fact__in=reach)
-    )
-    ids = models.Cohort.objects.filter(now_recorded(), scope).values("fact")
-    return list(ids.values_list("fact", flat=True)), ids
+    scope = {} if reach is None else {"fact__in": reach}
+    rows = questions.answer(standing(models.Cohort, "fact"), programme_id=programme, **scope)
+    return [cohort for (cohort,) in rows]
 
 
 def _order(summary: CohortOutline) -> tuple[int, list[tuple[int, str]]]:
@@ -179,18 +178,13 @@ def _order(summary: CohortOutline) -> tuple[int, list[tuple[int, str]]]:
     return place, as_people_count(summary.name)
 
 
-def _latest(rows: "QuerySet[Any, Any]", value: str, today: date) -> dict[str, str]:
-    begun = rows.filter(now_recorded(), starts_on__lte=today).order_by("starts_on")
-    return dict(begun.values_list("cohort_id", value))
+def _latest(table: Any, value: str, cohorts: Iterable[str], today: date) -> dict[str, str]:
+    rows = standing(table, "cohort_id", value, by="starts_on")
+    return dict(questions.answer(rows, cohort_id__in=list(cohorts), starts_on__lte=today))
 
 
-def _states(ids: "QuerySet[Any, Any]", today: date) -> dict[str, State]:
-    found = _latest(models.CohortState.objects.filter(cohort_id__in=ids), "state", today)
-    return {cohort: State(state) for cohort, state in found.items()}
-
-
-def _formats(ids: "QuerySet[Any, Any]", today: date) -> dict[str, Format]:
-    found = _latest(models.CohortFormat.objects.filter(cohort_id__in=ids), "format", today)
+def _formats(ids: Sequence[str], today: date) -> dict[str, Format]:
+    found = _latest(models.CohortFormat, "format", ids, today)
     return {cohort: Format(each) for cohort, each in found.items()}
 
 
@@ -223,19 +217,24 @@ def _summaries(
 
 
 def _sizes(ids: Sequence[str], today: date) -> dict[tuple[str, str], int]:
-    spells = models.Membership.objects.filter(now_recorded(), covering(today), cohort_id__in=ids)
-    counted = spells.values_list("cohort_id", "role").annotate(people=Count("row"))
     sizes: dict[tuple[str, str], int] = defaultdict(int)
-    for cohort, role, people in counted:
+    for cohort, role, people in questions.answer(_counted(), covering(today), cohort_id__in=ids):
         sizes[cohort, RoleName(role)] = people
     return sizes
 
 
+@cache
+def _counted() -> "QuerySet[Any, Any]":
+    spells = standing(models.Membership, "cohort_id", "role")
+    counted: QuerySet[Any, Any] = spells.annotate(people=Count("row"))
+    return counted
+
+
 def _leads(viewer: Actor, ids: Sequence[str], today: date) -> dict[str, list[Label]]:
     now = covering(today, starts="starts_on", ends="ends_on")
-    rows = models.Lead.objects.filter(now_recorded(), now, cohort_id__in=ids)
-    pairs = list(rows.values_list("cohort_id", "participant_id").order_by("starts_on", "fact"))
-    seen = labels(viewer, participants=(participant for _, participant in pairs))
+    rows = standing(models.Lead, "cohort_id", "participant_id", by=("starts_on", "fact"))
+    pairs = questions.answer(rows, now, cohort_id__in=ids)
+    seen = labels(viewer, participants={participant for _, participant in pairs})
     leads: dict[str, list[Label]] = defaultdict(list)
     for cohort, participant in pairs:
         leads[cohort].append(seen[participant])
@@ -250,65 +249,61 @@ def _venues(ids: Iterable[str], today: date) -> dict[str, str]:
 
 def _venue_ids(ids: Iterable[str], today: date) -> dict[str, str]:
     """Where these cohorts meet today, by venue."""
-    rows = models.CohortVenue.objects.filter(
-        now_recorded(), cohort_id__in=ids, starts_on__lte=today
-    )
-    return dict(rows.order_by("starts_on").values_list("cohort_id", "venue_id"))
+    return _latest(models.CohortVenue, "venue_id", ids, today)
 
 
 def venue_names(venues: Iterable[str | None]) -> dict[str, str]:
     """What these venues are called."""
-    rows = models.Venue.objects.filter(now_recorded(), fact__in={each for each in venues if each})
-    return dict(rows.values_list("fact", "name"))
+    rows = standing(models.Venue, "fact", "name")
+    return dict(questions.answer(rows, fact__in={each for each in venues if each}))
 
 
 def _next_meetings(viewer: Actor, today: date) -> dict[str, tuple[str, datetime]]:
     yesterday = datetime.combine(today - timedelta(days=1), time(), tzinfo=UTC)
-    planned = models.Meeting.objects.filter(
-        now_recorded(),
+    planned = questions.answer(
+        standing(models.Meeting, "fact", "starts", by="-starts"),
         programme_id=viewer.programme,
         starts_at__gte=yesterday,
         on__gte=today,
         state=MeetingState.PLANNED,
-    ).order_by("-starts")
-    starts = dict(planned.values_list("fact", "starts"))
-    hosts = models.MeetingHost.objects.filter(meeting_id__in=starts.keys())
+    )
+    starts: dict[str, datetime] = dict(planned)
+    hosts = questions.every(models.MeetingHost, "meeting_id", "cohort_id")
     coming: dict[str, tuple[str, datetime]] = {}
-    for meeting, cohort in hosts.values_list("meeting_id", "cohort_id"):
+    for meeting, cohort in questions.answer(hosts, meeting_id__in=starts):
         candidate = (meeting, starts[meeting])
         if cohort not in coming or candidate[1] < coming[cohort][1]:
             coming[cohort] = candidate
     return coming
 
 
-def _cohorts_of_practice(ids: "QuerySet[Any, Any]", practice: str, today: date) -> frozenset[str]:
-    spells = models.Membership.objects.filter(
-        now_recorded(), covering(today), cohort_id__in=ids, role=RoleName.MEMBER
-    )
-    registered = models.Registration.objects.filter(
-        now_recorded(),
+def _cohorts_of_practice(ids: Sequence[str], practice: str, today: date) -> frozenset[str]:
+    spells = _spells(ids, RoleName.MEMBER, today)
+    registered = questions.answer(
+        standing(models.Registration, "participant_id", "practice_id", by="starts_on"),
         starts_on__lte=today,
-        participant_id__in=spells.values("participant_id"),
-    ).order_by("starts_on")
-    latest = dict(registered.values_list("participant_id", "practice_id"))
+        participant_id__in={participant for _, participant in spells},
+    )
+    latest: dict[str, str] = dict(registered)
     return frozenset(
-        cohort
-        for cohort, participant in spells.values_list("cohort_id", "participant_id")
-        if latest.get(participant) == practice
+        cohort for cohort, participant in spells if latest.get(participant) == practice
     )
 
 
 def _named(table: Any, programme: str) -> tuple[tuple[str, str], ...]:
-    rows = table.objects.filter(now_recorded(), programme_id=programme)
-    return tuple(rows.order_by("name").values_list(F("fact"), "name"))
+    rows = standing(table, "fact", "name", by="name")
+    return tuple((fact, name) for fact, name in questions.answer(rows, programme_id=programme))
 
 
-def _facilitating(ids: "QuerySet[Any, Any]", today: date) -> frozenset[tuple[str, str]]:
+def _facilitating(ids: Sequence[str], today: date) -> frozenset[tuple[str, str]]:
     """The cohorts that go on today, each with those who facilitate it."""
-    spells = models.Membership.objects.filter(
-        now_recorded(), covering(today), cohort_id__in=ids, role=RoleName.FACILITATOR
-    )
-    return frozenset(spells.values_list("cohort_id", "participant_id"))
+    return _spells(ids, RoleName.FACILITATOR, today)
+
+
+def _spells(ids: Sequence[str], role: RoleName, today: date) -> frozenset[tuple[str, str]]:
+    rows = standing(models.Membership, "cohort_id", "participant_id")
+    found = questions.answer(rows, covering(today), cohort_id__in=ids, role=role)
+    return frozenset((cohort, participant) for cohort, participant in found)
 
 
 def _called(viewer: Actor, people: Collection[str]) -> tuple[tuple[str, str], ...]:

@@ -20,15 +20,15 @@ from likewise.queries.access import (
     cohort_names,
     cohorts_in_reach,
     labels,
-    now_recorded,
     people_in_reach,
     shown,
 )
+from likewise.queries.attendance import Spell
 from likewise.queries.cohorts.kinship import Kinship, events_naming, kinship_of
 from likewise.queries.cohorts.listing import venue_names
 from likewise.queries.facilitators import SaidOfLeading, said_in_cohort
 from likewise.records import cohorts as reading
-from likewise.records import models
+from likewise.records import models, questions
 from likewise.records.facts import as_known, current
 from likewise.records.memberships import covering
 
@@ -185,12 +185,13 @@ def _also_in(
     """Other cohorts of the same people that day, for those who reach the whole programme."""
     if cohorts_in_reach(viewer, today=day) is not None:
         return {}
-    rows = models.Membership.objects.filter(
-        now_recorded(), covering(day), participant_id__in=[each.participant for each in spells]
-    ).exclude(cohort_id=cohort)
     also: dict[str, list[str]] = defaultdict(list)
-    for participant, other in rows.values_list("participant_id", "cohort_id"):
-        also[participant].append(other)
+    rows = questions.standing(models.Membership, "participant_id", "cohort_id")
+    for participant, other in questions.answer(
+        rows, covering(day), participant_id__in=[each.participant for each in spells]
+    ):
+        if other != cohort:
+            also[participant].append(other)
     return {participant: tuple(others) for participant, others in also.items()}
 
 
@@ -205,13 +206,18 @@ def _shown(viewer: Actor, history: CohortHistory) -> CohortHistory:
 def _meeting_lines(history: CohortHistory) -> tuple[MeetingLine, ...]:
     """The cohort's meetings, latest first, each with the numbers of its register."""
     registers = _registers(history)
+    members = [
+        Spell(each.cohort, each.participant, each.period)
+        for each in history.memberships
+        if each.is_member
+    ]
     return tuple(
         MeetingLine(
             meeting=meeting,
             rate=meeting_rate(
                 meeting=meeting,
                 register=registers[meeting.id],
-                memberships=history.memberships,
+                memberships=members,
                 cohort=history.id,
             )
             if meeting.state is MeetingState.HELD
@@ -232,9 +238,9 @@ class _Line(NamedTuple):
 
 def _registers(history: CohortHistory) -> dict[str, list[_Line]]:
     held = [each.id for each in history.meetings if each.state is MeetingState.HELD]
-    rows = models.Attendance.objects.filter(now_recorded(), meeting_id__in=held)
     registers: dict[str, list[_Line]] = defaultdict(list)
-    for meeting, *line in rows.values_list("meeting_id", *_Line._fields).iterator():
+    rows = questions.standing(models.Attendance, "meeting_id", *_Line._fields)
+    for meeting, *line in questions.answer(rows, meeting_id__in=held):
         registers[meeting].append(_Line(*line))
     return registers
 

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -18,7 +19,7 @@ from likewise.queries.access import (
     may_read,
     now_recorded,
 )
-from likewise.records import models, texts
+from likewise.records import models, questions, texts
 from likewise.records.meetings import came
 from likewise.records.tables import table_of
 
@@ -105,10 +106,11 @@ def lines(viewer: Actor, rows: "Iterable[models.Meeting]") -> tuple[MeetingLine,
     hosts = _hosts(viewer, ids)
     cancelled = [row for row in found if row.state == MeetingState.CANCELLED]
     reasons = _reasons(cancelled) if may_read(viewer, Meeting, "reason") else {}
-    venues = dict(
-        models.Venue.objects.filter(
-            now_recorded(), fact__in={row.venue_id for row in found if row.venue_id}
-        ).values_list("fact", "name")
+    venues: dict[str, str] = dict(
+        questions.answer(
+            questions.standing(models.Venue, "fact", "name"),
+            fact__in={row.venue_id for row in found if row.venue_id},
+        )
     )
     counted = _attended([row.fact for row in found if row.state == MeetingState.HELD])
     return tuple(
@@ -141,11 +143,8 @@ def meeting_of(row: models.Meeting, line: MeetingLine) -> Meeting:
 
 
 def _hosts(viewer: Actor, meetings: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
-    pairs = list(
-        models.MeetingHost.objects.filter(meeting_id__in=meetings)
-        .order_by("row")
-        .values_list("meeting_id", "cohort_id")
-    )
+    hosting = questions.every(models.MeetingHost, "meeting_id", "cohort_id", by="row")
+    pairs = questions.answer(hosting, meeting_id__in=meetings)
     names = cohort_names(viewer, cohorts={cohort for _, cohort in pairs})
     hosts: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for meeting, cohort in pairs:
@@ -161,7 +160,11 @@ def _reasons(rows: Sequence[models.Meeting]) -> dict[tuple[str, int], str]:
 
 
 def _attended(meetings: Sequence[str]) -> Counter[str]:
-    if not meetings:
-        return Counter()
-    rows = models.Attendance.objects.filter(now_recorded(), came(), meeting_id__in=meetings)
-    return Counter(dict(rows.values_list("meeting_id").annotate(people=Count("row"))))
+    return Counter(dict(questions.answer(_counted(), came(), meeting_id__in=meetings)))
+
+
+@cache
+def _counted() -> "QuerySet[Any, Any]":
+    lines = questions.standing(models.Attendance, "meeting_id")
+    counted: QuerySet[Any, Any] = lines.annotate(people=Count("row"))
+    return counted

@@ -9,10 +9,10 @@ from likewise.domain.accounts import Actor
 from likewise.domain.attendance import MeetingRate, meeting_rate
 from likewise.domain.meetings import Attendance, Capacity, Meeting, MeetingState, Result
 from likewise.domain.memberships import Membership
-from likewise.queries.access import Label, labels, now_recorded
+from likewise.queries.access import Label, labels
 from likewise.queries.meetings.lists import MeetingLine, in_reach, lines, meeting_of
 from likewise.records import meetings as reading
-from likewise.records import models
+from likewise.records import models, questions
 from likewise.records.facts import current
 
 
@@ -65,14 +65,15 @@ def meeting_page(viewer: Actor, *, meeting: str, today: date) -> MeetingPage:
     line = lines(viewer, [row])[0]
     sees_people = extent(viewer, "Attendance") is not Extent.OWN
     register = current(Attendance, meeting_id=meeting) if sees_people else []
-    directions = models.Venue.objects.filter(now_recorded(), fact=row.venue_id or "")
+    venues = questions.standing(models.Venue, "directions")
+    directions = questions.answer(venues, fact=row.venue_id or "")
     is_planned = line.state is MeetingState.PLANNED
     (fact,) = current(Meeting, fact=meeting)
     return MeetingPage(
         line=line,
         series=fact.series,
         follow=tuple(each.on for each in reading.following(fact)) if is_planned else (),
-        directions=directions.values_list("directions", flat=True).first() or "",
+        directions=directions[0][0] if directions else "",
         entries=_entries(viewer, register),
         rate=_rate(meeting_of(row, line), register),
         may_change=may(viewer, Capability.PLAN_MEETINGS) and is_planned,

@@ -17,13 +17,13 @@ from likewise.queries.access import (
     cohort_names,
     cohorts_in_reach,
     labels,
-    now_recorded,
     reaches_all,
 )
 from likewise.queries.participants.narrowing import Asked, in_reach, left_out, narrowed
 from likewise.queries.participants.searching import found_in_order, id_begins, sought_by
-from likewise.records import models
+from likewise.records import models, questions
 from likewise.records.memberships import covering
+from likewise.records.questions import standing
 
 PAGE_SIZE = 40
 COUNTED = 2000  # counting on would read them all
@@ -181,33 +181,29 @@ def rows_of(viewer: Actor, ids: Sequence[str], *, today: date) -> tuple[PersonRo
 def practices_of(participants: Iterable[str], *, today: date) -> dict[str, str]:
     """The names of the practices with which these people are registered today, by participant."""
     registered = _latest(models.Registration, "practice_id", list(participants), today)
-    rows = models.Practice.objects.filter(now_recorded(), fact__in=set(registered.values()))
-    names = dict(rows.values_list("fact", "name"))
+    called = standing(models.Practice, "fact", "name")
+    names: dict[str, str] = dict(questions.answer(called, fact__in=set(registered.values())))
     return {who: names[practice] for who, practice in registered.items() if practice in names}
 
 
-def _latest(model: Any, value: str, ids: Sequence[str], today: date) -> dict[str, str]:
-    rows = model.objects.filter(now_recorded(), participant_id__in=ids, starts_on__lte=today)
-    return dict(rows.order_by("starts_on").values_list("participant_id", value))
+def _latest(table: Any, value: str, ids: Sequence[str], today: date) -> dict[str, str]:
+    rows = standing(table, "participant_id", value, by="starts_on")
+    return dict(questions.answer(rows, participant_id__in=ids, starts_on__lte=today))
 
 
 def _arms(ids: Sequence[str]) -> dict[str, str]:
-    rows = models.Allocation.objects.filter(now_recorded(), participant_id__in=ids)
-    allocated = dict(rows.values_list("participant_id", "arm_id"))
-    names = dict(
-        models.Arm.objects.filter(now_recorded(), fact__in=set(allocated.values())).values_list(
-            "fact", "name"
-        )
-    )
+    rows = standing(models.Allocation, "participant_id", "arm_id")
+    allocated: dict[str, str] = dict(questions.answer(rows, participant_id__in=ids))
+    called = standing(models.Arm, "fact", "name")
+    names: dict[str, str] = dict(questions.answer(called, fact__in=set(allocated.values())))
     return {participant: names[arm] for participant, arm in allocated.items() if arm in names}
 
 
 def _cohorts(viewer: Actor, ids: Sequence[str], today: date) -> dict[str, list[tuple[str, str]]]:
     reach = cohorts_in_reach(viewer, today=today)
-    rows = models.Membership.objects.filter(now_recorded(), covering(today), participant_id__in=ids)
-    if reach is not None:
-        rows = rows.filter(cohort_id__in=reach)
-    pairs = list(rows.values_list("participant_id", "cohort_id"))
+    rows = standing(models.Membership, "participant_id", "cohort_id")
+    found = questions.answer(rows, covering(today), participant_id__in=ids)
+    pairs = [(who, cohort) for who, cohort in found if reach is None or cohort in reach]
     names = cohort_names(viewer, cohorts=(cohort for _, cohort in pairs))
     mine: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for participant, cohort in pairs:
@@ -216,12 +212,9 @@ def _cohorts(viewer: Actor, ids: Sequence[str], today: date) -> dict[str, list[t
 
 
 def _roles(ids: Sequence[str], today: date) -> dict[str, list[RoleName]]:
-    rows = models.Role.objects.filter(
-        now_recorded(),
-        covering(today, starts="starts_on", ends="ends_on"),
-        participant_id__in=ids,
-    )
+    rows = standing(models.Role, "participant_id", "role", by="-role")
+    that_day = covering(today, starts="starts_on", ends="ends_on")
     roles: dict[str, list[RoleName]] = defaultdict(list)
-    for participant, role in rows.order_by("-role").values_list("participant_id", "role"):
+    for participant, role in questions.answer(rows, that_day, participant_id__in=ids):
         roles[participant].append(RoleName(role))
     return roles

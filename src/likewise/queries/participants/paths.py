@@ -29,7 +29,6 @@ from likewise.queries.access import (
     cohorts_in_reach,
     labels,
     may_read,
-    now_recorded,
     shown,
 )
 from likewise.queries.attachments import attachments_of
@@ -38,7 +37,7 @@ from likewise.queries.deviations import deviations_of
 from likewise.queries.erasures import Forgetting, forgetting_of
 from likewise.queries.facilitators import SaidOfLeading, said_of_leading
 from likewise.queries.involvement import involvements_of
-from likewise.records import models
+from likewise.records import models, questions
 from likewise.records.facts import current
 from likewise.records.keys import ledger
 
@@ -189,9 +188,10 @@ def path(viewer: Actor, *, participant: str, today: date) -> PersonPath:
         labels=seen,
         cohort_names=cohort_names(viewer, cohorts=named),
         practice_names=dict(
-            models.Practice.objects.filter(
-                now_recorded(), fact__in=[each.practice for each in registrations]
-            ).values_list("fact", "name")
+            questions.answer(
+                questions.standing(models.Practice, "fact", "name"),
+                fact__in=[each.practice for each in registrations],
+            )
         ),
         linked=frozenset(named) if reach is None else frozenset(named) & reach,
         forgetting=forgetting_of(viewer, participant=participant),
@@ -213,8 +213,9 @@ def _within[T: (Lead, Membership)](
 
 def _spells(viewer: Actor, participant: str, reach: frozenset[str] | None) -> tuple[Spell, ...]:
     memberships = _within(current(Membership, participant_id=participant), reach)
-    rows = models.Passage.objects.filter(participant_id=participant)
-    events = [shown(viewer, e) for e in current(LineageEvent, row__in=rows.values("event_id"))]
+    passages = questions.every(models.Passage, "event_id")
+    rows = {event for (event,) in questions.answer(passages, participant_id=participant)}
+    events = [shown(viewer, each) for each in current(LineageEvent, row__in=rows)]
     began, ended = {}, {}
     for event in events:
         for each in event.passages:

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
-from likewise.records.accounts import with_email
+from likewise.records.accounts import account_of, with_email
 
 
 def may_sign_in(account: Any) -> bool:
@@ -38,5 +38,5 @@ class AccountBackend(BaseBackend):
         return account if is_right and may_sign_in(account) else None
 
     def get_user(self, user_id: Any) -> Any:
-        account = get_user_model().objects.filter(pk=user_id).first()
+        account = account_of(user_id)
         return account if account is not None and may_sign_in(account) else None

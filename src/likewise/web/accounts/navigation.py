@@ -53,11 +53,15 @@ OF_INSTALLATION = frozenset(
 
 def navigation_for(actor: Actor, page: str) -> tuple[Link, ...]:
     """The entries for an acting role, with those marked that the page of this name belongs to."""
-    home = "This week" if actor.role is ActingRole.COORDINATOR else "Home"
+    return _navigation(actor.role, actor.programme is not None, page)
+
+
+@cache
+def _navigation(role: ActingRole, in_programme: bool, page: str) -> tuple[Link, ...]:
+    home = "This week" if role is ActingRole.COORDINATOR else "Home"
     links = [_link(home, "home", page)]
     for text, place, roles in PLACES:
-        in_programme = actor.programme is not None or place in OF_INSTALLATION
-        if actor.role in roles and in_programme:
+        if role in roles and (in_programme or place in OF_INSTALLATION):
             links.append(_link(text, place, page))
     return tuple(links)
 

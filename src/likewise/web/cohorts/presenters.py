@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.urls import reverse
-
 from likewise.domain.access import Capability
 from likewise.domain.cohorts import State
 from likewise.domain.evolution.ancestry import Kin
@@ -15,6 +13,7 @@ from likewise.domain.participants import RoleName
 from likewise.domain.words import count, join_words, percent, sentence
 from likewise.queries.cohorts import CohortPage, CohortSummary, MeetingLine
 from likewise.queries.home import Need
+from likewise.web.addresses import reverse
 from likewise.web.cohorts.living import PAGES
 from likewise.web.cohorts.timelines import Moment, cohort_link, kin_words, timeline
 from likewise.web.leading import Saying, sayings

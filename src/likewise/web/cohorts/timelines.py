@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.urls import reverse
-
 from likewise.domain.access import Capability
 from likewise.domain.arms import FORMAT_IS
 from likewise.domain.cohorts import LineageEvent, LineageKind, PassageOutcome
@@ -13,6 +11,7 @@ from likewise.domain.cohorts.facts import ENDED_BECAUSE
 from likewise.domain.cohorts.words import called, happened, happened_to, went
 from likewise.domain.words import join_words, people, sentence
 from likewise.queries.cohorts import CohortPage
+from likewise.web.addresses import reverse
 from likewise.web.nhsuk.words import short_day
 from likewise.web.pieces import Link, still_said
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
 from markupsafe import Markup
 
 from likewise.domain.arms import Format
@@ -15,6 +14,7 @@ from likewise.domain.words import count, join_words, people, sentence
 from likewise.queries.memberships import CohortThatDay, WhereOnDay
 from likewise.reports.evolution import words
 from likewise.reports.evolution.paint import mark
+from likewise.web.addresses import reverse
 from likewise.web.evolution.forms import Asked
 
 MOST_COHORTS = 20  # in one table of a day; more are grouped

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from likewise.domain.evolution import Comparison, Finding
 from likewise.domain.evolution.observed import LEAST_MEETINGS
 from likewise.domain.words import count, percent, sentence, spelled
 from likewise.queries.attendance import AttendanceRates, attendance_rates
 from likewise.queries.evolution import ObservedPage, observed_cohorts_between
+from likewise.web.addresses import reverse
 from likewise.web.evolution.forms import MeetsForm, with_boxes
 from likewise.web.paging import Pages, page_number
 from likewise.web.plans import look

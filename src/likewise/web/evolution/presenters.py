@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
-from django.urls import reverse
 from markupsafe import Markup
 
 from likewise.domain.accounts import ActingRole
@@ -22,6 +21,7 @@ from likewise.reports.evolution.frame import Way
 from likewise.reports.evolution.paint import mark, paints, swatch
 from likewise.reports.evolution.picture import evolution_as_svg
 from likewise.reports.evolution.places import place_key
+from likewise.web.addresses import reverse
 from likewise.web.evolution.days import FORMAT_OF
 from likewise.web.evolution.forms import Asked
 from likewise.web.pieces import still_said

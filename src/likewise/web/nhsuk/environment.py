@@ -7,11 +7,11 @@ from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
-from django.urls import reverse
 from jinja2 import BaseLoader, ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 from markupsafe import Markup
 
 from likewise.domain.words import count, join_words, sentence
+from likewise.web.addresses import reverse
 from likewise.web.nhsuk import drawing, words
 
 

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import reverse
-
 from likewise.domain.access import Capability
 from likewise.domain.attachments import Attachment, how_large
 from likewise.domain.attendance import came
@@ -22,6 +20,7 @@ from likewise.domain.periods import Period
 from likewise.domain.received import Received
 from likewise.domain.words import count, join_words, sentence
 from likewise.queries.participants import PersonPath, Spell
+from likewise.web.addresses import reverse
 from likewise.web.forgetting import forgotten
 from likewise.web.leading import Saying, sayings
 from likewise.web.nhsuk.words import moment, short_day

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from likewise.domain.words import sentence
 from likewise.queries.queues import QUIET_AFTER, Queue, Waiting
+from likewise.web.addresses import reverse
 from likewise.web.nhsuk.words import short_day
 from likewise.web.pieces import Link
 

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from likewise.domain.participants import GONE, StatusName
 from likewise.domain.words import join_words, sentence
 from likewise.queries.participants import PersonRow
+from likewise.web.addresses import reverse
 from likewise.web.pieces import Link
 
 
