@@ -35,6 +35,7 @@ from likewise.formats.apart import processes
 
 LIKEWISE = "likewise"
 ABOVE = 500  # numbers of files that nobody has open
+SECONDS_TO_END = 2
 READING = ["-c", "from likewise.formats.apart.__main__ import main; main()"]
 # What hangs on these is settled when modules are read, as is which database is in use.
 _READ_AT_START = ("PYTHON", "NUMBA_", "OPENBLAS_", "OMP_", "LD_")
@@ -140,6 +141,9 @@ class Reader:
         return self._process.exitcode
 
     def kill(self) -> None:
+        """End it, but let it note first which lines it reached: it stops where nobody listens."""
+        self.stdout.close()
+        self._process.join(SECONDS_TO_END)
         self._process.kill()
 
     def wait(self) -> int:
