@@ -25,6 +25,7 @@ from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Attendance, Meeting
 from likewise.domain.memberships import Lead, Membership
 from likewise.domain.operations import Draft, Ids, Plan
+from likewise.domain.outcomes.facts import Measurement, MissedOccasion, Response
 from likewise.domain.participants import IDENTITY, Participant, Person, Role, Status
 from likewise.domain.periods import Period, in_words
 from likewise.domain.practices import Practice, Registration
@@ -34,7 +35,8 @@ from likewise.domain.refusals import DomainError
 MOVES = frozenset(
     {
         Attachment, ChangeOfParticipation, ConsentDecision, Contact, Deviation, Erasure, Hold,
-        IntentionToStop, Involvement, LineageEvent, OfferToLead,
+        IntentionToStop, Involvement, LineageEvent, Measurement, MissedOccasion, OfferToLead,
+        Response,
     }
 )  # fmt: skip
 BECOMES_ONE = frozenset({Attendance, Lead, Membership, Registration, Role, Status})
