@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from browsing import BACKEND
@@ -26,6 +27,7 @@ from likewise.domain import (
     involvement,
     meetings,
     memberships,
+    outcomes,
     participants,
     practices,
     programmes,
@@ -39,6 +41,7 @@ from likewise.domain.involvement import Sphere
 from likewise.domain.meetings import RegisterEntry, Result
 from likewise.domain.participants import RoleName, StatusName
 from likewise.domain.programmes import PhaseName
+from likewise.formats.outcomes import shipped
 
 LATER = datetime(2011, 1, 8, 12, 0, tzinfo=UTC)
 GHOST = "0" * 26
@@ -177,6 +180,7 @@ def _said(world: World, text: Callable[[str], str], group: tuple[str, ...]) -> d
         world.act(
             corrections.CorrectFact, at=LATER, fact=fact, changes=changes, reason=text("corrected")
         )
+    agreed |= _measured(world, text)
     agreed["delegation"] = delegated(world, text("delegated"))
     export = ask_for_export(
         by=world.coordinator, at=LATER, operation=operation(), reason=text("exported")
@@ -234,6 +238,36 @@ def delegated(world: World, name: str) -> str:
         trained_on=date(2010, 9, 1), starts_on=date(2010, 9, 1),
     )  # fmt: skip
     return str(made.new_ids[0])
+
+
+def _measured(world: World, text: Callable[[str], str]) -> dict[str, str]:
+    """An instrument and an occasion, at which all that it asks for is recorded of one person."""
+    words = shipped("gad-7")
+    for word, there in (
+        ("instrument", "gad-7"), ("edition", "1"), ("tongue", "English"),
+        ("title", "Generalised Anxiety Disorder scale (GAD-7)"),
+    ):  # fmt: skip
+        words = words.replace(f'"{there}"', f'"{text(word)}"', 1)
+    words = words.replace("Over the last 2 weeks", text("intro"))
+    instrument = world.act(outcomes.AddInstrument, words=words).new_ids[0]
+    occasion = world.act(
+        outcomes.AddOccasion, name=text("occasion"), anchor=outcomes.Anchor.ENROLMENT,
+        first_day=0, due_day=100, last_day=200, measures=frozenset({outcomes.Measure.WEIGHT}),
+        instruments=(instrument,),
+    ).new_ids[0]  # fmt: skip
+    said: dict[str, Any] = {
+        "by": world.actor(ActingRole.OUTCOME_ASSESSOR), "at": LATER, "occasion": occasion,
+        "participant": world.people["Cleo"],
+    }  # fmt: skip
+    world.act(
+        outcomes.RecordMeasurement, measure=outcomes.Measure.WEIGHT, value=Decimal("87.35"),
+        unit=outcomes.Unit.KG, measured_on=date(2011, 1, 5), **said,
+    )  # fmt: skip
+    world.act(
+        outcomes.RecordAnswers, instrument=instrument, answered_on=date(2011, 1, 5),
+        answers=(outcomes.ItemAnswer(item="gad1", value=2),), **said,
+    )  # fmt: skip
+    return {"instrument": instrument, "occasion": occasion}
 
 
 def _fact_of(kind: str) -> str:

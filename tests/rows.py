@@ -38,6 +38,16 @@ def a_row_of(model: type[Model], world: World) -> Any:
         return models.VenueAnchor.objects.create(id="hall")
     if model is models.ConsentTextAnchor:
         return models.ConsentTextAnchor.objects.create(id="text")
+    if model in (models.InstrumentAnchor, models.OccasionAnchor):
+        return model._default_manager.create(id="another")
+    if model is models.OccasionInstrument:
+        return models.OccasionInstrument.objects.create(
+            occasion=a_row_of(models.Occasion, world), instrument_id="asked", position=0
+        )
+    if model is models.ItemAnswer:
+        return models.ItemAnswer.objects.create(
+            response=a_row_of(models.Response, world), item="phq1", value=1, position=0
+        )
     if model is models.Refusal:
         return models.Refusal.objects.create(
             operation="refused", account="o", role="coordinator", action="cohorts.end",
@@ -110,6 +120,9 @@ def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
     venue, _ = models.VenueAnchor.objects.get_or_create(id="venue")
     arm = world.arms[Format.GROUP]
     text, _ = models.ConsentTextAnchor.objects.get_or_create(id="read")
+    occasion, _ = models.OccasionAnchor.objects.get_or_create(id="baseline")
+    at = {"participant_id": person, "occasion": occasion}
+    instrument, _ = models.InstrumentAnchor.objects.get_or_create(id="asked")
     return {
         models.Venue: {"name": "Hall"},
         models.CohortVenue: {"cohort_id": cohort, "venue": venue, "starts_on": ON},
@@ -133,6 +146,19 @@ def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
             "decided_by": "the person", "starts_on": ON, "has_lost_capacity": False,
         },
         models.Delegation: {"taker": "o", "name": "Jo", "trained_on": ON, "starts_on": ON},
+        models.Instrument: {
+            "name": "phq-8", "version_name": "1", "language": "English", "title": "PHQ-8",
+            "words": "",
+        },
+        models.Occasion: {
+            "name": "baseline", "anchor": "the day of enrolment", "first_day": 0, "due_day": 0,
+            "last_day": 7, "measures": ["weight"],
+        },
+        models.Measurement: {
+            **at, "measure": "weight", "value": 80, "unit": "kg", "measured_on": ON,
+        },
+        models.Response: {**at, "instrument": instrument, "answered_on": ON},
+        models.MissedOccasion: {**at, "why": "they were ill", "said_on": ON},
         models.Deviation: {"participant_id": person, "kind": "other", "on": ON},
         models.TakingBack: {"act": "act"},
         models.SamePerson: {"participant_id": person, "other_id": world.person("Ash")},

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from browsing import BACKEND
@@ -20,6 +21,7 @@ from likewise.domain import (
     erasures,
     involvement,
     meetings,
+    outcomes,
     practices,
     unblindings,
 )
@@ -41,6 +43,7 @@ from likewise.domain.involvement import Involvement, Sphere
 from likewise.domain.meetings import Attendance, RegisterEntry, Result
 from likewise.domain.memberships import Membership
 from likewise.domain.participants import RoleName
+from likewise.formats.outcomes import shipped
 from likewise.records import models
 from likewise.records.accounts import with_email
 from likewise.records.facts import current
@@ -164,7 +167,7 @@ def for_a_tour(world: World) -> dict[str, str]:
         sphere=Sphere.TRAINER,
         starts_on=date(2010, 12, 1),
     )
-    said = _said_of_leading(world) | _consented(world)
+    said = _said_of_leading(world) | _consented(world) | _assessed(world)
     group = world.cohorts["Thursday group"]
     erasing = _erasures(world) | _joined(world)
     nurse = Actor(account="nurse", role=ActingRole.NURSE, programme=world.programme)
@@ -222,6 +225,21 @@ def _consented(world: World) -> dict[str, str]:
         trained_on=date(2010, 9, 1), starts_on=date(2010, 9, 1),
     )  # fmt: skip
     return {"consent_text": second, "first_text": first, "delegation": entry.new_ids[0]}
+
+
+def _assessed(world: World) -> dict[str, str]:
+    """An instrument, and an occasion for which everybody is late, Bram in part."""
+    instrument = world.act(outcomes.AddInstrument, words=shipped("phq-8")).new_ids[0]
+    occasion = world.act(
+        outcomes.AddOccasion, name="end", anchor=outcomes.Anchor.ENROLMENT, first_day=60,
+        due_day=120, last_day=150, measures=frozenset(outcomes.Measure), instruments=(instrument,),
+    ).new_ids[0]  # fmt: skip
+    world.act(
+        outcomes.RecordMeasurement, by=world.actor(ActingRole.OUTCOME_ASSESSOR),
+        participant=world.people["Bram"], occasion=occasion, measure=outcomes.Measure.HBA1C,
+        value=Decimal(58), unit=outcomes.Unit.MMOL_MOL, measured_on=date(2011, 1, 3),
+    )  # fmt: skip
+    return {"instrument": instrument, "occasion": occasion}
 
 
 def _published(world: World, version: str, more: str, day: date) -> str:

@@ -12,6 +12,7 @@ from likewise.domain.accounts import ActingRole
 from likewise.domain.acts import every_act
 from likewise.web.cohorts.living import PAGES
 
+VISIT = "/outcomes/people/<slug:participant>/at/<slug:occasion>/"
 # The page that asks for each act; acts of a cohort that have a page of their own kind come below.
 ASKED_AT = {
     "cohorts.form": "/cohorts/new/",
@@ -35,6 +36,11 @@ ASKED_AT = {
     "consent.change_participation": "/consent/people/<slug:participant>/change/",
     "consent.delegate": "/consent/log/add/",
     "consent.end_delegation": "/consent/log/<slug:delegation>/end/",
+    "outcomes.add_instrument": "/outcomes/instruments/add/",
+    "outcomes.add_occasion": "/outcomes/occasions/add/",
+    "outcomes.record_measurement": f"{VISIT}measure/",
+    "outcomes.record_answers": f"{VISIT}answer/<slug:instrument>/",
+    "outcomes.miss_occasion": f"{VISIT}miss/",
     "participants.add": "/people/add/",
     "participants.set_status": "/people/<slug:participant>/status/",
     "participants.register_with_practice": "/people/<slug:participant>/practice/",
@@ -119,6 +125,8 @@ def ids_of(scene, tour):
         "pair": tour["pair"],
         "consent_text": tour["consent_text"],
         "delegation": tour["delegation"],
+        "instrument": tour["instrument"],
+        "occasion": tour["occasion"],
     }
 
 

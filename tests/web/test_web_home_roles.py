@@ -170,11 +170,11 @@ def test_the_assessor_is_told_of_nobody_and_of_no_arm(scene, world):
     page = main_of(home_of(scene.visit(Role.OUTCOME_ASSESSOR)))
     words = re.sub(r"<[^>]+>", " ", page).lower()
 
-    assert "nothing waits for you here yet" in words
+    assert "nobody is due or late today" in words
     for word in (" arm", "cohort", "group", "pair", "facilitator", "allocat", "control"):
         assert word not in words
     assert not any(each in page for each in (*world.people.values(), *world.arms.values()))
-    assert re.findall(r'href="(/[^"]*)"', page) == ["/programme/"]
+    assert re.findall(r'href="(/[^"]*)"', page) == ["/outcomes/", "/programme/"]
 
 
 def test_the_statistician_finds_counts_and_the_commands(scene):

@@ -81,6 +81,12 @@ UNTOLD = frozenset(
         "ChangeOfParticipation.reason",
         "ChangeOfParticipation.consultee",
         "Delegation.name",
+        "Instrument.name",
+        "Instrument.version_name",
+        "Instrument.language",
+        "Instrument.title",
+        "Instrument.words",
+        "Occasion.name",
         Capability.EXPORT,
     }
 )
@@ -134,6 +140,12 @@ def _canaries():
         yield Canary(f"withdrew{who}", "Attachment.reason", who)
     for word in ("version_name", "language", "words"):
         yield Canary(word.partition("_")[0], f"ConsentText.{word}")
+    for word, field in (
+        ("instrument", "name"), ("edition", "version_name"), ("tongue", "language"),
+        ("title", "title"), ("intro", "words"),
+    ):  # fmt: skip
+        yield Canary(word, f"Instrument.{field}")
+    yield Canary("occasion", "Occasion.name")
     yield Canary("delegated", "Delegation.name")
     yield Canary("seen", "ConsentDecision.seen_by", "Bram")
     yield Canary("seenAsha", "ConsentDecision.seen_by", "Asha")

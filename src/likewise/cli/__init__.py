@@ -42,6 +42,10 @@ COMMANDS = {
     "keys": ("likewise.cli.keys:keys", "Keep the keys of the record."),
     "matching": ("likewise.cli.matching:matching", "Find the best matching round."),
     "membership": ("likewise.cli.memberships:membership", "Who was in which cohort on a day."),
+    "outcomes": (
+        "likewise.cli.outcomes:outcomes",
+        "Settle which outcomes are due, and record them.",
+    ),
     "people": ("likewise.cli.people:people", "List the people of a programme."),
     "programmes": (
         "likewise.cli.programmes:programmes",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from likewise.cli.servers import Server
     from likewise.domain.accounts import Actor
     from likewise.domain.acts import Act
-    from likewise.domain.operations import Outcome, Plan
+    from likewise.domain.operations import Outcome, Plan, Step
 
 FORMATS = click.Choice(["one-to-one", "group", "combined"])
 DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -166,9 +166,6 @@ def _report(acting: Acting, outcome: "Outcome") -> None:
 
 
 def _plain(outcome: "Outcome", actor: "Actor") -> dict[str, Any]:
-    from likewise.domain.facts import values_of
-    from likewise.queries.access import shown
-
     steps = outcome.plan.steps if outcome.plan else ()
     return {
         "done": outcome.done,
@@ -180,11 +177,24 @@ def _plain(outcome: "Outcome", actor: "Actor") -> dict[str, Any]:
             {
                 "does": step.does,
                 "noun": type(step.fact).__name__,
-                **values_of(step.fact if step.does == "record" else shown(actor, step.fact)),
+                **_said(actor, step),
             }
             for step in steps
         ],
     }
+
+
+def _said(actor: "Actor", step: "Step") -> dict[str, Any]:
+    """What a step says, as far as whoever acts reads of it what they do not say themselves."""
+    from likewise.domain.access import Extent, extent
+    from likewise.domain.facts import values_of
+    from likewise.queries.access import shown
+
+    if step.does == "record":
+        return values_of(step.fact)
+    if extent(actor, type(step.fact).__name__) is Extent.NEVER:
+        return {"id": step.fact.id}
+    return values_of(shown(actor, step.fact))
 
 
 def _names(acting: Acting, plan: "Plan") -> Mapping[str, str]:

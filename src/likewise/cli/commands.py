@@ -219,7 +219,7 @@ def _typed(hint: Any, typed: str, question: Question) -> Any:
     try:
         if hint is date:
             return datetime.strptime(typed, "%Y-%m-%d")  # noqa: DTZ007 - a day has no zone
-        return hint(typed) if hint is Decimal or _is_words(hint) else typed
+        return hint(typed) if hint in (Decimal, int) or _is_words(hint) else typed
     except (ValueError, InvalidOperation):
         raise _unclear(question, typed) from None
 

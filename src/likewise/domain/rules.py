@@ -198,6 +198,26 @@ RULES: tuple[Rule, ...] = (
           domain="consent.facts.ConsentText.__post_init__ "
           "consent.facts.ChangeOfParticipation.__post_init__", because=_MADE),
 
+    _rule("a version of an instrument is new, and an occasion has a name of its own",
+          domain="outcomes.plans.plan_add_instrument outcomes.plans.plan_add_occasion",
+          database="a_version_of_an_instrument_is_new an_occasion_has_a_name_of_its_own",
+          because="A source says nothing of it."),
+    _rule("what is measured is asked for, on a day of its window, of somebody who lives, and once",
+          domain="outcomes.plans.plan_measurement outcomes.plans.plan_answers "
+          "outcomes.plans._check_day outcomes.plans._check_answers outcomes.plans._check_instead",
+          because="A source says nothing of it; the database would have to ask again when a day of "
+          "enrolment or a window is put right, and what was measured stands all the same."),
+    _rule("an occasion is missed once",
+          domain="outcomes.plans.plan_miss", database="an_occasion_is_missed_once",
+          because="A source says nothing of it."),
+    _rule("an occasion is due within its window, and asks for something",
+          domain="outcomes.facts.Occasion.__post_init__",
+          database="an_occasion_is_due_within_its_window", because=_MADE),
+    _rule("a value is one that its measure can have in its unit",
+          domain="outcomes.measures.check_value outcomes.measures._check_number",
+          database="blood_pressure_alone_has_a_second_number_and_it_is_lower",
+          because="The database knows no bounds, which another edition of the product may widen."),
+
     # What is true of one fact, whatever else there is
     _rule("an end comes after its start",
           domain="periods.check_period",

@@ -29,6 +29,7 @@ from likewise.domain.facts import Fact, Version
 from likewise.domain.meetings.facts import Attendance, Capacity, Meeting
 from likewise.domain.memberships import Lead, Membership
 from likewise.domain.operations import Draft, Ids, Plan, Step
+from likewise.domain.outcomes.facts import Measurement, Response
 from likewise.domain.participants import Role, Status
 from likewise.domain.periods import in_words
 from likewise.domain.practices import Registration
@@ -250,6 +251,8 @@ def rests_on(fact: Fact, *, is_new: bool, around: Around) -> Iterator[Ground]:
             yield "practice", fact.participant
         case ConsentDecision():
             yield "consent", fact.participant, fact.purpose
+        case Measurement() | Response() if is_new:
+            yield "status", fact.participant
         case Allocation() if fact.participant is not None:
             yield "practice", fact.participant
             yield "status", fact.participant

@@ -25,7 +25,17 @@ def read_toml(path: Path) -> dict[str, Any]:
     NotToml
         With what is wrong in it.
     """
-    text = _text(path)
+    return parsed_toml(read_text(path))
+
+
+def parsed_toml(text: str) -> dict[str, Any]:
+    """What the text of a TOML file says.
+
+    Raises
+    ------
+    NotToml
+        With what is wrong in it.
+    """
     if _DOTTED.search(text):
         raise _too_deep()
     try:
@@ -38,7 +48,14 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise _too_deep() from None
 
 
-def _text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The text of a file of settings, whatever of UTF-8 and UTF-16 it is in.
+
+    Raises
+    ------
+    NotToml
+        When it is not there, is no text, or is too large.
+    """
     if not path.is_file():
         raise NotToml("it is not there. Give its file.")
     try:

@@ -17,6 +17,7 @@ from likewise.domain.consent import ConsentDecision, ConsentText
 from likewise.domain.facts import Fact
 from likewise.domain.meetings import Meeting
 from likewise.domain.operations import Plan
+from likewise.domain.outcomes import Instrument, Measurement, MissedOccasion, Occasion, Response
 from likewise.domain.participants import Participant, Person
 from likewise.domain.periods import in_words
 from likewise.domain.practices import Practice, Venue
@@ -26,6 +27,7 @@ from likewise.records.facts import current
 from likewise.records.models import Operation
 
 NAMED: tuple[Any, ...] = (Cohort, Practice, Venue, Arm)
+OF_OUTCOMES = (Instrument, Measurement, MissedOccasion, Occasion, Response)
 
 
 def names_in_plan(viewer: Actor, *, plan: Plan) -> dict[str, str]:
@@ -47,7 +49,8 @@ def names_in(viewer: Actor, *, facts: Collection[Fact]) -> dict[str, str]:
     """What the ids in these facts of the viewer's programme stand for, as the viewer sees it."""
     ids = {each for fact in facts for each in _ids(fact)}
     names: dict[str, str] = {}
-    for kind in NAMED:
+    has_outcomes = any(isinstance(each, OF_OUTCOMES) for each in facts)
+    for kind in (*NAMED, Occasion, Instrument) if has_outcomes else NAMED:
         if not may_read(viewer, kind, "name", is_own=True):
             continue
         named = current(kind, fact__in=ids, programme_id=viewer.programme)

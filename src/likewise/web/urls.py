@@ -14,6 +14,7 @@ NOUNS = {
     "meetings/": "meetings",
     "contacts/": "contacts",
     "consent/": "consent",
+    "outcomes/": "outcomes",
     "cohorts/": "cohorts",
     "people/": "participants",
     "practices/": "practices",

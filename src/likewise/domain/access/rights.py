@@ -76,6 +76,10 @@ ChangeOfParticipation                       own  -    prog prog -    psn  psn  -
 ChangeOfParticipation.consultee             own  -    prog prog -    -    -    -    -    -    13
 ChangeOfParticipation.how, .reason          own  -    prog prog -    -    -    -    -    -    13
 Delegation, .taker, .name                   -    -    prog prog -    -    -    -    prog prog 12
+Instrument, .name, .version_name, .language -    -    prog -    prog -    prog -    -    -    .
+Instrument.title, .words                    -    -    prog -    prog -    prog -    -    -    .
+Occasion, .name                             -    -    prog -    prog -    prog -    -    -    .
+Measurement, Response, MissedOccasion       -    -    -    -    psn  -    -    -    -    -    2
 Attachment, .media                          own  -    prog -    -    -    -    -    -    -    .
 Attachment.name                             own  -    prog -    -    -    -    -    -    -    .
 Attachment.reason                           -    -    prog -    -    -    -    -    -    -    .
@@ -108,7 +112,7 @@ plan meetings                               -    grp  prog -    -    -    -    -
 take the register                           -    grp  prog -    -    -    -    -    -    -    5
 log a contact                               -    grp  prog -    -    -    -    -    -    -    5
 correct a fact                              -    grp  prog -    -    -    -    -    -    -    6
-take back an act                            -    grp  prog -    -    -    -    own  -    psn  .
+take back an act                            -    grp  prog -    own  -    -    own  -    psn  .
 add people and change what is known of them -    -    prog -    -    -    -    -    -    -    13
 record involvement                          -    -    prog -    -    -    -    -    -    -    .
 record who will stop or would lead          own  own  prog -    -    -    -    -    -    -    .
@@ -116,6 +120,9 @@ publish consent texts                       -    -    prog -    -    -    -    -
 keep the delegation log                     -    -    prog -    -    -    -    -    -    -    12
 record consent                              own  -    prog prog -    -    -    -    -    -    12
 change how somebody takes part              own  -    prog prog -    -    -    -    -    -    13
+settle which outcomes are due               -    -    prog -    -    -    -    -    -    -    .
+record outcomes                             -    -    -    -    psn  -    -    -    -    -    2
+see who is due for outcomes                 -    -    prog -    psn  -    -    -    -    -    .
 attach files about people                   -    -    prog -    -    -    -    -    -    -    .
 record an allocation                        -    -    prog -    -    -    -    -    -    -    17
 change the programme's phase                -    -    prog -    -    -    -    -    -    -    .

@@ -64,12 +64,16 @@ class Declared:
         For each earlier form, what makes its fields into those of the next one.
     stays
         Why it is never taken back and what can be done instead, where that is so.
+    is_guessable
+        Whether it says of somebody what could be guessed back from a digest, though in no words of
+        their own: a blood pressure is one of few.
     """
 
     name: str
     needs: Capability
     form: int = 1
     stays: str = ""
+    is_guessable: bool = False
     older: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)
 
     @property
@@ -148,8 +152,8 @@ def named_in(act: Act) -> frozenset[str]:
 
 
 def says_something(act: Act) -> bool:
-    """Whether an act holds anything in somebody's own words, which nobody should guess back."""
-    return any(
+    """Whether an act holds anything of somebody which nobody should guess back."""
+    return act.declared.is_guessable or any(
         getattr(act, question.name) for question in questions_of(type(act)) if is_words(question)
     )
 

@@ -25,6 +25,7 @@ from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Attendance, Meeting
 from likewise.domain.memberships import Lead, Membership
 from likewise.domain.operations import Draft, Ids, Plan
+from likewise.domain.outcomes.facts import Measurement, MissedOccasion, Response
 from likewise.domain.participants import IDENTITY, Participant, Person, Role, Status
 from likewise.domain.periods import Period, in_words
 from likewise.domain.practices import Practice, Registration
@@ -35,7 +36,8 @@ from likewise.domain.unblindings import Unblinding
 MOVES = frozenset(
     {
         Attachment, ChangeOfParticipation, ConsentDecision, Contact, Deviation, Erasure, Hold,
-        IntentionToStop, Involvement, LineageEvent, OfferToLead, Unblinding,
+        IntentionToStop, Involvement, LineageEvent, Measurement, MissedOccasion, OfferToLead,
+        Response, Unblinding,
     }
 )  # fmt: skip
 BECOMES_ONE = frozenset({Attendance, Lead, Membership, Registration, Role, Status})

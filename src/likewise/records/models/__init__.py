@@ -55,6 +55,15 @@ from likewise.records.models.operations import FormerDigest as FormerDigest
 from likewise.records.models.operations import ImportedKey as ImportedKey
 from likewise.records.models.operations import Operation as Operation
 from likewise.records.models.operations import Refusal as Refusal
+from likewise.records.models.outcomes import Instrument as Instrument
+from likewise.records.models.outcomes import InstrumentAnchor as InstrumentAnchor
+from likewise.records.models.outcomes import ItemAnswer as ItemAnswer
+from likewise.records.models.outcomes import Measurement as Measurement
+from likewise.records.models.outcomes import MissedOccasion as MissedOccasion
+from likewise.records.models.outcomes import Occasion as Occasion
+from likewise.records.models.outcomes import OccasionAnchor as OccasionAnchor
+from likewise.records.models.outcomes import OccasionInstrument as OccasionInstrument
+from likewise.records.models.outcomes import Response as Response
 from likewise.records.models.participants import Participant as Participant
 from likewise.records.models.participants import ParticipantAnchor as ParticipantAnchor
 from likewise.records.models.participants import Person as Person

@@ -27,6 +27,7 @@ PLACES: tuple[tuple[str, str, frozenset[ActingRole]], ...] = (
     ("Cohorts", "cohorts", holders(Capability.SEE_COHORTS) & _STAFF),
     ("People", "people", holders(Capability.SEE_ROSTERS) & _STAFF),
     ("Meetings", "meetings", holders(Capability.SEE_MEETINGS) & _STAFF),
+    ("Outcomes", "outcomes", holders(Capability.SEE_DUE)),
     ("Evolution", "evolution", holders(Capability.SEE_EVOLUTION) & _STAFF),
     ("Renewal", "renewal", holders(Capability.SEE_RENEWAL)),
     ("Programme", "programme", _STAFF),

@@ -155,18 +155,25 @@ RESEARCHER_LATER = (
 )
 
 
-def assessor_page(ask: str) -> RolePage:
+def assessor_page(ask: str, *, waiting: int) -> RolePage:
     """An outcome assessor: nothing here may tell them who gets which support."""
+    verb = "is" if waiting == 1 else "are"
     return RolePage(
         title="Your assessments",
-        lead="Nothing waits for you here yet.",
-        needs=(),
-        nothing="Visits and questionnaires to assess will be listed here, by random id, when that "
-        "part is built. Until then you get them on paper, as the study’s procedures say.",
+        lead="Visits and questionnaires, by random id.",
+        needs=(
+            (_thing(f"{count(waiting, 'visit')} {verb} due or late", "outcomes"),)
+            if waiting
+            else ()
+        ),
+        nothing="Nobody is due or late today.",
         parts=(
             Part(
                 heading="What you can look at",
-                things=(_thing("The programme", "programme", "its name and phases"),),
+                things=(
+                    _thing("Everybody, by random id", "outcomes", "also who is done, or missed"),
+                    _thing("The programme", "programme", "its name and phases"),
+                ),
             ),
         ),
         later=(

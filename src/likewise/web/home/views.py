@@ -23,6 +23,7 @@ from likewise.queries.home import (
     nurse_home,
     this_week,
 )
+from likewise.queries.outcomes import due
 from likewise.web.forgetting import forgotten
 from likewise.web.gatherings import gathering
 from likewise.web.home import presenters, roles
@@ -166,7 +167,9 @@ def nurse(request: Request) -> HttpResponse:
 
 def assessor(request: Request) -> HttpResponse:
     """What is an outcome assessor's, and nothing of who gets which support."""
-    return render(request, "home/role.jinja", {"page": roles.assessor_page(_ask(request))})
+    found = due(request.actor, today=request.today)
+    page = roles.assessor_page(_ask(request), waiting=len(found.lines))
+    return render(request, "home/role.jinja", {"page": page})
 
 
 def statistician(request: Request) -> HttpResponse:

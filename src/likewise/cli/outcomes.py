@@ -1,0 +1,127 @@
+"""Outcomes on the command line: instruments, occasions, who is due, and what was measured."""
+
+import json
+from pathlib import Path
+
+import click
+
+from likewise.cli.acting import SERVER, acting, begin, begin_at
+from likewise.cli.commands import add_acts
+from likewise.domain.acts import acts_of
+from likewise.domain.outcomes import WAITING, AddInstrument, Standing
+
+TOML = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@click.group()
+def outcomes() -> None:
+    """Settle which outcomes are due, record them, and list who is due."""
+
+
+add_acts(outcomes, [kind for kind in acts_of("outcomes") if kind is not AddInstrument])
+
+
+@outcomes.command("add-instrument")
+@click.argument("file", type=TOML, required=False)
+@click.option("--shipped", help="One that comes with Likewise, by name, in place of a file.")
+@click.option("--dry-run", is_flag=True, help="Show the plan; change nothing.")
+@SERVER
+@acting
+def add_instrument(
+    file: Path | None, shipped: str | None, dry_run: bool, server: str | None, as_: str | None,
+    programme: str | None, as_json: bool, with_names: bool,
+) -> None:  # fmt: skip
+    """An instrument, or another version of one, is the programme's, from a FILE in TOML."""
+    from likewise.formats.outcomes import shipped as shipped_file
+    from likewise.formats.outcomes import shipped_names
+    from likewise.formats.tomls import read_text
+
+    if (file is None) is (shipped is None):
+        raise click.UsageError(
+            f"Give a file, or --shipped with one of: {', '.join(shipped_names())}."
+        )
+    words = shipped_file(shipped) if shipped is not None else read_text(file or Path())
+    hand = begin_at(server, as_, programme, as_json, with_names)
+    hand.perform(AddInstrument(words=words), dry_run=dry_run)
+
+
+@outcomes.command("list")
+@acting
+def list_(as_: str | None, programme: str | None, as_json: bool, with_names: bool) -> None:
+    """The programme's instruments and occasions, with their ids."""
+    hand = begin(as_, programme, as_json, with_names)
+    from likewise.domain.facts import values_of
+    from likewise.queries.outcomes import settings_of
+
+    found = settings_of(hand.actor)
+    if as_json:
+        said = {
+            "instruments": [values_of(each) for each in found.instruments],
+            "occasions": [values_of(each.occasion) for each in found.occasions],
+        }
+        click.echo(json.dumps(said, indent=2, ensure_ascii=False))
+        return
+    for instrument in found.instruments:
+        click.echo(f"{instrument.id}  {instrument.name}  {instrument.called}")
+    for each in found.occasions:
+        click.echo(f"{each.occasion.id}  {each.occasion.sentence('record', {})}")
+    if not (found.instruments or found.occasions):
+        click.echo("There are none yet. `likewise outcomes add-occasion` adds one.", err=True)
+
+
+@outcomes.command("due")
+@click.option("--occasion", help="Only this occasion, by id or name.")
+@click.option(
+    "--standing", "standings", multiple=True,
+    type=click.Choice([each.value for each in Standing]),
+    help="Only who stands so; due and late where none is given.",
+)  # fmt: skip
+@acting
+def due_(
+    occasion: str | None, standings: tuple[str, ...], as_: str | None, programme: str | None,
+    as_json: bool, with_names: bool,
+) -> None:  # fmt: skip
+    """Who is due for outcomes or late, by random id; names with --names."""
+    hand = begin(as_, programme, as_json, with_names)
+    from likewise.domain.access import Capability, check_may
+    from likewise.queries.outcomes import due, settings_of
+
+    if with_names:
+        check_may(hand.actor, Capability.SEE_NAMES)
+    known = settings_of(hand.actor)
+    called = {each.occasion.name: each.occasion.id for each in known.occasions}
+    instruments = {each.id: each.name for each in known.instruments}
+    found = due(
+        hand.actor,
+        today=hand.today,
+        occasion=called.get(occasion, occasion) if occasion else None,
+        standings=tuple(map(Standing, standings)) or WAITING,
+    )
+    if with_names:
+        hand.look([each.place.participant for each in found.lines])
+    rows = [
+        {
+            "id": each.place.participant,
+            "occasion": each.place.occasion.name,
+            "standing": each.place.standing.value,
+            "first_on": each.place.window.first_on.isoformat() if each.place.window else None,
+            "due_on": each.place.window.due_on.isoformat() if each.place.window else None,
+            "last_on": each.place.window.last_on.isoformat() if each.place.window else None,
+            "lacks": [instruments.get(one, one) for one in each.place.lacks],
+            **({"name": each.label.text} if with_names else {}),
+        }
+        for each in found.lines
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    for row, line in zip(rows, found.lines, strict=True):
+        lacks = ", ".join(instruments.get(one, one) for one in line.place.lacks)
+        name = f"  {line.label.text}" if with_names else ""
+        click.echo(
+            f"{row['id']}  {row['occasion']:<12}  {row['standing']:<8}  "
+            f"until {row['last_on'] or 'nobody knows'}  {lacks}{name}"
+        )
+    for each in found.occasions:
+        counted = ", ".join(f"{number} {word}" for word, number in sorted(each.counts.items()))
+        click.echo(f"{each.occasion.name}: {counted or 'nobody'}", err=True)

@@ -1,0 +1,183 @@
+"""What is done about outcomes: instruments and occasions are set, and outcomes are recorded."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, ClassVar
+
+from likewise.domain.access import Capability
+from likewise.domain.acts import Act, Asks, Declared, Fault
+from likewise.domain.ids import ParticipantId
+from likewise.domain.outcomes.facts import (
+    Anchor,
+    InstrumentId,
+    ItemAnswer,
+    OccasionId,
+    WhyMissed,
+)
+from likewise.domain.outcomes.measures import Measure, Unit, ValueNotRight, check_value
+
+LONGEST_FILE = 60_000
+
+_Who = Annotated[
+    ParticipantId, Asks(question="Who?", missing="Select who it is", option="participant")
+]
+_When = Annotated[
+    OccasionId,
+    Asks(question="At which occasion?", missing="Select the occasion", option="occasion"),
+]
+_Sure = Annotated[
+    bool,
+    Asks(
+        question="Is it as it was read?",
+        hint="Only where it was asked about, since it would be unusual",
+        option="--sure",
+    ),
+]
+_Instead = Annotated[
+    bool,
+    Asks(
+        question="Does it replace what was recorded?",
+        hint="What was recorded stays in the history",
+        option="--instead",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddInstrument(Act):
+    """An instrument, or another version of one, is the programme's; it never changes."""
+
+    declared: ClassVar[Declared] = Declared(
+        name="outcomes.add_instrument", needs=Capability.SET_OUTCOMES
+    )
+    words: Annotated[
+        str,
+        Asks(
+            question="The instrument’s file",
+            hint="All that it says, as TOML",
+            missing="Give the instrument’s file",
+            longest=LONGEST_FILE,
+        ),
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddOccasion(Act):
+    """Outcomes are due in a window of days, counted from an anchor."""
+
+    declared: ClassVar[Declared] = Declared(
+        name="outcomes.add_occasion", needs=Capability.SET_OUTCOMES
+    )
+    name: Annotated[
+        str,
+        Asks(question="What is it called?", hint="Such as baseline", missing="Enter a name",
+             longest=40),
+    ]  # fmt: skip
+    anchor: Annotated[
+        Anchor,
+        Asks(question="From which day are the days counted?", missing="Select that day"),
+    ]
+    on: Annotated[
+        date | None,
+        Asks(question="Which day of the calendar?", hint="Only where the days are counted from it"),
+    ] = None
+    first_day: Annotated[
+        int,
+        Asks(
+            question="First day of the window",
+            hint="In days after the anchor; below 0 before it",
+            missing="Enter the first day",
+        ),
+    ]
+    due_day: Annotated[
+        int,
+        Asks(question="Due by day", hint="From the day after it is late", missing="Enter the day"),
+    ]
+    last_day: Annotated[
+        int,
+        Asks(
+            question="Last day of the window",
+            hint="After it, nothing can be recorded for the occasion",
+            missing="Enter the last day",
+        ),
+    ]
+    measures: Annotated[frozenset[Measure], Asks(question="What is measured?")] = frozenset()
+    instruments: Annotated[tuple[InstrumentId, ...], Asks(question="Which instruments?")] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordMeasurement(Act):
+    """Something was measured of somebody at an occasion."""
+
+    declared: ClassVar[Declared] = Declared(
+        name="outcomes.record_measurement", needs=Capability.ENTER_OUTCOMES, is_guessable=True
+    )
+    participant: _Who
+    occasion: _When
+    measure: Annotated[Measure, Asks(question="What was measured?", missing="Select what")]
+    value: Annotated[
+        Decimal,
+        Asks(
+            question="What was read?",
+            hint="In the unit in which it was read; of blood pressure the upper (systolic) number",
+            missing="Enter what was read",
+        ),
+    ]
+    second: Annotated[
+        Decimal | None, Asks(question="The lower (diastolic) number", hint="Of blood pressure only")
+    ] = None
+    unit: Annotated[Unit, Asks(question="In which unit?", missing="Select the unit")]
+    measured_on: Annotated[date, Asks(question="On which day?", missing="Enter the day")]
+    is_sure: _Sure = False
+    instead: _Instead = False
+
+    def faults(self) -> Iterator[Fault]:
+        """What the measure cannot be in this unit."""
+        try:
+            check_value(self.measure, value=self.value, second=self.second, unit=self.unit)
+        except ValueNotRight as refusal:
+            yield Fault(refusal.field, refusal.sentence)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordAnswers(Act):
+    """Somebody answered an instrument at an occasion; what is left out was not answered."""
+
+    declared: ClassVar[Declared] = Declared(
+        name="outcomes.record_answers", needs=Capability.ENTER_OUTCOMES, is_guessable=True
+    )
+    participant: _Who
+    occasion: _When
+    instrument: Annotated[
+        InstrumentId, Asks(question="Which instrument?", missing="Select the instrument")
+    ]
+    answered_on: Annotated[date, Asks(question="On which day?", missing="Enter the day")]
+    answers: Annotated[
+        tuple[ItemAnswer, ...],
+        Asks(question="What was answered?", hint="An item and the value of its answer"),
+    ]
+    instead: _Instead = False
+
+    def faults(self) -> Iterator[Fault]:
+        """Each item is answered once, and at least one is."""
+        named = [each.item for each in self.answers]
+        twice = sorted({each for each in named if named.count(each) > 1})
+        if not named:
+            yield Fault("answers", "Enter at least one answer, or say that the occasion is missed")
+        if twice:
+            yield Fault("answers", f"Answer {' and '.join(twice)} only once")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissOccasion(Act):
+    """Nothing more will be measured or asked of somebody at an occasion."""
+
+    declared: ClassVar[Declared] = Declared(
+        name="outcomes.miss_occasion", needs=Capability.ENTER_OUTCOMES
+    )
+    participant: _Who
+    occasion: _When
+    why: Annotated[WhyMissed, Asks(question="Why?", missing="Select why")]
+    said_on: Annotated[date, Asks(question="On which day was that known?", missing="Enter the day")]

@@ -1,0 +1,191 @@
+"""What the record says of outcomes: with what, when, and what was measured and answered."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from likewise.domain.declarations import Declaration, Does, Label, Names, said
+from likewise.domain.facts import Fact
+from likewise.domain.ids import ParticipantId, Refers
+from likewise.domain.outcomes.measures import Measure, Unit, check_value
+from likewise.domain.periods import in_words
+from likewise.domain.refusals import DomainError
+
+OccasionId = Annotated[str, Refers("Occasion")]
+InstrumentId = Annotated[str, Refers("Instrument")]
+FURTHEST = 3_660  # days from an anchor: ten years
+
+
+class OutcomeNotRight(DomainError):
+    """An instrument, an occasion or an outcome that cannot be."""
+
+
+class Anchor(StrEnum):
+    """The day from which the days of an occasion are counted."""
+
+    ENROLMENT = "the day of enrolment"
+    ALLOCATION = "the day of allocation"
+    CALENDAR = "a day of the calendar"
+
+
+class WhyMissed(StrEnum):
+    """Why nothing could be measured or asked; none of them says what anybody receives."""
+
+    DECLINED = "they declined"
+    NOT_REACHED = "they could not be reached"
+    ILL = "they were ill"
+    AWAY = "they were away"
+    OVERLOOKED = "we overlooked it"
+    OTHER = "for another reason"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument(Fact):
+    """One version of a questionnaire, as its file says; it never changes.
+
+    `words` is the file: what is asked, what may be answered, and how it is scored.
+    """
+
+    declared: ClassVar = Declaration(noun="instrument", heading="Outcomes")
+
+    name: Label
+    version_name: Label
+    language: Label
+    title: Label
+    words: Label
+
+    @property
+    def called(self) -> str:
+        """Its title, version and language, as sentences name it."""
+        return f"{self.title}, version {self.version_name} ({self.language})"
+
+    def sentence(self, does: Does, names: Names) -> str:
+        return said(f"{self.called} is one of the programme’s instruments", does)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion(Fact):
+    """When outcomes are due, in days from an anchor, and which.
+
+    From `first_day` to `last_day` something may be measured; from the day after `due_day` on it is
+    late. All three are whole days after the anchor, and below 0 before it. `on` is the anchor where
+    that is a day of the calendar.
+    """
+
+    declared: ClassVar = Declaration(
+        noun="occasion", heading="Outcomes",
+        correctable=frozenset({"first_day", "due_day", "last_day"}),
+    )  # fmt: skip
+
+    name: Label
+    anchor: Anchor
+    on: date | None = None
+    first_day: int
+    due_day: int
+    last_day: int
+    measures: frozenset[Measure] = frozenset()
+    instruments: tuple[InstrumentId, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.first_day <= self.due_day <= self.last_day:
+            raise OutcomeNotRight(
+                f"The window of {self.name} would go from day {self.first_day} to day "
+                f"{self.last_day}, and be due on day {self.due_day}. Give a first day, then the "
+                "day on which it is due, then a last day.",
+                field="due_day",
+            )
+        if max(abs(self.first_day), abs(self.last_day)) > FURTHEST:
+            raise OutcomeNotRight(
+                f"A window lies within {FURTHEST:,} days of its anchor. Give fewer days, or a day "
+                "of the calendar.",
+                field="last_day",
+            )
+        if (self.anchor is Anchor.CALENDAR) is not (self.on is not None):
+            raise OutcomeNotRight(
+                "Give the day of the calendar from which the days are counted."
+                if self.on is None
+                else f"The days are counted from {self.anchor}. Leave the day of the calendar out.",
+                field="on",
+            )
+        if not self.measures and not self.instruments:
+            raise OutcomeNotRight(
+                f"Nothing would be due at {self.name}. Choose a measure or an instrument.",
+                field="measures",
+            )
+        if len(set(self.instruments)) < len(self.instruments):
+            raise OutcomeNotRight("An occasion asks for an instrument once. Name each once.")
+
+    def sentence(self, does: Does, names: Names) -> str:
+        since = in_words(self.on) if self.on else self.anchor
+        window = f"from day {self.first_day} to day {self.last_day} after {since}"
+        return said(f"the occasion {self.name} is {window}, due by day {self.due_day}", does)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurement(Fact):
+    """One measure of somebody at an occasion, as it was read, in the unit that was entered.
+
+    `second` is the diastolic pressure; no other measure has one.
+    """
+
+    declared: ClassVar = Declaration(noun="measurement", heading="Outcomes")
+
+    participant: ParticipantId
+    occasion: OccasionId
+    measure: Measure
+    value: Decimal
+    second: Decimal | None = None
+    unit: Unit
+    measured_on: date
+
+    def __post_init__(self) -> None:
+        check_value(self.measure, value=self.value, second=self.second, unit=self.unit)
+
+    def sentence(self, does: Does, names: Names) -> str:
+        # Never the value: whoever reads a plan or a history need not read outcomes.
+        who, when = names.get(self.participant, "somebody"), names.get(self.occasion, "an occasion")
+        return said(f"{self.measure} of {who} at {when}, {in_words(self.measured_on)}", does)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemAnswer:
+    """What was answered to one item of an instrument, as the value that the answer stands for."""
+
+    item: Label
+    value: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response(Fact):
+    """An instrument that somebody answered at an occasion; what is not in `answers` is missing."""
+
+    declared: ClassVar = Declaration(noun="answered instrument", heading="Outcomes")
+
+    participant: ParticipantId
+    occasion: OccasionId
+    instrument: InstrumentId
+    answered_on: date
+    answers: tuple[ItemAnswer, ...]
+
+    def sentence(self, does: Does, names: Names) -> str:
+        who, when = names.get(self.participant, "somebody"), names.get(self.occasion, "an occasion")
+        what = names.get(self.instrument, "an instrument")
+        return said(f"{who} answered {what} at {when}, {in_words(self.answered_on)}", does)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissedOccasion(Fact):
+    """That nothing more will be measured or asked of somebody at an occasion, and why."""
+
+    declared: ClassVar = Declaration(noun="missed occasion", heading="Outcomes")
+
+    participant: ParticipantId
+    occasion: OccasionId
+    why: WhyMissed
+    said_on: date
+
+    def sentence(self, does: Does, names: Names) -> str:
+        who, when = names.get(self.participant, "somebody"), names.get(self.occasion, "an occasion")
+        return said(f"{who} misses {when}, as said on {in_words(self.said_on)}", does)

@@ -1,0 +1,28 @@
+"""Outcomes, as far as each viewer may read them.
+
+`due` who is due, late, done or missed; `settings` the instruments and occasions of a programme;
+`visits` one person at one occasion, with what is recorded there.
+"""
+
+from likewise.queries.outcomes.due import Due, DueLine, OccasionCounts, due
+from likewise.queries.outcomes.settings import (
+    OccasionLine,
+    Settings,
+    definition_of,
+    settings_of,
+)
+from likewise.queries.outcomes.visits import Asked, VisitPage, visit
+
+__all__ = [
+    "Asked",
+    "Due",
+    "DueLine",
+    "OccasionCounts",
+    "OccasionLine",
+    "Settings",
+    "VisitPage",
+    "definition_of",
+    "due",
+    "settings_of",
+    "visit",
+]

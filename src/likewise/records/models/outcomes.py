@@ -1,0 +1,167 @@
+"""With what outcomes are measured, when, and what was read and answered."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from likewise.domain.outcomes import facts
+from likewise.domain.outcomes.measures import Measure, Unit
+from likewise.records.models.versions import (
+    Anchor,
+    Child,
+    Versioned,
+    WordsField,
+    current,
+    once,
+    reference,
+    word,
+)
+
+
+class InstrumentAnchor(Anchor):
+    """An instrument that people answer."""
+
+    holds = facts.Instrument
+
+
+class Instrument(Versioned):
+    """One version of a questionnaire, as its file says."""
+
+    holds = facts.Instrument
+
+    name = models.CharField(max_length=40)
+    version_name = models.CharField(max_length=40)
+    language = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    words = models.TextField()
+
+    class Meta(Versioned.Meta):
+        constraints = (
+            *Versioned.Meta.constraints,
+            once(
+                "programme", "name", "version_name", "language",
+                name="a_version_of_an_instrument_is_new",
+            ),
+        )  # fmt: skip
+
+
+class OccasionAnchor(Anchor):
+    """An occasion at which outcomes are recorded."""
+
+    holds = facts.Occasion
+
+
+class Occasion(Versioned):
+    """When outcomes are due, in days from an anchor."""
+
+    holds = facts.Occasion
+
+    name = models.CharField(max_length=40)
+    anchor = word(facts.Anchor)
+    on = models.DateField(null=True)
+    first_day = models.SmallIntegerField()
+    due_day = models.SmallIntegerField()
+    last_day = models.SmallIntegerField()
+    measures = WordsField(max_length=200)
+
+    class Meta(Versioned.Meta):
+        constraints = (
+            *Versioned.Meta.constraints,
+            once("programme", "name", name="an_occasion_has_a_name_of_its_own"),
+            models.CheckConstraint(
+                condition=Q(first_day__lte=F("due_day"), due_day__lte=F("last_day")),
+                name="an_occasion_is_due_within_its_window",
+            ),
+        )
+
+
+class OccasionInstrument(Child):
+    """An instrument that an occasion asks for."""
+
+    holds = facts.Occasion
+    keeps = ("instruments",)
+    owner = "occasion"
+
+    occasion = reference("records.Occasion")
+    instrument = reference("records.InstrumentAnchor")
+    position = models.PositiveSmallIntegerField()
+
+
+class Measurement(Versioned):
+    """One measure of somebody at an occasion, in the unit that was entered."""
+
+    holds = facts.Measurement
+
+    participant = reference("records.ParticipantAnchor", db_index=False)
+    occasion = reference("records.OccasionAnchor")
+    measure = word(Measure)
+    value = models.DecimalField(max_digits=6, decimal_places=2)
+    second = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    unit = word(Unit)
+    measured_on = models.DateField()
+
+    class Meta(Versioned.Meta):
+        constraints = (
+            *Versioned.Meta.constraints,
+            models.CheckConstraint(
+                condition=(
+                    Q(measure=Measure.BLOOD_PRESSURE, second__isnull=False, second__lt=F("value"))
+                    | (~Q(measure=Measure.BLOOD_PRESSURE) & Q(second__isnull=True))
+                ),
+                name="blood_pressure_alone_has_a_second_number_and_it_is_lower",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["participant", "occasion"], condition=current(),
+                name="measurements_of_a_person",
+            ),
+        )  # fmt: skip
+
+
+class Response(Versioned):
+    """An instrument that somebody answered at an occasion."""
+
+    holds = facts.Response
+
+    participant = reference("records.ParticipantAnchor", db_index=False)
+    occasion = reference("records.OccasionAnchor")
+    instrument = reference("records.InstrumentAnchor")
+    answered_on = models.DateField()
+
+    class Meta(Versioned.Meta):
+        indexes = (
+            models.Index(
+                fields=["participant", "occasion"], condition=current(),
+                name="responses_of_a_person",
+            ),
+        )  # fmt: skip
+
+
+class ItemAnswer(Child):
+    """What was answered to one item."""
+
+    holds = facts.Response
+    keeps = ("answers",)
+    owner = "response"
+
+    response = reference("records.Response")
+    item = models.CharField(max_length=40)
+    value = models.SmallIntegerField()
+    position = models.PositiveSmallIntegerField()
+
+
+class MissedOccasion(Versioned):
+    """That nothing more will be measured of somebody at an occasion."""
+
+    holds = facts.MissedOccasion
+
+    participant = reference("records.ParticipantAnchor")
+    occasion = reference("records.OccasionAnchor")
+    why = word(facts.WhyMissed)
+    said_on = models.DateField()
+
+    class Meta(Versioned.Meta):
+        constraints = (
+            *Versioned.Meta.constraints,
+            once("participant", "occasion", name="an_occasion_is_missed_once"),
+        )

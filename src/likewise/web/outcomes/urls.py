@@ -1,0 +1,28 @@
+"""Addresses of the pages of outcomes."""
+
+from django.urls import path
+
+from likewise.web.outcomes import due, recording, settling
+from likewise.web.plans import once
+
+VISIT = "people/<slug:participant>/at/<slug:occasion>/"
+once_to_due = once(back="outcomes")
+once_to_settings = once(back="outcomes_settings")
+
+urlpatterns = [
+    path("", due.listed, name="outcomes"),
+    path(VISIT, due.page, name="outcomes_visit"),
+    path(f"{VISIT}measure/", once_to_due(recording.measure), name="outcomes_measure"),
+    path(
+        f"{VISIT}answer/<slug:instrument>/", once_to_due(recording.answer), name="outcomes_answer"
+    ),
+    path(f"{VISIT}miss/", once_to_due(recording.miss), name="outcomes_miss"),
+    path("settings/", settling.listed, name="outcomes_settings"),
+    path(
+        "instruments/add/",
+        once_to_settings(settling.add_instrument),
+        name="outcomes_add_instrument",
+    ),
+    path("instruments/<slug:instrument>/", settling.instrument, name="outcomes_instrument"),
+    path("occasions/add/", once_to_settings(settling.add_occasion), name="outcomes_add_occasion"),
+]
