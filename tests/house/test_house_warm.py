@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import warm
@@ -117,7 +118,7 @@ def test_a_strangers_file_is_read_as_by_a_process_that_began_cold(
             opened.seek(0)
             said.append(read_of(begun, monkeypatch, work, **asked))
 
-    assert isinstance(said[0], answered)
+    assert type(said[0]) is answered
     assert said[0] == said[1]
 
 
@@ -126,7 +127,7 @@ def test_a_reader_that_started_warm_is_held_to_so_much_memory_and_ended(tmp_path
     (tmp_path / "participants.csv").write_text("id\n" + "P1\n" * 500_000)
     with processes.Reading("pilot_tables", file="x", path=tmp_path, written=Written()) as reading:
         next(iter(reading))
-        reader = reading._process
+        reader: Any = reading._process
         its = Path(f"/proc/{reader._process.pid}")
         said = re.search(r"Max address space +(\d+) ", (its / "limits").read_text())
         has = int((its / "statm").read_text().split()[0]) * resource.getpagesize()
