@@ -105,20 +105,21 @@ def test_a_strangers_file_is_read_as_by_a_process_that_began_cold(
     (tmp_path / "a.csv").write_text("person,practice\nAsha,Alder\n", encoding="utf-8")
     (tmp_path / "b.pdf").write_bytes(RIGHT["letter.pdf"])
     with (tmp_path / "b.pdf").open("rb") as opened:
-        work, asked, answered = {
+        cases: dict[str, Any] = {
             "a table": ("text_table", {"source": tmp_path / "a.csv", "called": None}, list),
             "no table": ("matching_terms", {"path": tmp_path}, str),
             "an open file": (
                 "kind_of_file", {"asked": opened.fileno(), "keeps": (opened.fileno(),)}, list,
             ),
             "too many bytes": ("text_table", {"source": b"\0" * 5_000_000, "called": None}, str),
-        }[name]  # fmt: skip
+        }  # fmt: skip
+        work, asked, answered = cases[name]
         said = []
         for begun in (warm.Reader, strangers_files_are_read_warm):
             opened.seek(0)
             said.append(read_of(begun, monkeypatch, work, **asked))
 
-    assert type(said[0]) is answered
+    assert isinstance(said[0], answered)
     assert said[0] == said[1]
 
 
