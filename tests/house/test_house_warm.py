@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import warm
@@ -104,14 +105,15 @@ def test_a_strangers_file_is_read_as_by_a_process_that_began_cold(
     (tmp_path / "a.csv").write_text("person,practice\nAsha,Alder\n", encoding="utf-8")
     (tmp_path / "b.pdf").write_bytes(RIGHT["letter.pdf"])
     with (tmp_path / "b.pdf").open("rb") as opened:
-        work, asked, answered = {
+        cases: dict[str, Any] = {
             "a table": ("text_table", {"source": tmp_path / "a.csv", "called": None}, list),
             "no table": ("matching_terms", {"path": tmp_path}, str),
             "an open file": (
                 "kind_of_file", {"asked": opened.fileno(), "keeps": (opened.fileno(),)}, list,
             ),
             "too many bytes": ("text_table", {"source": b"\0" * 5_000_000, "called": None}, str),
-        }[name]  # fmt: skip
+        }  # fmt: skip
+        work, asked, answered = cases[name]
         said = []
         for begun in (warm.Reader, strangers_files_are_read_warm):
             opened.seek(0)
@@ -126,7 +128,7 @@ def test_a_reader_that_started_warm_is_held_to_so_much_memory_and_ended(tmp_path
     (tmp_path / "participants.csv").write_text("id\n" + "P1\n" * 500_000)
     with processes.Reading("pilot_tables", file="x", path=tmp_path, written=Written()) as reading:
         next(iter(reading))
-        reader = reading._process
+        reader: Any = reading._process
         its = Path(f"/proc/{reader._process.pid}")
         said = re.search(r"Max address space +(\d+) ", (its / "limits").read_text())
         has = int((its / "statm").read_text().split()[0]) * resource.getpagesize()

@@ -14,7 +14,7 @@ from worlds import a_world
 from likewise.domain.accounts import ActingRole
 from likewise.domain.participants import RoleName
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NOW = datetime(2011, 7, 1, 10, 0, tzinfo=UTC)
 EVERYONE_ELSE = (

@@ -21,7 +21,7 @@ from likewise.domain.participants import SetStatus, StatusName
 from likewise.queries.home import administrator_home, nurse_home
 from likewise.records import models
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TODAY = CLOCK.date()
 
 

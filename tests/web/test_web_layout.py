@@ -25,7 +25,7 @@ from likewise.web.accounts.navigation import navigation_for
 from likewise.web.nhsuk.drawing import draw
 from likewise.web.refusals import RefusalMiddleware, failed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SEEN, NO, NONE = 200, 403, 404
 # One row a page: what each hat gets. "late" and "coming" are meetings of the facilitator's and the

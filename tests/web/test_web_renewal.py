@@ -11,7 +11,7 @@ from likewise.domain.accounts import ActingRole
 from likewise.domain.renewal import RenewalRule
 from likewise.records.facts import current
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from likewise.domain.cohorts import State
 from likewise.domain.participants import RoleName
 from likewise.queries.renewal import kept
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("clock")]
 NAMES = ("Asha", "Bram", "Cleo", "Dilip", "Edith", "Farid")
 LEADS = ("Petra", "Quentin")
 LATER = datetime(2011, 1, 12, 12, 0, tzinfo=UTC)  # than the clock of these pages

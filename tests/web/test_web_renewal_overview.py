@@ -14,7 +14,7 @@ from likewise.records.models import ForecastNight
 from likewise.web.renewal import views
 from likewise.web.renewal.presenters import in_percents
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("clock")]
 NAMES = ("Asha", "Bram", "Cleo", "Dilip", "Edith", "Farid")
 
 

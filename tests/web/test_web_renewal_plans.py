@@ -17,7 +17,7 @@ from likewise.domain.participants import RoleName
 from likewise.records import jobs
 from likewise.records.models import AskedPlan, Job
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("clock")]
 ADDRESS = "/renewal/plan/"
 NAMES = ("Asha", "Bram", "Cleo", "Dilip", "Edith", "Farid", "Gwen", "Hari", "Ines")
 TERMS = {"chance": "80", "months": "12", "newcomers": "3", "leads": "2"}
