@@ -33,6 +33,9 @@ ASKED_AT = {
     "consent.publish_text": "/consent/texts/new/",
     "consent.end_text": "/consent/texts/<slug:consent_text>/end/",
     "consent.record_decision": "/consent/people/<slug:participant>/record/<slug:consent_text>/",
+    "consent.add_evidence": "/files/evidence/<slug:participant>/<slug:decision>/",
+    "consent.start_fieldwork": "/consent/fieldwork/start/",
+    "consent.end_fieldwork": "/consent/fieldwork/<slug:fieldwork>/end/",
     "consent.change_participation": "/consent/people/<slug:participant>/change/",
     "consent.delegate": "/consent/log/add/",
     "consent.end_delegation": "/consent/log/<slug:delegation>/end/",
@@ -127,6 +130,8 @@ def ids_of(scene, tour):
         "delegation": tour["delegation"],
         "instrument": tour["instrument"],
         "occasion": tour["occasion"],
+        "decision": tour["decision"],
+        "fieldwork": tour["fieldwork"],
     }
 
 
