@@ -38,6 +38,8 @@ def a_row_of(model: type[Model], world: World) -> Any:
         return models.VenueAnchor.objects.create(id="hall")
     if model is models.ConsentTextAnchor:
         return models.ConsentTextAnchor.objects.create(id="text")
+    if model is models.CriteriaAnchor:
+        return models.CriteriaAnchor.objects.create(id="criteria")
     if model is models.Refusal:
         return models.Refusal.objects.create(
             operation="refused", account="o", role="coordinator", action="cohorts.end",
@@ -109,6 +111,7 @@ def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
     person, cohort = world.people["Asha"], world.cohorts["Thursday group"]
     venue, _ = models.VenueAnchor.objects.get_or_create(id="venue")
     arm = world.arms[Format.GROUP]
+    read, _ = models.CriteriaAnchor.objects.get_or_create(id="by")
     text, _ = models.ConsentTextAnchor.objects.get_or_create(id="read")
     return {
         models.Venue: {"name": "Hall"},
@@ -133,6 +136,23 @@ def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
             "decided_by": "the person", "starts_on": ON, "has_lost_capacity": False,
         },
         models.Delegation: {"taker": "o", "name": "Jo", "trained_on": ON, "starts_on": ON},
+        models.RecruitmentStart: {"starts_on": ON},
+        models.Criteria: {
+            "version_name": "1", "starts_on": ON, "inclusion": "Is 18 or older", "exclusion": "",
+        },
+        models.InvitationBatch: {"way": "by post", "sent_on": ON, "invited": 10},
+        models.Screening: {
+            "participant_id": person, "criteria": read, "screened_on": ON, "number": 1,
+            "against": [],
+        },
+        models.Baseline: {"participant_id": person, "completed_on": ON},
+        models.RecruitmentExit: {
+            "participant_id": person, "role": "member", "left_on": ON, "reason": "declined",
+        },
+        models.FacilitatorStep: {
+            "participant_id": person, "reached": "volunteered", "taken_on": ON,
+        },
+        models.RecruitmentTarget: {"needed": 10, "starts_on": ON, "due_on": ON},
         models.Deviation: {"participant_id": person, "kind": "other", "on": ON},
         models.TakingBack: {"act": "act"},
         models.SamePerson: {"participant_id": person, "other_id": world.person("Ash")},

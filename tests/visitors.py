@@ -13,7 +13,16 @@ from worlds import ADMINISTRATOR, NOW, World, a_world, operation
 
 from likewise.actions import accounts
 from likewise.actions.renewal import forecast_cohorts
-from likewise.domain import arms, consent, contacts, erasures, involvement, meetings, practices
+from likewise.domain import (
+    arms,
+    consent,
+    contacts,
+    erasures,
+    involvement,
+    meetings,
+    practices,
+    recruitment,
+)
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import (
@@ -31,7 +40,7 @@ from likewise.domain.facilitators import RecordIntention, RecordOffer
 from likewise.domain.involvement import Involvement, Sphere
 from likewise.domain.meetings import Attendance, RegisterEntry, Result
 from likewise.domain.memberships import Membership
-from likewise.domain.participants import RoleName
+from likewise.domain.participants import RoleName, StatusName
 from likewise.records import models
 from likewise.records.accounts import with_email
 from likewise.records.facts import current
@@ -156,6 +165,7 @@ def for_a_tour(world: World) -> dict[str, str]:
         starts_on=date(2010, 12, 1),
     )
     said = _said_of_leading(world) | _consented(world)
+    _recruited(world)
     group = world.cohorts["Thursday group"]
     erasing = _erasures(world) | _joined(world)
     events = current(LineageEvent, programme_id=world.programme)
@@ -207,6 +217,34 @@ def _consented(world: World) -> dict[str, str]:
         trained_on=date(2010, 9, 1), starts_on=date(2010, 9, 1),
     )  # fmt: skip
     return {"consent_text": second, "first_text": first, "delegation": entry.new_ids[0]}
+
+
+def _recruited(world: World) -> None:
+    """Recruitment is kept: invitations, criteria, a target, and people at three steps."""
+    on = date(2011, 1, 3)
+    world.act(recruitment.BeginRecruitment, starts_on=on)
+    world.act(
+        recruitment.PublishCriteria, version_name="1", starts_on=date(2010, 9, 1),
+        inclusion="Has type 2 diabetes\nIs 18 or older", exclusion="Has dementia",
+    )  # fmt: skip
+    world.act(
+        recruitment.RecordInvitations, practice=world.practices["Alder"], invited=100,
+        way=recruitment.Way.POST, sent_on=date(2010, 9, 1),
+    )  # fmt: skip
+    world.act(
+        recruitment.SetTarget, needed=20, drop_out_percent=20, starts_on=date(2010, 9, 1),
+        due_on=date(2011, 3, 31),
+    )  # fmt: skip
+    for name, status in (
+        ("Nia", StatusName.INTERESTED),
+        ("Omar", StatusName.INVITED),
+        ("Pia", StatusName.CONSENTED),
+    ):
+        world.person(name, practice="Alder", status=status)
+    world.act(
+        recruitment.RecordFacilitatorStep, participants=(world.people["Nia"],),
+        step=recruitment.StepToFacilitate.VOLUNTEERED, taken_on=on,
+    )  # fmt: skip
 
 
 def _published(world: World, version: str, more: str, day: date) -> str:

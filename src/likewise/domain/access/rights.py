@@ -76,6 +76,14 @@ ChangeOfParticipation                       own  -    prog prog -    psn  psn  -
 ChangeOfParticipation.consultee             own  -    prog prog -    -    -    -    -    -    13
 ChangeOfParticipation.how, .reason          own  -    prog prog -    -    -    -    -    -    13
 Delegation, .taker, .name                   -    -    prog prog -    -    -    -    prog prog 12
+RecruitmentStart, InvitationBatch           -    -    prog prog -    -    -    -    prog psn  17
+RecruitmentTarget                           -    -    prog prog -    -    prog -    prog psn  17
+Criteria, .version_name                     prog prog prog prog -    prog prog -    prog psn  12
+Criteria.inclusion, .exclusion              prog prog prog prog -    prog prog -    prog psn  12
+Screening                                   own  own  prog prog -    -    -    -    -    -    2
+Screening.screened_by                       own  own  prog prog -    -    -    -    -    -    17
+Baseline, RecruitmentExit, FacilitatorStep  own  own  prog prog -    psn  psn  -    -    psn  17
+RecruitmentExit.words                       own  own  prog prog -    -    -    -    -    -    13
 Attachment, .media                          own  -    prog -    -    -    -    -    -    -    .
 Attachment.name                             own  -    prog -    -    -    -    -    -    -    .
 Attachment.reason                           -    -    prog -    -    -    -    -    -    -    .
@@ -114,6 +122,9 @@ publish consent texts                       -    -    prog -    -    -    -    -
 keep the delegation log                     -    -    prog -    -    -    -    -    -    -    12
 record consent                              own  -    prog prog -    -    -    -    -    -    12
 change how somebody takes part              own  -    prog prog -    -    -    -    -    -    13
+settle how people are recruited             -    -    prog -    -    -    -    -    -    -    17
+recruit people                              -    -    prog prog -    -    -    -    -    -    17
+see how far recruitment has come            -    -    prog prog -    cnt  cnt  -    cnt  psn  25
 attach files about people                   -    -    prog -    -    -    -    -    -    -    .
 record an allocation                        -    -    prog -    -    -    -    -    -    -    17
 change the programme's phase                -    -    prog -    -    -    -    -    -    -    .

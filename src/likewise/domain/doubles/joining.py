@@ -28,13 +28,20 @@ from likewise.domain.operations import Draft, Ids, Plan
 from likewise.domain.participants import IDENTITY, Participant, Person, Role, Status
 from likewise.domain.periods import Period, in_words
 from likewise.domain.practices import Practice, Registration
+from likewise.domain.recruitment.facts import (
+    Baseline,
+    FacilitatorStep,
+    RecruitmentExit,
+    Screening,
+)
 from likewise.domain.refusals import DomainError
 
 # What becomes of each kind of fact that names a participant. A test goes through all kinds.
 MOVES = frozenset(
     {
-        Attachment, ChangeOfParticipation, ConsentDecision, Contact, Deviation, Erasure, Hold,
-        IntentionToStop, Involvement, LineageEvent, OfferToLead,
+        Attachment, Baseline, ChangeOfParticipation, ConsentDecision, Contact, Deviation, Erasure,
+        FacilitatorStep, Hold, IntentionToStop, Involvement, LineageEvent, OfferToLead,
+        RecruitmentExit, Screening,
     }
 )  # fmt: skip
 BECOMES_ONE = frozenset({Attendance, Lead, Membership, Registration, Role, Status})

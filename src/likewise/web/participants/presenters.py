@@ -12,12 +12,7 @@ from likewise.domain.cohorts import LineageEvent
 from likewise.domain.cohorts.words import happened_unnamed
 from likewise.domain.involvement import Involvement
 from likewise.domain.meetings import Capacity
-from likewise.domain.participants import (
-    TAKING_PART,
-    RoleName,
-    Status,
-    status_on,
-)
+from likewise.domain.participants import TAKING_PART, RoleName, Status, status_on
 from likewise.domain.periods import Period
 from likewise.domain.received import Received
 from likewise.domain.words import count, join_words, sentence
@@ -344,6 +339,8 @@ class PersonPresenter:
             links.append(self._change("They are willing to lead", "leading_offer"))
         if Capability.RECORD_CONSENT in self.path.may:
             links.append(self._change("Consent, and how they take part", "consent_person"))
+        if Capability.RECRUIT in self.path.may:
+            links.append(self._change("How they were recruited", "recruitment_person"))
         if Capability.ATTACH in self.path.may:
             links.append(self._change("Attach a file", "attachment_add"))
         if Capability.MANAGE_ACCOUNTS in self.path.may and not self.is_erased:
