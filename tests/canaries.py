@@ -31,6 +31,7 @@ from likewise.domain import (
     participants,
     practices,
     programmes,
+    recruitment,
 )
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.arms import Format
@@ -181,6 +182,7 @@ def _said(world: World, text: Callable[[str], str], group: tuple[str, ...]) -> d
             corrections.CorrectFact, at=LATER, fact=fact, changes=changes, reason=text("corrected")
         )
     agreed |= _measured(world, text)
+    _recruited(world, text, second)
     agreed["delegation"] = delegated(world, text("delegated"))
     export = ask_for_export(
         by=world.coordinator, at=LATER, operation=operation(), reason=text("exported")
@@ -220,6 +222,28 @@ def _consented(world: World, text: Callable[[str], str], who: str) -> dict[str, 
         decided_by=consent.Decider.SOMEONE, has_lost_capacity=True, consultee=text("consultee"),
     )  # fmt: skip
     return {"text": asked}
+
+
+def _recruited(world: World, text: Callable[[str], str], who: str) -> None:
+    """Criteria, a screening by them, and that somebody will not facilitate."""
+    by = world.act(
+        recruitment.PublishCriteria, at=LATER, version_name=text("criteria"),
+        starts_on=date(2011, 1, 1), inclusion=text("inclusion"), exclusion=text("exclusion"),
+    ).new_ids[0]  # fmt: skip
+    screened(world, who, by, text("screened"), text("turned"))
+
+
+def screened(world: World, who: str, by: str, name: str, words: str) -> None:
+    """Somebody is screened by criteria, and will not facilitate."""
+    world.act(
+        recruitment.Screen, at=LATER, participant=who, criteria=by, screened_on=date(2011, 1, 5),
+        found=recruitment.Eligibility.NOT_ELIGIBLE, screened_by=name,
+        against=frozenset({recruitment.Criterion.EXCLUSION_1}),
+    )  # fmt: skip
+    world.act(
+        recruitment.RecordExit, at=LATER, participants=(who,), role=RoleName.FACILITATOR,
+        left_on=date(2011, 1, 6), reason=recruitment.ExitReason.OTHER, words=words,
+    )  # fmt: skip
 
 
 def agree(

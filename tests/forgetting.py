@@ -31,6 +31,7 @@ from likewise.domain import (
     involvement,
     memberships,
     participants,
+    recruitment,
     unblindings,
 )
 from likewise.domain.accounts import ActingRole, Actor
@@ -52,7 +53,8 @@ CANARIES = {
     for word in (
         "source", "given", "family", "mail", "account", "address", "note", "detail", "left",
         "formed", "shared", "corrected", "contactfix", "asked", "letter", "sentletter", "refused",
-        "upload", "error", "searched", "willing", "seen", "consultee", "otherwise", "parted", "unblinded",
+        "upload", "error", "searched", "willing", "seen", "consultee", "otherwise", "parted",
+        "unblinded", "screener", "turned",
     )
 }  # fmt: skip
 TELEPHONE = "01632 960777"
@@ -195,6 +197,17 @@ def _written(world: World, who: str) -> None:
         changes=frozenset({consent.Element.MEETINGS}), how=said["otherwise"],
         reason=said["parted"], decided_by=consent.Decider.SOMEONE, has_lost_capacity=True,
         consultee=said["consultee"],
+    )  # fmt: skip
+    by = act(
+        recruitment.PublishCriteria, version_name="1", starts_on=ON, inclusion="Is 18 or older",
+    ).new_ids[0]  # fmt: skip
+    act(
+        recruitment.Screen, participant=who, criteria=by, screened_on=ON,
+        found=recruitment.Eligibility.ELIGIBLE, screened_by=said["screener"],
+    )  # fmt: skip
+    act(
+        recruitment.RecordExit, participants=(who,), role=RoleName.FACILITATOR, left_on=ON,
+        reason=recruitment.ExitReason.OTHER, words=said["turned"],
     )  # fmt: skip
     pair = act(
         cohorts.FormCohort, new=NewCohort(name="A pair", format=Format.ONE_TO_ONE),

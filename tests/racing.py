@@ -32,6 +32,7 @@ from likewise.domain import (  # noqa: E402
     meetings,
     memberships,
     practices,
+    recruitment,
 )
 from likewise.domain.accounts import ActingRole, Actor  # noqa: E402
 from likewise.domain.acts import TakeBack  # noqa: E402
@@ -140,6 +141,11 @@ ACTS: dict[str, Callable[[dict[str, Any]], tuple[Any, dict[str, Any]]]] = {
             "method": consent.Method.ON_PAPER,
             **given,
         },
+    ),
+    "keep": lambda given: (recruitment.BeginRecruitment, {"starts_on": ON, **given}),
+    "baseline": lambda given: (
+        recruitment.RecordBaseline,
+        {"completed_on": ON, **given, "participants": tuple(given["participants"])},
     ),
     "allocate": lambda given: (arms.Allocate, {"on": ON, **given}),
     "register": register,

@@ -48,6 +48,8 @@ def a_row_of(model: type[Model], world: World) -> Any:
         return models.ItemAnswer.objects.create(
             response=a_row_of(models.Response, world), item="phq1", value=1, position=0
         )
+    if model is models.CriteriaAnchor:
+        return models.CriteriaAnchor.objects.create(id="criteria")
     if model is models.Refusal:
         return models.Refusal.objects.create(
             operation="refused", account="o", role="coordinator", action="cohorts.end",
@@ -119,6 +121,7 @@ def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
     person, cohort = world.people["Asha"], world.cohorts["Thursday group"]
     venue, _ = models.VenueAnchor.objects.get_or_create(id="venue")
     arm = world.arms[Format.GROUP]
+    read, _ = models.CriteriaAnchor.objects.get_or_create(id="by")
     text, _ = models.ConsentTextAnchor.objects.get_or_create(id="read")
     occasion, _ = models.OccasionAnchor.objects.get_or_create(id="baseline")
     at = {"participant_id": person, "occasion": occasion}
@@ -160,6 +163,23 @@ def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
         },
         models.Response: {**at, "instrument": instrument, "answered_on": ON},
         models.MissedOccasion: {**at, "why": "they were ill", "said_on": ON},
+        models.RecruitmentStart: {"starts_on": ON},
+        models.Criteria: {
+            "version_name": "1", "starts_on": ON, "inclusion": "Is 18 or older", "exclusion": "",
+        },
+        models.InvitationBatch: {"way": "by post", "sent_on": ON, "invited": 10},
+        models.Screening: {
+            "participant_id": person, "criteria": read, "screened_on": ON, "number": 1,
+            "against": [],
+        },
+        models.Baseline: {"participant_id": person, "completed_on": ON},
+        models.RecruitmentExit: {
+            "participant_id": person, "role": "member", "left_on": ON, "reason": "declined",
+        },
+        models.FacilitatorStep: {
+            "participant_id": person, "reached": "volunteered", "taken_on": ON,
+        },
+        models.RecruitmentTarget: {"needed": 10, "starts_on": ON, "due_on": ON},
         models.Deviation: {"participant_id": person, "kind": "other", "on": ON},
         models.TakingBack: {"act": "act"},
         models.SamePerson: {"participant_id": person, "other_id": world.person("Ash")},

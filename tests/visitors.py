@@ -23,6 +23,7 @@ from likewise.domain import (
     meetings,
     outcomes,
     practices,
+    recruitment,
     unblindings,
 )
 from likewise.domain.accounts import ActingRole, Actor
@@ -42,7 +43,7 @@ from likewise.domain.facilitators import RecordIntention, RecordOffer
 from likewise.domain.involvement import Involvement, Sphere
 from likewise.domain.meetings import Attendance, RegisterEntry, Result
 from likewise.domain.memberships import Membership
-from likewise.domain.participants import RoleName
+from likewise.domain.participants import RoleName, StatusName
 from likewise.formats.outcomes import shipped
 from likewise.records import models
 from likewise.records.accounts import with_email
@@ -168,6 +169,7 @@ def for_a_tour(world: World) -> dict[str, str]:
         starts_on=date(2010, 12, 1),
     )
     said = _said_of_leading(world) | _consented(world) | _assessed(world)
+    _recruited(world)
     group = world.cohorts["Thursday group"]
     erasing = _erasures(world) | _joined(world)
     nurse = Actor(account="nurse", role=ActingRole.NURSE, programme=world.programme)
@@ -247,6 +249,34 @@ def _assessed(world: World) -> dict[str, str]:
         value=Decimal(58), unit=outcomes.Unit.MMOL_MOL, measured_on=date(2011, 1, 3),
     )  # fmt: skip
     return {"instrument": instrument, "occasion": occasion}
+
+
+def _recruited(world: World) -> None:
+    """Recruitment is kept: invitations, criteria, a target, and people at three steps."""
+    on = date(2011, 1, 3)
+    world.act(recruitment.BeginRecruitment, starts_on=on)
+    world.act(
+        recruitment.PublishCriteria, version_name="1", starts_on=date(2010, 9, 1),
+        inclusion="Has type 2 diabetes\nIs 18 or older", exclusion="Has dementia",
+    )  # fmt: skip
+    world.act(
+        recruitment.RecordInvitations, practice=world.practices["Alder"], invited=100,
+        way=recruitment.Way.POST, sent_on=date(2010, 9, 1),
+    )  # fmt: skip
+    world.act(
+        recruitment.SetTarget, needed=20, drop_out_percent=20, starts_on=date(2010, 9, 1),
+        due_on=date(2011, 3, 31),
+    )  # fmt: skip
+    for name, status in (
+        ("Nia", StatusName.INTERESTED),
+        ("Omar", StatusName.INVITED),
+        ("Pia", StatusName.CONSENTED),
+    ):
+        world.person(name, practice="Alder", status=status)
+    world.act(
+        recruitment.RecordFacilitatorStep, participants=(world.people["Nia"],),
+        step=recruitment.StepToFacilitate.VOLUNTEERED, taken_on=on,
+    )  # fmt: skip
 
 
 def _published(world: World, version: str, more: str, day: date) -> str:

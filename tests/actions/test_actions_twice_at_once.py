@@ -183,6 +183,22 @@ def test_a_version_of_a_text_that_is_published_twice_at_once_is_published_once(r
     assert all("Give the new one another name" in each for each in refusals(told))
 
 
+def test_a_baseline_visit_that_is_recorded_twice_at_once_is_recorded_once(race):
+    act = {"what": "baseline", "participants": [race.made["people"]["Asha"]]}
+
+    told = race.at_once(act, act, act)
+
+    assert len(refusals(told)) == 2
+    assert all("was complete on 6 February" in each for each in refusals(told))
+
+
+def test_recruitment_that_is_begun_twice_at_once_begins_once(race):
+    told = race.at_once({"what": "keep"}, {"what": "keep"}, {"what": "keep"})
+
+    assert len(refusals(told)) == 2
+    assert all("Recruitment is kept here from 6 February" in each for each in refusals(told))
+
+
 def test_a_file_that_is_attached_twice_at_once_is_attached_once(race):
     asha = race.made["people"]["Asha"]
     media = race.received(asha)

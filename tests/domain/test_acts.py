@@ -30,7 +30,8 @@ from likewise.domain.memberships import JoinCohort
 from likewise.formats.acts import LARGEST, MANY, read_act, read_acts, written, written_list
 
 NOUNS = ("arms", "cohorts", "consent", "contacts", "corrections", "facilitators", "involvement",
-         "meetings", "memberships", "outcomes", "participants", "practices", "programmes")  # fmt: skip
+         "meetings", "memberships", "outcomes", "participants", "practices", "programmes",
+         "recruitment")  # fmt: skip
 KINDS = [kind for noun in NOUNS for kind in acts_of(noun)]
 TEXTS = st.text(st.characters(exclude_characters="\0", codec="utf-8"), min_size=1, max_size=20)
 IDS = st.text("abcdefghijklmnopqrstuvwxyz234567", min_size=1, max_size=26)

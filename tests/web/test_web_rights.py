@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import get_origin
 
 import pytest
-from canaries import GHOST, LATER, PEOPLE, addresses, agree, canaries, filled, plain
+from canaries import GHOST, LATER, PEOPLE, addresses, agree, canaries, filled, plain, screened
 from click.testing import CliRunner
 from django.db import transaction
 from planning import planned
@@ -52,6 +52,7 @@ from likewise.domain.meetings import Meeting
 from likewise.domain.operations import Step
 from likewise.domain.participants import RoleName
 from likewise.domain.practices import Venue
+from likewise.domain.recruitment import Criteria
 from likewise.records import models
 from likewise.records.facts import current, write
 
@@ -153,6 +154,12 @@ def _canaries():
         yield Canary(f"how{who}", "ChangeOfParticipation.how", name)
         yield Canary(f"parted{who}", "ChangeOfParticipation.reason", name)
         yield Canary(f"consultee{who}", "ChangeOfParticipation.consultee", name)
+    for word, field in (("criteria", "version_name"), ("inclusion", "inclusion"),
+                        ("exclusion", "exclusion")):  # fmt: skip
+        yield Canary(word, f"Criteria.{field}")
+    for who, name in (("", "Bram"), ("Asha", "Asha")):
+        yield Canary(f"screened{who}", "Screening.screened_by", name)
+        yield Canary(f"turned{who}", "RecruitmentExit.words", name)
     yield Canary("tookback", "TakingBack.reason", "Bram")
     yield Canary("asked", "Erasure.reason", "Cleo")
     yield Canary("held", "Hold.reason", "Dilip")
@@ -233,6 +240,8 @@ def _programme():
         reason=text("partedAsha"), decided_by=consent.Decider.SOMEONE, has_lost_capacity=True,
         consultee=text("consulteeAsha"),
     )  # fmt: skip
+    by = current(Criteria, programme_id=world.programme)[0].id
+    screened(world, asha, by, text("screenedAsha"), text("turnedAsha"))
     _left(world, "Asha")
     _absorbed(world)
     _taken_back(world, made.ids["fact"])

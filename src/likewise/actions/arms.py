@@ -4,6 +4,7 @@ from datetime import date
 
 from likewise.actions.memberships import standing_of
 from likewise.actions.operations import Occasion, handles
+from likewise.actions.recruitment import check_may_be_allocated
 from likewise.domain.access import NotFound
 from likewise.domain.arms import (
     AddArm,
@@ -39,6 +40,7 @@ def allocate(act: Allocate, occasion: Occasion) -> Plan:
         raise NotFound("There is no such arm in this programme.")
     if act.participant is not None:
         standing = standing_of(act.participant, programme)
+        check_may_be_allocated([act.participant], programme=programme, on=act.on)
         return plan_allocate_participant(
             arm=act.arm,
             participant=act.participant,
@@ -50,11 +52,13 @@ def allocate(act: Allocate, occasion: Occasion) -> Plan:
     practice = act.practice or ""
     if not current(Practice, fact=practice, programme_id=programme):
         raise NotFound("There is no such practice in this programme.")
+    enrolled = enrolled_at(programme, practice, act.on)
+    check_may_be_allocated(enrolled, programme=programme, on=act.on)
     return plan_allocate_practice(
         arm=act.arm,
         practice=practice,
         allocations=current(Allocation, programme_id=programme),
-        enrolled=enrolled_at(programme, practice, act.on),
+        enrolled=enrolled,
         on=act.on,
         ids=occasion.ids,
     )

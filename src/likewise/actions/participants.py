@@ -40,7 +40,7 @@ def add_participant(act: rules.AddParticipant, occasion: Occasion) -> Plan:
     if act.practice is not None:
         _register(draft, occasion.programme, participant, act.practice, act.on)
         if act.status in rules.TAKING_PART and RoleName.MEMBER in act.roles:
-            _mark_late(draft, occasion.programme, participant, act.practice, act.on)
+            mark_late(draft, occasion.programme, participant, act.practice, act.on)
     return draft.plan(about=made.about)
 
 
@@ -70,7 +70,7 @@ def set_status(act: rules.SetStatus, occasion: Occasion) -> Plan:
     if act.status in rules.TAKING_PART and standing.has_role_on(RoleName.MEMBER, act.on):
         practice = practice_on(act.participant, act.on)
         if practice is not None:
-            _mark_late(draft, occasion.programme, act.participant, practice, act.on)
+            mark_late(draft, occasion.programme, act.participant, practice, act.on)
     return draft.plan(about=(act.participant,))
 
 
@@ -167,7 +167,7 @@ def _register(draft: Draft, programme: str, participant: str, practice: str, on:
         )
 
 
-def _mark_late(draft: Draft, programme: str, participant: str, practice: str, on: date) -> None:
+def mark_late(draft: Draft, programme: str, participant: str, practice: str, on: date) -> None:
     """Mark whoever enrols at a practice that has been allocated, while the trial runs."""
     allocated = current(Allocation, practice_id=practice, participant_id=None)
     phase = phase_on(current(Phase, programme_id=programme), on)

@@ -53,6 +53,10 @@ COMMANDS = {
         "Set up a programme, change its phase, and list them.",
     ),
     "post": ("likewise.cli.post:post", "What leaves the house, and what may not have."),
+    "recruitment": (
+        "likewise.cli.recruitment:recruitment",
+        "Invite, screen and enrol people, and how far they have come.",
+    ),
     "renewal": ("likewise.cli.renewal:renewal", "Will this cohort still meet?"),
     "restore": ("likewise.cli.backups:restore", "Bring a backup back."),
     "tokens": ("likewise.cli.tokens:tokens", "Make, list and end tokens for other programs."),

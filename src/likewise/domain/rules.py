@@ -225,6 +225,32 @@ RULES: tuple[Rule, ...] = (
           domain="outcomes.measures.check_value outcomes.measures._check_number",
           database="blood_pressure_alone_has_a_second_number_and_it_is_lower",
           because="The database knows no bounds, which another edition of the product may widen."),
+    _rule("who is allocated in a randomised phase is eligible, agreed and had their baseline",
+          domain="recruitment.order.check_order",
+          because="The act of allocating and the import ask it by the same function; the database "
+          "would have to ask again of allocations, which never change, when a phase is put right."),
+    _rule("recruitment is kept from one day, and each practice has one target",
+          domain="recruitment.plans.plan_begin recruitment.plans.plan_target",
+          database="recruitment_is_kept_from_one_day a_practice_has_one_target "
+          "there_is_one_target_for_all",
+          because="A source says nothing of it."),
+    _rule("a version of the criteria is new, and versions follow one another",
+          domain="recruitment.plans.plan_publish_criteria",
+          database="a_version_of_the_criteria_is_new one_version_of_the_criteria_starts_on_a_day",
+          because="A source says nothing of it."),
+    _rule("who comes a step further lives, has not come so far, and is screened by criteria in "
+          "force",
+          domain="recruitment.plans.plan_screen recruitment.plans.plan_baseline "
+          "recruitment.plans.plan_exit recruitment.plans.enrol recruitment.plans._check_step "
+          "recruitment.plans._check_came recruitment.plans._check_lives",
+          because="A source says nothing of it; two records of one person may each have a baseline "
+          "visit, and both stand when they are joined."),
+    _rule("criteria have words, a batch invites somebody, and a target can be reached",
+          domain="recruitment.facts.Criteria.__post_init__ "
+          "recruitment.facts.InvitationBatch.__post_init__ "
+          "recruitment.facts.RecruitmentTarget.__post_init__",
+          database="a_batch_invites_somebody a_target_can_be_reached "
+          "a_target_is_due_after_it_starts", because=_MADE),
 
     # What is true of one fact, whatever else there is
     _rule("an end comes after its start",

@@ -23,7 +23,7 @@ from likewise.domain.cohorts.facts import (
     LineageKind,
     State,
 )
-from likewise.domain.consent.facts import ConsentDecision
+from likewise.domain.consent.facts import ConsentDecision, Purpose
 from likewise.domain.contacts import Contact
 from likewise.domain.facts import Fact, Version
 from likewise.domain.meetings.facts import Attendance, Capacity, Meeting
@@ -34,6 +34,7 @@ from likewise.domain.participants import Role, Status
 from likewise.domain.periods import in_words
 from likewise.domain.practices import Registration
 from likewise.domain.programmes import Phase
+from likewise.domain.recruitment.facts import Baseline, FacilitatorStep, RecruitmentExit, Screening
 from likewise.domain.refusals import DomainError
 from likewise.domain.words import join_words
 
@@ -205,6 +206,8 @@ def lays(fact: Fact) -> Iterator[Ground]:
             yield "practice", fact.participant
         case ConsentDecision():
             yield "consent", fact.participant, fact.purpose
+        case Screening() | Baseline() | RecruitmentExit() | FacilitatorStep():
+            yield "recruitment", fact.participant
         case Phase():
             yield ("phase",)
 
@@ -253,8 +256,12 @@ def rests_on(fact: Fact, *, is_new: bool, around: Around) -> Iterator[Ground]:
             yield "consent", fact.participant, fact.purpose
         case Measurement() | Response() if is_new:
             yield "status", fact.participant
+        case Screening():
+            yield "recruitment", fact.participant
         case Allocation() if fact.participant is not None:
             yield "practice", fact.participant
             yield "status", fact.participant
+            yield "recruitment", fact.participant
+            yield "consent", fact.participant, Purpose.TAKE_PART
         case Phase():
             yield ("phase",)

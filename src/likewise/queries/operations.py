@@ -21,6 +21,7 @@ from likewise.domain.outcomes import Instrument, Measurement, MissedOccasion, Oc
 from likewise.domain.participants import Participant, Person
 from likewise.domain.periods import in_words
 from likewise.domain.practices import Practice, Venue
+from likewise.domain.recruitment import Criteria, Screening
 from likewise.domain.words import clock
 from likewise.queries.access import cohort_names, labels, may_read, shown
 from likewise.records.facts import current
@@ -58,6 +59,9 @@ def names_in(viewer: Actor, *, facts: Collection[Fact]) -> dict[str, str]:
     if any(isinstance(each, ConsentDecision) for each in facts):
         read = current(ConsentText, fact__in=ids, programme_id=viewer.programme)
         names |= {each.id: f"version {each.version_name} ({each.language})" for each in read}
+    if any(isinstance(each, Screening) for each in facts):
+        by = current(Criteria, fact__in=ids, programme_id=viewer.programme)
+        names |= {each.id: f"version {each.version_name} of the criteria" for each in by}
     seen = cohort_names(viewer, cohorts=ids)
     names = {each: seen.get(each, name) for each, name in names.items()}
     for meeting in current(Meeting, fact__in=ids, programme_id=viewer.programme):

@@ -13,6 +13,7 @@ from likewise.domain.disclosure import shown_parts
 from likewise.domain.participants import TAKING_PART, RoleName, StatusName
 from likewise.domain.practices import Practice, Venue
 from likewise.domain.programmes import Phase, PhaseName, Programme, phase_on
+from likewise.domain.recruitment import RecruitmentStart, said_of
 from likewise.queries.access import cohorts_in_reach, may_read, now_recorded
 from likewise.records import models
 from likewise.records.facts import current
@@ -50,6 +51,7 @@ class ProgrammePage:
     is_rounded: bool
     may_change_phase: bool
     sees_renewal: bool
+    recruitment: str  # whether its order is asked today; nothing for whoever sees none of it
 
 
 def programme_page(viewer: Actor, *, today: date) -> ProgrammePage:
@@ -82,7 +84,14 @@ def programme_page(viewer: Actor, *, today: date) -> ProgrammePage:
         is_rounded=rounded,
         may_change_phase=may(viewer, Capability.CHANGE_PHASE),
         sees_renewal=may(viewer, Capability.SEE_RENEWAL),
+        recruitment=_recruitment(programme, phases, today)
+        if may(viewer, Capability.SEE_RECRUITMENT)
+        else "",
     )
+
+
+def _recruitment(programme: str, phases: tuple[Phase, ...], today: date) -> str:
+    return said_of(current(RecruitmentStart, programme_id=programme), phases, on=today)
 
 
 def programmes_here(viewer: Actor) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ NOUNS = {
     "contacts/": "contacts",
     "consent/": "consent",
     "outcomes/": "outcomes",
+    "recruitment/": "recruitment",
     "cohorts/": "cohorts",
     "people/": "participants",
     "practices/": "practices",

@@ -81,6 +81,14 @@ Instrument, .name, .version_name, .language -    -    prog -    prog -    prog -
 Instrument.title, .words                    -    -    prog -    prog -    prog -    -    -    .
 Occasion, .name                             -    -    prog -    prog -    prog -    -    -    .
 Measurement, Response, MissedOccasion       -    -    -    -    psn  -    -    -    -    -    2
+RecruitmentStart, InvitationBatch           -    -    prog prog -    -    -    -    prog psn  17
+RecruitmentTarget                           -    -    prog prog -    -    prog -    prog psn  17
+Criteria, .version_name                     prog prog prog prog -    prog prog -    prog psn  12
+Criteria.inclusion, .exclusion              prog prog prog prog -    prog prog -    prog psn  12
+Screening                                   own  own  prog prog -    -    -    -    -    -    2
+Screening.screened_by                       own  own  prog prog -    -    -    -    -    -    17
+Baseline, RecruitmentExit, FacilitatorStep  own  own  prog prog -    psn  psn  -    -    psn  17
+RecruitmentExit.words                       own  own  prog prog -    -    -    -    -    -    13
 Attachment, .media                          own  -    prog -    -    -    -    -    -    -    .
 Attachment.name                             own  -    prog -    -    -    -    -    -    -    .
 Attachment.reason                           -    -    prog -    -    -    -    -    -    -    .
@@ -124,6 +132,9 @@ change how somebody takes part              own  -    prog prog -    -    -    -
 settle which outcomes are due               -    -    prog -    -    -    -    -    -    -    .
 record outcomes                             -    -    -    -    psn  -    -    -    -    -    2
 see who is due for outcomes                 -    -    prog -    psn  -    -    -    -    -    .
+settle how people are recruited             -    -    prog -    -    -    -    -    -    -    17
+recruit people                              -    -    prog prog -    -    -    -    -    -    17
+see how far recruitment has come            -    -    prog prog -    cnt  cnt  -    cnt  psn  25
 attach files about people                   -    -    prog -    -    -    -    -    -    -    .
 record an allocation                        -    -    prog -    -    -    -    -    -    -    17
 change the programme's phase                -    -    prog -    -    -    -    -    -    -    .

@@ -39,7 +39,7 @@ class Asks:
     """How a field is asked for: the question, a hint, what to say where nothing is answered.
 
     `option` is what the command line calls it, where that is not the field's own name; an option
-    without dashes is an argument. `longest` bounds a text.
+    without dashes is an argument. `longest` bounds a text, `most` a whole number on a page.
     """
 
     question: str
@@ -47,6 +47,7 @@ class Asks:
     missing: str = ""
     option: str = ""
     longest: int = LONGEST_TEXT
+    most: int = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

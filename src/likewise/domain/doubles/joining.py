@@ -29,15 +29,21 @@ from likewise.domain.outcomes.facts import Measurement, MissedOccasion, Response
 from likewise.domain.participants import IDENTITY, Participant, Person, Role, Status
 from likewise.domain.periods import Period, in_words
 from likewise.domain.practices import Practice, Registration
+from likewise.domain.recruitment.facts import (
+    Baseline,
+    FacilitatorStep,
+    RecruitmentExit,
+    Screening,
+)
 from likewise.domain.refusals import DomainError
 from likewise.domain.unblindings import Unblinding
 
 # What becomes of each kind of fact that names a participant. A test goes through all kinds.
 MOVES = frozenset(
     {
-        Attachment, ChangeOfParticipation, ConsentDecision, Contact, Deviation, Erasure, Hold,
-        IntentionToStop, Involvement, LineageEvent, Measurement, MissedOccasion, OfferToLead,
-        Response, Unblinding,
+        Attachment, Baseline, ChangeOfParticipation, ConsentDecision, Contact, Deviation, Erasure,
+        FacilitatorStep, Hold, IntentionToStop, Involvement, LineageEvent, Measurement,
+        MissedOccasion, OfferToLead, RecruitmentExit, Response, Screening, Unblinding,
     }
 )  # fmt: skip
 BECOMES_ONE = frozenset({Attendance, Lead, Membership, Registration, Role, Status})

@@ -80,6 +80,15 @@ from likewise.records.models.practices import VenueAnchor as VenueAnchor
 from likewise.records.models.programmes import Phase as Phase
 from likewise.records.models.programmes import Programme as Programme
 from likewise.records.models.programmes import ProgrammeAnchor as ProgrammeAnchor
+from likewise.records.models.recruitment import Baseline as Baseline
+from likewise.records.models.recruitment import Criteria as Criteria
+from likewise.records.models.recruitment import CriteriaAnchor as CriteriaAnchor
+from likewise.records.models.recruitment import FacilitatorStep as FacilitatorStep
+from likewise.records.models.recruitment import InvitationBatch as InvitationBatch
+from likewise.records.models.recruitment import RecruitmentExit as RecruitmentExit
+from likewise.records.models.recruitment import RecruitmentStart as RecruitmentStart
+from likewise.records.models.recruitment import RecruitmentTarget as RecruitmentTarget
+from likewise.records.models.recruitment import Screening as Screening
 from likewise.records.models.renewal import AskedPlan as AskedPlan
 from likewise.records.models.renewal import Crossing as Crossing
 from likewise.records.models.renewal import DangerSeen as DangerSeen

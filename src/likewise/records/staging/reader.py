@@ -22,6 +22,7 @@ from likewise.records.staging.doubts import Doubts, Sieve
 from likewise.records.staging.lineage import Lineage
 from likewise.records.staging.loader import BATCH, Loader
 from likewise.records.staging.protocol import Protocol
+from likewise.records.staging.recruitment import Recruitment
 from likewise.records.staging.registers import Progress, Registers, compare_registers
 
 
@@ -113,6 +114,8 @@ class StagedImport:
     def _stage_consequences(self, problems: Problems) -> None:
         protocol = Protocol(self._loader, problems)
         protocol.stage_inherited_arms()
+        if not self.is_new:
+            Recruitment(self._loader, problems).check_order(self.programme.id)
         Lineage(self._loader, problems).work_out()
         protocol.stage_deviations()
 

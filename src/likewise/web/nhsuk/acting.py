@@ -18,6 +18,7 @@ from likewise.web.nhsuk.words import short_day
 YES, NO = "yes", "no"
 FEW = 6  # choices of a word that are shown side by side; more are a list to choose from
 UNCHOSEN = ("", "Select")
+A_THOUSAND = 1000
 A_LINE = 300  # characters; a longer text is asked for in several lines
 type Choices = Iterable[tuple[str, str]]
 
@@ -125,7 +126,8 @@ def field_for(question: Question, choices: list[tuple[str, str]] | None = None) 
     if hint is date:
         return made.day(asks.question, **common)
     if hint is int:
-        return made.number(asks.question, **common)
+        wide: dict[str, Any] = {"width": 10} if asks.most > A_THOUSAND else {}
+        return made.number(asks.question, at_most=asks.most, **common, **wide)
     if hint is Decimal:
         return ShareField(asks.question, asks.hint)
     kind = made.text if asks.longest <= A_LINE else made.textarea

@@ -10,12 +10,7 @@ from likewise.domain.cohorts import LineageEvent
 from likewise.domain.cohorts.words import happened_unnamed
 from likewise.domain.involvement import Involvement
 from likewise.domain.meetings import Capacity
-from likewise.domain.participants import (
-    TAKING_PART,
-    RoleName,
-    Status,
-    status_on,
-)
+from likewise.domain.participants import TAKING_PART, RoleName, Status, status_on
 from likewise.domain.periods import Period
 from likewise.domain.received import Received
 from likewise.domain.words import count, join_words, sentence
@@ -42,6 +37,7 @@ OF_PEOPLE = (
     (Capability.MANAGE_PEOPLE, "This is the same person as …", "double_find"),
     (Capability.RECORD_INVOLVEMENT, "They take part somewhere else", "involvement_add"),
     (Capability.RECORD_CONSENT, "Consent, and how they take part", "consent_person"),
+    (Capability.RECRUIT, "How they were recruited", "recruitment_person"),
     (Capability.ATTACH, "Attach a file", "attachment_add"),
     (Capability.MANAGE_ACCOUNTS, "Give them an account", "invite"),
     (Capability.ASK_FOR_UNBLINDING, "Ask to be told their arm", "unblinding_ask"),

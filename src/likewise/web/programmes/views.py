@@ -43,7 +43,10 @@ def change_phase(request: Request) -> HttpResponse:
             title="Change the phase",
             caption=found.programme.name,
             back=page,
-            intro=("Phases follow one another and are not undone. The record of each stays.",),
+            intro=(
+                "Phases follow one another and are not undone. The record of each stays.",
+                *((found.recruitment,) if found.recruitment else ()),
+            ),
             confirm="Begin this phase",
         ),
         choices={"phase": [(each.value, sentence(each)) for each in later]},
