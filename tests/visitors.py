@@ -6,6 +6,7 @@ from typing import Any
 
 from browsing import BACKEND
 from copying import copied
+from designing import designs_for_a_tour
 from django.contrib.auth import get_user_model
 from django.test import Client
 from planning import asked_for, planned
@@ -155,7 +156,7 @@ def for_a_tour(world: World) -> dict[str, str]:
         sphere=Sphere.TRAINER,
         starts_on=date(2010, 12, 1),
     )
-    said = _said_of_leading(world) | _consented(world)
+    said = _said_of_leading(world) | _consented(world) | designs_for_a_tour(world)
     group = world.cohorts["Thursday group"]
     erasing = _erasures(world) | _joined(world)
     events = current(LineageEvent, programme_id=world.programme)

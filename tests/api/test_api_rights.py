@@ -35,6 +35,16 @@ ASKED_AT = {
     "consent.change_participation": "/consent/people/<slug:participant>/change/",
     "consent.delegate": "/consent/log/add/",
     "consent.end_delegation": "/consent/log/<slug:delegation>/end/",
+    "designs.draft": "/designs/new/",
+    "designs.try": "/designs/<slug:drafted>/try/",
+    "designs.practise": "/designs/<slug:drafted>/practise/",
+    "designs.promise": "/designs/<slug:drafted>/promise/",
+    "designs.seal": "/designs/<slug:drafted>/seal/",
+    "designs.live": "/designs/<slug:waiting>/live/<slug:sealed>/",
+    "designs.claim": "/designs/<slug:design>/allocate/",
+    "designs.release": "/designs/<slug:design>/release/",
+    "designs.ask": "/designs/<slug:design>/ask/",
+    "designs.agree": "/designs/<slug:design>/agree/<slug:asked_list>/",
     "participants.add": "/people/add/",
     "participants.set_status": "/people/<slug:participant>/status/",
     "participants.register_with_practice": "/people/<slug:participant>/practice/",
@@ -59,10 +69,11 @@ ASKED_AT = {
     "corrections.withdraw": "/corrections/<slug:entry>/withdraw/",
     **{each.kind.declared.name: f"/cohorts/<slug:cohort>/{each.address}/" for each in PAGES},
 }
+DESIGNS = ("drafted", "waiting", "sealed", "design", "asked_list")
 # No page asks for these: arms are added with the programme, and an end stands beside its part.
 NO_PAGE = {
     "arms.add", "arms.allocate", "programmes.create", "involvement.end", "attachments.withdraw",
-    "facilitators.end_intention", "facilitators.end_offer",
+    "facilitators.end_intention", "facilitators.end_offer", "designs.open",
 }  # fmt: skip
 # These need a request, a hold or a text that waits: compared with the pages of erasures.
 OF_A_REQUEST = {
@@ -117,6 +128,7 @@ def ids_of(scene, tour):
         "pair": tour["pair"],
         "consent_text": tour["consent_text"],
         "delegation": tour["delegation"],
+        **{each: tour[each] for each in DESIGNS},
     }
 
 

@@ -79,6 +79,9 @@ UNTOLD = frozenset(
         "ChangeOfParticipation.reason",
         "ChangeOfParticipation.consultee",
         "Delegation.name",
+        "TrialDesign.name",
+        "TrialDesign.file",
+        "TrialDesign.public_number_from",
         Capability.EXPORT,
     }
 )
@@ -133,6 +136,9 @@ def _canaries():
     for word in ("version_name", "language", "words"):
         yield Canary(word.partition("_")[0], f"ConsentText.{word}")
     yield Canary("delegated", "Delegation.name")
+    yield Canary("design", "TrialDesign.name")
+    yield Canary("drafted", "TrialDesign.file")
+    yield Canary("public", "TrialDesign.public_number_from")
     yield Canary("seen", "ConsentDecision.seen_by", "Bram")
     yield Canary("seenAsha", "ConsentDecision.seen_by", "Asha")
     for who, name in (("", "Bram"), ("Asha", "Asha")):

@@ -14,6 +14,7 @@ NOUNS = {
     "meetings/": "meetings",
     "contacts/": "contacts",
     "consent/": "consent",
+    "designs/": "designs",
     "cohorts/": "cohorts",
     "people/": "participants",
     "practices/": "practices",

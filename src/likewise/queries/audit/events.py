@@ -16,9 +16,9 @@ SYSTEM = tuple(
 )
 # The parts of the audit of acts that the table of rights gives out, and what is in each.
 ACTS = {
-    "Audit.allocation": of_rooms("arms."),
+    "Audit.allocation": of_rooms("arms.", "designs."),
     "Audit.system": of_rooms(*SYSTEM),
-    "Audit.acts": ~of_rooms("arms.", *SYSTEM),
+    "Audit.acts": ~of_rooms("arms.", "designs.", *SYSTEM),
 }
 PARTS = (*accesses.PARTS, *ACTS)
 
