@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from browsing import BACKEND
+from designing import SIMPLE, Designing
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import get_resolver
@@ -23,6 +24,7 @@ from likewise.domain import (
     consent,
     contacts,
     corrections,
+    designs,
     facilitators,
     involvement,
     meetings,
@@ -80,7 +82,7 @@ def canaries(
     _cohort(world, text, "group", Format.GROUP, group, "Petra")
     _cohort(world, text, "pair", Format.ONE_TO_ONE, (pair,), "Quentin")
     _cohort(world, text, "other", Format.COMBINED, (group[1],), None)
-    ids = _said(world, text, group)
+    ids = _said(world, text, group) | _designed(world, text)
     clients = {role: _visitor(world, role, group[0]) for role in ActingRole}
     return Canaries(world, ids | _accounts(world, group[0]), clients)
 
@@ -136,6 +138,23 @@ def _cohort(
         reason=text(f"formed{name}"),
     )
     world.cohorts[name] = made.new_ids[0]
+
+
+def _designed(world: World, text: Callable[[str], str]) -> dict[str, str]:
+    """A live design whose texts are canaries, by which somebody was allocated."""
+    life = Designing(world)
+    file = SIMPLE.replace("one-to-one", text("armo")).replace("group", text("armg"))
+    file += "".join(f"factor,{text('drafted')},{level},\n" for level in "ab")
+    design = life.tried(name=text("design"), file=file)
+    world.act(
+        designs.PromiseDesign, by=life.statistician, design=design,
+        public_number_from=text("public"),
+    )  # fmt: skip
+    life.seal_here(design, public_number="1 2 3")
+    life.agree(design, public_number="1 2 3")
+    unit = world.person("Zeno")
+    world.act(designs.ClaimSlot, design=design, participant=unit)
+    return {"design": design, "unit": unit}
 
 
 def _said(world: World, text: Callable[[str], str], group: tuple[str, ...]) -> dict[str, str]:

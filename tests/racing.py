@@ -18,6 +18,7 @@ import django
 django.setup()
 
 sys.path.insert(0, str(Path(__file__).parent))
+from designing import SIMPLE, Designing  # noqa: E402
 from django.db import connection  # noqa: E402
 from worlds import World, a_world  # noqa: E402
 
@@ -27,6 +28,7 @@ from likewise.domain import (  # noqa: E402
     attachments,
     cohorts,
     consent,
+    designs,
     doubles,
     facilitators,
     meetings,
@@ -48,6 +50,7 @@ ON = date(2011, 2, 6)
 MET = datetime(2011, 1, 2, 14, 0)
 AT = datetime(2011, 2, 6, 18, 0, tzinfo=UTC)
 
+WAITING = ("Ewa", "Finn", "Gita", "Hugh")  # for an arm
 SECRET = b"c" * 15
 TEXT: dict[str, Any] = {
     "purpose": consent.Purpose.CONTACT, "version_name": "1", "words": "We may call you.",
@@ -66,7 +69,7 @@ def make() -> None:
 
     call_command("migrate", verbosity=0)
     world = a_world()
-    for name in ("Asha", "Bram", "Cleo", "Dilys", "Dil"):
+    for name in ("Asha", "Bram", "Cleo", "Dilys", "Dil", *WAITING):
         world.person(name, practice="Alder")
     world.cohort("Thursday group", members=["Asha", "Bram"])
     world.cohort("Friday group")
@@ -77,11 +80,13 @@ def make() -> None:
     )  # fmt: skip
     planned = world.act(meetings.PlanMeeting, cohorts=[world.cohorts["Thursday group"]], starts=MET)
     monday = world.cohort("Monday group")
+    design = Designing(world).online(slots=8, file=SIMPLE)
     events = {each.successors[0]: each.id for each in current(LineageEvent)}
     text = world.act(consent.PublishText, **TEXT, language="English").new_ids[0]
     world.act(practices.AddVenue, name="Hall")  # the last one: nothing is built on it
     say(
         text=text,
+        design=design,
         programme=world.programme,
         people=world.people,
         cohorts=world.cohorts,
@@ -147,6 +152,7 @@ ACTS: dict[str, Callable[[dict[str, Any]], tuple[Any, dict[str, Any]]]] = {
         recruitment.RecordBaseline,
         {"completed_on": ON, **given, "participants": tuple(given["participants"])},
     ),
+    "claim": lambda given: (designs.ClaimSlot, given),
     "allocate": lambda given: (arms.Allocate, {"on": ON, **given}),
     "register": register,
     "correct": lambda given: (
@@ -246,6 +252,7 @@ def stored() -> None:
         taken_back=[each.act for each in current(TakingBack)],
         ended=[s.cohort for s in current(CohortState, state="ended")],
         attached=[each.media for each in current(Attachment)],
+        claims=sorted([c.participant, c.position] for c in current(designs.Claim)),
         allocations=[[a.participant, a.arm] for a in current(Allocation)],
         register={a.participant: a.result for a in current(Attendance)},
         exports=[[e.agreed_by, e.written_at is not None] for e in Export.objects.all()],

@@ -50,6 +50,12 @@ def a_row_of(model: type[Model], world: World) -> Any:
         )
     if model is models.CriteriaAnchor:
         return models.CriteriaAnchor.objects.create(id="criteria")
+    if model is models.TrialDesignAnchor:
+        return models.TrialDesignAnchor.objects.create(id="design")
+    if model is models.TriedSlot:
+        return models.TriedSlot.objects.create(
+            design=a_row_of(models.TrialDesignAnchor, world), stratum="all", position=1, arm="group"
+        )
     if model is models.Refusal:
         return models.Refusal.objects.create(
             operation="refused", account="o", role="coordinator", action="cohorts.end",
@@ -126,7 +132,7 @@ def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
     occasion, _ = models.OccasionAnchor.objects.get_or_create(id="baseline")
     at = {"participant_id": person, "occasion": occasion}
     instrument, _ = models.InstrumentAnchor.objects.get_or_create(id="asked")
-    return {
+    return _of_a_design(world) | {
         models.Venue: {"name": "Hall"},
         models.CohortVenue: {"cohort_id": cohort, "venue": venue, "starts_on": ON},
         models.Allocation: {"arm_id": arm, "participant_id": person, "on": ON},
@@ -205,5 +211,32 @@ def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
         models.RenewalRule: {
             "format": "group", "minimum": 4, "run": 2, "months_without_lead": 3,
             "counted": "members", "contacts_count": False,
+        },
+    }  # fmt: skip
+
+
+def _of_a_design(world: World) -> dict[Any, dict[str, Any]]:
+    design, _ = models.TrialDesignAnchor.objects.get_or_create(id="planned")
+    slot = {"design": design, "stratum": "all", "position": 1}
+    return {
+        models.TrialDesign: {
+            "name": "Main", "mode": "in batches", "file": "setting,value", "state": "draft",
+            "commitment": "", "software": "", "public_number_from": "",
+        },
+        models.SealedList: {
+            "design": design, "number": 1, "root": "0" * 64, "seal": "{}", "boxes": "",
+            "sealed_by": "o", "agreed_by": "",
+        },
+        models.Claim: {
+            **slot, "number": 1, "kind": "claim", "participant_id": world.people["Asha"],
+            "levels": "", "at": "2011-01-10T12:00:00Z", "claimed_by": "o", "second": "",
+            "root": "0" * 64, "digest": "1" * 64,
+        },
+        models.OpenedSlot: {
+            **slot, "arm_id": world.arms[Format.GROUP], "arm_name": "group",
+            "number_on_list": "", "salt": "2" * 64,
+        },
+        models.ListRequest: {
+            **slot, "kind": "void", "reason": "a misprint", "asked_by": "o", "agreed_by": "",
         },
     }  # fmt: skip

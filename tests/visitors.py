@@ -7,6 +7,7 @@ from typing import Any
 
 from browsing import BACKEND
 from copying import copied
+from designing import designs_for_a_tour
 from django.contrib.auth import get_user_model
 from django.test import Client
 from planning import asked_for, planned
@@ -168,7 +169,9 @@ def for_a_tour(world: World) -> dict[str, str]:
         sphere=Sphere.TRAINER,
         starts_on=date(2010, 12, 1),
     )
-    said = _said_of_leading(world) | _consented(world) | _assessed(world)
+    said = (
+        _said_of_leading(world) | _consented(world) | _assessed(world) | designs_for_a_tour(world)
+    )
     _recruited(world)
     group = world.cohorts["Thursday group"]
     erasing = _erasures(world) | _joined(world)

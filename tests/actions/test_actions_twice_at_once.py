@@ -135,6 +135,21 @@ def test_an_event_that_is_corrected_twice_at_once_is_corrected_once(race):
     assert "Nothing would change" in refusal
 
 
+def test_people_who_take_slots_at_once_take_them_in_the_order_of_the_list(race):
+    who = [race.made["people"][name] for name in ("Ewa", "Finn", "Gita", "Hugh", "Hugh")]
+
+    told = race.at_once(
+        *({"what": "claim", "design": race.made["design"], "participant": each} for each in who)
+    )
+
+    stored = race.stored()
+    assert sum(each["done"] for each in told) == 4
+    assert all("allocated" in sentence for sentence in refusals(told)), refusals(told)
+    assert sorted(position for _, position in stored["claims"]) == [1, 2, 3, 4]
+    assert sorted(each for each, _ in stored["claims"]) == sorted(set(who))
+    assert sorted(each for each, _ in stored["allocations"]) == sorted(set(who))
+
+
 def test_somebody_allocated_twice_at_once_has_one_arm(race):
     act = {"what": "allocate", "participant": race.made["people"]["Asha"]}
 
@@ -142,7 +157,8 @@ def test_somebody_allocated_twice_at_once_has_one_arm(race):
 
     assert len(refusals(told)) == 2
     assert all("allocated" in sentence for sentence in refusals(told)), refusals(told)
-    assert len(race.stored()["allocations"]) == 1
+    asha = race.made["people"]["Asha"]
+    assert [who for who, _ in race.stored()["allocations"]].count(asha) == 1
 
 
 def test_a_rule_of_renewal_that_two_settle_at_once_is_settled_once_each_in_turn(race):

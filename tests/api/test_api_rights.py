@@ -54,6 +54,16 @@ ASKED_AT = {
     "recruitment.record_exit": "/recruitment/people/<slug:participant>/gone/",
     "recruitment.record_facilitator_step": "/recruitment/people/<slug:participant>/facilitate/",
     "recruitment.set_target": "/recruitment/targets/new/",
+    "designs.draft": "/designs/new/",
+    "designs.try": "/designs/<slug:drafted>/try/",
+    "designs.practise": "/designs/<slug:drafted>/practise/",
+    "designs.promise": "/designs/<slug:drafted>/promise/",
+    "designs.seal": "/designs/<slug:drafted>/seal/",
+    "designs.live": "/designs/<slug:waiting>/live/<slug:sealed>/",
+    "designs.claim": "/designs/<slug:design>/allocate/",
+    "designs.release": "/designs/<slug:design>/release/",
+    "designs.ask": "/designs/<slug:design>/ask/",
+    "designs.agree": "/designs/<slug:design>/agree/<slug:asked_list>/",
     "participants.add": "/people/add/",
     "participants.set_status": "/people/<slug:participant>/status/",
     "participants.register_with_practice": "/people/<slug:participant>/practice/",
@@ -79,10 +89,11 @@ ASKED_AT = {
     "corrections.withdraw": "/corrections/<slug:entry>/withdraw/",
     **{each.kind.declared.name: f"/cohorts/<slug:cohort>/{each.address}/" for each in PAGES},
 }
+DESIGNS = ("drafted", "waiting", "sealed", "design", "asked_list")
 # No page asks for these: arms are added with the programme, and an end stands beside its part.
 NO_PAGE = {
     "arms.add", "arms.allocate", "programmes.create", "involvement.end", "attachments.withdraw",
-    "facilitators.end_intention", "facilitators.end_offer",
+    "facilitators.end_intention", "facilitators.end_offer", "designs.open",
 }  # fmt: skip
 # These need a request, a hold or a text that waits: compared with the pages of erasures and
 # unblindings.
@@ -142,6 +153,7 @@ def ids_of(scene, tour):
         "occasion": tour["occasion"],
         "decision": tour["decision"],
         "fieldwork": tour["fieldwork"],
+        **{each: tour[each] for each in DESIGNS},
     }
 
 

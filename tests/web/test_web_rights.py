@@ -88,6 +88,9 @@ UNTOLD = frozenset(
         "Instrument.title",
         "Instrument.words",
         "Occasion.name",
+        "TrialDesign.name",
+        "TrialDesign.file",
+        "TrialDesign.public_number_from",
         Capability.EXPORT,
     }
 )
@@ -148,6 +151,9 @@ def _canaries():
         yield Canary(word, f"Instrument.{field}")
     yield Canary("occasion", "Occasion.name")
     yield Canary("delegated", "Delegation.name")
+    yield Canary("design", "TrialDesign.name")
+    yield Canary("drafted", "TrialDesign.file")
+    yield Canary("public", "TrialDesign.public_number_from")
     yield Canary("seen", "ConsentDecision.seen_by", "Bram")
     yield Canary("seenAsha", "ConsentDecision.seen_by", "Asha")
     for who, name in (("", "Bram"), ("Asha", "Asha")):

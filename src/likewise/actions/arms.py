@@ -14,7 +14,7 @@ from likewise.domain.arms import (
     plan_allocate_participant,
     plan_allocate_practice,
 )
-from likewise.domain.operations import Plan
+from likewise.domain.operations import Ids, Plan
 from likewise.domain.participants import Participant, Role, RoleName, is_taking_part_on
 from likewise.domain.practices import Practice, Registration
 from likewise.records.facts import current
@@ -38,29 +38,60 @@ def allocate(act: Allocate, occasion: Occasion) -> Plan:
     list(ProgrammeAnchor.objects.select_for_update().filter(id=programme))
     if not current(Arm, fact=act.arm, programme_id=programme):
         raise NotFound("There is no such arm in this programme.")
-    if act.participant is not None:
-        standing = standing_of(act.participant, programme)
-        check_may_be_allocated([act.participant], programme=programme, on=act.on)
+    return plan_allocation(
+        arm=act.arm,
+        participant=act.participant,
+        practice=act.practice,
+        on=act.on,
+        programme=programme,
+        ids=occasion.ids,
+    )
+
+
+def plan_allocation(
+    *,
+    arm: str,
+    participant: str | None,
+    practice: str | None,
+    on: date,
+    programme: str,
+    ids: Ids,
+    was_claimed: bool = False,
+) -> Plan:
+    """Plan that a unit has an arm, or refuse whoever may not be allocated on the day.
+
+    Whether an arm is typed or comes from a sealed list, it is asked here. Of a unit that took a
+    slot it was asked then: whatever has become of it since, what it drew is its arm.
+
+    Raises
+    ------
+    NotFound, AllocatedAlready, NotToBeAllocated
+    """
+    if participant is not None:
+        standing = standing_of(participant, programme)
+        if not was_claimed:
+            check_may_be_allocated([participant], programme=programme, on=on)
         return plan_allocate_participant(
-            arm=act.arm,
-            participant=act.participant,
-            allocations=current(Allocation, participant_id=act.participant),
-            is_taking_part=is_taking_part_on(standing.statuses, act.on),
-            on=act.on,
-            ids=occasion.ids,
+            arm=arm,
+            participant=participant,
+            allocations=current(Allocation, participant_id=participant),
+            is_taking_part=was_claimed or is_taking_part_on(standing.statuses, on),
+            on=on,
+            ids=ids,
         )
-    practice = act.practice or ""
+    practice = practice or ""
     if not current(Practice, fact=practice, programme_id=programme):
         raise NotFound("There is no such practice in this programme.")
-    enrolled = enrolled_at(programme, practice, act.on)
-    check_may_be_allocated(enrolled, programme=programme, on=act.on)
+    enrolled = enrolled_at(programme, practice, on)
+    if not was_claimed:
+        check_may_be_allocated(enrolled, programme=programme, on=on)
     return plan_allocate_practice(
-        arm=act.arm,
+        arm=arm,
         practice=practice,
         allocations=current(Allocation, programme_id=programme),
         enrolled=enrolled,
-        on=act.on,
-        ids=occasion.ids,
+        on=on,
+        ids=ids,
     )
 
 

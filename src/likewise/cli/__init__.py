@@ -30,6 +30,7 @@ COMMANDS = {
     "coding": ("likewise.cli.coding:coding", "Read and write REFI-QDA projects."),
     "cohorts": ("likewise.cli.cohorts:cohorts", "Record how cohorts change."),
     "consent": ("likewise.cli.consent:consent", "Publish consent texts, and record decisions."),
+    "designs": ("likewise.cli.designs:designs", "Draft, seal and use designs of an allocation."),
     "demo": ("likewise.cli.demo:demo", "Make the example programme and show it."),
     "erase": ("likewise.cli.erase:erase", "Forget somebody, once two people agree."),
     "evolution": ("likewise.cli.evolution:evolution", "How the programme's cohorts evolved."),

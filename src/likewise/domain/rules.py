@@ -373,6 +373,17 @@ RULES: tuple[Rule, ...] = (
     _rule("a token is agreed to by somebody else", because=_BOOKS,
           database="nobody_agrees_to_a_token_that_they_made "
           "who_agreed_to_a_token_and_when_stand_together"),
+    _rule("a slot is taken and opened once, in the order of the chain", because=_BOOKS,
+          domain="designs.claiming.check_has_slot designs.claiming.plan_open "
+          "designs.plans.check_may_seal",
+          database="a_slot_is_taken_or_made_void_once a_slot_is_opened_once "
+          "a_participant_takes_one_slot_of_a_design a_practice_takes_one_slot_of_a_design "
+          "one_record_of_the_chain_follows_another a_segment_of_a_list_is_sealed_once "
+          "a_slot_is_practised_once claim_never_changes openedslot_never_changes"),
+    _rule("a second person agrees about a list", because=_BOOKS,
+          domain="designs.plans.plan_agree_to_seal designs.claiming.plan_agree",
+          database="nobody_agrees_to_a_list_that_they_sealed "
+          "nobody_agrees_to_what_they_asked_about_a_list"),
     _rule("a letter is settled when it has left", because=_BOOKS,
           database="a_letter_is_settled_when_it_has_left"),
 )  # fmt: skip

@@ -14,6 +14,7 @@ from likewise.domain.acts.facts import TakingBack
 from likewise.domain.arms import Arm
 from likewise.domain.cohorts import Cohort, Passage
 from likewise.domain.consent import ConsentDecision, ConsentText
+from likewise.domain.designs import TrialDesign
 from likewise.domain.facts import Fact
 from likewise.domain.meetings import Meeting
 from likewise.domain.operations import Plan
@@ -27,7 +28,7 @@ from likewise.queries.access import cohort_names, labels, may_read, shown
 from likewise.records.facts import current
 from likewise.records.models import Operation
 
-NAMED: tuple[Any, ...] = (Cohort, Practice, Venue, Arm)
+NAMED: tuple[Any, ...] = (Cohort, Practice, Venue, Arm, TrialDesign)
 OF_OUTCOMES = (Instrument, Measurement, MissedOccasion, Occasion, Response)
 
 

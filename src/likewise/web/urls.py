@@ -16,6 +16,7 @@ NOUNS = {
     "consent/": "consent",
     "outcomes/": "outcomes",
     "recruitment/": "recruitment",
+    "designs/": "designs",
     "cohorts/": "cohorts",
     "people/": "participants",
     "practices/": "practices",

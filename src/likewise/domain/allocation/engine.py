@@ -26,7 +26,7 @@ Whole = npt.NDArray[np.int64]
 Guesses = npt.NDArray[np.uint16]
 
 SMALL_COUNTS = 30_000
-UNITS_UNCOMPILED = 1_500_000  # up to so many, a simulation takes two seconds or so uncompiled
+UNITS_UNCOMPILED = 1_000_000  # up to so many, a simulation takes less than two seconds uncompiled
 
 
 def form_for(*, size: int, trials: int) -> Way:

@@ -13,6 +13,7 @@ from likewise.domain.consent.facts import ChangeOfParticipation, ConsentDecision
 from likewise.domain.contacts import Contact
 from likewise.domain.corrections import Correction
 from likewise.domain.declarations import fields_of
+from likewise.domain.designs.facts import Claim
 from likewise.domain.deviations import Deviation, DeviationKind
 from likewise.domain.doubles import spells as histories
 from likewise.domain.doubles.acts import JoinPeople, JoinPractices, Spells, Stands
@@ -47,8 +48,11 @@ MOVES = frozenset(
     }
 )  # fmt: skip
 BECOMES_ONE = frozenset({Attendance, Lead, Membership, Registration, Role, Status})
-# An allocation never changes; what a text speaks of is said by both ids; the rest is about ids.
-STAYS = frozenset({Allocation, Cohort, Correction, Meeting, SamePerson, TakingBack, TextDecision})
+# An allocation and a claim never change; what a text speaks of is said by both ids; the rest is
+# about ids.
+STAYS = frozenset(
+    {Allocation, Claim, Cohort, Correction, Meeting, SamePerson, TakingBack, TextDecision}
+)
 
 
 class NotOnePerson(DomainError):

@@ -6,6 +6,7 @@ the key of a batch, holding them needs none: in batch mode the key stays with th
 until the batch is released. Randomness is an argument.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -138,6 +139,20 @@ def unboxed(*, key: bytes, study: str, root: bytes, box: Box) -> Opening:
     return Opening(
         slot=Slot(stratum=box.stratum, position=box.position, unit=box.unit, label=label, arm=arm),
         salt=plain[:SALT_BYTES],
+    )
+
+
+def boxes_as_json(*, boxes: Sequence[Box]) -> str:
+    """Boxes as one text: place, unit and what was encrypted, one a line."""
+    lines = [json.dumps([e.stratum, e.position, e.unit, e.sealed.hex()]) for e in boxes]
+    return "[" + ",\n".join(lines) + "]"
+
+
+def read_boxes(*, content: str) -> tuple[Box, ...]:
+    """The boxes of a text that `boxes_as_json` made."""
+    return tuple(
+        Box(stratum=stratum, position=position, unit=unit, sealed=bytes.fromhex(sealed))
+        for stratum, position, unit, sealed in json.loads(content)
     )
 
 

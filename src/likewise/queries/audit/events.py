@@ -15,8 +15,7 @@ SYSTEM = tuple(
     for room in ROOMS[kind]
 )
 # What is done about arms: not for whoever must not know what was allocated.
-XALLOCATION = ("arms.", "unblindings.")
-ALLOCATION = ("arms.", "unblindings.")
+ALLOCATION = ("arms.", "designs.", "unblindings.")
 # The parts of the audit of acts that the table of rights gives out, and what is in each.
 ACTS = {
     "Audit.allocation": of_rooms(*ALLOCATION),

@@ -28,6 +28,13 @@ from likewise.records.models.consent import Delegation as Delegation
 from likewise.records.models.consent import Fieldwork as Fieldwork
 from likewise.records.models.contacts import Contact as Contact
 from likewise.records.models.corrections import Correction as Correction
+from likewise.records.models.designs import Claim as Claim
+from likewise.records.models.designs import ListRequest as ListRequest
+from likewise.records.models.designs import OpenedSlot as OpenedSlot
+from likewise.records.models.designs import SealedList as SealedList
+from likewise.records.models.designs import TrialDesign as TrialDesign
+from likewise.records.models.designs import TrialDesignAnchor as TrialDesignAnchor
+from likewise.records.models.designs import TriedSlot as TriedSlot
 from likewise.records.models.deviations import Deviation as Deviation
 from likewise.records.models.doubles import SamePerson as SamePerson
 from likewise.records.models.doubles import SamePractice as SamePractice

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from likewise.domain.access import Capability, check_may
+from likewise.domain.access import Capability, check_may, may
 from likewise.domain.programmes import ORDER, ChangePhase, PhaseName
 from likewise.domain.words import sentence
 from likewise.queries.programmes import programme_page
@@ -25,7 +25,12 @@ def page(request: Request) -> HttpResponse:
     return render(
         request,
         "programmes/page.jinja",
-        {"page": found, "what_holds": WHAT_HOLDS, "today": request.today},
+        {
+            "page": found,
+            "what_holds": WHAT_HOLDS,
+            "today": request.today,
+            "sees_designs": may(request.actor, Capability.WATCH),
+        },
     )
 
 
