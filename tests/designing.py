@@ -84,7 +84,7 @@ class Designing:
 
     def agree(self, design: str, **rest: Any) -> None:
         last = max(current(SealedList, design_id=design), key=lambda each: each.number)
-        given = {"by": self.second, "root": last.root[:20]} | rest
+        given: dict[str, Any] = {"by": self.second, "root": last.root[:20]} | rest
         self.world.act(AgreeToSeal, sealed_list=last.id, **given)
 
     def online(self, slots: int = 8, **rest: Any) -> str:
