@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from attaching import HOSTILE, PDF, RIGHT, TEXT
+from copying import copied
 from django.db import connection
 from exporting import exported
 from worlds import ADMINISTRATOR, a_world, operation
@@ -36,6 +37,11 @@ CANARY = "Her sister zzcanaryzz is ill."
 
 @pytest.fixture
 def world(own_home):
+    return small()
+
+
+@copied
+def small():
     made = a_world()
     made.person("Asha", practice="Alder")
     made.person("Bram", practice="Alder")

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from copying import copied
 from visitors import a_scene
 from worlds import World, a_world
 
@@ -44,6 +45,7 @@ TODAY = date(2011, 1, 3)
 
 
 @pytest.fixture
+@copied
 def world() -> World:
     made = a_world()
     made.person("Asha", practice="Alder")

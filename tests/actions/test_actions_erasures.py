@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, cast
 
 import pytest
+from copying import copied
 from worlds import NOW, World, a_world, operation
 
 from likewise.actions.operations import perform_from_elsewhere
@@ -39,7 +40,15 @@ class Forgetting(World):
 
 @pytest.fixture
 def world(django_capture_on_commit_callbacks):
-    made = cast(Forgetting, a_world())
+    made = cast(Forgetting, told_about())
+    made.guardian = Actor(account="g" * 26, role=ActingRole.GUARDIAN, programme=made.programme)
+    made.settled = lambda: django_capture_on_commit_callbacks(execute=True)
+    return made
+
+
+@copied
+def told_about():
+    made = a_world()
     made.person("Asha", practice="Alder")
     made.person("Bram", practice="Alder")
     made.person("Femi", practice="Alder", role="facilitator")
@@ -49,8 +58,6 @@ def world(django_capture_on_commit_callbacks):
         cohort=made.cohorts["Thursday group"], on=ON, mode=Mode.CALL, reached=True,
         note="Her sister is ill.",
     )  # fmt: skip
-    made.guardian = Actor(account="g" * 26, role=ActingRole.GUARDIAN, programme=made.programme)
-    made.settled = lambda: django_capture_on_commit_callbacks(execute=True)
     return made
 
 

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 import pytest
 from attaching import HOSTILE, PDF, TEXT
 from browsing import confirm, day, fields_of, signed_in, text_of
+from copying import copied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from noted import noted
 from worlds import a_world
@@ -23,6 +24,11 @@ NAME = "Brief an Müller – „neu“.pdf"
 
 @pytest.fixture
 def world(own_home):
+    return small()
+
+
+@copied
+def small():
     world = a_world()
     world.person("Asha", practice="Alder")
     world.person("Bram", practice="Alder")

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import pytest
 from browsing import confirm, fields_of, text_of
+from copying import copied
 from worlds import a_world
 
 from likewise.domain import meetings
@@ -16,7 +17,8 @@ ON = "on-day=4&on-month=1&on-year=2011"
 
 
 @pytest.fixture
-def world(db):
+@copied
+def world():
     made = a_world()
     for name in ("Asha", "Bram", "Cleo"):
         made.person(name)

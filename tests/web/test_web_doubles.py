@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from browsing import confirm, fields_of, signed_in, text_of
+from copying import copied
 from worlds import World, a_world
 
 from likewise.domain.accounts import ActingRole
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@copied
 def world() -> World:
     """Asha is in the record twice, each time in the Thursday group, once as Asha and once as Ash."""
     made = a_world()

@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 import pytest
 from browsing import confirm, fields_of, signed_in, text_of, words_of
+from copying import copied
 from django.core.signals import request_finished
 from django.test import Client
 from worlds import NOW, a_world, operation
@@ -32,6 +33,11 @@ HOLDERS = (Role.COORDINATOR, Role.GUARDIAN)
 def world(own_home, clock, settings, tmp_path):
     settings.SCRATCH = tmp_path / "scratch"
     settings.SCRATCH.mkdir()
+    return small()
+
+
+@copied
+def small():
     made = a_world()
     made.person("Asha", practice="Alder")
     made.person("Femi", practice="Alder", role="facilitator")

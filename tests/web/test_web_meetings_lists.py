@@ -3,10 +3,12 @@
 import csv
 import io
 import re
+from copy import deepcopy
 from datetime import date, datetime
 
 import pytest
 from browsing import day, fields_of, signed_in, words_of
+from django.db import transaction
 from worlds import a_world
 
 from likewise.domain import cohorts, meetings, practices
@@ -94,8 +96,19 @@ def test_a_member_sees_no_filters_and_no_names_of_facilitators(scene):
     assert "Petra" not in words
 
 
+@pytest.fixture(scope="module")
+def busy_made_once(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield without_registers()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def busy(clock):
+def busy(busy_made_once, db, clock):
+    return deepcopy(busy_made_once)
+
+
+def without_registers():
     """Two groups and a pair, with three weeks of meetings without registers each."""
     world = a_world()
     for name, practice in (("Asha", "Alder"), ("Bram", "Birch"), ("Cleo", "Birch")):
