@@ -52,6 +52,7 @@ def _used(variant: str, making: list[str], *, server: str = "") -> Iterator[Row]
         said = subprocess.run(made, env=environment, check=True, stdout=subprocess.PIPE, text=True)
         if said.stdout:  # the large example's last day, at which its server has to be
             environment["LIKEWISE_CLOCK"] = said.stdout.strip()
+            environment["LIKEWISE_DEMONSTRATION"] = "1"  # a clock is set in a demonstration only
         with served(environment) as site:
             open_pages(site)
             pages = (*PAGES, *NAMED, *(QUEUES if said.stdout else ()), *_of_somebody(site))
