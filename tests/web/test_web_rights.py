@@ -80,6 +80,11 @@ UNTOLD = frozenset(
         "ChangeOfParticipation.reason",
         "ChangeOfParticipation.consultee",
         "Delegation.name",
+        "Criteria.version_name",
+        "Criteria.inclusion",
+        "Criteria.exclusion",
+        "Screening.screened_by",
+        "RecruitmentExit.words",
         Capability.EXPORT,
     }
 )
