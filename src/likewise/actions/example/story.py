@@ -96,6 +96,18 @@ class Story:
             operation=f"{self._called}-{next(self._numbers):06d}",
         )
 
+    def aside(self, kind: type[Act], called: str, **fields: Any) -> Any:
+        """Carry out an act at the end of the day, under a name of its own.
+
+        It leaves the names of all other acts what they were, and so the ids that follow from them.
+        """
+        return perform(
+            kind(**fields),
+            by=self.coordinator,
+            at=evening(self.today) + timedelta(seconds=EVENING - 1),
+            operation=f"{self._called}-{called}",
+        )
+
     # People
 
     def enrol(
