@@ -9,7 +9,7 @@ from django.db import transaction
 
 from likewise.actions.example import LARGE, TODAY, make_large_example
 from likewise.actions.example.accounts import email_of
-from likewise.domain.accounts import ActingRole
+from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import LineageEvent, LineageKind, State
 from likewise.domain.contacts import Contact
@@ -21,6 +21,7 @@ from likewise.domain.practices import Practice
 from likewise.domain.programmes import Programme
 from likewise.queries.accounts import hats_of
 from likewise.queries.cohorts.standing import Need, standing
+from likewise.queries.recruitment import recruitment_page
 from likewise.records.checks import belonging, chain, imprinted, replayed
 from likewise.records.facts import current
 from likewise.records.models import Operation
@@ -134,3 +135,14 @@ def test_the_check_finds_nothing(large):
     found = [*replayed(), *belonging(), *chain(None), *imprinted()]
 
     assert [each for each in found if each.fault] == []
+
+
+def test_its_last_recruitment_is_told(large):
+    page = recruitment_page(
+        Actor(account="c", role=ActingRole.COORDINATOR, programme=large.programme.id),
+        today=TODAY.date(),
+    )
+
+    assert page.members.steps[0].reached == 60 * PRACTICES
+    assert page.members.steps[-1].reached == PRACTICES
+    assert page.members.unrecorded > 30 * PRACTICES

@@ -91,6 +91,11 @@ UNTOLD = frozenset(
         "TrialDesign.name",
         "TrialDesign.file",
         "TrialDesign.public_number_from",
+        "Criteria.version_name",
+        "Criteria.inclusion",
+        "Criteria.exclusion",
+        "Screening.screened_by",
+        "RecruitmentExit.words",
         Capability.EXPORT,
     }
 )

@@ -96,6 +96,18 @@ class Story:
             operation=f"{self._called}-{next(self._numbers):06d}",
         )
 
+    def aside(self, kind: type[Act], called: str, **fields: Any) -> Any:
+        """Carry out an act at the end of the day, under a name of its own.
+
+        It leaves the names of all other acts what they were, and so the ids that follow from them.
+        """
+        return perform(
+            kind(**fields),
+            by=self.coordinator,
+            at=evening(self.today) + timedelta(seconds=EVENING - 1),
+            operation=f"{self._called}-{called}",
+        )
+
     # People
 
     def enrol(
@@ -105,8 +117,9 @@ class Story:
         *,
         role: RoleName = RoleName.MEMBER,
         keenness: float = 0.75,
+        interested_on: date | None = None,
     ) -> Someone:
-        """Somebody enrols today at a practice."""
+        """Somebody enrols today at a practice; or is known to be interested, since a day."""
         given, family = name
         made = self.act(
             participants.AddParticipant,
@@ -114,8 +127,8 @@ class Story:
             family_name=family,
             email=f"{given}.{family}@people.likewise.example".lower(),
             telephone=f"01632 960{self.rng.randrange(1000):03d}",  # reserved for drama
-            status=StatusName.ENROLLED,
-            on=self.today,
+            status=StatusName.INTERESTED if interested_on else StatusName.ENROLLED,
+            on=interested_on or self.today,
             practice=self.practices[practice],
             roles=(role,),
         )

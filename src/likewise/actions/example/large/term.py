@@ -14,6 +14,7 @@ from likewise.actions.example.large.changes import Changes, size
 from likewise.actions.example.large.circles import Circles, Going
 from likewise.actions.example.large.doings import TERM
 from likewise.actions.example.large.gatherings import meeting_days
+from likewise.actions.example.large.recruiting import Recruiting
 from likewise.actions.example.large.tables import practice_key
 from likewise.actions.example.story import Story
 from likewise.domain import corrections, involvement
@@ -36,9 +37,11 @@ class Term(Changes):
         self._names = names
         self._spells_left: list[str] = []
         self._absences: list[str] = []
+        self._recruiting = Recruiting(story)
 
     def note(self, practices: int) -> None:
         """Note the term in the diary."""
+        self._recruiting.note(practices)
         for practice in range(practices):
             self.note_change(practice, CHANGES[practice % len(CHANGES)])
             self._note_people(practice)
@@ -59,7 +62,8 @@ class Term(Changes):
             on(SETTLED + timedelta(days=rng.randrange(26)), partial(self._takes_part, practice))
 
     def _newcomer(self, practice: int) -> None:
-        self.story.enrol(next(self._names), practice_key(practice))
+        someone = self.story.enrol(next(self._names), practice_key(practice))
+        self._recruiting.came(someone)
 
     def _placed(self, practice: int) -> None:
         """Somebody who waited joins the larger group."""
