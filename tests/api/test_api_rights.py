@@ -41,6 +41,8 @@ ASKED_AT = {
     "outcomes.record_measurement": f"{VISIT}measure/",
     "outcomes.record_answers": f"{VISIT}answer/<slug:instrument>/",
     "outcomes.miss_occasion": f"{VISIT}miss/",
+    "outcomes.cut_data": "/outcomes/cuts/add/",
+    "outcomes.agree_to_cut": "/outcomes/cuts/<slug:cut>/agree/",
     "participants.add": "/people/add/",
     "participants.set_status": "/people/<slug:participant>/status/",
     "participants.register_with_practice": "/people/<slug:participant>/practice/",
@@ -125,6 +127,7 @@ def ids_of(scene, tour):
         "delegation": tour["delegation"],
         "instrument": tour["instrument"],
         "occasion": tour["occasion"],
+        "cut": tour["cut"],
     }
 
 

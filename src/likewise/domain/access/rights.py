@@ -79,6 +79,7 @@ Delegation, .taker, .name                   -    -    prog prog -    -    -    -
 Instrument, .name, .version_name, .language -    -    prog -    prog -    prog -    -    -    .
 Instrument.title, .words                    -    -    prog -    prog -    prog -    -    -    .
 Occasion, .name                             -    -    prog -    prog -    prog -    -    -    .
+DataCut, .name, .digest                     -    -    -    -    prog -    prog -    prog -    .
 Measurement, Response, MissedOccasion       -    -    -    -    psn  -    -    -    -    -    2
 Attachment, .media                          own  -    prog -    -    -    -    -    -    -    .
 Attachment.name                             own  -    prog -    -    -    -    -    -    -    .
@@ -120,6 +121,9 @@ record consent                              own  -    prog prog -    -    -    -
 change how somebody takes part              own  -    prog prog -    -    -    -    -    -    13
 settle which outcomes are due               -    -    prog -    -    -    -    -    -    -    .
 record outcomes                             -    -    -    -    psn  -    -    -    -    -    2
+cut outcomes for research                   -    -    -    -    -    -    prog -    -    -    .
+agree to a cut of outcomes                  -    -    -    -    -    -    -    -    prog -    22
+export a cut of outcomes                    -    -    -    -    psn  -    psn  -    -    -    22
 see who is due for outcomes                 -    -    prog -    psn  -    -    -    -    -    .
 attach files about people                   -    -    prog -    -    -    -    -    -    -    .
 record an allocation                        -    -    prog -    -    -    -    -    -    -    17
