@@ -45,6 +45,7 @@ from likewise.domain.meetings import RegisterEntry, Result
 from likewise.domain.participants import RoleName, StatusName
 from likewise.domain.programmes import PhaseName
 from likewise.formats.outcomes import shipped
+from likewise.records.facts import current
 
 LATER = datetime(2011, 1, 8, 12, 0, tzinfo=UTC)
 GHOST = "0" * 26
@@ -316,7 +317,12 @@ def _measured(world: World, text: Callable[[str], str]) -> dict[str, str]:
         outcomes.RecordAnswers, instrument=instrument, answered_on=date(2011, 1, 5),
         answers=(outcomes.ItemAnswer(item="gad1", value=2),), **said,
     )  # fmt: skip
-    return {"instrument": instrument, "occasion": occasion}
+    by = world.actor(ActingRole.STATISTICIAN)
+    cut = world.act(outcomes.CutData, by=by, at=LATER, name=text("cut")).new_ids[0]
+    (known,) = current(outcomes.DataCut, fact=cut)
+    return {
+        "instrument": instrument, "occasion": occasion, "cut": cut, "digest": known.digest[:16],
+    }  # fmt: skip
 
 
 def _fact_of(kind: str) -> str:

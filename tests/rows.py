@@ -38,7 +38,7 @@ def a_row_of(model: type[Model], world: World) -> Any:
         return models.VenueAnchor.objects.create(id="hall")
     if model is models.ConsentTextAnchor:
         return models.ConsentTextAnchor.objects.create(id="text")
-    if model in (models.InstrumentAnchor, models.OccasionAnchor):
+    if model in (models.DataCutAnchor, models.InstrumentAnchor, models.OccasionAnchor):
         return model._default_manager.create(id="another")
     if model is models.OccasionInstrument:
         return models.OccasionInstrument.objects.create(
@@ -168,6 +168,7 @@ def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
             **at, "measure": "weight", "value": 80, "unit": "kg", "measured_on": ON,
         },
         models.Response: {**at, "instrument": instrument, "answered_on": ON},
+        models.DataCut: {"name": "main", "cut_on": ON, "digest": "0" * 64, "recorded": 1},
         models.MissedOccasion: {**at, "why": "they were ill", "said_on": ON},
         models.RecruitmentStart: {"starts_on": ON},
         models.Criteria: {

@@ -251,7 +251,12 @@ def _assessed(world: World) -> dict[str, str]:
         participant=world.people["Bram"], occasion=occasion, measure=outcomes.Measure.HBA1C,
         value=Decimal(58), unit=outcomes.Unit.MMOL_MOL, measured_on=date(2011, 1, 3),
     )  # fmt: skip
-    return {"instrument": instrument, "occasion": occasion}
+    cuts = [
+        world.act(outcomes.CutData, by=world.actor(ActingRole.STATISTICIAN), name=name).new_ids[0]
+        for name in ("main", "first look")
+    ]
+    world.act(outcomes.AgreeToCut, by=world.actor(ActingRole.GUARDIAN), cut=cuts[1])
+    return {"instrument": instrument, "occasion": occasion, "cut": cuts[0], "left": cuts[1]}
 
 
 def _recruited(world: World) -> None:

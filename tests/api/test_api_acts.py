@@ -191,7 +191,13 @@ def test_the_acts_that_are_listed_are_those_that_the_role_may_do(scene):
     of_others = {
         kind.declared.name
         for kind in every_act()
-        if kind.declared.needs in (Capability.ERASE, Capability.ENTER_OUTCOMES)
+        if kind.declared.needs
+        in (
+            Capability.ERASE,
+            Capability.ENTER_OUTCOMES,
+            Capability.CUT_OUTCOMES,
+            Capability.AGREE_CUT,
+        )
     }
     assert listed[COORDINATOR] == {kind.declared.name for kind in every_act()} - of_others
     assert {"contacts.log", "meetings.register"} < listed[ActingRole.FACILITATOR]

@@ -64,6 +64,8 @@ ASKED_AT = {
     "designs.release": "/designs/<slug:design>/release/",
     "designs.ask": "/designs/<slug:design>/ask/",
     "designs.agree": "/designs/<slug:design>/agree/<slug:asked_list>/",
+    "outcomes.cut_data": "/outcomes/cuts/add/",
+    "outcomes.agree_to_cut": "/outcomes/cuts/<slug:cut>/agree/",
     "participants.add": "/people/add/",
     "participants.set_status": "/people/<slug:participant>/status/",
     "participants.register_with_practice": "/people/<slug:participant>/practice/",
@@ -154,6 +156,7 @@ def ids_of(scene, tour):
         "decision": tour["decision"],
         "fieldwork": tour["fieldwork"],
         **{each: tour[each] for each in DESIGNS},
+        "cut": tour["cut"],
     }
 
 

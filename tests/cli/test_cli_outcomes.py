@@ -12,7 +12,14 @@ from likewise.actions.accounts import create_account, grant_role
 from likewise.cli.outcomes import outcomes
 from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.accounts import ActingRole
-from likewise.domain.outcomes import Instrument, Measurement, OutcomeNotRight, Response
+from likewise.domain.outcomes import (
+    AgreeToCut,
+    CutData,
+    Instrument,
+    Measurement,
+    OutcomeNotRight,
+    Response,
+)
 from likewise.formats.outcomes import InstrumentRefused, shipped
 from likewise.records.facts import current
 
@@ -110,6 +117,24 @@ def test_what_is_settled_is_listed_with_ids(made, clock):
     assert f"{made.occasions['end']}  the occasion end is from day 60 to day 150" in said
     found = json.loads(run("list", "--json", as_=COORDINATOR).stdout)
     assert {each["name"] for each in found["occasions"]} == {"baseline", "end"}
+
+
+def test_a_cut_that_was_agreed_to_is_written_into_a_new_folder(made, clock, tmp_path):
+    made.measured()
+    by = made.world.actor
+    cut = made.world.act(CutData, by=by(ActingRole.STATISTICIAN), name="main").new_ids[0]
+    folder = tmp_path / "out"
+
+    with pytest.raises(OutcomeNotRight, match="Nobody has agreed"):
+        run("export", "main", str(folder))
+    assert not folder.exists()
+    made.world.act(AgreeToCut, by=by(ActingRole.GUARDIAN), cut=cut)
+    run("export", "main", str(folder))
+    assert made.world.people["Asha"] in (folder / "data.csv").read_text("utf-8")
+    assert "the cut main" in (folder / "read-me.txt").read_text("utf-8")
+    assert "Give a new folder" in run("export", cut, str(folder)).output
+    with pytest.raises(NotFound):
+        run("export", "main", str(tmp_path / "other"), as_=COORDINATOR)
 
 
 def test_a_coordinator_prints_names_and_an_assessor_none(made, clock):

@@ -96,6 +96,7 @@ UNTOLD = frozenset(
         "Criteria.exclusion",
         "Screening.screened_by",
         "RecruitmentExit.words",
+        "DataCut.name",
         Capability.EXPORT,
     }
 )
@@ -155,6 +156,7 @@ def _canaries():
     ):  # fmt: skip
         yield Canary(word, f"Instrument.{field}")
     yield Canary("occasion", "Occasion.name")
+    yield Canary("cut", "DataCut.name")
     yield Canary("delegated", "Delegation.name")
     yield Canary("design", "TrialDesign.name")
     yield Canary("drafted", "TrialDesign.file")
@@ -468,6 +470,7 @@ def test_each_kind_of_text_has_a_canary():
     plain_words |= {"TextDecision.text", "Attachment.media"}  # where a text stands, and a digest
     plain_words |= {"TakingBack.act", "Meeting.series"}  # an id, and how often and from when
     plain_words |= {"Delegation.taker"}  # the id of an account
+    plain_words |= {"DataCut.digest"}
     plain_words |= {"Account.address_of_staff"}  # no fact: test_web_invitations.py looks for it
 
     of_acts = {Capability.EXPORT}  # why it was asked for is no fact

@@ -8,6 +8,9 @@ from likewise.domain.operations import Plan
 from likewise.domain.outcomes import (
     AddInstrument,
     AddOccasion,
+    AgreeToCut,
+    CutData,
+    DataCut,
     Instrument,
     Measurement,
     MissOccasion,
@@ -18,14 +21,16 @@ from likewise.domain.outcomes import (
     Visit,
     plan_add_instrument,
     plan_add_occasion,
+    plan_agree,
     plan_answers,
+    plan_cut,
     plan_measurement,
     plan_miss,
 )
 from likewise.formats.outcomes import read_instrument
-from likewise.records import outcomes
+from likewise.records import models, outcomes
 from likewise.records.facts import current
-from likewise.records.models import ParticipantAnchor, ProgrammeAnchor
+from likewise.records.models import DataCutAnchor, ParticipantAnchor, ProgrammeAnchor
 
 
 @handles(AddInstrument)
@@ -72,6 +77,35 @@ def miss_occasion(act: MissOccasion, doing: Doing) -> Plan:
     """Nothing more will be measured of somebody at an occasion."""
     visit = _visit(act.participant, act.occasion, doing)
     return plan_miss(act=act, visit=visit, ids=doing.ids)
+
+
+@handles(CutData)
+def cut_data(act: CutData, doing: Doing) -> Plan:
+    """What is recorded of outcomes now, with its digest."""
+    _hold_programme(doing)
+    recorded = outcomes.recorded_of(doing.programme)
+    return plan_cut(
+        act=act,
+        digest=outcomes.digest_of(recorded),
+        recorded=len(recorded.measurements) + len(recorded.responses) + len(recorded.missed),
+        known=current(DataCut, programme_id=doing.programme),
+        today=doing.today,
+        ids=doing.ids,
+    )
+
+
+@handles(AgreeToCut)
+def agree_to_cut(act: AgreeToCut, doing: Doing) -> Plan:
+    """Somebody else agrees that a cut leaves."""
+    list(DataCutAnchor.objects.select_for_update().filter(id=act.cut))
+    found = current(DataCut, fact=act.cut, programme_id=doing.programme)
+    if not found:
+        raise NotFound("There is no such cut in this programme.")
+    first = models.DataCut.objects.get(fact=act.cut, version=1)
+    return plan_agree(
+        act=act, cut=found[0], cut_by=first.operation.account, account=doing.by.account,
+        ids=doing.ids,
+    )  # fmt: skip
 
 
 def _visit(participant: str, occasion: str, doing: Doing) -> Visit:

@@ -125,3 +125,35 @@ def due_(
     for each in found.occasions:
         counted = ", ".join(f"{number} {word}" for word, number in sorted(each.counts.items()))
         click.echo(f"{each.occasion.name}: {counted or 'nobody'}", err=True)
+
+
+@outcomes.command("export")
+@click.argument("cut")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@acting
+def export(
+    cut: str, folder: Path, as_: str | None, programme: str | None, as_json: bool, with_names: bool
+) -> None:
+    """Write the files of a cut, by id or name, to which somebody agreed, into a new FOLDER."""
+    hand = begin(as_, programme, as_json, with_names)
+    from likewise.actions.looks import record_access
+    from likewise.domain.looks import AccessKind
+    from likewise.formats.outcomes import research_files
+    from likewise.queries.outcomes import cuts_of, research_of
+
+    called = {each.cut.name: each.cut.id for each in cuts_of(hand.actor).lines}
+    known = {which: name for name, which in called.items()}
+    which = called.get(cut, cut)
+    files = research_files(
+        research_of(hand.actor, cut=which), called=known.get(which, cut), at=hand.at
+    )
+    if folder.exists() and any(folder.iterdir()):
+        raise click.BadParameter(
+            "There is something in it. Give a new folder.", param_hint="FOLDER"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    record_access(AccessKind.DOWNLOAD, by=hand.actor, at=hand.at, what="outcomes")
+    said = {"folder": str(folder), "files": sorted(files)}
+    click.echo(json.dumps(said) if as_json else f"{folder}: {', '.join(sorted(files))}")

@@ -215,6 +215,10 @@ RULES: tuple[Rule, ...] = (
           "outcomes.plans._check_day outcomes.plans._check_answers outcomes.plans._check_instead",
           because="A source says nothing of it; the database would have to ask again when a day of "
           "enrolment or a window is put right, and what was measured stands all the same."),
+    _rule("a data cut has a name of its own, and leaves once another person agreed",
+          domain="outcomes.plans.plan_cut outcomes.plans.plan_agree",
+          database="a_data_cut_has_a_name_of_its_own",
+          because="A source says nothing of it; who agreed is in another role, and in the audit."),
     _rule("an occasion is missed once",
           domain="outcomes.plans.plan_miss", database="an_occasion_is_missed_once",
           because="A source says nothing of it."),

@@ -1,21 +1,29 @@
 """What is recorded of outcomes, read for rules and lists without more of it than they ask."""
 
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from likewise.domain.facts import Fact, values_of
 from likewise.domain.outcomes import (
+    Instrument,
+    Measurement,
     MissedOccasion,
     Occasion,
+    Response,
     Window,
     enrolled_on,
     window_of,
 )
+from likewise.domain.outcomes.research import Recorded
 from likewise.domain.participants import RoleName, Status, StatusName
+from likewise.formats.outcomes import read_instrument
 from likewise.records import models
-from likewise.records.facts import current, known_at
+from likewise.records.facts import as_known, current, known_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +49,11 @@ class Known:
 
 def occasions_of(programme: str) -> tuple[Occasion, ...]:
     """The occasions of a programme, in the order of their days."""
-    found = current(Occasion, programme_id=programme)
-    return tuple(sorted(found, key=lambda each: (each.anchor, each.on or date.min, each.due_day,
-                                                 each.name)))  # fmt: skip
+    return tuple(sorted(current(Occasion, programme_id=programme), key=_in_order))
+
+
+def _in_order(occasion: Occasion) -> tuple[str, date, int, str]:
+    return occasion.anchor, occasion.on or date.min, occasion.due_day, occasion.name
 
 
 def members_of(programme: str) -> frozenset[str]:
@@ -71,6 +81,33 @@ def known_of(programme: str, participants: Collection[str] | None = None) -> Kno
         there=there,
         missed=frozenset(missed.values_list("participant_id", "occasion_id")),
     )
+
+
+def recorded_of(programme: str, at: datetime | None = None) -> Recorded:
+    """Every outcome of a programme, as it was known at an instant; none: now."""
+
+    def found[F: Fact](kind: type[F]) -> tuple[F, ...]:
+        of = {"programme_id": programme}
+        return tuple(current(kind, **of) if at is None else as_known(kind, at, **of))
+
+    occasions = found(Occasion)
+    asked = {each for one in occasions for each in one.instruments}
+    return Recorded(
+        occasions=tuple(sorted(occasions, key=_in_order)),
+        definitions={
+            each.id: read_instrument(each.words) for each in found(Instrument) if each.id in asked
+        },
+        measurements=found(Measurement),
+        responses=found(Response),
+        missed=found(MissedOccasion),
+    )
+
+
+def digest_of(recorded: Recorded) -> str:
+    """The SHA-256 digest of every fact of outcomes, in the order of their ids, in hex."""
+    facts = (*recorded.occasions, *recorded.measurements, *recorded.responses, *recorded.missed)
+    lines = sorted(json.dumps(values_of(each), sort_keys=True) for each in facts)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def missed_by(participant: str, occasion: str) -> MissedOccasion | None:

@@ -80,6 +80,7 @@ Delegation, .taker, .name                   -    -    prog prog -    -    -    -
 Instrument, .name, .version_name, .language -    -    prog -    prog -    prog -    -    -    .
 Instrument.title, .words                    -    -    prog -    prog -    prog -    -    -    .
 Occasion, .name                             -    -    prog -    prog -    prog -    -    -    .
+DataCut, .name, .digest                     -    -    -    -    prog -    prog -    prog -    .
 Measurement, Response, MissedOccasion       -    -    -    -    psn  -    -    -    -    -    2
 RecruitmentStart, InvitationBatch           -    -    prog prog -    -    -    -    prog psn  17
 RecruitmentTarget                           -    -    prog prog -    -    prog -    prog psn  17
@@ -144,6 +145,9 @@ record consent                              own  -    prog prog -    -    -    -
 change how somebody takes part              own  -    prog prog -    -    -    -    -    -    13
 settle which outcomes are due               -    -    prog -    -    -    -    -    -    -    .
 record outcomes                             -    -    -    -    psn  -    -    -    -    -    2
+cut outcomes for research                   -    -    -    -    -    -    prog -    -    -    .
+agree to a cut of outcomes                  -    -    -    -    -    -    -    -    prog -    22
+export a cut of outcomes                    -    -    -    -    psn  -    psn  -    -    -    22
 see who is due for outcomes                 -    -    prog -    psn  -    -    -    -    -    .
 settle how people are recruited             -    -    prog -    -    -    -    -    -    -    17
 recruit people                              -    -    prog prog -    -    -    -    -    -    17

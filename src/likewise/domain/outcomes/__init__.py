@@ -2,18 +2,21 @@
 
 `facts` what the record says; `measures` units and what a value may be; `instruments` what a file
 defines, and scores; `occasions` windows and who is due; `acts` what is done; `plans` by which
-rules.
+rules; `research` the table that leaves, by random ids.
 """
 
 from likewise.domain.outcomes.acts import (
     AddInstrument,
     AddOccasion,
+    AgreeToCut,
+    CutData,
     MissOccasion,
     RecordAnswers,
     RecordMeasurement,
 )
 from likewise.domain.outcomes.facts import (
     Anchor,
+    DataCut,
     Instrument,
     ItemAnswer,
     Measurement,
@@ -48,7 +51,9 @@ from likewise.domain.outcomes.plans import (
     Visit,
     plan_add_instrument,
     plan_add_occasion,
+    plan_agree,
     plan_answers,
+    plan_cut,
     plan_measurement,
     plan_miss,
 )
@@ -58,7 +63,10 @@ __all__ = [
     "WAITING",
     "AddInstrument",
     "AddOccasion",
+    "AgreeToCut",
     "Anchor",
+    "CutData",
+    "DataCut",
     "Definition",
     "How",
     "Instrument",
@@ -90,7 +98,9 @@ __all__ = [
     "place_of",
     "plan_add_instrument",
     "plan_add_occasion",
+    "plan_agree",
     "plan_answers",
+    "plan_cut",
     "plan_measurement",
     "plan_miss",
     "said_value",

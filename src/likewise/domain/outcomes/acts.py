@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 from likewise.domain.access import Capability
 from likewise.domain.acts import Act, Asks, Declared, Fault
-from likewise.domain.ids import ParticipantId
+from likewise.domain.ids import ParticipantId, Refers
 from likewise.domain.outcomes.facts import (
     Anchor,
     InstrumentId,
@@ -19,6 +19,7 @@ from likewise.domain.outcomes.facts import (
 from likewise.domain.outcomes.measures import Measure, Unit, ValueNotRight, check_value
 
 LONGEST_FILE = 60_000
+NO_CUT_BACK = "A cut changes nothing, and files that left cannot be called back. Make another cut."
 
 _Who = Annotated[
     ParticipantId, Asks(question="Who?", missing="Select who it is", option="participant")
@@ -168,6 +169,30 @@ class RecordAnswers(Act):
             yield Fault("answers", "Enter at least one answer, or say that the occasion is missed")
         if twice:
             yield Fault("answers", f"Answer {' and '.join(twice)} only once")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutData(Act):
+    """Outcomes are cut for research: what is recorded now, and nothing later."""
+
+    declared: ClassVar[Declared] = Declared(
+        name="outcomes.cut_data", needs=Capability.CUT_OUTCOMES, stays=NO_CUT_BACK
+    )
+    name: Annotated[
+        str,
+        Asks(question="What is the cut called?", hint="Such as main analysis",
+             missing="Enter a name", longest=40),
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreeToCut(Act):
+    """Somebody else agrees that a cut of outcomes leaves, by random ids."""
+
+    declared: ClassVar[Declared] = Declared(
+        name="outcomes.agree_to_cut", needs=Capability.AGREE_CUT, stays=NO_CUT_BACK
+    )
+    cut: Annotated[str, Refers("DataCut"), Asks(question="Which cut?", option="cut")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

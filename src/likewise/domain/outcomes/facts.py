@@ -176,6 +176,28 @@ class Response(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DataCut(Fact):
+    """That outcomes were cut: what was recorded at that instant, and nothing later.
+
+    `digest` is of all that was recorded, `recorded` how many facts that were. Nothing leaves before
+    somebody else agreed.
+    """
+
+    declared: ClassVar = Declaration(noun="data cut", heading="Outcomes")
+
+    name: Label
+    cut_on: date
+    digest: Label
+    recorded: int
+    is_agreed: bool = False
+
+    def sentence(self, does: Does, names: Names) -> str:
+        what = f"{self.recorded:,} facts of outcomes are cut as {self.name}"
+        agreed = ", and may leave" if self.is_agreed else ""
+        return said(f"{what} on {in_words(self.cut_on)}{agreed}", does)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MissedOccasion(Fact):
     """That nothing more will be measured or asked of somebody at an occasion, and why."""
 

@@ -8,11 +8,14 @@ from likewise.domain.operations import Draft, Ids, Plan
 from likewise.domain.outcomes.acts import (
     AddInstrument,
     AddOccasion,
+    AgreeToCut,
+    CutData,
     MissOccasion,
     RecordAnswers,
     RecordMeasurement,
 )
 from likewise.domain.outcomes.facts import (
+    DataCut,
     Instrument,
     Measurement,
     MissedOccasion,
@@ -207,6 +210,48 @@ def plan_miss(*, act: MissOccasion, visit: Visit, ids: Ids) -> Plan:
         )
     )
     return draft.plan(about=(act.participant, act.occasion))
+
+
+def plan_cut(
+    *, act: CutData, digest: str, recorded: int, known: Iterable[DataCut], today: date, ids: Ids
+) -> Plan:
+    """Plan that outcomes are cut; `digest` is of the facts that are recorded now.
+
+    Raises
+    ------
+    OutcomeNotRight
+        There is a cut of this name, or nothing to cut.
+    """
+    if any(each.name.strip().casefold() == act.name.strip().casefold() for each in known):
+        raise OutcomeNotRight(
+            f"There is a cut called {act.name.strip()} already. Give this one another name.",
+            field="name",
+        )
+    if not recorded:
+        raise OutcomeNotRight("No outcome is recorded yet, so that there is nothing to cut.")
+    cut = DataCut(
+        id=ids.new(), name=act.name.strip(), cut_on=today, digest=digest, recorded=recorded
+    )
+    draft = Draft(act.declared.name, ids)
+    draft.record(cut)
+    return draft.plan(about=(cut.id,))
+
+
+def plan_agree(*, act: AgreeToCut, cut: DataCut, cut_by: str, account: str, ids: Ids) -> Plan:
+    """Plan that a cut may leave; `cut_by` is the account that made it.
+
+    Raises
+    ------
+    OutcomeNotRight
+        It may already, or whoever made it would agree to it.
+    """
+    if cut.is_agreed:
+        raise OutcomeNotRight(f"It was agreed already that {cut.name} may leave.")
+    if cut_by == account:
+        raise OutcomeNotRight("You made this cut. Ask somebody else to agree to it.")
+    draft = Draft(act.declared.name, ids)
+    draft.revise(replace(cut, is_agreed=True))
+    return draft.plan(about=(cut.id,))
 
 
 def _written(

@@ -1,9 +1,11 @@
 """Outcomes, as far as each viewer may read them.
 
+`cuts` what may leave for research;
 `due` who is due, late, done or missed; `settings` the instruments and occasions of a programme;
 `visits` one person at one occasion, with what is recorded there.
 """
 
+from likewise.queries.outcomes.cuts import CutLine, Cuts, cuts_of, research_of
 from likewise.queries.outcomes.due import Due, DueLine, OccasionCounts, due
 from likewise.queries.outcomes.settings import (
     OccasionLine,
@@ -15,14 +17,18 @@ from likewise.queries.outcomes.visits import Asked, VisitPage, visit
 
 __all__ = [
     "Asked",
+    "CutLine",
+    "Cuts",
     "Due",
     "DueLine",
     "OccasionCounts",
     "OccasionLine",
     "Settings",
     "VisitPage",
+    "cuts_of",
     "definition_of",
     "due",
+    "research_of",
     "settings_of",
     "visit",
 ]

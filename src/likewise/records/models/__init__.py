@@ -63,6 +63,8 @@ from likewise.records.models.operations import FormerDigest as FormerDigest
 from likewise.records.models.operations import ImportedKey as ImportedKey
 from likewise.records.models.operations import Operation as Operation
 from likewise.records.models.operations import Refusal as Refusal
+from likewise.records.models.outcomes import DataCut as DataCut
+from likewise.records.models.outcomes import DataCutAnchor as DataCutAnchor
 from likewise.records.models.outcomes import Instrument as Instrument
 from likewise.records.models.outcomes import InstrumentAnchor as InstrumentAnchor
 from likewise.records.models.outcomes import ItemAnswer as ItemAnswer

@@ -150,6 +150,30 @@ class ItemAnswer(Child):
     position = models.PositiveSmallIntegerField()
 
 
+class DataCutAnchor(Anchor):
+    """A cut of outcomes that somebody agrees to."""
+
+    holds = facts.DataCut
+
+
+class DataCut(Versioned):
+    """That outcomes were cut, and what was recorded then."""
+
+    holds = facts.DataCut
+
+    name = models.CharField(max_length=40)
+    cut_on = models.DateField()
+    digest = models.CharField(max_length=64)
+    recorded = models.PositiveIntegerField()
+    is_agreed = models.BooleanField(default=False)
+
+    class Meta(Versioned.Meta):
+        constraints = (
+            *Versioned.Meta.constraints,
+            once("programme", "name", name="a_data_cut_has_a_name_of_its_own"),
+        )
+
+
 class MissedOccasion(Versioned):
     """That nothing more will be measured of somebody at an occasion."""
 

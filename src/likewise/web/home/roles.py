@@ -172,6 +172,7 @@ def assessor_page(ask: str, *, waiting: int) -> RolePage:
                 heading="What you can look at",
                 things=(
                     _thing("Everybody, by random id", "outcomes", "also who is done, or missed"),
+                    _thing("Cuts of outcomes", "outcomes_cuts", "what left for research"),
                     _thing("The programme", "programme", "its name and phases"),
                 ),
             ),
@@ -201,6 +202,7 @@ def statistician_page(ask: str) -> RolePage:
                     _thing("Its numbers as CSV", "evolution_csv"),
                     _thing("Whose arm was told to a nurse", "unblindings"),
                     _thing("The audit of allocations", "audit"),
+                    _thing("Cuts of outcomes", "outcomes_cuts", "make one, and take its files"),
                 ),
             ),
             Part(
@@ -219,8 +221,7 @@ def statistician_page(ask: str) -> RolePage:
         later=(
             "Methods, with what each assumes and how it is checked, are in the documentation under "
             "“How it is computed”: allocation, simulation, sealing, renewal and agreement.",
-            "Releasing slots, data cuts and exports for analysis from these pages come later. A "
-            "coordinator and a guardian can export a programme until then.",
+            "Releasing slots and locking data from these pages come later.",
         ),
         ask=ask,
     )
@@ -333,6 +334,7 @@ def guardian_page(found: GuardianHome, ask: str) -> RolePage:
                     ),
                     _thing("Unblinding", "unblindings", "a nurse may be told one person’s arm"),
                     _thing("Exports", "exports"),
+                    _thing("Cuts of outcomes", "outcomes_cuts", "agree that one leaves"),
                     _thing("Staff roles asked for", "invitations"),
                     _thing("Tokens for other programs", "tokens"),
                     _thing("The programme", "programme", "its phases and rounded numbers"),

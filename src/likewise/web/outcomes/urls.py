@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from likewise.web.outcomes import due, recording, settling
+from likewise.web.outcomes import cuts, due, recording, settling
 from likewise.web.plans import once
 
 VISIT = "people/<slug:participant>/at/<slug:occasion>/"
 once_to_due = once(back="outcomes")
+once_to_cuts = once(back="outcomes_cuts")
 once_to_settings = once(back="outcomes_settings")
 
 urlpatterns = [
@@ -17,6 +18,10 @@ urlpatterns = [
         f"{VISIT}answer/<slug:instrument>/", once_to_due(recording.answer), name="outcomes_answer"
     ),
     path(f"{VISIT}miss/", once_to_due(recording.miss), name="outcomes_miss"),
+    path("cuts/", cuts.listed, name="outcomes_cuts"),
+    path("cuts/add/", once_to_cuts(cuts.add), name="outcomes_cut"),
+    path("cuts/<slug:cut>/agree/", once_to_cuts(cuts.agree), name="outcomes_agree"),
+    path("cuts/<slug:cut>/outcomes.zip", cuts.download, name="outcomes_download"),
     path("settings/", settling.listed, name="outcomes_settings"),
     path(
         "instruments/add/",
