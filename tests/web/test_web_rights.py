@@ -80,7 +80,7 @@ UNTOLD = frozenset(
         "ChangeOfParticipation.consultee",
         "Delegation.name",
         "TrialDesign.name",
-        "TrialDesign.file",
+        "TrialDesign.design_file",
         "TrialDesign.public_number_from",
         Capability.EXPORT,
     }
@@ -137,7 +137,7 @@ def _canaries():
         yield Canary(word.partition("_")[0], f"ConsentText.{word}")
     yield Canary("delegated", "Delegation.name")
     yield Canary("design", "TrialDesign.name")
-    yield Canary("drafted", "TrialDesign.file")
+    yield Canary("drafted", "TrialDesign.design_file")
     yield Canary("public", "TrialDesign.public_number_from")
     yield Canary("seen", "ConsentDecision.seen_by", "Bram")
     yield Canary("seenAsha", "ConsentDecision.seen_by", "Asha")
