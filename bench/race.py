@@ -223,7 +223,7 @@ def is_right(copy: str, design: str, told: dict[str, str]) -> bool:
 
     (found,) = current(TrialDesign, fact=design)
     seed = record.promised(found).seed_used(public_number="")
-    file = record.file_of(found.file).design
+    file = record.file_of(found.design_file).design
     listed = {e.position: e.arm for e in slots_made(design=file, seed=seed, lengths={"all": SLOTS})}
     claims = sorted(current(Claim), key=lambda each: each.number)
     names = {each.id: each.name for each in current(Arm)}

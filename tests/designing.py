@@ -142,7 +142,7 @@ def designs_for_a_tour(world: World) -> dict[str, str]:
 
 
 def is_minimised(design: str) -> bool:
-    return "minimisation" in current(TrialDesign, fact=design)[0].file
+    return "minimisation" in current(TrialDesign, fact=design)[0].design_file
 
 
 def salts(slots: Any) -> list[bytes]:

@@ -221,7 +221,7 @@ def _of_a_design(world: World) -> dict[Any, dict[str, Any]]:
     slot = {"design": design, "stratum": "all", "position": 1}
     return {
         models.TrialDesign: {
-            "name": "Main", "mode": "in batches", "file": "setting,value", "state": "draft",
+            "name": "Main", "mode": "in batches", "design_file": "setting,value", "state": "draft",
             "commitment": "", "software": "", "public_number_from": "",
         },
         models.SealedList: {
@@ -231,7 +231,7 @@ def _of_a_design(world: World) -> dict[Any, dict[str, Any]]:
         models.Claim: {
             **slot, "number": 1, "kind": "claim", "participant_id": world.people["Asha"],
             "levels": "", "at": "2011-01-10T12:00:00Z", "claimed_by": "o", "second": "",
-            "root": "0" * 64, "digest": "1" * 64,
+            "root": "0" * 64, "own_digest": "1" * 64,
         },
         models.OpenedSlot: {
             **slot, "arm_id": world.arms[Format.GROUP], "arm_name": "group",

@@ -555,7 +555,7 @@ def test_minimisation_gives_what_its_promised_seed_gives(world, life):
         for who, level in zip(PEOPLE, levels, strict=True)
     ]
     made = allocate(
-        design=record.file_of(found.file).design, past=(), waiting=waiting,
+        design=record.file_of(found.design_file).design, past=(), waiting=waiting,
         seed=record.promised(found).seed_used(public_number=""),
     )  # fmt: skip
     assert arms_of(world) == {each.unit: each.arm for each in made}
@@ -602,12 +602,12 @@ def test_a_claim_that_was_changed_behind_the_acts_stops_every_further_one(world,
     (found,) = current(TrialDesign)
     places = record.places_in(found, record.lists_of(found))
 
-    assert book_of(places=places, claims=[taken]).head.hex() == taken.digest
+    assert book_of(places=places, claims=[taken]).head.hex() == taken.own_digest
     for changed in (
         replace(taken, participant=world.people["Bram"]),
         replace(taken, levels="sex=male"),
         replace(taken, at="2011-01-03T11:00:00Z"),
-        replace(taken, digest="0" * 64),
+        replace(taken, own_digest="0" * 64),
     ):
         with pytest.raises(SealingRefused, match="its digest is not that of what it says"):
             book_of(places=places, claims=[changed])

@@ -41,7 +41,7 @@ ARMS = arms_in_ratio(names=("group", "one-to-one"))
 SEX = Factor(name="sex", levels=("female", "male"))
 AGE = Factor(name="age", levels=("under 60", "60, or over", "60"))
 SITE = Factor(name="practice", levels=("Alder", "Birch"))
-DESIGN = TrialDesign(id="d", name="Main", mode=Mode.ONLINE, file="")
+DESIGN = TrialDesign(id="d", name="Main", mode=Mode.ONLINE, design_file="")
 
 
 def minimised(*factors, probability=0.8):
@@ -123,7 +123,7 @@ def claims(*positions):
     return [
         Claim(
             id=f"c{n}", design="d", number=n, kind=RecordKind.CLAIM, stratum="all", position=n,
-            participant=f"p{n}", at="2026-05-03T10:15:00Z", claimed_by="o", root="", digest="",
+            participant=f"p{n}", at="2026-05-03T10:15:00Z", claimed_by="o", root="", own_digest="",
         )
         for n in positions
     ]  # fmt: skip

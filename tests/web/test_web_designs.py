@@ -242,7 +242,7 @@ def test_anybody_verifies_three_files_without_an_account(world, life, guardian, 
             )
             for what, name in names.items()
         }  # fmt: skip
-        typed = {"root": sealed.root, "digest": claim.digest, "goes_on": "on"}
+        typed = {"root": sealed.root, "digest": claim.own_digest, "goes_on": "on"}
         return text_of(client.post("/designs/verify/", {**files, **typed}))
 
     assert "You need no account" in text_of(client.get("/designs/verify/"))

@@ -89,7 +89,7 @@ UNTOLD = frozenset(
         "Instrument.words",
         "Occasion.name",
         "TrialDesign.name",
-        "TrialDesign.file",
+        "TrialDesign.design_file",
         "TrialDesign.public_number_from",
         "Criteria.version_name",
         "Criteria.inclusion",
@@ -159,7 +159,7 @@ def _canaries():
     yield Canary("cut", "DataCut.name")
     yield Canary("delegated", "Delegation.name")
     yield Canary("design", "TrialDesign.name")
-    yield Canary("drafted", "TrialDesign.file")
+    yield Canary("drafted", "TrialDesign.design_file")
     yield Canary("public", "TrialDesign.public_number_from")
     yield Canary("seen", "ConsentDecision.seen_by", "Bram")
     yield Canary("seenAsha", "ConsentDecision.seen_by", "Asha")

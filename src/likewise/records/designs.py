@@ -104,7 +104,7 @@ def promised(design: TrialDesign) -> CommittedDesign:
     return CommittedDesign(
         study=design.name,
         software=design.software,
-        design=normal_text(table=open_text(design.file.encode(), called="the design file")),
+        design=normal_text(table=open_text(design.design_file.encode(), called="the design file")),
         units="",
         public_number_from=design.public_number_from,
         seed=int.from_bytes(secret.made("seed")[:SEED_BYTES]),

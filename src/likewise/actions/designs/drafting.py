@@ -69,7 +69,7 @@ def keep_practice_list(act: TryDesign, by: Actor, at: datetime) -> None:
     """The practice list, which is no fact and goes when the design goes live."""
     (design,) = current(TrialDesign, fact=act.design)
     TriedSlot.objects.filter(design_id=design.id).delete()
-    file = record.file_of(design.file).design
+    file = record.file_of(design.design_file).design
     TriedSlot.objects.bulk_create(
         TriedSlot(design_id=design.id, stratum=each.stratum, position=each.position, arm=each.arm)
         for each in _practice_list(act, design, file)
@@ -107,7 +107,7 @@ def try_allocation(act: TryAllocation, occasion: Occasion) -> Plan:
 def keep_tried_allocation(act: TryAllocation, by: Actor, at: datetime) -> None:
     """Who took the slot, as whoever tries it calls them."""
     (design,) = current(TrialDesign, fact=act.design)
-    slot = _next_practised(act, design, record.file_of(design.file).design)
+    slot = _next_practised(act, design, record.file_of(design.design_file).design)
     if slot is not None:
         slot.taken_by = act.called
         slot.save(update_fields=["taken_by"])

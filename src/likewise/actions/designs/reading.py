@@ -21,7 +21,7 @@ def held(design: str, occasion: Occasion) -> tuple[TrialDesign, Design]:
     found = current(TrialDesign, fact=design, programme_id=occasion.programme)
     if not found:
         raise NotFound("There is no such design in this programme.")
-    return found[0], record.file_of(found[0].file).design
+    return found[0], record.file_of(found[0].design_file).design
 
 
 def arms_in(programme: str) -> dict[str, str]:

@@ -93,19 +93,19 @@ RecruitmentExit.words                       own  own  prog prog -    -    -    -
 Attachment, .media                          own  -    prog -    -    -    -    -    -    -    .
 Attachment.name                             own  -    prog -    -    -    -    -    -    -    .
 Attachment.reason                           -    -    prog -    -    -    -    -    -    -    .
-TrialDesign, .name                          -    -    prog prog -    -    prog -    prog psn  15
-TrialDesign.file                            -    -    -    -    -    -    prog -    -    -    20
+TrialDesign, .name                          -    -    prog prog -    -    prog -    prog psn  .
+TrialDesign.design_file                     -    -    -    -    -    -    prog -    -    -    20
 TrialDesign.commitment, .public_number_from -    -    -    -    -    -    prog -    prog -    15
 TrialDesign.software                        -    -    -    -    -    -    prog -    prog -    15
 SealedList, .root, .seal                    -    -    -    -    -    -    prog -    prog psn  15
 SealedList.sealed_by, .agreed_by            -    -    -    -    -    -    prog -    prog psn  15
 SealedList.boxes                            -    -    -    -    -    -    -    -    -    -    18
-Claim, .stratum, .levels, .at               -    -    prog -    -    -    psn  -    psn  psn  17
-Claim.claimed_by, .second, .root, .digest   -    -    prog -    -    -    psn  -    psn  psn  17
+Claim, .stratum, .levels, .at               -    -    prog -    -    -    psn  -    psn  psn  .
+Claim.claimed_by, .second, .root, .own_digest -    -    prog -    -    -    psn  -    psn  psn  .
 OpenedSlot, .stratum                        -    -    prog -    -    -    psn  -    psn  psn  19
 OpenedSlot.arm_name, .number_on_list, .salt -    -    -    -    -    -    psn  -    psn  psn  19
-ListRequest, .stratum                       -    -    prog -    -    -    prog -    prog psn  15
-ListRequest.asked_by, .agreed_by            -    -    prog -    -    -    prog -    prog psn  15
+ListRequest, .stratum                       -    -    prog -    -    -    prog -    prog psn  .
+ListRequest.asked_by, .agreed_by            -    -    prog -    -    -    prog -    prog psn  .
 Correction, .noun                           own  grp  prog prog -    psn  -    -    -    -    4
 Correction.reason                           -    grp  prog prog -    -    -    -    -    -    4
 TakingBack, .act                            -    grp  prog prog -    psn  -    -    -    psn  4
@@ -156,7 +156,7 @@ attach files about people                   -    -    prog -    -    -    -    -
 record an allocation                        -    -    prog -    -    -    -    -    -    -    17
 design allocations                          -    -    -    -    -    -    prog -    -    -    15
 agree to what was sealed                    -    -    -    -    -    -    prog -    prog -    15
-ask about a sealed list                     -    -    prog -    -    -    prog -    prog -    15
+ask about a sealed list                     -    -    prog -    -    -    prog -    prog -    .
 watch who is allocated                      -    -    prog prog -    -    prog -    prog -    .
 change the programme's phase                -    -    prog -    -    -    -    -    -    -    .
 set up a programme                          -    -    prog -    -    -    -    prog -    prog .

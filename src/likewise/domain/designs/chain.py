@@ -36,7 +36,7 @@ def event_of(*, claim: Claim, previous: bytes) -> Event:
         reason=claim.reason or "",
         root=bytes.fromhex(claim.root),
         previous=previous,
-        digest=bytes.fromhex(claim.digest),
+        digest=bytes.fromhex(claim.own_digest),
     )
 
 
@@ -64,5 +64,5 @@ def claim_of(
         second=event.second,
         reason=Because(event.reason) if event.reason else None,
         root=event.root.hex(),
-        digest=event.digest.hex(),
+        own_digest=event.digest.hex(),
     )

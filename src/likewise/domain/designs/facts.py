@@ -63,7 +63,7 @@ GOES_ON = frozenset({State.LIVE, State.EXTENDED})
 class TrialDesign(Fact):
     """What is allocated to which arms and by which method, and how far that has come.
 
-    `file` is the design file as it was drafted. `commitment` is the digest that binds design, seed
+    `design_file` is the file as it was drafted. `commitment` is the digest that binds design, seed
     and `software` before there is a list, in hex; empty where none was made here.
     `public_number_from` says which number of a day to come is mixed in; empty: none.
     """
@@ -72,7 +72,7 @@ class TrialDesign(Fact):
 
     name: Label
     mode: Mode
-    file: Label
+    design_file: Label
     state: State = State.DRAFT
     commitment: Label = ""
     software: Label = ""
@@ -127,7 +127,7 @@ class Claim(Fact):
     """One record of the chain of claims of a design: who took which slot, before its arm was known.
 
     `number` counts from 1. `at` is an instant in UTC. `levels` are those by which somebody was
-    allocated, as they were at that moment. `root` and `digest` are in hex.
+    allocated, as they were at that moment. `root` and `own_digest` are in hex.
     """
 
     declared: ClassVar = Declaration(noun="claim", heading="Designs", changes="never")
@@ -145,7 +145,7 @@ class Claim(Fact):
     second: Label = ""
     reason: Because | None = None
     root: Label
-    digest: Label
+    own_digest: Label
 
     @property
     def unit(self) -> str:

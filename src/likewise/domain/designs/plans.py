@@ -110,7 +110,9 @@ def plan_draft(
         )
     draft = Draft(act.declared.name, ids)
     draft.record(
-        TrialDesign(id=ids.new(), name=act.name.strip(), mode=act.mode, file=act.file.strip())
+        TrialDesign(
+            id=ids.new(), name=act.name.strip(), mode=act.mode, design_file=act.file.strip()
+        )
     )
     return draft.plan()
 

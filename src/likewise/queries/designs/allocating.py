@@ -44,7 +44,7 @@ def waiting(viewer: Actor, *, design: str, today: date) -> tuple[Waits, ...]:
     found = design_in(viewer, design)
     taken = {each.unit for each in record.claims_of(found)}
     given = current(Allocation, programme_id=programme)
-    if record.file_of(found.file).design.units == "clusters":
+    if record.file_of(found.design_file).design.units == "clusters":
         taken |= {each.practice or "" for each in given if each.participant is None}
         called = {each.id: each.name for each in current(Practice, programme_id=programme)}
     else:
@@ -81,7 +81,7 @@ def asking(viewer: Actor, *, design: str, unit: str, today: date) -> Asking:
     """
     programme = check_sees(viewer, Capability.ALLOCATE)
     found = design_in(viewer, design)
-    file = record.file_of(found.file).design
+    file = record.file_of(found.design_file).design
     are_practices = file.units == "clusters"
     names = {each.id: each.name for each in current(Practice, programme_id=programme)}
     where = unit if are_practices else consent.practices_on([unit], today).get(unit, "")
@@ -125,7 +125,7 @@ def told(viewer: Actor, *, design: str, unit: str) -> Told:
     claim = next((e for e in claims if e.kind is RecordKind.CLAIM and e.unit == unit), None)
     if claim is None:
         raise NotFound("They took no slot of this design.")
-    file = record.file_of(found.file).design
+    file = record.file_of(found.design_file).design
     place = claim.stratum, claim.position
     opened = next((e for e in record.opened_of(found) if (e.stratum, e.position) == place), None)
     figures = _figures(file, claim) if may(viewer, Capability.DESIGN) else ()
@@ -137,4 +137,4 @@ def told(viewer: Actor, *, design: str, unit: str) -> Told:
 
 def _figures(file: Design, claim: Claim) -> tuple[str, ...]:
     where = f"Slot {claim.position} of stratum {claim.stratum}, record {claim.number} of the chain."
-    return (where, f"Root {claim.root}.", f"Digest of the claim {claim.digest}.")
+    return (where, f"Root {claim.root}.", f"Digest of the claim {claim.own_digest}.")

@@ -59,7 +59,7 @@ def example_list(viewer: Actor, *, design: str) -> str:
         Also where the design has no list.
     """
     check_sees(viewer, Capability.DESIGN)
-    file = record.file_of(design_in(viewer, design).file).design
+    file = record.file_of(design_in(viewer, design).design_file).design
     if isinstance(file, Minimisation):
         raise NotFound("Minimisation has no list.")
     lengths = dict.fromkeys(strata_of(file), EXAMPLE_SLOTS)

@@ -96,7 +96,7 @@ def designs(viewer: Actor) -> tuple[DesignLine, ...]:
     return tuple(
         DesignLine(
             design=each,
-            units=record.file_of(each.file).design.units,
+            units=record.file_of(each.design_file).design.units,
             claimed=counts[each.id],
         )
         for each in found
@@ -112,7 +112,7 @@ def design_page(viewer: Actor, *, design: str, today: date) -> DesignPage:
     """
     check_sees(viewer, Capability.WATCH)
     found = design_in(viewer, design)
-    file = record.file_of(found.file).design
+    file = record.file_of(found.design_file).design
     claims = record.claims_of(found)
     taken = [each for each in claims if each.kind is RecordKind.CLAIM]
     sees_lists = may(viewer, Capability.AGREE_LIST)
@@ -129,7 +129,7 @@ def design_page(viewer: Actor, *, design: str, today: date) -> DesignPage:
         lists=tuple(record.lists_of(found)) if sees_lists else (),
         requests=_requests(viewer, found),
         slots=tuple(_slots(found, claims)) if is_statistician else (),
-        file=found.file if is_statistician else "",
+        file=found.design_file if is_statistician else "",
         practised=_practised(found) if is_statistician else (0, 0),
         may_design=is_statistician,
         may_agree=sees_lists,

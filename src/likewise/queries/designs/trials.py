@@ -34,7 +34,7 @@ def simulated(viewer: Actor, *, design: str, size: int | None = None) -> Simulat
     """
     check_sees(viewer, Capability.DESIGN)
     drafted = design_in(viewer, design)
-    given = record.file_of(drafted.file)
+    given = record.file_of(drafted.design_file)
     units = size or given.size or 100
     found = simulate(
         design=given.design,

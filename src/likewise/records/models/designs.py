@@ -25,7 +25,7 @@ class TrialDesign(Versioned):
 
     name = models.CharField(max_length=100)
     mode = word(facts.Mode)
-    file = models.TextField()
+    design_file = models.TextField()
     state = word(facts.State)
     commitment = models.CharField(max_length=DIGEST)
     software = models.CharField(max_length=100)
@@ -74,7 +74,7 @@ class Claim(Versioned):
     second = models.CharField(max_length=64)
     reason = word(facts.Because, null=True)
     root = models.CharField(max_length=DIGEST)
-    digest = models.CharField(max_length=DIGEST)
+    own_digest = models.CharField(max_length=DIGEST)
 
     class Meta(Versioned.Meta):
         constraints = (
