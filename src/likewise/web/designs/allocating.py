@@ -26,7 +26,7 @@ class LevelsForm(forms.ActionForm):
     """The level of each factor of a design."""
 
     def __init__(self, *args: object, factors: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]
+        super().__init__(*args)
         self.factors = factors
         for number, (name, levels) in enumerate(factors):
             self.fields[f"level-{number}"] = forms.radios(
@@ -81,8 +81,8 @@ def allocate(request: Request, design: str, unit: str) -> HttpResponse:
             return _check(request, form, asked)
         with form.catching():
             return _claimed(request, form, design, unit, asked)
-        form.data = form.data.copy()  # what was refused is kept under its id: ask under another
-        form.data["operation"] = forms.new_operation()
+        # What was refused is kept under its id: it is asked again under another.
+        form.data = {**request.POST.dict(), "operation": forms.new_operation()}
     return show(
         request,
         form,

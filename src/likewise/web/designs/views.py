@@ -182,7 +182,7 @@ def seal(request: Request, design: str) -> HttpResponse:
     """A list, or further slots."""
     found = _of(request, design, Capability.DESIGN)
     is_batch = found.design.mode is Mode.BATCH
-    ways = ("slots", "file", "public_number") if is_batch else ("seal",)
+    ways: tuple[str, ...] = ("slots", "file", "public_number") if is_batch else ("seal",)
     if not is_batch:
         ways += ("file",) if found.design.commitment else ("slots",)
         ways += () if found.design.public_number_from else ("public_number",)
