@@ -158,7 +158,7 @@ def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
             **at, "measure": "weight", "value": 80, "unit": "kg", "measured_on": ON,
         },
         models.Response: {**at, "instrument": instrument, "answered_on": ON},
-        models.DataCut: {"name": "main", "cut_on": ON, "digest": "0" * 64, "recorded": 1},
+        models.DataCut: {"name": "main", "cut_on": ON, "sha256": "0" * 64, "recorded": 1},
         models.MissedOccasion: {**at, "why": "they were ill", "said_on": ON},
         models.Deviation: {"participant_id": person, "kind": "other", "on": ON},
         models.TakingBack: {"act": "act"},

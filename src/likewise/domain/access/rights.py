@@ -79,7 +79,7 @@ Delegation, .taker, .name                   -    -    prog prog -    -    -    -
 Instrument, .name, .version_name, .language -    -    prog -    prog -    prog -    -    -    .
 Instrument.title, .words                    -    -    prog -    prog -    prog -    -    -    .
 Occasion, .name                             -    -    prog -    prog -    prog -    -    -    .
-DataCut, .name, .digest                     -    -    -    -    prog -    prog -    prog -    .
+DataCut, .name, .sha256                     -    -    -    -    prog -    prog -    prog -    .
 Measurement, Response, MissedOccasion       -    -    -    -    psn  -    -    -    -    -    2
 Attachment, .media                          own  -    prog -    -    -    -    -    -    -    .
 Attachment.name                             own  -    prog -    -    -    -    -    -    -    .
