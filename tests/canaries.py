@@ -321,7 +321,7 @@ def _measured(world: World, text: Callable[[str], str]) -> dict[str, str]:
     cut = world.act(outcomes.CutData, by=by, at=LATER, name=text("cut")).new_ids[0]
     (known,) = current(outcomes.DataCut, fact=cut)
     return {
-        "instrument": instrument, "occasion": occasion, "cut": cut, "digest": known.digest[:16],
+        "instrument": instrument, "occasion": occasion, "cut": cut, "digest": known.sha256[:16],
     }  # fmt: skip
 
 

@@ -168,7 +168,7 @@ def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
             **at, "measure": "weight", "value": 80, "unit": "kg", "measured_on": ON,
         },
         models.Response: {**at, "instrument": instrument, "answered_on": ON},
-        models.DataCut: {"name": "main", "cut_on": ON, "digest": "0" * 64, "recorded": 1},
+        models.DataCut: {"name": "main", "cut_on": ON, "sha256": "0" * 64, "recorded": 1},
         models.MissedOccasion: {**at, "why": "they were ill", "said_on": ON},
         models.RecruitmentStart: {"starts_on": ON},
         models.Criteria: {

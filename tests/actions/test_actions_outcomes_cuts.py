@@ -86,7 +86,7 @@ def test_a_cut_holds_what_was_recorded_then_whatever_comes_later(made):
     )  # fmt: skip
     assert rows(made, which) == (told, left_out)
     made.world.act(CutData, by=actor(made, ActingRole.STATISTICIAN), at=at, name="later")
-    assert len({each.digest for each in current(DataCut)}) == 2
+    assert len({each.sha256 for each in current(DataCut)}) == 2
 
 
 def test_nothing_leaves_before_a_second_person_agreed(made):

@@ -470,7 +470,7 @@ def test_each_kind_of_text_has_a_canary():
     plain_words |= {"TextDecision.text", "Attachment.media"}  # where a text stands, and a digest
     plain_words |= {"TakingBack.act", "Meeting.series"}  # an id, and how often and from when
     plain_words |= {"Delegation.taker"}  # the id of an account
-    plain_words |= {"DataCut.digest"}
+    plain_words |= {"DataCut.sha256"}
     plain_words |= {"Account.address_of_staff"}  # no fact: test_web_invitations.py looks for it
 
     of_acts = {Capability.EXPORT}  # why it was asked for is no fact

@@ -80,7 +80,7 @@ Delegation, .taker, .name                   -    -    prog prog -    -    -    -
 Instrument, .name, .version_name, .language -    -    prog -    prog -    prog -    -    -    .
 Instrument.title, .words                    -    -    prog -    prog -    prog -    -    -    .
 Occasion, .name                             -    -    prog -    prog -    prog -    -    -    .
-DataCut, .name, .digest                     -    -    -    -    prog -    prog -    prog -    .
+DataCut, .name, .sha256                     -    -    -    -    prog -    prog -    prog -    .
 Measurement, Response, MissedOccasion       -    -    -    -    psn  -    -    -    -    -    2
 RecruitmentStart, InvitationBatch           -    -    prog prog -    -    -    -    prog psn  17
 RecruitmentTarget                           -    -    prog prog -    -    prog -    prog psn  17

@@ -179,15 +179,15 @@ class Response(Fact):
 class DataCut(Fact):
     """That outcomes were cut: what was recorded at that instant, and nothing later.
 
-    `digest` is of all that was recorded, `recorded` how many facts that were. Nothing leaves before
-    somebody else agreed.
+    `sha256` is the digest of all that was recorded, `recorded` how many facts that were. Nothing
+    leaves before somebody else agreed.
     """
 
     declared: ClassVar = Declaration(noun="data cut", heading="Outcomes")
 
     name: Label
     cut_on: date
-    digest: Label
+    sha256: Label
     recorded: int
     is_agreed: bool = False
 

@@ -230,7 +230,7 @@ def plan_cut(
     if not recorded:
         raise OutcomeNotRight("No outcome is recorded yet, so that there is nothing to cut.")
     cut = DataCut(
-        id=ids.new(), name=act.name.strip(), cut_on=today, digest=digest, recorded=recorded
+        id=ids.new(), name=act.name.strip(), cut_on=today, sha256=digest, recorded=recorded
     )
     draft = Draft(act.declared.name, ids)
     draft.record(cut)

@@ -87,7 +87,7 @@ def research_of(viewer: Actor, *, cut: str) -> Research:
             f"Nobody has agreed yet that {found.cut.name} leaves. Ask a guardian to agree to it."
         )
     recorded = outcomes.recorded_of(programme, found.at)
-    if outcomes.digest_of(recorded) != found.cut.digest:
+    if outcomes.digest_of(recorded) != found.cut.sha256:
         raise OutcomeNotRight(
             f"What is recorded of the instant of {found.cut.name} is no longer what its digest "
             "says. Make another cut, and ask whoever looks after the machine what happened."

@@ -1030,7 +1030,7 @@ class Migration(migrations.Migration):
                         ('is_void', models.BooleanField(default=False)),
                         ('name', models.CharField(max_length=40)),
                         ('cut_on', models.DateField()),
-                        ('digest', models.CharField(max_length=64)),
+                        ('sha256', models.CharField(max_length=64)),
                         ('recorded', models.PositiveIntegerField()),
                         ('is_agreed', models.BooleanField(default=False)),
                         ('operation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.operation')),

@@ -163,7 +163,7 @@ class DataCut(Versioned):
 
     name = models.CharField(max_length=40)
     cut_on = models.DateField()
-    digest = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64)
     recorded = models.PositiveIntegerField()
     is_agreed = models.BooleanField(default=False)
 
