@@ -216,7 +216,9 @@ def test_nothing_is_asked_where_a_column_would_be_one_of_none(people):
 def test_what_has_no_mark_of_its_own_is_asked_as_django_asks_it(people, filters):
     for _ in range(2):
         assert answer(spells(), **filters) == as_django_does(spells(), **filters)
-    assert not any(questions._kept.values())
+    # PostgreSQL compares capitals without escaping anything, so there a mark comes back.
+    is_plain = "role__iexact" in filters and connection.vendor == "postgresql"
+    assert is_plain or not any(questions._kept.values())
 
 
 def test_a_condition_that_looks_into_another_table_is_asked_as_django_asks_it(people):
