@@ -73,6 +73,20 @@ def test_it_agrees_with_what_was_published(facts):
     assert facts["phases"] == ["formative", "randomised", "naturalistic"]
 
 
+def test_its_recruitment_agrees_with_what_was_published(example):
+    said = json.loads(example.likewise("recruitment", "funnel", "--json").stdout)
+
+    reached = {each["step"]: each["reached"] for each in said["members"]["steps"]}
+    assert (reached["invited"], reached["interested"], reached["enrolled"]) == (1101, 165, 61)
+    assert (said["members"]["uninvited"], said["members"]["enrolled unrecorded"]) == (0, 4)
+    for each in said["members"]["steps"]:
+        assert each["reached"] == each["went on"] + sum(each["left"].values()) + each["waiting"] * (
+            each["step"] != "enrolled"
+        )
+    assert said["facilitators"]["steps"][0]["reached"] == 16
+    assert said["facilitators"]["steps"][-1]["reached"] == 14
+
+
 def test_the_three_evolutions_are_one_event_each(facts):
     kinds = {event["kind"]: event for event in facts["events"]}
 

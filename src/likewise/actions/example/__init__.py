@@ -15,6 +15,7 @@ from likewise.actions.example.large import DAYS as LARGE_DAYS
 from likewise.actions.example.large import NAME as LARGE
 from likewise.actions.example.large import make_large_example
 from likewise.actions.example.pilot import FORMATIVE, Cast, note_pilot
+from likewise.actions.example.recruiting import Recruiting
 from likewise.actions.example.story import Story
 from likewise.domain.programmes import Programme
 from likewise.domain.refusals import DomainError
@@ -74,6 +75,7 @@ def make_example(*, progress: Callable[[int], None] = lambda _: None) -> list[Ex
     with writing():
         note_pilot(story, cast)
         FollowUp(story, cast).note()
+        Recruiting(story, cast).note()
         story.carry_out(progress)
         group = cast.the_group
         return make_accounts(

@@ -19,6 +19,8 @@ from likewise.domain.programmes import PhaseName
 
 NAME = "Cambridge pilot (example)"
 FORMATIVE, RECRUITED = date(2010, 3, 1), date(2010, 9, 13)
+LETTERS = (date(2010, 5, 10), date(2010, 6, 7), date(2010, 7, 5))
+ANSWERED = date(2010, 8, 2)
 RANDOMISED, NATURALISTIC = date(2010, 10, 4), date(2010, 12, 6)
 PRACTICES = {
     "Alder": ("Alder Road Surgery", Format.GROUP, 20, 4),
@@ -101,7 +103,12 @@ def _recruit(story: Story, cast: Cast) -> None:
             for _ in range(facilitators)
         ]
         cast.members[practice] = [
-            story.enrol(next(names), practice, keenness=_keenness(story, number))
+            story.enrol(
+                next(names),
+                practice,
+                keenness=_keenness(story, number),
+                interested_on=LETTERS[0] + timedelta(days=3 + number * 7 % 80),
+            )
             for number in range(members)
         ]
 

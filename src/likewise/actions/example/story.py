@@ -117,8 +117,9 @@ class Story:
         *,
         role: RoleName = RoleName.MEMBER,
         keenness: float = 0.75,
+        interested_on: date | None = None,
     ) -> Someone:
-        """Somebody enrols today at a practice."""
+        """Somebody enrols today at a practice; or is known to be interested, since a day."""
         given, family = name
         made = self.act(
             participants.AddParticipant,
@@ -126,8 +127,8 @@ class Story:
             family_name=family,
             email=f"{given}.{family}@people.likewise.example".lower(),
             telephone=f"01632 960{self.rng.randrange(1000):03d}",  # reserved for drama
-            status=StatusName.ENROLLED,
-            on=self.today,
+            status=StatusName.INTERESTED if interested_on else StatusName.ENROLLED,
+            on=interested_on or self.today,
             practice=self.practices[practice],
             roles=(role,),
         )
