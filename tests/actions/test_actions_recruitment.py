@@ -510,8 +510,8 @@ def test_recruitment_goes_along_when_two_records_become_one(world):
         given_name=Stands.KEPT,
     )  # fmt: skip
 
-    kept = {each.participant for each in current(Screening)}
-    assert kept | {each.participant for each in current(Baseline)} == {world.people["Asha"]}
+    moved = {each.participant for each in current(Screening)}
+    assert moved | {each.participant for each in current(Baseline)} == {world.people["Asha"]}
     assert standing(world).step is Step.BASELINE
 
 

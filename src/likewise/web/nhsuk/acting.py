@@ -126,8 +126,8 @@ def field_for(question: Question, choices: list[tuple[str, str]] | None = None) 
     if hint is date:
         return made.day(asks.question, **common)
     if hint is int:
-        wide: dict[str, Any] = {"width": 10} if asks.most > A_THOUSAND else {}
-        return made.number(asks.question, at_most=asks.most, **common, **wide)
+        width = 10 if asks.most > A_THOUSAND else 3
+        return made.number(asks.question, at_most=asks.most, width=width, **common)
     if hint is Decimal:
         return ShareField(asks.question, asks.hint)
     kind = made.text if asks.longest <= A_LINE else made.textarea
