@@ -218,11 +218,17 @@ def _consented(world: World, text: Callable[[str], str], who: str) -> dict[str, 
     return {"text": asked}
 
 
-def agree(world: World, who: str, asked: str, seen_by: str) -> None:
-    """Somebody agrees on paper to a text."""
+def agree(
+    world: World,
+    who: str,
+    asked: str,
+    seen_by: str,
+    answer: consent.Answer = consent.Answer.GIVEN,
+) -> None:
+    """Somebody agrees on paper to a text, or refuses."""
     world.act(
         consent.RecordDecision, at=LATER, participant=who, text=asked, seen_by=seen_by,
-        answer=consent.Answer.GIVEN, decided_on=date(2011, 1, 5),
+        answer=answer, decided_on=date(2011, 1, 5),
         method=consent.Method.ON_PAPER,
     )  # fmt: skip
 

@@ -132,6 +132,7 @@ def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
             "participant_id": person, "stops": ["meetings"], "changes": [], "goes_on": [],
             "decided_by": "the person", "starts_on": ON, "has_lost_capacity": False,
         },
+        models.Fieldwork: {"cohort_id": cohort, "what": "recording", "starts_on": ON},
         models.Delegation: {"taker": "o", "name": "Jo", "trained_on": ON, "starts_on": ON},
         models.Deviation: {"participant_id": person, "kind": "other", "on": ON},
         models.TakingBack: {"act": "act"},

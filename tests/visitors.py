@@ -197,16 +197,23 @@ def _consented(world: World) -> dict[str, str]:
     first = _published(world, "1", "Only we hear it.", date(2010, 9, 1))
     _agreed(world, "Asha", first, date(2010, 9, 2))
     second = _published(world, "2", "Only two of us hear it.", date(2011, 1, 3))
-    _agreed(world, "Bram", second, date(2011, 1, 3))
+    decision = _agreed(world, "Bram", second, date(2011, 1, 3))
     world.act(
         consent.ChangeParticipation, participant=world.people["Asha"], starts_on=date(2011, 1, 3),
         stops=frozenset({consent.Element.TELEPHONE}), decided_by=consent.Decider.PERSON,
+    )  # fmt: skip
+    filmed = world.act(
+        consent.StartFieldwork, cohort=world.cohorts["Thursday group"],
+        what=consent.FieldworkKind.RECORDED, starts_on=date(2011, 1, 4),
     )  # fmt: skip
     entry = world.act(
         consent.Delegate, taker="account-of-a-nurse", name="Jo Reed",
         trained_on=date(2010, 9, 1), starts_on=date(2010, 9, 1),
     )  # fmt: skip
-    return {"consent_text": second, "first_text": first, "delegation": entry.new_ids[0]}
+    return {
+        "consent_text": second, "first_text": first, "delegation": entry.new_ids[0],
+        "fieldwork": filmed.new_ids[0], "decision": decision,
+    }  # fmt: skip
 
 
 def _published(world: World, version: str, more: str, day: date) -> str:
@@ -218,11 +225,12 @@ def _published(world: World, version: str, more: str, day: date) -> str:
     return str(made.new_ids[0])
 
 
-def _agreed(world: World, name: str, text: str, day: date) -> None:
-    world.act(
+def _agreed(world: World, name: str, text: str, day: date) -> str:
+    made = world.act(
         consent.RecordDecision, participant=world.people[name], text=text, decided_on=day,
         answer=consent.Answer.GIVEN, method=consent.Method.ON_PAPER, seen_by="Jo Reed",
     )  # fmt: skip
+    return str(made.new_ids[0])
 
 
 def _joined(world: World) -> dict[str, str]:

@@ -167,12 +167,17 @@ def test_the_same_is_not_decided_twice(world):
         decide(world, text, "Bram", Answer.REFUSED)
 
 
-def test_decisions_are_recorded_in_their_order(world):
+def test_a_paper_that_comes_in_late_is_a_fact_of_its_day(world):
     text = publish(world)
     decide(world, text, answer=Answer.REFUSED)
 
-    with pytest.raises(ConsentNotRight, match="on 3 January 2011, after that day"):
-        decide(world, text, decided_on=date(2011, 1, 2))
+    decide(world, text, decided_on=date(2010, 12, 20))
+
+    assert [may(world, day=date(2010, 12, day)) for day in (19, 20, 31)] == [False, True, True]
+    assert not may(world)
+    assert sorted((each.decided_on, each.number) for each in current(ConsentDecision)) == [
+        (date(2010, 12, 20), 2), (TODAY, 1),
+    ]  # fmt: skip
 
 
 def test_nobody_decides_after_their_death_and_contact_ends(world):

@@ -11,6 +11,7 @@ from likewise.actions import accounts, invitations
 from likewise.domain import erasures, participants
 from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.accounts import ActingRole, Actor
+from likewise.domain.consent import Answer, Method, PublishText, Purpose, RecordDecision
 from likewise.domain.invitations import (
     InvitationNotGood,
     InvitationNotRight,
@@ -241,6 +242,24 @@ def test_a_letter_goes_to_the_address_of_the_record_and_names_nothing(world):
         assert each not in f"{letter.subject} {letter.text}"
     with pytest.raises(InvitationNotRight, match="no e-mail address"):
         invite(world, who="Bram", way=Way.MAIL)
+
+
+def test_who_said_no_to_letters_is_invited_on_paper(world):
+    text = world.act(
+        PublishText, purpose=Purpose.CONTACT, version_name="1", language="English",
+        words="We may write to you.", starts_on=NOW.date(),
+    ).new_ids[0]  # fmt: skip
+    invite(world, way=Way.MAIL, secret=b"3" * 15)  # nobody asked them yet
+    world.act(
+        RecordDecision, participant=world.people["Asha"], text=text, answer=Answer.REFUSED,
+        decided_on=NOW.date(), method=Method.ON_PAPER, seen_by="Jo Reed",
+    )  # fmt: skip
+
+    with pytest.raises(
+        InvitationNotRight, match=r"not to be written to\. They refused on 3 January"
+    ):
+        invite(world, way=Way.MAIL)
+    assert invite(world)
 
 
 @pytest.mark.parametrize("role", [ActingRole.NURSE, ActingRole.FACILITATOR, ActingRole.MEMBER])

@@ -32,6 +32,9 @@ ASKED_AT = {
     "consent.publish_text": "/consent/texts/new/",
     "consent.end_text": "/consent/texts/<slug:consent_text>/end/",
     "consent.record_decision": "/consent/people/<slug:participant>/record/<slug:consent_text>/",
+    "consent.add_evidence": "/files/evidence/<slug:participant>/<slug:decision>/",
+    "consent.start_fieldwork": "/consent/fieldwork/start/",
+    "consent.end_fieldwork": "/consent/fieldwork/<slug:fieldwork>/end/",
     "consent.change_participation": "/consent/people/<slug:participant>/change/",
     "consent.delegate": "/consent/log/add/",
     "consent.end_delegation": "/consent/log/<slug:delegation>/end/",
@@ -117,6 +120,8 @@ def ids_of(scene, tour):
         "pair": tour["pair"],
         "consent_text": tour["consent_text"],
         "delegation": tour["delegation"],
+        "decision": tour["decision"],
+        "fieldwork": tour["fieldwork"],
     }
 
 

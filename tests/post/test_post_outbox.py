@@ -2,6 +2,7 @@
 
 import errno
 import os
+import time
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,8 @@ from worlds import ADMINISTRATOR, NOW, a_world, operation
 
 from likewise.actions import accounts
 from likewise.actions.post import let_letter_be, send_letter_again, write_to_account
+from likewise.domain.accounts import ActingRole
+from likewise.domain.acts import TakeBack
 from likewise.domain.consent import (
     Answer,
     ChangeParticipation,
@@ -31,7 +34,7 @@ from likewise.post.senders import NotSent, Refused, Unsure
 from likewise.queries.jobs import work
 from likewise.queries.post import outbox
 from likewise.records import jobs, keys, post
-from likewise.records.models import AuditEvent, Job, OutboxLetter
+from likewise.records.models import AuditEvent, Job, Operation, OutboxLetter
 
 pytestmark = pytest.mark.django_db
 TO, SAID = "asha@example.org", "Sign in at http://127.0.0.1:8000/ to read it."
@@ -342,6 +345,77 @@ def test_a_letter_that_waits_stays_once_somebody_said_no_or_had_letters_stopped(
     assert {name: by_owner[who] for name, who in people.items()} == {
         "Asha": "sent", "Bram": "discarded", "Cleo": "discarded", "Dilip": "sent",
     }  # fmt: skip
+
+
+def test_letters_that_waited_when_somebody_lost_the_capacity_to_decide_are_not_sent(folder, clock):
+    world = a_world()
+    people = {name: world.person(name) for name in ("Asha", "Bram", "Cleo")}
+    for each in people.values():
+        put(each, owner=each)
+    OutboxLetter.objects.update(asked_at=NOW - timedelta(hours=1))
+    for name in ("Asha", "Bram"):
+        world.act(
+            ChangeParticipation, participant=people[name], changes={Element.LETTERS},
+            how="To her daughter, in plain words", decided_by=Decider.SOMEONE,
+            has_lost_capacity=True, consultee="Her daughter", starts_on=NOW.date(),
+        )  # fmt: skip
+    world.act(TakeBack, act=last_act(), reason="It was Cleo's neighbour.")
+    put("written since", owner=people["Asha"])
+
+    work_off(clock)
+
+    rows = OutboxLetter.objects.values_list("owner", "state")
+    assert sorted((people_name(people, owner), state) for owner, state in rows) == [
+        ("Asha", "discarded"), ("Asha", "sent"), ("Bram", "sent"), ("Cleo", "sent"),
+    ]  # fmt: skip
+
+
+def people_name(people, who):
+    return next(name for name, each in people.items() if each == who)
+
+
+def last_act():
+    return Operation.objects.latest("sequence").id
+
+
+def test_a_death_stops_letters_to_an_account_of_theirs_and_to_no_other(folder, clock):
+    world = a_world()
+    dies, lives = world.person("Asha"), world.person("Bram")
+    for who, email in ((dies, "asha@example.org"), (lives, "bram@example.org")):
+        account = accounts.create_account(
+            by=ADMINISTRATOR, at=NOW, operation=operation(), email=email
+        )
+        accounts.grant_role(
+            by=ADMINISTRATOR, at=NOW, operation=operation(), account=account,
+            role=ActingRole.MEMBER, programme=world.programme, participant=who,
+        )  # fmt: skip
+        write_to_account(a_letter(to=email), reason="message", occasion="one")
+    world.act(SetStatus, participant=dies, status=StatusName.DIED, on=NOW.date())
+
+    work_off(clock)
+
+    assert states() == ["discarded", "sent"]
+    assert ["bram@example.org" in each for each in texts(folder)] == [True]
+
+
+def test_a_no_holds_for_a_letter_within_a_second(folder, clock):
+    world = a_world()
+    asha = world.person("Asha")
+    text = world.act(
+        PublishText, purpose=Purpose.CONTACT, version_name="1", language="English",
+        words="We may write to you.", starts_on=NOW.date(),
+    ).new_ids[0]  # fmt: skip
+    put(owner=asha)
+    letter = OutboxLetter.objects.get().id
+    answered = {"participant": asha, "text": text, "decided_on": NOW.date(),
+                "method": Method.ON_PAPER, "seen_by": "Jo"}  # fmt: skip
+    world.act(RecordDecision, answer=Answer.GIVEN, **answered)
+    began = time.perf_counter()
+    world.act(RecordDecision, answer=Answer.CHANGED, **answered)
+
+    assert post.begin(letter, at=clock()) is None
+    assert time.perf_counter() - began < 1
+    assert states() == ["discarded"]
 
 
 @pytest.mark.parametrize(

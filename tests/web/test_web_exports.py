@@ -15,6 +15,7 @@ from worlds import NOW, a_world, operation
 from likewise.actions.exports import agree_to_export, ask_for_export, leaving, writing
 from likewise.domain import contacts, erasures
 from likewise.domain.accounts import ActingRole as Role
+from likewise.domain.consent import Answer, Method, PublishText, Purpose, RecordDecision
 from likewise.domain.contacts import Mode
 from likewise.domain.erasures import Ground
 from likewise.formats.canonical import Writer
@@ -457,3 +458,30 @@ def test_a_page_and_a_terminal_use_the_same_permission(world, coordinator, guard
 
     assert "Written" in words_of(coordinator.get("/exports/"))
     assert download(coordinator, request).status_code == 409
+
+
+def test_whoever_exports_reads_of_how_many_people_what_may_not_be_used(
+    world, coordinator, guardian
+):
+    plan, _ = ask(coordinator)
+    assert "What people did not agree to" not in text_of(plan)
+    texts = [
+        world.act(
+            PublishText, purpose=purpose, version_name="1", language="English",
+            words="May we?", starts_on=NOW.date(),
+        ).new_ids[0]
+        for purpose in (Purpose.FUTURE_RESEARCH, Purpose.CONTACT)
+    ]  # fmt: skip
+    for text, answer in zip(texts, (Answer.REFUSED, Answer.GIVEN), strict=True):
+        world.act(
+            RecordDecision, participant=world.people["Asha"], text=text, answer=answer,
+            decided_on=NOW.date(), method=Method.ON_PAPER, seen_by="Jo Reed",
+        )  # fmt: skip
+
+    request = Export.objects.latest("asked_at").id
+    plan, _ = agree(guardian, request)
+
+    for page in (text_of(plan), text_of(coordinator.get(f"/exports/{request}/download/"))):
+        assert "Future research: 1 person said no and 1 person has not decided" in page
+        assert "Contact: 1 person has not decided" in page
+        assert "asks it of each person before each use" in page

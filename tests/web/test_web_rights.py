@@ -147,12 +147,15 @@ def _canaries():
     yield Canary("leftAsha", "Membership.reason", "Asha", cohort="other")
 
 
+SAID_NO = "Cleo"
 CANARIES = {each.word: each for each in _canaries()}
 
 
 def should_read(column, canary):
     """Whether the table gives a canary to the visitor in this column."""
     extent = RIGHTS[canary.right].extents[column]
+    if column == "M" and canary == CANARIES[f"given{SAID_NO}"]:
+        return False  # whoever is not to be on a list to others is not named to members
     in_reach = canary.cohort in COHORTS.get(column, ()) if canary.cohort else canary.about in GROUP
     return {
         Extent.NEVER: False,
@@ -202,6 +205,13 @@ def _programme():
     )  # fmt: skip
     asha = world.people["Asha"]
     agree(world, asha, made.ids["text"], text("seenAsha"))
+    listing = world.act(
+        consent.PublishText, at=LATER, purpose=consent.Purpose.LISTING, version_name="1",
+        language="English", words="May others see your name?", starts_on=date(2011, 1, 1),
+    ).new_ids[0]  # fmt: skip
+    for name in PEOPLE:
+        answer = consent.Answer.REFUSED if name == SAID_NO else consent.Answer.GIVEN
+        agree(world, world.people[name], listing, "Jo Reed", answer)
     world.act(
         consent.ChangeParticipation, at=LATER, participant=asha, starts_on=date(2011, 1, 6),
         changes=frozenset({consent.Element.MEETINGS}), how=text("howAsha"),

@@ -1,5 +1,6 @@
 """Attach files to people: a file is received and sealed first, then an act names it."""
 
+from datetime import date
 from typing import BinaryIO
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from likewise.domain import attachments as rules
 from likewise.domain.access import Capability, NotFound, check_may
 from likewise.domain.accounts import Actor
 from likewise.domain.attachments import Attachment, AttachmentNotRight, FileKind, Received
-from likewise.domain.operations import Plan
+from likewise.domain.operations import Ids, Plan
 from likewise.formats.apart.attachments import kind_apart
 from likewise.formats.attachments.reading import length_of
 from likewise.records import keys, media, models
@@ -69,26 +70,40 @@ def let_go(sent: Received) -> None:
         media.forget([sent.media])
 
 
+def attachment_received(
+    digest: str, *, participant: str, what: rules.Purpose, on: date, ids: Ids
+) -> Attachment:
+    """The attachment that a file becomes which was received, under the name it has there.
+
+    Raises
+    ------
+    AttachmentNotRight
+        When it is attached already, or is no longer here.
+    """
+    if models.Attachment.objects.filter(media=digest).exists():
+        raise AttachmentNotRight("This file is attached already.")
+    sent = received(digest, participant=participant)
+    return Attachment(
+        id=ids.new(),
+        participant=participant,
+        media=sent.media,
+        kind=sent.kind,
+        size=sent.size,
+        what=what,
+        on=on,
+        name=sent.name,
+    )
+
+
 @handles(rules.AddAttachment)
 def add_attachment(act: rules.AddAttachment, occasion: Occasion) -> Plan:
     """A file that was received is attached, under the name it has there."""
     standing_of(act.participant, occasion.programme)
     list(models.ParticipantAnchor.objects.select_for_update().filter(id=act.participant))
-    if models.Attachment.objects.filter(media=act.media).exists():
-        raise AttachmentNotRight("This file is attached already.")
-    sent = received(act.media, participant=act.participant)
-    attachment = Attachment(
-        id=occasion.ids.new(),
-        participant=act.participant,
-        media=sent.media,
-        kind=sent.kind,
-        size=sent.size,
-        what=act.what,
-        on=act.on,
-        name=sent.name,
-    )
     return rules.plan_add(
-        attachment=attachment,
+        attachment=attachment_received(
+            act.media, participant=act.participant, what=act.what, on=act.on, ids=occasion.ids
+        ),
         others=current(Attachment, participant_id=act.participant),
         today=occasion.today,
         ids=occasion.ids,

@@ -10,6 +10,7 @@ from likewise.actions.accounts.making import make
 from likewise.actions.accounts.roles import check_clear, check_may_ask_for, check_may_hold, give
 from likewise.domain.access import Capability, NotFound, check_may, may
 from likewise.domain.accounts import EXAMPLE_ONLY, OF_PARTICIPANTS, ActingRole, Actor
+from likewise.domain.consent import Element, Purpose
 from likewise.domain.invitations import (
     GOOD_FOR,
     NOT_THERE,
@@ -30,7 +31,7 @@ from likewise.domain.periods import day_of, in_words
 from likewise.domain.post import Channel, Letter
 from likewise.domain.programmes import Programme
 from likewise.queries.participants import identity_of
-from likewise.records import audit, post
+from likewise.records import audit, consent, post
 from likewise.records.facts import current
 from likewise.records.invitations import forget_whom, gone_among, invited, seal_whom, whom
 from likewise.records.models import Account, Invitation, RoleGrant
@@ -75,7 +76,7 @@ def invite(
     with writing():
         today = _today(programme, at)
         check_clear(role, programme, participant)
-        to = _address(by, way, participant, email, today)
+        to = _address(by, way, programme, participant, email, today)
         new = _new(operation)
         row = Invitation(
             id=new, digest=digest_of(written(secret)), way=way, programme_id=programme, role=role,
@@ -232,7 +233,9 @@ def _check_fits(account: str, row: Invitation, is_example: bool) -> None:
         )
 
 
-def _address(by: Actor, way: Way, participant: str | None, email: str, today: date) -> str:
+def _address(
+    by: Actor, way: Way, programme: str, participant: str | None, email: str, today: date
+) -> str:
     """Where a letter goes: the address that the record has of somebody, or that is given."""
     if participant is None:
         if not email.strip():
@@ -245,6 +248,14 @@ def _address(by: Actor, way: Way, participant: str | None, email: str, today: da
         raise InvitationNotRight(
             "The record has no e-mail address of them that you may use. Print the invitation, or "
             "put the address into the record first."
+        )
+    letters = consent.answers(
+        programme, [participant], purpose=Purpose.CONTACT, element=Element.LETTERS, day=today
+    )[participant]
+    if not letters.may and letters.is_answered:
+        raise InvitationNotRight(
+            f"They are not to be written to. {letters.why} Print the invitation, and give it to "
+            "them when you meet."
         )
     return known.email
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "check": ("likewise.cli.check:check", "Verify the record and the installation."),
     "coding": ("likewise.cli.coding:coding", "Read and write REFI-QDA projects."),
     "cohorts": ("likewise.cli.cohorts:cohorts", "Record how cohorts change."),
+    "consent": ("likewise.cli.consent:consent", "Publish consent texts, and record decisions."),
     "demo": ("likewise.cli.demo:demo", "Make the example programme and show it."),
     "erase": ("likewise.cli.erase:erase", "Forget somebody, once two people agree."),
     "evolution": ("likewise.cli.evolution:evolution", "How the programme's cohorts evolved."),
@@ -59,7 +60,6 @@ COMMANDS = {
 # Nouns whose every command is made from its acts.
 OF_ACTS = {
     "arms": "Record arms, and who was allocated to which.",
-    "consent": "Publish consent texts, record decisions and changes of participation.",
     "contacts": "Log support between meetings.",
     "corrections": "Put right what was recorded wrongly.",
     "erasures": "Ask for erasures, decide and hold them.",

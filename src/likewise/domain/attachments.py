@@ -202,6 +202,19 @@ def plan_add(
     AttachmentNotRight
         When there are as many files as there may be, or its day is still to come.
     """
+    check_may_add(attachment, others, today=today)
+    draft = Draft("attachments.add", ids)
+    draft.record(attachment)
+    return draft.plan(about=(attachment.participant,))
+
+
+def check_may_add(attachment: Attachment, others: Sequence[Attachment], *, today: date) -> None:
+    """Refuse one file more about somebody than there may be, or one of a day to come.
+
+    Raises
+    ------
+    AttachmentNotRight
+    """
     if len(others) >= MOST:
         raise AttachmentNotRight(
             f"There are {MOST} files about this person already, which is as many as there may be."
@@ -210,9 +223,6 @@ def plan_add(
         raise AttachmentNotRight(
             f"{in_words(attachment.on)} is still to come. Give the day that is on the file."
         )
-    draft = Draft("attachments.add", ids)
-    draft.record(attachment)
-    return draft.plan(about=(attachment.participant,))
 
 
 def plan_withdraw(*, attachment: Attachment, reason: str, today: date, ids: Ids) -> Plan:

@@ -180,14 +180,22 @@ RULES: tuple[Rule, ...] = (
           "a_version_of_a_consent_text_of_a_practice_is_new",
           because="A source says nothing of it."),
     _rule("who decides has read a text in force, lives, and is asked by somebody who may",
-          domain="consent.plans.plan_decision consent.plans._check_day consent.plans._check_taker "
-          "consent.plans._check_in_force consent.plans._check_new consent.plans._check_changes "
-          "consent.plans._check_considered consent.plans.plan_change",
+          domain="consent.deciding.plan_decision consent.deciding._check_day "
+          "consent.deciding._check_taker consent.deciding._check_in_force "
+          "consent.deciding._check_new consent.deciding._check_changes "
+          "consent.deciding._check_considered consent.deciding._check_later "
+          "consent.plans.plan_change",
           because="A source says nothing of it; the database would have to ask again when a status "
           "is put right, and what was decided stands all the same."),
     _rule("nobody decides before they were given the text",
           domain="consent.facts.ConsentDecision.__post_init__",
           database="nobody_decides_before_they_were_given_the_text",
+          because="A source says nothing of it."),
+    _rule("what was decided on paper or by telephone is shown by one file",
+          domain="consent.deciding.plan_evidence",
+          because="A source says nothing of it; a file that was withdrawn may be followed."),
+    _rule("fieldwork is in a cohort that goes on, and once at a time",
+          domain="consent.fieldwork.plan_start_fieldwork consent.fieldwork.plan_end_fieldwork",
           because="A source says nothing of it."),
     _rule("nobody takes consent before they were trained, nor twice at once",
           domain="consent.facts.Delegation.__post_init__ consent.plans.plan_delegate "
@@ -205,7 +213,8 @@ RULES: tuple[Rule, ...] = (
           "a_role_ends_after_it_starts an_involvement_ends_after_it_starts "
           "a_hold_ends_after_it_starts an_intention_to_stop_ends_after_it_was_said "
           "an_offer_to_lead_ends_after_it_was_said a_consent_text_ends_after_it_starts "
-          "a_change_of_participation_ends_after_it_starts an_entry_of_the_log_ends_after_it_starts",
+          "a_change_of_participation_ends_after_it_starts an_entry_of_the_log_ends_after_it_starts "
+          "fieldwork_ends_after_it_starts",
           because=_MADE),
     _rule("a share lies between nothing and all",
           domain="memberships.Membership.__post_init__",

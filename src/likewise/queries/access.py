@@ -22,12 +22,13 @@ from likewise.domain.access import (
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.arms import Format
 from likewise.domain.cohorts import Cohort
+from likewise.domain.consent import Purpose
 from likewise.domain.corrections import Correction
 from likewise.domain.deviations import Deviation
 from likewise.domain.facts import Fact
 from likewise.domain.likeness import folded
 from likewise.domain.participants import Person, RoleName
-from likewise.records import called, models
+from likewise.records import called, consent, models
 from likewise.records.cohorts import names as recorded_names
 from likewise.records.facts import known_at
 from likewise.records.memberships import covering
@@ -36,6 +37,8 @@ from likewise.records.names import names_of
 SHORT = 6
 FEW = 30  # cohorts whose names are read one by one; of more, all are, once, and kept
 UNSHOWN = "Not shown in your role"
+UNLISTED = "Somebody who is not named here"
+LAST = "\U0010ffff"  # after every name
 # These always have a reason, so a viewer who may not read it is told that much.
 REASONED = (Correction, Deviation)
 
@@ -44,13 +47,19 @@ REASONED = (Correction, Deviation)
 class Label:
     """What one viewer sees in place of a person: a name, or the beginning of a random id.
 
-    Lists are sorted by `order`: by family name, where the viewer sees it, then by given name.
+    Lists are sorted by `order`: by family name, where the viewer sees it, then by given name; whose
+    name is withheld comes last.
     """
 
     participant: str
     text: str
     order: str
     is_name: bool
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether the name is left out because they may not be on a list to others."""
+        return self.text == UNLISTED
 
 
 def check_sees(viewer: Actor, capability: Capability) -> str:
@@ -206,11 +215,16 @@ def people_in_reach(viewer: Actor, *, participants: Iterable[str], today: date) 
     return asked & {viewer.participant, *together.values_list("participant_id", flat=True)}
 
 
-def labels(viewer: Actor, *, participants: Iterable[str]) -> dict[str, Label]:
+def labels(
+    viewer: Actor, *, participants: Iterable[str], today: date | None = None
+) -> dict[str, Label]:
     """What the viewer sees in place of each of these people of their programme, by participant.
 
     Names for roles that may see names, display names ("Asha P.") for members, and the beginning
     of the random id for everyone else, or where the record holds no name.
+
+    Members see whoever may be on a list to others today, and themselves. Without a day only
+    themselves, as soon as the programme keeps any consent.
     """
     # Asked for by id alone: beside a programme, SQLite would look through all of its people.
     rows = _participants_now().filter(fact__in=set(participants))
@@ -218,10 +232,41 @@ def labels(viewer: Actor, *, participants: Iterable[str]) -> dict[str, Label]:
     names: dict[str, tuple[str, str]] = {}
     if may(viewer, Capability.SEE_NAMES):
         names = names_of([person for person in set(found.values()) if person])
+    unlisted = frozenset[str]()
+    if _sees_display_names(viewer):
+        others = frozenset(found) - {viewer.participant}
+        unlisted = others - listed_to_others(viewer, others, today)
     return {
-        participant: _label(viewer, participant, names.get(person or ""))
+        participant: _unlisted(participant)
+        if participant in unlisted
+        else _label(viewer, participant, names.get(person or ""))
         for participant, person in found.items()
     }
+
+
+def listed_to_others(
+    viewer: Actor, participants: Iterable[str], today: date | None
+) -> frozenset[str]:
+    """Those of these people whose names may be on a list that others see today.
+
+    A facilitator is so unless they said no: members know who facilitates them. Without a day
+    nobody is, unless the programme keeps no consent at all.
+    """
+    if viewer.programme is None:
+        return frozenset()
+    asked = frozenset(participants)
+    if today is None:
+        return frozenset() if consent.is_kept_in(viewer.programme) else asked
+    answers = consent.answers(viewer.programme, asked, purpose=Purpose.LISTING, day=today)
+    unasked = {who for who, each in answers.items() if not each.is_answered}
+    facilitating = models.Role.objects.filter(
+        now_recorded(),
+        covering(today, starts="starts_on", ends="ends_on"),
+        participant_id__in=unasked,
+        role=RoleName.FACILITATOR,
+    )
+    known = frozenset(facilitating.values_list("participant_id", flat=True)) if unasked else set()
+    return frozenset(who for who, each in answers.items() if each.may or who in known)
 
 
 def label_of(viewer: Actor, *, participant: str, today: date) -> Label:
@@ -236,11 +281,14 @@ def label_of(viewer: Actor, *, participant: str, today: date) -> Label:
     return labels(viewer, participants=[participant])[participant]
 
 
-def cohort_names(viewer: Actor, *, cohorts: Iterable[str]) -> dict[str, str]:
+def cohort_names(
+    viewer: Actor, *, cohorts: Iterable[str], today: date | None = None
+) -> dict[str, str]:
     """What the viewer sees these cohorts called, by id.
 
     People call a pair by its two names. So for whoever may not see names, a cohort that was ever
-    one-to-one is called by the beginning of its random id.
+    one-to-one is called by the beginning of its random id; and for a member, where somebody else
+    in it may not be on a list to others today.
     """
     wanted = set(cohorts)
     if viewer.programme and len(wanted) > FEW:
@@ -251,13 +299,31 @@ def cohort_names(viewer: Actor, *, cohorts: Iterable[str]) -> dict[str, str]:
         }
     else:
         names = recorded_names(now_recorded(), fact__in=wanted)
-    if names_pairs(viewer):
+    is_member = _sees_display_names(viewer)
+    if names_pairs(viewer) and not is_member:
         return names
     pairs = models.CohortFormat.objects.filter(
         now_recorded(), cohort_id__in=wanted, format=Format.ONE_TO_ONE
     )
-    ids = pairs.values_list("cohort_id", flat=True)
+    ids = set(pairs.values_list("cohort_id", flat=True))
+    if is_member:
+        ids = _naming_somebody_unlisted(viewer, ids, today)
     return names | {each: f"Pair {short_id(each)}" for each in ids}
+
+
+def _naming_somebody_unlisted(viewer: Actor, pairs: set[str], today: date | None) -> set[str]:
+    """Those of these pairs of which somebody else, now or earlier, may not be on a list today."""
+    spells = models.Membership.objects.filter(now_recorded(), cohort_id__in=pairs)
+    people = set(spells.exclude(participant_id=viewer.participant).values_list(
+        "cohort_id", "participant_id"
+    ))  # fmt: skip
+    listed = listed_to_others(viewer, {who for _, who in people}, today)
+    return {pair for pair, who in people if who not in listed}
+
+
+def _sees_display_names(viewer: Actor) -> bool:
+    """Whether others are shown to a viewer as to a member: who may be on a list, as Asha P."""
+    return extent_of_field(viewer, Person, "family_name") is Extent.DISPLAY
 
 
 def as_people_count(name: str) -> list[tuple[int, str]]:
@@ -271,8 +337,12 @@ def short_id(thing: str) -> str:
     return thing[:SHORT]
 
 
+def _unlisted(participant: str) -> Label:
+    return Label(participant=participant, text=UNLISTED, order=LAST, is_name=False)
+
+
 def _label(viewer: Actor, participant: str, name: tuple[str, str] | None) -> Label:
-    is_full = extent_of_field(viewer, Person, "family_name") is not Extent.DISPLAY
+    is_full = not _sees_display_names(viewer)
     text = "" if name is None else _name(*name, full=is_full)
     given, family = name or ("", "")
     return Label(

@@ -2,19 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
 
 from likewise.domain.access import Capability, NotFound, check_may, may
 from likewise.domain.accounts import Actor
+from likewise.domain.consent import Purpose
 from likewise.domain.declarations import ERASED, fields_of
 from likewise.domain.exports import ExportRequest, ExportState, may_agree, may_write
 from likewise.domain.facts import Fact, Version
 from likewise.domain.kinds import kinds
-from likewise.records import exports, models, sources
-from likewise.records.facts import versions
+from likewise.records import consent, exports, models, sources
+from likewise.records.facts import known_at, versions
 from likewise.records.tables import table_of
 
 
@@ -54,6 +55,42 @@ def export_requests(viewer: Actor, *, at: datetime) -> tuple[ExportLine, ...]:
         )
         for row in rows
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoToPurpose:
+    """Of how many people something may not be used for a purpose: they said no, or nobody asked."""
+
+    purpose: Purpose
+    said_no: int
+    not_asked: int
+
+
+def consent_in_export(viewer: Actor, *, today: date) -> tuple[NoToPurpose, ...]:
+    """For each purpose, of how many people whom an export names it may not be used today.
+
+    Only purposes of which there are any; none where the programme keeps no consent.
+
+    Raises
+    ------
+    NotAllowed, NotFound
+    """
+    check_may(viewer, Capability.EXPORT)
+    if viewer.programme is None:
+        raise NotFound("Choose a programme to export.")
+    if not consent.is_kept_in(viewer.programme):
+        return ()
+    rows = models.Participant.objects.filter(known_at(None), programme_id=viewer.programme)
+    people = list(rows.values_list("fact", flat=True))
+    found = []
+    for purpose in Purpose:
+        answers = consent.answers(viewer.programme, people, purpose=purpose, day=today).values()
+        noes = [each.is_answered for each in answers if not each.may]
+        if noes:
+            found.append(
+                NoToPurpose(purpose=purpose, said_no=sum(noes), not_asked=len(noes) - sum(noes))
+            )
+    return tuple(found)
 
 
 def canonical_versions(viewer: Actor, *, kind: type[Fact]) -> Iterator[Version[Any]]:

@@ -70,8 +70,10 @@ def _read(
     return SaidOfLeading(
         intentions=stopping,
         offers=willing,
-        labels=labels(viewer, participants={each.participant for each in found}),
-        cohort_names=cohort_names(viewer, cohorts={each.cohort for each in found if each.cohort}),
+        labels=labels(viewer, participants={each.participant for each in found}, today=today),
+        cohort_names=cohort_names(
+            viewer, cohorts={each.cohort for each in found if each.cohort}, today=today
+        ),
         holds=frozenset(each.id for each in found if each.period.covers(today)),
         may_record=may(viewer, Capability.RECORD_LEADING),
     )

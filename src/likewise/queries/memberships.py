@@ -113,7 +113,7 @@ def members_on(
     known = known_at(known_until(viewer.programme or "", known_on))
     spells = models.Membership.objects.filter(known, covering(day), cohort_id=cohort)
     found = list(spells.values_list("participant_id", "role", "joined_on", "left_on"))
-    seen = labels(viewer, participants={row[0] for row in found})
+    seen = labels(viewer, participants={row[0] for row in found}, today=today)
     return _roster(cohort, day, known_on, found, seen)
 
 
@@ -141,7 +141,8 @@ def rosters_on(
     columns = ("cohort_id", "participant_id", "role", "joined_on", "left_on")
     for cohort, person, role, joined_on, left_on in spells.values_list(*columns):
         found[cohort].append((person, role, joined_on, left_on))
-    seen = labels(viewer, participants={spell[0] for here in found.values() for spell in here})
+    people = {spell[0] for here in found.values() for spell in here}
+    seen = labels(viewer, participants=people, today=today)
     return tuple(_roster(cohort, day, known_on, found[cohort], seen) for cohort in sorted(found))
 
 

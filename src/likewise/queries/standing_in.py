@@ -100,7 +100,7 @@ def while_away(
             )
             for cohort in sorted(theirs, key=lambda each: as_people_count(names.get(each, "")))
         ),
-        meetings=lines(viewer, due.order_by("starts_at", "fact")),
+        meetings=lines(viewer, due.order_by("starts_at", "fact"), today=today),
         free=tuple((seen[who], busy[who]) for who in free[:OFFERED]),
     )
 

@@ -5,21 +5,30 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
+from likewise.domain.cohorts import LineageEvent, LineageKind
 from likewise.domain.consent import (
+    Again,
     ChangeOfParticipation,
     ConsentDecision,
     ConsentText,
+    Descent,
     Element,
     Events,
+    Fieldwork,
+    GoingOn,
     MayUse,
     Purpose,
+    Spell,
+    asked_again,
+    handed_on,
     may_use,
 )
-from likewise.domain.declarations import fields_of
+from likewise.domain.declarations import Field, fields_of
 from likewise.domain.facts import Fact
 from likewise.domain.participants import Status, StatusName
 from likewise.records import models
 from likewise.records.facts import current, known_at
+from likewise.records.memberships import covering
 
 APART = "kept apart"  # in place of who saw a paper, or a consultee: no use asks for the name
 
@@ -29,10 +38,21 @@ def texts_of(programme: str) -> tuple[ConsentText, ...]:
     return tuple(current(ConsentText, programme_id=programme))
 
 
-def events_of(programme: str, participants: Collection[str] | None = None) -> Mapping[str, Events]:
+def is_kept_in(programme: str) -> bool:
+    """Whether a programme keeps any consent: a text, or a change of somebody's participation."""
+    return any(
+        table.objects.filter(known_at(None), programme_id=programme).exists()
+        for table in (models.ConsentText, models.ChangeOfParticipation)
+    )
+
+
+def events_of(
+    programme: str, participants: Collection[str] | None = None, *, day: date | None = None
+) -> Mapping[str, Events]:
     """What decides what may be used of people of a programme; none: of all who have any.
 
-    No text about anybody is read, so that none needs a key.
+    With a day also for what they are asked again on it. No text about anybody is read, so that
+    none needs a key.
     """
     only = {} if participants is None else {"participant_id__in": set(participants)}
     decisions = _by_person(ConsentDecision, models.ConsentDecision, programme, only)
@@ -45,14 +65,43 @@ def events_of(programme: str, participants: Collection[str] | None = None) -> Ma
         statuses[who].append(
             Status(id=fact, participant=who, status=StatusName(status), starts_on=since)
         )
+    again = {} if day is None else again_of(programme, day, only)
     return {
         who: Events(
             decisions=tuple(decisions.get(who, ())),
             changes=tuple(changes.get(who, ())),
             statuses=tuple(statuses.get(who, ())),
+            again=again.get(who, ()),
         )
         for who in {*decisions, *changes, *statuses}
     }
+
+
+def fieldwork_in(programme: str) -> tuple[GoingOn, ...]:
+    """In which cohorts of a programme fieldwork goes on, or did: its own and what came of them."""
+    known = current(Fieldwork, programme_id=programme)
+    if not known:
+        return ()
+    descents = [
+        Descent(on=each.on, predecessors=each.predecessors, successors=each.successors)
+        for each in current(LineageEvent, programme_id=programme)
+        if each.kind in (LineageKind.MERGE, LineageKind.SPLIT)
+    ]
+    return handed_on(known, descents)
+
+
+def again_of(programme: str, day: date, only: Mapping[str, Any]) -> dict[str, tuple[Again, ...]]:
+    """For what people of a programme are asked again on a day, because of fieldwork."""
+    going_on = fieldwork_in(programme)
+    if not going_on:
+        return {}
+    rows = models.Membership.objects.filter(
+        known_at(None), covering(day), cohort_id__in={each.cohort for each in going_on}, **only
+    )
+    spells: dict[str, list[Spell]] = defaultdict(list)
+    for who, cohort, since in rows.values_list("participant_id", "cohort_id", "joined_on"):
+        spells[who].append(Spell(cohort=cohort, joined_on=since))
+    return {who: asked_again(there, going_on, day=day) for who, there in spells.items()}
 
 
 def answers(
@@ -86,10 +135,7 @@ def _by_person[F: Fact](
     kind: type[F], table: Any, programme: str, only: Mapping[str, Any]
 ) -> dict[str, list[F]]:
     fields = fields_of(kind)
-    columns = [
-        f"{each.name}_since" if each.is_apart else f"{each.name}_id" if each.refers else each.name
-        for each in fields
-    ]
+    columns = [_column(each) for each in fields]
     found: dict[str, list[F]] = defaultdict(list)
     rows = table.objects.filter(known_at(None), programme_id=programme, **only).order_by("row")
     for fact, *values in rows.values_list("fact", *columns):
@@ -99,6 +145,12 @@ def _by_person[F: Fact](
         }
         found[said["participant"]].append(kind(id=fact, **said))
     return found
+
+
+def _column(field: Field) -> str:
+    if field.is_apart:
+        return f"{field.name}_since"
+    return f"{field.name}_id" if field.refers not in (None, "Fact") else field.name
 
 
 def _made(holds: Any, value: Any) -> Any:

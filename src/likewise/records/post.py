@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from likewise.domain.cohorts import Cohort
 from likewise.domain.consent import Element, Purpose
-from likewise.domain.participants import GONE
+from likewise.domain.participants import GONE, StatusName
 from likewise.domain.periods import day_of
 from likewise.domain.post import WORTH_FOR, Channel, Letter, LetterState, check_names_none_of
 from likewise.domain.practices import Practice, Venue
@@ -26,7 +26,14 @@ from likewise.domain.programmes import Programme
 from likewise.post import files
 from likewise.records import consent, facts, jobs, keys
 from likewise.records.keys import ledger
-from likewise.records.models import Account, OutboxLetter, Participant, Status
+from likewise.records.models import (
+    Account,
+    ChangeOfParticipation,
+    OutboxLetter,
+    Participant,
+    RoleGrant,
+    Status,
+)
 from likewise.records.models.versions import current
 from likewise.records.turns import writing
 
@@ -102,7 +109,7 @@ def begin(letter: str, *, at: datetime) -> Begun | None:
     if at > row.worth_until:
         _empty(same, LetterState.TOO_LATE, at)
         return None
-    said = _opened(row) if _is_wanted(row.owner, at) else None
+    said = _opened(row) if _is_wanted(row, at) else None
     if said is None:
         _empty(same, LetterState.DISCARDED, at)
         return None
@@ -207,14 +214,16 @@ def _opened(row: OutboxLetter) -> Letter | None:
     return Letter(by=Channel(row.channel), to=to, subject=subject, text=text)
 
 
-def _is_wanted(owner: str, at: datetime) -> bool:
+def _is_wanted(letter: OutboxLetter, at: datetime) -> bool:
     """Whether somebody still wants to hear from us at the moment of sending.
 
-    Not where an account was closed meanwhile, nor where a person takes part in nothing any more,
-    said no to contact, had letters stopped, or died. Who was not asked yet is written to: it is by
-    letters that people are asked.
+    Not where an account was closed meanwhile or whoever has it died, nor where a person takes part
+    in nothing any more, said no to contact, had letters stopped, died, or lost the capacity to
+    decide since the letter was written. Who was not asked yet is written to: it is by letters that
+    people are asked.
     """
-    if Account.objects.filter(id=owner, is_active=False).exists():
+    owner = letter.owner
+    if Account.objects.filter(id=owner, is_active=False).exists() or _holder_died(owner):
         return False
     theirs = Participant.objects.filter(current(), Q(person=owner) | Q(fact=owner))
     known = [
@@ -223,9 +232,35 @@ def _is_wanted(owner: str, at: datetime) -> bool:
         if (status := _latest_status(who)) is not None
     ]
     return not known or any(
-        status not in GONE and _may_be_written_to(who, programme, at)
+        status not in GONE
+        and _may_be_written_to(who, programme, at)
+        and not _lost_capacity_since(who, letter.asked_at)
         for who, programme, status in known
     )
+
+
+def _holder_died(account: str) -> bool:
+    """Whether an account is that of somebody who died, as the record has it, and of no other."""
+    hats = RoleGrant.objects.filter(account=account, revoked_at__isnull=True)
+    people = set(hats.values_list("participant_id", flat=True))
+    return bool(people) and all(
+        who is not None
+        and (status := _latest_status(who)) is not None
+        and status.status == StatusName.DIED
+        for who in people
+    )
+
+
+def _lost_capacity_since(participant: str, asked_at: datetime) -> bool:
+    """Whether it was recorded after a letter was written that somebody cannot decide any more.
+
+    Whatever is written after that follows what their consultee said of letters.
+    """
+    later = ChangeOfParticipation.objects.filter(
+        participant=participant, has_lost_capacity=True, version=1, recorded_at__gt=asked_at
+    )
+    stands = ChangeOfParticipation.objects.filter(current(), fact__in=later.values("fact"))
+    return stands.exists()
 
 
 def _latest_status(participant: str) -> Status | None:

@@ -75,6 +75,7 @@ ConsentDecision.seen_by                     own  -    prog prog -    -    -    -
 ChangeOfParticipation                       own  -    prog prog -    psn  psn  -    prog psn  13
 ChangeOfParticipation.consultee             own  -    prog prog -    -    -    -    -    -    13
 ChangeOfParticipation.how, .reason          own  -    prog prog -    -    -    -    -    -    13
+Fieldwork                                   grp  grp  prog prog -    psn  -    -    -    psn  3
 Delegation, .taker, .name                   -    -    prog prog -    -    -    -    prog prog 12
 Attachment, .media                          own  -    prog -    -    -    -    -    -    -    .
 Attachment.name                             own  -    prog -    -    -    -    -    -    -    .

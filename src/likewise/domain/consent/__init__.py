@@ -1,10 +1,12 @@
 """Consent as one spine: texts, decisions, changes of participation, and one question of them.
 
-`facts` what the record says; `acts` what is done; `plans` by which rules; `rule` whether something
-of a person may be used for a purpose on a day.
+`facts` what the record says; `acts` what is done; `deciding` and `plans` by which rules;
+`fieldwork` for what a cohort's people are asked again; `rule` whether something of a person may be
+used for a purpose on a day.
 """
 
 from likewise.domain.consent.acts import (
+    AddEvidence,
     ChangeParticipation,
     Delegate,
     EndDelegation,
@@ -12,6 +14,7 @@ from likewise.domain.consent.acts import (
     PublishText,
     RecordDecision,
 )
+from likewise.domain.consent.deciding import plan_decision, plan_evidence
 from likewise.domain.consent.facts import (
     EARLIER_MEANS,
     Answer,
@@ -28,9 +31,21 @@ from likewise.domain.consent.facts import (
     Purpose,
     in_order,
 )
+from likewise.domain.consent.fieldwork import (
+    Descent,
+    EndFieldwork,
+    Fieldwork,
+    FieldworkKind,
+    GoingOn,
+    Spell,
+    StartFieldwork,
+    asked_again,
+    handed_on,
+    plan_end_fieldwork,
+    plan_start_fieldwork,
+)
 from likewise.domain.consent.plans import (
     plan_change,
-    plan_decision,
     plan_delegate,
     plan_end_delegation,
     plan_end_text,
@@ -39,12 +54,14 @@ from likewise.domain.consent.plans import (
 from likewise.domain.consent.rule import (
     ELEMENTS,
     ENDS_AT_DEATH,
+    Again,
     Events,
     MayUse,
     Owed,
     change_of,
     in_force,
     last_decision,
+    lost_capacity,
     may_use,
     owed,
 )
@@ -53,6 +70,8 @@ __all__ = [
     "EARLIER_MEANS",
     "ELEMENTS",
     "ENDS_AT_DEATH",
+    "AddEvidence",
+    "Again",
     "Answer",
     "ChangeOfParticipation",
     "ChangeParticipation",
@@ -62,11 +81,16 @@ __all__ = [
     "Decider",
     "Delegate",
     "Delegation",
+    "Descent",
     "Earlier",
     "Element",
     "EndDelegation",
+    "EndFieldwork",
     "EndText",
     "Events",
+    "Fieldwork",
+    "FieldworkKind",
+    "GoingOn",
     "Help",
     "MayUse",
     "Method",
@@ -74,16 +98,24 @@ __all__ = [
     "PublishText",
     "Purpose",
     "RecordDecision",
+    "Spell",
+    "StartFieldwork",
+    "asked_again",
     "change_of",
+    "handed_on",
     "in_force",
     "in_order",
     "last_decision",
+    "lost_capacity",
     "may_use",
     "owed",
     "plan_change",
     "plan_decision",
     "plan_delegate",
     "plan_end_delegation",
+    "plan_end_fieldwork",
     "plan_end_text",
+    "plan_evidence",
     "plan_publish",
+    "plan_start_fieldwork",
 ]

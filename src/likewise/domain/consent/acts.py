@@ -152,6 +152,20 @@ class RecordDecision(Act):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddEvidence(Act):
+    """A scan or a photograph, which was received and sealed, is the evidence of a decision."""
+
+    declared: ClassVar[Declared] = Declared(name="consent.add_evidence", needs=Capability.ATTACH)
+    decision: Annotated[
+        str, Refers("ConsentDecision"), Asks(question="Of which decision?", option="decision")
+    ]
+    media: Annotated[
+        str,
+        Asks(question="Which file?", hint="The digest under which it lies sealed", longest=64),
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeParticipation(Act):
     """Elements of somebody's part stop, change or go on; all that is not named goes on as it is."""
 

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from likewise.domain.declarations import Declaration, Does, Label, Names, Text, said
 from likewise.domain.facts import Fact
-from likewise.domain.ids import ParticipantId, PracticeId, Refers
+from likewise.domain.ids import FactId, ParticipantId, PracticeId, Refers
 from likewise.domain.periods import Period, check_period, in_words
 from likewise.domain.refusals import DomainError
 from likewise.domain.words import join_words
@@ -164,7 +164,8 @@ class ConsentDecision(Fact):
     """What somebody decided about one purpose, having read one text.
 
     `number` puts the decisions of a person in order. `seen_by` is who saw the paper, or witnessed
-    the call. `given_on` is the day on which they were given the text to read.
+    the call. `given_on` is the day on which they were given the text to read. `evidence` is the
+    attachment that shows it.
     """
 
     declared: ClassVar = Declaration(
@@ -182,6 +183,7 @@ class ConsentDecision(Fact):
     seen_by: Annotated[str, Text(about="participant")] = ""
     helped_by: frozenset[Help] = frozenset()
     given_on: date | None = None
+    evidence: FactId | None = None
 
     def __post_init__(self) -> None:
         if self.method is not Method.ON_SCREEN and not self.seen_by.strip():
@@ -208,7 +210,8 @@ class ConsentDecision(Fact):
         helped = f", with {join_words(sorted(self.helped_by))}" if self.helped_by else ""
         read = f"{names[self.text]}, " if self.text in names else ""
         what = f"{who} {_GIVEN[self.answer]} {self.purpose}, {read}"
-        return said(f"{what}{self.method}, on {in_words(self.decided_on)}{helped}", does)
+        shown = ", as a file shows" if self.evidence else ""
+        return said(f"{what}{self.method}, on {in_words(self.decided_on)}{helped}{shown}", does)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
-"""The rules by which texts are published, decisions recorded and parts changed."""
+"""The rules by which texts are published, parts changed and the log is kept."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -9,30 +9,21 @@ from likewise.domain.consent.acts import (
     EndDelegation,
     EndText,
     PublishText,
-    RecordDecision,
 )
 from likewise.domain.consent.facts import (
     EARLIER_MEANS,
-    Answer,
     ChangeOfParticipation,
-    ConsentDecision,
     ConsentNotRight,
     ConsentText,
     Decider,
     Delegation,
     Earlier,
-    Method,
 )
-from likewise.domain.consent.rule import Events, in_force, last_decision
+from likewise.domain.consent.rule import Events, lost_capacity
 from likewise.domain.operations import Draft, Ids, Plan
 from likewise.domain.participants import StatusName, status_on
 from likewise.domain.periods import in_words
 from likewise.domain.words import join_words
-
-NOT_ON_THE_LOG = (
-    "You are not on the delegation log on that day, so you may not take consent. Ask whoever keeps "
-    "the log, or somebody who is on it."
-)
 
 
 def plan_publish(
@@ -85,7 +76,8 @@ def plan_publish(
     if not others:
         draft.warn(
             f"This is the programme’s first text. From {in_words(text.starts_on)} every use asks "
-            "for consent, of every purpose: until people have agreed, they are on no contact list."
+            "for consent, of every purpose: until people have agreed, they are on no contact list "
+            "and no register on paper, and members do not see their names."
         )
     if latest is not None and text.earlier is not Earlier.STANDS:
         draft.warn(f"Of who agreed to an earlier version: {EARLIER_MEANS[text.earlier]}.")
@@ -114,177 +106,6 @@ def plan_end_text(*, text: ConsentText, act: EndText, last_decided: date | None,
     return draft.plan(about=(text.id,))
 
 
-def plan_decision(
-    *,
-    act: RecordDecision,
-    texts: Sequence[ConsentText],
-    events: Events,
-    practice: str | None,
-    log: Sequence[Delegation],
-    account: str,
-    is_own: bool,
-    today: date,
-    ids: Ids,
-) -> Plan:
-    """Plan that a decision is recorded; `practice` is the person's on the day they decided.
-
-    Parameters
-    ----------
-    log
-        The programme's delegation log; where it has no entry, nobody is refused for want of one.
-    account
-        Whose hand records it; `is_own`: the person's own, on screen.
-
-    Raises
-    ------
-    ConsentNotRight
-        The day is to come, they had died, the text is not in force or not theirs, there is a later
-        decision, they decided so already, there was too little time, or nobody may take it.
-    """
-    text = next((each for each in texts if each.id == act.text), None)
-    if text is None:
-        raise ConsentNotRight("There is no such text. Choose one that is in force.", field="text")
-    _check_day(act, events, today)
-    _check_taker(act, log, account=account, is_own=is_own, today=today)
-    last = last_decision(events.decisions, text.purpose, date.max)
-    if last is not None and last.decided_on > act.decided_on:
-        raise ConsentNotRight(
-            f"They decided about {text.purpose} on {in_words(last.decided_on)}, after that day. "
-            "Decisions are recorded in their order: what they said last stands.",
-            field="decided_on",
-        )
-    if act.answer is Answer.CHANGED:
-        _check_changes(text, last)
-    else:
-        _check_in_force(act, text, texts, practice)
-        _check_new(act, text, last)
-        _check_considered(act, text)
-    draft = Draft(act.declared.name, ids)
-    draft.record(
-        ConsentDecision(
-            id=ids.new(),
-            participant=act.participant,
-            text=text.id,
-            purpose=text.purpose,
-            answer=act.answer,
-            decided_on=act.decided_on,
-            number=1 + max((each.number for each in events.decisions), default=0),
-            method=act.method,
-            seen_by=act.seen_by,
-            helped_by=act.helped_by,
-            given_on=act.given_on,
-        )
-    )
-    return draft.plan(about=(act.participant, text.id))
-
-
-def _check_day(act: RecordDecision, events: Events, today: date) -> None:
-    if act.decided_on > today:
-        raise ConsentNotRight(
-            f"{in_words(act.decided_on)} is still to come. Give the day on which they decided.",
-            field="decided_on",
-        )
-    if status_on(events.statuses, act.decided_on) is StatusName.DIED:
-        raise ConsentNotRight(
-            "They had died by then, as the record has it. If that is not so, correct their status.",
-            whom=(act.participant,),
-            field="decided_on",
-        )
-
-
-def _check_taker(
-    act: RecordDecision, log: Sequence[Delegation], *, account: str, is_own: bool, today: date
-) -> None:
-    if (act.method is Method.ON_SCREEN) is not is_own:
-        raise ConsentNotRight(
-            "You decide on screen, today."
-            if is_own
-            else "Only the person decides on screen, with their own account. Choose paper, or the "
-            "telephone.",
-            field="method",
-        )
-    if is_own and act.decided_on != today:
-        raise ConsentNotRight("You decide on screen, today.", field="decided_on")
-    if is_own or not log:
-        return
-    if not any(each.taker == account and each.period.covers(act.decided_on) for each in log):
-        raise ConsentNotRight(NOT_ON_THE_LOG)
-
-
-def _check_changes(text: ConsentText, last: ConsentDecision | None) -> None:
-    """Somebody may change their mind about what they agreed to, at any time."""
-    if last is None or last.answer is not Answer.GIVEN:
-        raise ConsentNotRight(
-            f"They have not agreed to {text.purpose}, so that there is nothing to change. Record "
-            "that they refuse.",
-            field="answer",
-        )
-    if last.text != text.id:
-        raise ConsentNotRight(
-            f"They agreed to another text about {text.purpose}, on {in_words(last.decided_on)}. "
-            "Choose that one.",
-            field="text",
-        )
-
-
-def _check_in_force(
-    act: RecordDecision, text: ConsentText, texts: Sequence[ConsentText], practice: str | None
-) -> None:
-    offered = in_force(texts, purpose=text.purpose, day=act.decided_on, practice=practice)
-    if text in offered:
-        return
-    if text.period.covers(act.decided_on):
-        raise ConsentNotRight(
-            "This text is not that of their practice. Choose one that is.", field="text"
-        )
-    which = join_words(f"version {each.version_name} ({each.language})" for each in offered)
-    instead = f"In force then was {which}." if offered else "None was in force then."
-    raise ConsentNotRight(
-        f"The text about {text.called} was not in force on {in_words(act.decided_on)}. {instead}",
-        field="text",
-    )
-
-
-def _check_new(act: RecordDecision, text: ConsentText, last: ConsentDecision | None) -> None:
-    if last is None or last.text != text.id:
-        return
-    if last.answer is act.answer:
-        verb = "agreed to" if act.answer is Answer.GIVEN else "refused"
-        raise ConsentNotRight(
-            f"They {verb} this text on {in_words(last.decided_on)} already.", field="answer"
-        )
-    if last.answer is Answer.GIVEN:
-        raise ConsentNotRight(
-            f"They agreed to this text on {in_words(last.decided_on)}. Record that they changed "
-            "their mind.",
-            field="answer",
-        )
-    if act.answer is Answer.REFUSED:
-        raise ConsentNotRight(
-            f"They changed their mind on {in_words(last.decided_on)} already, so that they agree "
-            "no more.",
-            field="answer",
-        )
-
-
-def _check_considered(act: RecordDecision, text: ConsentText) -> None:
-    """A yes needs the time that the text sets; a no needs none."""
-    if not text.days_to_consider or act.answer is not Answer.GIVEN:
-        return
-    days = f"{text.days_to_consider} day{'s' if text.days_to_consider > 1 else ''}"
-    if act.given_on is None:
-        raise ConsentNotRight(
-            f"This text sets {days} to consider. Say on which day they were given it to read.",
-            field="given_on",
-        )
-    if (act.decided_on - act.given_on).days < text.days_to_consider:
-        raise ConsentNotRight(
-            f"They were given the text on {in_words(act.given_on)}, and have {days} to consider. "
-            "Ask them again after that.",
-            field="decided_on",
-        )
-
-
 def plan_change(
     *,
     act: ChangeParticipation,
@@ -298,8 +119,8 @@ def plan_change(
     Raises
     ------
     ConsentNotRight
-        They had died, the same is said of the same day already, or somebody says of themselves
-        that another decided.
+        They had died, the same is said of the same day already, somebody says of themselves that
+        another decided, or does so having lost the capacity to decide.
     """
     if is_own and (act.decided_by is not Decider.PERSON or act.has_lost_capacity):
         raise ConsentNotRight(
@@ -310,6 +131,12 @@ def plan_change(
             "They had died by then, as the record has it, so that all contact has stopped already. "
             "If that is not so, correct their status.",
             whom=(act.participant,),
+            field="starts_on",
+        )
+    lost = lost_capacity(events.changes, act.starts_on)
+    if is_own and lost is not None:
+        raise ConsentNotRight(
+            "This cannot be said on screen now. Please speak to your coordinator.",
             field="starts_on",
         )
     change = ChangeOfParticipation(
@@ -336,6 +163,16 @@ def plan_change(
             )
     draft = Draft(act.declared.name, ids)
     draft.record(change)
+    if lost is not None and act.decided_by is Decider.PERSON and not act.has_lost_capacity:
+        draft.warn(
+            f"They had lost the capacity to decide, from {in_words(lost.starts_on)} on. That they "
+            "decide this says that they can decide again."
+        )
+    if act.has_lost_capacity:
+        draft.warn(
+            "They are asked for no decision while this holds, and letters to them that wait are "
+            "not sent."
+        )
     if change.starts_on > today:
         draft.warn(f"This holds from {in_words(change.starts_on)}. Until then all goes on as now.")
     return draft.plan(about=(act.participant,))

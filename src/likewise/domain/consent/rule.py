@@ -10,6 +10,7 @@ from likewise.domain.consent.facts import (
     ChangeOfParticipation,
     ConsentDecision,
     ConsentText,
+    Decider,
     Earlier,
     Element,
     Purpose,
@@ -47,6 +48,35 @@ ENDS_AT_DEATH = frozenset(
     }
 )
 
+# What fieldwork of a purpose does to a cohort.
+DONE: Mapping[Purpose, str] = MappingProxyType(
+    {Purpose.OBSERVATION: "is observed", Purpose.RECORDING: "is recorded"}
+)
+STANDS_UNTIL = "That agreement stands until they answer."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """That who agreed to a purpose is asked again, for what happened to a cohort of theirs.
+
+    `since` is the day from which it concerns them: fieldwork began there, or they came into it.
+    """
+
+    purpose: Purpose
+    since: date
+    began_on: date
+
+    @property
+    def why(self) -> str:
+        """Why they are asked again, in a sentence."""
+        what = DONE[self.purpose]
+        if self.since == self.began_on:
+            return f"A cohort of theirs {what} from {in_words(self.began_on)} on."
+        return (
+            f"On {in_words(self.since)} they came into a cohort that {what} from "
+            f"{in_words(self.began_on)} on."
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Events:
@@ -55,6 +85,7 @@ class Events:
     decisions: tuple[ConsentDecision, ...] = ()
     changes: tuple[ChangeOfParticipation, ...] = ()
     statuses: tuple[Status, ...] = ()
+    again: tuple[Again, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +104,14 @@ class MayUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
-    """That somebody owes a decision: about which texts, and why."""
+    """That somebody owes a decision: about which texts, and why.
+
+    `again` is what happened to a cohort of theirs, where they are asked for that.
+    """
 
     texts: tuple[ConsentText, ...]
     why: str
+    again: Again | None = None
 
 
 def may_use(
@@ -161,25 +196,63 @@ def owed(
 ) -> Owed | None:
     """What somebody of a practice owes about a purpose on a day; none where nothing.
 
-    Who refused, died, or stopped what the purpose is for is not asked again.
+    Who refused, died, lost the capacity to decide, or stopped what the purpose is for is not asked
+    again.
     """
     known = tuple(texts)
     offered = in_force(known, purpose=purpose, day=day, practice=practice)
     decided = last_decision(events.decisions, purpose, day)
     is_dead = status_on(events.statuses, day) is StatusName.DIED
-    if not offered or is_dead or _stopped(events.changes, decided, ELEMENTS[purpose], day):
+    cannot = is_dead or lost_capacity(events.changes, day) is not None
+    if not offered or cannot or _stopped(events.changes, decided, ELEMENTS[purpose], day):
         return None
     if decided is None:
         return Owed(texts=offered, why="They have not decided yet.")
     text = next((each for each in known if each.id == decided.text), None)
     asks = [each for each in _newer(text, known, day) if each.earlier is not Earlier.STANDS]
-    if decided.answer is not Answer.GIVEN or not asks:
+    if decided.answer is not Answer.GIVEN:
         return None
+    if not asks:
+        again = _again(events.again, decided, day)
+        if again is None:
+            return None
+        return Owed(texts=offered, why=f"{again.why} {STANDS_UNTIL}", again=again)
     ends = any(each.earlier is Earlier.ENDS for each in asks)
     latest = max(asks, key=lambda each: each.starts_on)
     why = f"They agreed to an earlier version than {latest.version_name} of "
-    what = "That agreement ended." if ends else "That agreement stands until they answer."
+    what = "That agreement ended." if ends else STANDS_UNTIL
     return Owed(texts=offered, why=f"{why}{in_words(latest.starts_on)}. {what}")
+
+
+def _again(again: Iterable[Again], decided: ConsentDecision, day: date) -> Again | None:
+    """The latest cohort event for which somebody is asked again who decided before it."""
+    since = [
+        each
+        for each in again
+        if each.purpose is decided.purpose and decided.decided_on < each.since <= day
+    ]
+    return max(since, key=lambda each: each.since, default=None)
+
+
+def lost_capacity(
+    changes: Iterable[ChangeOfParticipation], day: date
+) -> ChangeOfParticipation | None:
+    """The change that says on a day that somebody cannot decide for themselves; none if they can.
+
+    It holds until it ends, or until a later change that they decided themselves.
+    """
+    known = [each for each in changes if each.period.covers(day)]
+    lost = [each for each in known if each.has_lost_capacity]
+    last = max(lost, key=lambda each: each.starts_on, default=None)
+    if last is None or any(
+        each.decided_by is Decider.PERSON
+        and not each.has_lost_capacity
+        and each.starts_on > last.starts_on
+        for each in changes
+        if each.starts_on <= day
+    ):
+        return None
+    return last
 
 
 def in_force(

@@ -128,7 +128,7 @@ def offered(viewer: Actor, *, today: date) -> Offered:
     return Offered(
         practices=_named(models.Practice, programme),
         venues=_named(models.Venue, programme),
-        facilitators=_called(viewer, {who for _, who in _facilitating(ids, today)}),
+        facilitators=_called(viewer, {who for _, who in _facilitating(ids, today)}, today),
     )
 
 
@@ -143,7 +143,7 @@ def outlines(viewer: Actor, *, today: date) -> tuple[CohortOutline, ...]:
     programme = check_sees(viewer, Capability.SEE_COHORTS)
     found, ids = _in_reach(viewer, programme, today)
     states, formats = _states(ids, today), _formats(ids, today)
-    names = cohort_names(viewer, cohorts=found)
+    names = cohort_names(viewer, cohorts=found, today=today)
     sizes = _sizes(found, today)
     made = [
         CohortOutline(
@@ -201,7 +201,7 @@ def _summaries(
     formats: Mapping[str, Format],
     today: date,
 ) -> list[CohortSummary]:
-    names = cohort_names(viewer, cohorts=ids)
+    names = cohort_names(viewer, cohorts=ids, today=today)
     sizes = _sizes(ids, today)
     leads = _leads(viewer, ids, today)
     venues = _venues(ids, today)
@@ -235,7 +235,8 @@ def _leads(viewer: Actor, ids: Sequence[str], today: date) -> dict[str, list[Lab
     now = covering(today, starts="starts_on", ends="ends_on")
     rows = models.Lead.objects.filter(now_recorded(), now, cohort_id__in=ids)
     pairs = list(rows.values_list("cohort_id", "participant_id").order_by("starts_on", "fact"))
-    seen = labels(viewer, participants=(participant for _, participant in pairs))
+    people = (participant for _, participant in pairs)
+    seen = labels(viewer, participants=people, today=today)
     leads: dict[str, list[Label]] = defaultdict(list)
     for cohort, participant in pairs:
         leads[cohort].append(seen[participant])
@@ -311,6 +312,7 @@ def _facilitating(ids: "QuerySet[Any, Any]", today: date) -> frozenset[tuple[str
     return frozenset(spells.values_list("cohort_id", "participant_id"))
 
 
-def _called(viewer: Actor, people: Collection[str]) -> tuple[tuple[str, str], ...]:
-    seen = sorted(labels(viewer, participants=people).values(), key=lambda label: label.order)
+def _called(viewer: Actor, people: Collection[str], today: date) -> tuple[tuple[str, str], ...]:
+    found = labels(viewer, participants=people, today=today).values()
+    seen = sorted(found, key=lambda label: label.order)
     return tuple((each.participant, each.text) for each in seen)

@@ -117,7 +117,7 @@ def cohort_page(
     kinship = kinship_of(cohort, programme=viewer.programme or "")
     spells, leads = _roster_facts(cohort, day, known_at)
     also = _also_in(viewer, cohort, spells, day)
-    seen = labels(viewer, participants=_people(history, spells, events, today=is_own))
+    seen = labels(viewer, participants=_people(history, spells, events, today=is_own), today=today)
     linked = _linked(viewer, _cohorts_named(events, lines, kinship, also), today)
     return CohortPage(
         history=history,
@@ -129,7 +129,7 @@ def cohort_page(
         attendance=together(each.rate for each in lines if each.rate),
         kinship=kinship,
         labels=seen,
-        cohort_names=cohort_names(viewer, cohorts=linked | {cohort}),
+        cohort_names=cohort_names(viewer, cohorts=linked | {cohort}, today=today),
         venue_names=venue_names(
             [each.venue for each in history.venues] + [each.meeting.venue for each in lines]
         ),

@@ -7,34 +7,50 @@ from datetime import date
 
 from likewise.domain.access import Capability, NotFound, check_may
 from likewise.domain.accounts import ActingRole, Actor
-from likewise.domain.consent import Element, Events, Owed, Purpose, owed
+from likewise.domain.consent import ConsentText, Element, Events, Owed, Purpose, owed
 from likewise.domain.declarations import ERASED
 from likewise.domain.participants import Person, is_taking_part_on
 from likewise.queries.access import Label, check_sees, labels, may_read, now_recorded
-from likewise.queries.consent.uses import may_use
+from likewise.queries.consent.uses import may_use, names_of_practices
 from likewise.records import consent, models
 from likewise.records.facts import current
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwingLine:
-    """Somebody who takes part and owes decisions, and about what."""
+    """Somebody who takes part and owes decisions, where they are registered, and about what."""
 
     label: Label
+    practice: str | None
     owed: tuple[tuple[Purpose, Owed], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owing:
-    """Who owes a decision, by name; whether there are texts at all, and how many take part."""
+    """Who owes a decision, by name; whether there are texts at all, and how many take part.
+
+    `by_purpose` and `practices`, as ids and names, are those of all who owe one, however narrow
+    what was asked for. `texts` are those that somebody listed may decide on.
+    """
 
     lines: tuple[OwingLine, ...]
     has_texts: bool
     taking_part: int
+    in_all: int
+    by_purpose: tuple[tuple[Purpose, int], ...]
+    practices: tuple[tuple[str, str], ...]
+    texts: tuple[ConsentText, ...]
 
 
-def owing(viewer: Actor, *, today: date) -> Owing:
+def owing(
+    viewer: Actor, *, today: date, purpose: Purpose | None = None, practice: str | None = None
+) -> Owing:
     """Who of those taking part owes a decision.
+
+    Parameters
+    ----------
+    purpose, practice
+        Only those who owe one about this purpose, or are registered there; none: all.
 
     Raises
     ------
@@ -45,7 +61,7 @@ def owing(viewer: Actor, *, today: date) -> Owing:
     if viewer.role is ActingRole.MEMBER:
         raise NotFound(f"There is nothing like that for the role of {viewer.role}.")
     known = consent.texts_of(programme)
-    events = consent.events_of(programme)
+    events = consent.events_of(programme, day=today)
     people = _taking_part(events, today)
     practices = consent.practices_on(people, today) if known else {}
     found = {
@@ -62,14 +78,38 @@ def owing(viewer: Actor, *, today: date) -> Owing:
         for who in (people if known else ())
     }  # fmt: skip
     waiting = {who: what for who, what in found.items() if what}
-    seen = labels(viewer, participants=waiting)
+    asked = {
+        who: tuple(each for each in what if purpose in (None, each[0]))
+        for who, what in waiting.items()
+        if practice in (None, practices.get(who))
+    }
+    asked = {who: what for who, what in asked.items() if what}
+    seen = labels(viewer, participants=asked)
+    counted = Counter(each for what in waiting.values() for each, _ in what)
+    named = names_of_practices(programme)
+    there = {practices[who] for who in waiting if who in practices}
     return Owing(
         lines=tuple(
-            OwingLine(label=seen[who], owed=waiting[who])
-            for who in sorted(waiting, key=lambda each: (seen[each].order, each))
+            OwingLine(
+                label=seen[who],
+                practice=named.get(practices.get(who, "")),
+                owed=asked[who],
+            )
+            for who in sorted(asked, key=lambda each: (seen[each].order, each))
         ),
         has_texts=bool(known),
         taking_part=len(people),
+        in_all=len(waiting),
+        by_purpose=tuple((each, counted[each]) for each in Purpose if counted[each]),
+        practices=tuple(
+            sorted(((each, named.get(each, "")) for each in there), key=lambda each: each[1])
+        ),
+        texts=tuple(
+            sorted(
+                {text for what in asked.values() for _, owes in what for text in owes.texts},
+                key=lambda each: (each.purpose, each.line[1:], each.version_name),
+            )
+        ),
     )
 
 

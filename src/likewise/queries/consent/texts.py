@@ -7,9 +7,8 @@ from datetime import date
 from likewise.domain.access import Capability, NotFound, may
 from likewise.domain.accounts import Actor
 from likewise.domain.consent import ConsentText, Purpose, may_use
-from likewise.queries.access import now_recorded
-from likewise.queries.consent.uses import programme_of
-from likewise.records import consent, models
+from likewise.queries.consent.uses import names_of_practices, programme_of
+from likewise.records import consent
 from likewise.records.facts import current
 
 
@@ -43,11 +42,7 @@ def texts(viewer: Actor, *, today: date) -> Texts:
     found = consent.texts_of(programme)
     counted = may(viewer, Capability.PUBLISH_CONSENT)
     agreed = _agreed(programme, found, today) if counted else Counter()
-    practices = dict(
-        models.Practice.objects.filter(now_recorded(), programme_id=programme).values_list(
-            "fact", "name"
-        )
-    )
+    practices = names_of_practices(programme)
     order = list(Purpose)
     return Texts(
         lines=tuple(

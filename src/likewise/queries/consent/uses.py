@@ -6,7 +6,8 @@ from datetime import date
 from likewise.domain.access import NotFound
 from likewise.domain.accounts import Actor
 from likewise.domain.consent import Element, MayUse, Purpose
-from likewise.records import consent
+from likewise.queries.access import now_recorded
+from likewise.records import consent, models
 
 
 def programme_of(viewer: Actor) -> str:
@@ -19,6 +20,12 @@ def programme_of(viewer: Actor) -> str:
     if viewer.programme is None:
         raise NotFound("Choose a programme first.")
     return viewer.programme
+
+
+def names_of_practices(programme: str) -> dict[str, str]:
+    """What the practices of a programme are called, by id."""
+    rows = models.Practice.objects.filter(now_recorded(), programme_id=programme)
+    return dict(rows.values_list("fact", "name"))
 
 
 def may_use(

@@ -68,8 +68,8 @@ def facilitator_home(viewer: Actor, *, today: date) -> FacilitatorHome:
         if participant != viewer.participant:
             inside[participant].append(names[cohort])
     return FacilitatorHome(
-        coming=lines(viewer, soon.order_by("starts_at")[:COMING_SHOWN]),
-        to_take=lines(viewer, late.order_by("-starts_at")[:COMING_SHOWN]),
+        coming=lines(viewer, soon.order_by("starts_at")[:COMING_SHOWN], today=today),
+        to_take=lines(viewer, late.order_by("-starts_at")[:COMING_SHOWN], today=today),
         cohorts=tuple(
             (cohort, names[cohort], sizes[cohort])
             for cohort in sorted(names, key=lambda each: as_people_count(names[each]))

@@ -28,7 +28,10 @@ AHEAD = timedelta(days=120)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnCohort:
-    """A cohort that the member is in, with the display names of those in it."""
+    """A cohort that the member is in, with the display names of the others in it.
+
+    `unnamed` is how many more there are, who may not be on a list to others.
+    """
 
     id: str
     name: str
@@ -36,6 +39,7 @@ class OwnCohort:
     joined_on: date
     members: tuple[Label, ...]
     facilitators: tuple[Label, ...]
+    unnamed: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +69,7 @@ def member_home(viewer: Actor, *, today: date, at: datetime) -> MemberHome:
         .filter(on__gte=today, on__lt=today + AHEAD)
         .exclude(state=MeetingState.HELD)
     )
-    coming = lines(viewer, rows.order_by("starts_at")[:COMING_SHOWN])
+    coming = lines(viewer, rows.order_by("starts_at")[:COMING_SHOWN], today=today)
     venues = models.Venue.objects.filter(
         now_recorded(), programme_id=viewer.programme, name__in={each.venue for each in coming}
     )
@@ -84,8 +88,9 @@ def _cohorts(viewer: Actor, reach: frozenset[str], today: date) -> tuple[OwnCoho
             now_recorded(), covering(today), cohort_id__in=reach
         ).values_list("cohort_id", "participant_id", "role", "joined_on")
     )
-    seen = labels(viewer, participants={participant for _, participant, _, _ in spells})
-    names = cohort_names(viewer, cohorts=reach)
+    people_here = {participant for _, participant, _, _ in spells}
+    seen = labels(viewer, participants=people_here, today=today)
+    names = cohort_names(viewer, cohorts=reach, today=today)
     formats = dict(
         models.CohortFormat.objects.filter(
             now_recorded(), cohort_id__in=reach, starts_on__lte=today
@@ -97,7 +102,12 @@ def _cohorts(viewer: Actor, reach: frozenset[str], today: date) -> tuple[OwnCoho
     def people(cohort: str, role: RoleName) -> tuple[Label, ...]:
         found = {who for where, who, as_, _ in spells if where == cohort and as_ == role}
         others = [seen[who] for who in found if who != viewer.participant]
-        return tuple(sorted(others, key=lambda label: label.order))
+        named = [label for label in others if not label.is_withheld]
+        return tuple(sorted(named, key=lambda label: label.order))
+
+    def unnamed(cohort: str) -> int:
+        here = {who for where, who, _, _ in spells if where == cohort} - {viewer.participant}
+        return sum(seen[who].is_withheld for who in here)
 
     return tuple(
         OwnCohort(
@@ -109,6 +119,7 @@ def _cohorts(viewer: Actor, reach: frozenset[str], today: date) -> tuple[OwnCoho
             ),
             members=people(cohort, RoleName.MEMBER),
             facilitators=people(cohort, RoleName.FACILITATOR),
+            unnamed=unnamed(cohort),
         )
         for cohort, name in sorted(names.items(), key=lambda each: as_people_count(each[1]))
     )

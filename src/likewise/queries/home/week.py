@@ -203,7 +203,7 @@ def _words(now: Standing, cohort: str, need: Need) -> str:
 
 def _registers_missing(viewer: Actor, today: date) -> Decision:
     rows = in_reach(viewer, today=today).filter(state=MeetingState.PLANNED, on__lt=today)
-    found = lines(viewer, rows.order_by("-starts_at")[:SHOWN])
+    found = lines(viewer, rows.order_by("-starts_at")[:SHOWN], today=today)
     count = len(found) if len(found) < SHOWN else rows.count()
     items = tuple(
         (line.id, f"{', '.join(name for _, name in line.cohorts)}, {line.on.isoformat()}")

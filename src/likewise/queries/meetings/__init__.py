@@ -30,7 +30,7 @@ from likewise.queries.meetings.planning import (
     planned_from,
     planning_choices,
 )
-from likewise.queries.meetings.sheets import Sheet, register_sheet
+from likewise.queries.meetings.sheets import Sheet, paper_sheet, register_sheet
 
 __all__ = [
     "Entry",
@@ -52,6 +52,7 @@ __all__ = [
     "meetings_between",
     "meetings_sought",
     "offered",
+    "paper_sheet",
     "planned_from",
     "planning_choices",
     "register_sheet",

@@ -85,7 +85,7 @@ def meetings_sought(
     if sought.is_unregistered:
         rows = rows.filter(state=MeetingState.PLANNED, on__lt=today)
     order = ("-starts_at", "-fact") if latest_first else ("starts_at", "fact")
-    shown = lines(viewer, rows.order_by(*order)[first : first + at_most])
+    shown = lines(viewer, rows.order_by(*order)[first : first + at_most], today=today)
     return MeetingList(lines=shown, found=rows.count())
 
 
@@ -111,18 +111,24 @@ def unregistered_meetings(
     rows = _narrowed(waiting, sought)
     order = ("-starts_at", "-fact") if latest_first else ("starts_at", "fact")
     ordered = rows.order_by(*order)
-    shown = lines(viewer, ordered[first : None if at_most is None else first + at_most])
+    part = ordered[first : None if at_most is None else first + at_most]
+    shown = lines(viewer, part, today=today)
     cohorts = {cohort for line in shown for cohort, _ in line.cohorts}
     return Unregistered(
         lines=shown,
         found=rows.count(),
-        next=_after(viewer, ordered, after, latest_first=latest_first) if after else None,
+        next=_after(viewer, ordered, after, today, latest_first=latest_first) if after else None,
         leads=_leads(viewer, cohorts, today),
     )
 
 
 def _after(
-    viewer: Actor, rows: "QuerySet[models.Meeting]", after: str, *, latest_first: bool
+    viewer: Actor,
+    rows: "QuerySet[models.Meeting]",
+    after: str,
+    today: date,
+    *,
+    latest_first: bool,
 ) -> MeetingLine | None:
     last = models.Meeting.objects.filter(now_recorded(), fact=after, programme_id=viewer.programme)
     found = last.first()
@@ -133,7 +139,7 @@ def _after(
             **{"starts_at": found.starts_at, f"fact__{way}": found.fact}
         )
         later = list(rows.filter(beyond)[:1])
-    return next(iter(lines(viewer, later or rows[:1])), None)
+    return next(iter(lines(viewer, later or rows[:1], today=today)), None)
 
 
 def offered(viewer: Actor, *, today: date) -> Offered:

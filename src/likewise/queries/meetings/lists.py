@@ -62,7 +62,7 @@ def meetings_between(
         **on_days(since, until), state__in=[str(each) for each in states]
     )
     order = ("-starts_at", "fact") if latest_first else ("starts_at", "fact")
-    return lines(viewer, rows.order_by(*order)[:at_most])
+    return lines(viewer, rows.order_by(*order)[:at_most], today=today)
 
 
 def count_between(
@@ -98,11 +98,13 @@ def in_reach(viewer: Actor, *, today: date) -> "QuerySet[models.Meeting]":
     return rows.filter(fact__in=hosted)
 
 
-def lines(viewer: Actor, rows: "Iterable[models.Meeting]") -> tuple[MeetingLine, ...]:
+def lines(
+    viewer: Actor, rows: "Iterable[models.Meeting]", *, today: date
+) -> tuple[MeetingLine, ...]:
     """Meetings with what a list shows of them to this viewer, in the order given."""
     found = list(rows)
     ids = [row.fact for row in found]
-    hosts = _hosts(viewer, ids)
+    hosts = _hosts(viewer, ids, today)
     cancelled = [row for row in found if row.state == MeetingState.CANCELLED]
     reasons = _reasons(cancelled) if may_read(viewer, Meeting, "reason") else {}
     venues = dict(
@@ -140,13 +142,13 @@ def meeting_of(row: models.Meeting, line: MeetingLine) -> Meeting:
     )
 
 
-def _hosts(viewer: Actor, meetings: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+def _hosts(viewer: Actor, meetings: Sequence[str], today: date) -> dict[str, list[tuple[str, str]]]:
     pairs = list(
         models.MeetingHost.objects.filter(meeting_id__in=meetings)
         .order_by("row")
         .values_list("meeting_id", "cohort_id")
     )
-    names = cohort_names(viewer, cohorts={cohort for _, cohort in pairs})
+    names = cohort_names(viewer, cohorts={cohort for _, cohort in pairs}, today=today)
     hosts: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for meeting, cohort in pairs:
         hosts[meeting].append((cohort, names.get(cohort, "")))

@@ -62,7 +62,7 @@ def meeting_page(viewer: Actor, *, meeting: str, today: date) -> MeetingPage:
     row = in_reach(viewer, today=today).filter(fact=meeting).first()
     if row is None:
         raise NotFound("There is no such meeting.")
-    line = lines(viewer, [row])[0]
+    line = lines(viewer, [row], today=today)[0]
     sees_people = extent(viewer, "Attendance") is not Extent.OWN
     register = current(Attendance, meeting_id=meeting) if sees_people else []
     directions = models.Venue.objects.filter(now_recorded(), fact=row.venue_id or "")

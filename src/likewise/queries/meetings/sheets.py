@@ -1,13 +1,13 @@
 """The sheet on which a register is taken, and looking for visitors by name."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from likewise.domain.access import Capability, NotFound, check_may
 from likewise.domain.accounts import Actor
 from likewise.domain.meetings import Attendance, Capacity, MeetingState, capacity_in, mark_of
-from likewise.queries.access import labels, now_recorded
+from likewise.queries.access import labels, listed_to_others, now_recorded
 from likewise.queries.meetings.lists import MeetingLine, in_reach, lines, meeting_of
 from likewise.queries.meetings.pages import Entry, by_capacity_and_name
 from likewise.queries.participants.finding import Found, find_visitors
@@ -67,7 +67,7 @@ def register_sheet(
     row = in_reach(viewer, today=today).filter(fact=meeting).first()
     if row is None or row.state == MeetingState.CANCELLED:
         raise NotFound("There is no such meeting to take a register of.")
-    line = lines(viewer, [row])[0]
+    line = lines(viewer, [row], today=today)[0]
     said = {each.participant: each for each in current(Attendance, meeting_id=meeting)}
     belonging = _belonging_on([cohort for cohort, _ in line.cohorts], line.on)
     kept = _enrolled(viewer, set(visitors) - belonging.keys(), line.on)
@@ -98,6 +98,23 @@ def register_sheet(
         is_taken=line.state is MeetingState.HELD,
         mark=mark_of(meeting_now, said.values()),
     )
+
+
+def paper_sheet(viewer: Actor, *, meeting: str, today: date) -> tuple[Sheet, int]:
+    """The sheet as it is printed, and how many people are left out.
+
+    Whoever is handed the paper sees every name on it, so only those are named who may be on a list
+    to others today.
+
+    Raises
+    ------
+    NotAllowed, NotFound
+        As for the sheet itself.
+    """
+    sheet = register_sheet(viewer, meeting=meeting, today=today)
+    named = listed_to_others(viewer, [each.label.participant for each in sheet.entries], today)
+    entries = tuple(each for each in sheet.entries if each.label.participant in named)
+    return replace(sheet, entries=entries), len(sheet.entries) - len(entries)
 
 
 def _belonging_on(cohorts: Sequence[str], day: date) -> dict[str, Capacity]:

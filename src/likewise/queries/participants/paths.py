@@ -168,7 +168,7 @@ def path(viewer: Actor, *, participant: str, today: date) -> PersonPath:
     return PersonPath(
         participant=participant,
         person=known.person,
-        label=(seen := labels(viewer, participants=others))[participant],
+        label=(seen := labels(viewer, participants=others, today=today))[participant],
         identity=identity,
         not_by=_not_by(viewer, participant, identity, today),
         statuses=_by_start(current(Status, participant_id=participant)),
@@ -187,7 +187,7 @@ def path(viewer: Actor, *, participant: str, today: date) -> PersonPath:
         attachments=attachments,
         corrected=corrected,
         labels=seen,
-        cohort_names=cohort_names(viewer, cohorts=named),
+        cohort_names=cohort_names(viewer, cohorts=named, today=today),
         practice_names=dict(
             models.Practice.objects.filter(
                 now_recorded(), fact__in=[each.practice for each in registrations]
@@ -303,7 +303,8 @@ def _not_by(
     viewer: Actor, participant: str, identity: Identity | None, today: date
 ) -> tuple[tuple[Element, MayUse], ...]:
     is_self = participant == viewer.participant
-    if is_self or identity is None or not (identity.telephone or identity.email):
+    reached = identity and (identity.telephone or identity.email or identity.address)
+    if is_self or not reached:
         return ()
     asked = {
         each: may_use(

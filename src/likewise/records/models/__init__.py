@@ -25,6 +25,7 @@ from likewise.records.models.consent import ConsentDecision as ConsentDecision
 from likewise.records.models.consent import ConsentText as ConsentText
 from likewise.records.models.consent import ConsentTextAnchor as ConsentTextAnchor
 from likewise.records.models.consent import Delegation as Delegation
+from likewise.records.models.consent import Fieldwork as Fieldwork
 from likewise.records.models.contacts import Contact as Contact
 from likewise.records.models.corrections import Correction as Correction
 from likewise.records.models.deviations import Deviation as Deviation

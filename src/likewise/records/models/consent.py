@@ -3,13 +3,14 @@
 from django.db import models
 from django.db.models import F, Q
 
-from likewise.domain.consent import facts
+from likewise.domain.consent import facts, fieldwork
 from likewise.records.models.versions import (
     Anchor,
     Versioned,
     WordsField,
     current,
     ends_after,
+    id_field,
     once,
     reference,
     sealed_text,
@@ -68,6 +69,7 @@ class ConsentDecision(Versioned):
     seen_by_since = sealed_text()
     helped_by = WordsField(max_length=200)
     given_on = models.DateField(null=True)
+    evidence = id_field(null=True)
 
     class Meta(Versioned.Meta):
         constraints = (
@@ -108,6 +110,23 @@ class ChangeOfParticipation(Versioned):
             ends_after(
                 "starts_on", "ends_on", name="a_change_of_participation_ends_after_it_starts"
             ),
+        )
+
+
+class Fieldwork(Versioned):
+    """That meetings of a cohort are observed or recorded, from when until when."""
+
+    holds = fieldwork.Fieldwork
+
+    cohort = reference("records.CohortAnchor")
+    what = word(fieldwork.FieldworkKind)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+
+    class Meta(Versioned.Meta):
+        constraints = (
+            *Versioned.Meta.constraints,
+            ends_after("starts_on", "ends_on", name="fieldwork_ends_after_it_starts"),
         )
 
 

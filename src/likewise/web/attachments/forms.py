@@ -1,12 +1,15 @@
 """The form by which a file is sent: it is sealed when it comes, and named after that."""
 
+from collections.abc import Mapping
 from typing import Any, BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 
 from likewise.actions.attachments import receive, received
 from likewise.domain.access import NotAllowed, NotFound
+from likewise.domain.acts import Act
 from likewise.domain.attachments import AddAttachment, Received, how_large
+from likewise.domain.consent import AddEvidence
 from likewise.domain.refusals import DomainError
 from likewise.web.nhsuk import forms as made
 from likewise.web.nhsuk.acting import ActForm
@@ -18,13 +21,21 @@ class AttachForm(ActForm):
 
     received = made.hidden()
 
-    def __init__(self, request: Request, *, participant: str, hint: str) -> None:
+    def __init__(
+        self,
+        request: Request,
+        *,
+        participant: str,
+        hint: str,
+        kind: type[AddAttachment | AddEvidence] = AddAttachment,
+        given: Mapping[str, str] | None = None,
+    ) -> None:
         posted = request.POST.copy() if request.method == "POST" else None
         super().__init__(
             posted,
             request.FILES or None,
-            kind=AddAttachment,
-            given={"participant": participant},
+            kind=kind,
+            given=given or {"participant": participant},
             without=("media",),
             initial={"on": request.today},
         )
@@ -53,15 +64,10 @@ class AttachForm(ActForm):
             )
         return cleaned
 
-    def act(self) -> AddAttachment:
+    def act(self) -> Act:
         """The act that was asked for."""
-        sent = self.sent.media if self.sent else ""
-        return AddAttachment(
-            participant=self.participant,
-            media=sent,
-            what=self.cleaned_data["what"],
-            on=self.cleaned_data["on"],
-        )
+        self.given["media"] = self.sent.media if self.sent else ""
+        return super().act()
 
     def sent_lines(self) -> list[tuple[str, str]]:
         """What came, in words."""

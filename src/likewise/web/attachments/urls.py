@@ -9,6 +9,11 @@ once_to_person = once(back="person", of="participant")
 
 urlpatterns = [
     path("add/<slug:participant>/", once_to_person(views.add), name="attachment_add"),
+    path(
+        "evidence/<slug:participant>/<slug:decision>/",
+        once_to_person(views.evidence),
+        name="attachment_evidence",
+    ),
     path("<slug:attachment>/", views.download, name="attachment"),
     path("<slug:attachment>/withdraw/", views.withdraw, name="attachment_withdraw"),
 ]

@@ -21,11 +21,13 @@ from likewise.domain.attachments import (
     how_large,
     known_kinds,
 )
+from likewise.domain.consent import AddEvidence
 from likewise.domain.looks import AccessKind
 from likewise.domain.words import sentence
 from likewise.queries.access import check_sees, label_of
 from likewise.queries.attachments import attachment as attachment_of
 from likewise.queries.attachments import content
+from likewise.queries.consent import decision_to_show
 from likewise.web.attachments.forms import AttachForm
 from likewise.web.nhsuk.words import short_day
 from likewise.web.plans import Question, ask, ask_act, look
@@ -66,6 +68,42 @@ def add(request: Request, participant: str) -> HttpResponse:
         act=form.act,
         answers=lambda: [("Person", who), *form.sent_lines(), *form.answers()],
         done=lambda _: (page, "The file is attached."),
+        template="attachments/add.jinja",
+    )
+
+
+def evidence(request: Request, participant: str, decision: str) -> HttpResponse:
+    """Attach the scan or a photograph that shows what somebody decided."""
+    check_sees(request.actor, Capability.SEE_ROSTERS)
+    check_may(request.actor, Capability.ATTACH)
+    who, said = decision_to_show(
+        request.actor, participant=participant, decision=decision, today=request.today
+    )
+    look(request, [participant], "consent")
+    form = AttachForm(
+        request,
+        participant=participant,
+        hint=sentence(f"{known_kinds()}; at most {how_large(settings.LARGEST_FILE)}."),
+        kind=AddEvidence,
+        given={"decision": decision},
+    )
+    if form.posted is not None:
+        request.POST = form.posted  # type: ignore[assignment]  # the check page carries the digest along
+    page = reverse("consent_person", args=[participant])
+    return ask(
+        request,
+        form,
+        question=Question(
+            title="Attach the evidence of a decision",
+            caption=who,
+            back=page,
+            intro=(said, "It is encrypted as it comes in, and kept as a consent form."),
+            confirm="Attach it",
+            shown=(),
+        ),
+        act=form.act,
+        answers=lambda: [("Person", who), ("Decision", said), *form.sent_lines()],
+        done=lambda _: (page, "The evidence is attached."),
         template="attachments/add.jinja",
     )
 

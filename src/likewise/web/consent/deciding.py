@@ -34,7 +34,10 @@ def decide(request: Request, participant: str, text: str) -> HttpResponse:
     """One purpose, one question: the words, yes or no, a copy to check, and then it is kept."""
     found = _own(request, participant)
     offered = [
-        each for line in found.purposes for each in line.offered if not _agreed_to(line, each.id)
+        each
+        for line in found.purposes
+        for each in line.offered
+        if line.owed or not _agreed_to(line, each.id)
     ]
     chosen = next((each for each in offered if each.id == text), None)
     if chosen is None:

@@ -1,23 +1,18 @@
-"""What one person decided, a copy of it to keep, who owes a decision, and who may be telephoned."""
+"""What one person decided about each purpose, and a copy of it to keep."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from likewise.actions.looks import record_access
 from likewise.domain.access import Capability, may
 from likewise.domain.consent import ConsentText
 from likewise.domain.consent.wording import paragraphs
 from likewise.domain.looks import AccessKind
-from likewise.domain.words import count, join_words
-from likewise.queries.consent import PersonConsent, consent_of, owing, telephone_list
+from likewise.queries.consent import PersonConsent, consent_of
 from likewise.web.consent import words
 from likewise.web.nhsuk.words import moment
-from likewise.web.paging import Pages
 from likewise.web.plans import look
 from likewise.web.requests import Request
-
-PAGE_SIZE = 20
 
 
 def page(request: Request, participant: str) -> HttpResponse:
@@ -80,42 +75,3 @@ def _found(request: Request, participant: str) -> PersonConsent:
     found = consent_of(request.actor, participant=participant, today=request.today)
     look(request, [participant], "consent")
     return found
-
-
-def who_owes(request: Request) -> HttpResponse:
-    """Who of those taking part owes a decision, by name."""
-    found = owing(request.actor, today=request.today)
-    pages = Pages.of(found.lines, request.GET, size=PAGE_SIZE)
-    look(request, [each.label.participant for each in pages.items], "who owes a decision")
-    rows = [
-        (
-            each.label.text,
-            reverse("consent_person", args=[each.label.participant]),
-            [(purpose, what.why) for purpose, what in each.owed],
-        )
-        for each in pages.items
-    ]
-    return render(
-        request,
-        "consent/owing.jinja",
-        {"found": found, "rows": rows, "pages": pages,
-         "counted": count(len(found.lines), "person owes", "people owe")},
-    )  # fmt: skip
-
-
-def telephone(request: Request) -> HttpResponse:
-    """Who may be telephoned, with their numbers."""
-    found = telephone_list(request.actor, today=request.today)
-    pages = Pages.of(found.lines, request.GET, size=PAGE_SIZE)
-    look(request, [each.label.participant for each in pages.items], "telephone list")
-    left_out = join_words(f"{number} {why}" for why, number in found.left_out)
-    return render(
-        request,
-        "consent/telephone.jinja",
-        {
-            "found": found,
-            "pages": pages,
-            "left_out": left_out,
-            "listed": count(len(found.lines), "person", "people"),
-        },
-    )

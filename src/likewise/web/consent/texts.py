@@ -48,6 +48,9 @@ def _ways(request: Request) -> list[tuple[str, str]]:
         ways.append(("Who owes a decision", reverse("consent_owing")))
     if may(request.actor, Capability.MANAGE_PEOPLE):
         ways.append(("Telephone list: who may be telephoned", reverse("consent_telephone")))
+    if may(request.actor, Capability.PUBLISH_CONSENT):
+        where = reverse("consent_fieldwork")
+        ways.append(("Where meetings are observed or recorded, and who has not agreed", where))
     if may(request.actor, Capability.RECORD_CONSENT) and request.actor.participant is None:
         ways.append(("Delegation log: who may take consent", reverse("consent_log")))
     return ways

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from likewise.web.consent import deciding, people, texts
+from likewise.web.consent import deciding, fieldwork, lists, people, texts
 from likewise.web.plans import once
 
 once_to_person = once(back="consent_person", of="participant")
@@ -23,8 +23,19 @@ urlpatterns = [
         once(back="consent_log")(texts.end_delegation),
         name="consent_delegation_end",
     ),
-    path("owing/", people.who_owes, name="consent_owing"),
-    path("telephone/", people.telephone, name="consent_telephone"),
+    path("owing/", once(back="consent_owing")(lists.who_owes), name="consent_owing"),
+    path("telephone/", lists.telephone, name="consent_telephone"),
+    path("fieldwork/", fieldwork.listed, name="consent_fieldwork"),
+    path(
+        "fieldwork/start/",
+        once(back="consent_fieldwork")(fieldwork.start),
+        name="consent_fieldwork_start",
+    ),
+    path(
+        "fieldwork/<slug:fieldwork>/end/",
+        once(back="consent_fieldwork")(fieldwork.end),
+        name="consent_fieldwork_end",
+    ),
     path("people/<slug:participant>/", people.page, name="consent_person"),
     path("people/<slug:participant>/copy/", people.copy, name="consent_copy"),
     path("people/<slug:participant>/copy.txt", people.copy_file, name="consent_copy_file"),

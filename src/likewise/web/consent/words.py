@@ -45,6 +45,7 @@ DECIDED = [
     (Answer.REFUSED.value, "They do not agree"),
     (Answer.CHANGED.value, "They agreed, and no longer do"),
 ]
+ON_PAPER = DECIDED[:2]  # of several people at once, who owe a decision
 BY_STAFF = [(each.value, sentence(each)) for each in (Method.ON_PAPER, Method.BY_TELEPHONE)]
 EARLIER_HINTS = {each.value: sentence(EARLIER_MEANS[each]) for each in Earlier}
 
@@ -57,6 +58,7 @@ class Said:
     when: str
     note: str = ""
     history: str = ""
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,14 +94,23 @@ def purpose_row(line: PurposeLine, found: PersonConsent, *, may_correct: bool) -
         why=_why_yours(line) if found.is_self else line.holds.why,
         owed=_owed(line, is_self=found.is_self),
         links=_links(line, found),
-        history=tuple(_decision(each, text, may_correct) for each, text in line.history),
+        history=tuple(_decision(each, text, found, may_correct) for each, text in line.history),
     )
 
 
 def _owed(line: PurposeLine, *, is_self: bool) -> str:
     if line.owed is None or line.decided is None:
         return ""
-    return "The words are new, so you are asked again." if is_self else line.owed.why
+    if not is_self:
+        return line.owed.why
+    again = line.owed.again
+    if again is None:
+        return "The words are new, so you are asked again."
+    what = "observed" if again.purpose is Purpose.OBSERVATION else "recorded"
+    return (
+        f"You are asked again, because your group is {what} from {short_day(again.began_on)} on. "
+        "What you agreed to stands until you answer."
+    )
 
 
 def _why_yours(line: PurposeLine) -> str:
@@ -148,7 +159,9 @@ def _links(line: PurposeLine, found: PersonConsent) -> tuple[Link, ...]:
     return tuple(links)
 
 
-def _decision(made: ConsentDecision, text: ConsentText | None, may_correct: bool) -> Said:
+def _decision(
+    made: ConsentDecision, text: ConsentText | None, found: PersonConsent, may_correct: bool
+) -> Said:
     seen = still_said(made.seen_by)
     helped = f"Helped by {join_words(sorted(made.helped_by))}." if made.helped_by else ""
     given = f"Given the text on {short_day(made.given_on)}." if made.given_on else ""
@@ -158,7 +171,19 @@ def _decision(made: ConsentDecision, text: ConsentText | None, may_correct: bool
         when=f"{short_day(made.decided_on)}, {made.method}",
         note=" ".join(filter(None, [f"{by} {seen}." if by and seen else "", helped, given])),
         history=reverse("correction", args=[made.id]) if may_correct else "",
+        links=_evidence(made, found),
     )
+
+
+def _evidence(made: ConsentDecision, found: PersonConsent) -> tuple[Link, ...]:
+    """The file that shows a decision, or the way to attach one."""
+    file = found.evidence.get(made.evidence or "")
+    if file is not None and file.withdrawn_on is None and not file.is_erased:
+        return (Link(f"Evidence: {file.name}", reverse("attachment", args=[file.id])),)
+    if made.method is Method.ON_SCREEN or found.is_self or not found.may_attach:
+        return ()
+    where = reverse("attachment_evidence", args=[found.participant, made.id])
+    return (Link("Attach the scan or a photograph", where),)
 
 
 def change_said(

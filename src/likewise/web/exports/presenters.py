@@ -1,10 +1,12 @@
 """What pages say of exports: what is in the files, what each step means, how far one has come."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from likewise.domain.exports import VALID_FOR, ExportState
-from likewise.queries.exports import ExportLine
+from likewise.domain.words import count, join_words, sentence
+from likewise.queries.exports import ExportLine, NoToPurpose
 from likewise.reports.plans import Section
 from likewise.web.nhsuk.words import moment
 from likewise.web.pieces import Tag
@@ -71,6 +73,32 @@ def shown(line: ExportLine) -> Shown:
         asked=_asked(line),
         agreed=_agreed(line),
     )
+
+
+def what_people_said(found: Iterable[NoToPurpose]) -> tuple[Section, ...]:
+    """Of how many people something in the files may not be used, where consent is kept."""
+    lines = [f"{sentence(each.purpose)}: {_noes(each)}" for each in found]
+    if not lines:
+        return ()
+    return (
+        Section(
+            heading="What people did not agree to",
+            lines=(
+                *lines,
+                "They are in the files all the same, and so is what they decided: whoever "
+                "receives the files asks it of each person before each use",
+            ),
+        ),
+    )
+
+
+def _noes(each: NoToPurpose) -> str:
+    parts = []
+    if each.said_no:
+        parts.append(f"{count(each.said_no, 'person', 'people')} said no")
+    if each.not_asked:
+        parts.append(f"{count(each.not_asked, 'person has', 'people have')} not decided")
+    return join_words(parts)
 
 
 def once_asked(until: datetime) -> Section:

@@ -16,7 +16,7 @@ from likewise.domain.exports import (
     check_may_write,
 )
 from likewise.domain.operations import Outcome, Plan
-from likewise.queries.exports import ExportLine, export_requests
+from likewise.queries.exports import ExportLine, consent_in_export, export_requests
 from likewise.reports.plans import Section
 from likewise.web.exports import presenters
 from likewise.web.nhsuk import forms
@@ -127,11 +127,15 @@ def download(request: Request, export: str) -> HttpResponseBase:
     )
     context = {
         "answers": presenters.said_of(found),
-        "sections": (presenters.HOLDS, presenters.LEAVING),
+        "sections": (presenters.HOLDS, *_said(request), presenters.LEAVING),
     }
     return show(
         request, form, question=question, template="exports/download.jinja", context=context
     )
+
+
+def _said(request: Request) -> tuple[Section, ...]:
+    return presenters.what_people_said(consent_in_export(request.actor, today=request.today))
 
 
 def _found(request: Request, export: str) -> ExportLine:
@@ -166,7 +170,7 @@ def _ask(
             act=carry_out,
             title=question.title,
             answers=answers,
-            sections=lambda _: (presenters.HOLDS, happens),
+            sections=lambda _: (presenters.HOLDS, *_said(request), happens),
             button=question.confirm,
         )
         if checked.page is not None:

@@ -11,7 +11,7 @@ from likewise.actions.operations import perform
 from likewise.domain.meetings import Capacity, RegisterEntry, Result, TakeRegister
 from likewise.domain.words import count
 from likewise.queries.access import reaches_all
-from likewise.queries.meetings import Entry, Sheet, register_sheet
+from likewise.queries.meetings import Entry, Sheet, paper_sheet, register_sheet
 from likewise.queries.operations import was_carried_out
 from likewise.web.gatherings import gathering
 from likewise.web.meanwhile import who_saved
@@ -159,7 +159,7 @@ def register(request: Request, meeting: str) -> HttpResponse:
 
 def paper(request: Request, meeting: str) -> HttpResponse:
     """The register on a sheet of paper, to fill in by hand and type in later."""
-    sheet = register_sheet(request.actor, meeting=meeting, today=request.today)
+    sheet, unnamed = paper_sheet(request.actor, meeting=meeting, today=request.today)
     look(request, sheet.people, "a register")
     rows = [_row(entry, None) for entry in sheet.entries]
     return render(
@@ -170,6 +170,7 @@ def paper(request: Request, meeting: str) -> HttpResponse:
             "g": gathering(sheet.line, today=request.today),
             "groups": _groups(rows),
             "marks": [text for _, text, _ in MARKS],
+            "unnamed": unnamed,
             "blank": range(BLANK_LINES),
         },
     )
