@@ -260,8 +260,9 @@ def test_who_owes_and_who_may_be_telephoned_are_listed(world, coordinator):
     text = publish(world)
     agree(world, text)
 
-    assert "Bram Example Practice Alder practice About contact Why They have not decided yet." in text_of(
-        coordinator.get("/consent/owing/")
+    assert (
+        "Bram Example Practice Alder practice About contact Why They have not decided yet."
+        in text_of(coordinator.get("/consent/owing/"))
     )
     page = text_of(coordinator.get("/consent/telephone/"))
     assert "Asha Example" in page
