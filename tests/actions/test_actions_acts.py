@@ -315,7 +315,8 @@ def test_a_facilitator_takes_nobody_elses_act_back(world):
 
 
 @pytest.mark.parametrize("role", sorted(set(ActingRole) - {
-    ActingRole.COORDINATOR, ActingRole.FACILITATOR, ActingRole.ADMINISTRATOR
+    ActingRole.COORDINATOR, ActingRole.FACILITATOR, ActingRole.ADMINISTRATOR,
+    ActingRole.OUTCOME_ASSESSOR,
 }))  # fmt: skip
 def test_whoever_may_not_act_takes_nothing_back(world, role):
     taken = register(world)
@@ -323,6 +324,11 @@ def test_whoever_may_not_act_takes_nothing_back(world, role):
 
     with pytest.raises(NotAllowed, match=r"who may not take back an act. Ask a"):
         take_back(world, taken, by=world.actor(role, asha))
+
+
+def test_an_assessor_takes_back_nothing_that_they_could_not_do(world):
+    with pytest.raises(NotFound, match="no such act among yours"):
+        take_back(world, register(world), by=world.actor(ActingRole.OUTCOME_ASSESSOR))
 
 
 def test_an_administrator_takes_back_only_what_they_set_up_themselves(world):

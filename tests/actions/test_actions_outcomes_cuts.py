@@ -14,6 +14,7 @@ from worlds import NOW
 from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.acts import TakeBack
+from likewise.domain.arms import Allocate, Arm, Format
 from likewise.domain.consent import (
     Answer,
     ChangeParticipation,
@@ -33,6 +34,7 @@ from likewise.domain.outcomes import (
     RecordMeasurement,
     Unit,
 )
+from likewise.domain.outcomes.decoys import decoy_arms
 from likewise.queries.outcomes import cuts_of, research_of
 from likewise.records.facts import current
 from likewise.records.models import Operation
@@ -87,6 +89,23 @@ def test_a_cut_holds_what_was_recorded_then_whatever_comes_later(made):
     assert rows(made, which) == (told, left_out)
     made.world.act(CutData, by=actor(made, ActingRole.STATISTICIAN), at=at, name="later")
     assert len({each.sha256 for each in current(DataCut)}) == 2
+
+
+def test_whoever_is_blind_has_decoy_arms_to_rehearse_by_and_no_others(made):
+    """Where somebody was really allocated makes no difference to any byte."""
+    which = cut(made)
+    agree(made, which)
+    before, _ = rows(made, which, ActingRole.OUTCOME_ASSESSOR)
+    arms = decoy_arms(len(current(Arm, programme_id=made.world.programme)))
+    assert {each["decoy_arm"] for each in before.values()} <= set(arms)
+
+    for name, format in (("Asha", Format.GROUP), ("Bram", Format.ONE_TO_ONE)):
+        made.world.act(
+            Allocate, arm=made.world.arms[format], on=date(2011, 1, 3),
+            participant=made.world.people[name],
+        )  # fmt: skip
+
+    assert rows(made, which, ActingRole.OUTCOME_ASSESSOR)[0] == before
 
 
 def test_nothing_leaves_before_a_second_person_agreed(made):

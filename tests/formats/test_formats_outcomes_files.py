@@ -95,7 +95,7 @@ def a_table(may_leave=lambda *_: ""):
                            said_on=ON),
         ),
     )  # fmt: skip
-    return research("The pilot", recorded, may_leave=may_leave)
+    return research("The pilot", recorded, may_leave=may_leave, arms=3)
 
 
 def rows_of(files, name):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from likewise.domain.outcomes.decoys import decoy_arm, decoy_arms
 from likewise.domain.outcomes.facts import (
     Measurement,
     MissedOccasion,
@@ -16,7 +17,8 @@ from likewise.domain.outcomes.facts import (
 from likewise.domain.outcomes.instruments import Definition, Option, Score, scored
 from likewise.domain.outcomes.measures import UNITS, Measure, Unit, said_value
 
-PERSON, OCCASION, MISSED = "person", "occasion", "missed"
+PERSON, OCCASION, MISSED, DECOY = "person", "occasion", "missed", "decoy_arm"
+FEWEST_ARMS = 2
 
 
 class Kind(StrEnum):
@@ -73,10 +75,11 @@ class Recorded:
 type MayLeave = Callable[[str, date, bool], str]
 
 
-def research(study: str, recorded: Recorded, *, may_leave: MayLeave) -> Research:
+def research(study: str, recorded: Recorded, *, may_leave: MayLeave, arms: int = 0) -> Research:
     """The research table of what was recorded; what may not leave is counted and not in it.
 
-    A row is there for every person and occasion of whom anything is, and is told to leave.
+    A row is there for every person and occasion of whom anything is, and is told to leave. Where
+    the programme has two arms or more, each has a decoy arm, and nobody their own.
     """
     names = _names(recorded.definitions)
     rows: dict[tuple[str, str], dict[str, str]] = {}
@@ -105,15 +108,19 @@ def research(study: str, recorded: Recorded, *, may_leave: MayLeave) -> Research
     return Research(
         study=study,
         occasions=recorded.occasions,
-        variables=tuple(_variables(recorded, names)),
+        variables=tuple(_variables(recorded, names, arms)),
         rows=tuple(
-            {PERSON: who, OCCASION: called[occasion], **values}
+            {PERSON: who, OCCASION: called[occasion], **_decoy(who, arms), **values}
             for (who, occasion), values in sorted(
                 rows.items(), key=lambda item: (item[0][0], order[item[0][1]])
             )
         ),
         left_out={why: number for why, number in sorted(left_out.items()) if why},
     )
+
+
+def _decoy(participant: str, arms: int) -> dict[str, str]:
+    return {DECOY: decoy_arm(participant, arms=arms)} if arms >= FEWEST_ARMS else {}
 
 
 def _measured(fact: Measurement) -> dict[str, str]:
@@ -167,7 +174,9 @@ def _file_name(definition: Definition, name: str) -> str:
     return (name or f"{definition.name}_on").replace("-", "_")
 
 
-def _variables(recorded: Recorded, names: Mapping[tuple[str, str], str]) -> Iterable[Variable]:
+def _variables(
+    recorded: Recorded, names: Mapping[tuple[str, str], str], arms: int
+) -> Iterable[Variable]:
     yield Variable(name=PERSON, label="Random id of the person", kind=Kind.CODE, form="visit")
     yield Variable(
         name=OCCASION, label="Occasion", kind=Kind.CHOICE, form="visit",
@@ -177,6 +186,12 @@ def _variables(recorded: Recorded, names: Mapping[tuple[str, str], str]) -> Iter
         name=MISSED, label="Why nothing more was measured", kind=Kind.CHOICE, form="visit",
         options=_words(WhyMissed),
     )  # fmt: skip
+    if arms >= FEWEST_ARMS:
+        yield Variable(
+            name=DECOY, label="Decoy arm", kind=Kind.CHOICE, form="visit",
+            options=_words(decoy_arms(arms)),
+            note="Drawn by chance, to rehearse reports by. It says nothing of anybody's arm",
+        )  # fmt: skip
     measures = {measure for each in recorded.occasions for measure in each.measures}
     for measure in Measure:
         if measure in measures:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from likewise.domain.access import Capability, NotFound, may
 from likewise.domain.accounts import Actor
+from likewise.domain.arms import Arm
 from likewise.domain.consent import Element, Events, Purpose, may_use
 from likewise.domain.outcomes import DataCut, OutcomeNotRight
 from likewise.domain.outcomes.research import Research, research
@@ -107,4 +108,5 @@ def research_of(viewer: Actor, *, cut: str) -> Research:
         return "said no, or stopped" if answer.is_answered else "not asked by then"
 
     name = current(Programme, fact=programme)[0].name
-    return research(name, recorded, may_leave=may_leave)
+    arms = len(current(Arm, programme_id=programme))
+    return research(name, recorded, may_leave=may_leave, arms=arms)
