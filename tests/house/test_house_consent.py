@@ -34,12 +34,14 @@ NOT_ASKED = {
     "actions/example/accounts.py": "invents people",
     "actions/example/large/circles.py": "invents people",
     "actions/example/large/tables.py": "invents people",
+    "actions/example/recruiting.py": "invents people",
     "actions/example/story.py": "invents people",
     "actions/exports/writing.py": "writes what two people agreed to, having read who said no",
     "actions/imports/canonical.py": "compares what was brought back with the export it came from",
     "actions/post.py": "letters to whoever has an account: their own business, or the machine's; "
     "they stop at the outbox when somebody died",
     "api/paths.py": "what the query of a person's page answers",
+    "cli/outcomes.py": "files of a cut, asked of in queries/outcomes/cuts.py",
     "queries/doubles.py": "shows two records beside one another, to say whether they are of one",
     "queries/likeness.py": "says who is in the record already, of what somebody types",
     "queries/operations.py": "what somebody typed a moment ago, on the page that checks it",
@@ -51,6 +53,7 @@ NOT_ASKED = {
     "web/evolution/views.py": "pictures and numbers, without a name",
     "web/invitations/inviting.py": "an invitation is how people are asked",
     "web/meetings/queue.py": "meetings, without a name",
+    "web/outcomes/cuts.py": "files of a cut, asked of in queries/outcomes/cuts.py",
     "web/participants/presenters.py": "shows what the query of a person's page answers",
     "web/participants/queues.py": "a list by ids: names stay on the page",
     "web/participants/views.py": "a list by ids: names stay on the page",
@@ -59,6 +62,7 @@ NOT_ASKED = {
 PRINTED = {
     "web/consent/copy.jinja": "their own copy",
     "web/consent/person.jinja": "leads to a copy of what they decided",
+    "web/designs/page.jinja": "a root, which is about nobody",
     "web/invitations/sheet.jinja": "an invitation is how people are asked",
     "web/meetings/paper.jinja": "asked in queries/meetings/sheets.py",
 }
