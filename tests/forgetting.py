@@ -21,7 +21,6 @@ from likewise.actions.looks import record_look
 from likewise.actions.operations import perform_from_elsewhere
 from likewise.cli.setup import start
 from likewise.domain import (
-    arms,
     cohorts,
     consent,
     contacts,
@@ -220,8 +219,6 @@ def _written(world: World, who: str) -> None:
     )  # fmt: skip
     act(memberships.LeaveCohort, cohort=pair, participant=who, on=ON + timedelta(days=9),
         reason=said["left"])  # fmt: skip
-    arm = act(arms.AddArm, name="An arm", formats=frozenset({Format.GROUP})).new_ids[0]
-    act(arms.Allocate, arm=arm, on=ON, participant=who)
     act(
         unblindings.AskForUnblinding, participant=who, reason=said["unblinded"],
         by=world.actor(ActingRole.NURSE),

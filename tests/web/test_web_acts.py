@@ -132,13 +132,20 @@ def test_a_facilitator_reads_of_their_own_acts_alone(scene):
 
 @pytest.mark.parametrize(
     "role", sorted({*ActingRole} - {ActingRole.COORDINATOR, ActingRole.FACILITATOR,
-                                    ActingRole.ADMINISTRATOR})
+                                    ActingRole.ADMINISTRATOR, ActingRole.OUTCOME_ASSESSOR})
 )  # fmt: skip
 def test_whoever_may_take_nothing_back_finds_no_list_and_no_act(scene, role):
     act = last("meetings.plan")
 
     for page in ("/acts/lately/", f"/acts/{act}/take-back/"):
         assert scene.visit(role).get(page).status_code == 404
+
+
+def test_an_assessor_finds_nothing_that_others_did(scene):
+    assessor, act = scene.visit(ActingRole.OUTCOME_ASSESSOR), last("meetings.plan")
+
+    assert act not in assessor.get("/acts/lately/").content.decode()
+    assert assessor.get(f"/acts/{act}/take-back/").status_code == 404
 
 
 def test_what_stays_says_so_on_its_page(scene):

@@ -1,5 +1,8 @@
 """The pages of designs: the ceremony step by step, allocating, and why; nothing for the assessor."""
 
+import re
+from html import unescape
+
 import pytest
 from browsing import confirm, fields_of, signed_in, text_of
 from copying import copied
@@ -7,7 +10,7 @@ from designing import BLOCKS, SIMPLE, Designing
 from worlds import a_world
 
 from likewise.domain.accounts import ActingRole
-from likewise.domain.arms import Allocation
+from likewise.domain.arms import Allocation, Arm
 from likewise.domain.designs import (
     Claim,
     ClaimSlot,
@@ -17,6 +20,8 @@ from likewise.domain.designs import (
     State,
     TrialDesign,
 )
+from likewise.formats.allocation import read_design
+from likewise.formats.tables import open_text
 from likewise.records.facts import current
 from likewise.records.models import Refusal, TriedSlot
 
@@ -58,6 +63,22 @@ def test_a_programme_without_designs_says_who_makes_one(coordinator, statisticia
     assert "This programme has no designs. A statistician drafts one" in page
     assert "/designs/new/" not in coordinator.get("/designs/").content.decode()
     assert "/designs/new/" in statistician.get("/designs/").content.decode()
+
+
+def test_a_draft_begins_with_the_arms_and_practices_of_the_programme(world, statistician):
+    """What the page puts in is a design that can be drafted as it is."""
+    page = "/designs/new/"
+    shown = statistician.get(page).content.decode()
+    begun = unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", shown, re.DOTALL)[1].strip())
+    arms = {each.name for each in current(Arm, programme_id=world.programme)}
+
+    _, done = confirm(
+        statistician, page, {"name": "Main trial", "mode": "in batches", "file": begun}
+    )
+
+    assert done.status_code == 302
+    made = read_design(table=open_text(begun.encode(), called="design")).design
+    assert {each.name for each in made.arms} == arms
 
 
 def test_the_ceremony_goes_step_by_step_until_somebody_else_agrees(world, statistician, guardian):

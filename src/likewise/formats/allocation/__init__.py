@@ -10,7 +10,7 @@ from likewise.formats.allocation.answers import (
     simulation_as_json,
     trials_as_json,
 )
-from likewise.formats.allocation.designs import DesignFile, read_design
+from likewise.formats.allocation.designs import DesignFile, blocks_file, read_design
 from likewise.formats.allocation.lists import UploadedList, read_list
 from likewise.formats.allocation.sequences import (
     read_sequence,
@@ -33,6 +33,7 @@ __all__ = [
     "ResultsFile",
     "UnitsFile",
     "UploadedList",
+    "blocks_file",
     "choice_as_json",
     "decisions_as_json",
     "plan_as_json",

@@ -17,7 +17,7 @@ from likewise.domain.allocation.designs import (
 from likewise.domain.allocation.engine import Mix, check_mix
 from likewise.domain.allocation.outcomes import Outcome
 from likewise.formats.allocation.settings import OUTCOMES, Settings, check_used, keep
-from likewise.formats.tables import Row, TextTable, rows_of
+from likewise.formats.tables import Row, TextTable, as_csv, rows_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +57,16 @@ def read_design(*, table: TextTable) -> DesignFile:
         cluster_sizes=read_cluster_sizes(settings=settings),
         outcome=read_outcome(settings=settings),
     )
+
+
+def blocks_file(*, arms: Sequence[str], practices: Sequence[str]) -> str:
+    """A design file to begin with: blocks of one and two rounds of the arms, in each practice."""
+    rows = [("method", "", "", "blocks"), *(("arm", arm, "", "1") for arm in arms)]
+    if practices:
+        rows += [("factor", "practice", practice, "") for practice in practices]
+        rows.append(("stratify", "practice", "", ""))
+    rows += [("block size", "", "", str(rounds * len(arms))) for rounds in (1, 2) if arms]
+    return as_csv(columns=("setting", "name", "level", "value"), rows=rows)
 
 
 def read_arms(*, settings: Settings) -> tuple[tuple[TrialArm, ...], tuple[str, ...]]:

@@ -6,6 +6,7 @@ from likewise.domain.access import Capability, NotFound
 from likewise.domain.accounts import Actor
 from likewise.domain.allocation.designs import Minimisation
 from likewise.domain.allocation.slots import Slot
+from likewise.domain.arms import Arm
 from likewise.domain.designs import (
     SealedList,
     State,
@@ -13,13 +14,15 @@ from likewise.domain.designs import (
 )
 from likewise.domain.designs.chain import event_of
 from likewise.domain.designs.plans import strata_of
+from likewise.domain.practices import Practice
 from likewise.domain.sealing import Event, Opening, slots_made
-from likewise.formats.allocation import sequence_as_csv
+from likewise.formats.allocation import blocks_file, sequence_as_csv
 from likewise.formats.sealing import claims_as_csv, openings_as_csv, seal_as_json
 from likewise.formats.sealing.designs import commitment_as_json, committed_design_as_json
 from likewise.queries.access import check_sees
 from likewise.queries.designs.reading import design_in
 from likewise.records import designs as record
+from likewise.records.facts import current
 
 EXAMPLE_SEED, EXAMPLE_SLOTS = 1, 8
 
@@ -65,6 +68,20 @@ def example_list(viewer: Actor, *, design: str) -> str:
     lengths = dict.fromkeys(strata_of(file), EXAMPLE_SLOTS)
     made = slots_made(design=file, seed=EXAMPLE_SEED, lengths=lengths)
     return sequence_as_csv(slots=tuple(made))
+
+
+def file_to_begin_with(viewer: Actor) -> str:
+    """A design file to begin with: the arms of the viewer's programme in blocks, by practice.
+
+    Raises
+    ------
+    NotFound
+    """
+    programme = check_sees(viewer, Capability.DESIGN)
+    return blocks_file(
+        arms=sorted(each.name for each in current(Arm, programme_id=programme)),
+        practices=sorted(each.name for each in current(Practice, programme_id=programme)),
+    )
 
 
 def _openings(design: TrialDesign) -> list[Opening]:

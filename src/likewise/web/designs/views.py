@@ -21,7 +21,14 @@ from likewise.domain.designs import (
     TryDesign,
 )
 from likewise.domain.words import sentence
-from likewise.queries.designs import DesignPage, design_page, designs, example_list, files_to_verify
+from likewise.queries.designs import (
+    DesignPage,
+    design_page,
+    designs,
+    example_list,
+    file_to_begin_with,
+    files_to_verify,
+)
 from likewise.web.nhsuk.forms import ActionForm
 from likewise.web.plans import Question, ask_act, show
 from likewise.web.requests import Request
@@ -30,6 +37,10 @@ ASKED = (
     (RecordKind.VOID.value, "Make a slot void: nobody ever takes it"),
     (RecordKind.ERROR.value, "Mark an allocation as made in error: it stays, and counts"),
     (RecordKind.CLOSE.value, "Close the design: nobody is allocated any more"),
+)
+BEGINNING = (
+    "The design file below has the arms and practices of this programme, in blocks. Change what "
+    "is not so: methods and settings stand in docs/reference/allocation-files.md."
 )
 MODES = {
     Mode.BATCH.value: "What opens the slots stays with the statistician. Nobody here, the "
@@ -121,8 +132,9 @@ def draft(request: Request) -> HttpResponse:
     return ask_act(
         request,
         DraftDesign,
-        question=Question(title="Draft a design", back=reverse("designs")),
+        question=Question(title="Draft a design", back=reverse("designs"), intro=(BEGINNING,)),
         hints={"mode": MODES},
+        initial={"file": file_to_begin_with(request.actor)},
         done=lambda outcome, _: (
             reverse("design", args=[outcome.new_ids[0]]) if outcome.new_ids else reverse("designs"),
             "The design is drafted. Try it next.",
