@@ -1,5 +1,6 @@
 """A small programme in which every text that people wrote can be told from every other."""
 
+import json
 import re
 import secrets
 from collections.abc import Callable, Iterator
@@ -142,10 +143,15 @@ def _cohort(
 
 
 def _designed(world: World, text: Callable[[str], str]) -> dict[str, str]:
-    """A live design whose texts are canaries, by which somebody was allocated."""
+    """A live design whose texts are canaries, by which somebody was allocated.
+
+    None where they begin a formula: no file of a design holds one.
+    """
+    if text("armo").startswith("="):
+        return {}
     life = Designing(world)
     file = SIMPLE.replace("one-to-one", text("armo")).replace("group", text("armg"))
-    file += "".join(f"factor,{text('drafted')},{level},\n" for level in "ab")
+    file += "".join(f"factor,a {text('drafted')},{level},\n" for level in "ab")
     design = life.tried(name=text("design"), file=file)
     world.act(
         designs.PromiseDesign, by=life.statistician, design=design,
@@ -155,7 +161,13 @@ def _designed(world: World, text: Callable[[str], str]) -> dict[str, str]:
     life.agree(design, public_number="1 2 3")
     unit = world.person("Zeno")
     world.act(designs.ClaimSlot, design=design, participant=unit)
-    return {"design": design, "unit": unit}
+    world.act(
+        designs.AskAboutList, by=life.statistician, design=design, what=designs.RecordKind.ERROR,
+        stratum="all", position=1, reason=designs.Because.TEST,
+    )  # fmt: skip
+    (sealed,) = current(designs.SealedList, design_id=design)
+    (asked,) = current(designs.ListRequest, design_id=design)
+    return {"design": design, "unit": unit, "sealed": sealed.id, "asked": asked.id}
 
 
 def _said(world: World, text: Callable[[str], str], group: tuple[str, ...]) -> dict[str, str]:
@@ -241,7 +253,8 @@ def _consented(world: World, text: Callable[[str], str], who: str) -> dict[str, 
         changes=frozenset({consent.Element.MEETINGS}), how=text("how"), reason=text("parted"),
         decided_by=consent.Decider.SOMEONE, has_lost_capacity=True, consultee=text("consultee"),
     )  # fmt: skip
-    return {"text": asked}
+    (decision,) = current(consent.ConsentDecision, participant_id=who)
+    return {"text": asked, "decision": decision.id}
 
 
 def _recruited(world: World, text: Callable[[str], str], who: str) -> None:
@@ -297,8 +310,11 @@ def _measured(world: World, text: Callable[[str], str]) -> dict[str, str]:
         ("instrument", "gad-7"), ("edition", "1"), ("tongue", "English"),
         ("title", "Generalised Anxiety Disorder scale (GAD-7)"),
     ):  # fmt: skip
-        words = words.replace(f'"{there}"', f'"{text(word)}"', 1)
-    words = words.replace("Over the last 2 weeks", text("intro"))
+        put = text(word)
+        if word == "instrument":  # is held to letters, so nothing that runs gets in there
+            put = re.sub(r"[^a-z]", "", put.lower())[-40:]
+        words = words.replace(f'"{there}"', json.dumps(put), 1)
+    words = words.replace("Over the last 2 weeks", json.dumps(text("intro"))[1:-1])
     instrument = world.act(outcomes.AddInstrument, words=words).new_ids[0]
     occasion = world.act(
         outcomes.AddOccasion, name=text("occasion"), anchor=outcomes.Anchor.ENROLMENT,
