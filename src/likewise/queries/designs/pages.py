@@ -7,6 +7,7 @@ from datetime import date
 
 from likewise.domain.access import Capability, may
 from likewise.domain.accounts import Actor
+from likewise.domain.arms import Arm
 from likewise.domain.designs import (
     GOES_ON,
     Claim,
@@ -20,7 +21,7 @@ from likewise.domain.designs import (
 from likewise.domain.designs.claiming import wanted_by
 from likewise.domain.designs.wording import method_of, who_could_know
 from likewise.domain.practices import Practice
-from likewise.queries.access import check_sees
+from likewise.queries.access import check_sees, may_read
 from likewise.queries.designs.reading import design_in, designs_in
 from likewise.records import consent, models
 from likewise.records import designs as record
@@ -40,7 +41,8 @@ class DesignLine:
 class DesignPage:
     """One design as its viewer may see it.
 
-    `arms` and `factors` are what everybody may know who watches; `file` (which holds block sizes),
+    `factors` are what everybody may know who watches; `arms` are there for whoever may read what
+    they are called; `file` (which holds block sizes),
     `lists` and `slots` are empty for whoever may not read them. `by_practice` counts who was
     allocated by the practice they are registered with; no arm, and nothing of what is left.
     """
@@ -121,7 +123,7 @@ def design_page(viewer: Actor, *, design: str, today: date) -> DesignPage:
         design=found,
         method=method_of(file),
         units="practices" if file.units == "clusters" else "people",
-        arms=file.names,
+        arms=file.names if may_read(viewer, Arm, "name") else (),
         factors=tuple((each.name, each.levels) for each in wanted_by(file)),
         who_could_know=who_could_know(mode=found.mode, file=file),
         claimed=len(taken),
