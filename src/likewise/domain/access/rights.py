@@ -82,13 +82,13 @@ Instrument.title, .words                    -    -    prog -    prog -    prog -
 Occasion, .name                             -    -    prog -    prog -    prog -    -    -    .
 DataCut, .name, .sha256                     -    -    -    -    prog -    prog -    prog -    .
 Measurement, Response, MissedOccasion       -    -    -    -    psn  -    -    -    -    -    2
-RecruitmentStart, InvitationBatch           -    -    prog prog -    -    -    -    prog psn  17
-RecruitmentTarget                           -    -    prog prog -    -    prog -    prog psn  17
+RecruitmentStart, InvitationBatch           -    -    prog prog -    -    -    -    prog psn  .
+RecruitmentTarget                           -    -    prog prog -    -    prog -    prog psn  .
 Criteria, .version_name                     prog prog prog prog -    prog prog -    prog psn  12
 Criteria.inclusion, .exclusion              prog prog prog prog -    prog prog -    prog psn  12
 Screening                                   own  own  prog prog -    -    -    -    -    -    2
-Screening.screened_by                       own  own  prog prog -    -    -    -    -    -    17
-Baseline, RecruitmentExit, FacilitatorStep  own  own  prog prog -    psn  psn  -    -    psn  17
+Screening.screened_by                       own  own  prog prog -    -    -    -    -    -    .
+Baseline, RecruitmentExit, FacilitatorStep  own  own  prog prog -    psn  psn  -    -    psn  .
 RecruitmentExit.words                       own  own  prog prog -    -    -    -    -    -    13
 Attachment, .media                          own  -    prog -    -    -    -    -    -    -    .
 Attachment.name                             own  -    prog -    -    -    -    -    -    -    .
@@ -149,8 +149,8 @@ cut outcomes for research                   -    -    -    -    -    -    prog -
 agree to a cut of outcomes                  -    -    -    -    -    -    -    -    prog -    22
 export a cut of outcomes                    -    -    -    -    psn  -    psn  -    -    -    22
 see who is due for outcomes                 -    -    prog -    psn  -    -    -    -    -    .
-settle how people are recruited             -    -    prog -    -    -    -    -    -    -    17
-recruit people                              -    -    prog prog -    -    -    -    -    -    17
+settle how people are recruited             -    -    prog -    -    -    -    -    -    -    .
+recruit people                              -    -    prog prog -    -    -    -    -    -    .
 see how far recruitment has come            -    -    prog prog -    cnt  cnt  -    cnt  psn  25
 attach files about people                   -    -    prog -    -    -    -    -    -    -    .
 record an allocation                        -    -    prog -    -    -    -    -    -    -    17
