@@ -83,11 +83,7 @@ def faults(page, axe):
 
 # A role's pages in parts, so that both cores look at those of a coordinator.
 AT_ONCE = 16
-PARTS = [
-    (role, pages)
-    for role in Role
-    for pages in itertools.batched(PAGES[role], AT_ONCE, strict=False)
-]
+PARTS = [(role, pages) for role in Role for pages in itertools.batched(PAGES[role], AT_ONCE)]
 
 
 @pytest.mark.browser
