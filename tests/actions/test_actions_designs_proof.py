@@ -5,24 +5,26 @@ from datetime import timedelta
 
 import pytest
 from copying import copied
-from designing import MINIMISED, Designing
+from designing import MINIMISED, SIMPLE, Designing
 from worlds import NOW, a_world
 
 from likewise.domain.access import NotFound
 from likewise.domain.accounts import ActingRole
 from likewise.domain.allocation.minimisation import Waiting, allocate
+from likewise.domain.allocation.slots import Slot
 from likewise.domain.arms import Allocation
 from likewise.domain.designs import (
     Claim,
     ClaimSlot,
     OpenedSlot,
+    ReleaseSlots,
     TrialDesign,
 )
 from likewise.domain.designs.chain import book_of
-from likewise.domain.participants import RoleName
+from likewise.domain.participants import RoleName, SetStatus, StatusName
 from likewise.domain.refusals import DomainError
 from likewise.domain.sealing import SealingRefused, verify
-from likewise.formats.sealing import read_claims, read_openings, read_seal
+from likewise.formats.sealing import openings_as_csv, read_claims, read_openings, read_seal
 from likewise.formats.tables import open_text
 from likewise.queries.designs import files_to_verify, told
 from likewise.records import designs as record
@@ -73,6 +75,23 @@ def verified(life, design):
         claims=read_claims(table=open_text(files["claims.csv"].encode())),
         is_complete=False,
     )
+
+
+def test_whoever_took_a_slot_and_left_that_day_still_has_what_was_drawn(world, life):
+    """Otherwise one who leaves would keep everybody's arms from being released."""
+    slots = tuple(Slot(stratum="all", position=n, arm=arm) for n, arm in enumerate(
+        ("group", "one-to-one", "one-to-one", "group"), 1))  # fmt: skip
+    design, _, openings = life.batch(slots, file=SIMPLE)
+    claim(world, design, levels={})
+    claim(world, design, "Bram", levels={})
+    world.act(
+        SetStatus, participant=world.people["Asha"], status=StatusName.WITHDRAWN, on=NOW.date()
+    )
+
+    world.act(ReleaseSlots, by=life.statistician, design=design,
+              openings=openings_as_csv(openings=openings[:2]))  # fmt: skip
+
+    assert arms_of(world) == {world.people["Asha"]: "group", world.people["Bram"]: "one-to-one"}
 
 
 # Minimisation

@@ -80,6 +80,12 @@ def test_whoever_asked_is_told_one_arm_and_nobody_else_is_told_any(world):
     assert unblindings_to_decide(hat(world, "G")) == 0
 
 
+@pytest.mark.parametrize("role", ["G", "S"])
+def test_whoever_asked_reads_the_arm_as_a_nurse_alone_whatever_else_they_wear(world, role):
+    decide(world, ask(world))
+    assert [each.arm for each in seen(world, role, account=hat(world, "N").account)] == [""]
+
+
 def test_the_arm_is_shown_for_a_week_and_then_no_more(world):
     decide(world, ask(world))
     last = TODAY + SHOWN_FOR - timedelta(days=1)

@@ -35,8 +35,8 @@ def unblindings(viewer: Actor, *, today: date) -> tuple[AskedUnblinding, ...]:
     programme = check_sees(viewer, Capability.SEE_UNBLINDINGS)
     found = current(Unblinding, programme_id=programme)
     mine = _mine(viewer)
+    asks = may(viewer, Capability.ASK_FOR_UNBLINDING)
     if not may(viewer, Capability.GRANT_UNBLINDING):
-        asks = may(viewer, Capability.ASK_FOR_UNBLINDING)
         found = [
             each
             for each in found
@@ -48,7 +48,7 @@ def unblindings(viewer: Actor, *, today: date) -> tuple[AskedUnblinding, ...]:
             unblinding=shown(viewer, each),
             who=seen[each.participant],
             is_mine=each.id in mine,
-            arm=_arm(each) if each.id in mine and is_shown(each, on=today) else "",
+            arm=_arm(each) if asks and each.id in mine and is_shown(each, on=today) else "",
         )
         for each in sorted(found, key=lambda each: (each.asked_on, each.id), reverse=True)
         if each.participant in seen
