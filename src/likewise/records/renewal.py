@@ -194,7 +194,7 @@ def _meetings(programme: str, when: Q) -> dict[str, list[Met]]:
         if is_first:
             first[meeting].add(person)
     found: dict[str, list[Met]] = defaultdict(list)
-    hosts = models.MeetingHost.objects.filter(cohort__in=_cohorts(programme))
+    hosts = models.MeetingHost.objects.filter(cohort__in=_cohorts(programme)).order_by("meeting_id")
     for meeting, cohort in hosts.values_list("meeting_id", "cohort_id").iterator():
         if meeting in held:
             known = frozenset(came[meeting]) if meeting in came else None
@@ -212,7 +212,7 @@ def _contacts(programme: str, when: Q) -> dict[str, list[Met]]:
     found: dict[str, list[Met]] = defaultdict(list)
     rows = models.Contact.objects.filter(
         when, programme_id=programme, reached=True, cohort__isnull=False
-    )
+    ).order_by("on", "row")
     for cohort, person, day in rows.values_list("cohort_id", "participant_id", "on"):
         found[cohort].append(Met(day, frozenset({person})))
     return found

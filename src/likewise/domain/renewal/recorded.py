@@ -220,10 +220,11 @@ def stays_of(
     """The stays in each cohort, from spells of cohort, person, first day and first day without.
 
     `moved` says of a person, a cohort and the day they came there by an act, from which cohort.
-    Spells of one person in one cohort that touch or overlap are one stay.
+    Spells of one person in one cohort that touch or overlap are one stay. In whatever order the
+    spells come, the stays come in the order of their first days.
     """
     found: dict[str, dict[str, list[Stay]]] = defaultdict(lambda: defaultdict(list))
-    for cohort, person, begins, ends in sorted(spells, key=lambda each: each[2]):
+    for cohort, person, begins, ends in sorted(spells, key=lambda each: (each[2], each[:2])):
         mine = found[cohort][person]
         if mine and begins <= mine[-1].ends_on:
             later = max(mine[-1].ends_on, ends or FOREVER)
