@@ -221,7 +221,7 @@ def stays_of(
 
     `moved` says of a person, a cohort and the day they came there by an act, from which cohort.
     Spells of one person in one cohort that touch or overlap are one stay. In whatever order the
-    spells come, the stays come in the order of their first days.
+    spells come, people come in the order of their first days, each with their stays in order.
     """
     found: dict[str, dict[str, list[Stay]]] = defaultdict(lambda: defaultdict(list))
     for cohort, person, begins, ends in sorted(spells, key=lambda each: (each[2], each[:2])):
