@@ -6,6 +6,8 @@ import os
 import signal
 import threading
 import time
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 
 import numpy as np
 import pytest
@@ -130,6 +132,24 @@ def test_a_process_that_dies_is_replaced_and_its_piece_done_again(tmp_path):
 
     assert answers == [number * number for number in range(9)]
     assert (tmp_path / "died").exists()
+
+
+def test_a_piece_given_to_processes_of_which_one_has_died_is_done_again(tmp_path, monkeypatch):
+    """Whoever gives it out may find the pool broken before anybody asked for an answer."""
+    given, submitted = [], ProcessPoolExecutor.submit
+
+    def breaks_at_the_third(pool, *asked):
+        given.append(asked)
+        if len(given) == 3:
+            raise BrokenProcessPool
+        return submitted(pool, *asked)
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", breaks_at_the_third)
+    (tmp_path / "died").touch()
+
+    answers = list(Processes(2).each(squared_unless_it_dies, tmp_path, range(5)))
+
+    assert answers == [0, 1, 4, 9, 16]
 
 
 def test_processes_that_die_again_and_again_are_a_sentence(tmp_path):

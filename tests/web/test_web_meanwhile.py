@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from browsing import BACKEND, day, fields_of, words_of
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from worlds import NOW
@@ -154,6 +155,20 @@ def test_an_act_that_comes_too_late_says_in_which_role_who_was_first_and_when(sc
     assert refused.value.sentence.endswith(
         "then repeat what you did. A coordinator changed it on 3 January 2011 at midday."
     )
+
+
+def test_whoever_waited_for_their_turn_behind_another_change_is_not_refused(scene):
+    """What they do is planned when their turn comes, on what the other person recorded."""
+    person = {"participant": scene.world.people["Asha"]}
+    scene.world.act(ChangeIdentity, telephone="0161 496 0000", at=NOW, **person)
+
+    waited = NOW - timedelta(seconds=settings.WAIT_SECONDS)
+    scene.world.act(ChangeIdentity, address="2 Mill Lane", at=waited, **person)
+
+    assert (asha().telephone, asha().address) == ("0161 496 0000", "2 Mill Lane")
+    late = waited - timedelta(seconds=1)
+    with pytest.raises(ChangedMeanwhile):
+        scene.world.act(ChangeIdentity, address="3 Mill Lane", at=late, **person)
 
 
 def test_a_meeting_that_one_moves_and_the_other_puts_elsewhere_is_both(scene, coordinator):

@@ -15,6 +15,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -66,10 +67,8 @@ class Processes:
         pool = self._pool(told)
         try:
             while True:
-                for item in left:
-                    under_way.append((item, pool.submit(_of_held, does, item)))
-                    if len(under_way) >= AHEAD * self._number:
-                        break
+                for item in islice(left, AHEAD * self._number - len(under_way)):
+                    under_way.append((item, _given(pool, does, item)))
                 if not under_way:
                     return
                 try:
@@ -84,7 +83,7 @@ class Processes:
                     pool.shutdown(wait=False, cancel_futures=True)
                     pool = self._pool(told)
                     again = [item for item, _ in under_way]
-                    under_way = deque((item, pool.submit(_of_held, does, item)) for item in again)
+                    under_way = deque((item, _given(pool, does, item)) for item in again)
                     continue
                 under_way.popleft()
                 yield answer
@@ -100,6 +99,18 @@ class Processes:
             initializer=_hold,
             initargs=(told,),
         )
+
+
+def _given[Item, Answer](
+    pool: ProcessPoolExecutor, does: Piece[Any, Item, Answer], item: Item
+) -> Future[Answer]:
+    """A piece given to a pool; where a process died before it could be, that is its answer."""
+    try:
+        return pool.submit(_of_held, does, item)
+    except BrokenProcessPool as broken:
+        answer: Future[Answer] = Future()
+        answer.set_exception(broken)
+        return answer
 
 
 _held: Any = None

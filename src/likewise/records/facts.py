@@ -2,11 +2,12 @@
 
 from collections import defaultdict, namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from itertools import batched, groupby
 from typing import Any, NamedTuple, TypeVar
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from likewise.domain.facts import Fact, Version
@@ -67,19 +68,22 @@ def replaced_by(steps: Sequence[Step]) -> list[str]:
 def supersede(fact: Fact, *, operation: models.Operation, at: datetime) -> tuple[int, datetime]:
     """Stamp what the record says of a fact now as superseded; which version that was, and when.
 
-    What a clock recorded that ran ahead can be put right all the same: at the instant that it has.
+    What was recorded while an act waited for its turn is what the act was planned on, so it can
+    be changed, at the instant that it has; so can what a clock recorded that ran ahead.
 
     Raises
     ------
     ChangedMeanwhile
-        When it is no longer what it was, or was recorded between `at` and now.
+        When it is no longer what it was, or was recorded between `at` and now, and later than
+        anybody waits for a turn.
     """
     model, programme = table_of(type(fact)).model, _programme_of(fact, operation)
     rows = model._default_manager.filter(
         fact=fact.id, programme=programme, superseded_at__isnull=True
     )
     present = rows.values_list("version", "recorded_at").first()
-    if present is None or at < present[1] <= now():
+    waited_at_most = timedelta(seconds=settings.WAIT_SECONDS)
+    if present is None or at + waited_at_most < present[1] <= now():
         raise ChangedMeanwhile(
             "Somebody changed this after you looked. Please look again, then repeat what you did.",
             fact=fact,
