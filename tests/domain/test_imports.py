@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from likewise.domain.imports import FileNotRight, ImportRefused, Level, Place, Problem, Problems
-from likewise.domain.imports.lines import Context, LineNotRight, facts_of
+from likewise.domain.imports.lines import facts_of
+from likewise.domain.imports.sources import Context, LineNotRight
 from likewise.domain.practices import Venue
 
 PLACES = st.builds(

@@ -12,10 +12,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model, OuterRef, Q, Subquery
+from django.db.models import Exists, Model, OuterRef, Q, Subquery
 
+from likewise.domain.arms import Allocation
+from likewise.domain.consent import ConsentDecision
 from likewise.domain.facts import Fact
 from likewise.domain.kinds import by_name, kinds
+from likewise.domain.recruitment import Baseline, Screening
 from likewise.domain.refusals import DomainError
 from likewise.records import models
 from likewise.records.models.versions import Anchor
@@ -101,6 +104,7 @@ def _resting(
     yield kind, rows.filter(fact__in=brought.values("fact"), operation__gt=operation.sequence)
     if anchor is not None:
         yield from _referring(anchor, brought, operation)
+    yield from _following(kind, brought, operation)
 
 
 def counts(operation: models.Operation) -> dict[str, dict[str, int]]:
@@ -200,6 +204,23 @@ def _carry_children(table: str, children: Children, operation: models.Operation)
 
 def _first_recorded(model: type[Model], operation: models.Operation) -> Any:
     return model._default_manager.filter(operation=operation, version=1).values("fact")
+
+
+def _following(
+    kind: type[Fact], brought: Any, operation: models.Operation
+) -> Iterator[tuple[type[Fact], Any]]:
+    """What later acts recorded of people because of how they came in, which refers to no line."""
+    if kind not in (Screening, Baseline, ConsentDecision):
+        return
+    standing = Q(CURRENT, is_void=False, operation__gt=operation.sequence)
+    whom = Q(participant__in=brought.values("participant"))
+    yield Allocation, models.Allocation.objects.filter(standing, whom)
+    if kind is Screening:
+        yield Screening, models.Screening.objects.filter(standing, whom)
+    if kind is ConsentDecision:
+        same = brought.filter(participant=OuterRef("participant"), purpose=OuterRef("purpose"))
+        later = models.ConsentDecision.objects.filter(standing, Exists(same))
+        yield ConsentDecision, later
 
 
 def _referring(

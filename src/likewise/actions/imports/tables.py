@@ -173,6 +173,7 @@ class _Import:
                 operation=self.operation,
                 programme=programme,
                 is_new=is_new,
+                account=self.by.account,
                 is_invented=self.is_invented,
             ) as staging:
                 staging.problems.extend(source.problems)

@@ -1,12 +1,13 @@
 """Bringing in what somebody kept elsewhere: the documented tables, and what may be wrong.
 
-`layout` the tables and their columns; `written` how dates and letters are meant; `problems` what is
-wrong and where; `lines` the facts that a line says; `passages` what a lineage event meant for each
-person. What tables must agree on, with each other and with the record, is asked in SQL:
-`records/staging/rules.py`.
+`columns` what a column is; `layout` the tables; `written` how dates and letters are meant;
+`problems` what is wrong and where; `lines` and `coming` the facts that a line says, as `sources`
+say them; `passages` what a lineage event meant for each person. What tables must agree on, with
+each other and with the record, is asked in SQL: `records/staging/rules.py`.
 """
 
-from likewise.domain.imports.layout import BY_NAME, LAYOUTS, Column, Kind, Layout, columns_of
+from likewise.domain.imports.columns import Column, Kind, Layout
+from likewise.domain.imports.layout import BY_NAME, LAYOUTS, columns_of
 from likewise.domain.imports.problems import (
     LISTED,
     CellNotRight,

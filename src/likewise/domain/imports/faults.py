@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from likewise.domain.consent import ConsentNotRight
 from likewise.domain.contacts import ContactNotRight
-from likewise.domain.imports.lines import LineNotRight
+from likewise.domain.imports.sources import LineNotRight
 from likewise.domain.meetings import AttendanceNotRight, MeetingNotRight
 from likewise.domain.memberships import ShareOutOfRange
 from likewise.domain.periods import PeriodEndsBeforeItStarts
@@ -22,6 +23,8 @@ def column_at_fault(table: str, values: Mapping[str, Any], refusal: DomainError)
     """The column to look at; none where it is not one column alone."""
     if isinstance(refusal, LineNotRight):
         return refusal.column
+    if isinstance(refusal, ConsentNotRight):
+        return refusal.field or None
     if isinstance(refusal, PeriodEndsBeforeItStarts):
         return "left_on" if table == "memberships" else "ends_on"
     if isinstance(refusal, MeetingNotRight):

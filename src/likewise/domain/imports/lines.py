@@ -1,9 +1,7 @@
 """The facts that one line of a table says; their ids are still the source's own."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any, NamedTuple
 
 from likewise.domain.arms import Allocation, Arm, Format
 from likewise.domain.cohorts import (
@@ -17,16 +15,16 @@ from likewise.domain.cohorts import (
 )
 from likewise.domain.contacts import Contact, Function, Mode
 from likewise.domain.facts import Fact
+from likewise.domain.imports.coming import COMING
 from likewise.domain.imports.layout import BOTH
+from likewise.domain.imports.sources import JOIN, Context, LineNotRight, SourceFact, Values
 from likewise.domain.involvement import Involvement, Sphere
 from likewise.domain.meetings import Attendance, Capacity, Meeting, MeetingState, Result
 from likewise.domain.memberships import Lead, Membership
 from likewise.domain.participants import Participant, Person, Role, RoleName, Status, StatusName
 from likewise.domain.practices import Practice, Registration, Venue
 from likewise.domain.programmes import Phase, PhaseName, Programme
-from likewise.domain.refusals import DomainError
 
-JOIN = "\t"  # between the parts of a key; no cell holds one
 FIRST_STATUS = date.min  # stands for the day of somebody's first status, until all are known
 NOON = time(12)
 
@@ -48,36 +46,6 @@ EXTRAS: Mapping[type[Fact], tuple[str, ...]] = {
     Attendance: ("stated_capacity", "capacity_that_day"),
     LineageEvent: ("moved", "stayed", "left"),
 }
-
-
-class LineNotRight(DomainError):
-    """A line whose cells do not go together; names the column where to look."""
-
-    def __init__(self, sentence: str, column: str | None = None) -> None:
-        super().__init__(sentence)
-        self.column = column
-
-
-class SourceFact(NamedTuple):
-    """One fact as a source says it, and its name there: `part` and `key` never change.
-
-    An empty key is for lines without an id, of which several may say the same.
-    """
-
-    part: str
-    key: str
-    fact: Fact
-    extras: tuple[Any, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What every line needs to know: the time zone of the programme."""
-
-    zone: str
-
-
-type Values = Mapping[str, Any]
 
 
 def facts_of(table: str, values: Values, context: Context) -> Iterator[SourceFact]:
@@ -350,4 +318,5 @@ _READERS: Mapping[str, Callable[[Values, Context], Iterator[SourceFact]]] = {
     "attendance": _attendance,
     "contacts": _contacts,
     "involvement": _involvement,
+    **COMING,
 }

@@ -6,11 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from likewise.domain.arms import Allocation
+from likewise.domain.consent import ConsentDecision
 from likewise.domain.declarations import fields_of
 from likewise.domain.facts import Fact
 from likewise.domain.imports import LISTED, Level, Place, Problem
-from likewise.domain.imports.lines import FIRST_STATUS, JOIN, REFERRED
+from likewise.domain.imports.lines import FIRST_STATUS, REFERRED
+from likewise.domain.imports.sources import JOIN
 from likewise.domain.kinds import kinds
+from likewise.domain.recruitment import Baseline, FacilitatorStep, Screening
 from likewise.records.facts import current
 from likewise.records.sqlite import sqlite3
 from likewise.records.staging.ids import made_id
@@ -115,29 +118,41 @@ def _repeats(db: sqlite3.Connection, name: str) -> Iterator[Problem]:
         )
 
 
-def changes(db: sqlite3.Connection) -> Iterator[tuple[type[Fact], Problem]]:
-    """Find the lines that say something else than an earlier import of the same thing did."""
+def changes(db: sqlite3.Connection) -> Iterator[tuple[bool, Problem]]:
+    """Find the lines that say something else than an earlier import of the same thing did.
+
+    Each with whether that can never be, not as a correction either.
+    """
     count = 0
     for kind in kinds():
         rows = db.execute(f"SELECT * FROM {STAGED[kind].name} WHERE step = 'revise'")
         rows.row_factory = sqlite3.Row
         for row in rows:
             count += 1  # nobody reads the columns of those beyond the list
-            columns = _columns_that_differ(kind, row) if count <= LISTED else ()
-            yield kind, _change(kind, row, columns)
+            is_read = count <= LISTED or kind in _AS_ACTS_DO
+            columns = _columns_that_differ(kind, row) if is_read else ()
+            never = kind is Allocation or (
+                kind in _AS_ACTS_DO and not kind.declared.correctable.issuperset(columns)
+            )
+            yield never, _change(kind, row, columns, never=never)
 
 
-def _change(kind: type[Fact], row: sqlite3.Row, columns: tuple[str, ...]) -> Problem:
+def _change(
+    kind: type[Fact], row: sqlite3.Row, columns: tuple[str, ...], *, never: bool
+) -> Problem:
     about = ""
     if len(columns) > 1:
         about = f" in the columns {', '.join(columns[:-1])} and {columns[-1]}"
     elif row["part"] in _IN_WORDS:
         about = f" about {_IN_WORDS[row['part']]}"
-    what_to_do = (
-        "An allocation never changes. Put back what it said."
-        if kind is Allocation
-        else "If it was wrong before, import this as corrections, with a reason."
-    )
+    what_to_do = "If it was wrong before, import this as corrections, with a reason."
+    if kind is Allocation:
+        what_to_do = "An allocation never changes. Put back what it said."
+    elif never:
+        what_to_do = (
+            f"That is not corrected. Put back what it said; on the page of the person it is said "
+            f"how this {kind.declared.noun} is taken back."
+        )
     return Problem(
         Place(row["file"], row["line"], columns[0] if len(columns) == 1 else None),
         f"{', '.join(shown(row['key']).split(JOIN))} was imported before, and now says something "
@@ -147,6 +162,8 @@ def _change(kind: type[Fact], row: sqlite3.Row, columns: tuple[str, ...]) -> Pro
     )
 
 
+# Of these no more is corrected by an import than by an act.
+_AS_ACTS_DO = frozenset({Screening, ConsentDecision, Baseline, FacilitatorStep})
 # What a line is about, by the part of its key.
 _IN_WORDS: Mapping[str, str] = {
     "people": "their name or contact details",
@@ -160,13 +177,17 @@ _IN_WORDS: Mapping[str, str] = {
     "cohorts/venue": "its venue",
 }
 # Fields that are worked out, or that stand for something for which no table has a column.
-_WITHOUT_COLUMN = frozenset({"person", "zone", "passages", "capacity", "series"})
+_WITHOUT_COLUMN = frozenset(
+    {"person", "zone", "passages", "capacity", "series", "number", "evidence"}
+)
 # What a column is called where a field has another name, by the part of the key.
 _COLUMNS: Mapping[str, Mapping[str, str]] = {
     "participants/status": {"starts_on": "enrolled_on"},
     "participants/practice": {"starts_on": "enrolled_on"},
     "participants/role": {"starts_on": "enrolled_on"},
     "allocations": {"on": "allocated_on"},
+    "decisions": {"text": "version"},
+    "steps": {"reached": "step"},
     "cohorts/format": {"starts_on": "started_on"},
     "cohorts/start": {"starts_on": "started_on"},
     "cohorts/end": {"starts_on": "ended_on"},

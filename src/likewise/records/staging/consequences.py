@@ -6,7 +6,7 @@ from typing import Any
 
 from likewise.domain.facts import Fact
 from likewise.domain.imports import Problems
-from likewise.domain.imports.lines import JOIN
+from likewise.domain.imports.sources import JOIN
 from likewise.records.sqlite import sqlite3
 from likewise.records.staging.ids import made_id
 from likewise.records.staging.loader import Loader

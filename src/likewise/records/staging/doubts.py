@@ -30,6 +30,10 @@ _SPEAKS_OF: Mapping[str, Mapping[str, str]] = {
     "memberships": {"participant": "participants", "cohort": "rosters"},
     "lineage": {"predecessors": "cohorts", "successors": "cohorts"},
     "meetings": {"id": "meetings"},
+    "screenings": {"participant": "participants"},
+    "decisions": {"participant": "participants"},
+    "baselines": {"participant": "participants"},
+    "steps": {"participant": "participants"},
 }
 _MAY_BE_EMPTY = frozenset({"allocations", "lineage"})
 # Which staged facts come from lines of each table, by the names that rules have for them.
@@ -46,6 +50,10 @@ _FACTS: Mapping[str, frozenset[str]] = {
     "memberships": frozenset({"membership", "spell", "capacity_that_day"}),
     "lineage": frozenset({"cohortstate", "lineageevent"}),
     "meetings": frozenset({"meeting", "host", "hosting", "capacity_that_day"}),
+    "screenings": frozenset({"screening"}),
+    "decisions": frozenset({"consentdecision"}),
+    "baselines": frozenset({"baseline"}),
+    "steps": frozenset({"facilitatorstep"}),
 }
 _ONE = {"participant": "participants", "cohort": "cohorts", "meeting": "meetings"}
 _LISTS = ("predecessors", "successors", "staying")

@@ -9,7 +9,8 @@ from typing import Any
 from likewise.domain.cohorts import LineageEvent
 from likewise.domain.facts import Fact
 from likewise.domain.imports import Problems
-from likewise.domain.imports.lines import REFERRED, SourceFact
+from likewise.domain.imports.lines import REFERRED
+from likewise.domain.imports.sources import SourceFact
 from likewise.domain.meetings import Meeting
 from likewise.domain.memberships import Membership
 from likewise.records.sqlite import sqlite3

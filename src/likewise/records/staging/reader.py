@@ -5,10 +5,10 @@ from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 
-from likewise.domain.arms import Allocation
 from likewise.domain.imports import Layout, Place, Problem, Problems
 from likewise.domain.imports.faults import column_at_fault
-from likewise.domain.imports.lines import REFERRED, Context, facts_of
+from likewise.domain.imports.lines import REFERRED, facts_of
+from likewise.domain.imports.sources import Context
 from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Attendance
 from likewise.domain.programmes import Programme
@@ -36,8 +36,10 @@ class StagedImport:
         operation: str,
         programme: Programme,
         is_new: bool,
+        account: str = "",
         is_invented: bool = False,
     ) -> None:
+        self._account = account
         self.db, self.programme, self.is_new = db, programme, is_new
         self.problems = Problems()
         self.notes: list[str] = []
@@ -100,22 +102,26 @@ class StagedImport:
                 sieve.extend(comparison.compare(self.db, kind, operation=self._loader.operation))
         progress("Checking registers", 0)
         compare_registers(self.db)
+        recruitment = Recruitment(
+            self._loader, sieve, programme=self.programme.id, account=self._account, today=today
+        )
+        recruitment.resolve()
         if not self.is_new:
             self.notes.extend(emptied.settle(self.db, self._columns, corrections=corrections))
-        for kind, problem in comparison.changes(self.db):
-            if not corrections or kind is Allocation:
+        for never, problem in comparison.changes(self.db):
+            if not corrections or never:
                 sieve.add(problem)
         if self._doubts.allow_consequences():
-            self._stage_consequences(sieve)
+            self._stage_consequences(sieve, recruitment)
         asked = [rule for rule in rules.RULES if self._doubts.allow(rule)]
         sieve.extend(rules.broken_rules(self.db, today, rules=asked))
         self._note_the_erased()
 
-    def _stage_consequences(self, problems: Problems) -> None:
+    def _stage_consequences(self, problems: Problems, recruitment: Recruitment) -> None:
         protocol = Protocol(self._loader, problems)
         protocol.stage_inherited_arms()
-        if not self.is_new:
-            Recruitment(self._loader, problems).check_order(self.programme.id)
+        recruitment.check()
+        recruitment.check_order()
         Lineage(self._loader, problems).work_out()
         protocol.stage_deviations()
 
@@ -199,6 +205,7 @@ def staged_import(
     operation: str,
     programme: Programme,
     is_new: bool,
+    account: str = "",
     is_invented: bool = False,
 ) -> Iterator[StagedImport]:
     """An import whose staging file is in a folder of its own, closed when done with."""
@@ -208,5 +215,6 @@ def staged_import(
             operation=operation,
             programme=programme,
             is_new=is_new,
+            account=account,
             is_invented=is_invented,
         )

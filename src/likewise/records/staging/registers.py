@@ -9,7 +9,8 @@ from typing import Any
 
 from likewise.domain.imports import CellNotRight, Layout, Place, Problem
 from likewise.domain.imports.faults import column_at_fault
-from likewise.domain.imports.lines import Context, facts_of
+from likewise.domain.imports.lines import facts_of
+from likewise.domain.imports.sources import Context
 from likewise.domain.refusals import DomainError
 from likewise.formats import pilot
 from likewise.formats.tables import Table
