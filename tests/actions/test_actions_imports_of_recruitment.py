@@ -8,7 +8,8 @@ from copying import copied
 from worlds import NOW, a_world
 
 from likewise.actions.imports import Files, import_tables, undo_import
-from likewise.domain.arms import Allocation
+from likewise.domain.acts import TakeBack
+from likewise.domain.arms import Allocate, Allocation, Format
 from likewise.domain.consent import (
     Answer,
     ConsentDecision,
@@ -26,9 +27,12 @@ from likewise.domain.programmes import PhaseName
 from likewise.domain.recruitment import (
     Baseline,
     BeginRecruitment,
+    Criteria,
     Criterion,
+    Eligibility,
     FacilitatorStep,
     PublishCriteria,
+    Screen,
     Screening,
     StepToFacilitate,
 )
@@ -319,17 +323,42 @@ def test_no_more_is_corrected_than_by_an_act(world, tmp_path):
     assert len(list(versions(ConsentDecision, fact=seen.id))) == 2
 
 
-def test_an_import_is_taken_back_unless_somebody_decided_again_or_has_an_arm(world, tmp_path):
-    path = folder_of(tmp_path / "p")
-    bring_in(world, path)
-    later = world.act(
-        RecordDecision, participant=person(world, "P1"), text=_text(Purpose.CONTACT),
-        answer=Answer.GIVEN, decided_on=TODAY, method=Method.ON_PAPER, seen_by="Jo",
-    )  # fmt: skip
+COMING = ("screenings", "decisions", "baselines", "steps")
 
-    with pytest.raises(ImportBuiltOn, match="1 consent decision"):
+
+@pytest.mark.parametrize("later", ["decision", "screening", "allocation"])
+def test_an_import_is_not_taken_back_once_something_rests_on_it(world, tmp_path, later):
+    people = folder_of(tmp_path / "people", **{each: TABLES[each][:1] for each in COMING})
+    bring_in(world, people, operation="e" * 32)
+    path = folder_of(tmp_path / "p", practices=TABLES["practices"][:1], participants=PEOPLE[:1])
+    bring_in(world, path)
+    asha = person(world, "P1")
+    made = {
+        "decision": (RecordDecision, {
+            "participant": asha, "text": _text(Purpose.CONTACT), "answer": Answer.GIVEN,
+            "decided_on": TODAY, "method": Method.ON_PAPER, "seen_by": "Jo",
+        }),
+        "screening": (Screen, {
+            "participant": asha, "criteria": current(Criteria)[0].id, "screened_on": TODAY,
+            "found": Eligibility.ELIGIBLE, "screened_by": "Jo",
+        }),
+        "allocation": (Allocate, {
+            "participant": asha, "arm": world.arms[Format.GROUP], "on": TODAY,
+        }),
+    }  # fmt: skip
+    kind, fields = made[later]
+    act = world.act(kind, operation="b" * 32, **fields)
+
+    with pytest.raises(ImportBuiltOn, match=f"1 (consent )?{later}"):
         undo_import(by=world.coordinator, at=NOW, operation="c" * 32, undoes="f" * 32)
-    assert later.done
+    if later == "allocation":
+        return
+    world.act(TakeBack, act="b" * 32, reason="Another person.")
+    undo_import(by=world.coordinator, at=NOW, operation="d" * 32, undoes="f" * 32)
+
+    assert act.done
+    assert current(ConsentDecision) == current(Screening) == []
+    assert len(current(Participant)) == 3
 
 
 def test_an_import_on_which_nothing_rests_is_taken_back_whole(world, tmp_path):
