@@ -115,10 +115,9 @@ def _visit(participant: str, occasion: str, doing: Doing) -> Visit:
     found = current(Occasion, fact=occasion, programme_id=doing.programme)
     if not found:
         raise NotFound("There is no such occasion in this programme.")
-    known = outcomes.known_of(doing.programme, [participant])
     return Visit(
         occasion=found[0],
-        window=known.window(found[0], participant),
+        window=outcomes.window_for(found[0], participant, standing.statuses),
         statuses=standing.statuses,
         missed=outcomes.missed_by(participant, occasion),
         today=doing.today,

@@ -10,6 +10,7 @@ from typing import Any
 
 from likewise.domain.facts import Fact, values_of
 from likewise.domain.outcomes import (
+    Anchor,
     Instrument,
     Measurement,
     MissedOccasion,
@@ -80,6 +81,18 @@ def known_of(programme: str, participants: Collection[str] | None = None) -> Kno
         allocated=dict(allocated.values_list("participant_id", "on")),
         there=there,
         missed=frozenset(missed.values_list("participant_id", "occasion_id")),
+    )
+
+
+def window_for(occasion: Occasion, participant: str, statuses: Collection[Status]) -> Window | None:
+    """The days of an occasion for one person, read for no more than it asks; `statuses` theirs."""
+    allocated = models.Allocation.objects.filter(known_at(None), participant_id=participant)
+    return window_of(
+        occasion,
+        enrolled=enrolled_on(statuses),
+        allocated=allocated.values_list("on", flat=True).first()
+        if occasion.anchor is Anchor.ALLOCATION
+        else None,
     )
 
 
