@@ -22,6 +22,51 @@ example.make_large_example = partial(example.make_large_example, practices=2)
 demo(["--large", "--no-serve"])
 """
 
+# What people agreed to and what was measured, counted from the facts, apart from any query.
+WHAT_THEY_SAID = """
+import json
+from collections import Counter
+import django
+django.setup()
+from likewise.domain.arms import Allocation
+from likewise.domain.consent import (
+    ChangeOfParticipation, ConsentDecision, ConsentText, Delegation, Fieldwork,
+)
+from likewise.domain.memberships import Membership
+from likewise.domain.outcomes import Measurement, MissedOccasion, Occasion, Response
+from likewise.records.facts import current
+members = {each.participant for each in current(Allocation) if each.participant}
+decided = sorted(current(ConsentDecision), key=lambda each: each.order)
+first = {}
+for each in decided:
+    first.setdefault((each.participant, each.purpose), each)
+begun = {each.id: each for each in current(Fieldwork)}
+observed = next(each for each in begun.values() if each.what == "meetings observed")
+occasions = {each.id: each.name for each in current(Occasion)}
+measured = current(Measurement)
+print(json.dumps({
+    "purposes": len({each.purpose for each in current(ConsentText)}),
+    "purposes of members": sorted(
+        {sum(who == each for who, _ in first) for each in members}),
+    "agreed to take part": sum(
+        first[each, "taking part"].answer == "given" for each in members),
+    "refused one": sum(
+        [first[key].answer for key in first if key[0] == each].count("refused") == 1
+        for each in members),
+    "methods": sorted({each.method for each in decided}),
+    "asked again": len({each.participant for each in decided
+        if each.purpose == "meetings observed" and str(each.decided_on) == "2011-02-15"}),
+    "changed": sum(each.answer == "changed" for each in decided),
+    "changes": sorted({each.decided_by for each in current(ChangeOfParticipation)}),
+    "on the log": len(current(Delegation)),
+    "fieldwork over": observed.ends_on is not None,
+    "measured": Counter(occasions[each.occasion] for each in measured),
+    "units of HbA1c": sorted({each.unit for each in measured if each.measure == "HbA1c"}),
+    "answered": len(current(Response)),
+    "missed": Counter(occasions[each.occasion] for each in current(MissedOccasion)),
+}))
+"""
+
 
 @pytest.fixture(scope="module")
 def example(tmp_path_factory) -> Iterator[Any]:
@@ -83,8 +128,32 @@ def test_its_recruitment_agrees_with_what_was_published(example):
         assert each["reached"] == each["went on"] + sum(each["left"].values()) + each["waiting"] * (
             each["step"] != "enrolled"
         )
+    assert all(each["not recorded"] == 0 for each in said["members"]["steps"])
     assert said["facilitators"]["steps"][0]["reached"] == 16
     assert said["facilitators"]["steps"][-1]["reached"] == 14
+
+
+def test_it_tells_what_people_agreed_to_and_what_was_measured(example):
+    said = json.loads(example.python(WHAT_THEY_SAID).stdout)
+
+    assert said["purposes"] == 8
+    assert set(said["purposes of members"]) <= {7, 8}  # recording was asked later, of some
+    assert said["agreed to take part"] == 61
+    assert said["refused one"] >= 5
+    assert said["methods"] == ["by telephone", "on paper", "on screen"]
+    assert said["asked again"] >= 5
+    assert said["changed"] == 1
+    assert said["changes"] == [
+        "a clinician", "nobody: contact was lost", "someone for them", "the person",
+    ]  # fmt: skip
+    assert said["on the log"] == 3
+    assert said["fieldwork over"]
+    assert 200 < said["measured"]["baseline"] < 61 * 4
+    assert 150 < said["measured"]["end of the pilot"] < said["measured"]["baseline"]
+    assert 0 < said["measured"]["eighteen months"] < 61
+    assert said["units of HbA1c"] == ["%", "mmol/mol"]
+    assert 61 < said["answered"] < 3 * 61
+    assert 8 <= said["missed"]["end of the pilot"] <= 20
 
 
 def test_the_three_evolutions_are_one_event_each(facts):

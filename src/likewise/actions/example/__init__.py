@@ -10,10 +10,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 from likewise.actions.example.accounts import ExampleAccount, make_accounts, new_passwords
+from likewise.actions.example.consenting import Consenting
 from likewise.actions.example.evolution import TODAY, FollowUp
 from likewise.actions.example.large import DAYS as LARGE_DAYS
 from likewise.actions.example.large import NAME as LARGE
 from likewise.actions.example.large import make_large_example
+from likewise.actions.example.measuring import Measuring
 from likewise.actions.example.pilot import FORMATIVE, Cast, note_pilot
 from likewise.actions.example.recruiting import Recruiting
 from likewise.actions.example.story import Story
@@ -74,16 +76,22 @@ def make_example(*, progress: Callable[[int], None] = lambda _: None) -> list[Ex
     story, cast = Story(FORMATIVE), Cast()
     with writing():
         note_pilot(story, cast)
-        FollowUp(story, cast).note()
-        Recruiting(story, cast).note()
+        follow_up, recruiting = FollowUp(story, cast), Recruiting(story, cast)
+        follow_up.note()
+        recruiting.note()
+        consenting = Consenting(story, cast, recruiting, follow_up)
+        consenting.note()
+        Measuring(story, cast).note()
         story.carry_out(progress)
         group = cast.the_group
-        return make_accounts(
+        accounts = make_accounts(
             story.programme,
             member=max(group.members, key=lambda each: each.keenness),
             facilitator=group.facilitators[1],
             at=TODAY,
         )
+        consenting.delegate(accounts)
+        return accounts
 
 
 __all__ = [

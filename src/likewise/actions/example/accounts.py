@@ -24,11 +24,12 @@ NAMES = {
 
 @dataclass(frozen=True)
 class ExampleAccount:
-    """What somebody who tries the example needs to sign in."""
+    """What somebody who tries the example needs to sign in; `account` is its id, once made."""
 
     role: ActingRole
     email: str
     password: str
+    account: str = ""
 
 
 def email_of(role: ActingRole) -> str:
@@ -65,7 +66,7 @@ def make_accounts(
             programme=programme,
             participant=someone.id if someone else None,
         )
-        made.append(ExampleAccount(role, email_of(role), password))
+        made.append(ExampleAccount(role, email_of(role), password, account))
     return made
 
 

@@ -14,8 +14,8 @@ from typing import Any
 
 from likewise.actions.example.people import FAMILY, GIVEN
 from likewise.actions.example.pilot import ANSWERED, LETTERS, RANDOMISED, RECRUITED, Cast
-from likewise.actions.example.story import Someone, Story
-from likewise.domain import participants, recruitment
+from likewise.actions.example.story import Line, Someone, Story
+from likewise.domain import recruitment
 from likewise.domain.acts import Act
 from likewise.domain.participants import StatusName
 from likewise.domain.recruitment import (
@@ -25,6 +25,7 @@ from likewise.domain.recruitment import (
     StepToFacilitate,
     Way,
 )
+from likewise.records import sources
 
 BEGUN = date(2010, 5, 3)
 TRAINED = date(2010, 9, 9)
@@ -37,6 +38,7 @@ DID_NOT = {
     ExitReason.MOVED: 4,
     ExitReason.OTHER: 7,
 }
+CRITERIA = "1.0"
 SCREENER = "Maeve Tolland"  # the programme's nurse
 NEVER_APPOINTED = (("Birch", 5), ("Birch", 6))  # they withdraw after the training
 NEEDED, LOST_PERCENT = 49, 20
@@ -51,6 +53,7 @@ class Recruiting:
         self._numbers = count(1)
         self._criteria = ""
         self._others: dict[ExitReason, list[str]] = {}
+        self.screened_on: dict[str, date] = {}
 
     def note(self) -> None:
         """Note it; of one day, what is recorded here comes after the pilot's own."""
@@ -60,7 +63,7 @@ class Recruiting:
             story.on(day, partial(self._write, is_reminder=number > 0))
         story.on(ANSWERED, self._others_answer)
         story.on(ANSWERED + timedelta(days=21), self._others_go)
-        story.on(RECRUITED, self._come_in, hour=20)
+        story.on(RECRUITED, self._come_in, hour=22)
 
     def _do(self, kind: type[Act], **fields: Any) -> Any:
         return self.story.aside(kind, f"recruiting-{next(self._numbers):04d}", **fields)
@@ -69,7 +72,7 @@ class Recruiting:
         self._do(recruitment.BeginRecruitment, starts_on=BEGUN)
         made = self._do(
             recruitment.PublishCriteria,
-            version_name="1.0",
+            version_name=CRITERIA,
             starts_on=BEGUN,
             inclusion="Has type 2 diabetes\nIs a patient of one of the practices\nIs 18 or older",
             exclusion="Has type 1 diabetes\nHas dementia\nHas a psychotic illness\n"
@@ -96,22 +99,29 @@ class Recruiting:
             )
 
     def _others_answer(self) -> None:
-        """Cards came back of people who went no further later."""
-        names = self._names()
+        """Cards came back of people who went no further later; they come in as a table of them."""
+        names, own = self._names(), count(1)
         places = list(INVITED)
-        for reason, number in DID_NOT.items():
-            self._others[reason] = []
-            for _ in range(number):
-                given, family = next(names)
-                made = self._do(
-                    participants.AddParticipant,
-                    given_name=given,
-                    family_name=family,
-                    status=StatusName.INTERESTED,
-                    on=self._some_day(LETTERS[0] + timedelta(days=3), ANSWERED),
-                    practice=self.story.practices[self.rng.choice(places)],
-                )
-                self._others[reason].append(made.new_ids[1])
+        lists = {why: [f"R{next(own):03d}" for _ in range(n)] for why, n in DID_NOT.items()}
+        people: list[Line] = []
+        answers: list[Line] = []
+        for called in (each for some in lists.values() for each in some):
+            given, family = next(names)
+            day = self._some_day(LETTERS[0] + timedelta(days=3), ANSWERED)
+            practice = self.story.practices[self.rng.choice(places)]
+            people.append(
+                {"id": called, "given_name": given, "family_name": family, "practice": practice}
+            )
+            answers.append(
+                {
+                    "participant": called,
+                    "status": StatusName.INTERESTED.value,
+                    "starts_on": day.isoformat(),
+                }
+            )
+        self.story.bring_in("answers", {"participants": people, "statuses": answers})
+        known = {own: who for who, own in sources.own_ids(self.story.programme).items()}
+        self._others = {why: [known[each] for each in some] for why, some in lists.items()}
 
     def _others_go(self) -> None:
         reasons = [
@@ -126,15 +136,28 @@ class Recruiting:
                 left_on=self.story.today,
             )  # fmt: skip
 
+    def screenings(self) -> list[Line]:
+        """Those who take part, who were found eligible, as the table of who screened them."""
+        return [
+            {
+                "participant": each.id,
+                "criteria": CRITERIA,
+                "screened_on": self._screened(each.id).isoformat(),
+                "screened_by": SCREENER,
+            }
+            for each in self._members
+        ]
+
     def _come_in(self) -> None:
-        """Those who take part were screened, came to their baseline visit, and are enrolled."""
-        members = [each for some in self.cast.members.values() for each in some]
-        for each in members:
-            self._screen(each.id)
-        ids = tuple(each.id for each in members)
+        """They came to their baseline visit, and are enrolled."""
+        ids = tuple(each.id for each in self._members)
         self._do(recruitment.RecordBaseline, participants=ids, completed_on=self.story.today)
         self._do(recruitment.Enrol, participants=ids, on=self.story.today)
         self._facilitators()
+
+    @property
+    def _members(self) -> list[Someone]:
+        return [each for some in self.cast.members.values() for each in some]
 
     def _facilitators(self) -> None:
         everybody = [
@@ -161,11 +184,15 @@ class Recruiting:
             recruitment.Screen,
             participant=who,
             criteria=self._criteria,
-            screened_on=self._some_day(ANSWERED, self.story.today),
+            screened_on=self._screened(who),
             found=Eligibility.NOT_ELIGIBLE if against else Eligibility.ELIGIBLE,
             against=frozenset(against),
             screened_by=SCREENER,
         )
+
+    def _screened(self, who: str) -> date:
+        day = self.screened_on[who] = self._some_day(ANSWERED, self.story.today)
+        return day
 
     def _some_day(self, first: date, before: date) -> date:
         return first + timedelta(days=self.rng.randrange((before - first).days))

@@ -1,14 +1,18 @@
 """The diary of the example, whose notes are carried out day by day as a person would."""
 
+import csv
 import heapq
 import itertools
 import random
-from collections.abc import Callable, Iterable
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from likewise.actions.imports import Files, import_tables
 from likewise.actions.operations import perform
 from likewise.domain import cohorts, contacts, meetings, memberships, participants
 from likewise.domain.accounts import ActingRole, Actor
@@ -23,6 +27,7 @@ from likewise.domain.participants import RoleName, StatusName
 LONDON = ZoneInfo("Europe/London")
 SEED = 2010
 EVENING = 6 * 60 * 60  # seconds in which acts of a day are recorded, one after the other
+type Line = dict[str, str]  # of a table that is imported: what stands in each column
 
 
 @dataclass(eq=False)
@@ -96,17 +101,39 @@ class Story:
             operation=f"{self._called}-{next(self._numbers):06d}",
         )
 
-    def aside(self, kind: type[Act], called: str, **fields: Any) -> Any:
-        """Carry out an act at the end of the day, under a name of its own.
+    def aside(self, kind: type[Act], called: str, *, by: Actor | None = None, **fields: Any) -> Any:
+        """Carry out an act at the end of the day, under a name of its own; as the coordinator.
 
         It leaves the names of all other acts what they were, and so the ids that follow from them.
         """
         return perform(
             kind(**fields),
-            by=self.coordinator,
-            at=evening(self.today) + timedelta(seconds=EVENING - 1),
+            by=by or self.coordinator,
+            at=self.late,
             operation=f"{self._called}-{called}",
         )
+
+    def bring_in(self, called: str, tables: Mapping[str, Sequence[Line]]) -> None:
+        """Import tables at the end of the day, of which somebody kept a spreadsheet."""
+        with tempfile.TemporaryDirectory(prefix="likewise-") as folder:
+            for name, lines in tables.items():
+                path = Path(folder) / f"{name}.csv"
+                with path.open("w", encoding="utf-8", newline="") as file:
+                    table = csv.DictWriter(file, fieldnames=list(lines[0]))
+                    table.writeheader()
+                    table.writerows(lines)
+            import_tables(
+                by=self.coordinator,
+                at=self.late,
+                operation=f"{self._called}-{called}",
+                files=Files(path=Path(folder)),
+                is_invented=True,
+            )
+
+    @property
+    def late(self) -> datetime:
+        """The end of the day."""
+        return evening(self.today) + timedelta(seconds=EVENING - 1)
 
     # People
 
