@@ -27,9 +27,10 @@ END_MEASURED = date(2010, 12, 20)  # the day on which the last values of the end
 LATER_MEASURED = date(2012, 5, 30)
 CUT = date(2011, 3, 7)
 ALL_OF_THEM = (Measure.HBA1C, Measure.BLOOD_PRESSURE, Measure.WEIGHT, Measure.WAIST)
-FEWER = (Measure.HBA1C, Measure.BLOOD_PRESSURE, Measure.WEIGHT)
+AGAIN = (Measure.HBA1C, Measure.BLOOD_PRESSURE, Measure.WEIGHT)
+FEWER = (Measure.HBA1C, Measure.BLOOD_PRESSURE)
 FORGOTTEN = 0.05  # how often one value, or the questionnaire, is missing
-SEEN_LATER = 12  # how many have come to the third visit by now
+SEEN_LATER = 6  # how many have come to the third visit by now
 IN_PERCENT = "Cedar"  # its laboratory gave HbA1c in % until the end of 2010
 
 
@@ -70,7 +71,7 @@ class Measuring:
             BASELINE, ALL_OF_THEM, anchor=Anchor.ENROLMENT, first_day=-28, due_day=0, last_day=14
         )
         self._occasion(
-            AT_THE_END, ALL_OF_THEM, anchor=Anchor.CALENDAR, on=NATURALISTIC, first_day=-7,
+            AT_THE_END, AGAIN, anchor=Anchor.CALENDAR, on=NATURALISTIC, first_day=-7,
             due_day=14, last_day=42,
         )  # fmt: skip
         self._occasion(
@@ -106,7 +107,7 @@ class Measuring:
                     why=self.rng.choice(tuple(WhyMissed)[:4]),
                 )  # fmt: skip
                 continue
-            self._visit(each, AT_THE_END, day, ALL_OF_THEM)
+            self._visit(each, AT_THE_END, day, AGAIN)
 
     def _later(self) -> None:
         """The third visit has begun."""

@@ -47,7 +47,7 @@ You are asked to take part in peer support: people with type 2 diabetes who meet
 telephone, to help one another. It goes on for as long as you and the others like.
 
 We go on learning from it. A year and a half after the pilot we ask you to one more visit. We \
-measure HbA1c, blood pressure and weight, and ask you a few questions.
+measure HbA1c and blood pressure, and ask you a few questions.
 
 You may stop at any time, with one part of it or with all of it, and need not say why. The care \
 that you get from your practice stays as it is.""",
