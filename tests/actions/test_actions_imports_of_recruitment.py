@@ -250,6 +250,17 @@ def test_lines_know_of_those_before_them_whatever_their_order_in_the_file(world,
     assert not any("P2" in each for each in found)
 
 
+def test_what_may_only_follow_from_a_line_that_was_refused_is_not_said(world, tmp_path):
+    people = [PEOPLE[0], [*PEOPLE[1][:5], "soon"], *PEOPLE[2:]]
+    decided = [DECIDED, ["P1", "contact", "1", "changed", "2010-09-04", "on paper", "Jo", "", ""]]
+    path = folder_of(tmp_path / "p", participants=people, decisions=decided)
+
+    found = refused(world, path)
+
+    assert len(found) == 1
+    assert found[0].startswith("participants.csv, line 2, column enrolled_on: soon is not a date")
+
+
 def test_nobody_decides_after_their_death(world, tmp_path):
     path = folder_of(
         tmp_path / "p",
