@@ -142,7 +142,7 @@ def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
         models.Concern: {"matters": "today", "may_ring": False},
         models.ConcernStep: {
             "concern": models.ConcernAnchor.objects.get_or_create(id="worry")[0],
-            "step": "delivered",
+            "became": "delivered",
         },
         models.ConcernRule: {"hours": 24},
         models.Involvement: {"participant_id": person, "sphere": "other", "starts_on": ON},

@@ -74,7 +74,7 @@ def letters(**only):
 
 def states(world, concern):
     rows = models.ConcernStep.objects.filter(concern=concern).order_by("row")
-    return list(rows.values_list("step", flat=True))
+    return list(rows.values_list("became", flat=True))
 
 
 def test_a_worry_reaches_every_nurse_at_once_and_its_sender_follows_it_to_the_end(world):
@@ -303,6 +303,6 @@ def test_steps_are_told_apart_by_round_and_kept(world):
     for _ in range(2):
         world.act(concerns.CloseConcern, concern=concern, done="Rang.", by=nurse)
         world.act(concerns.ReopenConcern, concern=concern, by=nurse)
-    rounds = sorted((each.round, each.step) for each in current(ConcernStep, concern_id=concern))
+    rounds = sorted((each.round, each.became) for each in current(ConcernStep, concern_id=concern))
     assert rounds == [(1, "closed"), (2, "closed"), (2, "reopened"), (3, "reopened")]
     assert occasions(concern, 1) != occasions(concern, 2)

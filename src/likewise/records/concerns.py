@@ -105,7 +105,7 @@ def steps_of(concerns: Iterable[str]) -> defaultdict[str, list[Taken]]:
     wanted = list(concerns)
     found: defaultdict[str, list[Taken]] = defaultdict(list)
     rows = models.ConcernStep.objects.filter(now_recorded(), concern_id__in=wanted)
-    columns = ("concern_id", "step", "round", "recorded_at")
+    columns = ("concern_id", "became", "round", "recorded_at")
     for concern, step, number, at in rows.order_by("row").values_list(*columns):
         found[concern].append(Taken(step=Step(step), round=number, at=at))
     return found
@@ -120,10 +120,10 @@ def about_whom(some: Collection[str]) -> dict[str, str]:
 def acknowledging(some: Collection[str]) -> dict[str, str]:
     """The accounts that acknowledged worries, or else closed them, last; by worry."""
     rows = models.ConcernStep.objects.filter(
-        now_recorded(), concern_id__in=some, step__in=[Step.ACKNOWLEDGED, Step.CLOSED]
+        now_recorded(), concern_id__in=some, became__in=[Step.ACKNOWLEDGED, Step.CLOSED]
     )
     found: dict[str, tuple[int, bool, str]] = {}
-    columns = ("concern_id", "round", "step", "operation__account")
+    columns = ("concern_id", "round", "became", "operation__account")
     for concern, number, step, account in rows.order_by("row").values_list(*columns):
         mark = (number, step == Step.ACKNOWLEDGED, account)
         if concern not in found or mark[:2] >= found[concern][:2]:

@@ -260,4 +260,4 @@ def plan_set_rule(draft: Draft, act: SetConcernRule, settled: ConcernRule | None
 
 
 def _take(draft: Draft, concern: Concern, step: Step, number: int) -> None:
-    draft.record(ConcernStep(id=draft.ids.new(), concern=concern.id, step=step, round=number))
+    draft.record(ConcernStep(id=draft.ids.new(), concern=concern.id, became=step, round=number))

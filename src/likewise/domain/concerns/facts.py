@@ -119,8 +119,8 @@ class ConcernStep(Fact):
     )
 
     concern: Annotated[str, Refers("Concern")]
-    step: Step
+    became: Step
     round: int = 1
 
     def sentence(self, does: Does, names: Names) -> str:
-        return said(f"a worry is {self.step}", does)
+        return said(f"a worry is {self.became}", does)

@@ -40,13 +40,13 @@ class ConcernStep(Versioned):
     holds = facts.ConcernStep
 
     concern = reference("records.ConcernAnchor", db_index=False)  # once, by the rule below
-    step = word(facts.Step)
+    became = word(facts.Step)
     round = models.PositiveSmallIntegerField(default=1)
 
     class Meta(Versioned.Meta):
         constraints = (
             *Versioned.Meta.constraints,
-            once("concern", "round", "step", name="a_worry_takes_each_step_once_a_round"),
+            once("concern", "round", "became", name="a_worry_takes_each_step_once_a_round"),
         )
 
 
