@@ -306,3 +306,43 @@ def test_steps_are_told_apart_by_round_and_kept(world):
     rounds = sorted((each.round, each.became) for each in current(ConcernStep, concern_id=concern))
     assert rounds == [(1, "closed"), (2, "closed"), (2, "reopened"), (3, "reopened")]
     assert occasions(concern, 1) != occasions(concern, 2)
+
+
+class Faulty(Exception):
+    """What a test puts in the way."""
+
+
+# Where a worry is written: its rows, its letter, the job that sees to delivery, and its event.
+PLACES = (
+    "likewise.records.facts.insert_versions",
+    "likewise.records.post.put",
+    "likewise.records.jobs.ask",
+    "likewise.records.audit.append",
+)
+
+
+def test_worries_arrive_once_and_whole_whatever_fails_on_the_way(world, monkeypatch):
+    """Each is cut off at one of these places, or its answer is lost, and is then sent again."""
+    sent = {}
+    for number in range(20):
+        words = f"Worry {number}: " + "ß語🙂 " * number
+        told = {"by": facilitator(world), "at": NOW, "operation": operation()}
+        act = concerns.RaiseConcern(words=words, about_whom=world.people["Asha"])
+        place = PLACES[number % len(PLACES)]
+        with monkeypatch.context() as broken:
+            broken.setattr(place, _fails)
+            with pytest.raises(Faulty):
+                perform(act, **told)
+        assert len(current(Concern, programme_id=world.programme)) == len(sent)  # nothing half
+        perform(act, **told)
+        sent[perform(act, **told).new_ids[0]] = act.words  # the answer was lost, so once more
+
+    found = concern_queue(nurses(world)[0], at=NOW)
+    kept = {each.id: each.words for each in current(Concern, programme_id=world.programme)}
+    assert kept == sent
+    assert (found.found, found.waiting) == (20, 20)
+    assert letters() == 40  # each nurse once of each
+
+
+def _fails(*_, **__):
+    raise Faulty
