@@ -145,7 +145,7 @@ def test_others_find_no_worry_at_its_address(scene, role):
     if role is not Role.FACILITATOR:
         assert WORDS not in browser.get("/worries/").content.decode()
     if role is Role.COORDINATOR:
-        assert "raises a worry" not in listed(browser, "/acts/?whose=all")
+        assert "raises a worry" not in listed(browser, "/acts/lately/?of=everybody")
         assert "raises a worry" not in listed(browser, "/audit/")
 
 
