@@ -22,6 +22,7 @@ from likewise.actions.operations import perform_from_elsewhere
 from likewise.cli.setup import start
 from likewise.domain import (
     cohorts,
+    concerns,
     consent,
     contacts,
     corrections,
@@ -53,7 +54,7 @@ CANARIES = {
         "source", "given", "family", "mail", "account", "address", "note", "detail", "left",
         "formed", "shared", "corrected", "contactfix", "asked", "letter", "sentletter", "refused",
         "upload", "error", "searched", "willing", "seen", "consultee", "otherwise", "parted",
-        "unblinded", "screener", "turned",
+        "unblinded", "screener", "turned", "worried", "seento", "answered",
     )
 }  # fmt: skip
 TELEPHONE = "01632 960777"
@@ -223,10 +224,24 @@ def _written(world: World, who: str) -> None:
         unblindings.AskForUnblinding, participant=who, reason=said["unblinded"],
         by=world.actor(ActingRole.NURSE),
     )  # fmt: skip
+    _worried(world, who, act)
     act(
         erasures.AskForErasure, participant=who, ground=Ground.CONSENT_WITHDRAWN,
         reason=said["asked"],
     )  # fmt: skip
+
+
+def _worried(world: World, who: str, act: Any) -> None:
+    """A worry about them, raised by somebody else, and what was done about it."""
+    said = CANARIES
+    receiver = _account(world, "receiver@example.org", ActingRole.NURSE)
+    nurse = Actor(account=receiver, role=ActingRole.NURSE, programme=world.programme)
+    worry = act(
+        concerns.RaiseConcern, words=said["worried"], about_whom=who, by=nurse
+    ).new_ids[0]  # fmt: skip
+    act(
+        concerns.CloseConcern, concern=worry, done=said["seento"], answer=said["answered"], by=nurse
+    )
 
 
 def _account(world: World, email: str, role: ActingRole, who: str | None = None) -> str:

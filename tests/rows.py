@@ -48,6 +48,8 @@ def a_row_of(model: type[Model], world: World) -> Any:
         return models.ItemAnswer.objects.create(
             response=a_row_of(models.Response, world), item="phq1", value=1, position=0
         )
+    if model is models.ConcernAnchor:
+        return models.ConcernAnchor.objects.create(id="another")
     if model is models.CriteriaAnchor:
         return models.CriteriaAnchor.objects.create(id="criteria")
     if model is models.TrialDesignAnchor:
@@ -137,6 +139,12 @@ def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
         models.CohortVenue: {"cohort_id": cohort, "venue": venue, "starts_on": ON},
         models.Allocation: {"arm_id": arm, "participant_id": person, "on": ON},
         models.Contact: {"participant_id": person, "on": ON, "mode": "call", "reached": True},
+        models.Concern: {"matters": "today", "may_ring": False},
+        models.ConcernStep: {
+            "concern": models.ConcernAnchor.objects.get_or_create(id="worry")[0],
+            "became": "delivered",
+        },
+        models.ConcernRule: {"hours": 24},
         models.Involvement: {"participant_id": person, "sphere": "other", "starts_on": ON},
         models.IntentionToStop: {
             "participant_id": person, "cohort_id": cohort, "stops_on": ON, "said_on": ON,

@@ -90,6 +90,9 @@ PLACE = "/evolution/band/?stack=cohort&to=2011-01-01&target=cohort-{group}"
 PAGES = {
     Role.COORDINATOR: (
         "/",
+        "/worries/",
+        "/worries/settle/",
+        "/worries/raise/",
         "/programme/",
         "/renewal/",
         "/renewal/cohorts/{group}/",
@@ -187,6 +190,8 @@ PAGES = {
     ),
     Role.FACILITATOR: (
         "/",
+        "/worries/raise/",
+        "/worries/",
         "/meetings/",
         "/meetings/{late}/register/",
         "/meetings/new/",
@@ -204,6 +209,8 @@ PAGES = {
     ),
     Role.MEMBER: (
         "/",
+        "/worries/raise/",
+        "/worries/",
         "/meetings/",
         "/meetings/{coming}/",
         "/cohorts/{group}/",
@@ -235,6 +242,13 @@ PAGES = {
         "/people/{Asha}/",
         "/unblindings/",
         "/unblindings/ask/{Bram}/",
+        "/worries/",
+        "/worries/?show=all",
+        "/worries/{worry}/",
+        "/worries/{worry}/close/",
+        "/worries/{closed_worry}/",
+        "/worries/{closed_worry}/reopen/",
+        "/worries/raise/?about={Asha}",
         "/evolution/",
     ),
     Role.RESEARCHER: (
@@ -327,6 +341,7 @@ PAGES = {
         "/outcomes/cuts/{cut}/agree/",
         "/exports/",
         "/unblindings/",
+        "/worries/",
         "/unblindings/{unblinding}/grant/",
         "/unblindings/{unblinding}/refuse/",
         "/exports/ask/",

@@ -17,6 +17,7 @@ from likewise.actions import accounts
 from likewise.actions.renewal import forecast_cohorts
 from likewise.domain import (
     arms,
+    concerns,
     consent,
     contacts,
     erasures,
@@ -79,6 +80,24 @@ class Scene:
         client = Client(headers={"host": "localhost"})
         client.force_login(user, backend=BACKEND)
         return client
+
+
+def _worries(world: World) -> dict[str, str]:
+    """One worry that waits, and one that was closed; a nurse receives them."""
+    receiver = account("receiver@example.org", world, ActingRole.NURSE)
+    nurse = Actor(account=receiver, role=ActingRole.NURSE, programme=world.programme)
+    at = datetime(2011, 1, 11, 9, 0, tzinfo=UTC)
+    waits, closed = (
+        world.act(
+            concerns.RaiseConcern, words=words, about_whom=world.people["Asha"], by=nurse, at=at,
+        ).new_ids[0]
+        for words in ("She has not been seen since the new year.", "Is she warm enough?")
+    )  # fmt: skip
+    world.act(
+        concerns.CloseConcern, concern=closed, done="Rang her: she is.", answer="She is well.",
+        by=nurse, at=at,
+    )  # fmt: skip
+    return {"worry": waits, "closed_worry": closed}
 
 
 def email_of(role: ActingRole) -> str:
@@ -199,6 +218,7 @@ def for_a_tour(world: World) -> dict[str, str]:
         "entry": entries[0].id,
         **erasing,
         "unblinding": unblinding.new_ids[0],
+        **_worries(world),
     }
 
 

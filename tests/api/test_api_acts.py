@@ -201,6 +201,7 @@ def test_the_acts_that_are_listed_are_those_that_the_role_may_do(scene):
             Capability.AGREE_LIST,
             Capability.ASK_FOR_UNBLINDING,
             Capability.GRANT_UNBLINDING,
+            Capability.ANSWER_CONCERNS,
         )
     }
     assert listed[COORDINATOR] == {kind.declared.name for kind in every_act()} - of_others
@@ -212,7 +213,8 @@ def test_the_acts_that_are_listed_are_those_that_the_role_may_do(scene):
         for each in ("intention", "offer")
     }
     decided = {"consent.record_decision", "consent.change_participation"}
-    assert listed[ActingRole.MEMBER] == {"erasures.ask", *said_by_themselves, *decided}
+    raised = {"concerns.raise"}
+    assert listed[ActingRole.MEMBER] == {"erasures.ask", *said_by_themselves, *decided, *raised}
 
 
 def test_whoever_may_not_is_told_whom_to_ask(scene):

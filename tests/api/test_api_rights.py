@@ -85,6 +85,10 @@ ASKED_AT = {
     "doubles.part_people": "/same/<slug:joined>/part/",
     "doubles.join_practices": "/same/practices/<slug:practice>/",
     "doubles.part_practices": "/same/practices/<slug:joined_practice>/part/",
+    "concerns.raise": "/worries/raise/",
+    "concerns.set_rule": "/worries/settle/",
+    "concerns.close": "/worries/<slug:concern>/close/",
+    "concerns.reopen": "/worries/<slug:concern>/reopen/",
     "unblindings.ask": "/unblindings/ask/<slug:participant>/",
     "erasures.ask": "/erasures/ask/<slug:participant>/",
     "corrections.correct": "/corrections/<slug:entry>/correct/",
@@ -92,10 +96,11 @@ ASKED_AT = {
     **{each.kind.declared.name: f"/cohorts/<slug:cohort>/{each.address}/" for each in PAGES},
 }
 DESIGNS = ("drafted", "waiting", "sealed", "design", "asked_list")
-# No page asks for these: arms are added with the programme, and an end stands beside its part.
+# No page asks for these: arms are added with the programme, an end stands beside its part, and a
+# worry is acknowledged on its row.
 NO_PAGE = {
     "arms.add", "arms.allocate", "programmes.create", "involvement.end", "attachments.withdraw",
-    "facilitators.end_intention", "facilitators.end_offer", "designs.open",
+    "facilitators.end_intention", "facilitators.end_offer", "designs.open", "concerns.acknowledge",
 }  # fmt: skip
 # These need a request, a hold or a text that waits: compared with the pages of erasures and
 # unblindings.

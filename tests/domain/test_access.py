@@ -101,7 +101,7 @@ def test_each_role_reads_the_part_of_the_audit_that_the_matrix_names():
         "prog, without allocation or looks at staff": {"looks", "system", "acts"},
         "allocation part": {"allocation"},
         "system part": {"system", "access"},
-        "all": {"looks", "looks_at_staff", "access", "allocation", "system", "acts"},
+        "all": {"looks", "looks_at_staff", "access", "allocation", "system", "acts", "worries"},
         "-": set(),
     }
 

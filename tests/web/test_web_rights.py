@@ -25,6 +25,7 @@ from likewise.api.queries import QUERIES
 from likewise.cli import likewise
 from likewise.domain import (
     cohorts,
+    concerns,
     consent,
     contacts,
     corrections,
@@ -97,6 +98,9 @@ UNTOLD = frozenset(
         "Screening.screened_by",
         "RecruitmentExit.words",
         "DataCut.name",
+        "Concern.words",
+        "Concern.answer",
+        "Concern.done",
         Capability.EXPORT,
     }
 )
@@ -177,6 +181,9 @@ def _canaries():
     yield Canary("asked", "Erasure.reason", "Cleo")
     yield Canary("held", "Hold.reason", "Dilip")
     yield Canary("unblinded", "Unblinding.reason", "Asha")
+    yield Canary("worried", "Concern.words", "Petra")  # about Asha, and raised by Petra: hers
+    yield Canary("told", "Concern.answer", "Petra")
+    yield Canary("seento", "Concern.done")
     yield Canary("exported", Capability.EXPORT)
     yield Canary("left", "Membership.reason", "Bram", cohort="other")
     yield Canary("leftAsha", "Membership.reason", "Asha", cohort="other")
@@ -276,6 +283,7 @@ def _programme():
         reason=text("unblinded"),
         by=replace(world.actor(ROLES["N"]), account=made.clients[ROLES["N"]].session["_auth_user_id"]),
     )  # fmt: skip
+    _worried(made)
     world.act(
         meetings.PlanMeeting, cohorts=[world.cohorts["group"]], starts=datetime(2011, 1, 13, 14),
         venue=next(v.id for v in current(Venue) if v.name == text("venue")),
@@ -426,6 +434,26 @@ def test_a_program_is_told_what_the_table_gives_its_role_and_nothing_else(made, 
     assert sorted(word for word in given - found if CANARIES[word].right not in UNTOLD) == []
 
 
+def _worried(made):
+    """A facilitator is worried about a member, and a nurse sees to it."""
+    world = made.world
+    by = {
+        column: replace(
+            world.actor(ROLES[column], name),
+            account=made.clients[ROLES[column]].session["_auth_user_id"],
+        )
+        for column, name in (("F", "Petra"), ("N", None))
+    }
+    worry = world.act(
+        concerns.RaiseConcern, at=LATER, by=by["F"], words=text("worried"),
+        about_whom=world.people["Asha"],
+    ).new_ids[0]  # fmt: skip
+    world.act(
+        concerns.CloseConcern, at=LATER, by=by["N"], concern=worry, done=text("seento"),
+        answer=text("told"),
+    )  # fmt: skip
+
+
 def skipped(address):
     return address.startswith(("/static/", "/account/", "/evolution/picture", "/help"))
 
@@ -477,6 +505,12 @@ def test_each_kind_of_text_has_a_canary():
     chained = ("SealedList.", "Claim.", "OpenedSlot.", "ListRequest.")
     plain_words |= {each for each in texts if each.startswith(chained)}
     plain_words |= {"TrialDesign.commitment", "TrialDesign.software"}
+
+    # What every form for worries says, the id of an account, and what is no text: words of a list.
+    plain_words |= {"ConcernRule.ring", "ConcernRule.second"}
+    plain_words |= {
+        f"Concern.{each}" for each in ("matters", "may_ring", "about_whom", "raised_by")
+    }
 
     of_acts = {Capability.EXPORT}  # why it was asked for is no fact
     assert texts - plain_words == {each.right for each in CANARIES.values()} - of_acts

@@ -69,6 +69,7 @@ COMMANDS = {
 # Nouns whose every command is made from its acts.
 OF_ACTS = {
     "arms": "Record arms, and who was allocated to which.",
+    "concerns": "Raise worries, answer them, and settle who hears of them.",
     "contacts": "Log support between meetings.",
     "corrections": "Put right what was recorded wrongly.",
     "erasures": "Ask for erasures, decide and hold them.",

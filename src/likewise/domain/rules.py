@@ -336,6 +336,12 @@ RULES: tuple[Rule, ...] = (
           "cohorts.parting.plan_draw cohorts.parting._draw_from cohorts.parting._check_drawn "
           "cohorts.retelling.Retold._check"),
 
+    _rule("a worry takes each step once a round, and has one rule about its time",
+          domain="concerns.acts.plan_acknowledge concerns.facts.ConcernRule.__post_init__",
+          database="a_worry_takes_each_step_once_a_round a_programme_has_one_rule_about_worries "
+          "a_worry_is_acknowledged_within_two_weeks concernstep_never_changes",
+          because="A source says what happened, not what worried somebody."),
+
     # What the database alone states
     _rule("people and sources are each themselves", because=_BOOKS,
           database="a_person_is_in_a_programme_once a_person_belongs_to_no_one_programme "

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from likewise.domain import undoing as rules
 from likewise.domain.access import (
     EVERYWHERE,
@@ -87,10 +89,16 @@ def acts_lately(viewer: Actor, *, today: date, mine: bool = True, page: int = 1)
         Where the viewer's role takes nothing back.
     """
     programme = check_sees(viewer, Capability.TAKE_BACK)
-    theirs = [kind.declared.name for kind in every_act() if may(viewer, kind.declared.needs)]
-    rows = models.Operation.objects.filter(programme=programme, action__in=theirs)
+    theirs = [kind.declared for kind in every_act() if may(viewer, kind.declared.needs)]
+    own = Q(account=viewer.account, role=viewer.role)
+    rows = models.Operation.objects.filter(
+        programme=programme, action__in=[each.name for each in theirs]
+    )
     if mine or not takes_back_all(viewer):
-        rows = rows.filter(account=viewer.account, role=viewer.role)
+        rows = rows.filter(own)
+    else:  # what everybody does for themselves alone, such as to raise a worry, is nobody else's
+        alone = [each.name for each in theirs if extent(viewer, each.needs) is Extent.OWN]
+        rows = rows.filter(~Q(action__in=alone) | own)
     last = max(1, -(-rows.count() // AT_ONCE))
     page = min(max(page, 1), last)
     here = rows.order_by("-sequence")[(page - 1) * AT_ONCE : page * AT_ONCE]

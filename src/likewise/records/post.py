@@ -73,8 +73,7 @@ def put(
     """
     if programme is not None:
         check_names_none_of(letter, _names_of(programme))
-    told = json.dumps([letter.by, letter.to.casefold(), reason, occasion])
-    once = keys.keyed_digest(told, "post")
+    once = _once(letter.by, letter.to, reason, occasion)
     if OutboxLetter.objects.filter(once=once).exists():
         return False
     new, at = secrets.token_hex(13), timezone.now()
@@ -91,6 +90,13 @@ def put(
     except IntegrityError:  # the same letter was written at the same moment
         return False
     return True
+
+
+def has_left(addresses: Iterable[str], *, reason: str, occasions: Iterable[str]) -> bool:
+    """Whether one of these addresses was sent mail of one of these occasions of a reason."""
+    told = list(occasions)
+    once = [_once(Channel.MAIL, to, reason, each) for to in addresses for each in told]
+    return OutboxLetter.objects.filter(once__in=once, state=LetterState.SENT).exists()
 
 
 def begin(letter: str, *, at: datetime) -> Begun | None:
@@ -284,3 +290,8 @@ def _names_of(programme: str) -> Iterable[str]:
 
 def _place(letter: str) -> str:
     return f"OutboxLetter.{letter}"
+
+
+def _once(by: Channel, to: str, reason: str, occasion: str) -> str:
+    """What tells letters apart: the same address hears of the same occasion of a reason once."""
+    return keys.keyed_digest(json.dumps([by, to.casefold(), reason, occasion]), "post")

@@ -25,6 +25,7 @@ NOUNS = {
     "leading/": "facilitators",
     "erasures/": "erasures",
     "unblindings/": "unblindings",
+    "worries/": "concerns",
     "files/": "attachments",
     "corrections/": "corrections",
     "evolution/": "evolution",

@@ -17,7 +17,7 @@ from likewise.domain.accounts import (
 from likewise.domain.operations import Ids
 from likewise.domain.participants import Participant
 from likewise.domain.refusals import DomainError
-from likewise.records import imprints
+from likewise.records import concerns, imprints
 from likewise.records.accounts import belongs_to, with_email
 from likewise.records.audit import OwnAccount
 from likewise.records.facts import current
@@ -210,12 +210,35 @@ def reaches(by: Actor, grant: RoleGrant) -> bool:
     return grant.programme_id == by.programme and grant.role in OF_PARTICIPANTS
 
 
+class LastReceiver(DomainError):
+    """A nurse whose role is taken back while worries wait that nobody else would receive."""
+
+
 def take_back(found: RoleGrant, *, by: Actor, at: datetime, operation: str) -> None:
-    """Take back a hat that is locked, in the caller's transaction."""
+    """Take back a hat that is locked, in the caller's transaction.
+
+    Raises
+    ------
+    LastReceiver
+    """
+    _check_somebody_still_receives(found)
     found.revoked_at = at
     found.save(update_fields=["revoked_at"])
     imprint = imprints.of_filling(found)
     note(by, at, "accounts.revoke", found.account_id, operation, found.programme_id, imprint)
+
+
+def _check_somebody_still_receives(grant: RoleGrant) -> None:
+    """Refuse to leave open worries without anybody who reads them."""
+    programme = grant.programme_id
+    if grant.role != ActingRole.NURSE or programme is None:
+        return
+    others = set(concerns.receivers(programme)) - {grant.account_id}
+    if not others and concerns.are_open(programme):
+        raise LastReceiver(
+            "Worries are open, and nobody else of the programme receives them. Give another nurse "
+            "the role first, or have them closed."
+        )
 
 
 def revoke_role_of(

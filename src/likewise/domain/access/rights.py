@@ -116,12 +116,20 @@ Hold, .reason                               -    -    -    -    -    -    -    -
 TextDecision, .text                         -    -    -    -    -    -    -    -    prog -    30
 Unblinding                                  -    -    -    prog -    -    psn  -    psn  -    21
 Unblinding.reason                           -    -    -    prog -    -    -    -    prog -    21
+Concern, ConcernStep                        own  own  prog prog -    own  -    -    psn  -    9
+Concern.words, .answer                      own  own  -    prog -    own  -    -    -    -    9
+Concern.matters, .may_ring                  own  own  -    prog -    own  -    -    -    -    9
+Concern.about_whom, .raised_by              own  own  -    prog -    own  -    -    -    -    9
+Concern.done                                -    -    -    prog -    -    -    -    -    -    9
+ConcernRule, .ring                          prog prog prog prog prog prog prog prog prog prog .
+ConcernRule.second                          -    -    prog prog -    -    -    -    prog -    .
 Audit.looks                                 own  -    prog -    -    -    -    -    prog -    27
 Audit.looks_at_staff                        -    -    -    -    -    -    -    -    prog -    27
 Audit.access                                -    -    -    -    -    -    -    prog prog -    27
 Audit.allocation                            -    -    -    -    -    -    prog -    prog -    27
 Audit.system                                -    -    prog -    -    -    -    prog prog -    27
 Audit.acts                                  -    -    prog -    -    -    -    -    prog -    27
+Audit.worries                               -    -    -    -    -    -    -    -    prog -    27
 Account.address_of_staff                    -    -    -    -    -    -    -    prog prog prog 28
 see how the programme evolved               -    grp  prog prog -    psn  cnt  -    -    psn  25
 read the programme's numbers                -    cnt  prog prog -    cnt  cnt  -    cnt  -    25
@@ -168,6 +176,9 @@ ask for an erasure                          own  -    prog -    -    -    -    -
 erase somebody                              -    -    -    -    -    -    -    -    prog -    30
 ask to be told an arm                       -    -    -    prog -    -    -    -    -    -    21
 let an arm be told                          -    -    -    -    -    -    -    -    prog -    21
+raise a worry                               own  own  own  own  own  own  own  own  own  -    8
+read and answer worries                     -    -    -    prog -    -    -    -    -    -    9
+settle who hears of worries                 -    -    prog -    -    -    -    -    -    -    .
 make accounts and give roles                -    -    prog -    -    -    -    prog -    prog 28
 agree to a staff role                       -    -    -    -    -    -    -    -    prog -    28
 make tokens for other programs              -    -    -    -    -    -    -    prog -    prog 28
@@ -230,6 +241,7 @@ RIGHTS |= {
     "see allocated arms": RIGHTS["Allocation"],
     "see meetings": RIGHTS["Meeting"],
     "see whose arm was told": RIGHTS["Unblinding"],
+    "see worries": RIGHTS["Concern"],
 }
 _COLUMNS = {role: column for column, role in ROLES.items()}
 

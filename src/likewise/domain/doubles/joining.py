@@ -9,6 +9,7 @@ from likewise.domain.acts.facts import TakingBack
 from likewise.domain.arms import Allocation, Format
 from likewise.domain.attachments import Attachment
 from likewise.domain.cohorts.facts import Cohort, CohortFormat, LineageEvent
+from likewise.domain.concerns.facts import Concern
 from likewise.domain.consent.facts import ChangeOfParticipation, ConsentDecision
 from likewise.domain.contacts import Contact
 from likewise.domain.corrections import Correction
@@ -42,8 +43,8 @@ from likewise.domain.unblindings import Unblinding
 # What becomes of each kind of fact that names a participant. A test goes through all kinds.
 MOVES = frozenset(
     {
-        Attachment, Baseline, ChangeOfParticipation, ConsentDecision, Contact, Deviation, Erasure,
-        FacilitatorStep, Hold, IntentionToStop, Involvement, LineageEvent, Measurement,
+        Attachment, Baseline, ChangeOfParticipation, Concern, ConsentDecision, Contact, Deviation,
+        Erasure, FacilitatorStep, Hold, IntentionToStop, Involvement, LineageEvent, Measurement,
         MissedOccasion, OfferToLead, RecruitmentExit, Response, Screening, Unblinding,
     }
 )  # fmt: skip

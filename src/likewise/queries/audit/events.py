@@ -16,11 +16,14 @@ SYSTEM = tuple(
 )
 # What is done about arms: not for whoever must not know what was allocated.
 ALLOCATION = ("arms.", "designs.", "unblindings.")
+# What is done about worries: that somebody raised one is no coordinator's to know.
+WORRIES = ("concerns.",)
 # The parts of the audit of acts that the table of rights gives out, and what is in each.
 ACTS = {
     "Audit.allocation": of_rooms(*ALLOCATION),
     "Audit.system": of_rooms(*SYSTEM),
-    "Audit.acts": ~of_rooms(*ALLOCATION, *SYSTEM),
+    "Audit.worries": of_rooms(*WORRIES),
+    "Audit.acts": ~of_rooms(*ALLOCATION, *SYSTEM, *WORRIES),
 }
 PARTS = (*accesses.PARTS, *ACTS)
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from likewise.domain.accounts import Actor
 from likewise.domain.audit import EventKind
 from likewise.queries.audit import AuditLine, EventsAsked, audit_page, latest_events
+from likewise.queries.concerns import ConcernState, concern_state
 from likewise.queries.erasures import erasure_page
 from likewise.queries.exports import export_requests
 from likewise.queries.invitations import invitations
@@ -29,6 +30,7 @@ class GuardianHome:
     tokens: int
     roles: int
     unblindings: int
+    worries: ConcernState
     own_erasures: int
     held: int
     refused: int
@@ -53,6 +55,7 @@ def guardian_home(viewer: Actor, *, today: date, at: datetime) -> GuardianHome:
         tokens=sum(each.may_agree for each in tokens(viewer, today=today)),
         roles=invitations(viewer, today=today).waiting,
         unblindings=unblindings_to_decide(viewer),
+        worries=concern_state(viewer),
         own_erasures=sum(each.is_mine for each in page.asked),
         held=sum(hold.period.covers(today) for hold, _ in page.holds),
         refused=refused.found,

@@ -8,6 +8,7 @@ from likewise.domain.accounts import Actor
 from likewise.domain.participants import GONE, StatusName
 from likewise.queries.access import Label, check_sees, has_names_of_all, labels, now_recorded
 from likewise.queries.cohorts.standing import LATELY
+from likewise.queries.concerns import worries_waiting
 from likewise.queries.meetings import MeetingLine, Sought, meetings_sought
 from likewise.queries.participants import groups
 from likewise.queries.queues import Queue, first_in_queue
@@ -39,6 +40,7 @@ class NurseHome:
     gone: Some
     meetings: tuple[MeetingLine, ...]
     meetings_found: int
+    worries_waiting: int
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -78,6 +80,7 @@ def nurse_home(viewer: Actor, *, today: date, practice: str = "") -> NurseHome:
         gone=_some(viewer, _gone_lately(programme, today, local)),
         meetings=meetings.lines,
         meetings_found=meetings.found,
+        worries_waiting=worries_waiting(viewer),
     )
 
 

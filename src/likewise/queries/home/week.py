@@ -19,6 +19,7 @@ from likewise.queries.access import (
     now_recorded,
 )
 from likewise.queries.cohorts.standing import Need, Standing, standing
+from likewise.queries.concerns import ConcernState, concern_state
 from likewise.queries.meetings import (
     MeetingLine,
     count_between,
@@ -85,6 +86,7 @@ class Week:
     cohort_count: int
     decisions: tuple[Decision, ...]
     dangers: tuple[DangerLine, ...]
+    worries: ConcernState | None
     changes: tuple[Change, ...]
     joined_lately: int
     left_lately: int
@@ -127,6 +129,7 @@ def this_week(viewer: Actor, *, today: date) -> Week:
         cohort_count=len(now.living),
         decisions=_decisions(viewer, now, wants, seen, today) if decides else (),
         dangers=dangers(viewer, today=today) if decides else (),
+        worries=concern_state(viewer) if decides else None,
         changes=_changes(programme, now, today),
         joined_lately=now.joined_lately,
         left_lately=now.left_lately,

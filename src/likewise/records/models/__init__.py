@@ -20,6 +20,10 @@ from likewise.records.models.cohorts import CohortVenue as CohortVenue
 from likewise.records.models.cohorts import LineageCohort as LineageCohort
 from likewise.records.models.cohorts import LineageEvent as LineageEvent
 from likewise.records.models.cohorts import Passage as Passage
+from likewise.records.models.concerns import Concern as Concern
+from likewise.records.models.concerns import ConcernAnchor as ConcernAnchor
+from likewise.records.models.concerns import ConcernRule as ConcernRule
+from likewise.records.models.concerns import ConcernStep as ConcernStep
 from likewise.records.models.consent import ChangeOfParticipation as ChangeOfParticipation
 from likewise.records.models.consent import ConsentDecision as ConsentDecision
 from likewise.records.models.consent import ConsentText as ConsentText

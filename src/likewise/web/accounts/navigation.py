@@ -8,7 +8,7 @@ from importlib import import_module
 from django.urls import reverse
 
 from likewise.domain.access import Capability, holders
-from likewise.domain.accounts import ActingRole, Actor
+from likewise.domain.accounts import OF_PARTICIPANTS, ActingRole, Actor
 from likewise.queries.audit import PARTS
 
 
@@ -27,6 +27,8 @@ PLACES: tuple[tuple[str, str, frozenset[ActingRole]], ...] = (
     ("Cohorts", "cohorts", holders(Capability.SEE_COHORTS) & _STAFF),
     ("People", "people", holders(Capability.SEE_ROSTERS) & _STAFF),
     ("Meetings", "meetings", holders(Capability.SEE_MEETINGS) & _STAFF),
+    ("Raise a worry", "concern_raise", OF_PARTICIPANTS),
+    ("Worries", "concerns", holders(Capability.SEE_CONCERNS) - OF_PARTICIPANTS),
     ("Outcomes", "outcomes", holders(Capability.SEE_DUE)),
     ("Evolution", "evolution", holders(Capability.SEE_EVOLUTION) & _STAFF),
     ("Renewal", "renewal", holders(Capability.SEE_RENEWAL)),

@@ -18,6 +18,7 @@ _PAGES: Mapping[str, tuple[str, tuple[Capability, ...]]] = {
     "erasures": ("erasures", (Capability.ERASE,)),
     "exports": ("exports", (Capability.EXPORT,)),
     "unblindings": ("unblindings", (Capability.SEE_UNBLINDINGS,)),
+    "concerns": ("concerns", (Capability.SEE_CONCERNS,)),
     "imports": ("imports", (Capability.IMPORT,)),
     "invitations": ("invitations", (Capability.MANAGE_ACCOUNTS, Capability.AGREE_ROLES)),
     "tokens": ("tokens", (Capability.MAKE_TOKENS, Capability.AGREE_TOKENS)),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from likewise.domain.cohorts import LineageKind, PassageOutcome
 from likewise.domain.cohorts.words import called, happened, went
 from likewise.domain.words import count, join_words, people, sentence
+from likewise.queries.concerns import ConcernState
 from likewise.queries.home import (
     Change,
     CohortLine,
@@ -21,6 +22,7 @@ from likewise.queries.looks import Look
 from likewise.queries.queues import Queue
 from likewise.queries.renewal import DangerLine
 from likewise.reports.renewal.dangers import danger_in_words
+from likewise.web.home.roles import worries_in_words
 from likewise.web.nhsuk.words import moment, short_day
 from likewise.web.pieces import Tag, state_tag
 
@@ -113,6 +115,23 @@ def waiting(decision: Decision) -> Waiting:
         more=f"and {count(rest, one, several)} more" if rest else "",
         more_href=everything,
     )
+
+
+def waiting_worries(state: ConcernState | None) -> list[Waiting]:
+    """That nobody receives worries, or that some wait unanswered: the state, and no content."""
+    if state is None:
+        return []
+    page = reverse("concerns")
+    return [
+        Waiting(
+            title=said,
+            why="You see that worries wait, and never what one says.",
+            links=(),
+            more="",
+            more_href=page,
+        )
+        for said in worries_in_words(state)
+    ]
 
 
 def waiting_dangers(lines: Sequence[DangerLine]) -> list[Waiting]:

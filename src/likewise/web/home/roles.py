@@ -11,6 +11,7 @@ from likewise.domain.invitations import InvitationState
 from likewise.domain.jobs import JobState
 from likewise.domain.post import LetterState
 from likewise.domain.words import count, join_words, people
+from likewise.queries.concerns import ConcernState
 from likewise.queries.home import AdministratorHome, GuardianHome, NurseHome, Some
 from likewise.queries.queues import Queue
 from likewise.web.nhsuk.words import moment
@@ -57,6 +58,17 @@ def asking(addresses: tuple[str, ...]) -> str:
         return "Questions about the programme: ask its coordinator."
     verb = "coordinates" if len(addresses) == 1 else "coordinate"
     return f"Questions about the programme: ask {join_words(addresses)}, who {verb} it."
+
+
+def worries_in_words(state: ConcernState) -> list[str]:
+    """What is wrong with how worries stand, for those who see no content; often nothing."""
+    said = []
+    if not state.is_received:
+        said.append("Nobody receives worries: no nurse of the programme can sign in")
+    if state.unanswered:
+        waits = count(state.unanswered, "worry waits", "worries wait")
+        said.append(f"{waits} that nobody acknowledged in time: ring a nurse")
+    return said
 
 
 # A nurse
@@ -116,8 +128,8 @@ def _some(found: Some, words: str, why: str, href: str) -> SomePeople | None:
 
 
 NURSE_LATER = (
-    "Raising and reading worries about somebody on these pages comes later. Until then speak with "
-    "the coordinator; where somebody is in danger, call 999."
+    "Worries that anybody raises stand under Worries, and you are written to. These pages are not "
+    "watched around the clock; where somebody is in danger, call 999."
 )
 
 
@@ -360,6 +372,8 @@ def guardian_page(found: GuardianHome, ask: str) -> RolePage:
 
 
 def _guardians_needs(found: GuardianHome) -> Iterator[Thing]:
+    for said in worries_in_words(found.worries):
+        yield _thing(said, "concerns")
     texts = count(found.texts, "text speaks", "texts speak")
     for number, page, words in (
         (found.unblindings, "unblindings", f"{people(found.unblindings)} whose arm a nurse needs"),

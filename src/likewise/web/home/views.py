@@ -70,6 +70,7 @@ def week(request: Request) -> HttpResponse:
             "next_week": gatherings[1],
             "cohorts": [presenters.cohort_row(each) for each in found.cohorts],
             "waiting": [
+                *presenters.waiting_worries(found.worries),
                 *presenters.waiting_dangers(found.dangers),
                 *(presenters.waiting(each) for each in found.decisions),
             ],
@@ -155,6 +156,7 @@ def nurse(request: Request) -> HttpResponse:
             "lead": f"{people(found.taking_part)} taking part today.",
             "filters": WhoseForm(found) if len(found.practices) > 1 else None,
             "people": roles.people_of(found),
+            "worries": found.worries_waiting,
             "everybody": reverse("people", query=narrowed),
             "meetings": [gathering(each, today=request.today) for each in found.meetings],
             "all_meetings": reverse("meetings", query=narrowed),

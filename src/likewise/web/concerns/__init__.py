@@ -1,0 +1,1 @@
+"""Pages on which worries are raised, followed, answered and settled."""
