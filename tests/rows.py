@@ -1,6 +1,6 @@
 """Rows put straight into the tables, as no action would."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Model
@@ -141,6 +141,16 @@ def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
         models.IntentionToStop: {
             "participant_id": person, "cohort_id": cohort, "stops_on": ON, "said_on": ON,
         },
+        models.Reply: {
+            "participant_id": person, "meeting": models.MeetingAnchor.objects.first(),
+            "answer": "coming", "starts": datetime(2011, 1, 10, 14), "said_on": ON,
+        },
+        models.Telling: {
+            "participant_id": person, "meeting": models.MeetingAnchor.objects.first(),
+            "way": "in person", "told_on": ON, "starts": datetime(2011, 1, 10, 14),
+            "state": "cancelled",
+        },
+        models.NumberToRing: {"participant_id": person, "cohort_id": cohort},
         models.OfferToLead: {"participant_id": person, "starts_on": ON, "said_on": ON},
         models.ConsentText: {
             "purpose": "contact", "version_name": "1", "language": "English", "starts_on": ON,

@@ -212,7 +212,8 @@ def test_the_acts_that_are_listed_are_those_that_the_role_may_do(scene):
         for each in ("intention", "offer")
     }
     decided = {"consent.record_decision", "consent.change_participation"}
-    assert listed[ActingRole.MEMBER] == {"erasures.ask", *said_by_themselves, *decided}
+    coming = {"replies.give", "replies.withdraw", "news.tell"}
+    assert listed[ActingRole.MEMBER] == {"erasures.ask", *said_by_themselves, *decided, *coming}
 
 
 def test_whoever_may_not_is_told_whom_to_ask(scene):

@@ -77,6 +77,9 @@ ASKED_AT = {
     "programmes.change_phase": "/programme/phase/",
     "renewal.set_rule": "/renewal/rules/<slug:format>/",
     "renewal.see_danger": "/renewal/wants/<slug:pair>/seen/",
+    "replies.give": "/replies/<slug:planned>/<slug:participant>/",
+    "news.tell": "/news/<slug:planned>/",
+    "ringing.give": "/ringing/<slug:cohort>/",
     "involvement.record": "/involvement/<slug:participant>/add/",
     "facilitators.record_intention": "/leading/<slug:participant>/stop/",
     "facilitators.record_offer": "/leading/<slug:participant>/offer/",
@@ -95,7 +98,8 @@ DESIGNS = ("drafted", "waiting", "sealed", "design", "asked_list")
 # No page asks for these: arms are added with the programme, and an end stands beside its part.
 NO_PAGE = {
     "arms.add", "arms.allocate", "programmes.create", "involvement.end", "attachments.withdraw",
-    "facilitators.end_intention", "facilitators.end_offer", "designs.open",
+    "facilitators.end_intention", "facilitators.end_offer", "designs.open", "replies.withdraw",
+    "ringing.take_away",
 }  # fmt: skip
 # These need a request, a hold or a text that waits: compared with the pages of erasures and
 # unblindings.
@@ -111,6 +115,8 @@ BY_THE_TABLE = {
     (ActingRole.MEMBER, "erasures.ask"),
     (ActingRole.MEMBER, "consent.record_decision"),
     (ActingRole.MEMBER, "consent.change_participation"),
+    (ActingRole.MEMBER, "replies.give"),
+    (ActingRole.MEMBER, "news.tell"),
     *(
         (role, f"facilitators.record_{what}")
         for role in (ActingRole.MEMBER, ActingRole.FACILITATOR)

@@ -76,8 +76,11 @@ OF_ACTS = {
     "facilitators": "Record who has said that they will stop, or would lead.",
     "involvement": "Record parts taken in wider health life.",
     "meetings": "Plan, change and cancel meetings, and take their registers.",
+    "news": "Record who was told that a meeting was moved or cancelled.",
     "participants": "Add people, and record what changes about them.",
     "practices": "Add practices and places to meet.",
+    "replies": "Say beforehand who means to come to a meeting.",
+    "ringing": "Say whom the people of a cohort ring.",
     "unblindings": "Ask to be told one person's arm, and decide on it.",
 }
 

@@ -59,6 +59,7 @@ from likewise.records.models.meetings import MeetingAnchor as MeetingAnchor
 from likewise.records.models.meetings import MeetingHost as MeetingHost
 from likewise.records.models.memberships import Lead as Lead
 from likewise.records.models.memberships import Membership as Membership
+from likewise.records.models.news import Telling as Telling
 from likewise.records.models.operations import FormerDigest as FormerDigest
 from likewise.records.models.operations import ImportedKey as ImportedKey
 from likewise.records.models.operations import Operation as Operation
@@ -103,6 +104,8 @@ from likewise.records.models.renewal import Crossing as Crossing
 from likewise.records.models.renewal import DangerSeen as DangerSeen
 from likewise.records.models.renewal import KeptPlan as KeptPlan
 from likewise.records.models.renewal import RenewalRule as RenewalRule
+from likewise.records.models.replies import Reply as Reply
+from likewise.records.models.ringing import NumberToRing as NumberToRing
 from likewise.records.models.texts import Text as Text
 from likewise.records.models.texts import TextSubject as TextSubject
 from likewise.records.models.tokens import Token as Token
