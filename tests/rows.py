@@ -150,6 +150,7 @@ def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
             "way": "in person", "told_on": ON, "starts": datetime(2011, 1, 10, 14),
             "state": "cancelled",
         },
+        models.Feed: {"participant_id": person, "since": ON},
         models.NumberToRing: {"participant_id": person, "cohort_id": cohort},
         models.OfferToLead: {"participant_id": person, "starts_on": ON, "said_on": ON},
         models.ConsentText: {

@@ -41,6 +41,7 @@ from likewise.domain.cohorts import (
 from likewise.domain.contacts import Mode
 from likewise.domain.doubles import JoinPeople, JoinPractices, Stands
 from likewise.domain.facilitators import RecordIntention, RecordOffer
+from likewise.domain.feeds import MakeFeed
 from likewise.domain.involvement import Involvement, Sphere
 from likewise.domain.meetings import Attendance, RegisterEntry, Result
 from likewise.domain.memberships import Membership
@@ -217,6 +218,9 @@ def _heard_of(world: World) -> None:
         TellNews, meeting=later, participant=world.people["Bram"], way=Way.TELEPHONE,
     )  # fmt: skip
     world.act(GiveReply, meeting=coming, participant=world.people["Bram"], answer=Answer.COMING)
+    asha = world.people["Asha"]
+    by = Actor(account="a", role=ActingRole.MEMBER, programme=world.programme, participant=asha)
+    world.act(MakeFeed, participant=asha, by=by)
     world.act(
         GiveNumber, cohort=world.cohorts["Birch pair"], participant=world.people["Quentin"],
         number="01632 960 001", hours="weekdays until 8pm",

@@ -201,6 +201,7 @@ def test_the_acts_that_are_listed_are_those_that_the_role_may_do(scene):
             Capability.AGREE_LIST,
             Capability.ASK_FOR_UNBLINDING,
             Capability.GRANT_UNBLINDING,
+            Capability.HAVE_FEED,
         )
     }
     assert listed[COORDINATOR] == {kind.declared.name for kind in every_act()} - of_others
@@ -212,7 +213,8 @@ def test_the_acts_that_are_listed_are_those_that_the_role_may_do(scene):
         for each in ("intention", "offer")
     }
     decided = {"consent.record_decision", "consent.change_participation"}
-    coming = {"replies.give", "replies.withdraw", "news.tell"}
+    of_a_feed = {f"feeds.{each}" for each in ("make", "change", "end")}
+    coming = {"replies.give", "replies.withdraw", "news.tell", *of_a_feed}
     assert listed[ActingRole.MEMBER] == {"erasures.ask", *said_by_themselves, *decided, *coming}
 
 

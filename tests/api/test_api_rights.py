@@ -79,6 +79,7 @@ ASKED_AT = {
     "renewal.see_danger": "/renewal/wants/<slug:pair>/seen/",
     "replies.give": "/replies/<slug:planned>/<slug:participant>/",
     "news.tell": "/news/<slug:planned>/",
+    "feeds.make": "/calendar/make/",
     "ringing.give": "/ringing/<slug:cohort>/",
     "involvement.record": "/involvement/<slug:participant>/add/",
     "facilitators.record_intention": "/leading/<slug:participant>/stop/",
@@ -99,7 +100,7 @@ DESIGNS = ("drafted", "waiting", "sealed", "design", "asked_list")
 NO_PAGE = {
     "arms.add", "arms.allocate", "programmes.create", "involvement.end", "attachments.withdraw",
     "facilitators.end_intention", "facilitators.end_offer", "designs.open", "replies.withdraw",
-    "ringing.take_away",
+    "ringing.take_away", "feeds.change", "feeds.end",
 }  # fmt: skip
 # These need a request, a hold or a text that waits: compared with the pages of erasures and
 # unblindings.

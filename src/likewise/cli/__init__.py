@@ -74,6 +74,7 @@ OF_ACTS = {
     "erasures": "Ask for erasures, decide and hold them.",
     "doubles": "Join two records of one person or practice, and part them.",
     "facilitators": "Record who has said that they will stop, or would lead.",
+    "feeds": "Have one's meetings in a calendar of one's own.",
     "involvement": "Record parts taken in wider health life.",
     "meetings": "Plan, change and cancel meetings, and take their registers.",
     "news": "Record who was told that a meeting was moved or cancelled.",

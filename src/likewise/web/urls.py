@@ -15,6 +15,7 @@ NOUNS = {
     "replies/": "replies",
     "news/": "news",
     "ringing/": "ringing",
+    "calendar/": "feeds",
     "contacts/": "contacts",
     "consent/": "consent",
     "outcomes/": "outcomes",

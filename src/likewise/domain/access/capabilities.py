@@ -31,6 +31,7 @@ class Capability(StrEnum):
     SAY_COMING = "say who means to come"
     TELL_NEWS = "record who was told of a change"
     GIVE_NUMBER = "say whom a cohort rings"
+    HAVE_FEED = "have a calendar feed"
     CHANGE_PHASE = "change the programme's phase"
     CORRECT = "correct a fact"
     TAKE_BACK = "take back an act"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import replace
 
+from likewise.domain.feeds import Feed
 from likewise.domain.news import Telling
 from likewise.domain.replies import Reply
 from likewise.domain.ringing import NumberToRing
@@ -20,6 +21,11 @@ def numbers(
     return _first(kept, other, of=of, about=lambda each: each.cohort)
 
 
+def feeds(kept: Iterable[Feed], other: Iterable[Feed], *, of: str) -> list[Feed]:
+    """One calendar feed: that of the record that goes on, where both have one."""
+    return _first(kept, other, of=of, about=lambda _: None)
+
+
 def tellings(kept: Iterable[Telling], other: Iterable[Telling], *, of: str) -> list[Telling]:
     """All that either was told; of one meeting, what the other record was told counts as later."""
     mine = list(kept)
@@ -32,7 +38,7 @@ def tellings(kept: Iterable[Telling], other: Iterable[Telling], *, of: str) -> l
     ]
 
 
-def _first[F: (Reply, NumberToRing)](
+def _first[F: (Feed, Reply, NumberToRing)](
     kept: Iterable[F], other: Iterable[F], *, of: str, about: Callable[[F], Hashable]
 ) -> list[F]:
     mine = list(kept)

@@ -22,6 +22,7 @@ from likewise.domain.doubles.facts import SamePerson, SamePractice
 from likewise.domain.erasures import Decision, Erasure, Hold, TextDecision
 from likewise.domain.facilitators import IntentionToStop, OfferToLead
 from likewise.domain.facts import Fact
+from likewise.domain.feeds import Feed
 from likewise.domain.involvement import Involvement
 from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Attendance, Meeting
@@ -53,7 +54,8 @@ MOVES = frozenset(
 )  # fmt: skip
 BECOMES_ONE = frozenset(
     {
-        Attendance, Lead, Membership, NumberToRing, Registration, Reply, Role, Status, Telling,
+        Attendance, Feed, Lead, Membership, NumberToRing, Registration, Reply, Role, Status,
+        Telling,
     }
 )  # fmt: skip
 # An allocation and a claim never change; what a text speaks of is said by both ids; the rest is
@@ -224,6 +226,7 @@ def joined(
     one += histories.roles(kept.of(Role), other.of(Role), of=of)
     one += hearing.replies(kept.of(Reply), other.of(Reply), of=of)
     one += hearing.tellings(kept.of(Telling), other.of(Telling), of=of)
+    one += hearing.feeds(kept.of(Feed), other.of(Feed), of=of)
     one += hearing.numbers(kept.of(NumberToRing), other.of(NumberToRing), of=of)
     one += histories.registrations(kept.of(Registration), other.of(Registration), of=of)
     rest = {e.id: e for e in (*kept.facts, *other.facts) if type(e) not in BECOMES_ONE}

@@ -44,6 +44,7 @@ from likewise.records.models.erasures import TextDecision as TextDecision
 from likewise.records.models.exports import Export as Export
 from likewise.records.models.facilitators import IntentionToStop as IntentionToStop
 from likewise.records.models.facilitators import OfferToLead as OfferToLead
+from likewise.records.models.feeds import Feed as Feed
 from likewise.records.models.forecasts import Forecast as Forecast
 from likewise.records.models.forecasts import ForecastHorizon as ForecastHorizon
 from likewise.records.models.forecasts import ForecastNight as ForecastNight
