@@ -86,6 +86,11 @@ def a_row_of(model: type[Model], world: World) -> Any:
         return _forecast(world)[model]
     if model in (models.AskedPlan, models.KeptPlan):
         return _plan(world)[model]
+    if model is models.Reminder:
+        return models.Reminder.objects.create(
+            meeting=models.MeetingAnchor.objects.first(), participant_id=world.people["Asha"],
+            when="the day before", due_at=NOW,
+        )  # fmt: skip
     if model is models.RoleGrant:
         return models.RoleGrant.objects.create(
             id="hat", account=models.Account.objects.create_user(email="jo@example.org", id="jo"),
@@ -151,6 +156,7 @@ def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
             "state": "cancelled",
         },
         models.Feed: {"participant_id": person, "since": ON},
+        models.ReminderChoice: {"participant_id": person, "how": "by mail", "when": "the day before"},
         models.NumberToRing: {"participant_id": person, "cohort_id": cohort},
         models.OfferToLead: {"participant_id": person, "starts_on": ON, "said_on": ON},
         models.ConsentText: {

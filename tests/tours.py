@@ -215,6 +215,7 @@ PAGES = {
         "/meetings/",
         "/meetings/{coming}/",
         "/calendar/",
+        "/reminders/",
         "/calendar/make/",
         "/calendar/show/",
         "/calendar/end/",

@@ -79,6 +79,7 @@ ASKED_AT = {
     "renewal.see_danger": "/renewal/wants/<slug:pair>/seen/",
     "replies.give": "/replies/<slug:planned>/<slug:participant>/",
     "news.tell": "/news/<slug:planned>/",
+    "reminders.choose": "/reminders/",
     "feeds.make": "/calendar/make/",
     "ringing.give": "/ringing/<slug:cohort>/",
     "involvement.record": "/involvement/<slug:participant>/add/",

@@ -19,6 +19,7 @@ ASKS = frozenset({"may_use", "answers", "listed_to_others", "paper_sheet"})
 # Uses that ask, each where it asks: the file, and what it is.
 ASKED = {
     "actions/invitations.py": "an invitation by mail, to whoever said no to letters",
+    "actions/reminders.py": "a reminder, by mail or text message",
     "queries/access.py": "names that members see of one another, and pairs called after them",
     "queries/exports.py": "a clear export: of how many people what is in it may not be used",
     "queries/consent/fieldwork.py": "whether a meeting may be watched or recorded",

@@ -80,6 +80,7 @@ OF_ACTS = {
     "news": "Record who was told that a meeting was moved or cancelled.",
     "participants": "Add people, and record what changes about them.",
     "practices": "Add practices and places to meet.",
+    "reminders": "Choose how one is reminded of meetings.",
     "replies": "Say beforehand who means to come to a meeting.",
     "ringing": "Say whom the people of a cohort ring.",
     "unblindings": "Ask to be told one person's arm, and decide on it.",

@@ -16,6 +16,7 @@ NOUNS = {
     "news/": "news",
     "ringing/": "ringing",
     "calendar/": "feeds",
+    "reminders/": "reminders",
     "contacts/": "contacts",
     "consent/": "consent",
     "outcomes/": "outcomes",

@@ -32,6 +32,7 @@ class Capability(StrEnum):
     TELL_NEWS = "record who was told of a change"
     GIVE_NUMBER = "say whom a cohort rings"
     HAVE_FEED = "have a calendar feed"
+    CHOOSE_REMINDERS = "choose how one is reminded"
     CHANGE_PHASE = "change the programme's phase"
     CORRECT = "correct a fact"
     TAKE_BACK = "take back an act"

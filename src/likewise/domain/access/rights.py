@@ -59,7 +59,7 @@ Attendance                                  own  grp  prog prog -    psn  -    -
 Reply                                       own  grp  prog -    -    -    -    -    -    psn  .
 Telling                                     own  grp  prog -    -    -    -    -    -    psn  .
 NumberToRing                                grp  grp  prog prog -    -    -    -    -    psn  .
-Feed                                        own  own  -    -    -    -    -    -    -    psn  .
+Feed, ReminderChoice                        own  own  -    -    -    -    -    -    -    psn  .
 NumberToRing.number, .hours                 grp  grp  prog prog -    -    -    -    -    -    .
 LineageEvent                                grp  grp  prog prog -    psn  cnt  -    -    psn  3
 LineageEvent.reason                         -    grp  prog prog -    -    -    -    -    -    3
@@ -143,6 +143,7 @@ say who means to come                       own  grp  prog -    -    -    -    -
 record who was told of a change             own  grp  prog -    -    -    -    -    -    -    .
 say whom a cohort rings                     -    own  prog -    -    -    -    -    -    -    .
 have a calendar feed                        own  own  -    -    -    -    -    -    -    -    .
+choose how one is reminded                  own  own  -    -    -    -    -    -    -    -    .
 correct a fact                              -    grp  prog -    -    -    -    -    -    -    6
 take back an act                            -    grp  prog -    own  -    -    own  -    psn  .
 add people and change what is known of them -    -    prog -    -    -    -    -    -    -    13

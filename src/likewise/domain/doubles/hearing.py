@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from likewise.domain.feeds import Feed
 from likewise.domain.news import Telling
+from likewise.domain.reminders import ReminderChoice
 from likewise.domain.replies import Reply
 from likewise.domain.ringing import NumberToRing
 
@@ -26,6 +27,13 @@ def feeds(kept: Iterable[Feed], other: Iterable[Feed], *, of: str) -> list[Feed]
     return _first(kept, other, of=of, about=lambda _: None)
 
 
+def choices(
+    kept: Iterable[ReminderChoice], other: Iterable[ReminderChoice], *, of: str
+) -> list[ReminderChoice]:
+    """One choice of reminders: that of the record that goes on, where both chose."""
+    return _first(kept, other, of=of, about=lambda _: None)
+
+
 def tellings(kept: Iterable[Telling], other: Iterable[Telling], *, of: str) -> list[Telling]:
     """All that either was told; of one meeting, what the other record was told counts as later."""
     mine = list(kept)
@@ -38,7 +46,7 @@ def tellings(kept: Iterable[Telling], other: Iterable[Telling], *, of: str) -> l
     ]
 
 
-def _first[F: (Feed, Reply, NumberToRing)](
+def _first[F: (Feed, NumberToRing, ReminderChoice, Reply)](
     kept: Iterable[F], other: Iterable[F], *, of: str, about: Callable[[F], Hashable]
 ) -> list[F]:
     mine = list(kept)

@@ -40,6 +40,7 @@ from likewise.domain.recruitment.facts import (
     Screening,
 )
 from likewise.domain.refusals import DomainError
+from likewise.domain.reminders import ReminderChoice
 from likewise.domain.replies import Reply
 from likewise.domain.ringing import NumberToRing
 from likewise.domain.unblindings import Unblinding
@@ -54,8 +55,8 @@ MOVES = frozenset(
 )  # fmt: skip
 BECOMES_ONE = frozenset(
     {
-        Attendance, Feed, Lead, Membership, NumberToRing, Registration, Reply, Role, Status,
-        Telling,
+        Attendance, Feed, Lead, Membership, NumberToRing, Registration, ReminderChoice, Reply,
+        Role, Status, Telling,
     }
 )  # fmt: skip
 # An allocation and a claim never change; what a text speaks of is said by both ids; the rest is
@@ -227,6 +228,7 @@ def joined(
     one += hearing.replies(kept.of(Reply), other.of(Reply), of=of)
     one += hearing.tellings(kept.of(Telling), other.of(Telling), of=of)
     one += hearing.feeds(kept.of(Feed), other.of(Feed), of=of)
+    one += hearing.choices(kept.of(ReminderChoice), other.of(ReminderChoice), of=of)
     one += hearing.numbers(kept.of(NumberToRing), other.of(NumberToRing), of=of)
     one += histories.registrations(kept.of(Registration), other.of(Registration), of=of)
     rest = {e.id: e for e in (*kept.facts, *other.facts) if type(e) not in BECOMES_ONE}

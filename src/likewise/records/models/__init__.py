@@ -100,6 +100,8 @@ from likewise.records.models.recruitment import RecruitmentExit as RecruitmentEx
 from likewise.records.models.recruitment import RecruitmentStart as RecruitmentStart
 from likewise.records.models.recruitment import RecruitmentTarget as RecruitmentTarget
 from likewise.records.models.recruitment import Screening as Screening
+from likewise.records.models.reminders import Reminder as Reminder
+from likewise.records.models.reminders import ReminderChoice as ReminderChoice
 from likewise.records.models.renewal import AskedPlan as AskedPlan
 from likewise.records.models.renewal import Crossing as Crossing
 from likewise.records.models.renewal import DangerSeen as DangerSeen
