@@ -160,7 +160,7 @@ def test_a_coordinator_sees_numbers_and_a_facilitator_none(scene, facilitator):
 
 def test_a_member_reads_when_where_who_whether_it_is_on_and_whom_to_ring(scene, member):
     world = scene.world
-    assert "No number to ring is given here yet." in text_of(member.get("/"))
+    assert "no number to ring is given here yet." in text_of(member.get("/"))
     world.act(
         GiveNumber, cohort=world.cohorts["Thursday group"], participant=world.people["Petra"],
         number="01632 960 001", hours="until 8pm",
