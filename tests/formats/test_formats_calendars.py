@@ -100,6 +100,7 @@ def test_both_readers_find_the_same_meetings_over_both_clock_changes():
 
     ours, theirs = by_icalendar(file), by_ical_js(file)
 
+    assert max(len(line) for line in file.split(b"\r\n")) == LONGEST_LINE
     assert ours == theirs
     assert len(ours) == 14
     assert {each["starts"].astimezone(LONDON).hour for each in ours} == {10}
