@@ -45,6 +45,7 @@ from likewise.domain.involvement import Sphere
 from likewise.domain.meetings import RegisterEntry, Result
 from likewise.domain.participants import RoleName, StatusName
 from likewise.domain.programmes import PhaseName
+from likewise.domain.ringing import GiveNumber
 from likewise.formats.outcomes import shipped
 from likewise.records.facts import current
 
@@ -202,6 +203,10 @@ def _said(world: World, text: Callable[[str], str], group: tuple[str, ...]) -> d
         starts_on=date(2011, 5, 1), said_on=date(2011, 1, 5), note=text("offers"),
     )  # fmt: skip
     agreed = _consented(world, text, second)
+    world.act(
+        GiveNumber, at=LATER, participant=world.people["Petra"], cohort=cohort, number=f"{text('rung')} 01632 960 001",
+        hours=text("hours"),
+    )  # fmt: skip
     world.act(
         memberships.LeaveCohort, at=LATER, cohort=world.cohorts["other"], participant=second,
         on=date(2011, 1, 2), reason=text("left"),

@@ -1,6 +1,6 @@
 """Rows put straight into the tables, as no action would."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Model
@@ -88,6 +88,11 @@ def a_row_of(model: type[Model], world: World) -> Any:
         return _forecast(world)[model]
     if model in (models.AskedPlan, models.KeptPlan):
         return _plan(world)[model]
+    if model is models.Reminder:
+        return models.Reminder.objects.create(
+            meeting=models.MeetingAnchor.objects.first(), participant_id=world.people["Asha"],
+            when="the day before", due_at=NOW,
+        )  # fmt: skip
     if model is models.RoleGrant:
         return models.RoleGrant.objects.create(
             id="hat", account=models.Account.objects.create_user(email="jo@example.org", id="jo"),
@@ -149,6 +154,18 @@ def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
         models.IntentionToStop: {
             "participant_id": person, "cohort_id": cohort, "stops_on": ON, "said_on": ON,
         },
+        models.Reply: {
+            "participant_id": person, "meeting": models.MeetingAnchor.objects.first(),
+            "answer": "coming", "starts": datetime(2011, 1, 10, 14), "said_on": ON,
+        },
+        models.Telling: {
+            "participant_id": person, "meeting": models.MeetingAnchor.objects.first(),
+            "way": "in person", "told_on": ON, "starts": datetime(2011, 1, 10, 14),
+            "state": "cancelled",
+        },
+        models.Feed: {"participant_id": person, "since": ON},
+        models.ReminderChoice: {"participant_id": person, "how": "by mail", "when": "the day before"},
+        models.NumberToRing: {"participant_id": person, "cohort_id": cohort},
         models.OfferToLead: {"participant_id": person, "starts_on": ON, "said_on": ON},
         models.ConsentText: {
             "purpose": "contact", "version_name": "1", "language": "English", "starts_on": ON,

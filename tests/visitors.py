@@ -42,10 +42,14 @@ from likewise.domain.cohorts import (
 from likewise.domain.contacts import Mode
 from likewise.domain.doubles import JoinPeople, JoinPractices, Stands
 from likewise.domain.facilitators import RecordIntention, RecordOffer
+from likewise.domain.feeds import MakeFeed
 from likewise.domain.involvement import Involvement, Sphere
 from likewise.domain.meetings import Attendance, RegisterEntry, Result
 from likewise.domain.memberships import Membership
+from likewise.domain.news import TellNews, Way
 from likewise.domain.participants import RoleName, StatusName
+from likewise.domain.replies import Answer, GiveReply
+from likewise.domain.ringing import GiveNumber
 from likewise.formats.outcomes import shipped
 from likewise.records import models
 from likewise.records.accounts import with_email
@@ -199,6 +203,7 @@ def for_a_tour(world: World) -> dict[str, str]:
         unblindings.AskForUnblinding, participant=world.people["Asha"], by=nurse,
         reason="She was taken to hospital.", at=datetime(2011, 1, 11, 9, 0, tzinfo=UTC),
     )  # fmt: skip
+    _heard_of(world)
     events = current(LineageEvent, programme_id=world.programme)
     spells = current(Membership, participant_id=world.people["Asha"])
     entries = current(Attendance, participant_id=world.people["Asha"])
@@ -220,6 +225,26 @@ def for_a_tour(world: World) -> dict[str, str]:
         "unblinding": unblinding.new_ids[0],
         **_worries(world),
     }
+
+
+def _heard_of(world: World) -> None:
+    """A meeting that was moved, of which somebody was told; a reply to another; a number to ring."""
+    coming, later = (
+        next(each.id for each in current(meetings.Meeting) if each.on == date(2011, 1, day))
+        for day in (13, 27)
+    )
+    world.act(meetings.ChangeMeeting, meeting=later, starts=datetime(2011, 1, 27, 15, 0))
+    world.act(
+        TellNews, meeting=later, participant=world.people["Bram"], way=Way.TELEPHONE,
+    )  # fmt: skip
+    world.act(GiveReply, meeting=coming, participant=world.people["Bram"], answer=Answer.COMING)
+    asha = world.people["Asha"]
+    by = Actor(account="a", role=ActingRole.MEMBER, programme=world.programme, participant=asha)
+    world.act(MakeFeed, participant=asha, by=by)
+    world.act(
+        GiveNumber, cohort=world.cohorts["Birch pair"], participant=world.people["Quentin"],
+        number="01632 960 001", hours="weekdays until 8pm",
+    )  # fmt: skip
 
 
 def _said_of_leading(world: World) -> dict[str, str]:

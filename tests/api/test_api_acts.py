@@ -202,6 +202,8 @@ def test_the_acts_that_are_listed_are_those_that_the_role_may_do(scene):
             Capability.ASK_FOR_UNBLINDING,
             Capability.GRANT_UNBLINDING,
             Capability.ANSWER_CONCERNS,
+            Capability.HAVE_FEED,
+            Capability.CHOOSE_REMINDERS,
         )
     }
     assert listed[COORDINATOR] == {kind.declared.name for kind in every_act()} - of_others
@@ -214,7 +216,16 @@ def test_the_acts_that_are_listed_are_those_that_the_role_may_do(scene):
     }
     decided = {"consent.record_decision", "consent.change_participation"}
     raised = {"concerns.raise"}
-    assert listed[ActingRole.MEMBER] == {"erasures.ask", *said_by_themselves, *decided, *raised}
+    of_a_feed = {f"feeds.{each}" for each in ("make", "change", "end")}
+    coming = {"replies.give", "replies.withdraw", "news.tell", "reminders.choose"}
+    assert listed[ActingRole.MEMBER] == {
+        "erasures.ask",
+        *said_by_themselves,
+        *decided,
+        *coming,
+        *of_a_feed,
+        *raised,
+    }
 
 
 def test_whoever_may_not_is_told_whom_to_ask(scene):

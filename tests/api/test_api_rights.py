@@ -77,6 +77,11 @@ ASKED_AT = {
     "programmes.change_phase": "/programme/phase/",
     "renewal.set_rule": "/renewal/rules/<slug:format>/",
     "renewal.see_danger": "/renewal/wants/<slug:pair>/seen/",
+    "replies.give": "/replies/<slug:planned>/<slug:participant>/",
+    "news.tell": "/news/<slug:planned>/",
+    "reminders.choose": "/reminders/",
+    "feeds.make": "/calendar/make/",
+    "ringing.give": "/ringing/<slug:cohort>/",
     "involvement.record": "/involvement/<slug:participant>/add/",
     "facilitators.record_intention": "/leading/<slug:participant>/stop/",
     "facilitators.record_offer": "/leading/<slug:participant>/offer/",
@@ -101,6 +106,8 @@ DESIGNS = ("drafted", "waiting", "sealed", "design", "asked_list")
 NO_PAGE = {
     "arms.add", "arms.allocate", "programmes.create", "involvement.end", "attachments.withdraw",
     "facilitators.end_intention", "facilitators.end_offer", "designs.open", "concerns.acknowledge",
+    "replies.withdraw",
+    "ringing.take_away", "feeds.change", "feeds.end",
 }  # fmt: skip
 # These need a request, a hold or a text that waits: compared with the pages of erasures and
 # unblindings.
@@ -116,6 +123,8 @@ BY_THE_TABLE = {
     (ActingRole.MEMBER, "erasures.ask"),
     (ActingRole.MEMBER, "consent.record_decision"),
     (ActingRole.MEMBER, "consent.change_participation"),
+    (ActingRole.MEMBER, "replies.give"),
+    (ActingRole.MEMBER, "news.tell"),
     *(
         (role, f"facilitators.record_{what}")
         for role in (ActingRole.MEMBER, ActingRole.FACILITATOR)

@@ -19,11 +19,13 @@ ASKS = frozenset({"may_use", "answers", "listed_to_others", "paper_sheet"})
 # Uses that ask, each where it asks: the file, and what it is.
 ASKED = {
     "actions/invitations.py": "an invitation by mail, to whoever said no to letters",
+    "actions/reminders.py": "a reminder, by mail or text message",
     "queries/access.py": "names that members see of one another, and pairs called after them",
     "queries/exports.py": "a clear export: of how many people what is in it may not be used",
     "queries/consent/fieldwork.py": "whether a meeting may be watched or recorded",
     "queries/consent/lists.py": "the telephone list",
     "queries/meetings/sheets.py": "the register on paper",
+    "queries/news.py": "those to telephone about a meeting that changed",
     "queries/participants/paths.py": "a person's page, which says beside a number what not to do",
     "records/post.py": "a letter to a person, at the moment when it would leave",
     "web/meetings/registers.py": "the register on paper, as it is printed",
@@ -53,6 +55,7 @@ NOT_ASKED = {
     "web/evolution/views.py": "pictures and numbers, without a name",
     "web/invitations/inviting.py": "an invitation is how people are asked",
     "web/meetings/queue.py": "meetings, without a name",
+    "web/news/views.py": "shows what the query of news answers",
     "web/outcomes/cuts.py": "files of a cut, asked of in queries/outcomes/cuts.py",
     "web/participants/presenters.py": "shows what the query of a person's page answers",
     "web/participants/queues.py": "a list by ids: names stay on the page",

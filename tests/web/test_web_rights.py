@@ -101,6 +101,8 @@ UNTOLD = frozenset(
         "Concern.words",
         "Concern.answer",
         "Concern.done",
+        "NumberToRing.number",
+        "NumberToRing.hours",
         Capability.EXPORT,
     }
 )
@@ -142,6 +144,8 @@ def _canaries():
     yield Canary("way", "Venue.directions", cohort="pair")
     yield Canary("cancelled", "Meeting.reason", cohort="group")
     yield Canary("stops", "IntentionToStop.note", "Petra")
+    yield Canary("rung", "NumberToRing.number", cohort="group")
+    yield Canary("hours", "NumberToRing.hours", cohort="group")
     for who, name in (("", "Bram"), ("Asha", "Asha")):
         yield Canary(f"offers{who}", "OfferToLead.note", name)
     for who, name in (("", "Bram"), ("Asha", "Asha"), ("Farid", "Farid")):

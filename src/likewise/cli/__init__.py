@@ -75,10 +75,15 @@ OF_ACTS = {
     "erasures": "Ask for erasures, decide and hold them.",
     "doubles": "Join two records of one person or practice, and part them.",
     "facilitators": "Record who has said that they will stop, or would lead.",
+    "feeds": "Have one's meetings in a calendar of one's own.",
     "involvement": "Record parts taken in wider health life.",
     "meetings": "Plan, change and cancel meetings, and take their registers.",
+    "news": "Record who was told that a meeting was moved or cancelled.",
     "participants": "Add people, and record what changes about them.",
     "practices": "Add practices and places to meet.",
+    "reminders": "Choose how one is reminded of meetings.",
+    "replies": "Say beforehand who means to come to a meeting.",
+    "ringing": "Say whom the people of a cohort ring.",
     "unblindings": "Ask to be told one person's arm, and decide on it.",
 }
 

@@ -56,56 +56,43 @@ RULES: tuple[Rule, ...] = (
           database="spells_of_one_person_in_one_cohort_never_overlap spells_never_overlap"),
     _rule("nobody belongs to a cohort that has ended",
           domain="cohorts.history.check_going_on corrections._check_spell "
-          "cohorts.drafting.open_spells",
-          imports="nobody_belongs_to_a_cohort_that_has_ended",
+          "cohorts.drafting.open_spells", imports="nobody_belongs_to_a_cohort_that_has_ended",
           database="nobody_belongs_to_a_cohort_that_has_ended "
           "a_cohort_that_ends_has_no_open_member"),
     _rule("a register names members of that day",
           domain="meetings.registers.capacity_on meetings.registers.capacity_in "
-          "meetings.registers._enter",
-          imports="a_register_names_members_of_that_day",
+          "meetings.registers._enter", imports="a_register_names_members_of_that_day",
           database="a_register_names_members_of_that_day"),
     _rule("a visitor is enrolled, and not a member that day",
           domain="meetings.registers.capacity_on meetings.registers._enter",
           imports="a_visitor_is_enrolled_and_not_a_member",
           database="a_visitor_is_enrolled_and_not_a_member"),
-    _rule("a register names a person once",
-          domain="meetings.registers.plan_register",
-          imports="a_register_names_a_person_once",
-          database="a_register_names_a_person_once"),
+    _rule("a register names a person once", domain="meetings.registers.plan_register",
+          imports="a_register_names_a_person_once", database="a_register_names_a_person_once"),
     _rule("a unit is allocated once, and for ever",
           domain="arms.plan_allocate_participant arms.plan_allocate_practice "
-          "corrections._check_changes",
-          imports="a_unit_is_allocated_once",
+          "corrections._check_changes", imports="a_unit_is_allocated_once",
           database="a_participant_is_allocated_once a_practice_is_allocated_once "
           "allocation_never_changes"),
-    _rule("phases follow one another, one from a day on",
-          domain="programmes.plan_change_phase",
-          imports="one_phase_starts_on_a_day",
-          database="one_phase_starts_on_a_day",
+    _rule("phases follow one another, one from a day on", domain="programmes.plan_change_phase",
+          imports="one_phase_starts_on_a_day", database="one_phase_starts_on_a_day",
           because="The database keeps the days apart, not the order: no row need know the others."),
-    _rule("one status starts on a day",
-          domain="participants.plan_set_status",
+    _rule("one status starts on a day", domain="participants.plan_set_status",
           imports="one_status_starts_on_a_day", database="one_status_starts_on_a_day"),
-    _rule("one state of a cohort starts on a day",
-          domain="cohorts.drafting.set_state",
+    _rule("one state of a cohort starts on a day", domain="cohorts.drafting.set_state",
           imports="one_state_starts_on_a_day", database="one_state_starts_on_a_day"),
-    _rule("one format of a cohort starts on a day",
-          domain="cohorts.living.plan_change_format",
+    _rule("one format of a cohort starts on a day", domain="cohorts.living.plan_change_format",
           imports="one_format_starts_on_a_day", database="one_format_starts_on_a_day"),
 
     # What the domain and the import state
     _rule("nobody belongs to a cohort before it begins",
           domain="cohorts.history.check_going_on corrections._check_spell",
           imports="nobody_belongs_to_a_cohort_before_it_begins", because=_MAY_CHANGE),
-    _rule("who joins is enrolled",
-          domain="cohorts.joining.check_standing",
+    _rule("who joins is enrolled", domain="cohorts.joining.check_standing",
           imports="who_joins_is_enrolled", because=_MAY_CHANGE),
-    _rule("who joins has the role",
-          domain="cohorts.joining.check_standing",
+    _rule("who joins has the role", domain="cohorts.joining.check_standing",
           imports="who_joins_has_the_role", because=_MAY_CHANGE),
-    _rule("who leaves the programme leaves its cohorts",
-          domain="cohorts.joining.leave_all",
+    _rule("who leaves the programme leaves its cohorts", domain="cohorts.joining.leave_all",
           imports="who_leaves_the_programme_leaves_its_cohorts",
           because="The domain ends the spells itself; to the database each comes on its own."),
     _rule("a pair is two people",
@@ -115,24 +102,18 @@ RULES: tuple[Rule, ...] = (
           "a pair is three."),
     _rule("who leads is in the cohort",
           domain="cohorts.joining.plan_hand_over cohorts.living.plan_form cohorts.merging._leads "
-          "cohorts.parting.plan_split",
-          imports="who_leads_is_in_the_cohort", because=_MAY_CHANGE),
-    _rule("a cohort has a format from its first day",
-          domain="cohorts.drafting.start_cohort",
+          "cohorts.parting.plan_split", imports="who_leads_is_in_the_cohort", because=_MAY_CHANGE),
+    _rule("a cohort has a format from its first day", domain="cohorts.drafting.start_cohort",
           imports="a_cohort_has_a_format_from_its_first_day",
           because="The format is a row of its own, written after the cohort's."),
-    _rule("nothing follows the end of a cohort",
-          domain="cohorts.history.check_going_on",
+    _rule("nothing follows the end of a cohort", domain="cohorts.history.check_going_on",
           imports="nothing_follows_the_end_of_a_cohort", because=_MAY_CHANGE),
     _rule("who meets goes on that day",
           domain="cohorts.history.check_can_meet corrections._check_meeting",
           imports="who_meets_goes_on_that_day", because=_MAY_CHANGE),
-    _rule("nobody met in the future",
-          domain="meetings.registers.plan_register",
-          imports="nobody_met_in_the_future",
-          because="A constraint does not know today."),
-    _rule("a register is of a meeting that was held",
-          domain="meetings.registers.plan_register",
+    _rule("nobody met in the future", domain="meetings.registers.plan_register",
+          imports="nobody_met_in_the_future", because="A constraint does not know today."),
+    _rule("a register is of a meeting that was held", domain="meetings.registers.plan_register",
           imports="a_register_is_of_a_meeting_that_was_held",
           because="Taking a register says that the meeting was held, in the same act."),
     _rule("somebody is in a register as what they were that day",
@@ -164,14 +145,24 @@ RULES: tuple[Rule, ...] = (
           "leaves, and then it is no longer so by itself."),
     _rule("nobody stops leading before they said so",
           domain="facilitators.IntentionToStop.__post_init__",
-          database="nobody_stops_leading_before_they_said_so",
-          because="A source says nothing of it."),
+          because="A source says nothing of it.",
+          database="nobody_stops_leading_before_they_said_so"),
+    _rule("who is to come to a meeting replies once, and is told once how it stands",
+          domain="replies.plan_reply replies.plan_no_reply replies.check_may_reply news.check_way "
+          "replies.Reply.__post_init__ news.plan_telling news.Telling.__post_init__",
+          database="somebody_has_one_reply_to_a_meeting a_telling_is_numbered_once",
+          because="A source says what happened, not what was meant or told."),
+    _rule("people ring who facilitates, on one number; each has one feed, one choice of reminders",
+          domain="ringing.plan_give ringing.plan_take_away ringing.NumberToRing.__post_init__ "
+          "feeds.plan_change feeds.plan_end reminders.plan_choose", because=_ACT,
+          database="a_cohort_rings_somebody_on_one_number somebody_has_one_calendar_feed "
+          "somebody_chooses_one_way_to_be_reminded a_reminder_that_left_is_settled "
+          "somebody_is_reminded_of_a_meeting_once_of_a_kind"),
     _rule("a danger that there is is seen once", domain="renewal.acts.plan_see_danger",
           database="a_danger_is_seen_once a_cohort_crosses_the_line_once_until_it_is_back",
           because="A source says what happened, not who looked."),
 
-    _rule("only an end ends of something",
-          domain="cohorts.facts.LineageEvent.__post_init__",
+    _rule("only an end ends of something", domain="cohorts.facts.LineageEvent.__post_init__",
           database="only_an_end_ends_of_something", because=_MADE),
 
     _rule("a consent text is new in its line, and its versions follow one another",
@@ -236,15 +227,13 @@ RULES: tuple[Rule, ...] = (
     _rule("recruitment is kept from one day, and each practice has one target",
           domain="recruitment.plans.plan_begin recruitment.plans.plan_target",
           database="recruitment_is_kept_from_one_day a_practice_has_one_target "
-          "there_is_one_target_for_all",
-          because="A source says nothing of it."),
+          "there_is_one_target_for_all", because="A source says nothing of it."),
     _rule("a version of the criteria is new, and versions follow one another",
           domain="recruitment.plans.plan_publish_criteria",
           database="a_version_of_the_criteria_is_new one_version_of_the_criteria_starts_on_a_day",
           because="A source says nothing of it."),
     _rule("who comes a step further lives, has not come so far, and is screened by criteria in "
-          "force",
-          domain="recruitment.plans.plan_screen recruitment.plans.plan_baseline "
+          "force", domain="recruitment.plans.plan_screen recruitment.plans.plan_baseline "
           "recruitment.plans.plan_exit recruitment.plans.enrol recruitment.plans._check_step "
           "recruitment.plans._check_came recruitment.plans._check_lives",
           because="A source says nothing of it; two records of one person may each have a baseline "
@@ -257,32 +246,26 @@ RULES: tuple[Rule, ...] = (
           "a_target_is_due_after_it_starts", because=_MADE),
 
     # What is true of one fact, whatever else there is
-    _rule("an end comes after its start",
-          domain="periods.check_period",
+    _rule("an end comes after its start", domain="periods.check_period",
           database="a_membership_ends_after_it_starts a_lead_ends_after_it_starts "
           "a_role_ends_after_it_starts an_involvement_ends_after_it_starts "
           "a_hold_ends_after_it_starts an_intention_to_stop_ends_after_it_was_said "
           "an_offer_to_lead_ends_after_it_was_said a_consent_text_ends_after_it_starts "
           "a_change_of_participation_ends_after_it_starts an_entry_of_the_log_ends_after_it_starts "
-          "fieldwork_ends_after_it_starts",
-          because=_MADE),
-    _rule("a share lies between nothing and all",
-          domain="memberships.Membership.__post_init__",
+          "fieldwork_ends_after_it_starts", because=_MADE),
+    _rule("a share lies between nothing and all", domain="memberships.Membership.__post_init__",
           database="a_share_lies_between_nothing_and_all", because=_MADE),
     _rule("a first time was attended, and so did every visitor attend",
           domain="meetings.facts.Attendance.__post_init__",
           database="a_first_time_was_attended", because=_MADE),
-    _rule("an allocation has a unit",
-          domain="arms.Allocation.__post_init__",
+    _rule("an allocation has a unit", domain="arms.Allocation.__post_init__",
           database="an_allocation_has_a_unit", because=_MADE),
     _rule("a contact lasts a minute or more, and is with somebody else",
-          domain="contacts.Contact.__post_init__",
-          database="a_contact_lasts_a_minute_or_more", because=_MADE),
-    _rule("a cohort hosts a meeting once",
-          domain="meetings.facts.Meeting.__post_init__",
+          domain="contacts.Contact.__post_init__", because=_MADE,
+          database="a_contact_lasts_a_minute_or_more"),
+    _rule("a cohort hosts a meeting once", domain="meetings.facts.Meeting.__post_init__",
           database="a_cohort_hosts_a_meeting_once", because=_MADE),
-    _rule("an event names a cohort once a side",
-          domain="cohorts.merging._check_several",
+    _rule("an event names a cohort once a side", domain="cohorts.merging._check_several",
           database="an_event_names_a_cohort_once_a_side",
           because="The import takes each cohort of a cell once."),
     _rule("what is named has a name, in a zone that there is",
@@ -358,8 +341,7 @@ RULES: tuple[Rule, ...] = (
           "only_an_administrator_stands_above_programmes "
           "members_and_facilitators_are_participants"),
     _rule("an invitation is used once, and a staff role is agreed to by somebody else",
-          because=_BOOKS,
-          database="an_invitation_is_used_or_withdrawn "
+          because=_BOOKS, database="an_invitation_is_used_or_withdrawn "
           "nobody_agrees_to_an_invitation_that_they_made "
           "who_agreed_to_an_invitation_and_when_stand_together "
           "who_used_an_invitation_and_when_stand_together "
@@ -378,8 +360,7 @@ RULES: tuple[Rule, ...] = (
           database="nobody_agrees_to_an_export_that_they_asked_for "
           "nothing_leaves_in_clear_without_a_second_hand "
           "who_agreed_to_an_export_and_when_stand_together"),
-    _rule("a look sees each person once", because=_BOOKS,
-          database="a_look_sees_each_person_once"),
+    _rule("a look sees each person once", because=_BOOKS, database="a_look_sees_each_person_once"),
     _rule("a token is agreed to by somebody else", because=_BOOKS,
           database="nobody_agrees_to_a_token_that_they_made "
           "who_agreed_to_a_token_and_when_stand_together"),

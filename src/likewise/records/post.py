@@ -35,6 +35,7 @@ from likewise.records.models import (
     Status,
 )
 from likewise.records.models.versions import current
+from likewise.records.reminders import is_still_to_come
 from likewise.records.turns import writing
 
 SEND = "post.send"
@@ -61,11 +62,13 @@ def put(
     owner: str | None = None,
     programme: str | None = None,
     worth_for: timedelta = WORTH_FOR,
+    meeting: str | None = None,
 ) -> bool:
     """Put a letter into the outbox, in the caller's transaction; answers whether it is new.
 
     The same address hears of the same occasion of a reason once. `owner` is the account or person
-    it is for; with a `programme`, none of its groups and places may be named.
+    it is for; with a `programme`, none of its groups and places may be named. One that reminds of a
+    `meeting` is let be once that is over or off.
 
     Raises
     ------
@@ -81,7 +84,7 @@ def put(
     said = json.dumps([letter.to, letter.subject, letter.text])
     row = OutboxLetter(
         id=new, owner=whose, channel=letter.by, reason=reason, once=once, asked_at=at,
-        worth_until=at + worth_for, sealed=keys.seal(whose, said, _place(new)),
+        worth_until=at + worth_for, sealed=keys.seal(whose, said, _place(new)), meeting_id=meeting,
     )  # fmt: skip
     try:
         with writing():
@@ -225,10 +228,12 @@ def _is_wanted(letter: OutboxLetter, at: datetime) -> bool:
 
     Not where an account was closed meanwhile or whoever has it died, nor where a person takes part
     in nothing any more, said no to contact, had letters stopped, died, or lost the capacity to
-    decide since the letter was written. Who was not asked yet is written to: it is by letters that
-    people are asked.
+    decide since the letter was written, nor of a meeting that is off, over, or
+    moved far off. Who was not asked yet is written to: it is by letters that people are asked.
     """
     owner = letter.owner
+    if letter.meeting_id is not None and not is_still_to_come(letter.meeting_id, at):
+        return False
     if Account.objects.filter(id=owner, is_active=False).exists() or _holder_died(owner):
         return False
     theirs = Participant.objects.filter(current(), Q(person=owner) | Q(fact=owner))

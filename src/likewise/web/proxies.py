@@ -1,7 +1,7 @@
 """Who asks, where a proxy asks for them: its word is believed where the settings name it."""
 
 from collections.abc import Callable
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -44,3 +44,11 @@ def _address(given: str) -> IPv4Address | IPv6Address | None:
 
 def _is_proxy(address: IPv4Address | IPv6Address | None) -> bool:
     return address is not None and any(address in network for network in settings.PROXIES)
+
+
+def place_of(request: HttpRequest) -> str:
+    """Where somebody asks from: an address, or for IPv6 the network that one household has."""
+    found = _address(request.META.get("REMOTE_ADDR", ""))
+    if found is None:
+        return ""
+    return str(ip_network((found, 64), strict=False) if found.version == 6 else found)

@@ -56,6 +56,11 @@ Cohort.name                                 grp  grp  prog prog -    psn  -    -
 CohortVenue, Meeting, .zone, .series        grp  grp  prog prog -    psn  -    -    -    psn  4
 Meeting.reason                              -    grp  prog prog -    -    -    -    -    -    4
 Attendance                                  own  grp  prog prog -    psn  -    -    -    psn  4
+Reply                                       own  grp  prog -    -    -    -    -    -    psn  .
+Telling                                     own  grp  prog -    -    -    -    -    -    psn  .
+NumberToRing                                grp  grp  prog prog -    -    -    -    -    psn  .
+Feed, ReminderChoice                        own  own  -    -    -    -    -    -    -    psn  .
+NumberToRing.number, .hours                 grp  grp  prog prog -    -    -    -    -    -    .
 LineageEvent                                grp  grp  prog prog -    psn  cnt  -    -    psn  3
 LineageEvent.reason                         -    grp  prog prog -    -    -    -    -    -    3
 Arm, .name                                  -    prog prog -    -    prog prog -    prog prog .
@@ -142,6 +147,11 @@ move people between cohorts                 -    -    prog -    -    -    -    -
 plan meetings                               -    grp  prog -    -    -    -    -    -    -    5
 take the register                           -    grp  prog -    -    -    -    -    -    -    5
 log a contact                               -    grp  prog -    -    -    -    -    -    -    5
+say who means to come                       own  grp  prog -    -    -    -    -    -    -    .
+record who was told of a change             own  grp  prog -    -    -    -    -    -    -    .
+say whom a cohort rings                     -    own  prog -    -    -    -    -    -    -    .
+have a calendar feed                        own  own  -    -    -    -    -    -    -    -    .
+choose how one is reminded                  own  own  -    -    -    -    -    -    -    -    .
 correct a fact                              -    grp  prog -    -    -    -    -    -    -    6
 take back an act                            -    grp  prog -    own  -    -    own  -    psn  .
 add people and change what is known of them -    -    prog -    -    -    -    -    -    -    13

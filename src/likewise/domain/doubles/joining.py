@@ -16,16 +16,19 @@ from likewise.domain.corrections import Correction
 from likewise.domain.declarations import fields_of
 from likewise.domain.designs.facts import Claim
 from likewise.domain.deviations import Deviation, DeviationKind
+from likewise.domain.doubles import hearing
 from likewise.domain.doubles import spells as histories
 from likewise.domain.doubles.acts import JoinPeople, JoinPractices, Spells, Stands
 from likewise.domain.doubles.facts import SamePerson, SamePractice
 from likewise.domain.erasures import Decision, Erasure, Hold, TextDecision
 from likewise.domain.facilitators import IntentionToStop, OfferToLead
 from likewise.domain.facts import Fact
+from likewise.domain.feeds import Feed
 from likewise.domain.involvement import Involvement
 from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Attendance, Meeting
 from likewise.domain.memberships import Lead, Membership
+from likewise.domain.news import Telling
 from likewise.domain.operations import Draft, Ids, Plan
 from likewise.domain.outcomes.facts import Measurement, MissedOccasion, Response
 from likewise.domain.participants import IDENTITY, Participant, Person, Role, Status
@@ -38,6 +41,9 @@ from likewise.domain.recruitment.facts import (
     Screening,
 )
 from likewise.domain.refusals import DomainError
+from likewise.domain.reminders import ReminderChoice
+from likewise.domain.replies import Reply
+from likewise.domain.ringing import NumberToRing
 from likewise.domain.unblindings import Unblinding
 
 # What becomes of each kind of fact that names a participant. A test goes through all kinds.
@@ -48,7 +54,12 @@ MOVES = frozenset(
         MissedOccasion, OfferToLead, RecruitmentExit, Response, Screening, Unblinding,
     }
 )  # fmt: skip
-BECOMES_ONE = frozenset({Attendance, Lead, Membership, Registration, Role, Status})
+BECOMES_ONE = frozenset(
+    {
+        Attendance, Feed, Lead, Membership, NumberToRing, Registration, ReminderChoice, Reply,
+        Role, Status, Telling,
+    }
+)  # fmt: skip
 # An allocation and a claim never change; what a text speaks of is said by both ids; the rest is
 # about ids.
 STAYS = frozenset(
@@ -215,6 +226,11 @@ def joined(
         _check_within(leads, spells, wrong)
     one: list[Fact] = [*statuses, *spells, *lines, *leads]
     one += histories.roles(kept.of(Role), other.of(Role), of=of)
+    one += hearing.replies(kept.of(Reply), other.of(Reply), of=of)
+    one += hearing.tellings(kept.of(Telling), other.of(Telling), of=of)
+    one += hearing.feeds(kept.of(Feed), other.of(Feed), of=of)
+    one += hearing.choices(kept.of(ReminderChoice), other.of(ReminderChoice), of=of)
+    one += hearing.numbers(kept.of(NumberToRing), other.of(NumberToRing), of=of)
     one += histories.registrations(kept.of(Registration), other.of(Registration), of=of)
     rest = {e.id: e for e in (*kept.facts, *other.facts) if type(e) not in BECOMES_ONE}
     return [*one, *(moved(each, {other.known.id: of}) for each in rest.values())]

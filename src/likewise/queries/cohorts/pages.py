@@ -27,6 +27,7 @@ from likewise.queries.attendance import Spell
 from likewise.queries.cohorts.kinship import Kinship, events_naming, kinship_of
 from likewise.queries.cohorts.listing import venue_names
 from likewise.queries.facilitators import SaidOfLeading, said_in_cohort
+from likewise.queries.ringing import Ring, numbers_to_ring
 from likewise.records import cohorts as reading
 from likewise.records import models, questions
 from likewise.records.facts import as_known, current
@@ -66,7 +67,8 @@ class CohortPage:
     """One cohort: as it is now in the record, with its roster on `day` as known at `known_at`.
 
     `labels`, `cohort_names` and `venue_names` name whatever the rest refers to, as far as this
-    viewer may know; `linked` are the other cohorts that they may open, `open_people` the people.
+    viewer may know; `linked` are the other cohorts that they may open, `open_people` the people;
+    `rings` whom its people may ring.
     """
 
     history: CohortHistory
@@ -83,6 +85,7 @@ class CohortPage:
     linked: frozenset[str]
     open_people: frozenset[str]
     said: SaidOfLeading
+    rings: tuple[Ring, ...]
     may: frozenset[Capability]
     is_own: bool
 
@@ -136,6 +139,7 @@ def cohort_page(
         linked=linked,
         open_people=people_in_reach(viewer, participants=seen, today=today),
         said=said_in_cohort(viewer, cohort=cohort, today=today),
+        rings=numbers_to_ring(viewer, cohorts=[cohort], today=today),
         may=frozenset(each for each in Capability if may(viewer, each)),
         is_own=is_own,
     )

@@ -146,7 +146,7 @@ def telephone_list(viewer: Actor, *, today: date) -> TelephoneList:
         viewer, participants=people, purpose=Purpose.CONTACT, element=Element.TELEPHONE, day=today
     )
     reached = [who for who, answer in answers.items() if answer.may]
-    numbers = _numbers(programme, reached)
+    numbers = numbers_of(programme, reached)
     seen = labels(viewer, participants=numbers)
     left_out = Counter(
         "said no, or stopped" if answer.is_answered else "not asked yet"
@@ -163,7 +163,9 @@ def telephone_list(viewer: Actor, *, today: date) -> TelephoneList:
     )
 
 
-def _numbers(programme: str, participants: Collection[str]) -> dict[str, str]:
+def numbers_of(programme: str, participants: Collection[str]) -> dict[str, str]:
+    """The telephone numbers of these people, where there are any; whether they may be rung is asked
+    by whoever calls it."""
     rows = models.Participant.objects.filter(
         now_recorded(), programme_id=programme, fact__in=set(participants)
     )

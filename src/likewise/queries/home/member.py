@@ -8,6 +8,7 @@ from likewise.domain.accounts import ActingRole, Actor
 from likewise.domain.arms import Format
 from likewise.domain.meetings import MeetingState
 from likewise.domain.participants import RoleName
+from likewise.domain.replies import Reply
 from likewise.queries.access import (
     Label,
     as_people_count,
@@ -19,6 +20,9 @@ from likewise.queries.access import (
 from likewise.queries.erasures import Forgetting, forgetting_of
 from likewise.queries.looks import Look, looks_at_me
 from likewise.queries.meetings import MeetingLine, in_reach, lines
+from likewise.queries.news import news_for_me
+from likewise.queries.replies import own_replies
+from likewise.queries.ringing import Ring, numbers_to_ring
 from likewise.records import models
 from likewise.records.memberships import covering
 
@@ -44,9 +48,18 @@ class OwnCohort:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberHome:
-    """`coming` are the next meetings, cancelled ones among them; `directions` by venue name."""
+    """`coming` are the next meetings, cancelled ones among them; `directions` by venue name.
+
+    `open` are those of which the member can say whether they come, `replies` what they said, by
+    meeting; `unread` those of which the record does
+    not say yet that the member knows how they stand now; `rings` whom they may ring.
+    """
 
     coming: tuple[MeetingLine, ...]
+    open: frozenset[str]
+    replies: dict[str, Reply]
+    unread: frozenset[str]
+    rings: tuple[Ring, ...]
     directions: dict[str, str]
     cohorts: tuple[OwnCohort, ...]
     looks: tuple[Look, ...]
@@ -69,12 +82,21 @@ def member_home(viewer: Actor, *, today: date, at: datetime) -> MemberHome:
         .filter(on__gte=today, on__lt=today + AHEAD)
         .exclude(state=MeetingState.HELD)
     )
-    coming = lines(viewer, rows.order_by("starts_at")[:COMING_SHOWN], today=today)
+    next_rows = list(rows.order_by("starts_at", "fact")[:COMING_SHOWN])
+    coming = lines(viewer, next_rows, today=today)
     venues = models.Venue.objects.filter(
         now_recorded(), programme_id=viewer.programme, name__in={each.venue for each in coming}
     )
     return MemberHome(
         coming=coming,
+        open=frozenset(
+            row.fact
+            for row in next_rows
+            if row.state == MeetingState.PLANNED and at < row.starts_at
+        ),
+        replies=own_replies(viewer, meetings=[each.id for each in coming]),
+        unread=news_for_me(viewer, meetings=[each.id for each in coming]),
+        rings=numbers_to_ring(viewer, cohorts=reach, today=today),
         directions=dict(venues.values_list("name", "directions")),
         cohorts=_cohorts(viewer, reach, today),
         looks=looks_at_me(viewer, at=at),

@@ -48,6 +48,7 @@ from likewise.records.models.erasures import TextDecision as TextDecision
 from likewise.records.models.exports import Export as Export
 from likewise.records.models.facilitators import IntentionToStop as IntentionToStop
 from likewise.records.models.facilitators import OfferToLead as OfferToLead
+from likewise.records.models.feeds import Feed as Feed
 from likewise.records.models.forecasts import Forecast as Forecast
 from likewise.records.models.forecasts import ForecastHorizon as ForecastHorizon
 from likewise.records.models.forecasts import ForecastNight as ForecastNight
@@ -63,6 +64,7 @@ from likewise.records.models.meetings import MeetingAnchor as MeetingAnchor
 from likewise.records.models.meetings import MeetingHost as MeetingHost
 from likewise.records.models.memberships import Lead as Lead
 from likewise.records.models.memberships import Membership as Membership
+from likewise.records.models.news import Telling as Telling
 from likewise.records.models.operations import FormerDigest as FormerDigest
 from likewise.records.models.operations import ImportedKey as ImportedKey
 from likewise.records.models.operations import Operation as Operation
@@ -102,11 +104,15 @@ from likewise.records.models.recruitment import RecruitmentExit as RecruitmentEx
 from likewise.records.models.recruitment import RecruitmentStart as RecruitmentStart
 from likewise.records.models.recruitment import RecruitmentTarget as RecruitmentTarget
 from likewise.records.models.recruitment import Screening as Screening
+from likewise.records.models.reminders import Reminder as Reminder
+from likewise.records.models.reminders import ReminderChoice as ReminderChoice
 from likewise.records.models.renewal import AskedPlan as AskedPlan
 from likewise.records.models.renewal import Crossing as Crossing
 from likewise.records.models.renewal import DangerSeen as DangerSeen
 from likewise.records.models.renewal import KeptPlan as KeptPlan
 from likewise.records.models.renewal import RenewalRule as RenewalRule
+from likewise.records.models.replies import Reply as Reply
+from likewise.records.models.ringing import NumberToRing as NumberToRing
 from likewise.records.models.texts import Text as Text
 from likewise.records.models.texts import TextSubject as TextSubject
 from likewise.records.models.tokens import Token as Token

@@ -6,14 +6,15 @@ from django.db import models
 from django.db.models import Q
 
 from likewise.domain.post import Channel, LetterState
-from likewise.records.models.versions import Working, id_field, word
+from likewise.records.models.versions import Working, id_field, reference, word
 
 
 class OutboxLetter(models.Model):
     """One letter. Address and text are sealed with the owner's key, and gone once it is sent.
 
     `owner` is the account or person it is for, whose key seals it; for an address that is nobody's,
-    the letter itself. `once` is a keyed digest of address, reason and occasion.
+    the letter itself. `once` is a keyed digest of address, reason and occasion. `meeting` is
+    the one of which it reminds: it is not sent once nobody needs to come to that any more.
     """
 
     kept: ClassVar = Working("what was sent is emptied, and after a while forgotten")
@@ -23,6 +24,7 @@ class OutboxLetter(models.Model):
     channel = word(Channel)
     reason = models.CharField(max_length=60)
     once = models.CharField(max_length=64, unique=True)
+    meeting = reference("records.MeetingAnchor", null=True)
     sealed = models.BinaryField()
     asked_at = models.DateTimeField()
     worth_until = models.DateTimeField()

@@ -1,6 +1,5 @@
 """Whoever tries passwords waits longer each time, and how somebody else gets in meanwhile."""
 
-from ipaddress import ip_address, ip_network
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from likewise.records.accounts import digest_of, with_email
 from likewise.records.clock import now
 from likewise.records.tries.counting import Try, begin
 from likewise.web.accounts.browsers import known_as
+from likewise.web.proxies import place_of
 
 
 def typed_in(request: HttpRequest) -> str:
@@ -30,7 +30,7 @@ def counted(request: HttpRequest) -> Try:
     account = typed_in(request)
     tried = begin(
         account=account,
-        place=digest_of(f"place {_place(request)}"),
+        place=digest_of(f"place {place_of(request)}"),
         browser=known_as(request, account),
         at=now(),
     )
@@ -49,7 +49,7 @@ def counted_link(request: HttpRequest, code: str) -> Try:
     """
     return begin(
         account=digest_of(f"invitation {code}"),
-        place=digest_of(f"place {_place(request)}"),
+        place=digest_of(f"place {place_of(request)}"),
         browser=None,
         at=now(),
     )
@@ -61,12 +61,3 @@ def wait_page(request: HttpRequest, refusal: TooSoon, *, of_link: bool = False) 
     answer = render(request, "accounts/wait.jinja", context, status=429)
     answer["Retry-After"] = str(-(-refusal.wait.total_seconds() // 1)).partition(".")[0]
     return answer
-
-
-def _place(request: HttpRequest) -> str:
-    """Where somebody asks from: an address, or for IPv6 the network that one household has."""
-    try:
-        found = ip_address(request.META.get("REMOTE_ADDR", ""))
-    except ValueError:
-        return ""
-    return str(ip_network((found, 64), strict=False) if found.version == 6 else found)

@@ -125,6 +125,7 @@ class CohortPresenter:
         self.is_ended = history.ended_on is not None
         is_awake = history.state_on(today) is not State.RESTING
         self.shows_renewal = Capability.SEE_RENEWAL in page.may and not self.is_ended
+        self.gives_number = Capability.GIVE_NUMBER in page.may and not self.is_ended
         self.plans = Capability.PLAN_MEETINGS in page.may and is_awake and not self.is_ended
 
     def summary(self) -> list[tuple[str, str]]:

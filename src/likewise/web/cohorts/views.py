@@ -100,7 +100,8 @@ def page(request: Request, cohort: str) -> HttpResponse:
         known_at=end_of(asked.get("known"), request.hat.zone),
     )
     seen = {each.label.participant for each in found.roster}
-    look(request, seen.union(found.said.labels), "a cohort")
+    rung = {each.label.participant for each in found.rings}
+    look(request, seen.union(found.said.labels, rung), "a cohort")
     shown = CohortPresenter(
         found, today=request.today, all_meetings=request.GET.get("meetings") == "all"
     )

@@ -27,6 +27,7 @@ from likewise.queries.outcomes import due
 from likewise.web.forgetting import forgotten
 from likewise.web.gatherings import gathering
 from likewise.web.home import presenters, roles
+from likewise.web.home.coming import BUTTONS, own_meetings
 from likewise.web.home.forms import WhoseForm
 from likewise.web.plans import look
 from likewise.web.requests import Request
@@ -114,9 +115,10 @@ def member(request: Request) -> HttpResponse:
     """A member's next meeting, group, and who looked."""
     found = member_home(request.actor, today=request.today, at=request.at)
     mine = [label for each in found.cohorts for label in (*each.members, *each.facilitators)]
-    look(request, [each.participant for each in mine], "their group")
-    coming = [gathering(each, today=request.today) for each in found.coming]
-    off = list(takewhile(lambda each: each.is_cancelled, coming))
+    rung = [each.label.participant for each in found.rings]
+    look(request, [*(each.participant for each in mine), *rung], "their group")
+    coming = own_meetings(found, today=request.today)
+    off = list(takewhile(lambda each: each.g.is_cancelled, coming))
     going = coming[len(off) :]
     first = going[0] if going else None
     return render(
@@ -124,8 +126,13 @@ def member(request: Request) -> HttpResponse:
         "home/member.jinja",
         {
             "next": first,
-            "directions": found.directions.get(first.venue, "") if first else "",
+            "directions": found.directions.get(first.g.venue, "") if first else "",
+            "buttons": BUTTONS,
             "others": going[1:],
+            "rings": found.rings,
+            "several": len(found.cohorts) > 1,
+            "called": {each.id: each.name for each in found.cohorts},
+            "leads": [label.text for each in found.cohorts for label in each.facilitators],
             "called_off": off,
             "cohorts": found.cohorts,
             "looks": [presenters.look_line(each) for each in found.looks],

@@ -13,9 +13,11 @@ from likewise.domain.words import count
 from likewise.queries.access import reaches_all
 from likewise.queries.meetings import Entry, Sheet, paper_sheet, register_sheet
 from likewise.queries.operations import was_carried_out
+from likewise.queries.replies import replies_to
 from likewise.web.gatherings import gathering
 from likewise.web.meanwhile import who_saved
 from likewise.web.meetings.queue import back_to_queue
+from likewise.web.meetings.replying import said_by
 from likewise.web.nhsuk import forms
 from likewise.web.nhsuk.finding import BY_NAME, HINT, finder_in, looked_for
 from likewise.web.nhsuk.words import short_day
@@ -152,6 +154,9 @@ def register(request: Request, meeting: str) -> HttpResponse:
             "groups": _groups(rows),
             "marks": [(value, text) for value, text, _ in MARKS],
             "belonging": sum(not row.is_visitor for row in rows),
+            "meant": said_by(
+                replies_to(request.actor, meeting=meeting, today=request.today, at=request.at)
+            ),
             "opened_guests": form.data.get(f"opened-{GUESTS}", sheet.line.guests or ""),
         },
     )

@@ -4,10 +4,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from likewise.domain.accounts import ActingRole
-from likewise.domain.meetings import Capacity, Result
+from likewise.domain.meetings import Capacity, MeetingState, Result
 from likewise.domain.words import count, join_words
 from likewise.queries.meetings import MeetingPage, meeting_page
+from likewise.queries.news import MeetingNews, news_of
+from likewise.queries.replies import replies_to
 from likewise.web.gatherings import gathering
+from likewise.web.meetings.replying import replies_sentence
 from likewise.web.plans import look
 from likewise.web.requests import Request
 
@@ -15,7 +18,12 @@ from likewise.web.requests import Request
 def page(request: Request, meeting: str) -> HttpResponse:
     """One meeting, with its register for those who may see it."""
     found = meeting_page(request.actor, meeting=meeting, today=request.today)
-    look(request, found.people, "a meeting")
+    replies = replies_to(request.actor, meeting=meeting, today=request.today, at=request.at)
+    if found.line.state is MeetingState.HELD or not (replies and replies.lines):
+        replies = None
+    news = news_of(request.actor, meeting=meeting, today=request.today)
+    asked = [each.label.participant for each in replies.lines] if replies else []
+    look(request, [*found.people, *asked], "a meeting")
     is_member = request.actor.role is ActingRole.MEMBER
     groups = [
         (title, [entry for entry in found.entries if entry.capacity is capacity])
@@ -33,6 +41,9 @@ def page(request: Request, meeting: str) -> HttpResponse:
             "line": found.line,
             "g": gathering(found.line, today=request.today),
             "said": _said(found),
+            "replies": replies,
+            "meant": replies_sentence(replies.counts) if replies else "",
+            "news": _known(news) if news and news.is_news else "",
             "groups": [(title, entries) for title, entries in groups if entries],
             "colours": {
                 Result.ATTENDED: "green",
@@ -57,3 +68,10 @@ def _said(found: MeetingPage) -> str:
     if rate.guests:
         words.append(count(rate.guests, "guest"))
     return f"{join_words(words)}."
+
+
+def _known(news: MeetingNews) -> str:
+    """How many know of what changed, in one sentence."""
+    if not news.to_tell:
+        return "It changed, and everybody knows."
+    return f"It changed. {len(news.told)} of {len(news.told) + len(news.to_tell)} know."

@@ -1,0 +1,1 @@
+"""Pages of calendar feeds, and the feeds."""

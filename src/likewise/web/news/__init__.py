@@ -1,0 +1,1 @@
+"""Pages of who has yet to hear that a meeting changed."""

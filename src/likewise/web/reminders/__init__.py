@@ -1,0 +1,1 @@
+"""The page on which somebody chooses how they are reminded."""

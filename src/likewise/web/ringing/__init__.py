@@ -1,0 +1,1 @@
+"""Pages of whom the people of a cohort ring."""
