@@ -90,7 +90,7 @@ def a_row_of(model: type[Model], world: World) -> Any:
         return _plan(world)[model]
     if model is models.Reminder:
         return models.Reminder.objects.create(
-            meeting=models.MeetingAnchor.objects.first(), participant_id=world.people["Asha"],
+            meeting=models.MeetingAnchor.objects.all()[0], participant_id=world.people["Asha"],
             when="the day before", due_at=NOW,
         )  # fmt: skip
     if model is models.RoleGrant:

@@ -10,13 +10,15 @@ from worlds import ADMINISTRATOR, NOW, a_world, operation
 from likewise.actions.accounts import close_account, revoke_role
 from likewise.actions.accounts.roles import LastReceiver
 from likewise.actions.concerns import climb, deliver
-from likewise.actions.operations import OperationReused, perform
+from likewise.actions.operations import perform
 from likewise.domain import concerns
 from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.accounts import ActingRole as Role
 from likewise.domain.accounts import Actor
 from likewise.domain.concerns import Concern, ConcernStep, Matters, Standing, Step
+from likewise.domain.operations import OperationReused
 from likewise.domain.participants import RoleName
+from likewise.domain.post import LetterState
 from likewise.queries.concerns import (
     Shown,
     concern_page,
@@ -230,9 +232,7 @@ def test_a_worry_counts_as_delivered_once_a_letter_about_it_has_left(world):
     assert states(world, concern) == []
 
     letter = models.OutboxLetter.objects.filter(reason=TOLD).first()
-    outbox.settle(
-        outbox.begin(letter.id, at=letter.asked_at), outbox.LetterState.SENT, at=letter.asked_at
-    )
+    outbox.settle(outbox.begin(letter.id, at=letter.asked_at), LetterState.SENT, at=letter.asked_at)
     assert deliver(**settle)
     assert deliver(**settle)  # again, as a job may
     assert states(world, concern) == ["delivered"]

@@ -1,5 +1,6 @@
 """When reminders leave, against a search minute by minute, and who chooses them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -79,9 +80,7 @@ def test_a_choice_is_recorded_and_another_revises_it():
     second = plan_choose(new=other, known=ASHA, ids=Ids("o"))
 
     assert [each.does for each in first.steps] == ["record"]
-    assert [(each.does, each.fact.id, each.fact.how) for each in second.steps] == [
-        ("revise", "c", By.TEXT)
-    ]
+    assert [(each.does, each.fact) for each in second.steps] == [("revise", replace(other, id="c"))]
     with pytest.raises(RemindersNotRight, match="already"):
         plan_choose(new=ASHA, known=ASHA, ids=Ids("o"))
     assert other.sentence("record", {"asha": "Asha"}) == (

@@ -35,8 +35,8 @@ console.log(JSON.stringify({
 """
 
 
-def at(*when, zone=LONDON):
-    return datetime(*when, tzinfo=zone)
+def at(year, month, day, hour=0, minute=0, *, zone=LONDON):
+    return datetime(year, month, day, hour, minute, tzinfo=zone)
 
 
 STARTS = at(2027, 3, 25, 10)
@@ -59,8 +59,8 @@ def by_icalendar(file):
             "uid": str(each["UID"]),
             "title": str(each["SUMMARY"]),
             "place": str(each.get("LOCATION", "")),
-            "starts": each.start.astimezone(UTC),
-            "ends": each.end.astimezone(UTC),
+            "starts": each["DTSTART"].dt.astimezone(UTC),
+            "ends": each["DTEND"].dt.astimezone(UTC),
             "sequence": int(each["SEQUENCE"]),
             "status": str(each["STATUS"]),
             "changed": each["LAST-MODIFIED"].dt,
