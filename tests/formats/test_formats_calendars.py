@@ -51,6 +51,11 @@ def made(*events):
     return calendar_file(events, name="Meetings", refresh=HOUR)
 
 
+def instant(when):
+    assert isinstance(when, datetime)
+    return when.astimezone(UTC)
+
+
 def by_icalendar(file):
     """What icalendar reads: each event, as plain values."""
     found = icalendar.Calendar.from_ical(file)
@@ -59,8 +64,8 @@ def by_icalendar(file):
             "uid": str(each["UID"]),
             "title": str(each["SUMMARY"]),
             "place": str(each.get("LOCATION", "")),
-            "starts": each["DTSTART"].dt.astimezone(UTC),
-            "ends": each["DTEND"].dt.astimezone(UTC),
+            "starts": instant(each.start),
+            "ends": instant(each.end),
             "sequence": int(each["SEQUENCE"]),
             "status": str(each["STATUS"]),
             "changed": each["LAST-MODIFIED"].dt,
