@@ -193,7 +193,7 @@ def test_the_week_is_for_roles_that_see_the_whole_programme(world):
 def test_the_week_takes_few_statements(world, django_assert_max_num_queries):
     this_week(world.coordinator, today=TODAY)
 
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(28):
         this_week(world.coordinator, today=TODAY)
 
 
