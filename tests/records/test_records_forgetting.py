@@ -228,7 +228,8 @@ def test_a_running_server_lets_go_of_a_name_within_a_second(record):
 
         assert CANARIES["family"] in page()
         erase(installation, made["who"])
-        erased = time.monotonic()
-        while CANARIES["family"] in page():
-            assert time.monotonic() - erased < 1
+        asked = erased = time.monotonic()
+        while CANARIES["family"] in page():  # however long a busy machine takes to answer
+            assert asked - erased < 1
             time.sleep(0.05)
+            asked = time.monotonic()
