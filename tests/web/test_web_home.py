@@ -96,7 +96,7 @@ def test_an_empty_programme_says_what_to_do_first(db, clock, scene):
     assert "start a cohort" in words
     assert "That you saw these names" not in words
     assert "Every cohort has somebody" not in words
-    assert "Nothing waits." in words
+    assert "Nobody receives worries: no nurse of the programme can sign in" in words
 
 
 def test_the_researcher_sees_no_name(scene):

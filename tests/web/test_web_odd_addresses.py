@@ -56,8 +56,9 @@ def wrong(answer):
     """What is not right about an answer: an error, or no words."""
     if answer.status_code >= 500:
         return str(answer.status_code)
-    is_page = answer.headers.get("Content-Type", "").startswith("text/html")
-    if answer.status_code >= 400 and not (is_page and len(text_of(answer)) > 200):
+    kind = answer.headers.get("Content-Type", "").partition(";")[0]
+    least = {"text/html": 200, "text/plain": 60}.get(kind)  # programs read calendars
+    if answer.status_code >= 400 and not (least and len(text_of(answer)) > least):
         return f"{answer.status_code} without a sentence"
     return None
 

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from likewise.actions.operations import perform
 from likewise.domain.access import Capability, check_may
@@ -76,9 +75,10 @@ def page(request: Request, concern: str) -> HttpResponse:
     )
 
 
-@require_POST
 def acknowledge(request: Request, concern: str) -> HttpResponse:
     """Acknowledge a worry, by one tap on its row."""
+    if request.method != "POST":
+        return page(request, concern)
     check_may(request.actor, Capability.ANSWER_CONCERNS)
     form = ActForm(request.POST, kind=AcknowledgeConcern, given={"concern": concern})
     if form.is_valid():

@@ -63,11 +63,11 @@ def page(request: Request, meeting: str) -> HttpResponse:
 
 def read(request: Request, meeting: str) -> HttpResponse:
     """Somebody has read on their own page how a meeting stands."""
-    if request.method != "POST":
-        return redirect("home")
     check_may(request.actor, Capability.TELL_NEWS)
     if request.actor.participant is None:
         raise NotFound("There is no such meeting.")
+    if request.method != "POST":
+        return redirect("home")
     _tell(request, meeting, request.actor.participant, Way.PAGE)
     messages.success(request, "Thank you. It is recorded that you know.")
     return redirect("home")
@@ -75,9 +75,9 @@ def read(request: Request, meeting: str) -> HttpResponse:
 
 def told(request: Request, meeting: str, participant: str) -> HttpResponse:
     """Somebody was told, in one tap."""
-    if request.method != "POST":
-        return redirect("news", meeting=meeting)
     check_may(request.actor, Capability.TELL_NEWS)
+    if request.method != "POST":
+        return page(request, meeting)
     try:
         way = Way(request.POST.get("way", ""))
     except ValueError:

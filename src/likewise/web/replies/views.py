@@ -27,11 +27,11 @@ TAKE_BACK = "take back"
 
 def own(request: Request, meeting: str) -> HttpResponse:
     """What somebody says of themselves, in one tap from their first page."""
-    if request.method != "POST":
-        return redirect("home")
     check_may(request.actor, Capability.SAY_COMING)
     if request.actor.participant is None:
         raise NotFound("There is no such meeting.")
+    if request.method != "POST":
+        return redirect("home")
     act, said = _asked(request, meeting, request.actor.participant)
     if act is not None:
         operation = request.POST.get("operation") or new_operation()
