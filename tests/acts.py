@@ -123,7 +123,7 @@ def invited_by(world: World) -> dict[str, str]:
         email="nora@example.org", **given,
     )  # fmt: skip
     grants = RoleGrant.objects.filter(programme=world.programme)
-    of_nurse = grants.get(role=ActingRole.NURSE)
+    of_nurse = grants.get(role=ActingRole.NURSE, account__email=email_of(ActingRole.NURSE))
     of_member = grants.get(role=ActingRole.MEMBER)
     return {
         "invited": Invitation.objects.get(role="member").id,

@@ -390,6 +390,7 @@ NO_PAGES = {
     "import/templates/<slug:table>.csv": "a file",
     "evolution/day/": "a part of the evolution page, asked about there",
     "replies/<slug:meeting>/": "keeps what was tapped and leads on",
+    "worries/<slug:concern>/acknowledge/": "acknowledges a worry and leads on",
     "news/<slug:meeting>/read/": "keeps what was tapped and leads on",
     "news/<slug:meeting>/told/<slug:participant>/": "keeps what was tapped and leads on",
     "calendar/<str:secret>.ics": "a file",
