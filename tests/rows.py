@@ -38,7 +38,10 @@ def a_row_of(model: type[Model], world: World) -> Any:
         return models.VenueAnchor.objects.create(id="hall")
     if model is models.ConsentTextAnchor:
         return models.ConsentTextAnchor.objects.create(id="text")
-    if model in (models.DataCutAnchor, models.InstrumentAnchor, models.OccasionAnchor):
+    if model in (
+        models.DataCutAnchor, models.InstrumentAnchor, models.OccasionAnchor,
+        models.MeasurementAnchor, models.ResponseAnchor, models.SecondEntryAnchor,
+    ):  # fmt: skip
         return model._default_manager.create(id="another")
     if model is models.OccasionInstrument:
         return models.OccasionInstrument.objects.create(
@@ -47,6 +50,10 @@ def a_row_of(model: type[Model], world: World) -> Any:
     if model is models.ItemAnswer:
         return models.ItemAnswer.objects.create(
             response=a_row_of(models.Response, world), item="phq1", value=1, position=0
+        )
+    if model is models.SecondAnswer:
+        return models.SecondAnswer.objects.create(
+            second_entry=a_row_of(models.SecondEntry, world), item="phq1", value=1, position=0
         )
     if model is models.ConcernAnchor:
         return models.ConcernAnchor.objects.create(id="another")
@@ -193,6 +200,14 @@ def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
             **at, "measure": "weight", "value": 80, "unit": "kg", "measured_on": ON,
         },
         models.Response: {**at, "instrument": instrument, "answered_on": ON},
+        models.SecondEntry: {
+            **at, "measurement": models.MeasurementAnchor.objects.get_or_create(id="read")[0],
+            "compared_with": 1, "value": 80, "unit": "kg", "read_on": ON,
+        },
+        models.Settlement: {
+            "participant_id": person, "why": "for another reason", "settled_on": ON,
+            "second_entry": models.SecondEntryAnchor.objects.get_or_create(id="again")[0],
+        },
         models.DataCut: {"name": "main", "cut_on": ON, "sha256": "0" * 64, "recorded": 1},
         models.MissedOccasion: {**at, "why": "they were ill", "said_on": ON},
         models.RecruitmentStart: {"starts_on": ON},

@@ -301,7 +301,40 @@ def _assessed(world: World) -> dict[str, str]:
         for name in ("main", "first look")
     ]
     world.act(outcomes.AgreeToCut, by=world.actor(ActingRole.GUARDIAN), cut=cuts[1])
-    return {"instrument": instrument, "occasion": occasion, "cut": cuts[0], "left": cuts[1]}
+    return {
+        "instrument": instrument, "occasion": occasion, "cut": cuts[0], "left": cuts[1],
+        **_entered_twice(world, instrument),
+    }  # fmt: skip
+
+
+def _entered_twice(world: World, instrument: str) -> dict[str, str]:
+    """An occasion whose forms are entered twice: Bram's wait, and two entries of Asha's differ."""
+    weight: dict[str, Any] = {"measure": outcomes.Measure.WEIGHT, "unit": outcomes.Unit.KG}
+    read = date(2011, 1, 3)
+    twice = world.act(
+        outcomes.AddOccasion, name="on paper", anchor=outcomes.Anchor.ENROLMENT, first_day=60,
+        due_day=120, last_day=150, measures=frozenset({outcomes.Measure.WEIGHT}),
+        instruments=(instrument,), is_entered_twice=True,
+    ).new_ids[0]  # fmt: skip
+    typists = [
+        Actor(account=each, role=ActingRole.OUTCOME_ASSESSOR, programme=world.programme)
+        for each in ("typist", "another-typist")
+    ]
+    for who in ("Asha", "Bram"):
+        world.act(
+            outcomes.RecordMeasurement, by=typists[0], participant=world.people[who],
+            occasion=twice, value=Decimal(81), measured_on=read, **weight,
+        )  # fmt: skip
+    world.act(
+        outcomes.RecordAnswers, by=typists[0], participant=world.people["Bram"], occasion=twice,
+        instrument=instrument, answered_on=read,
+        answers=(outcomes.ItemAnswer(item="phq1", value=2),),
+    )  # fmt: skip
+    second = world.act(
+        outcomes.EnterMeasurementAgain, by=typists[1], participant=world.people["Asha"],
+        occasion=twice, value=Decimal(87), measured_on=read, **weight,
+    ).new_ids[0]  # fmt: skip
+    return {"twice": twice, "second": second}
 
 
 def _recruited(world: World) -> None:

@@ -13,6 +13,7 @@ from likewise.domain.acts import every_act
 from likewise.web.cohorts.living import PAGES
 
 VISIT = "/outcomes/people/<slug:participant>/at/<slug:occasion>/"
+AGAIN = VISIT.replace("occasion", "twice")
 # The page that asks for each act; acts of a cohort that have a page of their own kind come below.
 ASKED_AT = {
     "cohorts.form": "/cohorts/new/",
@@ -44,6 +45,9 @@ ASKED_AT = {
     "outcomes.record_measurement": f"{VISIT}measure/",
     "outcomes.record_answers": f"{VISIT}answer/<slug:instrument>/",
     "outcomes.miss_occasion": f"{VISIT}miss/",
+    "outcomes.enter_measurement_again": f"{AGAIN}measure-again/",
+    "outcomes.enter_answers_again": f"{AGAIN}answer-again/<slug:instrument>/",
+    "outcomes.settle_differences": "/outcomes/entered-twice/<slug:second>/settle/",
     "recruitment.begin": "/recruitment/begin/",
     "recruitment.publish_criteria": "/recruitment/criteria/new/",
     "recruitment.invite": "/recruitment/invitations/new/",
@@ -167,6 +171,8 @@ def ids_of(scene, tour):
         "delegation": tour["delegation"],
         "instrument": tour["instrument"],
         "occasion": tour["occasion"],
+        "twice": tour["twice"],
+        "second": tour["second"],
         "decision": tour["decision"],
         "fieldwork": tour["fieldwork"],
         **{each: tour[each] for each in DESIGNS},

@@ -11,6 +11,9 @@ from likewise.domain.outcomes import (
     AgreeToCut,
     CutData,
     DataCut,
+    EnterAnswersAgain,
+    EnterMeasurementAgain,
+    FirstEntry,
     Instrument,
     Measurement,
     MissOccasion,
@@ -18,17 +21,22 @@ from likewise.domain.outcomes import (
     RecordAnswers,
     RecordMeasurement,
     Response,
+    SecondEntry,
+    SettleDifferences,
     Visit,
     plan_add_instrument,
     plan_add_occasion,
     plan_agree,
     plan_answers,
+    plan_answers_again,
     plan_cut,
     plan_measurement,
+    plan_measurement_again,
     plan_miss,
+    plan_settle,
 )
 from likewise.formats.outcomes import read_instrument
-from likewise.records import models, outcomes
+from likewise.records import entries, models, outcomes
 from likewise.records.facts import current
 from likewise.records.models import DataCutAnchor, ParticipantAnchor, ProgrammeAnchor
 
@@ -60,7 +68,10 @@ def record_measurement(act: RecordMeasurement, doing: Doing) -> Plan:
     """Something was measured of somebody."""
     visit = _visit(act.participant, act.occasion, doing)
     known = current(Measurement, participant_id=act.participant, occasion_id=act.occasion)
-    return plan_measurement(act=act, visit=visit, known=known, ids=doing.ids)
+    return plan_measurement(
+        act=act, visit=visit, known=known, ids=doing.ids, account=doing.by.account,
+        entered=_entered(visit, act.participant, doing),
+    )  # fmt: skip
 
 
 @handles(RecordAnswers)
@@ -69,7 +80,51 @@ def record_answers(act: RecordAnswers, doing: Doing) -> Plan:
     visit = _visit(act.participant, act.occasion, doing)
     definition = read_instrument(_instrument(act.instrument, doing).words)
     known = current(Response, participant_id=act.participant, occasion_id=act.occasion)
-    return plan_answers(act=act, visit=visit, definition=definition, known=known, ids=doing.ids)
+    return plan_answers(
+        act=act, visit=visit, definition=definition, known=known, ids=doing.ids,
+        account=doing.by.account, entered=_entered(visit, act.participant, doing),
+    )  # fmt: skip
+
+
+@handles(EnterMeasurementAgain)
+def enter_measurement_again(act: EnterMeasurementAgain, doing: Doing) -> Plan:
+    """What was measured is entered by a second person."""
+    visit = _visit(act.participant, act.occasion, doing)
+    return plan_measurement_again(
+        act=act, visit=visit, account=doing.by.account, ids=doing.ids,
+        first=_first(visit, act.participant, act.measure, doing),
+    )  # fmt: skip
+
+
+@handles(EnterAnswersAgain)
+def enter_answers_again(act: EnterAnswersAgain, doing: Doing) -> Plan:
+    """What was answered is entered by a second person."""
+    visit = _visit(act.participant, act.occasion, doing)
+    definition = read_instrument(_instrument(act.instrument, doing).words)
+    return plan_answers_again(
+        act=act, visit=visit, definition=definition, account=doing.by.account, ids=doing.ids,
+        first=_first(visit, act.participant, act.instrument, doing),
+    )  # fmt: skip
+
+
+@handles(SettleDifferences)
+def settle_differences(act: SettleDifferences, doing: Doing) -> Plan:
+    """What stands of two entries that differ."""
+    found = current(SecondEntry, fact=act.second_entry, programme_id=doing.programme)
+    if not found:
+        raise NotFound("There is no such second entry in this programme.")
+    visit = _visit(found[0].participant, found[0].occasion, doing)
+    first = next(
+        (
+            each
+            for each in _entered(visit, found[0].participant, doing)
+            if each.second is not None and each.second.id == act.second_entry
+        ),
+        None,
+    )
+    if first is None:
+        raise NotFound("There is no such second entry, or its occasion is entered once by now.")
+    return plan_settle(act=act, visit=visit, first=first, today=doing.today, ids=doing.ids)
 
 
 @handles(MissOccasion)
@@ -122,6 +177,19 @@ def _visit(participant: str, occasion: str, doing: Doing) -> Visit:
         missed=outcomes.missed_by(participant, occasion),
         today=doing.today,
     )
+
+
+def _entered(visit: Visit, participant: str, doing: Doing) -> tuple[FirstEntry, ...]:
+    """How what is recorded of somebody at an occasion stands, where it is entered twice."""
+    if not visit.occasion.is_entered_twice:
+        return ()
+    return entries.entries_of(doing.programme, participant=participant, occasion=visit.occasion.id)
+
+
+def _first(visit: Visit, participant: str, key: str, doing: Doing) -> FirstEntry | None:
+    """What was entered first of one thing; of two, the one that waits for its second entry."""
+    found = [each for each in _entered(visit, participant, doing) if each.key == key]
+    return min(found, key=lambda each: each.second is not None, default=None)
 
 
 def _instrument(instrument: str, doing: Doing) -> Instrument:

@@ -157,3 +157,80 @@ def export(
     record_access(AccessKind.DOWNLOAD, by=hand.actor, at=hand.at, what="outcomes")
     said = {"folder": str(folder), "files": sorted(files)}
     click.echo(json.dumps(said) if as_json else f"{folder}: {', '.join(sorted(files))}")
+
+
+@outcomes.command("entered-twice")
+@acting
+def entered_twice(
+    as_: str | None, programme: str | None, as_json: bool, with_names: bool
+) -> None:  # fmt: skip
+    """Forms that wait for their second entry, and those whose entries differ, by random id."""
+    hand = begin(as_, programme, as_json, with_names)
+    from likewise.domain.access import Capability, check_may
+    from likewise.queries.outcomes import entry_queue
+
+    if with_names:
+        check_may(hand.actor, Capability.SEE_NAMES)
+    found = entry_queue(hand.actor)
+    if with_names:
+        hand.look([each.label.participant for each in (*found.waiting, *found.differing)])
+    rows = [
+        {
+            "id": each.label.participant,
+            "occasion": each.occasion.name,
+            "form": each.called,
+            "stands": "waits" if each.second is None else "differs",
+            "second_entry": each.second,
+            **({"name": each.label.text} if with_names else {}),
+        }
+        for each in (*found.waiting, *found.differing)
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    for row in rows:
+        name = f"  {row['name']}" if with_names else ""
+        second = f"  second entry {row['second_entry']}" if row["second_entry"] else ""
+        click.echo(
+            f"{row['id']}  {row['occasion']:<12}  {row['stands']:<7}  {row['form']}{second}{name}"
+        )
+    if not rows:
+        click.echo("No form waits for a second entry, and none differs.", err=True)
+
+
+@outcomes.command("entry-errors")
+@acting
+def entry_errors_(
+    as_: str | None, programme: str | None, as_json: bool, with_names: bool
+) -> None:  # fmt: skip
+    """How often two entries of a form differ, per 10,000 fields, with Wilson's 95% interval."""
+    hand = begin(as_, programme, as_json, with_names)
+    from likewise.queries.outcomes import entry_errors
+
+    found = entry_errors(hand.actor)
+    rows = [
+        {
+            "occasion": occasion,
+            "form": called,
+            "forms": each.forms,
+            "fields": each.fields,
+            "differed": each.differed,
+            "per_10_000": each.per_10_000,
+            "interval_95": list(each.interval) if each.interval else None,
+        }
+        for occasion, called, each in (("all", "all", found.every), *found.lines)
+    ]
+    if as_json:
+        said = {"rates": rows, "waiting": found.waiting, "differing": found.differing}
+        click.echo(json.dumps(said, indent=2, ensure_ascii=False))
+        return
+    for occasion, called, each in (("all", "all", found.every), *found.lines):
+        rate = ""
+        if each.per_10_000 is not None and each.interval is not None:
+            low, high = each.interval
+            rate = f"  {each.per_10_000:.0f} per 10,000 ({low:.0f} to {high:.0f})"
+        click.echo(f"{occasion:<12}  {called}: {each.differed} of {each.fields} fields{rate}")
+    click.echo(
+        f"{found.waiting} forms wait for a second entry; {found.differing} are to be settled.",
+        err=True,
+    )

@@ -52,6 +52,7 @@ class Capability(StrEnum):
     AGREE_CUT = "agree to a cut of outcomes"
     EXPORT_OUTCOMES = "export a cut of outcomes"
     SEE_DUE = "see who is due for outcomes"
+    COUNT_ENTRY_ERRORS = "count how often two entries differ"
     SET_UP_RECRUITMENT = "settle how people are recruited"
     RECRUIT = "recruit people"
     SEE_RECRUITMENT = "see how far recruitment has come"

@@ -30,7 +30,13 @@ from likewise.domain.meetings import Attendance, Meeting
 from likewise.domain.memberships import Lead, Membership
 from likewise.domain.news import Telling
 from likewise.domain.operations import Draft, Ids, Plan
-from likewise.domain.outcomes.facts import Measurement, MissedOccasion, Response
+from likewise.domain.outcomes.facts import (
+    Measurement,
+    MissedOccasion,
+    Response,
+    SecondEntry,
+    Settlement,
+)
 from likewise.domain.participants import IDENTITY, Participant, Person, Role, Status
 from likewise.domain.periods import Period, in_words
 from likewise.domain.practices import Practice, Registration
@@ -51,7 +57,8 @@ MOVES = frozenset(
     {
         Attachment, Baseline, ChangeOfParticipation, Concern, ConsentDecision, Contact, Deviation,
         Erasure, FacilitatorStep, Hold, IntentionToStop, Involvement, LineageEvent, Measurement,
-        MissedOccasion, OfferToLead, RecruitmentExit, Response, Screening, Unblinding,
+        MissedOccasion, OfferToLead, RecruitmentExit, Response, Screening, SecondEntry,
+        Settlement, Unblinding,
     }
 )  # fmt: skip
 BECOMES_ONE = frozenset(

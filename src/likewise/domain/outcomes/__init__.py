@@ -2,7 +2,8 @@
 
 `facts` what the record says; `measures` units and what a value may be; `instruments` what a file
 defines, and scores; `occasions` windows and who is due; `acts` what is done; `plans` by which
-rules; `research` the table that leaves, by random ids.
+rules; `entries` two entries of one form and how often they differ, `entering` by which rules that
+is done; `research` the table that leaves, by random ids.
 """
 
 from likewise.domain.outcomes.acts import (
@@ -10,9 +11,31 @@ from likewise.domain.outcomes.acts import (
     AddOccasion,
     AgreeToCut,
     CutData,
+    EnterAnswersAgain,
+    EnterMeasurementAgain,
+    FieldStands,
     MissOccasion,
     RecordAnswers,
     RecordMeasurement,
+    SettleDifferences,
+)
+from likewise.domain.outcomes.entering import (
+    plan_answers_again,
+    plan_measurement_again,
+    plan_settle,
+)
+from likewise.domain.outcomes.entries import (
+    DAY,
+    LOWER,
+    NOT_ANSWERED,
+    UNIT,
+    VALUE,
+    Difference,
+    Entered,
+    ErrorRate,
+    FirstEntry,
+    error_rate,
+    fields_of_form,
 )
 from likewise.domain.outcomes.facts import (
     Anchor,
@@ -24,7 +47,10 @@ from likewise.domain.outcomes.facts import (
     Occasion,
     OutcomeNotRight,
     Response,
+    SecondEntry,
+    Settlement,
     WhyMissed,
+    WhySettled,
 )
 from likewise.domain.outcomes.instruments import Definition, How, Item, Option, Score, scored
 from likewise.domain.outcomes.measures import (
@@ -59,7 +85,12 @@ from likewise.domain.outcomes.plans import (
 )
 
 __all__ = [
+    "DAY",
+    "LOWER",
+    "NOT_ANSWERED",
+    "UNIT",
     "UNITS",
+    "VALUE",
     "WAITING",
     "AddInstrument",
     "AddOccasion",
@@ -68,6 +99,13 @@ __all__ = [
     "CutData",
     "DataCut",
     "Definition",
+    "Difference",
+    "EnterAnswersAgain",
+    "EnterMeasurementAgain",
+    "Entered",
+    "ErrorRate",
+    "FieldStands",
+    "FirstEntry",
     "How",
     "Instrument",
     "Item",
@@ -84,25 +122,34 @@ __all__ = [
     "RecordMeasurement",
     "Response",
     "Score",
+    "SecondEntry",
+    "SettleDifferences",
+    "Settlement",
     "Standing",
     "Unit",
     "ValueNotRight",
     "Visit",
     "WhyMissed",
+    "WhySettled",
     "Window",
     "asked_at",
     "beside",
     "check_value",
     "doubts",
     "enrolled_on",
+    "error_rate",
+    "fields_of_form",
     "place_of",
     "plan_add_instrument",
     "plan_add_occasion",
     "plan_agree",
     "plan_answers",
+    "plan_answers_again",
     "plan_cut",
     "plan_measurement",
+    "plan_measurement_again",
     "plan_miss",
+    "plan_settle",
     "said_value",
     "scored",
     "window_of",

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 
 from likewise.domain.access import Capability
 from likewise.domain.acts import Act, Asks, Declared, Fault
+from likewise.domain.declarations import Label
 from likewise.domain.ids import ParticipantId, Refers
 from likewise.domain.outcomes.facts import (
     Anchor,
@@ -15,6 +16,7 @@ from likewise.domain.outcomes.facts import (
     ItemAnswer,
     OccasionId,
     WhyMissed,
+    WhySettled,
 )
 from likewise.domain.outcomes.measures import Measure, Unit, ValueNotRight, check_value
 
@@ -27,6 +29,27 @@ _Who = Annotated[
 _When = Annotated[
     OccasionId,
     Asks(question="At which occasion?", missing="Select the occasion", option="occasion"),
+]
+_Measure = Annotated[Measure, Asks(question="What was measured?", missing="Select what")]
+_Value = Annotated[
+    Decimal,
+    Asks(
+        question="What was read?",
+        hint="In the unit in which it was read; of blood pressure the upper (systolic) number",
+        missing="Enter what was read",
+    ),
+]
+_Second = Annotated[
+    Decimal | None, Asks(question="The lower (diastolic) number", hint="Of blood pressure only")
+]
+_Unit = Annotated[Unit, Asks(question="In which unit?", missing="Select the unit")]
+_Day = Annotated[date, Asks(question="On which day?", missing="Enter the day")]
+_Instrument = Annotated[
+    InstrumentId, Asks(question="Which instrument?", missing="Select the instrument")
+]
+_Answers = Annotated[
+    tuple[ItemAnswer, ...],
+    Asks(question="What was answered?", hint="An item and the value of its answer"),
 ]
 _Sure = Annotated[
     bool,
@@ -106,6 +129,14 @@ class AddOccasion(Act):
     ]
     measures: Annotated[frozenset[Measure], Asks(question="What is measured?")] = frozenset()
     instruments: Annotated[tuple[InstrumentId, ...], Asks(question="Which instruments?")] = ()
+    is_entered_twice: Annotated[
+        bool,
+        Asks(
+            question="Is each form entered twice?",
+            hint="By two people, from paper; what differs is then settled",
+            option="--entered-twice",
+        ),
+    ] = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,29 +148,17 @@ class RecordMeasurement(Act):
     )
     participant: _Who
     occasion: _When
-    measure: Annotated[Measure, Asks(question="What was measured?", missing="Select what")]
-    value: Annotated[
-        Decimal,
-        Asks(
-            question="What was read?",
-            hint="In the unit in which it was read; of blood pressure the upper (systolic) number",
-            missing="Enter what was read",
-        ),
-    ]
-    second: Annotated[
-        Decimal | None, Asks(question="The lower (diastolic) number", hint="Of blood pressure only")
-    ] = None
-    unit: Annotated[Unit, Asks(question="In which unit?", missing="Select the unit")]
-    measured_on: Annotated[date, Asks(question="On which day?", missing="Enter the day")]
+    measure: _Measure
+    value: _Value
+    second: _Second = None
+    unit: _Unit
+    measured_on: _Day
     is_sure: _Sure = False
     instead: _Instead = False
 
     def faults(self) -> Iterator[Fault]:
         """What the measure cannot be in this unit."""
-        try:
-            check_value(self.measure, value=self.value, second=self.second, unit=self.unit)
-        except ValueNotRight as refusal:
-            yield Fault(refusal.field, refusal.sentence)
+        yield from _faults_of_value(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,24 +170,87 @@ class RecordAnswers(Act):
     )
     participant: _Who
     occasion: _When
-    instrument: Annotated[
-        InstrumentId, Asks(question="Which instrument?", missing="Select the instrument")
-    ]
-    answered_on: Annotated[date, Asks(question="On which day?", missing="Enter the day")]
-    answers: Annotated[
-        tuple[ItemAnswer, ...],
-        Asks(question="What was answered?", hint="An item and the value of its answer"),
-    ]
+    instrument: _Instrument
+    answered_on: _Day
+    answers: _Answers
     instead: _Instead = False
 
     def faults(self) -> Iterator[Fault]:
         """Each item is answered once, and at least one is."""
-        named = [each.item for each in self.answers]
+        yield from _faults_of_answers(self.answers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnterMeasurementAgain(Act):
+    """What was measured is entered again by a second person, who does not see the first entry."""
+
+    declared: ClassVar[Declared] = Declared(
+        name="outcomes.enter_measurement_again",
+        needs=Capability.ENTER_OUTCOMES,
+        is_guessable=True,
+    )
+    participant: _Who
+    occasion: _When
+    measure: _Measure
+    value: _Value
+    second: _Second = None
+    unit: _Unit
+    measured_on: _Day
+    is_sure: _Sure = False
+
+    def faults(self) -> Iterator[Fault]:
+        """What the measure cannot be in this unit."""
+        yield from _faults_of_value(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnterAnswersAgain(Act):
+    """What was answered is entered again by a second person, who does not see the first entry."""
+
+    declared: ClassVar[Declared] = Declared(
+        name="outcomes.enter_answers_again", needs=Capability.ENTER_OUTCOMES, is_guessable=True
+    )
+    participant: _Who
+    occasion: _When
+    instrument: _Instrument
+    answered_on: _Day
+    answers: _Answers
+
+    def faults(self) -> Iterator[Fault]:
+        """Each item is answered once, and at least one is."""
+        yield from _faults_of_answers(self.answers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldStands:
+    """What stands for one field of a form, as the paper has it: a number, a unit or a day."""
+
+    item: Label
+    value: Label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleDifferences(Act):
+    """Somebody settles what stands where two entries of a form differ, and says why they did."""
+
+    declared: ClassVar[Declared] = Declared(
+        name="outcomes.settle_differences", needs=Capability.ENTER_OUTCOMES, is_guessable=True
+    )
+    second_entry: Annotated[
+        str, Refers("SecondEntry"), Asks(question="Which second entry?", option="second_entry")
+    ]
+    stands: Annotated[
+        tuple[FieldStands, ...],
+        Asks(question="What stands?", hint="For each field that differs: its name and its value"),
+    ]
+    why: Annotated[WhySettled, Asks(question="Why did they differ?", missing="Select why")]
+
+    def faults(self) -> Iterator[Fault]:
+        """Each field is settled once."""
+        named = [each.item for each in self.stands]
         twice = sorted({each for each in named if named.count(each) > 1})
-        if not named:
-            yield Fault("answers", "Enter at least one answer, or say that the occasion is missed")
         if twice:
-            yield Fault("answers", f"Answer {' and '.join(twice)} only once")
+            yield Fault("stands", f"Settle {' and '.join(twice)} only once")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,3 +288,19 @@ class MissOccasion(Act):
     occasion: _When
     why: Annotated[WhyMissed, Asks(question="Why?", missing="Select why")]
     said_on: Annotated[date, Asks(question="On which day was that known?", missing="Enter the day")]
+
+
+def _faults_of_value(act: RecordMeasurement | EnterMeasurementAgain) -> Iterator[Fault]:
+    try:
+        check_value(act.measure, value=act.value, second=act.second, unit=act.unit)
+    except ValueNotRight as refusal:
+        yield Fault(refusal.field, refusal.sentence)
+
+
+def _faults_of_answers(answers: tuple[ItemAnswer, ...]) -> Iterator[Fault]:
+    named = [each.item for each in answers]
+    twice = sorted({each for each in named if named.count(each) > 1})
+    if not named:
+        yield Fault("answers", "Enter at least one answer, or say that the occasion is missed")
+    if twice:
+        yield Fault("answers", f"Answer {' and '.join(twice)} only once")

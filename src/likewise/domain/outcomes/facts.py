@@ -41,6 +41,16 @@ class WhyMissed(StrEnum):
     OTHER = "for another reason"
 
 
+class WhySettled(StrEnum):
+    """Why two entries of one form differ; none of them says what anybody receives."""
+
+    FIRST_MISTYPED = "the first entry was mistyped"
+    SECOND_MISTYPED = "the second entry was mistyped"
+    BOTH_MISTYPED = "both entries were mistyped"
+    HARD_TO_READ = "the paper can be read in two ways"
+    OTHER = "for another reason"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instrument(Fact):
     """One version of a questionnaire, as its file says; it never changes.
@@ -71,12 +81,13 @@ class Occasion(Fact):
 
     From `first_day` to `last_day` something may be measured; from the day after `due_day` on it is
     late. All three are whole days after the anchor, and below 0 before it. `on` is the anchor where
-    that is a day of the calendar.
+    that is a day of the calendar. Where `is_entered_twice`, each form is typed from paper by two
+    people, and compared.
     """
 
     declared: ClassVar = Declaration(
         noun="occasion", heading="Outcomes",
-        correctable=frozenset({"first_day", "due_day", "last_day"}),
+        correctable=frozenset({"first_day", "due_day", "last_day", "is_entered_twice"}),
     )  # fmt: skip
 
     name: Label
@@ -87,6 +98,7 @@ class Occasion(Fact):
     last_day: int
     measures: frozenset[Measure] = frozenset()
     instruments: tuple[InstrumentId, ...] = ()
+    is_entered_twice: bool = False
 
     def __post_init__(self) -> None:
         if not self.first_day <= self.due_day <= self.last_day:
@@ -120,7 +132,9 @@ class Occasion(Fact):
     def sentence(self, does: Does, names: Names) -> str:
         since = in_words(self.on) if self.on else self.anchor
         window = f"from day {self.first_day} to day {self.last_day} after {since}"
-        return said(f"the occasion {self.name} is {window}, due by day {self.due_day}", does)
+        twice = ", entered twice" if self.is_entered_twice else ""
+        what = f"the occasion {self.name} is {window}, due by day {self.due_day}{twice}"
+        return said(what, does)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +187,64 @@ class Response(Fact):
         who, when = names.get(self.participant, "somebody"), names.get(self.occasion, "an occasion")
         what = names.get(self.instrument, "an instrument")
         return said(f"{who} answered {what} at {when}, {in_words(self.answered_on)}", does)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondEntry(Fact):
+    """What a second person read of a form that somebody else had entered, without seeing that.
+
+    It is of a measurement, and has its value, or of an answered instrument, and has its answers;
+    `compared_with` is the version of that with which it is compared.
+    """
+
+    declared: ClassVar = Declaration(
+        noun="second entry", nouns="second entries", heading="Outcomes"
+    )
+
+    participant: ParticipantId
+    occasion: OccasionId
+    measurement: Annotated[str, Refers("Measurement")] | None = None
+    response: Annotated[str, Refers("Response")] | None = None
+    compared_with: int
+    value: Decimal | None = None
+    second: Decimal | None = None
+    unit: Unit | None = None
+    read_on: date
+    answers: tuple[ItemAnswer, ...] = ()
+
+    def __post_init__(self) -> None:
+        is_measured = self.measurement is not None
+        if is_measured is (self.response is not None):
+            raise OutcomeNotRight("A second entry is of one form: say of which.")
+        if is_measured is not (self.value is not None and self.unit is not None):
+            raise OutcomeNotRight("A value in its unit is of what was measured, and of that alone.")
+        if is_measured and self.answers:
+            raise OutcomeNotRight("Answers are of an instrument. Leave them out.")
+
+    def sentence(self, does: Does, names: Names) -> str:
+        who, when = names.get(self.participant, "somebody"), names.get(self.occasion, "an occasion")
+        what = "a measure" if self.response is None else "an instrument"
+        return said(f"{what} of {who} at {when} is entered a second time", does)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement(Fact):
+    """That what two entries of a form had differed in was settled, and why they differed.
+
+    What stands is the form’s own version of then; both entries stay as they were.
+    """
+
+    declared: ClassVar = Declaration(noun="settlement", heading="Outcomes")
+
+    participant: ParticipantId
+    second_entry: Annotated[str, Refers("SecondEntry")]
+    why: WhySettled
+    settled_on: date
+
+    def sentence(self, does: Does, names: Names) -> str:
+        who = names.get(self.participant, "somebody")
+        day = in_words(self.settled_on)
+        return said(f"it is settled on {day} what stands of two entries about {who}", does)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,11 +75,17 @@ from likewise.records.models.outcomes import Instrument as Instrument
 from likewise.records.models.outcomes import InstrumentAnchor as InstrumentAnchor
 from likewise.records.models.outcomes import ItemAnswer as ItemAnswer
 from likewise.records.models.outcomes import Measurement as Measurement
+from likewise.records.models.outcomes import MeasurementAnchor as MeasurementAnchor
 from likewise.records.models.outcomes import MissedOccasion as MissedOccasion
 from likewise.records.models.outcomes import Occasion as Occasion
 from likewise.records.models.outcomes import OccasionAnchor as OccasionAnchor
 from likewise.records.models.outcomes import OccasionInstrument as OccasionInstrument
 from likewise.records.models.outcomes import Response as Response
+from likewise.records.models.outcomes import ResponseAnchor as ResponseAnchor
+from likewise.records.models.outcomes import SecondAnswer as SecondAnswer
+from likewise.records.models.outcomes import SecondEntry as SecondEntry
+from likewise.records.models.outcomes import SecondEntryAnchor as SecondEntryAnchor
+from likewise.records.models.outcomes import Settlement as Settlement
 from likewise.records.models.participants import Participant as Participant
 from likewise.records.models.participants import ParticipantAnchor as ParticipantAnchor
 from likewise.records.models.participants import Person as Person

@@ -128,10 +128,10 @@ class MeasuresForm(forms.ActionForm):
 
 def measure(request: Request, participant: str, occasion: str) -> HttpResponse:
     """Everything that is measured at an occasion, on one page."""
-    found = _visit(request, participant, occasion)
-    asked = [each for each in found.asked if each.definition is None]
+    found = visited(request, participant, occasion)
+    asked = [each for each in found.asked if each.definition is None and not each.is_unseen]
     if not asked:
-        raise NotFound("Nothing is measured at this occasion.")
+        raise NotFound("There is nothing to measure here, or it waits for its second entry.")
     form = MeasuresForm(request.POST or None, asked=asked, today=request.today)
 
     def acts() -> list[RecordMeasurement]:
@@ -165,8 +165,8 @@ def measure(request: Request, participant: str, occasion: str) -> HttpResponse:
         form,
         question=Question(
             title="What was measured",
-            caption=_caption(found),
-            back=_back(participant, occasion),
+            caption=caption(found),
+            back=back_to(participant, occasion),
             intro=("Leave empty what was not measured.",),
             button="Check",
             confirm="Save",
@@ -174,7 +174,7 @@ def measure(request: Request, participant: str, occasion: str) -> HttpResponse:
         ),
         act=all_acts,
         answers=lambda: [("Person", found.label.text), *form.said()],
-        done=lambda _: (_back(participant, occasion), "It is recorded."),
+        done=lambda _: (back_to(participant, occasion), "It is recorded."),
         called=lambda: [sentence(each.measure) for each in acts()],
     )
 
@@ -217,10 +217,10 @@ class AnswersForm(forms.ActionForm):
 
 def answer(request: Request, participant: str, occasion: str, instrument: str) -> HttpResponse:
     """The questions of one instrument, on one page."""
-    found = _visit(request, participant, occasion)
+    found = visited(request, participant, occasion)
     asked = next((e for e in found.asked if e.key == instrument and e.definition), None)
-    if asked is None or asked.definition is None:
-        raise NotFound("This occasion does not ask for that.")
+    if asked is None or asked.definition is None or asked.is_unseen:
+        raise NotFound("This occasion does not ask for that, or it waits for its second entry.")
     definition = asked.definition
     form = AnswersForm(request.POST or None, asked=asked, today=request.today)
     return ask(
@@ -228,8 +228,8 @@ def answer(request: Request, participant: str, occasion: str, instrument: str) -
         form,
         question=Question(
             title=asked.called,
-            caption=_caption(found),
-            back=_back(participant, occasion),
+            caption=caption(found),
+            back=back_to(participant, occasion),
             intro=(definition.intro, "Leave out what they did not answer."),
             button="Check",
             confirm="Save",
@@ -243,13 +243,13 @@ def answer(request: Request, participant: str, occasion: str, instrument: str) -
             instead=asked.recorded is not None,
         ),
         answers=lambda: [("Person", found.label.text), *form.said()],
-        done=lambda _: (_back(participant, occasion), "It is recorded."),
+        done=lambda _: (back_to(participant, occasion), "It is recorded."),
     )
 
 
 def miss(request: Request, participant: str, occasion: str) -> HttpResponse:
     """Nothing more will be measured of somebody at an occasion."""
-    found = _visit(request, participant, occasion)
+    found = visited(request, participant, occasion)
     return ask_act(
         request,
         MissOccasion,
@@ -258,25 +258,28 @@ def miss(request: Request, participant: str, occasion: str) -> HttpResponse:
         question=Question(
             title=f"{sentence(found.place.occasion.name)} is missed",
             caption=found.label.text,
-            back=_back(participant, occasion),
+            back=back_to(participant, occasion),
             intro=("What is recorded already stays. There is nothing to write in words.",),
         ),
         initial={"said_on": request.today},
-        done=lambda *_: (_back(participant, occasion), "It is recorded that they miss it."),
+        done=lambda *_: (back_to(participant, occasion), "It is recorded that they miss it."),
     )
 
 
-def _visit(request: Request, participant: str, occasion: str) -> VisitPage:
+def visited(request: Request, participant: str, occasion: str) -> VisitPage:
+    """One person at one occasion; that they were looked at is noted."""
     found = visit(request.actor, participant=participant, occasion=occasion, today=request.today)
     look(request, [participant], "outcomes")
     return found
 
 
-def _caption(found: VisitPage) -> str:
+def caption(found: VisitPage) -> str:
+    """Whom a page is about, and at which occasion."""
     return f"{found.label.text}, {found.place.occasion.name}"
 
 
-def _back(participant: str, occasion: str) -> str:
+def back_to(participant: str, occasion: str) -> str:
+    """The page of one person at one occasion."""
     return reverse("outcomes_visit", args=[participant, occasion])
 
 

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from likewise.web.outcomes import cuts, due, recording, settling
+from likewise.web.outcomes import again, cuts, due, entries, recording, settling
 from likewise.web.plans import once
 
 VISIT = "people/<slug:participant>/at/<slug:occasion>/"
 once_to_due = once(back="outcomes")
+once_to_entries = once(back="outcomes_entries")
 once_to_cuts = once(back="outcomes_cuts")
 once_to_settings = once(back="outcomes_settings")
 
@@ -18,6 +19,19 @@ urlpatterns = [
         f"{VISIT}answer/<slug:instrument>/", once_to_due(recording.answer), name="outcomes_answer"
     ),
     path(f"{VISIT}miss/", once_to_due(recording.miss), name="outcomes_miss"),
+    path(f"{VISIT}measure-again/", once_to_entries(again.measure), name="outcomes_measure_again"),
+    path(
+        f"{VISIT}answer-again/<slug:instrument>/",
+        once_to_entries(again.answer),
+        name="outcomes_answer_again",
+    ),
+    path("entered-twice/", entries.listed, name="outcomes_entries"),
+    path("entered-twice/errors/", entries.errors, name="outcomes_entry_errors"),
+    path(
+        "entered-twice/<slug:second>/settle/",
+        once_to_entries(entries.settle),
+        name="outcomes_settle",
+    ),
     path("cuts/", cuts.listed, name="outcomes_cuts"),
     path("cuts/add/", once_to_cuts(cuts.add), name="outcomes_cut"),
     path("cuts/<slug:cut>/agree/", once_to_cuts(cuts.agree), name="outcomes_agree"),
