@@ -334,7 +334,38 @@ def _entered_twice(world: World, instrument: str) -> dict[str, str]:
         outcomes.EnterMeasurementAgain, by=typists[1], participant=world.people["Asha"],
         occasion=twice, value=Decimal(87), measured_on=read, **weight,
     ).new_ids[0]  # fmt: skip
-    return {"twice": twice, "second": second}
+    return {"twice": twice, "second": second, **_locks(world)}
+
+
+def _locks(world: World) -> dict[str, str]:
+    """Three locks: one asked for, one that holds with something after it, and one to be opened."""
+    statistician, guardian = map(world.actor, (ActingRole.STATISTICIAN, ActingRole.GUARDIAN))
+    said: dict[str, Any] = {
+        "by": world.actor(ActingRole.OUTCOME_ASSESSOR), "participant": world.people["Bram"],
+        "measure": outcomes.Measure.WEIGHT, "unit": outcomes.Unit.KG,
+        "measured_on": date(2011, 1, 3), "value": Decimal(81),
+    }  # fmt: skip
+    locks = {}
+    for name in ("asked_lock", "lock", "opening_lock"):
+        occasion = world.act(
+            outcomes.AddOccasion, name=name.replace("_", " "), anchor=outcomes.Anchor.ENROLMENT,
+            first_day=60, due_day=140, last_day=150,
+            measures=frozenset({outcomes.Measure.WEIGHT}),
+        ).new_ids[0]  # fmt: skip
+        world.act(outcomes.RecordMeasurement, occasion=occasion, **said)
+        locks[name] = world.act(
+            outcomes.AskForLock, by=statistician, name=name, occasions=(occasion,)
+        ).new_ids[0]
+        if name != "asked_lock":
+            world.act(outcomes.AgreeToLock, by=guardian, lock=locks[name])
+            world.act(
+                outcomes.RecordMeasurement, occasion=occasion, **said,
+                why_late=outcomes.WhyLate.ARRIVED_LATE,
+            )  # fmt: skip
+    world.act(
+        outcomes.AskToOpenLock, by=statistician, lock=locks["opening_lock"], reason="It was wrong."
+    )
+    return locks
 
 
 def _recruited(world: World) -> None:

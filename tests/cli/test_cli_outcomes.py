@@ -16,10 +16,13 @@ from likewise.domain.accounts import ActingRole
 from likewise.domain.corrections import CorrectFact
 from likewise.domain.outcomes import (
     AgreeToCut,
+    AgreeToLock,
+    AskForLock,
     CutData,
     Instrument,
     Measurement,
     OutcomeNotRight,
+    OutcomesLocked,
     Response,
 )
 from likewise.formats.outcomes import InstrumentRefused, shipped
@@ -179,3 +182,31 @@ def test_forms_that_wait_and_differ_are_listed_without_a_value(made, clock):
         "both entries were mistyped",
     )  # fmt: skip
     assert [each.value for each in current(Measurement)] == [Decimal("60.7")]
+
+
+def test_a_lock_is_asked_for_and_what_comes_later_is_listed_apart(made, clock):
+    made.measured(value=Decimal("61.7"))
+    end, by = made.occasions["end"], made.world.actor
+    assert "There" not in run("locks").stdout
+    assert "end: 3 visits due or late." in run("locks").stderr
+    assert "Nothing came after a lock" in run("late").stderr
+    lock = made.world.act(
+        AskForLock, by=by(ActingRole.STATISTICIAN), name="main", occasions=(end,)
+    ).new_ids[0]
+    made.world.act(AgreeToLock, by=by(ActingRole.GUARDIAN), lock=lock)
+    words = ["record-measurement", made.world.people["Asha"], end, "--measure", "HbA1c", "--unit",
+             "mmol/mol", "--value", "67.1", "--measured-on", "2011-01-03"]  # fmt: skip
+
+    with pytest.raises(OutcomesLocked, match="Say why"):
+        run(*words)
+    run(*words, "--why-late", "it arrived late")
+
+    (row,) = json.loads(run("locks", "--json").stdout)["locks"]
+    assert (row["state"], row["late"], len(row["sha256"])) == ("locked", 1, 64)
+    assert f"{lock}  main: locked, 1 after it  sha256 {row['sha256']}" in run("locks").stdout
+    said = run("late").stdout
+    assert f"{made.world.people['Asha']}  main, end: HbA1c, it arrived late" in said
+    assert "67" not in said.replace(made.world.people["Asha"], "")
+    assert json.loads(run("late", "--json").stdout)[0]["is_correction"] is True
+    with pytest.raises(NotFound):
+        run("locks", as_=COORDINATOR)

@@ -76,7 +76,12 @@ def test_a_value_that_is_written_otherwise_is_the_same_value():
 
 def test_a_form_is_settled_once_its_difference_is():
     settled = Settlement(
-        id="s", participant="asha", second_entry="second", why=WhySettled.OTHER, settled_on=ON
+        id="s",
+        participant="asha",
+        occasion="end",
+        second_entry="second",
+        why=WhySettled.OTHER,
+        settled_on=ON,
     )
     form, second = measured("85"), read("85")
     assert entry(form).stands is Entered.WAITS

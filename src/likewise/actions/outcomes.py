@@ -9,8 +9,13 @@ from likewise.domain.outcomes import (
     AddInstrument,
     AddOccasion,
     AgreeToCut,
+    AgreeToLock,
+    AgreeToOpenLock,
+    AskForLock,
+    AskToOpenLock,
     CutData,
     DataCut,
+    DataLock,
     EnterAnswersAgain,
     EnterMeasurementAgain,
     FirstEntry,
@@ -20,25 +25,42 @@ from likewise.domain.outcomes import (
     Occasion,
     RecordAnswers,
     RecordMeasurement,
+    RefuseLock,
     Response,
     SecondEntry,
     SettleDifferences,
     Visit,
+    check_why_late,
     plan_add_instrument,
     plan_add_occasion,
     plan_agree,
+    plan_agree_to_lock,
+    plan_agree_to_open,
     plan_answers,
     plan_answers_again,
+    plan_ask_for_lock,
+    plan_ask_to_open,
     plan_cut,
+    plan_late_answers,
+    plan_late_measurement,
+    plan_late_miss,
     plan_measurement,
     plan_measurement_again,
     plan_miss,
+    plan_refuse,
     plan_settle,
 )
+from likewise.domain.outcomes.research import Recorded
 from likewise.formats.outcomes import read_instrument
+from likewise.queries.outcomes import unfinished
 from likewise.records import entries, models, outcomes
 from likewise.records.facts import current
-from likewise.records.models import DataCutAnchor, ParticipantAnchor, ProgrammeAnchor
+from likewise.records.models import (
+    DataCutAnchor,
+    DataLockAnchor,
+    ParticipantAnchor,
+    ProgrammeAnchor,
+)
 
 
 @handles(AddInstrument)
@@ -68,6 +90,12 @@ def record_measurement(act: RecordMeasurement, doing: Doing) -> Plan:
     """Something was measured of somebody."""
     visit = _visit(act.participant, act.occasion, doing)
     known = current(Measurement, participant_id=act.participant, occasion_id=act.occasion)
+    lock = _lock_of(visit, doing)
+    why = check_why_late(act.why_late, lock=lock, occasion=visit.occasion)
+    if lock is not None and why is not None:
+        return plan_late_measurement(
+            act=act, visit=visit, lock=lock, why=why, known=known, ids=doing.ids
+        )
     return plan_measurement(
         act=act, visit=visit, known=known, ids=doing.ids, account=doing.by.account,
         entered=_entered(visit, act.participant, doing),
@@ -80,6 +108,13 @@ def record_answers(act: RecordAnswers, doing: Doing) -> Plan:
     visit = _visit(act.participant, act.occasion, doing)
     definition = read_instrument(_instrument(act.instrument, doing).words)
     known = current(Response, participant_id=act.participant, occasion_id=act.occasion)
+    lock = _lock_of(visit, doing)
+    why = check_why_late(act.why_late, lock=lock, occasion=visit.occasion)
+    if lock is not None and why is not None:
+        return plan_late_answers(
+            act=act, visit=visit, definition=definition, lock=lock, why=why, known=known,
+            ids=doing.ids,
+        )  # fmt: skip
     return plan_answers(
         act=act, visit=visit, definition=definition, known=known, ids=doing.ids,
         account=doing.by.account, entered=_entered(visit, act.participant, doing),
@@ -131,6 +166,10 @@ def settle_differences(act: SettleDifferences, doing: Doing) -> Plan:
 def miss_occasion(act: MissOccasion, doing: Doing) -> Plan:
     """Nothing more will be measured of somebody at an occasion."""
     visit = _visit(act.participant, act.occasion, doing)
+    lock = _lock_of(visit, doing)
+    why = check_why_late(act.why_late, lock=lock, occasion=visit.occasion)
+    if lock is not None and why is not None:
+        return plan_late_miss(act=act, visit=visit, lock=lock, why=why, ids=doing.ids)
     return plan_miss(act=act, visit=visit, ids=doing.ids)
 
 
@@ -142,7 +181,7 @@ def cut_data(act: CutData, doing: Doing) -> Plan:
     return plan_cut(
         act=act,
         digest=outcomes.digest_of(recorded),
-        recorded=len(recorded.measurements) + len(recorded.responses) + len(recorded.missed),
+        recorded=_count(recorded),
         known=current(DataCut, programme_id=doing.programme),
         today=doing.today,
         ids=doing.ids,
@@ -161,6 +200,83 @@ def agree_to_cut(act: AgreeToCut, doing: Doing) -> Plan:
         act=act, cut=found[0], cut_by=first.operation.account, account=doing.by.account,
         ids=doing.ids,
     )  # fmt: skip
+
+
+@handles(AskForLock)
+def ask_for_lock(act: AskForLock, doing: Doing) -> Plan:
+    """A statistician asks for a lock."""
+    _hold_programme(doing)
+    known = {each.id: each for each in outcomes.occasions_of(doing.programme)}
+    if not set(act.occasions) <= known.keys():
+        raise NotFound("There is no such occasion in this programme.")
+    asked = [each for each in known.values() if each.id in act.occasions]
+    return plan_ask_for_lock(
+        act=act,
+        occasions=asked,
+        locks=outcomes.locks_of(doing.programme),
+        cuts=current(DataCut, programme_id=doing.programme),
+        unfinished=unfinished(doing.by, occasions=asked, today=doing.today),
+        today=doing.today,
+        ids=doing.ids,
+    )
+
+
+@handles(AgreeToLock)
+def agree_to_lock(act: AgreeToLock, doing: Doing) -> Plan:
+    """Somebody else agrees to a lock; outcomes are cut as they are then."""
+    lock, asked_by = _lock(act.lock, doing)
+    recorded = outcomes.recorded_of(doing.programme, only=set(lock.occasions))
+    return plan_agree_to_lock(
+        act=act,
+        lock=lock,
+        asked_by=asked_by,
+        account=doing.by.account,
+        digest=outcomes.digest_of(recorded),
+        recorded=_count(recorded),
+        cuts=current(DataCut, programme_id=doing.programme),
+        unfinished=unfinished(doing.by, occasions=recorded.occasions, today=doing.today),
+        today=doing.today,
+        ids=doing.ids,
+    )
+
+
+@handles(AskToOpenLock)
+def ask_to_open_lock(act: AskToOpenLock, doing: Doing) -> Plan:
+    """A statistician asks that a lock is opened."""
+    lock, _ = _lock(act.lock, doing)
+    return plan_ask_to_open(act=act, lock=lock, ids=doing.ids)
+
+
+@handles(AgreeToOpenLock)
+def agree_to_open_lock(act: AgreeToOpenLock, doing: Doing) -> Plan:
+    """Somebody else agrees that a lock is opened."""
+    lock, asked_by = _lock(act.lock, doing)
+    return plan_agree_to_open(
+        act=act, lock=lock, asked_by=asked_by, account=doing.by.account, ids=doing.ids
+    )
+
+
+@handles(RefuseLock)
+def refuse_lock(act: RefuseLock, doing: Doing) -> Plan:
+    """What was asked of a lock is refused."""
+    lock, _ = _lock(act.lock, doing)
+    return plan_refuse(act=act, lock=lock, ids=doing.ids)
+
+
+def _lock(which: str, doing: Doing) -> tuple[DataLock, str]:
+    """A lock as it stands, and the account that brought it there; it is held meanwhile."""
+    list(DataLockAnchor.objects.select_for_update().filter(id=which))
+    found = current(DataLock, fact=which, programme_id=doing.programme)
+    if not found:
+        raise NotFound("There is no such lock in this programme.")
+    row = models.DataLock.objects.get(fact=which, superseded_at__isnull=True)
+    return found[0], str(row.operation.account)
+
+
+def _lock_of(visit: Visit, doing: Doing) -> DataLock | None:
+    """The lock that holds an occasion; none where none does."""
+    held = (each for each in outcomes.locks_of(doing.programme) if each.holds)
+    return next((each for each in held if visit.occasion.id in each.occasions), None)
 
 
 def _visit(participant: str, occasion: str, doing: Doing) -> Visit:
@@ -197,6 +313,10 @@ def _instrument(instrument: str, doing: Doing) -> Instrument:
     if not found:
         raise NotFound("There is no such instrument in this programme.")
     return found[0]
+
+
+def _count(recorded: Recorded) -> int:
+    return len(recorded.measurements) + len(recorded.responses) + len(recorded.missed)
 
 
 def _hold_programme(doing: Doing) -> None:

@@ -141,11 +141,15 @@ def export(
     from likewise.formats.outcomes import research_files
     from likewise.queries.outcomes import cuts_of, research_of
 
-    called = {each.cut.name: each.cut.id for each in cuts_of(hand.actor).lines}
+    lines = cuts_of(hand.actor).lines
+    called = {each.cut.name: each.cut.id for each in lines}
+    made = {each.cut.id: each.at for each in lines}
     known = {which: name for name, which in called.items()}
     which = called.get(cut, cut)
     files = research_files(
-        research_of(hand.actor, cut=which), called=known.get(which, cut), at=hand.at
+        research_of(hand.actor, cut=which),
+        called=known.get(which, cut),
+        at=made.get(which, hand.at),
     )
     if folder.exists() and any(folder.iterdir()):
         raise click.BadParameter(
@@ -234,3 +238,67 @@ def entry_errors_(
         f"{found.waiting} forms wait for a second entry; {found.differing} are to be settled.",
         err=True,
     )
+
+
+@outcomes.command("locks")
+@acting
+def locks_(as_: str | None, programme: str | None, as_json: bool, with_names: bool) -> None:
+    """The locks of outcomes, and what is open of occasions that are not locked."""
+    hand = begin(as_, programme, as_json, with_names)
+    from dataclasses import asdict
+
+    from likewise.queries.outcomes import locks_of
+
+    found = locks_of(hand.actor, today=hand.today)
+    rows = [
+        {
+            "id": each.lock.id,
+            "name": each.lock.name,
+            "state": each.lock.state.value,
+            "since": each.since.isoformat(),
+            "occasions": list(each.occasions),
+            "cut": each.cut.id if each.cut else None,
+            "sha256": each.cut.sha256 if each.cut else None,
+            "late": each.late,
+        }
+        for each in found.lines
+    ]
+    if as_json:
+        said = {"locks": rows, "open": [asdict(each) for each in found.unfinished]}
+        click.echo(json.dumps(said, indent=2, ensure_ascii=False))
+        return
+    for row in rows:
+        digest = f"  sha256 {row['sha256']}" if row["sha256"] else ""
+        click.echo(f"{row['id']}  {row['name']}: {row['state']}, {row['late']} after it{digest}")
+    for each in found.unfinished:
+        for sentence in each.sentences():
+            click.echo(sentence, err=True)
+
+
+@outcomes.command("late")
+@acting
+def late_(as_: str | None, programme: str | None, as_json: bool, with_names: bool) -> None:
+    """What came after a lock, and is kept apart: of what and why, and no value."""
+    hand = begin(as_, programme, as_json, with_names)
+    from likewise.queries.outcomes import late_outcomes
+
+    rows = [
+        {
+            "at": each.at.isoformat(),
+            "lock": each.lock,
+            "occasion": each.occasion,
+            "of": each.called,
+            "why": each.why,
+            "is_correction": each.is_correction,
+            **({"id": each.outcome.participant} if each.outcome else {}),
+        }
+        for each in late_outcomes(hand.actor)
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    for row in rows:
+        who = f"{row['id']}  " if "id" in row else ""
+        click.echo(f"{row['at']}  {who}{row['lock']}, {row['occasion']}: {row['of']}, {row['why']}")
+    if not rows:
+        click.echo("Nothing came after a lock.", err=True)

@@ -19,7 +19,9 @@ from likewise.domain.facts import Fact
 from likewise.domain.meetings import Meeting
 from likewise.domain.operations import Plan
 from likewise.domain.outcomes import (
+    DataLock,
     Instrument,
+    LateOutcome,
     Measurement,
     MissedOccasion,
     Occasion,
@@ -38,7 +40,8 @@ from likewise.records.models import Operation
 
 NAMED: tuple[Any, ...] = (Cohort, Practice, Venue, Arm, TrialDesign)
 OF_OUTCOMES = (
-    Instrument, Measurement, MissedOccasion, Occasion, Response, SecondEntry, Settlement,
+    DataLock, Instrument, LateOutcome, Measurement, MissedOccasion, Occasion, Response, SecondEntry,
+    Settlement,
 )  # fmt: skip
 
 

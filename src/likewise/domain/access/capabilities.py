@@ -50,6 +50,8 @@ class Capability(StrEnum):
     ENTER_OUTCOMES = "record outcomes"
     CUT_OUTCOMES = "cut outcomes for research"
     AGREE_CUT = "agree to a cut of outcomes"
+    LOCK_OUTCOMES = "lock outcomes"
+    AGREE_LOCK = "agree to a lock of outcomes"
     EXPORT_OUTCOMES = "export a cut of outcomes"
     SEE_DUE = "see who is due for outcomes"
     COUNT_ENTRY_ERRORS = "count how often two entries differ"

@@ -15,12 +15,17 @@ from likewise.domain.outcomes.facts import (
     InstrumentId,
     ItemAnswer,
     OccasionId,
+    WhyLate,
     WhyMissed,
     WhySettled,
 )
 from likewise.domain.outcomes.measures import Measure, Unit, ValueNotRight, check_value
 
 LONGEST_FILE = 60_000
+NO_ASKING_BACK = "What was asked for is not taken back. Ask the guardian to refuse it."
+NO_LOCK_BACK = (
+    "A lock is not taken back. A statistician asks for it to be opened, and a guardian agrees."
+)
 NO_CUT_BACK = "A cut changes nothing, and files that left cannot be called back. Make another cut."
 
 _Who = Annotated[
@@ -57,6 +62,14 @@ _Sure = Annotated[
         question="Is it as it was read?",
         hint="Only where it was asked about, since it would be unusual",
         option="--sure",
+    ),
+]
+_WhyLate = Annotated[
+    WhyLate | None,
+    Asks(
+        question="Why does it come after the lock?",
+        hint="Only where the occasion is locked: it is then kept apart",
+        option="--why-late",
     ),
 ]
 _Instead = Annotated[
@@ -155,6 +168,7 @@ class RecordMeasurement(Act):
     measured_on: _Day
     is_sure: _Sure = False
     instead: _Instead = False
+    why_late: _WhyLate = None
 
     def faults(self) -> Iterator[Fault]:
         """What the measure cannot be in this unit."""
@@ -174,6 +188,7 @@ class RecordAnswers(Act):
     answered_on: _Day
     answers: _Answers
     instead: _Instead = False
+    why_late: _WhyLate = None
 
     def faults(self) -> Iterator[Fault]:
         """Each item is answered once, and at least one is."""
@@ -288,6 +303,79 @@ class MissOccasion(Act):
     occasion: _When
     why: Annotated[WhyMissed, Asks(question="Why?", missing="Select why")]
     said_on: Annotated[date, Asks(question="On which day was that known?", missing="Enter the day")]
+    why_late: _WhyLate = None
+
+
+_Lock = Annotated[str, Refers("DataLock"), Asks(question="Which lock?", option="lock")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskForLock(Act):
+    """A statistician asks that outcomes of some occasions are locked; a guardian agrees."""
+
+    declared: ClassVar[Declared] = Declared(
+        name="outcomes.ask_for_lock", needs=Capability.LOCK_OUTCOMES, stays=NO_ASKING_BACK
+    )
+    name: Annotated[
+        str,
+        Asks(question="What is the lock called?", hint="Such as main analysis; its cut is called "
+             "so too", missing="Enter a name", longest=40),
+    ]  # fmt: skip
+    occasions: Annotated[tuple[OccasionId, ...], Asks(question="Which occasions?")]
+
+    def faults(self) -> Iterator[Fault]:
+        """At least one occasion is locked, and each once."""
+        if not self.occasions:
+            yield Fault("occasions", "Select at least one occasion")
+        elif len(set(self.occasions)) < len(self.occasions):
+            yield Fault("occasions", "Select each occasion once")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreeToLock(Act):
+    """Somebody else agrees that outcomes are locked, and that their locked cut leaves."""
+
+    declared: ClassVar[Declared] = Declared(
+        name="outcomes.agree_to_lock", needs=Capability.AGREE_LOCK, stays=NO_LOCK_BACK
+    )
+    lock: _Lock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskToOpenLock(Act):
+    """A statistician asks that a lock is opened again, and says why; a guardian agrees."""
+
+    declared: ClassVar[Declared] = Declared(
+        name="outcomes.ask_to_open_lock", needs=Capability.LOCK_OUTCOMES, stays=NO_ASKING_BACK
+    )
+    lock: _Lock
+    reason: Annotated[
+        str,
+        Asks(question="Why is it to be opened?", hint="It stays in the record. Name nobody",
+             missing="Say why", longest=500),
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreeToOpenLock(Act):
+    """Somebody else agrees that a lock is opened again; its cut stays as it is."""
+
+    declared: ClassVar[Declared] = Declared(
+        name="outcomes.agree_to_open_lock", needs=Capability.AGREE_LOCK,
+        stays="What was opened stays opened. Ask for another lock of the same occasions.",
+    )  # fmt: skip
+    lock: _Lock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefuseLock(Act):
+    """Somebody else does not agree to a lock that is asked for, or to opening one."""
+
+    declared: ClassVar[Declared] = Declared(
+        name="outcomes.refuse_lock", needs=Capability.AGREE_LOCK,
+        stays="A refusal stays. Ask for it again, and it is decided anew.",
+    )  # fmt: skip
+    lock: _Lock
 
 
 def _faults_of_value(act: RecordMeasurement | EnterMeasurementAgain) -> Iterator[Fault]:

@@ -137,6 +137,7 @@ def plan_settle(
         Settlement(
             id=ids.new(),
             participant=first.form.participant,
+            occasion=first.form.occasion,
             second_entry=second.id,
             why=act.why,
             settled_on=today,

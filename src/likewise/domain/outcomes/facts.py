@@ -12,6 +12,7 @@ from likewise.domain.ids import ParticipantId, Refers
 from likewise.domain.outcomes.measures import Measure, Unit, check_value
 from likewise.domain.periods import in_words
 from likewise.domain.refusals import DomainError
+from likewise.domain.words import join_words
 
 OccasionId = Annotated[str, Refers("Occasion")]
 InstrumentId = Annotated[str, Refers("Instrument")]
@@ -37,6 +38,25 @@ class WhyMissed(StrEnum):
     NOT_REACHED = "they could not be reached"
     ILL = "they were ill"
     AWAY = "they were away"
+    OVERLOOKED = "we overlooked it"
+    OTHER = "for another reason"
+
+
+class Locking(StrEnum):
+    """How far a lock of outcomes has come."""
+
+    ASKED = "asked for"
+    LOCKED = "locked"
+    OPENING = "locked, and asked to be opened"
+    OPENED = "opened again"
+    REFUSED = "not agreed to"
+
+
+class WhyLate(StrEnum):
+    """Why an outcome comes after its occasion was locked."""
+
+    ARRIVED_LATE = "it arrived late"
+    FOUND_WRONG = "what was locked was found to be wrong"
     OVERLOOKED = "we overlooked it"
     OTHER = "for another reason"
 
@@ -237,6 +257,7 @@ class Settlement(Fact):
     declared: ClassVar = Declaration(noun="settlement", heading="Outcomes")
 
     participant: ParticipantId
+    occasion: OccasionId
     second_entry: Annotated[str, Refers("SecondEntry")]
     why: WhySettled
     settled_on: date
@@ -248,11 +269,80 @@ class Settlement(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DataLock(Fact):
+    """That outcomes of some occasions are locked, once a second person agreed.
+
+    While it holds, nothing of them is recorded, put right or withdrawn: what comes later is a
+    `LateOutcome`, apart. It is opened as it was made, by two people. `reason` is why it was asked
+    to be opened.
+    """
+
+    declared: ClassVar = Declaration(noun="data lock", heading="Outcomes")
+
+    name: Label
+    occasions: tuple[OccasionId, ...]
+    state: Locking = Locking.ASKED
+    asked_on: date
+    reason: Label = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether it keeps outcomes from being changed."""
+        return self.state in (Locking.LOCKED, Locking.OPENING)
+
+    def sentence(self, does: Does, names: Names) -> str:
+        of = join_words(sorted(names.get(each, "an occasion") for each in self.occasions))
+        return said(f"the lock {self.name} of {of}: {self.state}", does)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateOutcome(Fact):
+    """An outcome that came when its occasion was locked: kept apart, and in no cut of the lock.
+
+    It is of a measure and has a value, of an instrument and has answers, or says why the occasion
+    is missed. `is_correction`: something else is recorded of it under the lock.
+    """
+
+    declared: ClassVar = Declaration(
+        noun="outcome after the lock", nouns="outcomes after the lock", heading="Outcomes"
+    )
+
+    participant: ParticipantId
+    occasion: OccasionId
+    lock: Annotated[str, Refers("DataLock")]
+    measure: Measure | None = None
+    value: Decimal | None = None
+    second: Decimal | None = None
+    unit: Unit | None = None
+    instrument: InstrumentId | None = None
+    answers: tuple[ItemAnswer, ...] = ()
+    missed: WhyMissed | None = None
+    read_on: date
+    is_correction: bool = False
+    why: WhyLate
+
+    def __post_init__(self) -> None:
+        of = (self.measure is not None, self.instrument is not None, self.missed is not None)
+        if sum(of) != 1:
+            raise OutcomeNotRight("An outcome after the lock is of one thing: say of which.")
+        if of[0] is not (self.value is not None and self.unit is not None):
+            raise OutcomeNotRight("A value in its unit is of what was measured, and of that alone.")
+        if of[1] is not bool(self.answers):
+            raise OutcomeNotRight("Answers are of an instrument, which has at least one.")
+
+    def sentence(self, does: Does, names: Names) -> str:
+        who, when = names.get(self.participant, "somebody"), names.get(self.occasion, "an occasion")
+        what = self.measure or ("an instrument" if self.instrument else "that it is missed")
+        return said(f"after the lock: {what} of {who} at {when}, {in_words(self.read_on)}", does)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DataCut(Fact):
     """That outcomes were cut: what was recorded at that instant, and nothing later.
 
     `sha256` is the digest of all that was recorded, `recorded` how many facts that were. Nothing
-    leaves before somebody else agreed.
+    leaves before somebody else agreed. That of a `lock` holds the occasions of the lock and no
+    other, and came of two people already.
     """
 
     declared: ClassVar = Declaration(noun="data cut", heading="Outcomes")
@@ -262,6 +352,7 @@ class DataCut(Fact):
     sha256: Label
     recorded: int
     is_agreed: bool = False
+    lock: Annotated[str, Refers("DataLock")] | None = None
 
     def sentence(self, does: Does, names: Names) -> str:
         what = f"{self.recorded:,} facts of outcomes are cut as {self.name}"

@@ -128,13 +128,7 @@ def plan_measurement(
         The occasion does not ask for it, the day is not one of its window, it is there already, or
         it would be unusual and nobody said that it is as it was read.
     """
-    if act.measure not in visit.occasion.measures:
-        raise OutcomeNotRight(
-            f"{visit.occasion.name} does not ask for {act.measure}. Choose another occasion.",
-            field="measure",
-        )
-    check_day(visit, act.measured_on, "measured_on")
-    check_sure(act)
+    check_measured(act, visit)
     there = next((each for each in known if each.measure is act.measure), None)
     _check_instead(there is not None, instead=act.instead, what=act.measure, visit=visit)
     check_may_correct(there, entered, account=account)
@@ -171,14 +165,7 @@ def plan_answers(
         The occasion does not ask for the instrument, an answer is none of its item's, the day is
         not one of the window, or it is there already.
     """
-    if act.instrument not in visit.occasion.instruments:
-        raise OutcomeNotRight(
-            f"{visit.occasion.name} does not ask for {definition.title} in this version. Choose "
-            "the one that it asks for.",
-            field="instrument",
-        )
-    check_answers({each.item: each.value for each in act.answers}, definition)
-    check_day(visit, act.answered_on, "answered_on")
+    check_response(act, visit, definition)
     there = next((each for each in known if each.instrument == act.instrument), None)
     _check_instead(there is not None, instead=act.instead, what=definition.title, visit=visit)
     check_may_correct(there, entered, account=account)
@@ -277,6 +264,39 @@ def _written(
         draft.revise(made)
     plan = draft.plan(about=(made.participant, made.occasion))
     return plan if there is None else replace(plan, was=(there,))
+
+
+def check_measured(act: RecordMeasurement, visit: Visit) -> None:
+    """Refuse a measure that is not asked for, on a day that is none, or that would be unusual.
+
+    Raises
+    ------
+    OutcomeNotRight
+    """
+    if act.measure not in visit.occasion.measures:
+        raise OutcomeNotRight(
+            f"{visit.occasion.name} does not ask for {act.measure}. Choose another occasion.",
+            field="measure",
+        )
+    check_day(visit, act.measured_on, "measured_on")
+    check_sure(act)
+
+
+def check_response(act: RecordAnswers, visit: Visit, definition: Definition) -> None:
+    """Refuse an instrument that is not asked for, an answer that is none, or a wrong day.
+
+    Raises
+    ------
+    OutcomeNotRight
+    """
+    if act.instrument not in visit.occasion.instruments:
+        raise OutcomeNotRight(
+            f"{visit.occasion.name} does not ask for {definition.title} in this version. Choose "
+            "the one that it asks for.",
+            field="instrument",
+        )
+    check_answers({each.item: each.value for each in act.answers}, definition)
+    check_day(visit, act.answered_on, "answered_on")
 
 
 def check_sure(act: RecordMeasurement | EnterMeasurementAgain) -> None:

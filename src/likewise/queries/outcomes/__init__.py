@@ -1,6 +1,7 @@
 """Outcomes, as far as each viewer may read them.
 
 `cuts` what may leave for research; `entries` forms that are entered twice;
+`locks` what is locked, open before that and late after it;
 `due` who is due, late, done or missed; `settings` the instruments and occasions of a programme;
 `visits` one person at one occasion, with what is recorded there.
 """
@@ -15,6 +16,14 @@ from likewise.queries.outcomes.entries import (
     difference,
     entry_errors,
     entry_queue,
+)
+from likewise.queries.outcomes.locks import (
+    LateLine,
+    LockLine,
+    Locks,
+    late_outcomes,
+    locks_of,
+    unfinished,
 )
 from likewise.queries.outcomes.settings import (
     OccasionLine,
@@ -34,6 +43,9 @@ __all__ = [
     "EntryErrors",
     "EntryLine",
     "EntryQueue",
+    "LateLine",
+    "LockLine",
+    "Locks",
     "OccasionCounts",
     "OccasionLine",
     "Settings",
@@ -44,7 +56,10 @@ __all__ = [
     "due",
     "entry_errors",
     "entry_queue",
+    "late_outcomes",
+    "locks_of",
     "research_of",
     "settings_of",
+    "unfinished",
     "visit",
 ]

@@ -7,6 +7,7 @@ from datetime import date
 from likewise.domain.access import Capability, NotFound
 from likewise.domain.accounts import Actor
 from likewise.domain.outcomes import (
+    DataLock,
     Definition,
     Entered,
     FirstEntry,
@@ -58,6 +59,7 @@ class VisitPage:
     place: Place
     asked: tuple[Asked, ...]
     missed: MissedOccasion | None
+    lock: DataLock | None
 
 
 def visit(viewer: Actor, *, participant: str, occasion: str, today: date) -> VisitPage:
@@ -76,6 +78,8 @@ def visit(viewer: Actor, *, participant: str, occasion: str, today: date) -> Vis
     not_asked = not_to_be_asked(
         viewer, participants=[participant], occasions=[found], today=today
     ).get(participant, frozenset())
+    held = (each for each in outcomes.locks_of(programme) if each.holds)
+    lock = next((each for each in held if occasion in each.occasions), None)
     recorded = _recorded(participant, occasion)
     entered = (
         {e.form.id: e for e in entries_of(programme, participant=participant, occasion=occasion)}
@@ -94,10 +98,18 @@ def visit(viewer: Actor, *, participant: str, occasion: str, today: date) -> Vis
             today=today,
         ),
         asked=tuple(
-            _asked(viewer, each, recorded.get(each), entered, is_to_be_asked=each not in not_asked)
+            _asked(
+                viewer,
+                each,
+                recorded.get(each),
+                entered,
+                is_to_be_asked=each not in not_asked,
+                is_locked=lock is not None,
+            )
             for each in asked_at(found)
         ),
         missed=outcomes.missed_by(participant, occasion),
+        lock=lock,
     )
 
 
@@ -116,6 +128,7 @@ def _asked(
     entered: Mapping[str, FirstEntry],
     *,
     is_to_be_asked: bool,
+    is_locked: bool,
 ) -> Asked:
     twice = entered.get(recorded.id) if recorded else None
     instrument, definition = (
@@ -129,6 +142,7 @@ def _asked(
         is_to_be_asked=is_to_be_asked,
         entered=twice.stands if twice else None,
         may_enter_again=twice is not None
+        and not is_locked
         and twice.second is None
         and viewer.account not in twice.entered_by | twice.tried_by,
     )

@@ -71,9 +71,14 @@ from likewise.records.models.operations import Operation as Operation
 from likewise.records.models.operations import Refusal as Refusal
 from likewise.records.models.outcomes import DataCut as DataCut
 from likewise.records.models.outcomes import DataCutAnchor as DataCutAnchor
+from likewise.records.models.outcomes import DataLock as DataLock
+from likewise.records.models.outcomes import DataLockAnchor as DataLockAnchor
 from likewise.records.models.outcomes import Instrument as Instrument
 from likewise.records.models.outcomes import InstrumentAnchor as InstrumentAnchor
 from likewise.records.models.outcomes import ItemAnswer as ItemAnswer
+from likewise.records.models.outcomes import LateAnswer as LateAnswer
+from likewise.records.models.outcomes import LateOutcome as LateOutcome
+from likewise.records.models.outcomes import LockedOccasion as LockedOccasion
 from likewise.records.models.outcomes import Measurement as Measurement
 from likewise.records.models.outcomes import MeasurementAnchor as MeasurementAnchor
 from likewise.records.models.outcomes import MissedOccasion as MissedOccasion

@@ -218,6 +218,7 @@ class Settlement(Versioned):
     holds = facts.Settlement
 
     participant = reference("records.ParticipantAnchor")
+    occasion = reference("records.OccasionAnchor")
     second_entry = reference("records.SecondEntryAnchor")
     why = word(facts.WhySettled)
     settled_on = models.DateField()
@@ -227,6 +228,73 @@ class Settlement(Versioned):
             *Versioned.Meta.constraints,
             once("second_entry", name="differences_are_settled_once"),
         )
+
+
+class DataLockAnchor(Anchor):
+    """A lock of outcomes, to which somebody agrees."""
+
+    holds = facts.DataLock
+
+
+class DataLock(Versioned):
+    """That outcomes of some occasions are locked, and how far that has come."""
+
+    holds = facts.DataLock
+
+    name = models.CharField(max_length=40)
+    state = word(facts.Locking)
+    asked_on = models.DateField()
+    reason = models.CharField(max_length=500)
+
+    class Meta(Versioned.Meta):
+        constraints = (
+            *Versioned.Meta.constraints,
+            once("programme", "name", name="a_data_lock_has_a_name_of_its_own"),
+        )
+
+
+class LockedOccasion(Child):
+    """An occasion whose outcomes a lock is of."""
+
+    holds = facts.DataLock
+    keeps = ("occasions",)
+    owner = "data_lock"
+
+    data_lock = reference("records.DataLock")
+    occasion = reference("records.OccasionAnchor")
+    position = models.PositiveSmallIntegerField()
+
+
+class LateOutcome(Versioned):
+    """An outcome that came when its occasion was locked."""
+
+    holds = facts.LateOutcome
+
+    participant = reference("records.ParticipantAnchor")
+    occasion = reference("records.OccasionAnchor")
+    lock = reference("records.DataLockAnchor")
+    measure = word(Measure, null=True)
+    value = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    second = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    unit = word(Unit, null=True)
+    instrument = reference("records.InstrumentAnchor", null=True)
+    missed = word(facts.WhyMissed, null=True)
+    read_on = models.DateField()
+    is_correction = models.BooleanField(default=False)
+    why = word(facts.WhyLate)
+
+
+class LateAnswer(Child):
+    """What was answered to one item, after the lock."""
+
+    holds = facts.LateOutcome
+    keeps = ("answers",)
+    owner = "late_outcome"
+
+    late_outcome = reference("records.LateOutcome")
+    item = models.CharField(max_length=40)
+    value = models.SmallIntegerField()
+    position = models.PositiveSmallIntegerField()
 
 
 class DataCutAnchor(Anchor):
@@ -245,6 +313,7 @@ class DataCut(Versioned):
     sha256 = models.CharField(max_length=64)
     recorded = models.PositiveIntegerField()
     is_agreed = models.BooleanField(default=False)
+    lock = reference("records.DataLockAnchor", null=True)
 
     class Meta(Versioned.Meta):
         constraints = (

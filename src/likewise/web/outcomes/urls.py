@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from likewise.web.outcomes import again, cuts, due, entries, recording, settling
+from likewise.web.outcomes import again, cuts, due, entries, locks, recording, settling
 from likewise.web.plans import once
 
 VISIT = "people/<slug:participant>/at/<slug:occasion>/"
 once_to_due = once(back="outcomes")
 once_to_entries = once(back="outcomes_entries")
+once_to_locks = once(back="outcomes_locks")
 once_to_cuts = once(back="outcomes_cuts")
 once_to_settings = once(back="outcomes_settings")
 
@@ -31,6 +32,17 @@ urlpatterns = [
         "entered-twice/<slug:second>/settle/",
         once_to_entries(entries.settle),
         name="outcomes_settle",
+    ),
+    path("locks/", locks.listed, name="outcomes_locks"),
+    path("locks/late/", locks.late, name="outcomes_late"),
+    path("locks/ask/", once_to_locks(locks.ask), name="outcomes_ask_lock"),
+    path("locks/<slug:lock>/agree/", once_to_locks(locks.agree), name="outcomes_agree_lock"),
+    path("locks/<slug:lock>/refuse/", once_to_locks(locks.refuse), name="outcomes_refuse_lock"),
+    path("locks/<slug:lock>/open/", once_to_locks(locks.ask_to_open), name="outcomes_ask_open"),
+    path(
+        "locks/<slug:lock>/agree-to-open/",
+        once_to_locks(locks.agree_to_open),
+        name="outcomes_agree_open",
     ),
     path("cuts/", cuts.listed, name="outcomes_cuts"),
     path("cuts/add/", once_to_cuts(cuts.add), name="outcomes_cut"),
