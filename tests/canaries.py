@@ -341,8 +341,14 @@ def _measured(world: World, text: Callable[[str], str]) -> dict[str, str]:
     by = world.actor(ActingRole.STATISTICIAN)
     cut = world.act(outcomes.CutData, by=by, at=LATER, name=text("cut")).new_ids[0]
     (known,) = current(outcomes.DataCut, fact=cut)
+    lock = world.act(
+        outcomes.AskForLock, by=by, at=LATER, name=text("lock"), occasions=(occasion,)
+    ).new_ids[0]
+    guardian = world.actor(ActingRole.GUARDIAN)
+    world.act(outcomes.AgreeToLock, by=guardian, at=LATER, lock=lock)
+    world.act(outcomes.AskToOpenLock, by=by, at=LATER, lock=lock, reason=text("opening"))
     return {
-        "instrument": instrument, "occasion": occasion, "cut": cut, "digest": known.sha256[:16],
+        "lock": lock, "instrument": instrument, "occasion": occasion, "cut": cut, "digest": known.sha256[:16],
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from threading import Thread
 from types import SimpleNamespace
@@ -33,6 +34,7 @@ from likewise.domain import (  # noqa: E402
     facilitators,
     meetings,
     memberships,
+    outcomes,
     practices,
     recruitment,
 )
@@ -126,7 +128,22 @@ def used(by: Actor, **given: Any) -> Any:
     return SimpleNamespace(repeated=False)
 
 
+def measured(kind: Any, given: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """What an assessor types of somebody’s weight, in an account of their own."""
+    said = {"measure": outcomes.Measure.WEIGHT, "unit": outcomes.Unit.KG, "measured_on": ON}
+    return kind, {**said, "by": acting(given), **given, "value": Decimal(given["value"])}
+
+
+def acting(given: dict[str, Any]) -> Actor:
+    """Who acts: in an account and a role of their own."""
+    account, role, programme = given.pop("who")
+    return Actor(account=account, role=ActingRole(role), programme=programme)
+
+
 ACTS: dict[str, Callable[[dict[str, Any]], tuple[Any, dict[str, Any]]]] = {
+    "measure": lambda given: measured(outcomes.RecordMeasurement, given),
+    "enter again": lambda given: measured(outcomes.EnterMeasurementAgain, given),
+    "lock": lambda given: (outcomes.AgreeToLock, {"by": acting(given), **given}),
     "join": lambda given: (memberships.JoinCohort, {"on": ON, **given}),
     "one person": lambda given: (doubles.JoinPeople, {"given_name": doubles.Stands.KEPT, **given}),
     "end": lambda given: (cohorts.EndCohort, {"on": ON, "reason": "Too few.", **given}),
@@ -237,6 +254,30 @@ def receive(programme: str, participant: str) -> None:
     say(media=sent.media)
 
 
+def assessed(programme: str, people: list[str]) -> None:
+    """An occasion entered twice, at which somebody was weighed, and a lock that is asked for."""
+    by = Actor(account="account-coordinator", role=ActingRole.COORDINATOR, programme=programme)
+    world = World(programme=programme, coordinator=by)
+    occasion = world.act(
+        outcomes.AddOccasion, at=AT, operation="weighing", name="weighing", anchor=outcomes.Anchor.CALENDAR, on=ON,
+        first_day=0, due_day=7, last_day=30, measures=frozenset({outcomes.Measure.WEIGHT}),
+        is_entered_twice=True,
+    ).new_ids[0]  # fmt: skip
+    first = {"who": ["first-typist", "outcome assessor", programme], "value": "80"}
+    kind, said = measured(outcomes.RecordMeasurement, dict(first))
+    world.act(kind, at=AT, operation="weighed", participant=people[0], occasion=occasion, **said)
+    statistician = Actor(account="s", role=ActingRole.STATISTICIAN, programme=programme)
+    lock = world.act(
+        outcomes.AskForLock,
+        by=statistician,
+        at=AT,
+        operation="asked",
+        name="main",
+        occasions=(occasion,),
+    ).new_ids[0]
+    say(occasion=occasion, lock=lock)
+
+
 def stored() -> None:
     """What the record holds, for the test to compare."""
     from likewise.domain.acts.facts import TakingBack
@@ -249,6 +290,9 @@ def stored() -> None:
 
     say(
         spells=[[s.participant, s.cohort, s.left_on is None] for s in current(Membership)],
+        second_entries=len(current(outcomes.SecondEntry)),
+        measured=len(current(outcomes.Measurement)),
+        cut=[each.recorded for each in current(outcomes.DataCut)],
         taken_back=[each.act for each in current(TakingBack)],
         ended=[s.cohort for s in current(CohortState, state="ended")],
         attached=[each.media for each in current(Attachment)],
@@ -269,6 +313,7 @@ if __name__ == "__main__":
         "make": make,
         "act": act,
         "stored": stored,
+        "assessed": assessed,
         "receive": receive,
         "export": export,
         "export-while-somebody-writes": export_while_somebody_writes,

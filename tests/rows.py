@@ -38,7 +38,11 @@ def a_row_of(model: type[Model], world: World) -> Any:
         return models.VenueAnchor.objects.create(id="hall")
     if model is models.ConsentTextAnchor:
         return models.ConsentTextAnchor.objects.create(id="text")
-    if model in (models.DataCutAnchor, models.InstrumentAnchor, models.OccasionAnchor):
+    if model in (
+        models.DataCutAnchor, models.InstrumentAnchor, models.OccasionAnchor,
+        models.MeasurementAnchor, models.ResponseAnchor, models.SecondEntryAnchor,
+        models.DataLockAnchor,
+    ):  # fmt: skip
         return model._default_manager.create(id="another")
     if model is models.OccasionInstrument:
         return models.OccasionInstrument.objects.create(
@@ -47,6 +51,18 @@ def a_row_of(model: type[Model], world: World) -> Any:
     if model is models.ItemAnswer:
         return models.ItemAnswer.objects.create(
             response=a_row_of(models.Response, world), item="phq1", value=1, position=0
+        )
+    if model is models.LateAnswer:
+        return models.LateAnswer.objects.create(
+            late_outcome=a_row_of(models.LateOutcome, world), item="phq1", value=1, position=0
+        )
+    if model is models.LockedOccasion:
+        return models.LockedOccasion.objects.create(
+            data_lock=a_row_of(models.DataLock, world), occasion_id="baseline", position=0
+        )
+    if model is models.SecondAnswer:
+        return models.SecondAnswer.objects.create(
+            second_entry=a_row_of(models.SecondEntry, world), item="phq1", value=1, position=0
         )
     if model is models.ConcernAnchor:
         return models.ConcernAnchor.objects.create(id="another")
@@ -193,6 +209,20 @@ def _of_a_fact(world: World) -> dict[Any, dict[str, Any]]:
             **at, "measure": "weight", "value": 80, "unit": "kg", "measured_on": ON,
         },
         models.Response: {**at, "instrument": instrument, "answered_on": ON},
+        models.DataLock: {"name": "main", "state": "locked", "asked_on": ON},
+        models.LateOutcome: {
+            **at, "measure": "weight", "value": 80, "unit": "kg", "read_on": ON,
+            "why": "it arrived late", "is_correction": False,
+            "lock": models.DataLockAnchor.objects.get_or_create(id="locked")[0],
+        },
+        models.SecondEntry: {
+            **at, "measurement": models.MeasurementAnchor.objects.get_or_create(id="read")[0],
+            "compared_with": 1, "value": 80, "unit": "kg", "read_on": ON,
+        },
+        models.Settlement: {
+            **at, "why": "for another reason", "settled_on": ON,
+            "second_entry": models.SecondEntryAnchor.objects.get_or_create(id="again")[0],
+        },
         models.DataCut: {"name": "main", "cut_on": ON, "sha256": "0" * 64, "recorded": 1},
         models.MissedOccasion: {**at, "why": "they were ill", "said_on": ON},
         models.RecruitmentStart: {"starts_on": ON},

@@ -301,7 +301,71 @@ def _assessed(world: World) -> dict[str, str]:
         for name in ("main", "first look")
     ]
     world.act(outcomes.AgreeToCut, by=world.actor(ActingRole.GUARDIAN), cut=cuts[1])
-    return {"instrument": instrument, "occasion": occasion, "cut": cuts[0], "left": cuts[1]}
+    return {
+        "instrument": instrument, "occasion": occasion, "cut": cuts[0], "left": cuts[1],
+        **_entered_twice(world, instrument),
+    }  # fmt: skip
+
+
+def _entered_twice(world: World, instrument: str) -> dict[str, str]:
+    """An occasion whose forms are entered twice: Bram's wait, and two entries of Asha's differ."""
+    weight: dict[str, Any] = {"measure": outcomes.Measure.WEIGHT, "unit": outcomes.Unit.KG}
+    read = date(2011, 1, 3)
+    twice = world.act(
+        outcomes.AddOccasion, name="on paper", anchor=outcomes.Anchor.ENROLMENT, first_day=60,
+        due_day=120, last_day=150, measures=frozenset({outcomes.Measure.WEIGHT}),
+        instruments=(instrument,), is_entered_twice=True,
+    ).new_ids[0]  # fmt: skip
+    typists = [
+        Actor(account=each, role=ActingRole.OUTCOME_ASSESSOR, programme=world.programme)
+        for each in ("typist", "another-typist")
+    ]
+    for who in ("Asha", "Bram"):
+        world.act(
+            outcomes.RecordMeasurement, by=typists[0], participant=world.people[who],
+            occasion=twice, value=Decimal(81), measured_on=read, **weight,
+        )  # fmt: skip
+    world.act(
+        outcomes.RecordAnswers, by=typists[0], participant=world.people["Bram"], occasion=twice,
+        instrument=instrument, answered_on=read,
+        answers=(outcomes.ItemAnswer(item="phq1", value=2),),
+    )  # fmt: skip
+    second = world.act(
+        outcomes.EnterMeasurementAgain, by=typists[1], participant=world.people["Asha"],
+        occasion=twice, value=Decimal(87), measured_on=read, **weight,
+    ).new_ids[0]  # fmt: skip
+    return {"twice": twice, "second": second, **_locks(world)}
+
+
+def _locks(world: World) -> dict[str, str]:
+    """Three locks: one asked for, one that holds with something after it, and one to be opened."""
+    statistician, guardian = map(world.actor, (ActingRole.STATISTICIAN, ActingRole.GUARDIAN))
+    said: dict[str, Any] = {
+        "by": world.actor(ActingRole.OUTCOME_ASSESSOR), "participant": world.people["Bram"],
+        "measure": outcomes.Measure.WEIGHT, "unit": outcomes.Unit.KG,
+        "measured_on": date(2011, 1, 3), "value": Decimal(81),
+    }  # fmt: skip
+    locks = {}
+    for name in ("asked_lock", "lock", "opening_lock"):
+        occasion = world.act(
+            outcomes.AddOccasion, name=name.replace("_", " "), anchor=outcomes.Anchor.ENROLMENT,
+            first_day=60, due_day=140, last_day=150,
+            measures=frozenset({outcomes.Measure.WEIGHT}),
+        ).new_ids[0]  # fmt: skip
+        world.act(outcomes.RecordMeasurement, occasion=occasion, **said)
+        locks[name] = world.act(
+            outcomes.AskForLock, by=statistician, name=name, occasions=(occasion,)
+        ).new_ids[0]
+        if name != "asked_lock":
+            world.act(outcomes.AgreeToLock, by=guardian, lock=locks[name])
+            world.act(
+                outcomes.RecordMeasurement, occasion=occasion, **said,
+                why_late=outcomes.WhyLate.ARRIVED_LATE,
+            )  # fmt: skip
+    world.act(
+        outcomes.AskToOpenLock, by=statistician, lock=locks["opening_lock"], reason="It was wrong."
+    )
+    return locks
 
 
 def _recruited(world: World) -> None:

@@ -59,6 +59,12 @@ class Race:
         given = {"programme": self.made["programme"], "target": str(target)}
         return self._last(self._start("export-while-somebody-writes", given))
 
+    def assessed(self) -> dict[str, Any]:
+        """An occasion that is entered twice, and a lock of it that is asked for."""
+        people = [self.made["people"][each] for each in ("Asha", "Bram")]
+        given = {"programme": self.made["programme"], "people": people}
+        return self._last(self._start("assessed", given))
+
     def stored(self) -> dict[str, Any]:
         return self._last(self._start("stored", {}))
 
@@ -288,3 +294,30 @@ def test_nobody_waits_for_an_export_and_it_is_of_the_moment_when_it_began(race, 
 
     assert told["planned"] == [True]
     assert told["written"] == told["before"] == told["after"] - 1
+
+
+def test_a_form_is_entered_again_once_and_is_locked_with_what_was_recorded_before(race):
+    """Two second entries at once; then a lock beside a recording: whichever comes first holds."""
+    found, people = race.assessed(), race.made["people"]
+    said = {"occasion": found["occasion"], "value": "81"}
+
+    def typist(name):
+        return [name, "outcome assessor", race.made["programme"]]
+
+    entries = [
+        {"what": "enter again", "participant": people["Asha"], "who": typist(each), **said}
+        for each in ("ben", "carys")
+    ]
+    (refusal,) = refusals(race.at_once(*entries))
+    assert "was entered a second time already" in refusal
+    assert race.stored()["second_entries"] == 1
+
+    guardian = ["g", "guardian", race.made["programme"]]
+    measured, locked = race.at_once(
+        {"what": "measure", "participant": people["Bram"], "who": typist("ben"), **said},
+        {"what": "lock", "lock": found["lock"], "who": guardian},
+    )
+    assert locked["done"], locked
+    stored = race.stored()
+    assert stored["cut"] == [stored["measured"]] == [2 if measured["done"] else 1]
+    assert measured["done"] or "locked, as main" in measured["sentence"]

@@ -197,6 +197,8 @@ def test_the_acts_that_are_listed_are_those_that_the_role_may_do(scene):
             Capability.ENTER_OUTCOMES,
             Capability.CUT_OUTCOMES,
             Capability.AGREE_CUT,
+            Capability.LOCK_OUTCOMES,
+            Capability.AGREE_LOCK,
             Capability.DESIGN,
             Capability.AGREE_LIST,
             Capability.ASK_FOR_UNBLINDING,

@@ -13,6 +13,7 @@ from likewise.domain.acts import every_act
 from likewise.web.cohorts.living import PAGES
 
 VISIT = "/outcomes/people/<slug:participant>/at/<slug:occasion>/"
+AGAIN = VISIT.replace("occasion", "twice")
 # The page that asks for each act; acts of a cohort that have a page of their own kind come below.
 ASKED_AT = {
     "cohorts.form": "/cohorts/new/",
@@ -44,6 +45,9 @@ ASKED_AT = {
     "outcomes.record_measurement": f"{VISIT}measure/",
     "outcomes.record_answers": f"{VISIT}answer/<slug:instrument>/",
     "outcomes.miss_occasion": f"{VISIT}miss/",
+    "outcomes.enter_measurement_again": f"{AGAIN}measure-again/",
+    "outcomes.enter_answers_again": f"{AGAIN}answer-again/<slug:instrument>/",
+    "outcomes.settle_differences": "/outcomes/entered-twice/<slug:second>/settle/",
     "recruitment.begin": "/recruitment/begin/",
     "recruitment.publish_criteria": "/recruitment/criteria/new/",
     "recruitment.invite": "/recruitment/invitations/new/",
@@ -64,6 +68,11 @@ ASKED_AT = {
     "designs.release": "/designs/<slug:design>/release/",
     "designs.ask": "/designs/<slug:design>/ask/",
     "designs.agree": "/designs/<slug:design>/agree/<slug:asked_list>/",
+    "outcomes.ask_for_lock": "/outcomes/locks/ask/",
+    "outcomes.agree_to_lock": "/outcomes/locks/<slug:asked_lock>/agree/",
+    "outcomes.refuse_lock": "/outcomes/locks/<slug:asked_lock>/refuse/",
+    "outcomes.ask_to_open_lock": "/outcomes/locks/<slug:lock>/open/",
+    "outcomes.agree_to_open_lock": "/outcomes/locks/<slug:opening_lock>/agree-to-open/",
     "outcomes.cut_data": "/outcomes/cuts/add/",
     "outcomes.agree_to_cut": "/outcomes/cuts/<slug:cut>/agree/",
     "participants.add": "/people/add/",
@@ -169,6 +178,9 @@ def ids_of(scene, tour):
         "delegation": tour["delegation"],
         "instrument": tour["instrument"],
         "occasion": tour["occasion"],
+        "twice": tour["twice"],
+        **{each: tour[each] for each in ("lock", "asked_lock", "opening_lock")},
+        "second": tour["second"],
         "decision": tour["decision"],
         "fieldwork": tour["fieldwork"],
         **{each: tour[each] for each in DESIGNS},

@@ -1,6 +1,7 @@
 """`likewise outcomes`: the same acts as the pages, from a terminal."""
 
 import json
+from decimal import Decimal
 
 import pytest
 from assessed import an_assessed_world
@@ -12,12 +13,16 @@ from likewise.actions.accounts import create_account, grant_role
 from likewise.cli.outcomes import outcomes
 from likewise.domain.access import NotAllowed, NotFound
 from likewise.domain.accounts import ActingRole
+from likewise.domain.corrections import CorrectFact
 from likewise.domain.outcomes import (
     AgreeToCut,
+    AgreeToLock,
+    AskForLock,
     CutData,
     Instrument,
     Measurement,
     OutcomeNotRight,
+    OutcomesLocked,
     Response,
 )
 from likewise.formats.outcomes import InstrumentRefused, shipped
@@ -146,3 +151,62 @@ def test_a_coordinator_prints_names_and_an_assessor_none(made, clock):
     with pytest.raises(NotFound, match="no such occasion"):
         run("due", "--occasion", "nothing")
     assert "Example" not in run("due").output
+
+
+def test_forms_that_wait_and_differ_are_listed_without_a_value(made, clock):
+    changes = {"is_entered_twice": True}
+    end = made.occasions["end"]
+    made.world.act(CorrectFact, fact=end, changes=changes, reason="The protocol.")
+    assert "No form waits" in run("entered-twice").stderr
+    made.measured(value=Decimal("61.7"))
+    who = made.world.people["Asha"]
+    (row,) = json.loads(run("entered-twice", "--json").stdout)
+    assert (row["id"], row["form"], row["stands"]) == (who, "HbA1c", "waits")
+
+    words = ["enter-measurement-again", who, end, "--measure", "HbA1c", "--unit", "mmol/mol"]
+    run(*words, "--value", "67.1", "--measured-on", "2011-01-03")
+    said = run("entered-twice", "--names", as_=COORDINATOR).stdout
+    assert "differs" in said
+    assert "Asha Example" in said
+    assert "6" not in said.replace(who, "").partition("second entry")[0]
+    with pytest.raises(NotAllowed):
+        run("entered-twice", "--names")
+    rates = json.loads(run("entry-errors", "--json").stdout)
+    assert (rates["rates"][0]["differed"], rates["rates"][0]["fields"]) == (1, 3)
+    assert rates["differing"] == 1
+    assert "1 of 3 fields  3333 per 10,000 (615 to 7923)" in run("entry-errors").stdout
+
+    (row,) = json.loads(run("entered-twice", "--json").stdout)
+    run(
+        "settle-differences", row["second_entry"], "--stands", "value:60.7", "--why",
+        "both entries were mistyped",
+    )  # fmt: skip
+    assert [each.value for each in current(Measurement)] == [Decimal("60.7")]
+
+
+def test_a_lock_is_asked_for_and_what_comes_later_is_listed_apart(made, clock):
+    made.measured(value=Decimal("61.7"))
+    end, by = made.occasions["end"], made.world.actor
+    assert "There" not in run("locks").stdout
+    assert "end: 3 visits due or late." in run("locks").stderr
+    assert "Nothing came after a lock" in run("late").stderr
+    lock = made.world.act(
+        AskForLock, by=by(ActingRole.STATISTICIAN), name="main", occasions=(end,)
+    ).new_ids[0]
+    made.world.act(AgreeToLock, by=by(ActingRole.GUARDIAN), lock=lock)
+    words = ["record-measurement", made.world.people["Asha"], end, "--measure", "HbA1c", "--unit",
+             "mmol/mol", "--value", "67.1", "--measured-on", "2011-01-03"]  # fmt: skip
+
+    with pytest.raises(OutcomesLocked, match="Say why"):
+        run(*words)
+    run(*words, "--why-late", "it arrived late")
+
+    (row,) = json.loads(run("locks", "--json").stdout)["locks"]
+    assert (row["state"], row["late"], len(row["sha256"])) == ("locked", 1, 64)
+    assert f"{lock}  main: locked, 1 after it  sha256 {row['sha256']}" in run("locks").stdout
+    said = run("late").stdout
+    assert f"{made.world.people['Asha']}  main, end: HbA1c, it arrived late" in said
+    assert "67" not in said.replace(made.world.people["Asha"], "")
+    assert json.loads(run("late", "--json").stdout)[0]["is_correction"] is True
+    with pytest.raises(NotFound):
+        run("locks", as_=COORDINATOR)

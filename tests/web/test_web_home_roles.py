@@ -175,7 +175,7 @@ def test_the_assessor_is_told_of_nobody_and_of_no_arm(scene, world):
         assert word not in words
     assert not any(each in page for each in (*world.people.values(), *world.arms.values()))
     assert re.findall(r'href="(/[^"]*)"', page) == [
-        "/outcomes/", "/outcomes/cuts/", "/programme/",
+        "/outcomes/", "/outcomes/cuts/", "/outcomes/locks/", "/programme/",
     ]  # fmt: skip
 
 

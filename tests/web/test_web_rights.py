@@ -98,6 +98,8 @@ UNTOLD = frozenset(
         "Screening.screened_by",
         "RecruitmentExit.words",
         "DataCut.name",
+        "DataLock.name",
+        "DataLock.reason",
         "Concern.words",
         "Concern.answer",
         "Concern.done",
@@ -165,6 +167,8 @@ def _canaries():
         yield Canary(word, f"Instrument.{field}")
     yield Canary("occasion", "Occasion.name")
     yield Canary("cut", "DataCut.name")
+    yield Canary("lock", "DataLock.name")
+    yield Canary("opening", "DataLock.reason")
     yield Canary("delegated", "Delegation.name")
     yield Canary("design", "TrialDesign.name")
     yield Canary("drafted", "TrialDesign.design_file")

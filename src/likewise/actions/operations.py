@@ -16,6 +16,7 @@ from django.db import DataError, IntegrityError, OperationalError, transaction
 
 from likewise.actions.following import write_with
 from likewise.actions.likeness import pointing_out
+from likewise.actions.locks import outside_locks
 from likewise.actions.mentions import saying_whom
 from likewise.domain.access import NotFound, check_may
 from likewise.domain.accounts import Actor
@@ -139,6 +140,7 @@ def perform(
     def plan(ids: Ids) -> Plan:
         made = handler(act, Occasion(by=by, at=at, ids=ids))
         said = saying_whom(made, act=act, programme=by.programme)
+        outside_locks(said, programme=by.programme)
         return pointing_out(said, by=by, today=lambda: day_of(at, programme_of(by).zone))
 
     return carry_out(

@@ -141,11 +141,15 @@ def export(
     from likewise.formats.outcomes import research_files
     from likewise.queries.outcomes import cuts_of, research_of
 
-    called = {each.cut.name: each.cut.id for each in cuts_of(hand.actor).lines}
+    lines = cuts_of(hand.actor).lines
+    called = {each.cut.name: each.cut.id for each in lines}
+    made = {each.cut.id: each.at for each in lines}
     known = {which: name for name, which in called.items()}
     which = called.get(cut, cut)
     files = research_files(
-        research_of(hand.actor, cut=which), called=known.get(which, cut), at=hand.at
+        research_of(hand.actor, cut=which),
+        called=known.get(which, cut),
+        at=made.get(which, hand.at),
     )
     if folder.exists() and any(folder.iterdir()):
         raise click.BadParameter(
@@ -157,3 +161,144 @@ def export(
     record_access(AccessKind.DOWNLOAD, by=hand.actor, at=hand.at, what="outcomes")
     said = {"folder": str(folder), "files": sorted(files)}
     click.echo(json.dumps(said) if as_json else f"{folder}: {', '.join(sorted(files))}")
+
+
+@outcomes.command("entered-twice")
+@acting
+def entered_twice(
+    as_: str | None, programme: str | None, as_json: bool, with_names: bool
+) -> None:  # fmt: skip
+    """Forms that wait for their second entry, and those whose entries differ, by random id."""
+    hand = begin(as_, programme, as_json, with_names)
+    from likewise.domain.access import Capability, check_may
+    from likewise.queries.outcomes import entry_queue
+
+    if with_names:
+        check_may(hand.actor, Capability.SEE_NAMES)
+    found = entry_queue(hand.actor)
+    if with_names:
+        hand.look([each.label.participant for each in (*found.waiting, *found.differing)])
+    rows = [
+        {
+            "id": each.label.participant,
+            "occasion": each.occasion.name,
+            "form": each.called,
+            "stands": "waits" if each.second is None else "differs",
+            "second_entry": each.second,
+            **({"name": each.label.text} if with_names else {}),
+        }
+        for each in (*found.waiting, *found.differing)
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    for row in rows:
+        name = f"  {row['name']}" if with_names else ""
+        second = f"  second entry {row['second_entry']}" if row["second_entry"] else ""
+        click.echo(
+            f"{row['id']}  {row['occasion']:<12}  {row['stands']:<7}  {row['form']}{second}{name}"
+        )
+    if not rows:
+        click.echo("No form waits for a second entry, and none differs.", err=True)
+
+
+@outcomes.command("entry-errors")
+@acting
+def entry_errors_(
+    as_: str | None, programme: str | None, as_json: bool, with_names: bool
+) -> None:  # fmt: skip
+    """How often two entries of a form differ, per 10,000 fields, with Wilson's 95% interval."""
+    hand = begin(as_, programme, as_json, with_names)
+    from likewise.queries.outcomes import entry_errors
+
+    found = entry_errors(hand.actor)
+    rows = [
+        {
+            "occasion": occasion,
+            "form": called,
+            "forms": each.forms,
+            "fields": each.fields,
+            "differed": each.differed,
+            "per_10_000": each.per_10_000,
+            "interval_95": list(each.interval) if each.interval else None,
+        }
+        for occasion, called, each in (("all", "all", found.every), *found.lines)
+    ]
+    if as_json:
+        said = {"rates": rows, "waiting": found.waiting, "differing": found.differing}
+        click.echo(json.dumps(said, indent=2, ensure_ascii=False))
+        return
+    for occasion, called, each in (("all", "all", found.every), *found.lines):
+        rate = ""
+        if each.per_10_000 is not None and each.interval is not None:
+            low, high = each.interval
+            rate = f"  {each.per_10_000:.0f} per 10,000 ({low:.0f} to {high:.0f})"
+        click.echo(f"{occasion:<12}  {called}: {each.differed} of {each.fields} fields{rate}")
+    click.echo(
+        f"{found.waiting} forms wait for a second entry; {found.differing} are to be settled.",
+        err=True,
+    )
+
+
+@outcomes.command("locks")
+@acting
+def locks_(as_: str | None, programme: str | None, as_json: bool, with_names: bool) -> None:
+    """The locks of outcomes, and what is open of occasions that are not locked."""
+    hand = begin(as_, programme, as_json, with_names)
+    from dataclasses import asdict
+
+    from likewise.queries.outcomes import locks_of
+
+    found = locks_of(hand.actor, today=hand.today)
+    rows = [
+        {
+            "id": each.lock.id,
+            "name": each.lock.name,
+            "state": each.lock.state.value,
+            "since": each.since.isoformat(),
+            "occasions": list(each.occasions),
+            "cut": each.cut.id if each.cut else None,
+            "sha256": each.cut.sha256 if each.cut else None,
+            "late": each.late,
+        }
+        for each in found.lines
+    ]
+    if as_json:
+        said = {"locks": rows, "open": [asdict(each) for each in found.unfinished]}
+        click.echo(json.dumps(said, indent=2, ensure_ascii=False))
+        return
+    for row in rows:
+        digest = f"  sha256 {row['sha256']}" if row["sha256"] else ""
+        click.echo(f"{row['id']}  {row['name']}: {row['state']}, {row['late']} after it{digest}")
+    for each in found.unfinished:
+        for sentence in each.sentences():
+            click.echo(sentence, err=True)
+
+
+@outcomes.command("late")
+@acting
+def late_(as_: str | None, programme: str | None, as_json: bool, with_names: bool) -> None:
+    """What came after a lock, and is kept apart: of what and why, and no value."""
+    hand = begin(as_, programme, as_json, with_names)
+    from likewise.queries.outcomes import late_outcomes
+
+    rows = [
+        {
+            "at": each.at.isoformat(),
+            "lock": each.lock,
+            "occasion": each.occasion,
+            "of": each.called,
+            "why": each.why,
+            "is_correction": each.is_correction,
+            **({"id": each.outcome.participant} if each.outcome else {}),
+        }
+        for each in late_outcomes(hand.actor)
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    for row in rows:
+        who = f"{row['id']}  " if "id" in row else ""
+        click.echo(f"{row['at']}  {who}{row['lock']}, {row['occasion']}: {row['of']}, {row['why']}")
+    if not rows:
+        click.echo("Nothing came after a lock.", err=True)

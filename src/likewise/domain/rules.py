@@ -203,9 +203,29 @@ RULES: tuple[Rule, ...] = (
           because="A source says nothing of it."),
     _rule("what is measured is asked for, on a day of its window, of somebody who lives, and once",
           domain="outcomes.plans.plan_measurement outcomes.plans.plan_answers "
-          "outcomes.plans._check_day outcomes.plans._check_answers outcomes.plans._check_instead",
+          "outcomes.plans.check_day outcomes.plans.check_answers outcomes.plans._check_instead",
           because="A source says nothing of it; the database would have to ask again when a day of "
           "enrolment or a window is put right, and what was measured stands all the same."),
+    _rule("a form is entered again once, by somebody else, and its differences are settled once",
+          domain="outcomes.entering._to_enter_again outcomes.entering.plan_settle "
+          "outcomes.entering._check_all outcomes.entries.check_may_correct",
+          database="a_measurement_is_entered_a_second_time_once "
+          "an_instrument_is_entered_a_second_time_once differences_are_settled_once",
+          because="A source says nothing of it; who entered what is in the operations."),
+    _rule("what is locked stays as it is, and what comes later is kept apart",
+          domain="outcomes.locks.check_unlocked outcomes.late.check_why_late",
+          because="Every act asks it; an import brings a whole programme with its locks."),
+    _rule("a lock is asked for by one, agreed to by another, and opened so",
+          domain="outcomes.locks.plan_ask_for_lock outcomes.locks.plan_agree_to_lock "
+          "outcomes.locks.plan_ask_to_open outcomes.locks.plan_agree_to_open "
+          "outcomes.locks.plan_refuse outcomes.locks._check_other outcomes.locks._check_name "
+          "outcomes.locks._check_free",
+          database="a_data_lock_has_a_name_of_its_own",
+          because="A source says nothing of it; who agreed is in the operations."),
+    _rule("a second entry is of one form, and an outcome after the lock of one thing",
+          domain="outcomes.facts.SecondEntry.__post_init__ "
+          "outcomes.facts.LateOutcome.__post_init__",
+          database="a_second_entry_is_of_one_form", because=_MADE),
     _rule("a data cut has a name of its own, and leaves once another person agreed",
           domain="outcomes.plans.plan_cut outcomes.plans.plan_agree",
           database="a_data_cut_has_a_name_of_its_own",

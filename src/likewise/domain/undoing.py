@@ -29,7 +29,7 @@ from likewise.domain.facts import Fact, Version
 from likewise.domain.meetings.facts import Attendance, Capacity, Meeting
 from likewise.domain.memberships import Lead, Membership
 from likewise.domain.operations import Draft, Ids, Plan, Step
-from likewise.domain.outcomes.facts import Measurement, Response
+from likewise.domain.outcomes.facts import Measurement, Response, SecondEntry
 from likewise.domain.participants import Role, Status
 from likewise.domain.periods import in_words
 from likewise.domain.practices import Registration
@@ -254,7 +254,7 @@ def rests_on(fact: Fact, *, is_new: bool, around: Around) -> Iterator[Ground]:
             yield "practice", fact.participant
         case ConsentDecision():
             yield "consent", fact.participant, fact.purpose
-        case Measurement() | Response() if is_new:
+        case Measurement() | Response() | SecondEntry() if is_new:
             yield "status", fact.participant
         case Screening():
             yield "recruitment", fact.participant

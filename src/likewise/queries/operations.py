@@ -18,7 +18,17 @@ from likewise.domain.designs import TrialDesign
 from likewise.domain.facts import Fact
 from likewise.domain.meetings import Meeting
 from likewise.domain.operations import Plan
-from likewise.domain.outcomes import Instrument, Measurement, MissedOccasion, Occasion, Response
+from likewise.domain.outcomes import (
+    DataLock,
+    Instrument,
+    LateOutcome,
+    Measurement,
+    MissedOccasion,
+    Occasion,
+    Response,
+    SecondEntry,
+    Settlement,
+)
 from likewise.domain.participants import Participant, Person
 from likewise.domain.periods import in_words
 from likewise.domain.practices import Practice, Venue
@@ -29,7 +39,10 @@ from likewise.records.facts import current
 from likewise.records.models import Operation
 
 NAMED: tuple[Any, ...] = (Cohort, Practice, Venue, Arm, TrialDesign)
-OF_OUTCOMES = (Instrument, Measurement, MissedOccasion, Occasion, Response)
+OF_OUTCOMES = (
+    DataLock, Instrument, LateOutcome, Measurement, MissedOccasion, Occasion, Response, SecondEntry,
+    Settlement,
+)  # fmt: skip
 
 
 def names_in_plan(viewer: Actor, *, plan: Plan) -> dict[str, str]:

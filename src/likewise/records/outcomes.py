@@ -11,6 +11,7 @@ from typing import Any
 from likewise.domain.facts import Fact, values_of
 from likewise.domain.outcomes import (
     Anchor,
+    DataLock,
     Instrument,
     Measurement,
     MissedOccasion,
@@ -96,23 +97,37 @@ def window_for(occasion: Occasion, participant: str, statuses: Collection[Status
     )
 
 
-def recorded_of(programme: str, at: datetime | None = None) -> Recorded:
-    """Every outcome of a programme, as it was known at an instant; none: now."""
+def locks_of(programme: str) -> tuple[DataLock, ...]:
+    """The locks of a programme as they stand, by name."""
+    found = current(DataLock, programme_id=programme)
+    return tuple(sorted(found, key=lambda each: (each.name, each.id)))
+
+
+def recorded_of(
+    programme: str, at: datetime | None = None, *, only: Collection[str] | None = None
+) -> Recorded:
+    """Every outcome of a programme, as it was known at an instant; none: now.
+
+    `only` are the occasions of which it is; none: of all.
+    """
+
+    def within[F: (Measurement, Response, MissedOccasion)](facts: tuple[F, ...]) -> tuple[F, ...]:
+        return tuple(each for each in facts if only is None or each.occasion in only)
 
     def found[F: Fact](kind: type[F]) -> tuple[F, ...]:
         of = {"programme_id": programme}
         return tuple(current(kind, **of) if at is None else as_known(kind, at, **of))
 
-    occasions = found(Occasion)
+    occasions = tuple(each for each in found(Occasion) if only is None or each.id in only)
     asked = {each for one in occasions for each in one.instruments}
     return Recorded(
         occasions=tuple(sorted(occasions, key=_in_order)),
         definitions={
             each.id: read_instrument(each.words) for each in found(Instrument) if each.id in asked
         },
-        measurements=found(Measurement),
-        responses=found(Response),
-        missed=found(MissedOccasion),
+        measurements=within(found(Measurement)),
+        responses=within(found(Response)),
+        missed=within(found(MissedOccasion)),
     )
 
 

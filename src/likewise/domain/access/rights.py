@@ -86,7 +86,9 @@ Instrument, .name, .version_name, .language -    -    prog -    prog -    prog -
 Instrument.title, .words                    -    -    prog -    prog -    prog -    -    -    .
 Occasion, .name                             -    -    prog -    prog -    prog -    -    -    .
 DataCut, .name, .sha256                     -    -    -    -    prog -    prog -    prog -    .
+DataLock, .name, .reason                    -    -    -    -    prog -    prog -    prog -    .
 Measurement, Response, MissedOccasion       -    -    -    -    psn  -    -    -    -    -    2
+SecondEntry, Settlement, LateOutcome        -    -    -    -    psn  -    -    -    -    -    2
 RecruitmentStart, InvitationBatch           -    -    prog prog -    -    -    -    prog psn  .
 RecruitmentTarget                           -    -    prog prog -    -    prog -    prog psn  .
 Criteria, .version_name                     prog prog prog prog -    prog prog -    prog psn  12
@@ -165,8 +167,11 @@ settle which outcomes are due               -    -    prog -    -    -    -    -
 record outcomes                             -    -    -    -    psn  -    -    -    -    -    2
 cut outcomes for research                   -    -    -    -    -    -    prog -    -    -    .
 agree to a cut of outcomes                  -    -    -    -    -    -    -    -    prog -    22
+lock outcomes                               -    -    -    -    -    -    prog -    -    -    31
+agree to a lock of outcomes                 -    -    -    -    -    -    -    -    prog -    31
 export a cut of outcomes                    -    -    -    -    psn  -    psn  -    -    -    22
 see who is due for outcomes                 -    -    prog -    psn  -    -    -    -    -    .
+count how often two entries differ          -    -    prog -    psn  -    prog -    prog -    .
 settle how people are recruited             -    -    prog -    -    -    -    -    -    -    .
 recruit people                              -    -    prog prog -    -    -    -    -    -    .
 see how far recruitment has come            -    -    prog prog -    cnt  cnt  -    cnt  psn  25

@@ -30,7 +30,7 @@ from likewise.domain.meetings import Attendance, Meeting
 from likewise.domain.memberships import Lead, Membership
 from likewise.domain.news import Telling
 from likewise.domain.operations import Draft, Ids, Plan
-from likewise.domain.outcomes.facts import Measurement, MissedOccasion, Response
+from likewise.domain.outcomes import facts as outcomes
 from likewise.domain.participants import IDENTITY, Participant, Person, Role, Status
 from likewise.domain.periods import Period, in_words
 from likewise.domain.practices import Practice, Registration
@@ -50,8 +50,10 @@ from likewise.domain.unblindings import Unblinding
 MOVES = frozenset(
     {
         Attachment, Baseline, ChangeOfParticipation, Concern, ConsentDecision, Contact, Deviation,
-        Erasure, FacilitatorStep, Hold, IntentionToStop, Involvement, LineageEvent, Measurement,
-        MissedOccasion, OfferToLead, RecruitmentExit, Response, Screening, Unblinding,
+        Erasure, FacilitatorStep, Hold, IntentionToStop, Involvement, LineageEvent,
+        OfferToLead, RecruitmentExit, Screening, Unblinding, outcomes.LateOutcome,
+        outcomes.Measurement, outcomes.MissedOccasion, outcomes.Response, outcomes.SecondEntry,
+        outcomes.Settlement,
     }
 )  # fmt: skip
 BECOMES_ONE = frozenset(

@@ -10,10 +10,12 @@ from likewise.domain.outcomes.acts import (
     AddOccasion,
     AgreeToCut,
     CutData,
+    EnterMeasurementAgain,
     MissOccasion,
     RecordAnswers,
     RecordMeasurement,
 )
+from likewise.domain.outcomes.entries import FirstEntry, check_may_correct
 from likewise.domain.outcomes.facts import (
     DataCut,
     Instrument,
@@ -100,6 +102,7 @@ def plan_add_occasion(*, act: AddOccasion, known: Iterable[Occasion], ids: Ids) 
         last_day=act.last_day,
         measures=act.measures,
         instruments=act.instruments,
+        is_entered_twice=act.is_entered_twice,
     )
     draft = Draft(act.declared.name, ids)
     draft.record(made)
@@ -107,9 +110,17 @@ def plan_add_occasion(*, act: AddOccasion, known: Iterable[Occasion], ids: Ids) 
 
 
 def plan_measurement(
-    *, act: RecordMeasurement, visit: Visit, known: Iterable[Measurement], ids: Ids
+    *,
+    act: RecordMeasurement,
+    visit: Visit,
+    known: Iterable[Measurement],
+    ids: Ids,
+    account: str = "",
+    entered: Iterable[FirstEntry] = (),
 ) -> Plan:
     """Plan that a measurement is recorded; `known` are those of the person at the occasion.
+
+    `entered` says how each of them stands that is entered twice, and `account` who records.
 
     Raises
     ------
@@ -117,19 +128,10 @@ def plan_measurement(
         The occasion does not ask for it, the day is not one of its window, it is there already, or
         it would be unusual and nobody said that it is as it was read.
     """
-    if act.measure not in visit.occasion.measures:
-        raise OutcomeNotRight(
-            f"{visit.occasion.name} does not ask for {act.measure}. Choose another occasion.",
-            field="measure",
-        )
-    _check_day(visit, act.measured_on, "measured_on")
-    doubt = doubts(act.measure, value=act.value, unit=act.unit, second=act.second)
-    if doubt and not act.is_sure:
-        raise OutcomeNotRight(
-            f"{doubt} Put it right, or say that it is as it was read.", field="value"
-        )
+    check_measured(act, visit)
     there = next((each for each in known if each.measure is act.measure), None)
     _check_instead(there is not None, instead=act.instead, what=act.measure, visit=visit)
+    check_may_correct(there, entered, account=account)
     made = Measurement(
         id=there.id if there else ids.new(),
         participant=act.participant,
@@ -150,8 +152,12 @@ def plan_answers(
     definition: Definition,
     known: Iterable[Response],
     ids: Ids,
+    account: str = "",
+    entered: Iterable[FirstEntry] = (),
 ) -> Plan:
     """Plan that what somebody answered is recorded; `known` is theirs at the occasion.
+
+    `entered` says how each of them stands that is entered twice, and `account` who records.
 
     Raises
     ------
@@ -159,16 +165,10 @@ def plan_answers(
         The occasion does not ask for the instrument, an answer is none of its item's, the day is
         not one of the window, or it is there already.
     """
-    if act.instrument not in visit.occasion.instruments:
-        raise OutcomeNotRight(
-            f"{visit.occasion.name} does not ask for {definition.title} in this version. Choose "
-            "the one that it asks for.",
-            field="instrument",
-        )
-    _check_answers({each.item: each.value for each in act.answers}, definition)
-    _check_day(visit, act.answered_on, "answered_on")
+    check_response(act, visit, definition)
     there = next((each for each in known if each.instrument == act.instrument), None)
     _check_instead(there is not None, instead=act.instead, what=definition.title, visit=visit)
+    check_may_correct(there, entered, account=account)
     given = {each.item: each for each in act.answers}
     made = Response(
         id=there.id if there else ids.new(),
@@ -266,6 +266,53 @@ def _written(
     return plan if there is None else replace(plan, was=(there,))
 
 
+def check_measured(act: RecordMeasurement, visit: Visit) -> None:
+    """Refuse a measure that is not asked for, on a day that is none, or that would be unusual.
+
+    Raises
+    ------
+    OutcomeNotRight
+    """
+    if act.measure not in visit.occasion.measures:
+        raise OutcomeNotRight(
+            f"{visit.occasion.name} does not ask for {act.measure}. Choose another occasion.",
+            field="measure",
+        )
+    check_day(visit, act.measured_on, "measured_on")
+    check_sure(act)
+
+
+def check_response(act: RecordAnswers, visit: Visit, definition: Definition) -> None:
+    """Refuse an instrument that is not asked for, an answer that is none, or a wrong day.
+
+    Raises
+    ------
+    OutcomeNotRight
+    """
+    if act.instrument not in visit.occasion.instruments:
+        raise OutcomeNotRight(
+            f"{visit.occasion.name} does not ask for {definition.title} in this version. Choose "
+            "the one that it asks for.",
+            field="instrument",
+        )
+    check_answers({each.item: each.value for each in act.answers}, definition)
+    check_day(visit, act.answered_on, "answered_on")
+
+
+def check_sure(act: RecordMeasurement | EnterMeasurementAgain) -> None:
+    """Ask about a value that would be unusual, until somebody says that it is as it was read.
+
+    Raises
+    ------
+    OutcomeNotRight
+    """
+    doubt = doubts(act.measure, value=act.value, unit=act.unit, second=act.second)
+    if doubt and not act.is_sure:
+        raise OutcomeNotRight(
+            f"{doubt} Put it right, or say that it is as it was read.", field="value"
+        )
+
+
 def _check_instead(is_there: bool, *, instead: bool, what: str, visit: Visit) -> None:
     if is_there and not instead:
         raise OutcomeNotRight(
@@ -281,7 +328,13 @@ def _check_instead(is_there: bool, *, instead: bool, what: str, visit: Visit) ->
         )
 
 
-def _check_answers(given: Mapping[str, int], definition: Definition) -> None:
+def check_answers(given: Mapping[str, int], definition: Definition) -> None:
+    """Refuse an answer to no item of an instrument, or that is none of its item's.
+
+    Raises
+    ------
+    OutcomeNotRight
+    """
     for name, value in given.items():
         item = definition.item(name)
         if item is None:
@@ -298,7 +351,13 @@ def _check_answers(given: Mapping[str, int], definition: Definition) -> None:
             )
 
 
-def _check_day(visit: Visit, day: date, field: str) -> None:
+def check_day(visit: Visit, day: date, field: str) -> None:
+    """Refuse a day to come, outside the window, after a death, or of an occasion that is missed.
+
+    Raises
+    ------
+    OutcomeNotRight
+    """
     if day > visit.today:
         raise OutcomeNotRight(
             f"{in_words(day)} is still to come. Give the day on which it was read or answered.",

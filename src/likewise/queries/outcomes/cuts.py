@@ -7,13 +7,13 @@ from likewise.domain.access import Capability, NotFound, may
 from likewise.domain.accounts import Actor
 from likewise.domain.arms import Arm
 from likewise.domain.consent import Element, Events, Purpose, may_use
-from likewise.domain.outcomes import DataCut, OutcomeNotRight
+from likewise.domain.outcomes import DataCut, DataLock, OutcomeNotRight
 from likewise.domain.outcomes.research import Research, research
 from likewise.domain.programmes import Programme
 from likewise.queries.access import check_sees, may_read
 from likewise.queries.consent.uses import programme_of
 from likewise.records import consent, models, outcomes
-from likewise.records.facts import current
+from likewise.records.facts import as_known, current
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +87,7 @@ def research_of(viewer: Actor, *, cut: str) -> Research:
         raise OutcomeNotRight(
             f"Nobody has agreed yet that {found.cut.name} leaves. Ask a guardian to agree to it."
         )
-    recorded = outcomes.recorded_of(programme, found.at)
+    recorded = outcomes.recorded_of(programme, found.at, only=_only(found.cut, programme))
     if outcomes.digest_of(recorded) != found.cut.sha256:
         raise OutcomeNotRight(
             f"What is recorded of the instant of {found.cut.name} is no longer what its digest "
@@ -107,6 +107,15 @@ def research_of(viewer: Actor, *, cut: str) -> Research:
             return ""
         return "said no, or stopped" if answer.is_answered else "not asked by then"
 
-    name = current(Programme, fact=programme)[0].name
-    arms = len(current(Arm, programme_id=programme))
+    # As it was known at the cut, so that its files are the same whenever they are written.
+    name = as_known(Programme, found.at, fact=programme)[0].name
+    arms = len(as_known(Arm, found.at, programme_id=programme))
     return research(name, recorded, may_leave=may_leave, arms=arms)
+
+
+def _only(cut: DataCut, programme: str) -> frozenset[str] | None:
+    """The occasions of a cut: those of its lock; none where it is of all."""
+    if cut.lock is None:
+        return None
+    (lock,) = current(DataLock, fact=cut.lock, programme_id=programme)
+    return frozenset(lock.occasions)

@@ -65,10 +65,10 @@ def due(
     known = outcomes.occasions_of(programme)
     if occasion is not None and all(each.id != occasion for each in known):
         raise NotFound("There is no such occasion.")
-    places = _places(viewer, programme, known, today)
+    found = places(viewer, programme, known, today)
     wanted = [
         each
-        for each in places
+        for each in found
         if each.standing in standings
         and occasion in (None, each.occasion.id)
         and each.participant.startswith(find.strip().lower())
@@ -81,7 +81,7 @@ def due(
         occasions=tuple(
             OccasionCounts(
                 occasion=each,
-                counts=Counter(place.standing for place in places if place.occasion.id == each.id),
+                counts=Counter(place.standing for place in found if place.occasion.id == each.id),
             )
             for each in known
         ),
@@ -94,9 +94,10 @@ def _order(line: DueLine) -> tuple[date, str, str, str]:
     return last, line.label.order, line.place.participant, line.place.occasion.id
 
 
-def _places(
+def places(
     viewer: Actor, programme: str, occasions: Collection[Occasion], today: date
 ) -> list[Place]:
+    """How everybody who was ever enrolled as a member stands to occasions."""
     people = sorted(outcomes.members_of(programme)) if occasions else []
     known = outcomes.known_of(programme)
     not_asked = not_to_be_asked(viewer, participants=people, occasions=occasions, today=today)

@@ -1,12 +1,16 @@
 """One person at one occasion: what is asked, and what is recorded already."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from likewise.domain.access import Capability, NotFound
 from likewise.domain.accounts import Actor
 from likewise.domain.outcomes import (
+    DataLock,
     Definition,
+    Entered,
+    FirstEntry,
     Measure,
     Measurement,
     MissedOccasion,
@@ -19,6 +23,7 @@ from likewise.queries.access import Label, check_sees, labels
 from likewise.queries.outcomes.due import not_to_be_asked
 from likewise.queries.outcomes.settings import definition_of
 from likewise.records import outcomes
+from likewise.records.entries import entries_of
 from likewise.records.facts import current
 
 
@@ -27,7 +32,9 @@ class Asked:
     """One thing that an occasion asks for, and what is recorded of it; none where nothing is.
 
     It is a measure, or an instrument with its definition. `is_to_be_asked` says no where they
-    refused it, or it stopped.
+    refused it, or it stopped. `entered` says how it stands where it is entered twice: until the
+    second entry, what is recorded is told to nobody but who entered it, and `may_enter_again` to
+    whom else.
     """
 
     key: str
@@ -35,6 +42,13 @@ class Asked:
     definition: Definition | None
     recorded: Measurement | Response | None
     is_to_be_asked: bool
+    entered: Entered | None = None
+    may_enter_again: bool = False
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether it is recorded, and withheld from the viewer until its second entry."""
+        return self.entered is Entered.WAITS and self.recorded is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +59,7 @@ class VisitPage:
     place: Place
     asked: tuple[Asked, ...]
     missed: MissedOccasion | None
+    lock: DataLock | None
 
 
 def visit(viewer: Actor, *, participant: str, occasion: str, today: date) -> VisitPage:
@@ -63,7 +78,14 @@ def visit(viewer: Actor, *, participant: str, occasion: str, today: date) -> Vis
     not_asked = not_to_be_asked(
         viewer, participants=[participant], occasions=[found], today=today
     ).get(participant, frozenset())
+    held = (each for each in outcomes.locks_of(programme) if each.holds)
+    lock = next((each for each in held if occasion in each.occasions), None)
     recorded = _recorded(participant, occasion)
+    entered = (
+        {e.form.id: e for e in entries_of(programme, participant=participant, occasion=occasion)}
+        if found.is_entered_twice
+        else {}
+    )
     return VisitPage(
         label=labels(viewer, participants=[participant])[participant],
         place=place_of(
@@ -76,10 +98,18 @@ def visit(viewer: Actor, *, participant: str, occasion: str, today: date) -> Vis
             today=today,
         ),
         asked=tuple(
-            _asked(viewer, each, recorded.get(each), is_to_be_asked=each not in not_asked)
+            _asked(
+                viewer,
+                each,
+                recorded.get(each),
+                entered,
+                is_to_be_asked=each not in not_asked,
+                is_locked=lock is not None,
+            )
             for each in asked_at(found)
         ),
         missed=outcomes.missed_by(participant, occasion),
+        lock=lock,
     )
 
 
@@ -92,8 +122,15 @@ def _recorded(participant: str, occasion: str) -> dict[str, Measurement | Respon
 
 
 def _asked(
-    viewer: Actor, key: str, recorded: Measurement | Response | None, *, is_to_be_asked: bool
+    viewer: Actor,
+    key: str,
+    recorded: Measurement | Response | None,
+    entered: Mapping[str, FirstEntry],
+    *,
+    is_to_be_asked: bool,
+    is_locked: bool,
 ) -> Asked:
+    twice = entered.get(recorded.id) if recorded else None
     instrument, definition = (
         (None, None) if key in set(Measure) else definition_of(viewer, instrument=key)
     )
@@ -101,6 +138,11 @@ def _asked(
         key=key,
         called=instrument.title if instrument else key,
         definition=definition,
-        recorded=recorded,
+        recorded=recorded if twice is None or twice.is_seen_by(viewer.account) else None,
         is_to_be_asked=is_to_be_asked,
+        entered=twice.stands if twice else None,
+        may_enter_again=twice is not None
+        and not is_locked
+        and twice.second is None
+        and viewer.account not in twice.entered_by | twice.tried_by,
     )

@@ -62,6 +62,7 @@ class Occasion(Versioned):
     due_day = models.SmallIntegerField()
     last_day = models.SmallIntegerField()
     measures = WordsField(max_length=200)
+    is_entered_twice = models.BooleanField(default=False)
 
     class Meta(Versioned.Meta):
         constraints = (
@@ -84,6 +85,12 @@ class OccasionInstrument(Child):
     occasion = reference("records.Occasion")
     instrument = reference("records.InstrumentAnchor")
     position = models.PositiveSmallIntegerField()
+
+
+class MeasurementAnchor(Anchor):
+    """A measure of somebody that may be entered a second time."""
+
+    holds = facts.Measurement
 
 
 class Measurement(Versioned):
@@ -118,6 +125,12 @@ class Measurement(Versioned):
         )  # fmt: skip
 
 
+class ResponseAnchor(Anchor):
+    """An answered instrument that may be entered a second time."""
+
+    holds = facts.Response
+
+
 class Response(Versioned):
     """An instrument that somebody answered at an occasion."""
 
@@ -150,6 +163,140 @@ class ItemAnswer(Child):
     position = models.PositiveSmallIntegerField()
 
 
+class SecondEntryAnchor(Anchor):
+    """A second entry whose differences may be settled."""
+
+    holds = facts.SecondEntry
+
+
+class SecondEntry(Versioned):
+    """What a second person read of a form that somebody else had entered."""
+
+    holds = facts.SecondEntry
+
+    participant = reference("records.ParticipantAnchor")
+    occasion = reference("records.OccasionAnchor")
+    measurement = reference("records.MeasurementAnchor", null=True)
+    response = reference("records.ResponseAnchor", null=True)
+    compared_with = models.PositiveSmallIntegerField()
+    value = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    second = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    unit = word(Unit, null=True)
+    read_on = models.DateField()
+
+    class Meta(Versioned.Meta):
+        constraints = (
+            *Versioned.Meta.constraints,
+            models.CheckConstraint(
+                condition=(
+                    Q(measurement__isnull=False, response__isnull=True, value__isnull=False)
+                    | Q(measurement__isnull=True, response__isnull=False, value__isnull=True)
+                ),
+                name="a_second_entry_is_of_one_form",
+            ),
+            once("measurement", name="a_measurement_is_entered_a_second_time_once"),
+            once("response", name="an_instrument_is_entered_a_second_time_once"),
+        )
+
+
+class SecondAnswer(Child):
+    """What a second person read as the answer to one item."""
+
+    holds = facts.SecondEntry
+    keeps = ("answers",)
+    owner = "second_entry"
+
+    second_entry = reference("records.SecondEntry")
+    item = models.CharField(max_length=40)
+    value = models.SmallIntegerField()
+    position = models.PositiveSmallIntegerField()
+
+
+class Settlement(Versioned):
+    """That what two entries of a form had differed in was settled."""
+
+    holds = facts.Settlement
+
+    participant = reference("records.ParticipantAnchor")
+    occasion = reference("records.OccasionAnchor")
+    second_entry = reference("records.SecondEntryAnchor")
+    why = word(facts.WhySettled)
+    settled_on = models.DateField()
+
+    class Meta(Versioned.Meta):
+        constraints = (
+            *Versioned.Meta.constraints,
+            once("second_entry", name="differences_are_settled_once"),
+        )
+
+
+class DataLockAnchor(Anchor):
+    """A lock of outcomes, to which somebody agrees."""
+
+    holds = facts.DataLock
+
+
+class DataLock(Versioned):
+    """That outcomes of some occasions are locked, and how far that has come."""
+
+    holds = facts.DataLock
+
+    name = models.CharField(max_length=40)
+    state = word(facts.Locking)
+    asked_on = models.DateField()
+    reason = models.CharField(max_length=500)
+
+    class Meta(Versioned.Meta):
+        constraints = (
+            *Versioned.Meta.constraints,
+            once("programme", "name", name="a_data_lock_has_a_name_of_its_own"),
+        )
+
+
+class LockedOccasion(Child):
+    """An occasion whose outcomes a lock is of."""
+
+    holds = facts.DataLock
+    keeps = ("occasions",)
+    owner = "data_lock"
+
+    data_lock = reference("records.DataLock")
+    occasion = reference("records.OccasionAnchor")
+    position = models.PositiveSmallIntegerField()
+
+
+class LateOutcome(Versioned):
+    """An outcome that came when its occasion was locked."""
+
+    holds = facts.LateOutcome
+
+    participant = reference("records.ParticipantAnchor")
+    occasion = reference("records.OccasionAnchor")
+    lock = reference("records.DataLockAnchor")
+    measure = word(Measure, null=True)
+    value = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    second = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    unit = word(Unit, null=True)
+    instrument = reference("records.InstrumentAnchor", null=True)
+    missed = word(facts.WhyMissed, null=True)
+    read_on = models.DateField()
+    is_correction = models.BooleanField(default=False)
+    why = word(facts.WhyLate)
+
+
+class LateAnswer(Child):
+    """What was answered to one item, after the lock."""
+
+    holds = facts.LateOutcome
+    keeps = ("answers",)
+    owner = "late_outcome"
+
+    late_outcome = reference("records.LateOutcome")
+    item = models.CharField(max_length=40)
+    value = models.SmallIntegerField()
+    position = models.PositiveSmallIntegerField()
+
+
 class DataCutAnchor(Anchor):
     """A cut of outcomes that somebody agrees to."""
 
@@ -166,6 +313,7 @@ class DataCut(Versioned):
     sha256 = models.CharField(max_length=64)
     recorded = models.PositiveIntegerField()
     is_agreed = models.BooleanField(default=False)
+    lock = reference("records.DataLockAnchor", null=True)
 
     class Meta(Versioned.Meta):
         constraints = (

@@ -185,6 +185,7 @@ def assessor_page(ask: str, *, waiting: int) -> RolePage:
                 things=(
                     _thing("Everybody, by random id", "outcomes", "also who is done, or missed"),
                     _thing("Cuts of outcomes", "outcomes_cuts", "what left for research"),
+                    _thing("Locks of outcomes", "outcomes_locks", "what stays, and what is late"),
                     _thing("The programme", "programme", "its name and phases"),
                 ),
             ),
@@ -215,6 +216,8 @@ def statistician_page(ask: str) -> RolePage:
                     _thing("Whose arm was told to a nurse", "unblindings"),
                     _thing("The audit of allocations", "audit"),
                     _thing("Cuts of outcomes", "outcomes_cuts", "make one, and take its files"),
+                    _thing("Locks of outcomes", "outcomes_locks", "ask for one, or to open one"),
+                    _thing("How often two entries differ", "outcomes_entry_errors"),
                 ),
             ),
             Part(
@@ -347,6 +350,7 @@ def guardian_page(found: GuardianHome, ask: str) -> RolePage:
                     _thing("Unblinding", "unblindings", "a nurse may be told one person’s arm"),
                     _thing("Exports", "exports"),
                     _thing("Cuts of outcomes", "outcomes_cuts", "agree that one leaves"),
+                    _thing("Locks of outcomes", "outcomes_locks", "agree to one, or to open one"),
                     _thing("Staff roles asked for", "invitations"),
                     _thing("Tokens for other programs", "tokens"),
                     _thing("The programme", "programme", "its phases and rounded numbers"),

@@ -66,7 +66,7 @@ def agree(request: Request, cut: str) -> HttpResponse:
 def download(request: Request, cut: str) -> HttpResponse:
     """The files of a cut, as one archive."""
     line = _line(request, cut)
-    files = research_files(research_of(request.actor, cut=cut), called=line.cut.name, at=request.at)
+    files = research_files(research_of(request.actor, cut=cut), called=line.cut.name, at=line.at)
     record_access(AccessKind.DOWNLOAD, by=request.actor, at=request.at, what="outcomes.zip")
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as opened:

@@ -19,6 +19,7 @@ from likewise.domain.outcomes import (
     Response,
     Unit,
     ValueNotRight,
+    WhyLate,
     check_value,
     doubts,
     said_value,
@@ -34,13 +35,47 @@ from likewise.web.requests import Request
 
 SURE = "Yes, what is asked about above is as it was read"
 NOTHING = "Enter at least one value. Leave empty what was not measured."
+WHY_LATE = "why_late"
 LOWER, UNIT = "_lower", "_unit"
+
+
+def why_late() -> Any:
+    """The question why something comes after the lock of its occasion."""
+    return forms.radios(
+        "Why does it come after the lock?",
+        [(each.value, sentence(each.value)) for each in WhyLate],
+        missing="Select why it comes after the lock",
+    )
+
+
+def given_why(form: forms.ActionForm) -> WhyLate | None:
+    """Why something comes after the lock, where that was asked."""
+    said = form.cleaned_data.get(WHY_LATE)
+    return WhyLate(said) if said else None
+
+
+def said_why(form: forms.ActionForm) -> list[tuple[str, str]]:
+    """The same, in the words of the form."""
+    said = given_why(form)
+    return [("Why it comes after the lock", said)] if said else []
+
+
+def locked_in(found: VisitPage) -> tuple[str, ...]:
+    """What is said over a form whose occasion is locked."""
+    if found.lock is None:
+        return ()
+    return (
+        f"{sentence(found.place.occasion.name)} is locked, as {found.lock.name}. What you record "
+        "now is kept apart, with why it is late, and is never part of the locked cut.",
+    )
 
 
 class MeasuresForm(forms.ActionForm):
     """What an occasion asks to be measured, each as it was read; what is empty was not."""
 
-    def __init__(self, *args: Any, asked: list[Asked], today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, asked: list[Asked], today: date, is_locked: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.measures = {_key(each): (Measure(each.key), _known(each)) for each in asked}
         self.asks_sure = False
@@ -52,6 +87,8 @@ class MeasuresForm(forms.ActionForm):
         )
         self.fields["measured_on"].initial = max(days, default=today)
         self.fields["sure"] = forms.tick(SURE)
+        if is_locked:
+            self.fields[WHY_LATE] = why_late()
 
     def _offer(self, key: str, measure: Measure, known: Measurement | None) -> None:
         units = UNITS[measure]
@@ -123,16 +160,18 @@ class MeasuresForm(forms.ActionForm):
             (sentence(measure), words.in_unit(said["value"], said["second"], said["unit"]))
             for _, measure, _, said in self.read()
         ]
-        return [*rows, ("Day", short_day(self.cleaned_data["measured_on"]))]
+        return [*rows, ("Day", short_day(self.cleaned_data["measured_on"])), *said_why(self)]
 
 
 def measure(request: Request, participant: str, occasion: str) -> HttpResponse:
     """Everything that is measured at an occasion, on one page."""
-    found = _visit(request, participant, occasion)
-    asked = [each for each in found.asked if each.definition is None]
+    found = visited(request, participant, occasion)
+    asked = [each for each in found.asked if each.definition is None and not each.is_unseen]
     if not asked:
-        raise NotFound("Nothing is measured at this occasion.")
-    form = MeasuresForm(request.POST or None, asked=asked, today=request.today)
+        raise NotFound("There is nothing to measure here, or it waits for its second entry.")
+    form = MeasuresForm(
+        request.POST or None, asked=asked, today=request.today, is_locked=found.lock is not None
+    )
 
     def acts() -> list[RecordMeasurement]:
         on = form.cleaned_data["measured_on"]
@@ -147,6 +186,7 @@ def measure(request: Request, participant: str, occasion: str) -> HttpResponse:
                 measured_on=on,
                 is_sure=bool(form.cleaned_data["sure"]),
                 instead=known is not None,
+                why_late=given_why(form),
             )
             for _, measure, known, said in form.read()
             if known is None or not _is_as_known(known, said, on)
@@ -165,16 +205,16 @@ def measure(request: Request, participant: str, occasion: str) -> HttpResponse:
         form,
         question=Question(
             title="What was measured",
-            caption=_caption(found),
-            back=_back(participant, occasion),
-            intro=("Leave empty what was not measured.",),
+            caption=caption(found),
+            back=back_to(participant, occasion),
+            intro=(*locked_in(found), "Leave empty what was not measured."),
             button="Check",
             confirm="Save",
             shown=shown,
         ),
         act=all_acts,
         answers=lambda: [("Person", found.label.text), *form.said()],
-        done=lambda _: (_back(participant, occasion), "It is recorded."),
+        done=lambda _: (back_to(participant, occasion), "It is recorded."),
         called=lambda: [sentence(each.measure) for each in acts()],
     )
 
@@ -182,7 +222,9 @@ def measure(request: Request, participant: str, occasion: str) -> HttpResponse:
 class AnswersForm(forms.ActionForm):
     """The questions of an instrument, in its order; none has to be answered."""
 
-    def __init__(self, *args: Any, asked: Asked, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, asked: Asked, today: date, is_locked: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         known = asked.recorded if isinstance(asked.recorded, Response) else None
         answered = {each.item: str(each.value) for each in known.answers} if known else {}
@@ -195,6 +237,8 @@ class AnswersForm(forms.ActionForm):
             "On which day?", hint="", missing="Enter the day on which they answered"
         )
         self.fields["answered_on"].initial = known.answered_on if known else today
+        if is_locked:
+            self.fields[WHY_LATE] = why_late()
 
     def answers(self) -> tuple[ItemAnswer, ...]:
         """What was answered, item by item."""
@@ -212,25 +256,27 @@ class AnswersForm(forms.ActionForm):
             (each.words, {str(o.value): o.words for o in each.options}.get(given[each.name], "–"))
             for each in self.items
         ]
-        return [*rows, ("Day", short_day(given["answered_on"]))]
+        return [*rows, ("Day", short_day(given["answered_on"])), *said_why(self)]
 
 
 def answer(request: Request, participant: str, occasion: str, instrument: str) -> HttpResponse:
     """The questions of one instrument, on one page."""
-    found = _visit(request, participant, occasion)
+    found = visited(request, participant, occasion)
     asked = next((e for e in found.asked if e.key == instrument and e.definition), None)
-    if asked is None or asked.definition is None:
-        raise NotFound("This occasion does not ask for that.")
+    if asked is None or asked.definition is None or asked.is_unseen:
+        raise NotFound("This occasion does not ask for that, or it waits for its second entry.")
     definition = asked.definition
-    form = AnswersForm(request.POST or None, asked=asked, today=request.today)
+    form = AnswersForm(
+        request.POST or None, asked=asked, today=request.today, is_locked=found.lock is not None
+    )
     return ask(
         request,
         form,
         question=Question(
             title=asked.called,
-            caption=_caption(found),
-            back=_back(participant, occasion),
-            intro=(definition.intro, "Leave out what they did not answer."),
+            caption=caption(found),
+            back=back_to(participant, occasion),
+            intro=(*locked_in(found), definition.intro, "Leave out what they did not answer."),
             button="Check",
             confirm="Save",
         ),
@@ -241,15 +287,16 @@ def answer(request: Request, participant: str, occasion: str, instrument: str) -
             answered_on=form.cleaned_data["answered_on"],
             answers=form.answers(),
             instead=asked.recorded is not None,
+            why_late=given_why(form),
         ),
         answers=lambda: [("Person", found.label.text), *form.said()],
-        done=lambda _: (_back(participant, occasion), "It is recorded."),
+        done=lambda _: (back_to(participant, occasion), "It is recorded."),
     )
 
 
 def miss(request: Request, participant: str, occasion: str) -> HttpResponse:
     """Nothing more will be measured of somebody at an occasion."""
-    found = _visit(request, participant, occasion)
+    found = visited(request, participant, occasion)
     return ask_act(
         request,
         MissOccasion,
@@ -258,25 +305,32 @@ def miss(request: Request, participant: str, occasion: str) -> HttpResponse:
         question=Question(
             title=f"{sentence(found.place.occasion.name)} is missed",
             caption=found.label.text,
-            back=_back(participant, occasion),
-            intro=("What is recorded already stays. There is nothing to write in words.",),
+            back=back_to(participant, occasion),
+            intro=(
+                *locked_in(found),
+                "What is recorded already stays. There is nothing to write in words.",
+            ),
         ),
         initial={"said_on": request.today},
-        done=lambda *_: (_back(participant, occasion), "It is recorded that they miss it."),
+        without=() if found.lock else (WHY_LATE,),
+        done=lambda *_: (back_to(participant, occasion), "It is recorded that they miss it."),
     )
 
 
-def _visit(request: Request, participant: str, occasion: str) -> VisitPage:
+def visited(request: Request, participant: str, occasion: str) -> VisitPage:
+    """One person at one occasion; that they were looked at is noted."""
     found = visit(request.actor, participant=participant, occasion=occasion, today=request.today)
     look(request, [participant], "outcomes")
     return found
 
 
-def _caption(found: VisitPage) -> str:
+def caption(found: VisitPage) -> str:
+    """Whom a page is about, and at which occasion."""
     return f"{found.label.text}, {found.place.occasion.name}"
 
 
-def _back(participant: str, occasion: str) -> str:
+def back_to(participant: str, occasion: str) -> str:
+    """The page of one person at one occasion."""
     return reverse("outcomes_visit", args=[participant, occasion])
 
 
