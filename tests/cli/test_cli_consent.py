@@ -18,6 +18,7 @@ from likewise.domain.consent import (
     Answer,
     ConsentDecision,
     ConsentNotRight,
+    ConsentText,
     Delegate,
     Method,
     PublishText,
@@ -132,3 +133,19 @@ def test_a_file_shows_a_decision_by_command(world, text, tmp_path):
         run(world, "add-evidence", decision, str(form), role=ActingRole.NURSE)
     with pytest.raises(DomainError, match="no such decision"):
         run(world, "add-evidence", "nothing", str(form))
+
+
+def test_what_is_printed_to_take_an_act_back_takes_it_back(world):
+    published = run(
+        world, "publish-text", "--purpose", "contact", "--version-name", "1",
+        "--language", "English", "--words", "We may call you.", "--starts-on", "2011-01-12",
+    )  # fmt: skip
+    assert len(current(ConsentText)) == 1
+
+    way = published.stderr.split("To take it back: likewise ")[1].split("\n")[0]
+    back = CliRunner().invoke(
+        likewise, [*way.split(), "--as", account_of(world, ActingRole.COORDINATOR)]
+    )
+
+    assert back.exit_code == 0, back.output
+    assert current(ConsentText) == []

@@ -281,3 +281,25 @@ def test_who_is_not_on_the_delegation_log_records_nothing_on_pages_nor_several_a
         refused = coordinator.post(address, {**asked, **given, **ON_PAPER})
         assert "You are not on the delegation log on that day" in text_of(refused)
     assert current(ConsentDecision) == []
+
+
+def test_the_papers_of_a_practice_are_on_one_page_and_its_only_text_is_chosen(world, coordinator):
+    publish(world)
+    for number in range(25):
+        world.person(f"Further {number:02}", practice="Alder")
+
+    page = coordinator.get("/consent/owing/?purpose=recording")
+    assert "Further 00" in text_of(page)
+    assert 'name="given_on-day"' not in page.text
+    assert 'value="">Select' not in page.text
+    assert page.text.count('name="participants"') == 20
+    practice = world.practices["Alder"]
+    page = coordinator.get(f"/consent/owing/?purpose=recording&practice={practice}")
+    assert page.text.count('name="participants"') > 25
+    assert "page 2" not in text_of(page)
+    assert len(page.content) < 150_000
+
+
+def test_a_day_of_being_given_the_text_is_asked_where_the_text_sets_a_time(world, coordinator):
+    publish(world, days_to_consider=3)
+    assert 'name="given_on-day"' in coordinator.get("/consent/owing/?purpose=recording").text

@@ -91,6 +91,9 @@ def test_people_are_shown_by_how_they_stand(made, assessor):
     assert at(made) in done
     assert at(made, who="Bram") not in done
     assert at(made) not in assessor.get("/outcomes/").content.decode()
+    nobody = assessor.get("/outcomes/", {"standing": "missed"}).content.decode()
+    assert "Nobody stands as “missed” today." in nobody
+    assert "Not to be asked are those who have not agreed to it" in nobody
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,9 @@ class Acting:
         outcome = perform(act, by=self.actor, at=self.at, operation=operation, dry_run=dry_run)
         _report(self, outcome)
         if outcome.done and not act.declared.stays:
-            click.echo(f"To take it back: likewise acts take-back {operation}", err=True)
+            click.echo(
+                f"To take it back: likewise acts take-back {operation} --reason WHY", err=True
+            )
 
     def perform_together(self, acts: "Sequence[Act]", *, operation: str, dry_run: bool) -> None:
         """Carry out several acts, all or none, or say what they would do."""

@@ -73,6 +73,11 @@ class PersonConsent:
     may_attach: bool
     is_self: bool
 
+    @property
+    def number_owed(self) -> int:
+        """Of how many purposes they are asked whether they agree."""
+        return sum(1 for each in self.purposes if each.owed)
+
 
 def consent_of(viewer: Actor, *, participant: str, today: date) -> PersonConsent:
     """What one person decided about each purpose, as far as the viewer may read it.

@@ -17,6 +17,7 @@ from likewise.queries.access import (
     labels,
     now_recorded,
 )
+from likewise.queries.consent import consent_of
 from likewise.queries.erasures import Forgetting, forgetting_of
 from likewise.queries.looks import Look, looks_at_me
 from likewise.queries.meetings import MeetingLine, in_reach, lines
@@ -52,7 +53,8 @@ class MemberHome:
 
     `open` are those of which the member can say whether they come, `replies` what they said, by
     meeting; `unread` those of which the record does
-    not say yet that the member knows how they stand now; `rings` whom they may ring.
+    not say yet that the member knows how they stand now; `rings` whom they may ring; `owed` of how
+    many purposes they are asked whether they agree.
     """
 
     coming: tuple[MeetingLine, ...]
@@ -64,6 +66,7 @@ class MemberHome:
     cohorts: tuple[OwnCohort, ...]
     looks: tuple[Look, ...]
     forgetting: Forgetting
+    owed: int
 
 
 def member_home(viewer: Actor, *, today: date, at: datetime) -> MemberHome:
@@ -101,6 +104,7 @@ def member_home(viewer: Actor, *, today: date, at: datetime) -> MemberHome:
         cohorts=_cohorts(viewer, reach, today),
         looks=looks_at_me(viewer, at=at),
         forgetting=forgetting_of(viewer, participant=viewer.participant),
+        owed=consent_of(viewer, participant=viewer.participant, today=today).number_owed,
     )
 
 

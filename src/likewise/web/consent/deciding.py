@@ -20,7 +20,14 @@ from likewise.domain.operations import Outcome
 from likewise.domain.words import sentence
 from likewise.queries.access import label_of
 from likewise.queries.consent import PersonConsent, PurposeLine, consent_of, text_of
-from likewise.web.consent.words import BY_STAFF, DECIDED, QUESTIONS, YES_OR_NO, text_words
+from likewise.web.consent.words import (
+    BY_STAFF,
+    DECIDED,
+    QUESTIONS,
+    YES_OR_NO,
+    first_owed,
+    text_words,
+)
 from likewise.web.nhsuk.acting import ActForm
 from likewise.web.nhsuk.words import short_day
 from likewise.web.plans import Question, ask, ask_act, look
@@ -179,10 +186,14 @@ def _agreed_to(line: PurposeLine, text: str) -> bool:
 def _next(request: Request, participant: str) -> tuple[str, str]:
     """The next purpose that they owe; when there is none, a copy to keep."""
     found = consent_of(request.actor, participant=participant, today=request.today)
-    waiting = [each.owed.texts[0] for each in found.purposes if each.owed]
-    if waiting:
-        return reverse("consent_decide", args=[participant, waiting[0].id]), KEPT
+    following = first_owed(found)
+    if following:
+        return following, f"{KEPT} {_waiting(found.number_owed)}"
     return reverse("consent_copy", args=[participant]), f"{KEPT} Here is a copy for you."
+
+
+def _waiting(number: int) -> str:
+    return "One question is left." if number == 1 else f"{number} questions are left."
 
 
 def record(request: Request, participant: str, text: str) -> HttpResponse:

@@ -17,7 +17,7 @@ from likewise.web.paging import Pages
 from likewise.web.plans import Question, ask, look
 from likewise.web.requests import Request
 
-PAGE_SIZE = 20
+PAGE_SIZE, OF_A_PRACTICE = 20, 60  # papers come in by practice, and are settled in one go
 
 
 class NarrowForm(made.Form):
@@ -45,7 +45,8 @@ class PaperForm(made.ActionForm):
 def who_owes(request: Request) -> HttpResponse:
     """Who of those taking part owes a decision; about one purpose, several are settled at once."""
     found, form = _narrowed(request)
-    pages = Pages.of(found.lines, request.GET, size=PAGE_SIZE)
+    size = OF_A_PRACTICE if request.GET.get("practice") else PAGE_SIZE
+    pages = Pages.of(found.lines, request.GET, size=size)
     look(request, [each.label.participant for each in pages.items], "who owes a decision")
     is_one = bool(form.cleaned_data.get("purpose"))
     context = {
@@ -55,7 +56,7 @@ def who_owes(request: Request) -> HttpResponse:
         "pages": pages,
         "counted": count(len(found.lines), "person owes", "people owe"),
         "by_purpose": join_words(
-            f"{number} about {purpose}" for purpose, number in found.by_purpose
+            f"{number:,} about {purpose}" for purpose, number in found.by_purpose
         ),
     }
     if is_one and found.lines:
@@ -95,11 +96,17 @@ def _settle(request: Request, found: Owing, context: dict[str, Any]) -> HttpResp
     """Several of the list decided on paper, all recorded or none."""
     people = {each.label.participant: each.label.text for each in found.lines}
     texts = {each.id: each for each in found.texts}
-    form = PaperForm(request.POST or None, initial={"decided_on": request.today})
+    only = next(iter(texts)) if len(texts) == 1 else ""
+    form = PaperForm(request.POST or None, initial={"decided_on": request.today, "text": only})
     form.offer(
         participants=people.items(),
-        text=[("", "Select"), *((each, _called(text)) for each, text in texts.items())],
+        text=[
+            *(() if only else (("", "Select"),)),
+            *((each, _called(text)) for each, text in texts.items()),
+        ],
     )
+    if not any(each.days_to_consider for each in texts.values()):
+        del form.fields["given_on"]
     here = reverse("consent_owing", query=request.GET or None)
 
     def acts() -> list[Act]:
@@ -112,7 +119,7 @@ def _settle(request: Request, found: Owing, context: dict[str, Any]) -> HttpResp
                 decided_on=given["decided_on"],
                 method=Method.ON_PAPER,
                 seen_by=given["seen_by"],
-                given_on=given["given_on"],
+                given_on=given.get("given_on"),
             )
             for who in given["participants"]
         ]
@@ -128,7 +135,11 @@ def _settle(request: Request, found: Owing, context: dict[str, Any]) -> HttpResp
             ("What they decided", dict(ON_PAPER)[given["answer"]]),
             ("Day", short_day(given["decided_on"])),
             ("Who saw the papers", given["seen_by"]),
-            ("Given the text on", short_day(given["given_on"]) if given["given_on"] else ""),
+            *(
+                [("Given the text on", short_day(given["given_on"]) if given["given_on"] else "")]
+                if "given_on" in given
+                else []
+            ),
         ]
 
     return ask(

@@ -24,6 +24,7 @@ def page(request: Request, participant: str) -> HttpResponse:
         "consent/person.jinja",
         {
             "person": found,
+            "begin": words.first_owed(found) if found.is_self and found.may_record else "",
             "rows": [
                 words.purpose_row(each, found, may_correct=may_correct) for each in found.purposes
             ],

@@ -1,11 +1,24 @@
 """Addresses of the pages of consent."""
 
+from collections.abc import Callable
+
+from django.http import HttpResponse
 from django.urls import path
+from django.views.decorators.gzip import gzip_page
 
 from likewise.web.consent import deciding, fieldwork, lists, people, texts
 from likewise.web.plans import once
 
-once_to_person = once(back="consent_person", of="participant")
+
+def once_to_person(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answered once, and sent packed: seven purposes are sixteen pages on a telephone.
+
+    Packing is safe on these pages alone, since they give back nothing that an address says: whoever
+    could have somebody's browser ask for one, and saw how long the answer is, would learn nothing.
+    """
+    return gzip_page(once(back="consent_person", of="participant")(view))
+
+
 once_to_texts = once(back="consent")
 
 urlpatterns = [
@@ -36,8 +49,8 @@ urlpatterns = [
         once(back="consent_fieldwork")(fieldwork.end),
         name="consent_fieldwork_end",
     ),
-    path("people/<slug:participant>/", people.page, name="consent_person"),
-    path("people/<slug:participant>/copy/", people.copy, name="consent_copy"),
+    path("people/<slug:participant>/", gzip_page(people.page), name="consent_person"),
+    path("people/<slug:participant>/copy/", gzip_page(people.copy), name="consent_copy"),
     path("people/<slug:participant>/copy.txt", people.copy_file, name="consent_copy_file"),
     path(
         "people/<slug:participant>/record/<slug:text>/",

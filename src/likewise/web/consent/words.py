@@ -74,6 +74,12 @@ class PurposeRow:
     history: tuple[Said, ...]
 
 
+def first_owed(found: PersonConsent) -> str:
+    """Where somebody is asked the first thing that they owe; empty where nothing waits."""
+    waiting = [each.owed.texts[0] for each in found.purposes if each.owed]
+    return reverse("consent_decide", args=[found.participant, waiting[0].id]) if waiting else ""
+
+
 def text_words(text: ConsentText | None) -> str:
     """What a text is called: version 2 (English)."""
     return f"version {text.version_name} ({text.language})" if text else "a text"
@@ -138,7 +144,10 @@ def _links(line: PurposeLine, found: PersonConsent) -> tuple[Link, ...]:
     if found.is_self and found.may_record:
         is_asked = not agreed or line.owed
         links += [
-            Link(f"Decide: {text_words(each)}", reverse("consent_decide", args=[who, each.id]))
+            Link(
+                f"Read it in {each.language}, and decide",
+                reverse("consent_decide", args=[who, each.id]),
+            )
             for each in (line.offered if is_asked else ())
         ]
         if agreed and line.decided is not None:

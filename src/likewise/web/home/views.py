@@ -140,6 +140,7 @@ def member(request: Request) -> HttpResponse:
             "me": request.actor.participant,
             "may_ask": found.forgetting.may_ask,
             "forgotten": forgotten(found.forgetting, is_self=True),
+            "owed": found.owed,
         },
     )
 

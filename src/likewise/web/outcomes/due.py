@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from likewise.domain.access import Capability, may
 from likewise.domain.outcomes import WAITING, Standing
-from likewise.domain.words import join_words
+from likewise.domain.words import count, join_words
 from likewise.queries.access import short_id
 from likewise.queries.outcomes import DueLine, due, settings_of, visit
 from likewise.web.nhsuk import forms
@@ -62,6 +62,11 @@ def listed(request: Request) -> HttpResponse:
             "form": form,
             "found": found,
             "pages": pages,
+            "counted": count(len(found.lines), "visit", "visits"),
+            "standing": standing,
+            "occasion": {e.occasion.id: e.occasion.name for e in known.occasions}.get(
+                asked.get("occasion", "")
+            ),
             "rows": [_row(each, called, enters=enters) for each in pages.items],
             "known": known,
             "enters": enters,
