@@ -58,7 +58,8 @@ class Declaration:
     sentences stand. `correctable` are the fields that a correction may change. What `changes`
     never is written once. `checked_against` are kinds that the database compares it with, beside
     those to which it refers. A fact belongs to one programme, unless it is not `of_programme`:
-    then to all in which something refers to it.
+    then to all in which something refers to it. A kind that never `leaves_in_clear` is in sealed
+    exports alone.
     """
 
     noun: str
@@ -70,6 +71,7 @@ class Declaration:
     changes: Literal["versions", "never"] = "versions"
     checked_against: tuple[str, ...] = ()
     of_programme: bool = True
+    leaves_in_clear: bool = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "nouns", self.nouns or f"{self.noun}s")

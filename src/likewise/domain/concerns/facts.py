@@ -90,7 +90,11 @@ class Concern(Fact):
     """
 
     declared: ClassVar = Declaration(
-        noun="worry", nouns="worries", title="A worry", heading="Worries"
+        noun="worry",
+        nouns="worries",
+        title="A worry",
+        heading="Worries",
+        leaves_in_clear=False,
     )
 
     matters: Matters
@@ -116,6 +120,7 @@ class ConcernStep(Fact):
         title="What became of a worry",
         heading="Worries",
         changes="never",
+        leaves_in_clear=False,
     )
 
     concern: Annotated[str, Refers("Concern")]
