@@ -30,13 +30,14 @@ class Text:
     """Marks what somebody writes in their own words.
 
     `about` names the field with the participant, or the list of those, whom it is about; none:
-    nobody.
+    nobody. Where that field is empty, it is of whoever `by` names, and goes with them.
     `apart` from the facts, sealed, where it can be erased; or, as a name of no person's, beside
     them.
     """
 
     about: str | None = None
     apart: bool = True
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,9 +135,7 @@ def _begin(by: Actor, programme: str, request: str, at: datetime, operation: str
         note(by, at, "exports.begin", [request], operation)
 
 
-def _write(
-    by: Actor, programme: str, target: Path, say: Say | None, *, in_clear: bool
-) -> Manifest:
+def _write(by: Actor, programme: str, target: Path, say: Say | None, *, in_clear: bool) -> Manifest:
     writer = Writer(target)
     with _one_moment():
         for number, kind in enumerate(kinds()):

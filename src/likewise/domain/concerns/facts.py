@@ -101,9 +101,9 @@ class Concern(Fact):
     may_ring: bool
     about_whom: ParticipantId | None = None
     raised_by: ParticipantId | None = None
-    words: Annotated[str, Text(about="about_whom")] = ""
-    done: Annotated[str, Text(about="about_whom")] = ""
-    answer: Annotated[str, Text(about="about_whom")] = ""
+    words: Annotated[str, Text(about="about_whom", by="raised_by")] = ""
+    done: Annotated[str, Text(about="about_whom", by="raised_by")] = ""
+    answer: Annotated[str, Text(about="about_whom", by="raised_by")] = ""
 
     def sentence(self, does: Does, names: Names) -> str:
         told = "what was done about a worry is kept" if self.done else "a worry reaches the nurse"
