@@ -16,6 +16,8 @@ FILES = ("tests/formats/test_formats_fuzz.py", "tests/actions/test_actions_impor
 SMALL = ("tests/domain/test_evolution_veiling.py", "tests/domain/test_disclosure.py")
 KINDS = 39  # tests/fuzzing.py: KINDS
 LOST: Wanted = {"lost": NONE, "half_written": NONE, "doubled": NONE, "wrong": NONE}
+AMISS = ("missing", "doubled", "altered", "letters_amiss", "jobs_amiss", "unanswered", "wrong")
+ARRIVED: Wanted = dict.fromkeys(AMISS, NONE)
 TWO_AT_IT = {"workers": "2", "seed": "7"}
 MIXED: Wanted = {"deadlocks": NONE, "failures": NONE, "false_refusals": NONE, "check": NONE}
 ALTERED: Wanted = {"altered": AtLeast(200), "missed": NONE, "failed": NONE}
@@ -24,6 +26,8 @@ MUTATED: Wanted = {"mutations": AtLeast(20_000), "failed": NONE}
 STEPS = (
     Step("kills", 10, Driver("tests/killing.py", {"acts": 10_000, "kills": 20}, {"seed": "7"}),
          {"acknowledged": AtLeast(10_000), "kills": AtLeast(15), **LOST}),
+    Step("worries", 10, Driver("tests/worrying.py", {"worries": 1_000, "kills": 10}, {"seed": "7"}),
+         {"in_queue": AtLeast(1_000), "kills": AtLeast(10), **ARRIVED}),
     Step("races", 4, Suite(RACES, {}), ALL_PASS),
     Step("mixtures", 12, Driver("tests/mixtures.py", {"acts": 10_000}, TWO_AT_IT),
          {"acts": AtLeast(9_900), **MIXED}, ON_POSTGRESQL),

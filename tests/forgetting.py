@@ -55,6 +55,7 @@ CANARIES = {
         "formed", "shared", "corrected", "contactfix", "asked", "letter", "sentletter", "refused",
         "upload", "error", "searched", "willing", "seen", "consultee", "otherwise", "parted",
         "unblinded", "screener", "turned", "worried", "seento", "answered",
+        "fretted", "comforted", "fretanswered",
     )
 }  # fmt: skip
 TELEPHONE = "01632 960777"
@@ -232,7 +233,7 @@ def _written(world: World, who: str) -> None:
 
 
 def _worried(world: World, who: str, act: Any) -> None:
-    """A worry about them, raised by somebody else, and what was done about it."""
+    """A worry about them that somebody else raised, one of theirs about nobody, what was done."""
     said = CANARIES
     receiver = _account(world, "receiver@example.org", ActingRole.NURSE)
     nurse = Actor(account=receiver, role=ActingRole.NURSE, programme=world.programme)
@@ -242,6 +243,14 @@ def _worried(world: World, who: str, act: Any) -> None:
     act(
         concerns.CloseConcern, concern=worry, done=said["seento"], answer=said["answered"], by=nurse
     )
+    self = Actor(
+        account="account-m", role=ActingRole.MEMBER, programme=world.programme, participant=who
+    )
+    own = act(concerns.RaiseConcern, words=said["fretted"], by=self).new_ids[0]
+    act(
+        concerns.CloseConcern, concern=own, done=said["comforted"], answer=said["fretanswered"],
+        by=nurse,
+    )  # fmt: skip
 
 
 def _account(world: World, email: str, role: ActingRole, who: str | None = None) -> str:

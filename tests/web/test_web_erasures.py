@@ -93,6 +93,7 @@ def test_a_coordinator_asks_and_the_guardian_erases(world, coordinator, guardian
     assert "Ask for everything about them to be erased" in text_of(before)
     assert "Their name, how to reach them, and 1 text." in text_of(plan)
     assert asked.url == page
+    assert "No worry about them, or that they raised about nobody, goes with them." in text_of(sure)
     assert "somebody asked for everything about this person to be erased" in waiting
     assert "Ask for everything about them" not in waiting
     assert "What was said She wrote to us." in text_of(sure)

@@ -30,13 +30,14 @@ class Text:
     """Marks what somebody writes in their own words.
 
     `about` names the field with the participant, or the list of those, whom it is about; none:
-    nobody.
+    nobody. Where that field is empty, it is of whoever `by` names, and goes with them.
     `apart` from the facts, sealed, where it can be erased; or, as a name of no person's, beside
     them.
     """
 
     about: str | None = None
     apart: bool = True
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ class Declaration:
     sentences stand. `correctable` are the fields that a correction may change. What `changes`
     never is written once. `checked_against` are kinds that the database compares it with, beside
     those to which it refers. A fact belongs to one programme, unless it is not `of_programme`:
-    then to all in which something refers to it.
+    then to all in which something refers to it. A kind that never `leaves_in_clear` is in sealed
+    exports alone.
     """
 
     noun: str
@@ -70,6 +72,7 @@ class Declaration:
     changes: Literal["versions", "never"] = "versions"
     checked_against: tuple[str, ...] = ()
     of_programme: bool = True
+    leaves_in_clear: bool = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "nouns", self.nouns or f"{self.noun}s")

@@ -100,9 +100,9 @@ def _faults_of_field(field: Field, beside: Mapping[str, Field]) -> Iterator[str]
         yield f"no file can carry the values of {field.name}"
     if field.holds is str and not field.marks:
         yield f"{field.name} is text: mark it as an id, a text or identity"
-    about = field.text.about if field.text else None
-    if about is not None and (about not in beside or beside[about].refers != "Participant"):
-        yield f"{field.name} is about {about}, which names no participants"
+    for about in (field.text.about, field.text.by) if field.text else ():
+        if about is not None and (about not in beside or beside[about].refers != "Participant"):
+            yield f"{field.name} is about {about}, which names no participants"
 
 
 def _all_below(name: str, rests_on: Mapping[str, frozenset[str]]) -> frozenset[str]:

@@ -10,7 +10,7 @@ from likewise.domain.facts import Fact
 from likewise.domain.kinds import kinds
 from likewise.domain.refusals import DomainError
 from likewise.queries.access import SHORT, Label, labels, shown
-from likewise.records import erasing, models
+from likewise.records import concerns, erasing, models
 from likewise.records.facts import current, known_at
 from likewise.records.keys import copies, ledger
 from likewise.records.tables import table_of
@@ -66,7 +66,10 @@ class Forgetting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErasureReach:
-    """What an erasure would destroy, in numbers; `records` that were joined go together."""
+    """What an erasure would destroy, in numbers; `records` that were joined go together.
+
+    Worries are not counted among `texts` and `acts`.
+    """
 
     records: int
     texts: int
@@ -127,10 +130,25 @@ def reach_of_erasure(viewer: Actor, *, participant: str) -> ErasureReach:
     return ErasureReach(
         records=len(reach.participants),
         texts=reach.texts,
-        acts=len(reach.acts),
+        acts=reach.told,
         shared=len(reach.shared),
         takes_identity=bool(reach.persons),
     )
+
+
+def worries_in_erasure(viewer: Actor, *, erasure: str) -> tuple[int, int]:
+    """How many worries an erasure that was asked for destroys, and how many of theirs stay.
+
+    Raises
+    ------
+    NotAllowed, NotFound
+        When the viewer does not decide on erasures, or none of that id was asked for.
+    """
+    check_may(viewer, Capability.ERASE)
+    found = current(Erasure, fact=erasure, programme_id=viewer.programme)
+    if not found or found[0].decision is not Decision.ASKED:
+        raise NotFound("There is no such request.")
+    return concerns.going_and_staying(erasing.reach_of(found[0].participant).participants)
 
 
 def forgetting_of(viewer: Actor, *, participant: str) -> Forgetting:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from likewise.domain.accounts import ActingRole
 from likewise.domain.concerns import ConcernRule, Course, Standing, Step, Taken
@@ -109,6 +109,23 @@ def steps_of(concerns: Iterable[str]) -> defaultdict[str, list[Taken]]:
     for concern, step, number, at in rows.order_by("row").values_list(*columns):
         found[concern].append(Taken(step=Step(step), round=number, at=at))
     return found
+
+
+def naming(participants: Collection[str]) -> "QuerySet[models.Concern]":
+    """The versions of worries that are about any of these participants, or were raised by one."""
+    return models.Concern.objects.filter(
+        Q(about_whom__in=participants) | Q(raised_by__in=participants)
+    )
+
+
+def going_and_staying(participants: Collection[str]) -> tuple[int, int]:
+    """How many worries go with participants when they are erased, and how many of theirs stay.
+
+    Those about them go, and those that they raised about nobody; those about others stay.
+    """
+    rows = naming(participants).filter(now_recorded())
+    about = rows.filter(Q(about_whom__in=participants) | Q(about_whom__isnull=True)).count()
+    return about, rows.count() - about
 
 
 def about_whom(some: Collection[str]) -> dict[str, str]:

@@ -16,6 +16,7 @@ from likewise.records import (
     accounts,
     backups,
     clock,
+    concerns,
     doubles,
     exports,
     invitations,
@@ -40,7 +41,8 @@ NOW = known_at(None)
 class Reach:
     """What an erasure reaches: whose keys, in how many texts and acts, and what others share.
 
-    `texts` does not count names and contact details.
+    `texts` does not count names and contact details, and neither it nor `told` counts worries: that
+    somebody worries about them, or that they do, is not for all who may ask.
 
     `participants` are the one and those whose records were joined to theirs. `persons` are their
     identities, without one that stays, as they are in another programme too. `written` are keys of
@@ -51,6 +53,7 @@ class Reach:
     persons: tuple[str, ...]
     texts: int
     acts: tuple[str, ...]
+    told: int  # how many of the acts are spoken of
     written: frozenset[str]
     shared: tuple[str, ...]  # texts that speak of others too
 
@@ -67,11 +70,15 @@ def reach_of(participant: str) -> Reach:
     persons = tuple(sorted(_persons_of(participants)))
     written = _written_of(participants)
     owners = {*participants, *persons, *written}
+    texts = models.Text.objects.filter(owner__in=owners).exclude(field="identity")
+    acts = _acts_about(participants, persons)
+    worries = concerns.naming(participants)
     return Reach(
         participants=participants,
         persons=persons,
-        texts=models.Text.objects.filter(owner__in=owners).exclude(field="identity").count(),
-        acts=tuple(sorted(_acts_about(participants, persons))),
+        texts=texts.exclude(fact__in=worries.values("fact")).count(),
+        acts=tuple(sorted(acts)),
+        told=len(acts - set(worries.values_list("operation__id", flat=True))),
         written=written,
         shared=shared_texts(*participants),
     )
@@ -180,9 +187,10 @@ def _written_of(participants: Collection[str]) -> frozenset[str]:
         for text in table.texts:
             if text.about is None or text.is_about_several:
                 continue
-            theirs = table.model._default_manager.filter(
-                superseded_at=None, **{f"{text.about}__in": participants}
-            )
+            whose = Q(**{f"{text.about}__in": participants})
+            if text.by:
+                whose |= Q(**{f"{text.about}__isnull": True, f"{text.by}__in": participants})
+            theirs = table.model._default_manager.filter(whose, superseded_at=None)
             rows = models.Text.objects.filter(fact__in=theirs.values("fact"), field=text.name)
             own = rows.filter(owner__startswith=OWN_KEY)
             found |= set(own.values_list("owner", flat=True))

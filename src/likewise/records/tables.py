@@ -60,14 +60,16 @@ class Children:
 class Sealed:
     """A text that is kept apart: what it is called, and the fields that it has.
 
-    `about` is the field that names the participant, or those, whom it is about. A column of the
-    versions says since which version of the fact the text is what it is; none where it is empty.
+    `about` is the field that names the participant, or those, whom it is about; `by` the one that
+    names whose it is where that is empty. A column of the versions says since which version of the
+    fact the text is what it is; none where it is empty.
     """
 
     name: str
     fields: tuple[str, ...]
     about: str | None
     is_about_several: bool  # the field is a list
+    by: str | None
 
     @property
     def column(self) -> str:
@@ -188,9 +190,9 @@ def _sealed(kind: type[Fact], model: type[Versioned]) -> tuple[Sealed, ...]:
             found.setdefault(field.sealed_as, []).append(field)
     texts = []
     for name, fields in found.items():
-        about = fields[0].text.about if fields[0].text else None
+        about, by = (marked.about, marked.by) if (marked := fields[0].text) else (None, None)
         several = any(each.name == about and each.is_list for each in fields_of(kind))
-        texts.append(Sealed(name, tuple(field.name for field in fields), about, several))
+        texts.append(Sealed(name, tuple(field.name for field in fields), about, several, by))
         _model_field(model, texts[-1].column)
     return tuple(texts)
 

@@ -3,7 +3,8 @@
 A text is stored once while it stays the same: each version says since which version of its fact
 the text is what it is (`Sealed.column`). It is bound to its owner, kind, field, fact and version,
 so that it opens nowhere else. A text about one participant has that participant's key, identity the
-person's; one about nobody in particular has a key of its own. So has what is written about somebody
+person's; one about nobody in particular has the key of the participant who wrote it where the fact
+says so (`by`), and else a key of its own. So has what is written about somebody
 whose record was ever joined to another: when the two part, it may belong to either, and is
 forgotten with whom it belongs to.
 """
@@ -55,8 +56,9 @@ def owner_of(text: Sealed, fact: Fact, version: int) -> str:
 
 
 def subjects_of(text: Sealed, fact: Fact) -> tuple[str, ...]:
-    """The participants whom a text is about."""
+    """The participants whom a text is about, or else the one whose it is."""
     about = getattr(fact, text.about) if text.about else None
+    about = about or (getattr(fact, text.by) if text.by else None)
     return about if isinstance(about, tuple) else (about,) if about else ()
 
 

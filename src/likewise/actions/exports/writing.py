@@ -41,6 +41,8 @@ def export_canonical(
 ) -> Manifest:
     """Write every version of the actor's programme in clear, once, as two people agreed.
 
+    What never leaves in clear, such as worries, is not in it.
+
     `request` may be left out where one alone may be written by the actor. That it begins is an
     event before anything is written, and so is how much it was afterwards.
 
@@ -58,7 +60,7 @@ def export_canonical(
     chosen = request or _the_one(programme, by, at)
     _begin(by, programme, chosen, at, operation)
     try:
-        manifest = _write(by, programme, target, say)
+        manifest = _write(by, programme, target, say, in_clear=True)
         with writing():
             note(by, at, "exports.canonical", [programme, chosen], operation, _lines(manifest))
     except BaseException as error:  # also where somebody stops it: it was not written
@@ -92,7 +94,7 @@ def export_sealed(
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with in_memory() as folder:
-            manifest = _write(by, programme, folder / "export.zip", say)
+            manifest = _write(by, programme, folder / "export.zip", say, in_clear=False)
             with target.open("xb") as file:
                 exports.seal_file(folder / "export.zip", file, owner=owner)
     except OSError as error:
@@ -133,11 +135,12 @@ def _begin(by: Actor, programme: str, request: str, at: datetime, operation: str
         note(by, at, "exports.begin", [request], operation)
 
 
-def _write(by: Actor, programme: str, target: Path, say: Say | None) -> Manifest:
+def _write(by: Actor, programme: str, target: Path, say: Say | None, *, in_clear: bool) -> Manifest:
     writer = Writer(target)
     with _one_moment():
         for number, kind in enumerate(kinds()):
-            writer.write_kind(kind, canonical_versions(by, kind=kind))
+            if kind.declared.leaves_in_clear or not in_clear:
+                writer.write_kind(kind, canonical_versions(by, kind=kind))
             if say is not None:
                 say(number + 1)
         writer.write_keys(canonical_keys(by))

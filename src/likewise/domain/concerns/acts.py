@@ -18,6 +18,7 @@ from likewise.domain.concerns.facts import (
     Step,
 )
 from likewise.domain.concerns.standing import Course, Standing
+from likewise.domain.declarations import ERASED
 from likewise.domain.ids import ParticipantId, Refers
 from likewise.domain.operations import Draft, Ids, Plan
 from likewise.domain.refusals import DomainError
@@ -205,6 +206,8 @@ def plan_acknowledge(draft: Draft, concern: Concern, course: Course) -> None:
 def plan_close(draft: Draft, concern: Concern, course: Course, *, done: str, answer: str) -> None:
     """Add to a draft what was done about a worry, which need not have been acknowledged before.
 
+    Where whoever it is about was erased, nothing is written about it any more: it is closed alone.
+
     Raises
     ------
     NotAsItStands
@@ -212,7 +215,8 @@ def plan_close(draft: Draft, concern: Concern, course: Course, *, done: str, ans
     """
     if course.standing is Standing.CLOSED:
         raise NotAsItStands("This worry was closed already. Open it again to say something else.")
-    draft.revise(replace(concern, done=done.strip(), answer=answer.strip()))
+    if concern.words != ERASED:
+        draft.revise(replace(concern, done=done.strip(), answer=answer.strip()))
     _take(draft, concern, Step.CLOSED, course.round)
 
 

@@ -90,16 +90,20 @@ class Concern(Fact):
     """
 
     declared: ClassVar = Declaration(
-        noun="worry", nouns="worries", title="A worry", heading="Worries"
+        noun="worry",
+        nouns="worries",
+        title="A worry",
+        heading="Worries",
+        leaves_in_clear=False,
     )
 
     matters: Matters
     may_ring: bool
     about_whom: ParticipantId | None = None
     raised_by: ParticipantId | None = None
-    words: Annotated[str, Text(about="about_whom")] = ""
-    done: Annotated[str, Text(about="about_whom")] = ""
-    answer: Annotated[str, Text(about="about_whom")] = ""
+    words: Annotated[str, Text(about="about_whom", by="raised_by")] = ""
+    done: Annotated[str, Text(about="about_whom", by="raised_by")] = ""
+    answer: Annotated[str, Text(about="about_whom", by="raised_by")] = ""
 
     def sentence(self, does: Does, names: Names) -> str:
         told = "what was done about a worry is kept" if self.done else "a worry reaches the nurse"
@@ -116,6 +120,7 @@ class ConcernStep(Fact):
         title="What became of a worry",
         heading="Worries",
         changes="never",
+        leaves_in_clear=False,
     )
 
     concern: Annotated[str, Refers("Concern")]

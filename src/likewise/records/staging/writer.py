@@ -92,7 +92,9 @@ class Writer:
     def _write_texts(self, kind: type[Fact], text: Sealed) -> None:
         """Seal one text of every new fact of a kind that has it."""
         about = None if text.is_about_several else text.about
-        columns = ", ".join(f'"{name}"' for name in (*text.fields, *filter(None, [about])))
+        columns = ", ".join(f'"{name}"' for name in text.fields)
+        if about:
+            columns += f', COALESCE("{about}", "{text.by}")' if text.by else f', "{about}"'
         rows = self.db.execute(
             f"SELECT fact, {columns} FROM {STAGED[kind].name} WHERE step = 'record' "
             f"AND {_is_said(text)} ORDER BY fact"

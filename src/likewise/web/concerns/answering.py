@@ -13,6 +13,7 @@ from likewise.domain.concerns import (
     ReopenConcern,
     Standing,
 )
+from likewise.domain.declarations import ERASED
 from likewise.queries.concerns import ConcernPage, Shown, concern_page, concern_queue
 from likewise.web.concerns.words import COLOURS, steps_in_words
 from likewise.web.nhsuk.acting import ActForm
@@ -27,6 +28,11 @@ FILTERS = (
     (Shown.ALL, "All"),
 )
 SEEN = "an entry of a list"  # a look is told to whoever was seen: never that it was a worry
+
+NOT_KEPT = (
+    "What it said was erased with the person, so nothing more is written about it: it is closed, "
+    "and what you type here is not kept.",
+)
 
 
 def queue(request: Request, refused: ActForm | None = None) -> HttpResponse:
@@ -105,7 +111,10 @@ def close(request: Request, concern: str) -> HttpResponse:
             title="Close this worry",
             caption=_caption(found),
             back=reverse("concern", args=[concern]),
-            intro=("Close it when it has been seen to. It can be opened again.",),
+            intro=(
+                "Close it when it has been seen to. It can be opened again.",
+                *(NOT_KEPT if found.concern.words == ERASED else ()),
+            ),
             confirm="Close it",
         ),
         done=lambda *_: (reverse("concerns"), "Closed. Whoever raised it can see that."),

@@ -28,6 +28,7 @@ from likewise.queries.erasures import (
     erasure_page,
     reach_of_erasure,
     somebody_called,
+    worries_in_erasure,
 )
 from likewise.web.nhsuk.forms import Form, text
 from likewise.web.plans import Question, ask_act, look
@@ -151,6 +152,7 @@ def carry_out(request: Request, erasure: str) -> HttpResponse:
         about=[
             *_lines(asked),
             ("What is destroyed", _reached(reached, whose="their")),
+            ("Worries", _worries(*worries_in_erasure(request.actor, erasure=erasure))),
             ("Complete on", f"{day}, when the last copy of their key is gone"),
         ],
         question=Question(
@@ -307,6 +309,17 @@ def _reached(reached: ErasureReach, *, whose: str) -> str:
     if reached.shared:
         others = count(reached.shared, "text that speaks", "texts that speak")
         said += f". {sentence(others)} of others too: the guardian decides on each"
+    return f"{said}."
+
+
+def _worries(going: int, staying: int) -> str:
+    """Of worries the guardian reads how many there are, and nothing of any."""
+    go = f"{count(going, 'worry', 'worries') if going else 'no worry'} about them, or that they"
+    said = f"{sentence(go)} raised about nobody, {'goes' if going < 2 else 'go'} with them"
+    if staying:
+        own = count(staying, "worry", "worries")
+        verb = "stays, and goes" if staying == 1 else "stay, and go"
+        said += f". {sentence(own)} that they raised about others {verb} with whom it is about"
     return f"{said}."
 
 

@@ -19,6 +19,7 @@ HOLDS = Section(
         "Who was in which cohort, came to which meeting and was in which arm, and when",
         "What was corrected or withdrawn since, as well",
         "Of whoever was erased, only dates and random ids",
+        "No worry: neither what one says nor that there was any",
         "Not the attached files, not the accounts, and not who looked at whom",
     ),
 )
