@@ -337,7 +337,7 @@ def test_two_people_export_in_clear_and_it_says_what_it_wrote(staff, tmp_path):
         export("--agree", request, "--as", agrees)
         said = export(tmp_path / name, "--as", asks, *options)
         if not options:
-            assert "in 69 files" in said
+            assert "in 71 files" in said
 
     assert json.loads(said)["files"]["Attendance.csv"]["rows"] == 4
     listed = json.loads(export("--list", "--as", agrees, "--json"))
