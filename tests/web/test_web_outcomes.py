@@ -90,6 +90,7 @@ def test_people_are_shown_by_how_they_stand(made, assessor):
     done = assessor.get("/outcomes/", {"standing": "done"}).content.decode()
     assert at(made) in done
     assert at(made, who="Bram") not in done
+    assert '<p role="status">1 visit.</p>' in done
     assert at(made) not in assessor.get("/outcomes/").content.decode()
     nobody = assessor.get("/outcomes/", {"standing": "missed"}).content.decode()
     assert "Nobody stands as “missed” today." in nobody
