@@ -204,7 +204,7 @@ def _said(world: World, text: Callable[[str], str], group: tuple[str, ...]) -> d
     )  # fmt: skip
     agreed = _consented(world, text, second)
     world.act(
-        GiveNumber, at=LATER, participant=world.people["Petra"], cohort=cohort, number=f"{text('rung')} 01632 960 001",
+        GiveNumber, at=LATER, participant=world.people["Petra"], cohort=cohort, number=f"{text('rung')} 01632 960",
         hours=text("hours"),
     )  # fmt: skip
     world.act(

@@ -25,7 +25,8 @@ def printed(text):
 
 def fault_of(command):
     """What is wrong with a printed command; none where nothing is."""
-    found, words = likewise, shlex.split(command)[1:]
+    found: click.Command = likewise
+    words = shlex.split(command)[1:]
     while isinstance(found, click.Group) and words and not words[0].startswith("-"):
         if words[0].isupper():
             return None  # any of them

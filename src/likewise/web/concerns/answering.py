@@ -86,6 +86,7 @@ def acknowledge(request: Request, concern: str) -> HttpResponse:
     if request.method != "POST":
         return page(request, concern)
     check_may(request.actor, Capability.ANSWER_CONCERNS)
+    concern_page(request.actor, concern=concern, at=request.at)  # or there is none
     form = ActForm(request.POST, kind=AcknowledgeConcern, given={"concern": concern})
     if form.is_valid():
         with form.catching():

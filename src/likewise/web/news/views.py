@@ -76,6 +76,9 @@ def read(request: Request, meeting: str) -> HttpResponse:
 def told(request: Request, meeting: str, participant: str) -> HttpResponse:
     """Somebody was told, in one tap."""
     check_may(request.actor, Capability.TELL_NEWS)
+    found = news_of(request.actor, meeting=meeting, today=request.today)
+    if found is None or participant not in _people(found):
+        raise NotFound("Nobody like that has to hear of this meeting now.")
     if request.method != "POST":
         return page(request, meeting)
     try:
@@ -85,6 +88,12 @@ def told(request: Request, meeting: str, participant: str) -> HttpResponse:
     operation, act = _tell(request, meeting, participant, way)
     say_done(request, f"It is recorded that they were told {way}.", act=act, operation=operation)
     return redirect("news", meeting=meeting)
+
+
+def _people(news: MeetingNews) -> set[str]:
+    """Everybody who has to hear of a meeting, or has heard."""
+    to_tell = {each.label.participant for each in news.to_tell}
+    return to_tell | {each.label.participant for each in news.told}
 
 
 def _tell(request: Request, meeting: str, participant: str, way: Way) -> tuple[str, TellNews]:
