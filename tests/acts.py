@@ -123,7 +123,8 @@ def invited_by(world: World) -> dict[str, str]:
         email="nora@example.org", **given,
     )  # fmt: skip
     grants = RoleGrant.objects.filter(programme=world.programme)
-    of_nurse = grants.get(role=ActingRole.NURSE, account__email=email_of(ActingRole.NURSE))
+    nurse = hats_of(email=email_of(ActingRole.NURSE), programme=world.programme)[0]
+    of_nurse = grants.get(role=ActingRole.NURSE, account=nurse.account)
     of_member = grants.get(role=ActingRole.MEMBER)
     return {
         "invited": Invitation.objects.get(role="member").id,
