@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 MOST_BYTES, MOST_SECONDS, SHORT = 150_000, 120, 30
 # Reading prose in silence: 238 words a minute (Brysbaert 2019, doi 10.1016/j.jml.2019.104047).
 # To find a button and to tap it: 1.2 seconds; to glance at the check page: 1.5; to wait for a page:
-# 0.2, as measured in a browser on two busy cores. Each question and its text are read, once.
+# 0.2, a guess for a telephone on a good line. Each question and its text are read, once.
 WORDS_A_SECOND, TAP, GLANCE, WAIT = 238 / 60, 1.2, 1.5, 0.2
 TEXTS = {
     purpose: RECORDING if purpose is Purpose.RECORDING else FIRST[purpose]
