@@ -347,8 +347,10 @@ def _measured(world: World, text: Callable[[str], str]) -> dict[str, str]:
     guardian = world.actor(ActingRole.GUARDIAN)
     world.act(outcomes.AgreeToLock, by=guardian, at=LATER, lock=lock)
     world.act(outcomes.AskToOpenLock, by=by, at=LATER, lock=lock, reason=text("opening"))
+    cuts = {each.id for each in current(outcomes.DataCut, programme=world.programme)}
+    (locked_cut,) = cuts - {cut}
     return {
-        "lock": lock, "instrument": instrument, "occasion": occasion, "cut": cut, "digest": known.sha256[:16],
+        "lock": lock, "locked_cut": locked_cut, "instrument": instrument, "occasion": occasion, "cut": cut, "digest": known.sha256[:16],
     }  # fmt: skip
 
 
