@@ -84,7 +84,8 @@ Fieldwork                                   grp  grp  prog prog -    psn  -    -
 Delegation, .taker, .name                   -    -    prog prog -    -    -    -    prog prog 12
 Instrument, .name, .version_name, .language -    -    prog -    prog -    prog -    -    -    .
 Instrument.title, .words                    -    -    prog -    prog -    prog -    -    -    .
-Occasion, .name                             -    -    prog -    prog -    prog -    prog -    .
+Occasion                                    -    -    prog -    prog -    prog -    -    -    .
+Occasion.name                               -    -    prog -    prog -    prog -    prog -    .
 DataCut, .name, .sha256                     -    -    -    -    prog -    prog -    prog -    .
 DataLock, .name, .reason                    -    -    -    -    prog -    prog -    prog -    .
 Measurement, Response, MissedOccasion       -    -    -    -    psn  -    -    -    -    -    2

@@ -38,7 +38,7 @@ def settings_of(viewer: Actor) -> Settings:
         When the viewer's role reads none.
     """
     programme = programme_of(viewer)
-    if not may_read(viewer, Occasion, "name"):
+    if not may_read(viewer, Instrument, "title"):
         raise NotFound(f"There is nothing like that for the role of {viewer.role}.")
     found = current(Instrument, programme_id=programme)
     by_id = {each.id: each for each in found}
