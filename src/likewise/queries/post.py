@@ -14,6 +14,9 @@ from likewise.domain.post import Channel, LetterState
 from likewise.records.models import OutboxLetter
 from likewise.records.post import UNDECIDED as UNDECIDED
 
+# Not by id: letters of one instant read alike whatever their ids.
+LATEST = ("-asked_at", "reason", "channel", "state", "id")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterLine:
@@ -61,7 +64,7 @@ def outbox(viewer: Actor, *, at_most: int = 100) -> Outbox:
     counts = how_many_letters(viewer)
     undecided = OutboxLetter.objects.filter(state__in=UNDECIDED)
     others = OutboxLetter.objects.exclude(state__in=UNDECIDED)
-    rows = [*undecided.order_by("-asked_at")[:at_most], *others.order_by("-asked_at")[:at_most]]
+    rows = [*undecided.order_by(*LATEST)[:at_most], *others.order_by(*LATEST)[:at_most]]
     at = timezone.now()
     return Outbox(
         where={channel: sender.where for channel, sender in settings.SENDERS.items()},

@@ -62,7 +62,7 @@ def cuts_of(viewer: Actor) -> Cuts:
         )
         for each in current(DataCut, programme_id=programme)
     ]
-    lines.sort(key=lambda each: (each.at, each.cut.id), reverse=True)
+    lines.sort(key=lambda each: (each.at, each.cut.name, each.cut.id), reverse=True)
     return Cuts(lines=tuple(lines), may_cut=may(viewer, Capability.CUT_OUTCOMES))
 
 

@@ -113,7 +113,7 @@ def locks_of(viewer: Actor, *, today: date) -> Locks:
                 may_agree_to_open=is_other and each.state is Locking.OPENING,
             )
         )
-    lines.sort(key=lambda each: (each.since, each.lock.id), reverse=True)
+    lines.sort(key=lambda each: (each.since, each.lock.name, each.lock.id), reverse=True)
     over = (Locking.OPENED, Locking.REFUSED)
     taken = {one for each in found if each.state not in over for one in each.occasions}
     held = {one for each in found if each.holds for one in each.occasions}
