@@ -59,7 +59,7 @@ def answer(question: Question, *conditions: Q, **filters: Any) -> Rows:
     try:
         shape = question, *[_shape(each, given) for each in parts]
     except _HasNoShapeError:
-        if any(_is_nothing(each) for each in filters.items()):
+        if any(_is_nothing(each) for each in parts):
             return []
         return list(question.filter(*conditions, **filters))
     if shape not in _kept:
@@ -86,8 +86,14 @@ def every(table: type[Model], *columns: str, by: str | tuple[str, ...] = ()) -> 
     return rows.order_by(*(by,) if isinstance(by, str) else by) if by else rows
 
 
-def _is_nothing(condition: tuple[str, Any]) -> bool:
+def _is_nothing(condition: Any) -> bool:
     """Whether a column would have to be one of none."""
+    if isinstance(condition, Q):
+        those = all if condition.connector == Q.OR else any
+        found = those(_is_nothing(each) for each in condition.children)
+        return bool(condition.children) and found and not condition.negated
+    if not isinstance(condition, tuple):
+        return False
     name, value = condition
     return name.endswith("__in") and isinstance(value, Collection) and not value
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import ForeignKey, Q
@@ -15,7 +16,7 @@ from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Attendance
 from likewise.domain.operations import Step
 from likewise.domain.undoing import Around, Ground, Written, lays, rests_on
-from likewise.records import models
+from likewise.records import models, questions
 from likewise.records.facts import current, known_at, versions
 from likewise.records.models.versions import Anchor, Child, Versioned
 from likewise.records.tables import table_of
@@ -93,29 +94,33 @@ def resting_on(acts: Collection[models.Operation]) -> list[models.Operation]:
 
 def referring(kind: type[Fact], to: type[Anchor], ids: Any) -> Q:
     """The condition on versions of a kind that they, or items of their lists, name these things."""
-    table, found = table_of(kind), Q(pk__in=())
+    table, found = table_of(kind), Q()
     for name in _columns(table.model, to):
         found |= Q(**{f"{name}__in": ids})
     for children in table.children:
         for name in _columns(children.model, to):
             if name != children.model.owner:
-                items = children.model._default_manager.filter(**{f"{name}__in": ids})
-                key = "row" if children.is_of_version else "fact"
-                found |= Q(**{f"{key}__in": items.values(children.owner)})
-    return found
+                items = questions.every(children.model, children.owner)
+                if owners := questions.answer(items, **{f"{name}__in": ids}):
+                    key = "row" if children.is_of_version else "fact"
+                    found |= Q(**{f"{key}__in": [owner for (owner,) in owners]})
+    return found or Q(pk__in=())
 
 
-def _columns(model: type[Versioned | Child], to: type[Anchor]) -> Iterator[str]:
+@cache
+def _columns(model: type[Versioned | Child], to: type[Anchor]) -> tuple[str, ...]:
     """The columns that refer to things of one kind."""
-    for field in model._meta.concrete_fields:
-        if isinstance(field, ForeignKey) and field.related_model is to:
-            yield field.name
+    return tuple(
+        field.name
+        for field in model._meta.concrete_fields
+        if isinstance(field, ForeignKey) and field.related_model is to
+    )
 
 
 def _written(kind: type[Fact], own: Q) -> Iterator[Written]:
-    rows = table_of(kind).model._default_manager
+    rows = questions.every(table_of(kind).model, "fact", "version")
     numbers: dict[str, list[int]] = defaultdict(list)
-    for fact, number in rows.filter(own).values_list("fact", "version"):
+    for fact, number in questions.answer(rows, own):
         numbers[fact].append(number)
     every: dict[str, dict[int, Version[Any]]] = defaultdict(dict)
     for version in versions(kind, fact__in=numbers) if numbers else ():
@@ -127,9 +132,9 @@ def _written(kind: type[Fact], own: Q) -> Iterator[Written]:
 
 def _wrote(written: Written, since: int) -> Iterator[int]:
     """The acts after one that wrote versions of a fact."""
-    rows = table_of(type(written.left.fact)).model._default_manager
-    found = rows.filter(fact=written.left.fact.id, operation__gt=since)
-    yield from found.values_list("operation", flat=True)
+    rows = questions.every(table_of(type(written.left.fact)).model, "operation")
+    for (act,) in questions.answer(rows, fact=written.left.fact.id, operation__gt=since):
+        yield act
 
 
 def _naming(found: Iterable[Written], since: int) -> Iterator[int]:
@@ -141,9 +146,13 @@ def _naming(found: Iterable[Written], since: int) -> Iterator[int]:
             begun[anchor].append(each.left.fact.id)
     for anchor, ids in begun.items():
         for kind in kinds():
-            rows = table_of(kind).model._default_manager.filter(operation__gt=since)
-            standing = rows.filter(referring(kind, anchor, ids), known_at(None)).values("fact")
-            yield from rows.filter(fact__in=standing).values_list("operation", flat=True)
+            table, later = table_of(kind).model, Q(operation__gt=since)
+            named = referring(kind, anchor, ids), known_at(None)
+            standing = questions.answer(questions.every(table, "fact"), later, *named)
+            facts = [fact for (fact,) in standing]
+            acts = questions.every(table, "operation")
+            for (act,) in questions.answer(acts, later, fact__in=facts):
+                yield act
 
 
 def _standing_on(found: Iterable[Written], since: int) -> Iterator[int]:
@@ -170,14 +179,13 @@ def _later_about(laid: Iterable[Ground], since: int) -> Iterator[tuple[Version[A
     ids = {each for _, *named in laid for each in named}
     is_phase = ("phase",) in laid
     for kind in kinds():
-        rows = table_of(kind).model._default_manager.filter(operation__gt=since)
+        rows = questions.every(table_of(kind).model, "fact", "version", "operation")
+        about = Q(operation__gt=since)
         if not is_phase:
-            rows = rows.filter(
-                referring(kind, models.CohortAnchor, ids)
-                | referring(kind, models.ParticipantAnchor, ids)
+            about &= referring(kind, models.CohortAnchor, ids) | referring(
+                kind, models.ParticipantAnchor, ids
             )
-        acts = {(fact, number): act for fact, number, act in
-                rows.values_list("fact", "version", "operation")}  # fmt: skip
+        acts = {(fact, number): act for fact, number, act in questions.answer(rows, about)}
         if acts:
             said = list(versions(kind, fact__in={fact for fact, _ in acts}))
             standing = {each.fact.id for each in said if each.is_current}
