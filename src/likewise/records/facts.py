@@ -204,10 +204,14 @@ def known_at(instant: datetime | None) -> Q:
 
 
 def versions[F: Fact](kind: type[F], /, *conditions: Q, **filters: Any) -> Iterator[Version[F]]:
-    """Every version of one kind of fact, by id and number."""
-    rows = _every(kind.__name__).filter(*conditions, **filters)
-    streamed = rows.order_by("fact", "version").iterator(chunk_size=2000)
-    for row, fact in _read(kind, streamed):
+    """Every version of one kind of fact, by id and number; streamed, unless it is of some facts."""
+    every: Iterable[Any]
+    if {"fact", "fact__in"} & filters.keys():
+        every = questions.answer(_in_order(kind.__name__), *conditions, **filters)
+    else:
+        rows = _in_order(kind.__name__).filter(*conditions, **filters)
+        every = rows.iterator(chunk_size=2000)
+    for row, fact in _read(kind, every):
         yield Version(
             fact=fact,
             number=row.version,
@@ -247,6 +251,12 @@ def _every(name: str) -> "QuerySet[Any, Any]":
     table = table_of(by_name()[name])
     rows = table.model._default_manager.order_by("fact")
     return rows.values_list(*_row_of(name)._fields)
+
+
+@cache
+def _in_order(name: str) -> "QuerySet[Any, Any]":
+    """Every version of one kind of fact, by id and number."""
+    return _every(name).order_by("fact", "version")
 
 
 @cache
