@@ -65,6 +65,7 @@ def join_practices(act: rules.JoinPractices, occasion: Occasion) -> Plan:
         other=other,
         registrations=registrations,
         allocations=[*own, *allocations],
+        recruiting=[*reading.recruiting_at(kept), *reading.recruiting_at(other)],
         ids=occasion.ids,
     )
 
