@@ -33,7 +33,7 @@ from likewise.domain.designs import (
 )
 from likewise.domain.designs.claiming import levels_of, plan_open, said_levels
 from likewise.domain.designs.plans import NEXT, become
-from likewise.domain.designs.wording import explained, who_could_know
+from likewise.domain.designs.wording import who_could_know
 from likewise.domain.operations import Ids
 from likewise.domain.sealing import Opening, seal
 
@@ -76,7 +76,7 @@ def test_levels_are_read_back_from_a_claim_as_they_were(data):
     stratum, levels = levels_of(file=file, given=chosen, practice=None, has_practice=False)
 
     assert stratum == "all"
-    assert said_levels(file=file, said=levels) == tuple(chosen[each.name] for each in factors)
+    assert said_levels(factors=factors, said=levels) == tuple(chosen[each.name] for each in factors)
 
 
 def test_a_stratum_is_one_of_those_of_the_list():
@@ -184,19 +184,6 @@ def test_who_could_know_is_said_for_each_way_in_plain_words():
     assert "has the seed" in seed
     assert "80% of the time" in guess
     assert "always" in who_could_know(mode=Mode.ONLINE, file=minimised(SEX, probability=1))[1]
-
-
-@pytest.mark.parametrize("file", [
-    Simple(arms=ARMS), Blocks(arms=ARMS, factors=(SEX,), sizes=(2, 4), strata=("sex",)),
-    minimised(SEX),
-])  # fmt: skip
-def test_why_somebody_got_their_arm_holds_no_count_imbalance_or_chance(file):
-    said = " ".join(explained(arm="group", levels="sex=female", file=file).sentences)
-
-    assert "group" in said
-    assert "draw decided" in said
-    assert ("sex" in said) is bool(file.factors)
-    assert not any(each.isdigit() or each == "%" for each in said)
 
 
 def test_what_is_said_of_each_fact_names_what_it_is():

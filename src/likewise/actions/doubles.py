@@ -1,8 +1,11 @@
 """Join two records of one person, or of one practice, and part them again."""
 
+from collections.abc import Iterable
+
 from likewise.actions.operations import Occasion, handles
 from likewise.domain import doubles as rules
 from likewise.domain.access import NotFound
+from likewise.domain.designs import Claim, OpenedSlot, RecordKind
 from likewise.domain.operations import Plan
 from likewise.domain.participants import Participant
 from likewise.domain.periods import day_of, in_words
@@ -19,6 +22,7 @@ def join_people(act: rules.JoinPeople, occasion: Occasion) -> Plan:
     _lock(models.ParticipantAnchor, act.participant, act.other)
     kept, other = (_known(each, occasion) for each in (act.participant, act.other))
     _check_nobody_signs_in(act.other)
+    _check_no_slot_waits(current(Claim, participant_id=act.other, kind=RecordKind.CLAIM))
     halves = reading.half(kept), reading.half(other)
     return rules.plan_join(
         act=act,
@@ -58,6 +62,7 @@ def join_practices(act: rules.JoinPractices, occasion: Occasion) -> Plan:
     """Two records of one practice become one, with the people of both."""
     _lock(models.PracticeAnchor, act.practice, act.other)
     kept, other = (_practice(each, occasion) for each in (act.practice, act.other))
+    _check_no_slot_waits(current(Claim, practice_id=act.other, kind=RecordKind.CLAIM))
     (_, own), (registrations, allocations) = map(reading.of_practice, (kept, other))
     return rules.plan_join_practices(
         act=act,
@@ -65,6 +70,7 @@ def join_practices(act: rules.JoinPractices, occasion: Occasion) -> Plan:
         other=other,
         registrations=registrations,
         allocations=[*own, *allocations],
+        recruiting=[*reading.recruiting_at(kept), *reading.recruiting_at(other)],
         ids=occasion.ids,
     )
 
@@ -144,3 +150,14 @@ def _check_nobody_signs_in(other: str) -> None:
             "An invitation to the record that would not go on still waits. Withdraw it first, and "
             "invite them afterwards from the record that goes on."
         )
+
+
+def _check_no_slot_waits(claims: Iterable[Claim]) -> None:
+    """Refuse to let go of a record whose slot is not opened yet: it would be nobody's any more."""
+    for each in claims:
+        where = {"design_id": each.design, "stratum": each.stratum, "position": each.position}
+        if not current(OpenedSlot, **where):
+            raise rules.NotOnePerson(
+                "The record that would not go on took a slot whose arm is not known yet. Have the "
+                "statistician release it first; then let the record that was allocated go on."
+            )

@@ -5,7 +5,6 @@ may want; 4. the rule makes a plan or refuses; 5. a dry run ends here; 6. write 
 names; 7. write one audit event. Steps 3 and 4 are the handler's of each kind of act.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,9 +17,10 @@ from likewise.actions.following import write_with
 from likewise.actions.likeness import pointing_out
 from likewise.actions.locks import outside_locks
 from likewise.actions.mentions import saying_whom
+from likewise.actions.refusals import Given, arguments_of, keep_refusal, keep_where_kept, said_of
 from likewise.domain.access import NotFound, check_may
 from likewise.domain.accounts import Actor
-from likewise.domain.acts import Act, named_in, plain, says_something
+from likewise.domain.acts import Act, plain, says_something
 from likewise.domain.kinds import belongs_to_programme, kinds
 from likewise.domain.operations import (
     Draft,
@@ -51,6 +51,10 @@ class RefusedBefore(DomainError):
 
 class DatabaseBusy(DomainError):
     """Somebody else is writing."""
+
+
+# Whoever asks again may be answered otherwise, so that these are never kept.
+NO_ANSWER = (DatabaseBusy, OperationReused, PlanChanged)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +123,8 @@ def perform(
 ) -> Outcome:
     """Carry out one act, or say what it would do.
 
+    Of an act that keeps its refusals it is kept that it was refused, whoever calls.
+
     Parameters
     ----------
     operation
@@ -135,6 +141,21 @@ def perform(
     DatabaseRefused, DatabaseBusy
         When the database's guards refuse, or somebody else holds it too long.
     """
+    given = Given(by=by, at=at, operation=operation)
+    try:
+        return _perform(act, given, dry_run=dry_run, confirmed=confirmed)
+    except NO_ANSWER:
+        raise
+    except DomainError as refusal:
+        if not dry_run:
+            keep_where_kept(act, given, refusal)
+        raise
+
+
+def _perform(
+    act: Act, given: Given, *, dry_run: bool = False, confirmed: str | None = None
+) -> Outcome:
+    by, at = given.by, given.at
     handler = handler_of(type(act))
 
     def plan(ids: Ids) -> Plan:
@@ -147,7 +168,7 @@ def perform(
         action=act.declared.name,
         by=by,
         at=at,
-        operation=operation,
+        operation=given.operation,
         arguments=plain(act),
         is_personal=says_something(act),
         check=lambda: check_may(by, act.declared.needs),
@@ -178,27 +199,34 @@ def perform_together(
         Why one was refused; it begins with what that is `called`, else its number and its name.
     """
     names = called or [f"Act {n}, {act.declared.name}" for n, act in enumerate(acts, start=1)]
-    with writing():
-        outcomes = [
-            _perform_called(name, act, by=by, at=at, operation=f"{operation}-{number}")
-            for number, (name, act) in enumerate(zip(names, acts, strict=True), start=1)
-        ]
-        plan = together(outcome.plan for outcome in outcomes if outcome.plan is not None)
-        if all(outcome.repeated for outcome in outcomes):
-            ids = tuple(new for outcome in outcomes for new in outcome.new_ids)
-            return Outcome(done=True, digest="", plan=None, new_ids=ids, repeated=True)
-        shown = secrecy.shown_digest(plan)
-        if confirmed is not None and confirmed != shown:
-            raise PlanChanged(plan, shown)
-        if dry_run:
-            transaction.set_rollback(True)
+    given = [Given(by=by, at=at, operation=f"{operation}-{n}") for n in range(1, len(acts) + 1)]
+    outcomes: list[Outcome] = []
+    try:
+        with writing():
+            for name, act, each in zip(names, acts, given, strict=True):
+                outcomes.append(_perform_called(name, act, each))
+            plan = together(outcome.plan for outcome in outcomes if outcome.plan is not None)
+            if all(outcome.repeated for outcome in outcomes):
+                ids = tuple(new for outcome in outcomes for new in outcome.new_ids)
+                return Outcome(done=True, digest="", plan=None, new_ids=ids, repeated=True)
+            shown = secrecy.shown_digest(plan)
+            if confirmed is not None and confirmed != shown:
+                raise PlanChanged(plan, shown)
+            if dry_run:
+                transaction.set_rollback(True)
+    except NO_ANSWER:
+        raise
+    except DomainError as refusal:  # by now nothing of it stands, and what is kept does
+        if not dry_run and len(outcomes) < len(acts):
+            keep_where_kept(acts[len(outcomes)], given[len(outcomes)], refusal)
+        raise
     return Outcome(done=not dry_run, digest=shown, plan=plan, new_ids=plan.new_ids)
 
 
-def _perform_called(called: str, act: Act, *, by: Actor, at: datetime, operation: str) -> Outcome:
+def _perform_called(called: str, act: Act, given: Given) -> Outcome:
     """One act of a list; a refusal, which stays of its own class, says which act it was."""
     try:
-        return perform(act, by=by, at=at, operation=operation)
+        return _perform(act, given)
     except DatabaseBusy:
         raise
     except DomainError as refusal:
@@ -222,11 +250,8 @@ def perform_from_elsewhere(
         Why the act was refused, now or when it first came.
     """
     known = Refusal.objects.filter(operation=operation).first()
-    arguments = secrecy.Arguments(
-        operation,
-        _said(act.declared.name, by.programme, plain(act)),
-        is_personal=says_something(act),
-    )
+    given = Given(by=by, at=at, operation=operation)
+    arguments = arguments_of(act, given)
     if known is not None:
         check_may(by, act.declared.needs)
         is_same = arguments.are_those_of(known.arguments)
@@ -235,23 +260,10 @@ def perform_from_elsewhere(
         raise RefusedBefore(secrecy.sentence_of(known))
     try:
         return perform(act, by=by, at=at, operation=operation, confirmed=confirmed)
-    except (DatabaseBusy, OperationReused, PlanChanged):
+    except NO_ANSWER:
         raise
     except DomainError as refusal:
-        with writing():
-            kept, is_new = Refusal.objects.get_or_create(
-                operation=operation,
-                defaults={
-                    "account": by.account, "role": by.role, "action": act.declared.name,
-                    "arguments": arguments.digest(), "about": sorted(named_in(act)), "at": at,
-                    "sentence": secrecy.sealed_sentence(operation, refusal.sentence),
-                },
-            )  # fmt: skip
-            if is_new:
-                audit.append(
-                    by=by, at=at, action="acts.refuse", about=kept.about, counts={},
-                    imprint=imprints.of_row(kept),
-                )  # fmt: skip
+        keep_refusal(act, given, refusal)
         raise
 
 
@@ -276,7 +288,7 @@ def carry_out(
     `beside` writes what goes with it and is no fact, in the same transaction.
     """
     asked = secrecy.Arguments(
-        operation, _said(action, by.programme, arguments), is_personal=is_personal
+        operation, said_of(action, by.programme, arguments), is_personal=is_personal
     )
     try:
         with only_reading() if dry_run else writing():
@@ -381,10 +393,6 @@ def _repeated(stored: Operation, by: Actor, asked: secrecy.Arguments) -> Outcome
         new_ids=tuple(answer.get("new_ids", ())),
         repeated=True,
     )
-
-
-def _said(action: str, programme: str | None, arguments: Mapping[str, Any]) -> str:
-    return json.dumps([action, programme, arguments], sort_keys=True, ensure_ascii=False)
 
 
 def _sentence(error: IntegrityError | DataError) -> str:

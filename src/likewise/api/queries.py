@@ -9,6 +9,7 @@ from likewise.api import (
     participants,
     paths,
     programmes,
+    recruitment,
 )
 
 QUERIES = (
@@ -18,6 +19,7 @@ QUERIES = (
     *meetings.QUERIES,
     *evolution.QUERIES,
     *programmes.QUERIES,
+    *recruitment.QUERIES,
     *corrections.QUERIES,
     *audit.QUERIES,
 )

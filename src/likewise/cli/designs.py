@@ -1,5 +1,6 @@
 """`likewise designs`: the life of a design in the record, from its draft to its close."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -96,3 +97,53 @@ def files(
     for name, text in files_to_verify(begun.actor, design=design).items():
         write_new(folder / name, text, mode=0o644)
         click.echo(f"Wrote {folder / name}.", err=True)
+
+
+@designs.command()
+@click.argument("design")
+@click.argument("unit", metavar="ID")
+@acting
+def why(
+    design: str,
+    unit: str,
+    as_: str | None,
+    programme: str | None,
+    as_json: bool,
+    with_names: bool,
+) -> None:
+    """Say why the person or practice ID has the arm that DESIGN gave them.
+
+    In words, or with figures and the proof of the slot for a statistician.
+    """
+    begun = begin(as_, programme, as_json, with_names)
+    from likewise.queries.designs import told
+
+    found = told(begun.actor, design=design, unit=unit, today=begun.today)
+    if not found.is_practice:
+        begun.look([unit])
+    tables = found.figures.tables if found.figures else ()
+    lines = (*(found.figures.lines if found.figures else ()), *found.proof)
+    if as_json:
+        said = {
+            "arm": found.why.arm,
+            "why": list(found.why.sentences),
+            "is_opened": found.is_opened,
+            "is_error": found.is_error,
+            "figures": dict(lines),
+            "tables": [{"caption": e.caption, "heads": e.heads, "rows": e.rows} for e in tables],
+            "panel": found.figures.panel if found.figures else "",
+        }
+        click.echo(json.dumps(said, ensure_ascii=False, indent=2))
+        return
+    for sentence in found.why.sentences:
+        click.echo(sentence)
+    if found.is_error:
+        click.echo("Two people agreed that this was made in error. It stays, and is marked.")
+    for name, value in lines:
+        click.echo(f"{name}: {value}")
+    for table in tables:
+        click.echo(f"\n{table.caption}")
+        for row in (table.heads, *table.rows):
+            click.echo("  " + "  ".join(f"{cell:<18}" for cell in row).rstrip())
+    if found.figures and found.figures.panel:
+        click.echo(f"\nFor a patient panel: {found.figures.panel}")

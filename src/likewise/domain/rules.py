@@ -329,7 +329,7 @@ RULES: tuple[Rule, ...] = (
     _rule("two records are joined only where they can be of one", because=_ACT,
           domain="doubles.joining.check_may_join doubles.joining._check_no_pair "
           "doubles.joining._check_answered doubles.joining._check_within "
-          "doubles.joining.plan_join_practices doubles.parting.plan_part "
+          "doubles.practices.plan_join_practices doubles.parting.plan_part "
           "doubles.parting._as_it_was doubles.parting._settled doubles.parting._check_can_be"),
     _rule("a contact was not in the future", because=_ACT, domain="contacts.plan_contact"),
     _rule("a merge, a split and a draw place everybody once", because=_ACT,

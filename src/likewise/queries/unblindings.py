@@ -67,6 +67,16 @@ def unblindings_to_decide(viewer: Actor) -> int:
     return len({each.id for each in found} - _mine(viewer))
 
 
+def arm_told(viewer: Actor, *, participant: str, today: date) -> str:
+    """The arm of one person, where the viewer asked and is told it today; else nothing."""
+    if not may(viewer, Capability.ASK_FOR_UNBLINDING):
+        return ""
+    mine = _mine(viewer)
+    asked = current(Unblinding, programme_id=viewer.programme, participant_id=participant)
+    told = [each for each in asked if each.id in mine and is_shown(each, on=today)]
+    return _arm(told[0]) if told else ""
+
+
 def _mine(viewer: Actor) -> set[str]:
     rows = models.Unblinding.objects.filter(version=1, operation__account=viewer.account)
     return set(rows.values_list("fact", flat=True))

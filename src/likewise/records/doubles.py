@@ -13,6 +13,7 @@ from likewise.domain.meetings import Attendance, Meeting
 from likewise.domain.memberships import Membership
 from likewise.domain.participants import Participant, Person
 from likewise.domain.practices import Practice, Registration
+from likewise.domain.recruitment import InvitationBatch, RecruitmentTarget
 from likewise.domain.undoing import Written
 from likewise.records import models
 from likewise.records.facts import current, known_at
@@ -23,6 +24,8 @@ from likewise.records.written import referring, written_at
 HANGS: tuple[type[Fact], ...] = (
     *sorted(BECOMES_ONE | MOVES, key=lambda kind: kind.__name__),
     Allocation,
+    InvitationBatch,
+    RecruitmentTarget,
 )
 type Same = SamePerson | SamePractice
 
@@ -135,3 +138,11 @@ def of_practice(practice: Practice) -> tuple[list[Registration], list[Allocation
         current(Registration, practice_id=practice.id),
         current(Allocation, practice_id=practice.id),
     )
+
+
+def recruiting_at(practice: Practice) -> list[InvitationBatch | RecruitmentTarget]:
+    """What a practice invited, and how many are to be recruited there."""
+    return [
+        *current(InvitationBatch, practice_id=practice.id),
+        *current(RecruitmentTarget, practice_id=practice.id),
+    ]

@@ -10,7 +10,7 @@ from likewise.actions.operations import Occasion, handles, perform
 from likewise.domain.access import NotFound
 from likewise.domain.accounts import Actor
 from likewise.domain.allocation.designs import Design, Minimisation
-from likewise.domain.allocation.minimisation import Allocated, Waiting, allocate
+from likewise.domain.allocation.minimisation import allocate
 from likewise.domain.allocation.slots import Slot
 from likewise.domain.designs import (
     AgreeAboutList,
@@ -26,6 +26,7 @@ from likewise.domain.designs import (
     TrialDesign,
     claiming,
 )
+from likewise.domain.designs.figures import minimised_before
 from likewise.domain.operations import Plan
 from likewise.domain.participants import RoleName
 from likewise.domain.periods import day_of
@@ -122,17 +123,9 @@ def _opening(design: TrialDesign, file: Design, claim: Claim) -> Opening:
 
 def _decided(design: TrialDesign, file: Minimisation, claim: Claim) -> Opening:
     """The arm that minimisation gives a claim, after all that were made before it."""
-    arms = {each.position: each.arm_name for each in record.opened_of(design)}
-    before = [
-        Allocated(
-            unit=each.unit,
-            levels=claiming.said_levels(file=file, said=each.levels),
-            arm=arms[each.position],
-        )
-        for each in record.claims_of(design)
-        if each.kind is RecordKind.CLAIM and each.number < claim.number
-    ]
-    waiting = Waiting(unit=claim.unit, levels=claiming.said_levels(file=file, said=claim.levels))
+    before, waiting = minimised_before(
+        claim=claim, claims=record.claims_of(design), opened=record.opened_of(design), file=file
+    )
     seed = record.promised(design).seed_used(public_number="")
     (made,) = allocate(design=file, past=before, waiting=[waiting], seed=seed)
     slot = Slot(stratum=claim.stratum, position=claim.position, arm=made.arm)

@@ -66,6 +66,7 @@ class Capability(StrEnum):
     AGREE_LIST = "agree to what was sealed"
     ASK_ABOUT_LIST = "ask about a sealed list"
     WATCH = "watch who is allocated"
+    EXPLAIN = "read why somebody has their arm"
     ASK_FOR_ERASURE = "ask for an erasure"
     ERASE = "erase somebody"
     SEE_UNBLINDINGS = "see whose arm was told"

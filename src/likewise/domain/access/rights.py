@@ -182,6 +182,7 @@ design allocations                          -    -    -    -    -    -    prog -
 agree to what was sealed                    -    -    -    -    -    -    prog -    prog -    15
 ask about a sealed list                     -    -    prog -    -    -    prog -    prog -    .
 watch who is allocated                      -    -    prog prog -    -    prog -    prog -    .
+read why somebody has their arm             -    -    prog prog -    -    psn  -    psn  -    .
 change the programme's phase                -    -    prog -    -    -    -    -    -    -    .
 set up a programme                          -    -    prog -    -    -    -    prog -    prog .
 import a programme                          -    -    prog -    -    -    -    -    -    prog .

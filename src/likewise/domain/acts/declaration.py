@@ -67,6 +67,8 @@ class Declared:
     is_guessable
         Whether it says of somebody what could be guessed back from a digest, though in no words of
         their own: a blood pressure is one of few.
+    keeps_refusals
+        Whether it is kept that somebody tried and was refused, by whatever door they came.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Declared:
     form: int = 1
     stays: str = ""
     is_guessable: bool = False
+    keeps_refusals: bool = False
     older: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)
 
     @property

@@ -215,6 +215,7 @@ class ClaimSlot(Act):
         name="designs.claim",
         needs=Capability.ALLOCATE,
         stays="An allocation stands as it was made. That it was an error is marked by two people.",
+        keeps_refusals=True,
     )
     design: _Design
     participant: Annotated[ParticipantId | None, Asks(question="Which participant?")] = None

@@ -76,19 +76,20 @@ def levels_of(
     return (levels or "all") if isinstance(file, Blocks) else "all", levels
 
 
-def said_levels(*, file: Design, said: str) -> tuple[str, ...]:
+def said_levels(*, factors: Sequence[Factor], said: str) -> tuple[str, ...]:
     """The levels that a claim holds, in the order of the factors: `levels_of` the other way round.
+
+    `factors` are those that the design asks: `wanted_by`.
 
     Examples
     --------
-    >>> from likewise.domain.allocation.designs import Factor, Simple, arms_in_ratio
+    >>> from likewise.domain.allocation.designs import Factor
     >>> factors = (Factor(name="sex", levels=("f", "m")), Factor(name="age", levels=("1, 2", "3")))
-    >>> file = Simple(arms=arms_in_ratio(names=("A", "B")), factors=factors)
-    >>> said_levels(file=file, said="sex=m, age=1, 2")
+    >>> said_levels(factors=factors, said="sex=m, age=1, 2")
     ('m', '1, 2')
     """
     found, rest = [], said
-    for factor in file.factors:
+    for factor in factors:
         known = sorted(factor.levels, key=len, reverse=True)
         level = next(each for each in known if rest.startswith(f"{factor.name}={each}"))
         found.append(level)

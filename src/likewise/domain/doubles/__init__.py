@@ -1,7 +1,7 @@
 """Two records of one person, or of one practice: how they become one, and part again.
 
-`facts` what the record says of it; `acts` what a person asks for; `joining` and `parting` the
-rules; `spells` how two histories of one person become one.
+`facts` what the record says of it; `acts` what a person asks for; `joining`, `practices` and
+`parting` the rules; `spells` how two histories of one person become one.
 """
 
 from likewise.domain.doubles.acts import (
@@ -18,12 +18,12 @@ from likewise.domain.doubles.joining import (
     NotOnePerson,
     differing,
     plan_join,
-    plan_join_practices,
 )
 from likewise.domain.doubles.parting import (
     NotParted,
     plan_part,
 )
+from likewise.domain.doubles.practices import plan_join_practices
 
 __all__ = [
     "Half",

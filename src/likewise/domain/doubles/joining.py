@@ -18,8 +18,8 @@ from likewise.domain.designs.facts import Claim
 from likewise.domain.deviations import Deviation, DeviationKind
 from likewise.domain.doubles import hearing
 from likewise.domain.doubles import spells as histories
-from likewise.domain.doubles.acts import JoinPeople, JoinPractices, Spells, Stands
-from likewise.domain.doubles.facts import SamePerson, SamePractice
+from likewise.domain.doubles.acts import JoinPeople, Spells, Stands
+from likewise.domain.doubles.facts import SamePerson
 from likewise.domain.erasures import Decision, Erasure, Hold, TextDecision
 from likewise.domain.facilitators import IntentionToStop, OfferToLead
 from likewise.domain.facts import Fact
@@ -352,48 +352,3 @@ def _allocated_twice(draft: Draft, kept: Half, other: Half) -> None:
             reason=f"Two records of one person were allocated, on {days}. Both allocations stand.",
         )
     )
-
-
-def plan_join_practices(
-    *,
-    act: JoinPractices,
-    kept: Practice,
-    other: Practice,
-    registrations: Sequence[Registration],
-    allocations: Sequence[Allocation],
-    ids: Ids,
-) -> Plan:
-    """Plan that two records of one practice become one: who is registered there moves with it.
-
-    Raises
-    ------
-    NotOnePerson
-    """
-    allocated = {e.practice for e in allocations if e.participant is None}
-    if other.id in allocated and kept.id not in allocated:
-        raise NotOnePerson(
-            "Only the other practice was allocated, and an allocation never changes. Let the "
-            "practice that was allocated go on, and join this one to it."
-        )
-    draft = Draft(act.declared.name, ids)
-    draft.record(SamePractice(id=ids.new(), practice=kept.id, other=other.id))
-    after = [moved(each, {other.id: kept.id}) for each in registrations]
-    say(draft, before=[kept, other, *registrations], after=[kept, *after])
-    if other.id in allocated:
-        draft.warn(
-            "Both practices were allocated. Both allocations stand, and so does the arm of "
-            "everybody who has one; a deviation from the protocol is written for each of them "
-            "at the other practice."
-        )
-        for each in allocations:
-            if each.practice == other.id and each.participant is not None:
-                draft.record(
-                    Deviation(
-                        id=ids.new(),
-                        participant=each.participant,
-                        kind=DeviationKind.ALLOCATION_ERROR,
-                        on=each.on,
-                        reason="Their practice was in the record twice, and both were allocated.",
-                    )
-                )
-    return draft.plan(about=(kept.id, other.id))

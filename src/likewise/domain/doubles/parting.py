@@ -15,6 +15,7 @@ from likewise.domain.operations import Draft, Ids, Plan
 from likewise.domain.participants import Participant, Status
 from likewise.domain.periods import in_words
 from likewise.domain.practices import Registration
+from likewise.domain.recruitment.facts import RecruitmentTarget
 from likewise.domain.refusals import DomainError
 from likewise.domain.undoing import Written
 
@@ -177,6 +178,12 @@ def _check_can_be(stands: Iterable[Fact], same: Same) -> None:
                 f"One of the two would be in one cohort twice from {in_words(spell.joined_on)}. "
                 "Choose otherwise whose that time is, or put its days right first."
             )
+    aims = [each.practice for each in found if isinstance(each, RecruitmentTarget)]
+    if len(set(aims)) < len(aims):
+        raise NotParted(
+            "One of the two would have two targets of recruitment. Let the one that came since "
+            "stay, or withdraw it first."
+        )
     days: dict[tuple[object, ...], Fact] = {}
     for each in found:
         if isinstance(each, Status | Registration):

@@ -1,6 +1,14 @@
-"""Designs as their viewers may see them: `pages`, `allocating`, `files`, and what `trials` show."""
+"""Designs as their viewers may see them: pages, allocating and why, files, what trials show."""
 
-from likewise.queries.designs.allocating import Asking, Told, Waits, asking, told, waiting
+from likewise.queries.designs.allocating import Asking, Waits, asking, waiting
+from likewise.queries.designs.explaining import (
+    Told,
+    WhoHas,
+    proof_file,
+    told,
+    who_was_allocated,
+    why_of,
+)
 from likewise.queries.designs.files import example_list, file_to_begin_with, files_to_verify
 from likewise.queries.designs.pages import DesignLine, DesignPage, design_page, designs
 from likewise.queries.designs.trials import simulated
@@ -11,13 +19,17 @@ __all__ = [
     "DesignPage",
     "Told",
     "Waits",
+    "WhoHas",
     "asking",
     "design_page",
     "designs",
     "example_list",
     "file_to_begin_with",
     "files_to_verify",
+    "proof_file",
     "simulated",
     "told",
     "waiting",
+    "who_was_allocated",
+    "why_of",
 ]

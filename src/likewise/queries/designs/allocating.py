@@ -1,20 +1,13 @@
-"""Who waits for an arm, what is asked before, and what they are told."""
+"""Who waits for an arm, and what is asked before they have one."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from likewise.domain.access import Capability, Extent, NotFound, extent_of_field, may
+from likewise.domain.access import Capability, NotFound
 from likewise.domain.accounts import Actor
-from likewise.domain.allocation.designs import Design
 from likewise.domain.arms import Allocation
-from likewise.domain.designs import (
-    Claim,
-    OpenedSlot,
-    RecordKind,
-    TrialDesign,
-)
+from likewise.domain.designs import TrialDesign
 from likewise.domain.designs.claiming import PRACTICE, wanted_by
-from likewise.domain.designs.wording import Explained, explained
 from likewise.domain.participants import Role, RoleName
 from likewise.domain.practices import Practice
 from likewise.queries.access import check_sees, label_of, labels
@@ -99,42 +92,3 @@ def asking(viewer: Actor, *, design: str, unit: str, today: date) -> Asking:
         factors=tuple((e.name, e.levels) for e in wanted_by(file) if e.name != PRACTICE),
         practice=names.get(where, "") if known else None,
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What came of a claim: the arm and why, or that it waits for the statistician."""
-
-    claim: Claim
-    why: Explained | None
-    figures: tuple[str, ...]
-
-
-def told(viewer: Actor, *, design: str, unit: str) -> Told:
-    """The arm of somebody, and why, for whoever may see arms; figures for the statistician alone.
-
-    Raises
-    ------
-    NotFound
-        Where they took no slot, or the viewer may not know.
-    """
-    if extent_of_field(viewer, OpenedSlot, "arm") is Extent.NEVER:
-        raise NotFound("There is no such page.")
-    found = design_in(viewer, design)
-    claims = record.claims_of(found)
-    claim = next((e for e in claims if e.kind is RecordKind.CLAIM and e.unit == unit), None)
-    if claim is None:
-        raise NotFound("They took no slot of this design.")
-    file = record.file_of(found.design_file).design
-    place = claim.stratum, claim.position
-    opened = next((e for e in record.opened_of(found) if (e.stratum, e.position) == place), None)
-    figures = _figures(file, claim) if may(viewer, Capability.DESIGN) else ()
-    if opened is None:
-        return Told(claim=claim, why=None, figures=figures)
-    why = explained(arm=opened.arm_name, levels=claim.levels, file=file)
-    return Told(claim=claim, why=why, figures=figures)
-
-
-def _figures(file: Design, claim: Claim) -> tuple[str, ...]:
-    where = f"Slot {claim.position} of stratum {claim.stratum}, record {claim.number} of the chain."
-    return (where, f"Root {claim.root}.", f"Digest of the claim {claim.own_digest}.")

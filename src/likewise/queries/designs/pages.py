@@ -64,6 +64,7 @@ class DesignPage:
     may_agree: bool
     may_allocate: bool
     may_ask: bool
+    may_explain: bool
 
     @property
     def goes_on(self) -> bool:
@@ -137,6 +138,7 @@ def design_page(viewer: Actor, *, design: str, today: date) -> DesignPage:
         may_agree=sees_lists,
         may_allocate=may(viewer, Capability.ALLOCATE),
         may_ask=may(viewer, Capability.ASK_ABOUT_LIST),
+        may_explain=may(viewer, Capability.EXPLAIN),
     )
 
 

@@ -1,4 +1,4 @@
-"""Allocate somebody: who, their stratum repeated, and then the arm and why."""
+"""Allocate somebody: who, and their stratum repeated; `explaining` then tells the arm and why."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,6 @@ from likewise.domain.access import Capability, check_may
 from likewise.domain.designs import ClaimSlot, TryAllocation
 from likewise.domain.words import count, sentence
 from likewise.queries.designs import Asking, asking, design_page, waiting
-from likewise.queries.designs import told as told_of
 from likewise.web.nhsuk import forms
 from likewise.web.paging import Pages
 from likewise.web.plans import Question, look, show
@@ -137,22 +136,6 @@ def _claimed(
     perform_from_elsewhere(act, by=request.actor, at=request.at, operation=operation)
     messages.success(request, "The allocation stands. It never changes.")
     return redirect(reverse("design_told", args=[design, unit]))
-
-
-def told(request: Request, design: str, unit: str) -> HttpResponse:
-    """The arm of somebody and why, or that the statistician has to release it."""
-    found = told_of(request.actor, design=design, unit=unit)
-    called = ""
-    if found.claim.participant:
-        look(request, [unit], "an allocation")
-    page = design_page(request.actor, design=design, today=request.today)
-    if page.may_allocate:
-        called = asking(request.actor, design=design, unit=unit, today=request.today).called
-    return render(
-        request,
-        "designs/told.jinja",
-        {"found": found, "page": page, "called": called or f"Unit {unit[:6]}"},
-    )
 
 
 def practise(request: Request, design: str) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from likewise.web.designs import allocating, simulating, verifying, views
+from likewise.web.designs import allocating, explaining, simulating, verifying, views
 from likewise.web.plans import once
 
 once_to_design = once(back="design", of="design")
@@ -25,5 +25,7 @@ urlpatterns = [
     path("<slug:design>/example.csv", views.example, name="design_example"),
     path("<slug:design>/allocate/", allocating.choose, name="design_allocate"),
     path("<slug:design>/allocate/<slug:unit>/", allocating.allocate, name="design_allocate_unit"),
-    path("<slug:design>/told/<slug:unit>/", allocating.told, name="design_told"),
+    path("<slug:design>/told/<slug:unit>/", explaining.told, name="design_told"),
+    path("<slug:design>/told/", explaining.everybody, name="design_everybody"),
+    path("<slug:design>/told/<slug:unit>/proof.json", explaining.proof, name="design_proof"),
 ]

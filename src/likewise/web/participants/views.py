@@ -9,6 +9,7 @@ from likewise.domain.access import Capability, NotFound, may
 from likewise.domain.looks import AccessKind
 from likewise.domain.words import count
 from likewise.queries.access import check_sees
+from likewise.queries.designs.explaining import why_of
 from likewise.queries.doubles import joined_to, joined_with
 from likewise.queries.participants import Asked, everybody_asked_for, offered, path, people
 from likewise.reports.participants import csv_of_people
@@ -71,6 +72,7 @@ def page(request: Request, participant: str) -> HttpResponse:
         {
             "person": PersonPresenter(found, today=request.today),
             "joined": joined_to(request.actor, participant=participant),
+            "why": why_of(request.actor, participant=participant),
         },
     )
 
