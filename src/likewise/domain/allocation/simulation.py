@@ -117,6 +117,7 @@ def simulate(
     cluster_sizes: ClusterSizes | None = None,
     workers: int = 1,
     progress: Progress | None = None,
+    form: Way | None = None,
 ) -> Simulation:
     """Run a design many times over and say how balanced and how predictable it is.
 
@@ -140,6 +141,8 @@ def simulate(
         Threads to use; the answer does not depend on it.
     progress : callable, optional
         Told how many trials are done since it was last told.
+    form : Way, optional
+        Uncompiled or compiled, where this is part of more work; the answer is the same.
 
     Returns
     -------
@@ -166,11 +169,11 @@ def simulate(
     """
     check_seed(seed=seed)
     check_mix(mix=mix, factors=design.factors)
-    _check_numbers(size=size, trials=trials, workers=workers, recruiter_bias=recruiter_bias)
-
+    check_simulation(size=size, trials=trials, recruiter_bias=recruiter_bias)
+    if not 1 <= workers <= 256:
+        raise DesignRefused("Use 1 to 256 workers.")
+    way = form or form_for(size=size, trials=trials)
     lanes = max(1, min(LANES, UNITS_AT_ONCE // size))
-
-    form = form_for(size=size, trials=trials)
 
     def run(first: int) -> Batch:
         count = min(lanes, trials - first)
@@ -182,7 +185,7 @@ def simulate(
             first=first,
             trials=count,
             cluster_sizes=cluster_sizes,
-            form=form,
+            form=way,
         )
 
     batches = []
@@ -200,13 +203,12 @@ def simulate(
     )
 
 
-def _check_numbers(*, size: int, trials: int, workers: int, recruiter_bias: float) -> None:
+def check_simulation(*, size: int, trials: int, recruiter_bias: float) -> None:
+    """Refuse a size, a number of trials or a bias that cannot be simulated."""
     if isinstance(size, bool) or not 1 <= size <= MOST_UNITS:
         raise DesignRefused(f"A simulated trial has 1 to {MOST_UNITS:,} units, not {size}.")
     if isinstance(trials, bool) or not 1 <= trials <= MOST_TRIALS:
         raise DesignRefused(f"Simulate 1 to {MOST_TRIALS:,} trials, not {trials}.")
-    if not 1 <= workers <= 256:
-        raise DesignRefused("Use 1 to 256 workers.")
     if not 0 <= recruiter_bias <= 10:
         raise DesignRefused("The recruiter's bias is 0 to 10 standard deviations.")
 
