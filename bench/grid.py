@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from bench import Row
 from bench.measure import in_child, peak_mb, sized
@@ -63,7 +64,8 @@ def run() -> Iterator[Row]:
         yield _row("one process", *_done(home, "some", "one", "--workers", "1"), is_right=True)
         size, two, peak = _done(home, "many", "two", "--workers", "2")
         yield _row("two processes", size, two, peak, is_right=True)
-        with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        start: Any = LocalCluster
+        with start(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
             address = ("--cluster", cluster.scheduler_address)
             size, seconds, peak = _done(home, "many", "dask", *address)
             is_right = _same(home, "two", "dask") and seconds <= AS_LONG * two

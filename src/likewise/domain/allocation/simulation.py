@@ -240,7 +240,11 @@ def _batch(
     form: Way,
 ) -> Batch:
     """Recruit, allocate and judge some trials."""
-    from likewise.domain.allocation.replay_kernel import STRATEGIES, replay_lanes
+    from likewise.domain.allocation.replay_kernel import (
+        STRATEGIES,
+        replay_lanes,
+        replay_two_lanes,
+    )
 
     levels = recruit(
         factors=design.factors,
@@ -263,10 +267,11 @@ def _batch(
     worst = np.zeros(trials, np.int64)
     steps = np.array(design.steps, np.int64)
     told = (by_arm, by_level, hits, leanings, worst)
-    form(replay_lanes)(levels, strata, count, starts, steps, arms, favoured, *told)
+    replay = replay_two_lanes if arm_count == 2 else replay_lanes
+    form(replay)(levels, strata, count, starts, steps, arms, favoured, *told)
     by_level //= steps
     people = people_by_arm(
-        sizes=cluster_sizes, arms=arms, arm_count=arm_count, seed=seed, first=first
+        sizes=cluster_sizes, arms=arms, arm_count=arm_count, seed=seed, first=first, form=form
     )
     return Batch(
         by_arm=by_arm // steps,
