@@ -203,6 +203,15 @@ def simulate(
     )
 
 
+def effort_of(*, design: Design, size: int, trials: int) -> int:
+    """How long a simulation takes, as so many units in trials of two arms and up to three factors.
+
+    Trials of more arms take about four times as long, and more factors longer in proportion.
+    """
+    times = 1 if len(design.arms) == 2 else 4
+    return size * trials * times * max(3, len(design.factors)) // 3
+
+
 def check_simulation(*, size: int, trials: int, recruiter_bias: float) -> None:
     """Refuse a size, a number of trials or a bias that cannot be simulated."""
     if isinstance(size, bool) or not 1 <= size <= MOST_UNITS:
