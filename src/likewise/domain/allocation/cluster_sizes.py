@@ -182,7 +182,7 @@ def people_by_arm(
         fill = form(fill_stream)
         for trial in range(trials):
             fill(places[trial], first + trial, 0, int(Purpose.CLUSTER_SIZES), keys)
-        drawn = sizes_at(sizes=sizes, places=places.T)
+        drawn = sizes_at(sizes=sizes, places=places).T
     for arm in range(arm_count):
         people[:, arm] = np.where(arms == arm, drawn, 0.0).sum(axis=0)
     return people

@@ -304,13 +304,21 @@ def off_plan_by_level(
 
 def spread_of(*, values: npt.ArrayLike) -> Spread:
     """Mean, median, upper 95% point and largest of some numbers."""
-    numbers = np.asarray(values, np.float64)
-    middle, upper = np.quantile(numbers, (0.5, 0.95), method="inverted_cdf")
-    return Spread(
-        mean=float(numbers.mean()),
-        median=float(middle),
-        upper_95=float(upper),
-        largest=float(numbers.max()),
+    (spread,) = spreads_of(values=np.asarray(values, np.float64)[:, None])
+    return spread
+
+
+def spreads_of(*, values: npt.NDArray[np.float64]) -> tuple[Spread, ...]:
+    """The spread of each column: values (trials, columns)."""
+    middles, uppers = np.quantile(values, (0.5, 0.95), axis=0, method="inverted_cdf")
+    return tuple(
+        Spread(
+            mean=float(values[:, place].mean()),
+            median=float(middles[place]),
+            upper_95=float(uppers[place]),
+            largest=float(values[:, place].max()),
+        )
+        for place in range(values.shape[1])
     )
 
 
@@ -358,13 +366,8 @@ def _told(
 
 
 def _level_balances(*, design: Design, every: Batch) -> Iterator[LevelBalance]:
-    place = 0
-    for factor in design.factors:
-        for level in factor.levels:
-            yield LevelBalance(
-                factor=factor.name,
-                level=level,
-                units=float(every.level_units[:, place].mean()),
-                off_plan=spread_of(values=every.level_off[:, place]),
-            )
-            place += 1
+    named = [(factor.name, level) for factor in design.factors for level in factor.levels]
+    spreads = spreads_of(values=every.level_off) if named else ()
+    for place, ((factor, level), spread) in enumerate(zip(named, spreads, strict=True)):
+        units = float(every.level_units[:, place].mean())
+        yield LevelBalance(factor=factor, level=level, units=units, off_plan=spread)
