@@ -46,9 +46,9 @@ A_RATIO = 2 * (1 + 4 * 3 + 11)  # designs of one correlation and one number of l
 
 
 def grid_of(designs: int) -> str:
-    """A grid of so many designs, or a few more."""
-    levels = min(20, max(1, designs // A_RATIO))
-    correlations = max(1, -(-designs // (A_RATIO * levels)))
+    """A grid of so many designs, or up to a twentieth more."""
+    correlations = max(1, designs // (20 * A_RATIO))
+    levels = -(-designs // (A_RATIO * correlations))
     last = 0.01 + 0.001 * (correlations - 1)
     return GRID.format(levels=f"2 to {levels + 1} by 1", last=f"{last:.3f}")
 

@@ -20,6 +20,7 @@ from likewise.formats.tables.values import read_number
 MOST_DESIGNS = 1_000_000
 MOST_VALUES = 10_000
 COLUMNS = ("setting", "name", "level", "value")
+HEAD = as_csv(columns=COLUMNS, rows=())
 DECIDING = ("method", "units")  # what other settings are of use depends on these
 OF_CLUSTERS = ("cluster size", "cluster size variation", "icc")
 TRIED = tuple(method for method in METHODS if method != "constrained")
@@ -28,17 +29,23 @@ _RANGE = re.compile(r"(\S+) +to +(\S+) +by +(\S+)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of a grid: what it may say, and the lines of a design file that each is."""
+    """One line of a grid: what it may say, and the lines of a design file that each is, as text."""
 
     label: str
     setting: str
     row: Row
     texts: tuple[str, ...]
     rows: tuple[tuple[Row, ...], ...]
+    written: tuple[str, ...]
 
     def only(self, place: int) -> "Line":
         """The same where it says one thing."""
-        return replace(self, texts=(self.texts[place],), rows=(self.rows[place],))
+        return replace(
+            self,
+            texts=(self.texts[place],),
+            rows=(self.rows[place],),
+            written=(self.written[place],),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +96,12 @@ class Grid:
     def _made(self, number: int, lines: Sequence[Line], left: int) -> GridDesign:
         chosen: dict[str, str] = {}
         of_lines: list[tuple[Row, ...]] = []
+        written: list[str] = []
         for line in reversed(lines):
             left, place = divmod(left, len(line.texts))
             chosen[line.label] = line.texts[place]
             of_lines.append(line.rows[place])
+            written.append(line.written[place])
         rows = [row for several in reversed(of_lines) for row in several]
         told = {line.label: chosen.get(line.label, "") for line in self.varied}
         try:
@@ -109,11 +118,10 @@ class Grid:
             said = ", ".join(f"{label} {text}" for label, text in told.items() if text)
             which = f"Design {number:,}{f' ({said})' if said else ''}"
             raise FileNotRight(f"{which}: {refusal.sentence}", file=self.file) from refusal
-        cells = ([row.text(column) for column in COLUMNS] for row in rows)
         return GridDesign(
             number=number,
             chosen=told,
-            text=as_csv(columns=COLUMNS, rows=cells),
+            text="".join([HEAD, *reversed(written)]),
             size=file.size,
             file=file,
         )
@@ -209,13 +217,20 @@ def _line(row: Row) -> Line:
         raise row.refuse("value", f"{twice} is there twice. Take it out once.")
     for text in texts:
         _check_word(row, setting, text.lower())
+    rows = tuple(tuple(_rows(row, setting, text)) for text in texts)
     return Line(
         label=label,
         setting=setting,
         row=row,
         texts=texts,
-        rows=tuple(tuple(_rows(row, setting, text)) for text in texts),
+        rows=rows,
+        written=tuple(_written(some) for some in rows),
     )
+
+
+def _written(rows: Sequence[Row]) -> str:
+    cells = ([row.text(column) for column in COLUMNS] for row in rows)
+    return as_csv(columns=COLUMNS, rows=cells).removeprefix(HEAD)
 
 
 def _check_word(row: Row, setting: str, text: str) -> None:

@@ -2229,7 +2229,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'indexes': [models.Index(fields=['design', 'account', '-row'], name='simulations_of_somebody')],
-                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('because', ''), ('made_at__isnull', True)), models.Q(('because', ''), ('made_at__isnull', False), models.Q(('answer', ''), _negated=True)), models.Q(('answer', ''), ('made_at__isnull', False), models.Q(('because', ''), _negated=True)), _connector='OR'), name='a_simulation_has_an_answer_or_a_reason_once_it_is_made')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('because', ''), ('made_at__isnull', True)), models.Q(('because', ''), ('made_at__isnull', False), models.Q(('answer', ''), _negated=True)), models.Q(('answer', ''), ('made_at__isnull', False), models.Q(('because', ''), _negated=True)), _connector='OR'), name='a_simulation_is_made_or_there_is_a_reason')],
                     },
                 ),
                 migrations.CreateModel(

@@ -201,7 +201,7 @@ class AskedSimulation(models.Model):
                 condition=Q(made_at__isnull=True, answer="", because="")
                 | Q(made_at__isnull=False, because="") & ~Q(answer="")
                 | Q(made_at__isnull=False, answer="") & ~Q(because=""),
-                name="a_simulation_has_an_answer_or_a_reason_once_it_is_made",
+                name="a_simulation_is_made_or_there_is_a_reason",
             ),
         )
         indexes = (
