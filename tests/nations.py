@@ -2,10 +2,12 @@
 
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 FIRST = 12 * 2011
 
@@ -59,3 +61,15 @@ def always_dies(folder: Path, number: int) -> int:
     """Nobody lives to answer."""
     os.kill(os.getpid(), signal.SIGKILL)
     return number
+
+
+def two_workers() -> Iterator[Any]:
+    """A Dask cluster of two workers with one thread each, for a fixture to yield from."""
+    distributed = pytest.importorskip(
+        "dask.distributed", reason="the extra `cluster` is not installed"
+    )
+    made = distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
+    )
+    yield made
+    made.close()

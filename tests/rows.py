@@ -74,6 +74,11 @@ def a_row_of(model: type[Model], world: World) -> Any:
         return models.TriedSlot.objects.create(
             design=a_row_of(models.TrialDesignAnchor, world), stratum="all", position=1, arm="group"
         )
+    if model is models.AskedSimulation:
+        return models.AskedSimulation.objects.create(
+            id="simulation", programme_id=world.programme, account="o", asked_at=NOW,
+            design=a_row_of(models.TrialDesignAnchor, world), design_file="", size=40, trials=9,
+        )  # fmt: skip
     if model is models.Refusal:
         return models.Refusal.objects.create(
             operation="refused", account="o", role="coordinator", action="cohorts.end",

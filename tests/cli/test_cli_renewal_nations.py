@@ -12,7 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from nations import always_dies, as_csv, counted, squared_unless_it_dies
+from nations import always_dies, as_csv, counted, squared_unless_it_dies, two_workers
 
 from likewise.cli import clusters, likewise
 from likewise.cli.clusters import ClusterRefused, Processes, workers_at
@@ -159,12 +159,7 @@ def test_processes_that_die_again_and_again_are_a_sentence(tmp_path):
 
 @pytest.fixture(scope="module")
 def cluster():
-    distributed = pytest.importorskip("dask.distributed", reason="as above")
-    made = distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
-    )
-    yield made
-    made.close()
+    yield from two_workers()
 
 
 def test_a_cluster_gives_the_same_bytes_though_a_worker_is_killed_on_the_way(

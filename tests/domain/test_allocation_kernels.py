@@ -1,11 +1,16 @@
 """The compiled kernels and the same code uncompiled give the same arms, on small trials."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from forms import FORMS
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from likewise.domain.allocation import (
     Blocks,
+    ClusterSizes,
     Factor,
     Minimisation,
     Mix,
@@ -19,11 +24,13 @@ from likewise.domain.allocation import (
 )
 from likewise.domain.allocation.designs import MEASURES, Design
 from likewise.domain.allocation.engine import recruit
+from likewise.domain.allocation.replay_kernel import replay_lanes, replay_two_lanes
 
 FACTORS = (
     Factor(name="sex", levels=("female", "male"), weight=1.0),
     Factor(name="age", levels=("under 50", "50 to 70", "over 70"), weight=2.5),
 )
+SIZES = ClusterSizes(mean=9, variation=0.65)
 PEOPLE = Mix(profiles=np.array([[0, 1], [1, 2], [1, 0]], np.uint8))
 
 
@@ -40,8 +47,12 @@ def designs() -> list[Design]:
     ]
     return [
         *minimised,
-        Simple(arms=three, factors=FACTORS),
-        Blocks(arms=three, factors=FACTORS, sizes=(4, 8), strata=("sex",)),
+        *(Simple(arms=arms, factors=FACTORS) for arms in (two, three)),
+        *(
+            Blocks(arms=arms, factors=FACTORS, sizes=sizes, strata=strata)
+            for arms, sizes in ((two, (3, 6)), (three, (4, 8)))
+            for strata in (("sex",), ("sex", "age"), ())
+        ),
     ]
 
 
@@ -55,7 +66,11 @@ def digest() -> list[object]:
                 design=design, levels=levels, seed=61, first_trial=2, with_guesses=True
             )
             told += [levels.tolist(), arms.tolist(), favoured.tolist()]
-        told.append(repr(simulate(design=design, size=11, mix=PEOPLE, trials=3, seed=61)))
+        told.append(
+            repr(
+                simulate(design=design, size=11, mix=PEOPLE, trials=3, seed=61, cluster_sizes=SIZES)
+            )
+        )
     return told
 
 
@@ -66,6 +81,40 @@ def test_every_form_of_the_kernels_gives_the_same(monkeypatch) -> None:
         found.append(digest())
 
     assert found[0] == found[1] == found[2]
+
+
+def judged(replay, form, *, lanes, people, steps, strata, dice) -> list[list[Any]]:
+    """What a replay says of arms, levels and guesses that are anything."""
+    shape = (people, lanes)
+    levels = np.stack((dice.integers(0, 2, shape), dice.integers(0, 3, shape)), axis=1)
+    starts, told = np.array([0, 2, 5]), (
+        np.zeros((lanes, 2), np.int64), np.zeros((lanes, 5, 2), np.int64), np.zeros((lanes, 4)),
+        np.zeros((lanes, 4, 2)), np.zeros(lanes, np.int64),
+    )  # fmt: skip
+    form(replay)(
+        levels.astype(np.uint8), dice.integers(0, strata, shape).astype(np.int32), strata, starts,
+        np.array(steps, np.int64), dice.integers(0, 2, shape).astype(np.uint8),
+        dice.integers(1, 4, shape).astype(np.uint16), *told,
+    )  # fmt: skip
+    return [each.tolist() for each in told]
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.integers(0, 2**32), st.integers(1, 4), st.integers(1, 40),
+    st.sampled_from([(1, 1), (2, 1), (3, 2), (1, 5)]), st.sampled_from([1, 2, 5]),
+)  # fmt: skip
+def test_two_arms_are_judged_as_any_number_of_arms_is(seed, lanes, people, steps, strata) -> None:
+    found = [
+        judged(
+            replay, form, lanes=lanes, people=people, steps=steps, strata=strata,
+            dice=np.random.default_rng(seed),
+        )
+        for replay in (replay_lanes, replay_two_lanes)
+        for form in FORMS
+    ]  # fmt: skip
+
+    assert all(each == found[0] for each in found)
 
 
 def test_uncompiled_streams_are_numpys_own_to_the_last_word() -> None:

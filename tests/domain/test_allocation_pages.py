@@ -26,6 +26,7 @@ from likewise.formats.allocation import (
     read_results,
     read_units,
 )
+from likewise.formats.allocation.grids import read_grid
 from likewise.formats.sealing.claims import COLUMNS
 from likewise.formats.sealing.designs import SHARED as COMMITMENT_KEYS
 from likewise.formats.sealing.seals import KEYS as SEAL_KEYS
@@ -49,6 +50,15 @@ def modules() -> list[str]:
         for package in packages
         for found in pkgutil.iter_modules(package.__path__)
     ]
+
+
+def test_the_grid_of_the_page_is_read() -> None:
+    (text,) = blocks("grid")
+
+    grid = read_grid(table=open_text(text))
+
+    assert len(grid) == 2 * 2 * 3 * 4 * (1 + 2 * 3 + 6)
+    assert grid.design(len(grid)).chosen["probability"] == "0.95"
 
 
 @pytest.mark.parametrize("page", ["allocation", "sample-size", "simulation", "sealing"])

@@ -22,7 +22,7 @@ from likewise.domain.allocation import (
 from likewise.domain.allocation.cluster_sizes import sizes_drawn
 from likewise.domain.allocation.designs import Design
 from likewise.domain.allocation.engine import recruit
-from likewise.domain.allocation.simulation import histogram_of
+from likewise.domain.allocation.simulation import effort_of, histogram_of
 
 SEX = Factor(name="sex", levels=("female", "male"))
 AGE = Factor(name="age", levels=("under 50", "50 to 70", "over 70"))
@@ -233,3 +233,12 @@ def test_the_bars_of_a_histogram_hold_every_trial() -> None:
 def test_a_block_without_a_formula_is_refused(block: int) -> None:
     with pytest.raises(PredictabilityRefused, match="even size"):
         block_guess_rate(block=block)
+
+
+def test_how_long_trials_take_goes_by_units_arms_and_factors() -> None:
+    six = tuple(Factor(name=name, levels=("yes", "no")) for name in "abcdef")
+
+    assert effort_of(design=Simple(arms=TWO), size=10, trials=7) == 70
+    assert effort_of(design=Simple(arms=TWO, factors=six), size=10, trials=7) == 140
+    three = arms_in_ratio(names=("a", "b", "c"))
+    assert effort_of(design=Simple(arms=three), size=10, trials=7) == 280

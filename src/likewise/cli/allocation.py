@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from likewise.cli.grids import grid
 from likewise.cli.pictures import write_picture
 from likewise.cli.results import icc, retest
 from likewise.cli.sample_sizes import needed
@@ -33,7 +34,7 @@ def allocation() -> None:
     """
 
 
-for command in (*COMMANDS, needed, icc, retest):
+for command in (*COMMANDS, needed, icc, retest, grid):
     allocation.add_command(command)
 
 

@@ -19,6 +19,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
+import click
+
 import likewise
 from likewise.domain.refusals import DomainError
 
@@ -29,6 +31,22 @@ MOST_TRIES = 5
 SECONDS_TO_ANSWER = 15
 # One thread for sums: how they are shared out would change their last bits.
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+# Whose source the last bits of an answer depend on.
+ENGINES = ("domain/renewal", "domain/allocation", "formats/allocation")
+
+WORKERS = click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    default=os.cpu_count() or 1,
+    show_default="one for each core",
+    help="Processes on this machine.",
+)
+CLUSTER = click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Address of a Dask scheduler whose workers do it, such as tcp://10.0.0.5:8786.",
+)
 
 type Piece[Shared, Item, Answer] = Callable[[Shared, Item], Answer]
 
@@ -205,13 +223,13 @@ OTHER_VERSION = (
 
 
 def fingerprint() -> str:
-    """What the last bits of an answer depend on: the engine's source, and what it is run by."""
+    """What the last bits of an answer depend on: the engines' source, and what they are run by."""
     digest = hashlib.sha256(sys.version.encode())
     for package in ("numpy", "scipy", "numba"):
         digest.update(f"{package} {version(package)}".encode())
-    folder = Path(likewise.__file__).parent / "domain" / "renewal"
-    for source in sorted(folder.glob("*.py")):
-        digest.update(source.read_bytes())
+    for engine in ENGINES:
+        for source in sorted((Path(likewise.__file__).parent / engine).glob("*.py")):
+            digest.update(source.read_bytes())
     return digest.hexdigest()
 
 

@@ -6,12 +6,13 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from likewise.cli.clusters import ClusterRefused, Workers, fingerprint, workers_at
+from likewise.cli.clusters import CLUSTER, WORKERS, Workers, fingerprint, workers_at
 from likewise.cli.histories import horizons_of
+from likewise.cli.parts import begin, fill, finish, write_whole
 from likewise.cli.progress import LateBar, said_while_compiling
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 HISTORIES = click.Path(exists=True, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
 UNITS_IN_A_PART = 5
-RUN, REACH = "run.json", "reach.json"
+REACH = "reach.json"
 
 
 @click.command("forecast-many")
@@ -79,18 +80,8 @@ RUN, REACH = "run.json", "reach.json"
     show_default=True,
     help="Draws of the uncertain rates, 20 or more; 0 for their means alone.",
 )
-@click.option(
-    "--workers",
-    type=click.IntRange(1, 256),
-    default=os.cpu_count() or 1,
-    show_default="one for each core",
-    help="Processes on this machine.",
-)
-@click.option(
-    "--cluster",
-    metavar="ADDRESS",
-    help="Address of a Dask scheduler whose workers do it, such as tcp://10.0.0.5:8786.",
-)
+@WORKERS
+@CLUSTER
 @click.option(
     "--units",
     "size",
@@ -147,25 +138,29 @@ def _forecast(
     from likewise.formats.renewal.parquet import error_in, write_part
 
     parts = -(-looked.cohorts // (1_000 * size))
-    _open(folder, looked, asked, size)
+    begin(
+        folder,
+        {
+            "histories": looked.digest,
+            "cohorts": looked.cohorts,
+            "asked": asdict(asked),
+            "units": size,
+            "engine": fingerprint(),
+        },
+        holds="forecasts of other histories, settings",
+    )
     paths = [folder / f"forecasts-{number:05}.parquet" for number in range(parts)]
-    missing = [number for number in range(parts) if not paths[number].exists()]
-    if missing:
+    if not all(path.exists() for path in paths):
         taught = _teach(histories, looked, asked)
         extents = _reach(histories, folder, taught, asked, who, size, parts)
         tables = tables_of(taught=taught, asked=asked, extents=extents, workers=os.cpu_count() or 1)
-        items = (
-            (units, looked.cohorts)
-            for number, units in enumerate(_parts(histories, size))
-            if number in set(missing)
-        )
-        answers = who.each(_forecast_part, (taught, asked, tables), items)
-        with LateBar(label="Forecasting", length=len(missing)) as bar:
-            for done, (number, forecasts) in enumerate(zip(missing, answers, strict=True)):
-                write_part(path=paths[number], forecasts=forecasts, asked=asked)
-                bar(done + 1)
+        items = ((units, looked.cohorts) for units in _parts(histories, size))
+        fill(
+            paths, who, _forecast_part, (taught, asked, tables), items, label="Forecasting",
+            write=lambda path, forecasts: write_part(path=path, forecasts=forecasts, asked=asked),
+        )  # fmt: skip
     error = max(error_in(path=path) for path in paths)
-    _finish(folder, error)
+    finish(folder, error=error)
     return error
 
 
@@ -218,7 +213,7 @@ def _reach(
         for done, extents in enumerate(answers):
             found = union(found, extents)
             bar(done + 1)
-    _write(kept, json.dumps([asdict(each) for each in found or ()]))
+    write_whole(kept, json.dumps([asdict(each) for each in found or ()]))
     return found or ()
 
 
@@ -257,42 +252,3 @@ def _forecast_part(
 
 def _within(places: Sequence[int], first: int, number: int) -> list[int]:
     return [place - first for place in places if first <= place < first + number]
-
-
-def _open(folder: Path, looked: "Survey", asked: "Asked", size: int) -> None:
-    """Begin a folder, or go on in one that holds a part of the same."""
-    said = {
-        "histories": looked.digest,
-        "cohorts": looked.cohorts,
-        "asked": json.loads(json.dumps(asdict(asked))),
-        "units": size,
-        "engine": fingerprint(),
-    }
-    note = folder / RUN
-    if note.exists():
-        kept: dict[str, Any] = json.loads(note.read_text())
-        kept.pop("error", None)
-        kept.pop("finished", None)
-        if kept != said:
-            raise ClusterRefused(
-                f"{folder} holds forecasts of other histories, settings or another version. Name "
-                "another folder, or delete it."
-            )
-        return
-    if folder.exists() and any(folder.iterdir()):
-        raise ClusterRefused(f"{folder} is not empty. Name another folder.")
-    folder.mkdir(parents=True, exist_ok=True)
-    _write(note, json.dumps({**said, "finished": False}, indent=2))
-
-
-def _finish(folder: Path, error: float) -> None:
-    note = folder / RUN
-    said = json.loads(note.read_text()) | {"finished": True, "error": error}
-    _write(note, json.dumps(said, indent=2))
-
-
-def _write(path: Path, text: str) -> None:
-    """Whole or not at all."""
-    beside = path.with_suffix(".unfinished")
-    beside.write_text(text, encoding="utf-8")
-    os.replace(beside, path)

@@ -32,6 +32,7 @@ ROOMS: Mapping[EventKind, tuple[str, ...]] = {
     EventKind.MACHINE: (
         "audit.",
         "backups.",
+        "designs.simulate",
         "jobs.",
         "keys.",
         "post.",
@@ -65,6 +66,9 @@ _DONE: Mapping[str, str] = {
     "concerns.delivered": "A worry was delivered",
     "concerns.passed_on": "A worry that waited was passed on to the next receiver",
     "concerns.unanswered": "A worry that nobody acknowledged was shown to those who run it",
+    "designs.ask_for_simulation": "Simulated trials of a design were asked for",
+    "designs.simulate": "Simulated trials of a design were worked out",
+    "designs.throw_simulation_away": "Simulated trials of a design were thrown away",
     "exports.agree": "A second person agreed to an export in clear",
     "exports.ask": "An export in clear was asked for",
     "exports.begin": "An export in clear was begun",

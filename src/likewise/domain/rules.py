@@ -370,8 +370,8 @@ RULES: tuple[Rule, ...] = (
           database="forecasts_are_made_once_from_one_record a_cohort_is_forecast_once_a_night "
           "a_forecast_has_each_horizon_once a_cohort_is_forecast_or_there_is_a_reason "
           "a_chance_lies_between_none_and_certainty"),
-    _rule("a plan of renewal is made once, or there is a reason", because=_BOOKS,
-          database="a_plan_is_made_once a_plan_is_made_or_there_is_a_reason"),
+    _rule("a plan or simulation is made once", because=_BOOKS, database="a_plan_is_made_once "
+          "a_plan_is_made_or_there_is_a_reason a_simulation_is_made_or_there_is_a_reason"),
     _rule("a job is asked for once, and is one worker's or nobody's", because=_BOOKS,
           database="a_job_is_asked_for_once a_lease_says_whose_it_is a_job_that_is_done_is_nobodys "
           "a_job_that_stopped_is_nobodys"),

@@ -1,16 +1,12 @@
 """Jobs about renewal: forecasts every night, and plans that were asked for; nothing is sent."""
 
 import os
-import time
-from contextlib import suppress
 from datetime import timedelta
-
-from django.db import OperationalError
 
 from likewise.actions.renewal import forecast_every_programme, work_out_plan
 from likewise.domain.jobs import Period
 from likewise.jobs.kinds import Write, does
-from likewise.records import jobs
+from likewise.jobs.progress import saying_how_far
 from likewise.records.clock import now
 from likewise.records.jobs import Claim
 from likewise.records.renewal_plans import MAKE
@@ -18,7 +14,6 @@ from likewise.records.renewal_plans import MAKE
 LEASE = timedelta(minutes=30)  # of many programmes; another one at the same time does no harm
 LEASE_OF_A_PLAN = timedelta(minutes=10)  # seconds of 140 cohorts; of thousands, minutes
 MOST_ATTEMPTS = 3  # what fails twice from the same record fails again
-SAID_EVERY_SECONDS = 1.0
 
 
 @does("renewal.forecast", period=Period.DAILY, lease=LEASE)
@@ -31,19 +26,14 @@ def forecast(held: Claim) -> Write:
 @does(MAKE, lease=LEASE_OF_A_PLAN, most_attempts=MOST_ATTEMPTS)
 def plan(held: Claim) -> Write:
     """Work out a plan that somebody asked for, and say now and then how far it is."""
-    said_at = -SAID_EVERY_SECONDS
+    say = saying_how_far(held)
 
-    def say(done: int, of: int) -> None:
-        nonlocal said_at
-        if time.monotonic() - said_at < SAID_EVERY_SECONDS:
-            return
-        said_at = time.monotonic()
-        with suppress(OperationalError):  # the database is busy: the next time will do
-            jobs.say_how_far(held, done, of)
+    def on_progress(done: int, of: int) -> None:
+        say(done, of)
 
     return work_out_plan(
         plan=held.arguments["plan"],
         at=now(),
         workers=max(1, (os.cpu_count() or 1) // 2),  # pages are answered meanwhile
-        on_progress=say,
+        on_progress=on_progress,
     )

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from likewise.domain.allocation.balance import marginal_balances
 from likewise.domain.allocation.streams import Purpose, stream
+from likewise.domain.compiling import Way
 from likewise.domain.refusals import DomainError
 
 Numbers = npt.NDArray[np.float64]
@@ -163,17 +164,25 @@ def people_by_arm(
     arm_count: int,
     seed: int,
     first: int,
+    form: Way,
 ) -> Numbers:
-    """People in each arm of each trial, shape (trials, arms); zeros where sizes are not given."""
+    """People in each arm of each trial, shape (trials, arms); zeros where sizes are not given.
+
+    The sizes are those of `sizes_drawn`, all trials' at once; being whole, they add in any order.
+    """
+    from likewise.domain.allocation.stream_kernel import fill_stream, round_keys
+
     clusters, trials = arms.shape
     people = np.zeros((trials, arm_count))
     if sizes is None:
         return people
-    drawn = np.empty((clusters, trials))
-    for trial in range(trials):
-        drawn[:, trial] = sizes_drawn(
-            sizes=sizes, clusters=clusters, trial=first + trial, seed=seed
-        )
+    drawn = np.full((clusters, trials), float(round(sizes.mean)))
+    if not sizes.is_of_one_size:
+        places, keys = np.empty((trials, clusters)), round_keys(seed)
+        fill = form(fill_stream)
+        for trial in range(trials):
+            fill(places[trial], first + trial, 0, int(Purpose.CLUSTER_SIZES), keys)
+        drawn = sizes_at(sizes=sizes, places=places).T
     for arm in range(arm_count):
         people[:, arm] = np.where(arms == arm, drawn, 0.0).sum(axis=0)
     return people

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from likewise.domain.allocation.stream_kernel import fill_stream
-from likewise.domain.allocation.stream_loops import number_at
+from likewise.domain.allocation.stream_kernel import fill_lanes, fill_stream
+from likewise.domain.allocation.stream_loops import fill_four, number_at
 from likewise.domain.compiling import kernel
 
 FEWEST, FEWEST_ALIKE, NOT_THE_LAST, INSIDER = 0, 1, 2, 3
@@ -40,11 +40,11 @@ def simple_lanes(
     ratio: Any, first_trial: Any, purpose: Any, keys: Any, arms: Any, favoured: Any
 ) -> None:
     """Simple randomisation for a batch of trials: arms and favoured are (n, lanes)."""
-    guess = likeliest(ratio)
+    guess, draws = likeliest(ratio), np.empty(arms.shape[0])
     for lane in range(arms.shape[1]):
+        fill_stream(draws, first_trial + lane, 0, purpose, keys)
         for i in range(arms.shape[0]):
-            draw = number_at(i, first_trial + lane, 0, purpose, keys)
-            arms[i, lane] = place_drawn(ratio, draw)
+            arms[i, lane] = place_drawn(ratio, draws[i])
             favoured[i, lane] = guess
 
 
@@ -60,25 +60,32 @@ def block_lanes(
     favoured: Any,
 ) -> None:
     """Permuted blocks for a batch of trials. strata (n, lanes), below count; purposes arm, size."""
-    whole = ratio.sum()
-    for lane in range(arms.shape[1]):
-        left = np.zeros((count, ratio.size), np.int64)
-        used = np.zeros(count, np.int64)
-        blocks = np.zeros(count, np.int64)
-        for i in range(arms.shape[0]):
+    lanes, whole = arms.shape[1], ratio.sum()
+    left = np.zeros((count, lanes, ratio.size), np.int64)
+    places = np.zeros((count, lanes), np.int64)
+    used = np.zeros((count, lanes), np.int64)
+    blocks = np.zeros((count, lanes), np.int64)
+    four = np.empty((count, lanes, 4))  # the numbers of each list come in fours
+    for i in range(arms.shape[0]):
+        for lane in range(lanes):
             stratum, trial = strata[i, lane], first_trial + lane
-            if left[stratum].sum() == 0:
-                pick = number_at(blocks[stratum], trial, stratum, purposes[1], keys)
+            here, at = left[stratum, lane], used[stratum, lane] % 4
+            if places[stratum, lane] == 0:
+                pick = number_at(blocks[stratum, lane], trial, stratum, purposes[1], keys)
                 size = sizes[int(pick * sizes.size)]
                 for arm in range(ratio.size):
-                    left[stratum, arm] = ratio[arm] * size // whole
-                blocks[stratum] += 1
-            favoured[i, lane] = likeliest(left[stratum])
-            draw = number_at(used[stratum], trial, stratum, purposes[0], keys)
-            arm = place_drawn(left[stratum], draw)
+                    here[arm] = ratio[arm] * size // whole
+                places[stratum, lane] = here.sum()
+                blocks[stratum, lane] += 1
+            if at == 0:
+                block = used[stratum, lane] // 4
+                fill_four(four[stratum, lane], block, trial, stratum, purposes[0], keys)
+            favoured[i, lane] = likeliest(here)
+            arm = place_drawn(here, four[stratum, lane, at])
             arms[i, lane] = arm
-            left[stratum, arm] -= 1
-            used[stratum] += 1
+            here[arm] -= 1
+            places[stratum, lane] -= 1
+            used[stratum, lane] += 1
 
 
 def draw_levels(
@@ -89,15 +96,17 @@ def draw_levels(
     reached : the running totals of the shares, one factor after another, from starts[f].
     """
     people, factors, lanes = levels.shape
-    draws = np.empty(people * factors)
-    for lane in range(lanes):
-        fill_stream(draws, first_trial + lane, 0, purpose, keys)
-        for i in range(people):
-            for f in range(factors):
-                level, draw = 0, draws[i * factors + f]
-                while level < starts[f + 1] - starts[f] - 1 and draw >= reached[starts[f] + level]:
-                    level += 1
-                levels[i, f, lane] = level
+    draws = np.empty((4, lanes))
+    for drawn in range(people * factors):
+        i, f = drawn // factors, drawn % factors
+        if drawn % 4 == 0:
+            fill_lanes(draws, drawn // 4, first_trial, 0, purpose, keys)
+        here, numbers = levels[i, f], draws[drawn % 4]
+        here[:] = 0
+        for edge in range(starts[f], starts[f + 1] - 1):
+            below = reached[edge]
+            for lane in range(lanes):
+                here[lane] += np.uint8(numbers[lane] >= below)
 
 
 def draw_profiles(levels: Any, profiles: Any, first_trial: Any, purpose: Any, keys: Any) -> None:
@@ -216,3 +225,68 @@ def replay_lanes(
             hits[lane],
             leanings[lane],
         )
+
+
+@kernel()
+def sign(number: Any) -> Any:
+    """+1 above nothing, -1 below, else 0."""
+    return np.int64(number > 0) - np.int64(number < 0)
+
+
+def replay_two_lanes(
+    levels: Any,
+    strata: Any,
+    stratum_count: Any,
+    starts: Any,
+    steps: Any,
+    arms: Any,
+    favoured: Any,
+    by_arm: Any,
+    by_level: Any,
+    hits: Any,
+    leanings: Any,
+    worst: Any,
+) -> None:
+    """A batch of trials of two arms, side by side; what comes out is that of `replay_lanes`.
+
+    Of the counts only their difference matters, and of a guess only what it leans to: the first arm
+    (-1), the second (+1), or neither. A guess is right as often as it leans to the arm that came.
+    """
+    people, factors, lanes = levels.shape
+    apart, last = np.zeros(lanes, np.int64), np.zeros(lanes, np.int64)
+    level_apart = np.zeros((starts[-1], lanes), np.int64)
+    level_units = np.zeros((starts[-1], lanes), np.int64)
+    stratum_apart = np.zeros((stratum_count, lanes), np.int64)
+    lean = np.zeros((STRATEGIES, 2, lanes), np.int64)
+    for i in range(people):
+        for lane in range(lanes):
+            arm, alike = np.int64(arms[i, lane]), np.int64(0)
+            gain = steps[0] if arm == 0 else -steps[1]
+            for f in range(factors):
+                row = starts[f] + levels[i, f, lane]
+                alike += level_apart[row, lane]
+                level_apart[row, lane] += gain
+                level_units[row, lane] += 1
+            if stratum_count > 1:
+                alike = stratum_apart[strata[i, lane], lane]
+                stratum_apart[strata[i, lane], lane] += gain
+            guess = favoured[i, lane]
+            lean[FEWEST, arm, lane] += sign(apart[lane])
+            lean[FEWEST_ALIKE, arm, lane] += sign(alike)
+            lean[NOT_THE_LAST, arm, lane] += last[lane]
+            lean[INSIDER, arm, lane] += np.int64(guess == 2) - np.int64(guess == 1)
+            apart[lane] += gain
+            worst[lane] = max(worst[lane], abs(apart[lane]))
+            last[lane] = 1 - 2 * arm
+            by_arm[lane, arm] += steps[arm]
+    whole = steps[0] + steps[1]
+    for lane in range(lanes):
+        for row in range(starts[-1]):
+            units = level_units[row, lane]
+            first = (level_apart[row, lane] + steps[1] * units) // whole
+            by_level[lane, row, 0] = steps[0] * first
+            by_level[lane, row, 1] = steps[1] * (units - first)
+        for strategy in range(STRATEGIES):
+            one, two = lean[strategy, 0, lane], lean[strategy, 1, lane]
+            leanings[lane, strategy, 0], leanings[lane, strategy, 1] = one, two
+            hits[lane, strategy] = (people + two - one) / 2

@@ -8,7 +8,7 @@ from likewise.domain.allocation import list_loops
 from likewise.domain.allocation.list_loops import STRATEGIES
 from likewise.domain.compiling import kernel
 
-__all__ = ["STRATEGIES", "replay_lanes"]
+__all__ = ["STRATEGIES", "replay_lanes", "replay_two_lanes"]
 
 
 def fewest(counts: Any) -> Any:
@@ -58,3 +58,52 @@ def replay_lanes(
             by_level[lanes, row, arm] += steps[arm]
         np.maximum(worst, by_arm.max(axis=1) - by_arm.min(axis=1), out=worst)
         guesses[list_loops.NOT_THE_LAST] = everyone ^ (1 << arm)
+
+
+@kernel(loops=list_loops.replay_two_lanes)
+def replay_two_lanes(
+    levels: Any,
+    strata: Any,
+    stratum_count: Any,
+    starts: Any,
+    steps: Any,
+    arms: Any,
+    favoured: Any,
+    by_arm: Any,
+    by_level: Any,
+    hits: Any,
+    leanings: Any,
+    worst: Any,
+) -> None:
+    """The same for two arms, from one number a level: the first arm's count less the second's.
+
+    A guess leans to the first arm (-1), to the second (+1), or to neither, and is right as often
+    as it leans to the arm that came. All numbers are whole or halves, so that no order of adding
+    changes them.
+    """
+    people, _, lane_count = levels.shape
+    lanes, whole = np.arange(lane_count), steps[0] + steps[1]
+    apart, last = np.zeros(lane_count, np.int64), np.zeros(lane_count, np.int64)
+    level_apart = np.zeros((starts[-1], lane_count), np.int64)
+    level_units = np.zeros((starts[-1], lane_count), np.int64)
+    stratum_apart = np.zeros((stratum_count, lane_count), np.int64)
+    for i in range(people):
+        arm, rows = arms[i].astype(np.int64), starts[:-1, None] + levels[i].astype(np.int64)
+        alike = level_apart[rows, lanes].sum(axis=0)
+        if stratum_count > 1:
+            alike = stratum_apart[strata[i], lanes]
+        known = (favoured[i] == 2).astype(np.int64) - (favoured[i] == 1)
+        leans = np.stack((np.sign(apart), np.sign(alike), last, known), axis=1)
+        leanings[lanes, :, arm] += leans
+        gain = np.where(arm == 0, steps[0], -steps[1])
+        apart += gain
+        level_apart[rows, lanes] += gain
+        level_units[rows, lanes] += 1
+        stratum_apart[strata[i], lanes] += gain
+        np.maximum(worst, np.abs(apart), out=worst)
+        last = 1 - 2 * arm
+    second = np.count_nonzero(arms, axis=0)
+    by_arm[:] = steps * np.stack((people - second, second), axis=1)
+    first = (level_apart + steps[1] * level_units) // whole
+    by_level[:] = steps * np.stack((first, level_units - first), axis=2).transpose(1, 0, 2)
+    hits[:] = (people + leanings[:, :, 1] - leanings[:, :, 0]) / 2

@@ -117,6 +117,7 @@ def simulate(
     cluster_sizes: ClusterSizes | None = None,
     workers: int = 1,
     progress: Progress | None = None,
+    form: Way | None = None,
 ) -> Simulation:
     """Run a design many times over and say how balanced and how predictable it is.
 
@@ -140,6 +141,8 @@ def simulate(
         Threads to use; the answer does not depend on it.
     progress : callable, optional
         Told how many trials are done since it was last told.
+    form : Way, optional
+        Uncompiled or compiled, where this is part of more work; the answer is the same.
 
     Returns
     -------
@@ -166,11 +169,11 @@ def simulate(
     """
     check_seed(seed=seed)
     check_mix(mix=mix, factors=design.factors)
-    _check_numbers(size=size, trials=trials, workers=workers, recruiter_bias=recruiter_bias)
-
+    check_simulation(size=size, trials=trials, recruiter_bias=recruiter_bias)
+    if not 1 <= workers <= 256:
+        raise DesignRefused("Use 1 to 256 workers.")
+    way = form or form_for(size=size, trials=trials)
     lanes = max(1, min(LANES, UNITS_AT_ONCE // size))
-
-    form = form_for(size=size, trials=trials)
 
     def run(first: int) -> Batch:
         count = min(lanes, trials - first)
@@ -182,7 +185,7 @@ def simulate(
             first=first,
             trials=count,
             cluster_sizes=cluster_sizes,
-            form=form,
+            form=way,
         )
 
     batches = []
@@ -200,13 +203,21 @@ def simulate(
     )
 
 
-def _check_numbers(*, size: int, trials: int, workers: int, recruiter_bias: float) -> None:
+def effort_of(*, design: Design, size: int, trials: int) -> int:
+    """How long a simulation takes, as so many units in trials of two arms and up to three factors.
+
+    Trials of more arms take about four times as long, and more factors longer in proportion.
+    """
+    times = 1 if len(design.arms) == 2 else 4
+    return size * trials * times * max(3, len(design.factors)) // 3
+
+
+def check_simulation(*, size: int, trials: int, recruiter_bias: float) -> None:
+    """Refuse a size, a number of trials or a bias that cannot be simulated."""
     if isinstance(size, bool) or not 1 <= size <= MOST_UNITS:
         raise DesignRefused(f"A simulated trial has 1 to {MOST_UNITS:,} units, not {size}.")
     if isinstance(trials, bool) or not 1 <= trials <= MOST_TRIALS:
         raise DesignRefused(f"Simulate 1 to {MOST_TRIALS:,} trials, not {trials}.")
-    if not 1 <= workers <= 256:
-        raise DesignRefused("Use 1 to 256 workers.")
     if not 0 <= recruiter_bias <= 10:
         raise DesignRefused("The recruiter's bias is 0 to 10 standard deviations.")
 
@@ -238,7 +249,11 @@ def _batch(
     form: Way,
 ) -> Batch:
     """Recruit, allocate and judge some trials."""
-    from likewise.domain.allocation.replay_kernel import STRATEGIES, replay_lanes
+    from likewise.domain.allocation.replay_kernel import (
+        STRATEGIES,
+        replay_lanes,
+        replay_two_lanes,
+    )
 
     levels = recruit(
         factors=design.factors,
@@ -261,10 +276,11 @@ def _batch(
     worst = np.zeros(trials, np.int64)
     steps = np.array(design.steps, np.int64)
     told = (by_arm, by_level, hits, leanings, worst)
-    form(replay_lanes)(levels, strata, count, starts, steps, arms, favoured, *told)
+    replay = replay_two_lanes if arm_count == 2 else replay_lanes
+    form(replay)(levels, strata, count, starts, steps, arms, favoured, *told)
     by_level //= steps
     people = people_by_arm(
-        sizes=cluster_sizes, arms=arms, arm_count=arm_count, seed=seed, first=first
+        sizes=cluster_sizes, arms=arms, arm_count=arm_count, seed=seed, first=first, form=form
     )
     return Batch(
         by_arm=by_arm // steps,
@@ -288,13 +304,21 @@ def off_plan_by_level(
 
 def spread_of(*, values: npt.ArrayLike) -> Spread:
     """Mean, median, upper 95% point and largest of some numbers."""
-    numbers = np.asarray(values, np.float64)
-    middle, upper = np.quantile(numbers, (0.5, 0.95), method="inverted_cdf")
-    return Spread(
-        mean=float(numbers.mean()),
-        median=float(middle),
-        upper_95=float(upper),
-        largest=float(numbers.max()),
+    (spread,) = spreads_of(values=np.asarray(values, np.float64)[:, None])
+    return spread
+
+
+def spreads_of(*, values: npt.NDArray[np.float64]) -> tuple[Spread, ...]:
+    """The spread of each column: values (trials, columns)."""
+    middles, uppers = np.quantile(values, (0.5, 0.95), axis=0, method="inverted_cdf")
+    return tuple(
+        Spread(
+            mean=float(values[:, place].mean()),
+            median=float(middles[place]),
+            upper_95=float(uppers[place]),
+            largest=float(values[:, place].max()),
+        )
+        for place in range(values.shape[1])
     )
 
 
@@ -342,13 +366,8 @@ def _told(
 
 
 def _level_balances(*, design: Design, every: Batch) -> Iterator[LevelBalance]:
-    place = 0
-    for factor in design.factors:
-        for level in factor.levels:
-            yield LevelBalance(
-                factor=factor.name,
-                level=level,
-                units=float(every.level_units[:, place].mean()),
-                off_plan=spread_of(values=every.level_off[:, place]),
-            )
-            place += 1
+    named = [(factor.name, level) for factor in design.factors for level in factor.levels]
+    spreads = spreads_of(values=every.level_off) if named else ()
+    for place, ((factor, level), spread) in enumerate(zip(named, spreads, strict=True)):
+        units = float(every.level_units[:, place].mean())
+        yield LevelBalance(factor=factor, level=level, units=units, off_plan=spread)

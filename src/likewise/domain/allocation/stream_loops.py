@@ -59,6 +59,15 @@ def number_at(position: Any, trial: Any, stratum: Any, purpose: Any, keys: Any) 
     return unit(words[position % 4])
 
 
+@kernel()
+def fill_four(draws: Any, block: Any, trial: Any, stratum: Any, purpose: Any, keys: Any) -> None:
+    """The four numbers of one block of one stream."""
+    a, b, c, d = philox(
+        np.uint64(block + 1), np.uint64(trial), np.uint64(stratum), np.uint64(purpose), keys
+    )
+    draws[0], draws[1], draws[2], draws[3] = unit(a), unit(b), unit(c), unit(d)
+
+
 def fill_lanes(
     draws: Any, block: Any, first_trial: Any, stratum: Any, purpose: Any, keys: Any
 ) -> None:

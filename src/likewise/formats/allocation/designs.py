@@ -1,6 +1,6 @@
 """The design file: what a statistician decides, one setting a line (docs/reference)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from likewise.domain.allocation.cluster_sizes import ClusterSizes
@@ -42,10 +42,16 @@ def read_design(*, table: TextTable) -> DesignFile:
     DesignRefused
         When the design as a whole cannot be right.
     """
+    lines = rows_of(table, needed=("setting", "value"), optional=("name", "level"))
+    return design_of(rows=lines, file=table.name)
+
+
+def design_of(*, rows: Iterable[Row], file: str) -> DesignFile:
+    """The design that the lines of a design file make together; refused as by `read_design`."""
     settings = Settings()
-    for row in rows_of(table, needed=("setting", "value"), optional=("name", "level")):
+    for row in rows:
         keep(settings=settings, row=row)
-    check_used(settings=settings, file=table.name)
+    check_used(settings=settings, file=file)
     factors, mix = read_factors(settings=settings)
     design = make_design(settings=settings, factors=factors)
     size = settings.numbers.get("size")

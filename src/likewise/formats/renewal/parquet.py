@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from likewise.domain.imports import FileNotRight
 from likewise.domain.renewal.nations import UNIT, Asked, Unit, UnitForecast
+from likewise.formats.parquet import parquet
 from likewise.formats.renewal.monthly import OPTIONAL, REQUIRED
 
 ROWS: Final = 65_536
@@ -31,23 +32,6 @@ class Survey:
     cohorts: int
     last: int
     digest: str
-
-
-def parquet() -> Any:
-    """PyArrow's Parquet module.
-
-    Raises
-    ------
-    FileNotRight
-        The extra is not installed.
-    """
-    try:
-        import pyarrow.parquet
-    except ImportError:
-        raise FileNotRight(
-            "Parquet files and clusters need an extra: pip install 'likewise[cluster]'."
-        ) from None
-    return pyarrow.parquet
 
 
 def survey(*, path: Path) -> Survey:

@@ -11,7 +11,7 @@ from likewise.queries.designs.explaining import (
 )
 from likewise.queries.designs.files import example_list, file_to_begin_with, files_to_verify
 from likewise.queries.designs.pages import DesignLine, DesignPage, design_page, designs
-from likewise.queries.designs.trials import simulated
+from likewise.queries.designs.trials import kept_simulation, simulated
 
 __all__ = [
     "Asking",
@@ -26,6 +26,7 @@ __all__ = [
     "example_list",
     "file_to_begin_with",
     "files_to_verify",
+    "kept_simulation",
     "proof_file",
     "simulated",
     "told",

@@ -32,6 +32,7 @@ from likewise.records.models.consent import Delegation as Delegation
 from likewise.records.models.consent import Fieldwork as Fieldwork
 from likewise.records.models.contacts import Contact as Contact
 from likewise.records.models.corrections import Correction as Correction
+from likewise.records.models.designs import AskedSimulation as AskedSimulation
 from likewise.records.models.designs import Claim as Claim
 from likewise.records.models.designs import ListRequest as ListRequest
 from likewise.records.models.designs import OpenedSlot as OpenedSlot

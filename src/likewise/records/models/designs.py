@@ -6,10 +6,19 @@ from django.db import models
 from django.db.models import F, Q
 
 from likewise.domain.designs import facts
-from likewise.records.models.versions import Anchor, Versioned, Working, once, reference, word
+from likewise.records.models.versions import (
+    Anchor,
+    Versioned,
+    Working,
+    id_field,
+    once,
+    reference,
+    word,
+)
 
 DIGEST = 64  # hexadecimal digits
 STRATUM = 400
+LONGEST_REASON = 1_000
 
 
 class TrialDesignAnchor(Anchor):
@@ -162,3 +171,42 @@ class TriedSlot(models.Model):
 
     def __str__(self) -> str:
         return f"slot {self.position}"
+
+
+class AskedSimulation(models.Model):
+    """Simulated trials of a design that somebody asked for, as it then was; theirs alone.
+
+    `answer` is what came out, as JSON (`formats.allocation.simulations`); `because`, why nothing
+    could.
+    """
+
+    kept: ClassVar = Working("whoever asked for it throws it away, or asks for others")
+
+    row = models.BigAutoField(primary_key=True)
+    id = id_field(unique=True)
+    programme = reference("records.ProgrammeAnchor")
+    design = reference("records.TrialDesignAnchor")
+    account = id_field()
+    asked_at = models.DateTimeField()
+    design_file = models.TextField()
+    size = models.PositiveIntegerField()
+    trials = models.PositiveIntegerField()
+    made_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True)
+    because = models.CharField(max_length=LONGEST_REASON, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(made_at__isnull=True, answer="", because="")
+                | Q(made_at__isnull=False, because="") & ~Q(answer="")
+                | Q(made_at__isnull=False, answer="") & ~Q(because=""),
+                name="a_simulation_is_made_or_there_is_a_reason",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["design", "account", "-row"], name="simulations_of_somebody"),
+        )
+
+    def __str__(self) -> str:
+        return f"simulation {self.id}"

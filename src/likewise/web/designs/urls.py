@@ -14,6 +14,9 @@ urlpatterns = [
     path("<slug:design>/", views.page, name="design"),
     path("<slug:design>/try/", once_to_design(views.try_it), name="design_try"),
     path("<slug:design>/simulate/", simulating.simulate, name="design_simulate"),
+    path(
+        "<slug:design>/simulate/<slug:simulation>/", simulating.simulation, name="design_simulation"
+    ),
     path("<slug:design>/promise/", once_to_design(views.promise), name="design_promise"),
     path("<slug:design>/seal/", once_to_design(views.seal), name="design_seal"),
     path("<slug:design>/live/<slug:sealed>/", once_to_design(views.live), name="design_live"),

@@ -18,10 +18,10 @@ from likewise.web.renewal.plan_forms import PlanForm
 from likewise.web.renewal.plan_listing import line_in_words, listed, waiting_of
 from likewise.web.renewal.plan_showing import PlanPresenter
 from likewise.web.requests import Request
+from likewise.web.waiting import look_again
 
 PAGE_SIZE = 5  # plans, beneath the form
 ROWS = 10  # cohorts of one plan, so that its page is not much longer than 3,000 pixels
-LOOKS_AGAIN_SECONDS = 3
 
 
 def listing(request: Request) -> HttpResponse:
@@ -94,6 +94,4 @@ def _without_a_plan(request: Request, found: KeptRenewalPlan) -> HttpResponse:
         "line": line_in_words(found),
     }
     answer = render(request, "renewal/plan_waiting.jinja", context)
-    if not is_still:
-        answer["Refresh"] = str(LOOKS_AGAIN_SECONDS)  # no script, and a link that turns it off
-    return answer
+    return answer if is_still else look_again(answer)  # no script, and a link that turns it off
