@@ -16,8 +16,8 @@ from likewise.domain.facts import Fact
 from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Attendance, Meeting
 from likewise.domain.operations import Step
+from likewise.records import bulk, models, sources, texts
 from likewise.records import facts as recording
-from likewise.records import models, sources, texts
 from likewise.records.sqlite import sqlite3
 from likewise.records.staging.ids import rising_ids
 from likewise.records.staging.revisions import Revisions
@@ -29,6 +29,8 @@ from likewise.records.tables import Sealed, table_of
 
 CHUNK = 2000
 CACHE_KB = 96 * 1024
+# Where the guards of registers look.
+LOOKED_UP = (models.Meeting, models.MeetingHost, models.Membership, models.Status)
 
 
 class Writer:
@@ -118,6 +120,8 @@ class Writer:
         (last,) = self.db.execute(
             "SELECT COALESCE(MAX(number), 0) FROM numbered_meeting"
         ).fetchone()
+        if last >= CHUNK:
+            bulk.count_anew(*LOOKED_UP)
         for first in range(0, last + 1, CHUNK):
             self._transfer.insert(
                 models.Attendance,
