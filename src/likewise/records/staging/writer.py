@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
-from itertools import batched, groupby, islice
+from itertools import batched, chain, groupby, islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -173,11 +173,13 @@ class Writer:
         (count,) = self.db.execute(
             "SELECT COUNT(*) FROM all_attendance WHERE step = 'record'"
         ).fetchone()
-        ids = rising_ids(self.operation.id, count, progress=self._progress)
+        some = rising_ids(self.operation.id, count, progress=self._progress)
+        # A step for each of a million lines: so it is Python's own, and only each thousand is ours.
+        ids = chain.from_iterable(iter(self._transfer.keeping_failures(some.__next__), None))
         return {
             "stored_instant": (1, self._transfer.keeping_failures(stored_instant)),
             "instant_of": (2, _instant),
-            "rising_id": (0, self._transfer.keeping_failures(ids.__next__)),
+            "rising_id": (0, ids.__next__),
         }
 
     # Events, which are few: through the one writer of plans
