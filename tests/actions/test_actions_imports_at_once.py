@@ -165,6 +165,7 @@ def test_long_files_are_read_right_though_little_of_them_is_remembered(tmp_path,
     monkeypatch.setattr(keys, "BATCH", 2)
     monkeypatch.setattr(registers, "REMEMBERED", 1)
     monkeypatch.setattr(registers, "BATCH", 2)
+    monkeypatch.setattr(registers, "TOGETHER", 2)
 
     outcome = bring_in(a_pilot(tmp_path / "pilot"))
 
@@ -223,7 +224,7 @@ def test_ids_and_results_of_registers_may_stand_among_blanks(tmp_path):
 
 @pytest.mark.parametrize("count", [0, 1, 7, 4001])
 def test_ids_of_registers_rise_and_are_of_the_usual_form(count):
-    ids = list(rising_ids("operation", count))
+    ids = [each for some in rising_ids("operation", count) for each in some]
 
     assert len(set(ids)) == count
     assert ids == sorted(ids)

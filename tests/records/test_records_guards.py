@@ -113,6 +113,29 @@ def test_a_visitor_is_enrolled_and_not_of_the_cohort(world):
     attendance(world, meeting, "Bryn", "visitor").save()
 
 
+@pytest.mark.parametrize("wrong", [("Bryn", "member"), ("Asha", "visitor"), ("Idris", "visitor")])
+def test_one_wrong_line_among_many_of_one_statement_is_refused(world, wrong):
+    world.person("Idris", status="screened")
+    first, second = (world.meeting("Thursday group", ON + timedelta(days=n)) for n in (0, 1))
+    lines = [
+        (first, "Asha", "member", False),
+        (first, "Carys", "visitor", False),
+        (second, "Carys", "visitor", False),
+        (second, "Bryn", "member", True),  # void: it says nothing now
+    ]
+
+    def write(*more):
+        models.Attendance.objects.bulk_create(
+            attendance(world, meeting, name, capacity, is_void=is_void, fact=f"line {n}")
+            for n, (meeting, name, capacity, is_void) in enumerate([*lines, *more])
+        )
+
+    with refused("of the cohort on that day"), transaction.atomic():
+        write((second, *wrong, False))
+    write()
+    assert models.Attendance.objects.count() == len(lines)
+
+
 def test_an_allocation_never_changes(world):
     from likewise.domain import arms
 

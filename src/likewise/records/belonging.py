@@ -38,13 +38,27 @@ def takes_part(day: str, *, among: str) -> str:
     return f"COALESCE({status_on(day, among=among)}, '') IN ({_TAKING_PART})"
 
 
+_SPELLS = """JOIN records_meetinghost h ON h.meeting_id = m.fact
+  JOIN records_membership s ON s.cohort_id = h.cohort_id"""
+_THAT_DAY = f"""{now("m")} AND {now("s")} AND {covers('m."on"')}"""
+
+
 def belongs(line: str) -> str:
     """That whom a line of a register names was of a host cohort on the day of the meeting."""
-    return f"""EXISTS (SELECT 1 FROM records_meeting m
-  JOIN records_meetinghost h ON h.meeting_id = m.fact
-  JOIN records_membership s ON s.cohort_id = h.cohort_id
-  WHERE m.fact = {line}.meeting_id AND {now("m")}
-  AND s.participant_id = {line}.participant_id AND {now("s")} AND {covers('m."on"')})"""
+    return f"""EXISTS (SELECT 1 FROM records_meeting m {_SPELLS}
+  WHERE m.fact = {line}.meeting_id AND s.participant_id = {line}.participant_id
+  AND {_THAT_DAY})"""
+
+
+def somebody_does_not_belong(lines: str, *, which: str) -> str:
+    """That not so is any of the lines that a condition picks, asked once for each meeting.
+
+    Where PostgreSQL has not counted its tables yet, it makes of many EXISTS one join that tries
+    every line with every spell; whatever it believes, it takes one list from another by hashes.
+    """
+    return f"""EXISTS (SELECT meeting_id, participant_id FROM {lines} WHERE {which}
+  EXCEPT SELECT m.fact, s.participant_id FROM (SELECT DISTINCT meeting_id FROM {lines}) d
+  JOIN records_meeting m ON m.fact = d.meeting_id {_SPELLS} WHERE {_THAT_DAY})"""
 
 
 def takes_part_that_day(line: str) -> str:

@@ -53,3 +53,13 @@ def _full_batches(rows: Iterable[Sequence[Any]], rest: list[Sequence[Any]]) -> I
     while len(batch := list(islice(stream, TOGETHER))) == TOGETHER:
         yield list(chain.from_iterable(batch))
     rest.extend(batch)
+
+
+def count_anew(*grown: type[Model]) -> None:
+    """Let PostgreSQL count tables that have grown much in this transaction.
+
+    Until it has, it looks for a spell or a meeting in whatever index, as if there were one.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {', '.join(f'"{each._meta.db_table}"' for each in grown)}")

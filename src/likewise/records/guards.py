@@ -14,10 +14,10 @@ from django.db import connection, connections, transaction
 from django.db.models import Model
 
 from likewise.domain.refusals import DomainError
-from likewise.records.belonging import belongs, now, takes_part_that_day
+from likewise.records.belonging import belongs, now, somebody_does_not_belong, takes_part_that_day
 from likewise.records.models.versions import FilledOnce, Kept, Versioned, Working
 from likewise.records.tables import kept_tables
-from likewise.records.triggers import Columns, Guard, PostgreSQL, SQLite, engine_of
+from likewise.records.triggers import ADDED, Columns, Guard, PostgreSQL, SQLite, engine_of
 
 type Engine = SQLite | PostgreSQL
 
@@ -37,7 +37,18 @@ _OVERLAP = f"""EXISTS (SELECT 1 FROM records_membership m
   AND (NEW.left_on IS NULL OR NEW.left_on > m.joined_on))"""
 _OPEN_MEMBER = f"""EXISTS (SELECT 1 FROM records_membership m WHERE m.cohort_id = NEW.cohort_id
   AND {now("m")} AND (m.left_on IS NULL OR m.left_on > NEW.starts_on))"""
-_BELONGS, _TAKES_PART = belongs("NEW"), takes_part_that_day("NEW")
+
+
+def _is_member(line: str) -> str:
+    return f"{now(line)} AND {line}.capacity <> 'visitor'"
+
+
+def _wrong_visitor(line: str) -> str:
+    return (
+        f"{now(line)} AND {line}.capacity = 'visitor' "
+        f"AND (NOT {takes_part_that_day(line)} OR {belongs(line)})"
+    )
+
 
 GUARDS = (
     Guard(
@@ -57,13 +68,15 @@ GUARDS = (
     ),
     Guard(
         "a_register_names_members_of_that_day", "records_attendance", "INSERT",
-        f"{_CURRENT_NEW} AND NEW.capacity <> 'visitor' AND NOT {_BELONGS}",
+        f"{_is_member('NEW')} AND NOT {belongs('NEW')}",
         "a register names people of the cohort on that day",
+        somebody_does_not_belong(ADDED, which=_is_member(ADDED)),
     ),
     Guard(
         "a_visitor_is_enrolled_and_not_a_member", "records_attendance", "INSERT",
-        f"{_CURRENT_NEW} AND NEW.capacity = 'visitor' AND (NOT {_TAKES_PART} OR {_BELONGS})",
+        _wrong_visitor("NEW"),
         "a visitor is enrolled, and not of the cohort on that day",
+        f"EXISTS (SELECT 1 FROM {ADDED} WHERE {_wrong_visitor(ADDED)})",
     ),
 )  # fmt: skip
 

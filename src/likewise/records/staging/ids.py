@@ -18,18 +18,19 @@ def made_id(operation: str, *parts: object) -> str:
 
 def rising_ids(
     operation: str, count: int, *, progress: Callable[[int], None] = lambda _: None
-) -> Iterator[str]:
+) -> Iterator[list[str]]:
     """Ids that rise: each begins with its rank among `count`, and ends with 80 bits of chance.
 
-    `progress` is told now and then how many there are.
+    They come some thousands at a time. `progress` is told before each how many there are.
     """
     for first in range(0, count, TOGETHER):
         progress(first)
         chance = hashlib.shake_256(f"{operation}|{first}".encode()).hexdigest(10 * TOGETHER)
         letters = chance.translate(_OF_CHANCE)
-        for number in range(first, min(first + TOGETHER, count)):
-            rank, at = ((number << 30) + 0x1555_5555) // count, 20 * (number - first)
-            yield (
-                _PAIRS[rank >> 20] + _PAIRS[(rank >> 10) & 1023] + _PAIRS[rank & 1023]
-                + letters[at : at + 20]
-            )  # fmt: skip
+        numbers = range(first, min(first + TOGETHER, count))
+        ranks = [((number << 30) + 0x1555_5555) // count for number in numbers]
+        yield [
+            _PAIRS[rank >> 20] + _PAIRS[(rank >> 10) & 1023] + _PAIRS[rank & 1023]
+            + letters[at : at + 20]
+            for rank, at in zip(ranks, range(0, 20 * TOGETHER, 20), strict=False)
+        ]  # fmt: skip

@@ -4,7 +4,8 @@ A line names its meeting and its person by number, in the order of all ids, so t
 sorts fast. The view `attendance` shows it as every other staged fact is shown.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import batched
 from typing import Any
 
 from likewise.domain.imports import CellNotRight, Layout, Place, Problem
@@ -14,7 +15,7 @@ from likewise.domain.imports.sources import Context
 from likewise.domain.refusals import DomainError
 from likewise.formats import pilot
 from likewise.formats.tables import Table
-from likewise.formats.tables.cells import BadLine, Cell
+from likewise.formats.tables.cells import BadLine, Cell, Line
 from likewise.records.sqlite import sqlite3
 from likewise.records.staging.keys import REMEMBERED, Keys, NotThere
 from likewise.records.staging.loader import BATCH, Loader
@@ -22,6 +23,7 @@ from likewise.records.staging.rules import CAPACITY_THAT_DAY
 from likewise.records.staging.values import plain
 from likewise.records.staging.veil import hidden, shown
 
+TOGETHER = 1000  # lines that are read at once, as they arrive
 type Progress = Callable[[str, int], None]
 
 _BLANK = frozenset({"", "no", "No", "NO"})  # in the columns beside meeting, person and result
@@ -52,19 +54,22 @@ _INSERT_SHORT = (
 )
 _INSERT_LONG = f"INSERT INTO register_line VALUES ({', '.join('?' * 9)})"  # noqa: S608
 
+type _ShortReader = Callable[[int, int, Sequence[Cell] | BadLine], tuple[Any, ...] | None]
+type _ColumnReader = Callable[[int, Sequence[Line]], Iterable[tuple[Any, ...]] | None]
+
 
 class Registers:
     """Stages the lines of registers.
 
     Nearly every line of a million gives a meeting, a person and a result, and nothing else. These
-    short lines have a reader of their own; every other line is read as in any other table.
+    short lines are read by the column, a thousand at once; where one among them says more, each has
+    a reader of its own, and that one is read as in any other table.
     """
 
     def __init__(self, loader: Loader, context: Context) -> None:
         self.loader, self.db = loader, loader.db
         self._context, self._problems = context, loader.problems
         self._count = 0
-        self._short: list[tuple[Any, ...]] = []
         self._long: list[tuple[Any, ...]] = []
 
     def read(self, layout: Layout, table: Table, *, progress: Progress) -> None:
@@ -72,18 +77,37 @@ class Registers:
         self._number()
         lines = pilot.Lines(layout, table, zone=self._context.zone)
         numbers = {part: _Numbers(self.loader.keys, self.db, part) for part in _NUMBERED}
-        read_short = _short_reader(lines, numbers)
-        for line, cells in table.rows():
-            self._count += 1
-            row = read_short(self._count, line, cells)
-            if row is not None:
-                self._short.append(row)
-            else:
-                self._read_long(lines, line, cells, numbers)
+        read_columns, read_short = _column_reader(lines, numbers), _short_reader(lines, numbers)
+        insert = _INSERT_SHORT.format(table.file.replace("'", "''"))
+        for some in batched(table.rows(), TOGETHER):
+            first = self._count + 1
+            self._count += len(some)
+            rows: Iterable[tuple[Any, ...]] | None = read_columns(first, some)
+            if rows is None:
+                rows = self._read_each(first, some, read_short, lines, numbers)
+            self.db.executemany(insert, rows)
             if self._count % BATCH == 0:
                 progress(f"Reading {layout.name}", self._count)
-                self._flush(table.file)
-        self._flush(table.file)
+
+    def _read_each(
+        self,
+        first: int,
+        some: Sequence[Line],
+        read_short: _ShortReader,
+        lines: pilot.Lines,
+        numbers: "dict[str, _Numbers]",
+    ) -> list[tuple[Any, ...]]:
+        """Read lines of which some say more than the short ones do; answers the short ones."""
+        short: list[tuple[Any, ...]] = []
+        for n, (line, cells) in enumerate(some, start=first):
+            row = read_short(n, line, cells)
+            if row is not None:
+                short.append(row)
+            else:
+                self._read_long(n, lines, line, cells, numbers)
+        self.db.executemany(_INSERT_LONG, self._long)
+        self._long.clear()
+        return short
 
     def _number(self) -> None:
         """Number all meetings and people, in the order of their ids."""
@@ -97,6 +121,7 @@ class Registers:
 
     def _read_long(
         self,
+        n: int,
         lines: pilot.Lines,
         line: int,
         cells: Sequence[Cell] | BadLine,
@@ -109,7 +134,7 @@ class Registers:
                 self._problems.add(row)
             elif not row.is_broken:
                 try:
-                    self._long.append(self._row(file, row, numbers))
+                    self._long.append(self._row(n, file, row, numbers))
                 except NotThere as refusal:
                     if self.loader.keys.is_worth_reporting(refusal):
                         self._problems.add(refusal.problem(file, line))
@@ -119,14 +144,14 @@ class Registers:
                     self._problems.at(Place(file, line, column), refusal.sentence, like=like)
 
     def _row(
-        self, file: str, row: pilot.PilotLine, numbers: "dict[str, _Numbers]"
+        self, n: int, file: str, row: pilot.PilotLine, numbers: "dict[str, _Numbers]"
     ) -> tuple[Any, ...]:
         (source,) = facts_of("attendance", row.values, self._context)
         entry: Any = source.fact
         return (
             self._number_of(numbers, "meetings", entry.meeting, "meeting"),
             self._number_of(numbers, "participants", entry.participant, "participant"),
-            self._count,
+            n,
             file,
             row.line,
             plain(row.values.get("recorded_at")),
@@ -141,13 +166,6 @@ class Registers:
         except KeyError:
             self.loader.keys.id_of(part, key, field)  # refuses
             raise
-
-    def _flush(self, file: str) -> None:
-        """Put lines into the file as they come; they are sorted when all are there."""
-        self.db.executemany(_INSERT_SHORT.format(file.replace("'", "''")), self._short)
-        self._short.clear()
-        self.db.executemany(_INSERT_LONG, self._long)
-        self._long.clear()
 
 
 class _Numbers(dict[Any, int]):
@@ -181,9 +199,6 @@ class _Numbers(dict[Any, int]):
         return number
 
 
-type _ShortReader = Callable[[int, int, Sequence[Cell] | BadLine], tuple[Any, ...] | None]
-
-
 def _short_reader(lines: pilot.Lines, numbers: dict[str, _Numbers]) -> _ShortReader:
     """The function that reads a short line, and answers nothing for every other line."""
     meetings, people = numbers["meetings"], numbers["participants"]
@@ -205,6 +220,34 @@ def _short_reader(lines: pilot.Lines, numbers: dict[str, _Numbers]) -> _ShortRea
         if result is None:
             return None
         return (meeting, person, n, line, result)
+
+    return read
+
+
+def _column_reader(lines: pilot.Lines, numbers: dict[str, _Numbers]) -> _ColumnReader:
+    """The function that reads short lines by the column; nothing where one of them is not short."""
+    meetings, people = numbers["meetings"].__getitem__, numbers["participants"].__getitem__
+    results, at = lines.cells["result"].__getitem__, lines.positions
+    at_meeting, at_person, at_result = at["meeting"], at["participant"], at["result"]
+    rest = [at[name] for name in at if name not in ("meeting", "participant", "result")]
+
+    def read(first: int, some: Sequence[Line]) -> Iterable[tuple[Any, ...]] | None:
+        at_lines, cells = zip(*some, strict=True)
+        if BadLine in set(map(type, cells)):
+            return None
+        try:
+            columns = list(zip(*cells, strict=True))
+            if not all(_BLANK.issuperset(columns[each]) for each in rest):
+                return None
+            result = list(map(results, columns[at_result]))
+            meeting = list(map(meetings, columns[at_meeting]))
+            person = list(map(people, columns[at_person]))
+        except (KeyError, TypeError, ValueError, CellNotRight):
+            return None
+        if None in result:
+            return None
+        count = range(first, first + len(some))
+        return zip(meeting, person, count, at_lines, result, strict=True)
 
     return read
 

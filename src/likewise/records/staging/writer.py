@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
-from itertools import batched, groupby, islice
+from itertools import batched, chain, groupby, islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,8 +16,8 @@ from likewise.domain.facts import Fact
 from likewise.domain.kinds import kinds
 from likewise.domain.meetings import Attendance, Meeting
 from likewise.domain.operations import Step
+from likewise.records import bulk, models, sources, texts
 from likewise.records import facts as recording
-from likewise.records import models, sources, texts
 from likewise.records.sqlite import sqlite3
 from likewise.records.staging.ids import rising_ids
 from likewise.records.staging.revisions import Revisions
@@ -29,6 +29,8 @@ from likewise.records.tables import Sealed, table_of
 
 CHUNK = 2000
 CACHE_KB = 96 * 1024
+# Where the guards of registers look.
+LOOKED_UP = (models.Meeting, models.MeetingHost, models.Membership, models.Status)
 
 
 class Writer:
@@ -118,6 +120,8 @@ class Writer:
         (last,) = self.db.execute(
             "SELECT COALESCE(MAX(number), 0) FROM numbered_meeting"
         ).fetchone()
+        if last >= CHUNK:
+            bulk.count_anew(*LOOKED_UP)
         for first in range(0, last + 1, CHUNK):
             self._transfer.insert(
                 models.Attendance,
@@ -169,11 +173,13 @@ class Writer:
         (count,) = self.db.execute(
             "SELECT COUNT(*) FROM all_attendance WHERE step = 'record'"
         ).fetchone()
-        ids = rising_ids(self.operation.id, count, progress=self._progress)
+        some = rising_ids(self.operation.id, count, progress=self._progress)
+        # A step for each of a million lines: so it is Python's own, and only each thousand is ours.
+        ids = chain.from_iterable(iter(self._transfer.keeping_failures(some.__next__), None))
         return {
             "stored_instant": (1, self._transfer.keeping_failures(stored_instant)),
             "instant_of": (2, _instant),
-            "rising_id": (0, self._transfer.keeping_failures(ids.__next__)),
+            "rising_id": (0, ids.__next__),
         }
 
     # Events, which are few: through the one writer of plans
