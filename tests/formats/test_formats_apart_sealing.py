@@ -78,7 +78,9 @@ def test_a_list_is_found_to_be_the_same_in_two_processes(
         (b"{", b"", b"", SealFileRefused("Line 1: this is not JSON. Give the seal file.")),
         (SEAL, b"", b"", "openings: This is empty"),
         (SEAL, OPENED, b"", "claims: This is empty"),
-        (SEAL, OPENED, b"index\n1\n", "claims, line 1"),
+        (SEAL, SEAL, OPENED, "openings: These are not openings, which have a column salt."),
+        (SEAL, OPENED, OPENED, "claims: These are not claims, which have a column digest."),
+        (SEAL, OPENED, b"index,digest\n1,2\n", "claims, line 1, column event"),
     ],
 )
 def test_the_first_file_that_cannot_be_read_is_named(

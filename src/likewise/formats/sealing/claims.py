@@ -38,6 +38,9 @@ COLUMNS = (
     "digest",
 )
 COMMON = ("stratum", "levels", "by", "second", "reason")
+NOT_CLAIMS = (
+    "These are not claims, which have a column digest. Give the file claims.csv as it was written."
+)
 NUMBER = re.compile("0|[1-9][0-9]{0,11}")
 type Common = tuple[EventKind, str, str, str, str, str, bytes]
 type Known = dict[tuple[Cell, ...], Common]
@@ -82,6 +85,8 @@ def read_claims(*, table: TextTable, on_progress: Progress | None = None) -> tup
     FileNotRight
         When a line cannot be read: it says which.
     """
+    if "digest" not in table.headings:
+        raise FileNotRight(NOT_CLAIMS, file=table.name)
     check_headings(table, needed=COLUMNS)
     in_order = itemgetter(*[table.headings.index(name) for name in COLUMNS])
     known: Known = {}

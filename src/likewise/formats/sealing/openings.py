@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from likewise.domain.allocation.slots import Slot
+from likewise.domain.imports import FileNotRight
 from likewise.domain.sealing import Opening
 from likewise.formats.allocation.sequences import NO_POSITION, position_of
 from likewise.formats.sealing.parsing import digest_of
@@ -18,6 +19,10 @@ from likewise.formats.tables import (
 
 COLUMNS = ("stratum", "position", "unit", "label", "arm", "salt")
 OLD = ("stratum", "position", "unit", "arm", "salt")
+NOT_OPENINGS = (
+    "These are not openings, which have a column salt. Give the file openings.csv as it was "
+    "written."
+)
 OLDER = (
     "These openings are of a seal of version 1: the column label is missing. Seal the list anew, "
     "or verify it with the Likewise that made it."
@@ -47,6 +52,8 @@ def read_openings(*, table: TextTable, on_progress: Progress | None = None) -> t
     """
     if set(table.headings) == set(OLD):
         raise Row(table.name, 1, {}).refuse("label", OLDER)
+    if "salt" not in table.headings:
+        raise FileNotRight(NOT_OPENINGS, file=table.name)
     check_headings(table, needed=COLUMNS)
     places = [table.headings.index(name) for name in COLUMNS]
     known: dict[tuple[Cell, ...], tuple[str, str, str]] = {}

@@ -18,7 +18,11 @@ class FilesForm(forms.Form):
 
     seal = forms.upload("The seal", hint="seal.json", missing="Choose the seal")
     openings = forms.upload("The openings", hint="openings.csv", missing="Choose the openings")
-    claims = forms.upload("The claims", hint="claims.csv", required=False)
+    claims = forms.upload(
+        "The claims",
+        hint="claims.csv; none where the list was sealed for known people",
+        required=False,
+    )
     root = forms.text(
         "The root, from the paper",
         hint="64 digits. Without it the seal's own is trusted, and proves little",
