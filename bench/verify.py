@@ -1,6 +1,7 @@
 """Verifying 100,000 sealed slots in 20 strata, all of them taken, as `likewise allocation verify`
-does it: from the bytes of the seal, of the openings and of the claims in memory, through reading
-the three files strictly, to the answer, on one core. There is no peer; a second verifier that
+and the page do it: from the bytes of the seal, of the openings and of the claims in memory, through
+reading the three files strictly in two processes that are started for it, to the answer, on two
+cores. There is no peer; a second verifier that
 shares no code with ours (tests/domain/second_verifier.py) must find the same list sound, and both
 must find it unsound after one arm is changed.
 
@@ -9,23 +10,17 @@ must find it unsound after one arm is changed.
 
 import importlib.util
 import random
+import resource
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 
 from bench import Row
-from bench.measure import best_of, in_child, peak_mb
-from likewise.domain.sealing import Book, Slot, Verification, places_of, seal, verify
-from likewise.formats.sealing import (
-    claims_as_csv,
-    openings_as_csv,
-    read_claims,
-    read_openings,
-    read_seal,
-    seal_as_json,
-)
-from likewise.formats.tables import open_text
+from bench.measure import best_of, in_child
+from likewise.domain.sealing import Book, Slot, Verification, places_of, seal
+from likewise.formats.apart.sealing import verified_apart
+from likewise.formats.sealing import claims_as_csv, openings_as_csv, seal_as_json
 
 SLOTS, STRATA, ARMS = 100_000, 20, ("neither", "1:1", "group", "1:1 + group")
 SECOND = Path(__file__).resolve().parent.parent / "tests" / "domain" / "second_verifier.py"
@@ -80,14 +75,13 @@ def measured(is_for_known: bool) -> tuple[float, float, bool]:
     published, secret, changed, claims = files(is_for_known=is_for_known)
 
     def work(openings: bytes = secret) -> Verification:
-        return verify(
-            seal=read_seal(content=published),
-            openings=read_openings(table=open_text(openings)),
-            claims=read_claims(table=open_text(claims)),
+        found, _ = verified_apart(
+            seal=published, openings=[openings], claims=claims, root=None, held=[], is_complete=True
         )
+        return found
 
     seconds, found = best_of(work, repeats=3)
-    peak = peak_mb()
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024  # of the larger one
     second = second_verifier()
     told = [
         second.is_sound(published.decode(), openings.decode(), claims.decode())

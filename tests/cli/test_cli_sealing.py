@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 from cli.sealing_desk import BOTH, MINIMISED, TO, TWO, done, take_all
 from cli.test_cli_allocation import BLOCKS, CONSTRAINED, PRACTICES, likewise, refusal, run, told
+from click.testing import CliRunner
 from domain.second_verifier import is_proven as second_is_proven
 from domain.second_verifier import is_sound as second_is_sound
+
+from likewise.cli.allocation import allocation
 
 pytestmark = pytest.mark.once
 
@@ -277,6 +280,9 @@ class TestDesigns:
         done("seal", "list.csv", "--study", "E", "--committed", "q.json", *TO)
 
         assert run("verify", "seal.json", "secret.csv", "--design", "q.json").exit_code == 0
+        piped = (desk / "secret.csv").read_bytes()
+        words = ("verify", "seal.json", "-", "--design", "q.json")
+        assert CliRunner().invoke(allocation, words, input=piped).exit_code == 0
 
 
 class TestExtend:

@@ -176,7 +176,7 @@ def test_people_swapped_after_their_arms_were_known_are_found(line: int) -> None
     made, openings = sealed(length=3)
     claims = events(made, openings)
     other = claims[(line + 1) % 6]
-    claims[line] = replace(claims[line], unit=other.unit)
+    claims[line] = claims[line]._replace(unit=other.unit)
 
     found = verify(seal=made, openings=openings, claims=claims)
 
@@ -243,7 +243,7 @@ def test_a_past_arm_that_the_seed_did_not_give_is_refused_and_named() -> None:
 def test_a_place_cannot_be_taken_twice_even_by_whoever_keeps_the_claims() -> None:
     made, openings = sealed(length=3)
     book = taken(made, openings[:1])
-    again = replace(book.events[0], index=2, previous=book.head, unit="second")
+    again = book.events[0]._replace(index=2, previous=book.head, unit="second")
 
     with pytest.raises(SealingRefused, match="Claims, line 2"):
         book.add(event=again)

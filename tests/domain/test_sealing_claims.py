@@ -1,7 +1,6 @@
 """Claims: who took which place, in a chain that nobody can change unseen."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from domain.sealed_lists import instant, sealed, taken
@@ -20,6 +19,7 @@ from likewise.domain.sealing import (
     extend,
     places_of,
     seal,
+    taken_by,
     verify,
 )
 from likewise.domain.sealing.claims import digest_of
@@ -145,18 +145,18 @@ def test_without_a_list_places_follow_without_end() -> None:
 
 
 CHANGES: dict[str, Callable[[Event], Event]] = {
-    "unit": lambda one: replace(one, unit="someone else"),
-    "position": lambda one: replace(one, position=one.position + 1),
-    "stratum": lambda one: replace(one, stratum="Oak" if one.stratum == "Elm" else "Elm"),
-    "levels": lambda one: replace(one, levels="sex=male"),
-    "at": lambda one: replace(one, at="2026-01-01T00:00:00Z"),
-    "by": lambda one: replace(one, by="Zoe"),
-    "kind": lambda one: replace(one, kind="void"),
-    "reason": lambda one: replace(one, reason="?"),
-    "root": lambda one: replace(one, root=b"r" * 32),
-    "previous": lambda one: replace(one, previous=b"p" * 32),
-    "digest": lambda one: replace(one, digest=b"d" * 32),
-    "index": lambda one: replace(one, index=one.index + 1),
+    "unit": lambda one: one._replace(unit="someone else"),
+    "position": lambda one: one._replace(position=one.position + 1),
+    "stratum": lambda one: one._replace(stratum="Oak" if one.stratum == "Elm" else "Elm"),
+    "levels": lambda one: one._replace(levels="sex=male"),
+    "at": lambda one: one._replace(at="2026-01-01T00:00:00Z"),
+    "by": lambda one: one._replace(by="Zoe"),
+    "kind": lambda one: one._replace(kind="void"),
+    "reason": lambda one: one._replace(reason="?"),
+    "root": lambda one: one._replace(root=b"r" * 32),
+    "previous": lambda one: one._replace(previous=b"p" * 32),
+    "digest": lambda one: one._replace(digest=b"d" * 32),
+    "index": lambda one: one._replace(index=one.index + 1),
 }
 
 
@@ -178,8 +178,8 @@ def rechained(made: Seal, events: list[Event]) -> list[Event]:
     """Claims whose digests a dishonest keeper wrote anew after changing what they say."""
     previous, done = made.segments[0].root, []
     for index, event in enumerate(events, 1):
-        linked = replace(event, index=index, previous=previous)
-        done.append(replace(linked, digest=digest_of(study=made.study, event=linked)))
+        linked = event._replace(index=index, previous=previous)
+        done.append(linked._replace(digest=digest_of(study=made.study, event=linked)))
         previous = done[-1].digest
     return done
 
@@ -187,36 +187,36 @@ def rechained(made: Seal, events: list[Event]) -> list[Event]:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (lambda c: [*c[:2], replace(c[2], unit=c[0].unit), *c[3:]], "has slot 1 of stratum Oak"),
-        (lambda c: [*c[:2], replace(c[2], position=2), *c[3:]], "is taken already"),
+        (lambda c: [*c[:2], c[2]._replace(unit=c[0].unit), *c[3:]], "has slot 1 of stratum Oak"),
+        (lambda c: [*c[:2], c[2]._replace(position=2), *c[3:]], "is taken already"),
         (lambda c: [*c[:2], *c[3:]], "is not next: slot 3 is"),
-        (lambda c: [*c[:2], replace(c[2], position=9), *c[3:]], "no slot is left"),
-        (lambda c: [*c[:2], replace(c[2], stratum="Ash"), *c[3:]], "there is no stratum Ash"),
-        (lambda c: [*c[:2], replace(c[2], at=c[0].at[:-3] + "xyZ"), *c[3:]], "not an instant"),
-        (lambda c: [*c[:2], replace(c[2], at="2020-01-01T00:00:00Z"), *c[3:]], "earlier than"),
-        (lambda c: [*c[:2], replace(c[2], by=" "), *c[3:]], "not who did it"),
-        (lambda c: [*c[:2], replace(c[2], unit=" "), *c[3:]], "names no unit"),
+        (lambda c: [*c[:2], c[2]._replace(position=9), *c[3:]], "no slot is left"),
+        (lambda c: [*c[:2], c[2]._replace(stratum="Ash"), *c[3:]], "there is no stratum Ash"),
+        (lambda c: [*c[:2], c[2]._replace(at=c[0].at[:-3] + "xyZ"), *c[3:]], "not an instant"),
+        (lambda c: [*c[:2], c[2]._replace(at="2020-01-01T00:00:00Z"), *c[3:]], "earlier than"),
+        (lambda c: [*c[:2], c[2]._replace(by=" "), *c[3:]], "not who did it"),
+        (lambda c: [*c[:2], c[2]._replace(unit=" "), *c[3:]], "names no unit"),
         (
-            lambda c: [*c[:3], replace(c[2], kind="void", second="B", reason="r")],
+            lambda c: [*c[:3], c[2]._replace(kind="void", second="B", reason="r")],
             "is taken already",
         ),
-        (lambda c: [*c[:3], replace(c[3], kind="void", second="ANN ", reason="r")], "two people"),
-        (lambda c: [*c[:3], replace(c[3], kind="void", reason="r")], "two people"),
-        (lambda c: [*c[:3], replace(c[3], kind="void", second="Ben")], "gives no reason"),
-        (lambda c: [*c[:3], replace(c[3], kind="error", second="B", reason="r")], "to nobody"),
+        (lambda c: [*c[:3], c[3]._replace(kind="void", second="ANN ", reason="r")], "two people"),
+        (lambda c: [*c[:3], c[3]._replace(kind="void", reason="r")], "two people"),
+        (lambda c: [*c[:3], c[3]._replace(kind="void", second="Ben")], "gives no reason"),
+        (lambda c: [*c[:3], c[3]._replace(kind="error", second="B", reason="r")], "to nobody"),
         (
             lambda c: [
                 *c[:3],
-                replace(c[2], kind="error", second="B", reason="r"),
-                replace(c[2], kind="error", second="B", reason="r"),
+                c[2]._replace(kind="error", second="B", reason="r"),
+                c[2]._replace(kind="error", second="B", reason="r"),
             ],
             "is marked already",
         ),
         (
             lambda c: [
                 *c[:3],
-                replace(c[3], kind="void", second="Ben", reason="r"),
-                replace(c[3], kind="claim"),
+                c[3]._replace(kind="void", second="Ben", reason="r"),
+                c[3]._replace(kind="claim"),
             ],
             "was made void",
         ),
@@ -256,5 +256,10 @@ def test_a_book_hands_out_every_place_once_in_order(data: st.DataObject) -> None
     for stratum in ("Oak", "Elm"):
         gone = [p for s, p in (*book.claimed, *book.void) if s == stratum]
         assert sorted(gone) == list(range(1, len(gone) + 1))
+    said = taken_by(seal=made, claims=book.events)
+    assert (said.claimed, said.void, said.fault) == (len(book.claimed), book.void, None)
+    for stratum, position in (one.place for one in openings):
+        is_gone = position <= said.reached.get(stratum, 0) or (stratum, position) in said.void
+        assert is_gone == ((stratum, position) in {*book.claimed, *book.void})
     used = [one for one in openings if one.place in book.claimed]
     assert verify(seal=made, openings=used, claims=book.events, is_complete=False).is_sound

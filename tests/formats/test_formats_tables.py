@@ -1,17 +1,22 @@
 """Tables from strangers: encodings, separators, workbooks, and files that are not what they say."""
 
+import csv
+import io
 import zipfile
 from datetime import date, datetime
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tables import a_file, opened
 
 from likewise.domain.imports import FileNotRight
 from likewise.domain.imports.written import Written
 from likewise.formats.pilot import NAMES
-from likewise.formats.tables import Refused, open_tables
-from likewise.formats.tables.cells import BadLine
+from likewise.formats.tables import Refused, open_tables, open_text, text_rows
+from likewise.formats.tables.cells import FORMULA, BadLine
+from likewise.formats.tables.text import FORMULA_STARTS
 from likewise.formats.tables.workbooks import check_archive
 
 
@@ -390,3 +395,28 @@ def test_utf_8_is_read_as_it_is_whatever_was_said_of_the_others(tmp_path):
 
     assert [row for _, row in source.tables["participants"].rows()] == [["P1", "Иван", "Петров"]]
     assert source.notes == []
+
+
+@given(
+    st.lists(st.tuples(st.text("=+-@ '\"(|!,;a\n\t"), st.just("x"), st.text("=+@(a ")), min_size=1),
+    st.sampled_from(",;\t"),
+)
+def test_each_cell_that_starts_as_a_formula_does_is_refused_and_no_other(rows, separator):
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=separator, lineterminator="\n")
+    writer.writerows([("one", "two", "three"), *rows])
+
+    read = [list(cells) for _, cells in text_rows(open_text(out.getvalue().encode()))]
+
+    assert read == [
+        [FORMULA if FORMULA_STARTS.match(cell) else cell for cell in row] for row in rows
+    ]
+
+
+@pytest.mark.parametrize("code", [0, 8, 11, 12, 14, 31, 127])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
+def test_a_character_that_no_text_has_is_found_in_its_line(code, encoding):
+    content = f"id,name\nP1,Zoë\nP2,a{chr(code)}b\n".encode(encoding)
+
+    with pytest.raises(FileNotRight, match=rf"line 3: .*code {code}\)"):
+        open_text(content)

@@ -9,10 +9,10 @@ import click
 
 from likewise.cli.sealing.designs import opened_design, software
 from likewise.cli.sealing.files import FILE, print_json
-from likewise.cli.tables import TABLE, opened
+from likewise.cli.tables import TABLE
 
 if TYPE_CHECKING:
-    from likewise.domain.sealing import Fault, Opening, Seal, Verification
+    from likewise.domain.sealing import Fault, Verification
 
 
 @click.command()
@@ -46,27 +46,22 @@ def verify(
     OPENINGS.csv has the columns stratum, position, unit, label, arm, salt, in the order of use;
     of several files (one a segment) the later ones follow. The claims say whose each slot was.
     """
-    from likewise.domain.sealing import verify as verify_slots
-    from likewise.formats.apart.sealing import seal_apart
-    from likewise.formats.sealing import (
-        read_claims,
-        read_digest,
-        read_openings,
-        verification_as_json,
-    )
+    from likewise.formats.apart.sealing import verified_apart
+    from likewise.formats.sealing import read_digest, verification_as_json
 
-    seal = seal_apart(seal_file)
-    openings = [one for path in openings_files for one in read_openings(table=opened(path))]
-    found = verify_slots(
-        seal=seal,
+    openings = [_kept(path) for path in openings_files]
+    found, notes = verified_apart(
+        seal=seal_file,
         openings=openings,
-        claims=() if claims is None else read_claims(table=opened(claims)),
+        claims=claims,
         root=None if root is None else read_digest(text=root.strip().lower(), what="The root:"),
         held=[read_digest(text=one.strip(), what="The digest:") for one in digests],
         is_complete=not so_far,
     )
+    for note in notes:
+        click.echo(note, err=True)
     if found.is_sound and designs:
-        found = replace(found, fault=_design_fault(seal, openings, designs))
+        found = replace(found, fault=_design_fault(seal_file, openings, designs))
     if as_json:
         print_json(verification_as_json(verification=found))
     else:
@@ -75,10 +70,20 @@ def verify(
         raise SystemExit(1)
 
 
+def _kept(path: Path) -> Path | bytes:
+    """A file by its path; what comes through a pipe, which is read once, by what is in it."""
+    from likewise.formats.tables.inputs import input_of
+
+    return path if path.is_file() else input_of(path).open().read()
+
+
 def _design_fault(
-    seal: "Seal", openings: "Sequence[Opening]", paths: tuple[Path, ...]
+    seal_file: Path, openings_files: Sequence[Path | bytes], paths: tuple[Path, ...]
 ) -> "Fault | None":
     from likewise.domain.sealing import design_fault
+    from likewise.formats.apart.sealing import seal_apart
+    from likewise.formats.apart.tables import text_apart
+    from likewise.formats.sealing import read_openings
 
     given = [opened_design(path) for path in paths]
     ours = software()
@@ -86,6 +91,8 @@ def _design_fault(
         if each.committed.software != ours:
             words = f"This list was made by {each.committed.software}, and is made again by {ours}."
             click.echo(words, err=True)
+    openings = [one for path in openings_files for one in read_openings(table=text_apart(path))]
+    seal = seal_apart(seal_file)
     return design_fault(seal=seal, openings=openings, designs=[each.opened for each in given])
 
 

@@ -34,7 +34,13 @@ from likewise.domain.sealing.seals import (
     seal,
 )
 from likewise.domain.sealing.trees import inclusion_path, root_by_path, root_of
-from likewise.domain.sealing.verification import Verification, verify
+from likewise.domain.sealing.verification import (
+    Taken,
+    Verification,
+    taken_by,
+    verify,
+    verify_openings,
+)
 
 __all__ = [
     "NO_ROOT",
@@ -56,6 +62,7 @@ __all__ = [
     "Segment",
     "SequenceRefused",
     "Slot",
+    "Taken",
     "Verification",
     "chain_fault",
     "claims_fault",
@@ -77,6 +84,8 @@ __all__ = [
     "root_of",
     "seal",
     "slots_made",
+    "taken_by",
     "verify",
     "verify_decisions",
+    "verify_openings",
 ]

@@ -11,8 +11,9 @@ holds the levels that the unit was allocated by.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from hashlib import sha256
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from likewise.domain.sealing.heads import Fault, Place, slot_fault
 from likewise.domain.sealing.packing import (
@@ -32,9 +33,8 @@ KINDS: tuple[EventKind, ...] = ("claim", "void", "error", "close")
 BY_TWO: tuple[EventKind, ...] = ("void", "error", "close")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Event:
-    """One record of the chain.
+class Event(NamedTuple):
+    """One record of the chain; a tuple, which is made in a third of the time.
 
     index : int
         From 1.
@@ -56,7 +56,7 @@ class Event:
         own.
     """
 
-    index: int
+    index: int  # type: ignore[assignment] # what tuples call so is not asked of a record
     kind: EventKind
     stratum: str
     position: int
@@ -134,13 +134,16 @@ def digest_of(*, study: str, event: Event) -> bytes:
         new_field(event.unit),
         text_field(event.levels),
         new_field(event.at),
-        text_field(event.by),
-        text_field(event.second),
-        text_field(event.reason),
-        bytes_field(event.root),
+        people_field(event.by, event.second, event.reason, event.root),
         bytes_field(event.previous),
     )
     return sha256(b"".join(fields)).digest()
+
+
+@lru_cache(maxsize=1024)
+def people_field(by: str, second: str, reason: str, root: bytes) -> bytes:
+    """Who did it, who agreed, why, and the root: what many records have in common."""
+    return text_field(by) + text_field(second) + text_field(reason) + bytes_field(root)
 
 
 class Book:
@@ -247,7 +250,7 @@ class Book:
             root=root or b"",
             previous=self.head,
         )
-        event = replace(event, digest=digest_of(study=self.places.study, event=event))
+        event = event._replace(digest=digest_of(study=self.places.study, event=event))
         self.add(event=event)
         return event
 
@@ -261,14 +264,15 @@ class Book:
     def take(self, *, event: Event) -> None:
         """Count a record that is in order."""
         self.events.append(event)
+        place = event.place
         if event.kind == "claim":
-            self.claimed[event.place] = event
-            self._places_of_units[event.unit] = event.place
+            self.claimed[place] = event
+            self._places_of_units[event.unit] = place
             self._next[event.stratum] = event.position + 1
         elif event.kind == "void":
-            self.void.add(event.place)
+            self.void.add(place)
         elif event.kind == "error":
-            self._errors.add(event.place)
+            self._errors.add(place)
         else:
             self.is_closed = True
 
@@ -377,8 +381,9 @@ def claims_fault(
         if wrong is not None:
             return book, wrong
         book.take(event=event)
-    known = {event.digest for event in events}
-    for digest in held:
+    given_out = tuple(held)
+    known = {event.digest for event in events} if given_out else set()
+    for digest in given_out:
         if digest not in known:
             return book, Fault(
                 kind="claim",

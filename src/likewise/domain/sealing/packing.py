@@ -36,7 +36,8 @@ def text_field(text: str) -> bytes:
 def new_field(text: str) -> bytes:
     """The same for a text that will hardly come again."""
     try:
-        return bytes_field(text.encode())
+        said = text.encode()
+        return b"%d:%b," % (len(said), said)
     except UnicodeEncodeError as error:
         raise SealingRefused(
             "A name has a character that is not text (a lone surrogate). Write it anew."
@@ -45,4 +46,5 @@ def new_field(text: str) -> bytes:
 
 def number_field(number: int) -> bytes:
     """A whole number as one netstring of its decimal digits."""
-    return bytes_field(b"%d" % number)
+    digits = b"%d" % number
+    return b"%d:%b," % (len(digits), digits)

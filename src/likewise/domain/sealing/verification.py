@@ -1,11 +1,11 @@
 """Checking opened slots against a seal, and naming the first that was tampered with and how."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from hmac import compare_digest
 from itertools import takewhile
 
-from likewise.domain.sealing.claims import Book, Event, Places, claims_fault, places_of
+from likewise.domain.sealing.claims import Event, Places, claims_fault, places_of
 from likewise.domain.sealing.heads import (
     Fault,
     FaultKind,
@@ -25,6 +25,27 @@ from likewise.domain.sealing.seals import (
 )
 
 type Promised = dict[Place, tuple[int, bytes, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """What a chain of claims says of the places of a list, without its records.
+
+    reached : mapping of str to int
+        The last position of each stratum that somebody took; those before it are taken or void.
+    claimed : int
+        How many places are taken.
+    void : set of (str, int)
+        The places that nobody ever takes.
+    fault : Fault, optional
+        The first thing wrong in the chain; all else is as far as it is in order.
+    """
+
+    reached: Mapping[str, int]
+    claimed: int
+    void: Set[Place]
+    is_closed: bool
+    fault: Fault | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,20 +109,51 @@ def verify(
     ----------
     Laurie, Messeri and Stradling, RFC 9162, section 2.1, doi 10.17487/RFC9162 (the tree).
     """
-    places = places_of(seal=seal)
-    book, broken = claims_fault(places=places, events=claims, held=held)
+    taken = taken_by(seal=seal, claims=claims, held=held)
+    return verify_openings(
+        seal=seal, openings=openings, root=root, is_complete=is_complete, taken=lambda: taken
+    )
+
+
+def taken_by(*, seal: Seal, claims: Sequence[Event], held: Iterable[bytes] = ()) -> Taken:
+    """What the claims of a list say, checked one after another: the first half of `verify`."""
+    book, fault = claims_fault(places=places_of(seal=seal), events=claims, held=held)
+    return Taken(
+        reached=dict(book.claimed.keys()),  # in order, so that the last of a stratum stays
+        claimed=len(book.claimed),
+        void=frozenset(book.void),
+        is_closed=book.is_closed,
+        fault=fault,
+    )
+
+
+def verify_openings(
+    *,
+    seal: Seal,
+    openings: Sequence[Opening],
+    root: bytes | None,
+    is_complete: bool,
+    taken: Callable[[], Taken],
+) -> Verification:
+    """The second half of `verify`: `taken` is asked only when all else is hashed, so that the
+    claims can be checked meanwhile."""
+    broken = seal_fault(seal=seal, openings=openings, root=root)
+    made = [commitment_of(study=seal.study, slot=one.slot, salt=one.salt) for one in openings]
+    said = taken()
     fault = (
-        seal_fault(seal=seal, openings=openings, root=root)
-        or broken
-        or first_fault(seal=seal, openings=openings, book=book, is_complete=is_complete)
-        or unclaimed_fault(places=places, openings=openings, book=book)
+        broken
+        or said.fault
+        or first_fault(
+            seal=seal, openings=openings, made=made, void=said.void, is_complete=is_complete
+        )
+        or unclaimed_fault(places=places_of(seal=seal), openings=openings, taken=said)
     )
     return Verification(
         segments=len(seal.segments),
         slots=seal.size,
         opened=len(openings),
-        claimed=len(book.claimed),
-        void=len(book.void),
+        claimed=said.claimed,
+        void=len(said.void),
         root=seal.root if root is None else root,
         fault=fault,
     )
@@ -208,26 +260,31 @@ def promised_by(*, seal: Seal) -> Promised:
 
 
 def first_fault(
-    *, seal: Seal, openings: Sequence[Opening], book: Book, is_complete: bool
+    *,
+    seal: Seal,
+    openings: Sequence[Opening],
+    made: Sequence[bytes],
+    void: Set[Place],
+    is_complete: bool,
 ) -> Fault | None:
-    """The first opening, in the order of use, that is not the next slot of its stratum."""
+    """The first opening, in the order of use, that is not the next slot of its stratum; `made` are
+    the commitments that they give."""
     promised = promised_by(seal=seal)
     reached: dict[str, int] = dict.fromkeys(seal.reached, 0)
-    for index, opening in enumerate(openings):
-        stratum = opening.slot.stratum
+    for index, (opening, commitment) in enumerate(zip(openings, made, strict=True)):
+        slot, stratum = opening.slot, opening.slot.stratum
         position = reached.get(stratum, 0) + 1
-        while (stratum, position) in book.void and opening.slot.position != position:
+        while (stratum, position) in void and slot.position != position:
             position += 1
         expected = (stratum, position)
-        if opening.slot.position != position or not opens(
-            study=seal.study, promised=promised, place=expected, opening=opening
-        ):
+        sealed = promised.get(expected)
+        if slot.position != position or sealed is None or sealed[1:] != (commitment, slot.unit):
             found = Diagnosis(study=seal.study, promised=promised, openings=openings)
             return found.fault_at(index=index, expected=expected)
         reached[stratum] = position
     if is_complete:
         for (stratum, position), (segment, _, _) in promised.items():
-            if position > reached[stratum] and (stratum, position) not in book.void:
+            if position > reached[stratum] and (stratum, position) not in void:
                 what = "it was sealed but not opened: skipped at the end, or not used yet."
                 return slot_fault(
                     kind="skipped", segment=segment, place=(stratum, position), what=what
@@ -235,13 +292,13 @@ def first_fault(
     return None
 
 
-def unclaimed_fault(*, places: Places, openings: Sequence[Opening], book: Book) -> Fault | None:
+def unclaimed_fault(*, places: Places, openings: Sequence[Opening], taken: Taken) -> Fault | None:
     """The first opened slot that nobody took: it binds nobody, or was opened before its time."""
-    if book.is_closed:
+    if taken.is_closed:
         return None
     for opening in openings:
-        place = opening.place
-        if place not in book.claimed and place not in places.units and place not in book.void:
+        place, last = opening.place, taken.reached.get(opening.slot.stratum, 0)
+        if place[1] > last and place not in places.units and place not in taken.void:
             what = (
                 "it was opened and nobody took it, so that nothing says whose arm it is. Give the "
                 "claims; after the list is closed, unused slots may be opened."

@@ -1,5 +1,6 @@
 """The process that reads: it is told one piece of work, does it within limits, and ends."""
 
+import gc
 import importlib
 import os
 import pickle
@@ -8,6 +9,8 @@ from typing import Any
 
 from likewise.domain.refusals import DomainError
 from likewise.formats.apart import wire
+
+OBJECTS = 100_000
 
 
 class Speaker:
@@ -30,6 +33,8 @@ def main() -> None:
     work = getattr(importlib.import_module("likewise.formats.apart.work"), name)
     for module in work.modules:
         importlib.import_module(module)
+    gc.freeze()
+    gc.set_threshold(OBJECTS)  # nearly all that is read is kept, so that little is looked through
     try:
         work.begin(asked)
         for said in work(say=say, **asked):

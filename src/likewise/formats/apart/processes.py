@@ -39,7 +39,8 @@ SILENT = (
 class Reading:
     """One piece of work on a stranger's file, done in a process of its own.
 
-    Iterating gives what the work yields; it is one of the functions of `formats.apart.work`.
+    Iterating gives what the work yields; it is one of the functions of `formats.apart.work`. One
+    that `hears` is told one thing more while it goes on.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Reading:
         *,
         file: str,
         keeps: tuple[int, ...] = (),
+        hears: bool = False,
         on_progress: Callable[[int], None] | None = None,
         **asked: Any,
     ) -> None:
@@ -58,14 +60,18 @@ class Reading:
         assert self._process.stdin is not None  # noqa: S101 - both are pipes
         assert self._process.stdout is not None  # noqa: S101
         self._answers = self._process.stdout.fileno()
-        with contextlib.suppress(BrokenPipeError), self._process.stdin as asking:
-            _write_all(asking.fileno(), pickle.dumps((work, asked)))
+        self._asking = self._process.stdin
+        self._say((work, asked), is_last=not hears)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def tell(self, value: Any) -> None:
+        """The one thing more that a piece of work hears."""
+        self._say(value, is_last=True)
 
     def __iter__(self) -> Iterator[Any]:
         while True:
@@ -87,6 +93,7 @@ class Reading:
         """End the process, if it goes on."""
         if self._process.poll() is None:
             self._process.kill()
+        self._asking.close()
         if self._process.stdout is not None:
             self._process.stdout.close()
         self._process.wait()
@@ -94,6 +101,12 @@ class Reading:
     def __del__(self) -> None:
         if hasattr(self, "_process"):
             self.close()
+
+    def _say(self, value: Any, *, is_last: bool) -> None:
+        with contextlib.suppress(BrokenPipeError):
+            _write_all(self._asking.fileno(), pickle.dumps(value))
+        if is_last:
+            self._asking.close()
 
     def _next(self) -> tuple[str, Any]:
         length = int.from_bytes(self._read(wire.HEAD))

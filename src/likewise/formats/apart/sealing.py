@@ -1,12 +1,21 @@
 """The files of sealing, read apart."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain, takewhile
 from pathlib import Path
 from typing import Any
 
-from likewise.domain.sealing import CommittedDesign, Proof, Seal, SealedStratum, Segment
+from likewise.domain.refusals import DomainError
+from likewise.domain.sealing import (
+    CommittedDesign,
+    Proof,
+    Seal,
+    SealedStratum,
+    Segment,
+    Verification,
+)
 from likewise.formats.apart.processes import Reading
+from likewise.formats.apart.tables import given_apart
 
 
 def seal_apart(path: Path) -> Seal:
@@ -41,6 +50,54 @@ def _segment(head: tuple[Any, ...], said: Iterator[Any]) -> Segment:
 
 def _until_none(said: Iterator[Any]) -> tuple[Any, ...]:
     return tuple(chain.from_iterable(takewhile(lambda each: each is not None, said)))
+
+
+def verified_apart(
+    *,
+    seal: Path | bytes,
+    openings: Sequence[Path | bytes],
+    claims: Path | bytes | None,
+    root: bytes | None,
+    held: Sequence[bytes],
+    is_complete: bool,
+) -> tuple[Verification, list[str]]:
+    """What `domain.sealing.verify` finds in the files of a list, and what a person should know of
+    how the tables were read.
+
+    The claims are read and checked in one process while the openings are in another; neither gives
+    out more than what it found. Where several files are wrong, the first of them is named.
+
+    Raises
+    ------
+    SealFileRefused, FileNotRight
+    """
+    opened = [given_apart(each, called="openings") for each in openings]
+    taking = None if claims is None else given_apart(claims, called="claims")
+    with (
+        Reading(
+            "list_taken",
+            file=taking[0].name if taking else "claims",
+            seal=seal,
+            claims=taking[1] if taking else None,
+            held=held,
+        ) as first,
+        Reading(
+            "list_verified",
+            file=opened[0][0].name,
+            hears=True,
+            seal=seal,
+            openings=[asked for _, asked in opened],
+            root=root,
+            is_complete=is_complete,
+        ) as second,
+    ):
+        try:
+            ((taken, taken_notes),) = first
+        except DomainError as refusal:
+            taken, taken_notes = refusal, []
+        second.tell(taken)
+        ((found, notes),) = second
+    return found, [*notes, *taken_notes]
 
 
 def committed_design_apart(path: Path) -> CommittedDesign:

@@ -34,6 +34,15 @@ def _after_the_head(reading: Reading) -> Iterator[Any]:
     return (said for said in reading if not isinstance(said, dict))
 
 
+def given_apart(source: Path | bytes, *, called: str | None = None) -> tuple[Input, dict[str, Any]]:
+    """The bytes of a CSV file, and how a process of its own is told of them: a file by its path, a
+    pipe or bytes by what is in them."""
+    given = input_of(source, called=called)
+    if isinstance(source, Path) and source.is_file():
+        return given, {"source": source, "called": None}
+    return given, {"source": given.open().read(), "called": given.name}
+
+
 def text_apart(source: Path | bytes) -> TextTable:
     """A CSV file, a pipe (`-` is standard input) or bytes, as `formats.tables.open_text` has it.
 
@@ -43,13 +52,7 @@ def text_apart(source: Path | bytes) -> TextTable:
         When it is empty, is not text, or has no headings; while its lines are read, when that
         takes too much time or memory.
     """
-    given = input_of(source)
-    is_file = isinstance(source, Path) and source.is_file()
-    asked: dict[str, Any] = (
-        {"source": source, "called": None}
-        if is_file
-        else {"source": given.open().read(), "called": given.name}
-    )
+    given, asked = given_apart(source)
     reading = Reading("text_table", file=given.name, **asked)
     found = next(iter(reading))
     return TextTable(

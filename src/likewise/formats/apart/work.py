@@ -5,6 +5,8 @@ plain, or a value of the house (`wire`).
 """
 
 import os
+import pickle
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -60,6 +62,8 @@ def _bytes_of(asked: Any) -> int:
         return len(asked)
     if isinstance(asked, int) and not isinstance(asked, bool):
         return os.fstat(asked).st_size
+    if isinstance(asked, list | dict):
+        return sum(map(_bytes_of, asked.values() if isinstance(asked, dict) else asked))
     if not isinstance(asked, Path) or not asked.exists():
         return 0
     files = asked.iterdir() if asked.is_dir() else [asked]
@@ -210,6 +214,53 @@ def allocation_seal(*, path: Path, say: Say, earn: Earn) -> Iterator[Any]:
         yield None
 
 
+@_work("likewise.formats.sealing", seconds_a_megabyte=0.5, memory_a_byte=12)
+def list_taken(
+    *, seal: Path | bytes, claims: dict[str, Any] | None, held: Any, say: Say, earn: Earn
+) -> Iterator[Any]:
+    """What the claims of a list say of its places, and how they were read."""
+    from likewise.domain.sealing import taken_by
+    from likewise.formats.sealing import read_claims, read_seal
+    from likewise.formats.tables import open_text
+
+    table = None if claims is None else open_text(**claims)
+    events = () if table is None else read_claims(table=table, on_progress=partial(say, "so far"))
+    found = taken_by(seal=read_seal(content=_content(seal)), claims=events, held=held)
+    yield found, [] if table is None else list(table.notes)
+
+
+@_work("likewise.formats.sealing", seconds_a_megabyte=0.5, memory_a_byte=12)
+def list_verified(
+    *,
+    seal: Path | bytes,
+    openings: list[dict[str, Any]],
+    root: Any,
+    is_complete: bool,
+    say: Say,
+    earn: Earn,
+) -> Iterator[Any]:
+    """What is found of a list, and how its openings were read; it hears meanwhile what its claims
+    say, or why they cannot be read."""
+    from likewise.domain.sealing import Taken, verify_openings
+    from likewise.formats.sealing import read_openings, read_seal
+    from likewise.formats.tables import open_text
+
+    def taken() -> Taken:
+        heard = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the process that started this one
+        if isinstance(heard, Taken):
+            return heard
+        raise heard
+
+    sealed = read_seal(content=_content(seal))
+    tables = [open_text(**each) for each in openings]
+    so_far = partial(say, "so far")
+    opened = [one for table in tables for one in read_openings(table=table, on_progress=so_far)]
+    found = verify_openings(
+        seal=sealed, openings=opened, root=root, is_complete=is_complete, taken=taken
+    )
+    yield found, [note for table in tables for note in table.notes]
+
+
 @_work("likewise.formats.sealing")
 def committed_design(*, path: Path, say: Say, earn: Earn) -> Iterator[Any]:
     """A committed design, opened."""
@@ -234,9 +285,11 @@ def slot_proof(*, path: Path, say: Say, earn: Earn) -> Iterator[Any]:
     yield read_proof(content=_content(path))
 
 
-def _content(path: Path) -> bytes:
+def _content(path: Path | bytes) -> bytes:
     from likewise.formats.sealing import MOST_BYTES
 
+    if isinstance(path, bytes):
+        return path
     with _file(path).open("rb") as file:
         return file.read(MOST_BYTES + 1)
 

@@ -5,12 +5,21 @@ The file is only added to. It holds no arm, so that whoever allocates may have i
 
 import re
 from collections.abc import Iterable
+from operator import itemgetter
 
 from likewise.domain.imports import FileNotRight
 from likewise.domain.sealing import Event
 from likewise.domain.sealing.claims import KINDS, EventKind
 from likewise.formats.sealing.parsing import digest_of
-from likewise.formats.tables import Cell, Row, TextTable, as_csv, check_headings, text_rows
+from likewise.formats.tables import (
+    Cell,
+    Progress,
+    Row,
+    TextTable,
+    as_csv,
+    check_headings,
+    text_rows,
+)
 from likewise.formats.tables.cells import BadLine
 
 COLUMNS = (
@@ -29,7 +38,12 @@ COLUMNS = (
     "digest",
 )
 COMMON = ("stratum", "levels", "by", "second", "reason")
+NOT_CLAIMS = (
+    "These are not claims, which have a column digest. Give the file claims.csv as it was written."
+)
 NUMBER = re.compile("0|[1-9][0-9]{0,11}")
+type Common = tuple[EventKind, str, str, str, str, str, bytes]
+type Known = dict[tuple[Cell, ...], Common]
 
 
 def claims_as_csv(*, events: Iterable[Event]) -> str:
@@ -61,76 +75,71 @@ def cells_of(*, event: Event) -> tuple[object, ...]:
     )
 
 
-def read_claims(*, table: TextTable) -> tuple[Event, ...]:
+def read_claims(*, table: TextTable, on_progress: Progress | None = None) -> tuple[Event, ...]:
     """Read claims as they stand; whether they are in order is for `verify` to say.
+
+    `on_progress` is told now and then how many bytes were read.
 
     Raises
     ------
     FileNotRight
         When a line cannot be read: it says which.
     """
+    if "digest" not in table.headings:
+        raise FileNotRight(NOT_CLAIMS, file=table.name)
     check_headings(table, needed=COLUMNS)
-    places = [table.headings.index(name) for name in COLUMNS]
-    known: dict[tuple[Cell, ...], tuple[EventKind, tuple[str, ...], bytes]] = {}
+    in_order = itemgetter(*[table.headings.index(name) for name in COLUMNS])
+    known: Known = {}
     events: list[Event] = []
     row = Row(table.name, 1, {})
-    for line, cells in text_rows(table):
+    for line, cells in text_rows(table, on_progress=on_progress):
         if isinstance(cells, BadLine):
             raise FileNotRight(cells.sentence, file=table.name, line=line)
         row.line = line
-        events.append(event_of(row=row, cells=[cells[place] for place in places], known=known))
+        events.append(event_of(row=row, cells=in_order(cells), known=known))
     return tuple(events)
 
 
-def event_of(
-    *,
-    row: Row,
-    cells: list[Cell],
-    known: dict[tuple[Cell, ...], tuple[EventKind, tuple[str, ...], bytes]],
-) -> Event:
+def event_of(*, row: Row, cells: tuple[Cell, ...], known: Known) -> Event:
     """The record of one line; what lines have in common is read once and then `known`."""
     index, kind, stratum, position, unit, levels, at, by, second, reason, root, *digests = cells
-    common = (kind, stratum, levels, by, second, reason, root)
-    if common not in known or not isinstance(unit, str) or not isinstance(at, str):
+    written = (kind, stratum, levels, by, second, reason, root)
+    common = known.get(written)
+    if common is None or not isinstance(unit, str) or not isinstance(at, str):
         row.cells = dict(zip(COLUMNS, cells, strict=True))
-        known[common] = common_of(row=row)
+        common = known[written] = common_of(row=row)
         unit, at = row.text("unit"), row.text("at")
-    event, texts, sealed_by = known[common]
     return Event(
-        index=number_in(row=row, column="index", cell=index, least=1),
-        kind=event,
-        stratum=texts[0],
-        position=number_in(row=row, column="position", cell=position, least=0),
-        unit=unit.strip(),
-        levels=texts[1],
-        at=at.strip(),
-        by=texts[2],
-        second=texts[3],
-        reason=texts[4],
-        root=sealed_by,
-        previous=digest_in(row=row, column="previous", cell=digests[0]),
-        digest=digest_in(row=row, column="digest", cell=digests[1]),
+        number_in(row, "index", index, 1),
+        common[0],
+        common[1],
+        number_in(row, "position", position, 0),
+        unit.strip(),
+        common[2],
+        at.strip(),
+        *common[3:],
+        digest_in(row, "previous", digests[0]),
+        digest_in(row, "digest", digests[1]),
     )
 
 
-def common_of(*, row: Row) -> tuple[EventKind, tuple[str, ...], bytes]:
+def common_of(*, row: Row) -> Common:
     """The kind, the texts and the root of a line."""
     kind = row.text("event")
     if kind not in KINDS:
         raise row.refuse("event", f"This is unknown. It is one of: {', '.join(KINDS)}.")
-    texts = tuple(row.text(name) for name in COMMON)
-    root = digest_in(row=row, column="root", cell=row.cells["root"])
-    return kind, texts, root
+    stratum, levels, by, second, reason = [row.text(name) for name in COMMON]
+    return kind, stratum, levels, by, second, reason, digest_in(row, "root", row.cells["root"])
 
 
-def number_in(*, row: Row, column: str, cell: Cell, least: int) -> int:
+def number_in(row: Row, column: str, cell: Cell, least: int) -> int:
     """The whole number that stands in a cell."""
-    if isinstance(cell, str) and NUMBER.fullmatch(cell) and int(cell) >= least:
-        return int(cell)
+    if isinstance(cell, str) and NUMBER.fullmatch(cell) and (found := int(cell)) >= least:
+        return found
     raise row.refuse(column, f"This is not a whole number from {least}. Give the file as it was.")
 
 
-def digest_in(*, row: Row, column: str, cell: Cell) -> bytes:
+def digest_in(row: Row, column: str, cell: Cell) -> bytes:
     """The digest that stands in a cell."""
     found = digest_of(cell)
     if found is not None:

@@ -11,6 +11,7 @@ from likewise.formats.tables.inputs import Input
 CHUNK = 1 << 20
 LONGEST = CHUNK  # characters of one line; a line as long as a chunk is seen while it is decoded
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROL_BYTES = bytes(code for code in range(128) if CONTROL.match(chr(code)))
 NOT_WINDOWS = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 NEAR = 4  # characters that are looked at together
 # What another alphabet becomes in Windows-1252, and no Western word has: three accented letters in
@@ -149,7 +150,9 @@ def _decodes(source: Input, encoding: str) -> bool:
                 text = decoder.decode(chunk)
             except UnicodeError:
                 return False
-            found = CONTROL.search(text)
+            # Bytes are asked first, which is ten times faster; in UTF-16 they may be half a letter.
+            is_clean = encoding != "utf-16" and chunk.translate(None, CONTROL_BYTES) == chunk
+            found = None if is_clean else CONTROL.search(text)
             if found:
                 line += text.count("\n", 0, found.start())
                 raise FileNotRight(

@@ -166,6 +166,8 @@ class _Records:
     ) -> None:
         self._source, self._encoding, self._separator = source, encoding, separator
         self._skip, self._on_progress = skip, on_progress
+        # A sign at which a cell may start: first in its line, or after a separator, mark or space.
+        self._start = re.compile(rf'[=+\-@](?<![^{re.escape(separator)}"\s].)')
         self.line = skip + 1
         self._length, self.is_suspect = 0, False
 
@@ -200,7 +202,7 @@ class _Records:
             if self._length > LONGEST:
                 raise csv.Error("field larger than a line may be")
             if "=" in line or "(" in line or "|" in line or "!" in line:
-                self.is_suspect = True
+                self.is_suspect |= self._start.search(line) is not None
             if self._on_progress is not None and number % LINES_BETWEEN_REPORTS == 1:
                 self._on_progress(opened.tell())
             yield line

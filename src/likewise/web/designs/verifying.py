@@ -1,18 +1,14 @@
 """Verify what came of a design, from three files and what was printed; nobody needs an account."""
 
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from likewise.domain.sealing import Seal, Verification, verify
-from likewise.formats.apart.sealing import seal_apart
-from likewise.formats.apart.tables import text_apart
-from likewise.formats.sealing import read_claims, read_digest, read_openings
+from likewise.domain.sealing import Verification
+from likewise.formats.apart.sealing import verified_apart
+from likewise.formats.sealing import read_digest
 from likewise.web.nhsuk import forms
 from likewise.web.requests import Visit
 
@@ -22,7 +18,11 @@ class FilesForm(forms.Form):
 
     seal = forms.upload("The seal", hint="seal.json", missing="Choose the seal")
     openings = forms.upload("The openings", hint="openings.csv", missing="Choose the openings")
-    claims = forms.upload("The claims", hint="claims.csv", required=False)
+    claims = forms.upload(
+        "The claims",
+        hint="claims.csv; none where the list was sealed for known people",
+        required=False,
+    )
     root = forms.text(
         "The root, from the paper",
         hint="64 digits. Without it the seal's own is trusted, and proves little",
@@ -49,19 +49,12 @@ def page(request: Visit) -> HttpResponse:
 def _verified(given: dict[str, Any]) -> Verification:
     claims = given["claims"]
     root, digest = ("".join(given[each].split()).lower() for each in ("root", "digest"))
-    return verify(
-        seal=_seal(given["seal"].read()),
-        openings=read_openings(table=text_apart(given["openings"].read())),
-        claims=read_claims(table=text_apart(claims.read())) if claims else (),
+    found, _ = verified_apart(
+        seal=given["seal"].read(),
+        openings=[given["openings"].read()],
+        claims=claims.read() if claims else None,
         root=read_digest(text=root, what="The root:") if root else None,
         held=[read_digest(text=digest, what="The digest:")] if digest else [],
         is_complete=not given["goes_on"],
     )
-
-
-def _seal(content: bytes) -> Seal:
-    """A stranger's seal, read in a process of its own, as every strange file is."""
-    with NamedTemporaryFile(dir=settings.SCRATCH, suffix=".json") as file:
-        file.write(content)
-        file.flush()
-        return seal_apart(Path(file.name))
+    return found
