@@ -54,8 +54,9 @@ def occasions_of(programme: str) -> tuple[Occasion, ...]:
     return tuple(sorted(current(Occasion, programme_id=programme), key=_in_order))
 
 
-def _in_order(occasion: Occasion) -> tuple[str, date, int, str]:
-    return occasion.anchor, occasion.on or date.min, occasion.due_day, occasion.name
+def _in_order(occasion: Occasion) -> tuple[int, date, int, str]:
+    counted_from = list(Anchor).index(occasion.anchor)  # enrolment comes before all else
+    return counted_from, occasion.on or date.min, occasion.due_day, occasion.name
 
 
 def members_of(programme: str) -> frozenset[str]:
