@@ -128,6 +128,17 @@ def test_a_key_that_somebody_else_stored_meanwhile_is_not_replaced():
     assert store.every() == [("asha", b"of another process")]
 
 
+def test_outside_a_turn_the_key_that_was_stored_first_is_the_one_that_seals(monkeypatch):
+    keys.make(["asha"])
+    before = store.every()
+    with monkeypatch.context() as another:  # as if it had come just after this was asked
+        another.setattr(store, "known", lambda owners: frozenset())
+        sealed = keys.seal("asha", "She likes to walk.", "note")
+
+    assert store.every() == before
+    assert keys.unseal("asha", sealed, "note") == "She likes to walk."
+
+
 def test_nobody_who_was_erased_during_a_turn_gets_a_key():
     def write() -> None:
         with keys.stored_together():

@@ -118,7 +118,9 @@ def make(owners: Iterable[str]) -> None:
     wanted -= held.among(wanted).keys()
     new = wanted - store.known(wanted)
     if new:
-        held.hold({owner: secrets.token_bytes(LENGTH) for owner in new}, _keep)
+        made = {owner: secrets.token_bytes(LENGTH) for owner in new}
+        if not held.hold(made, _keep):
+            _store(made)  # nothing is sealed yet: who stored one first has given theirs
 
 
 def stored_together() -> AbstractContextManager[None]:
@@ -176,12 +178,16 @@ def erase(owners: Iterable[str], *, on: date, ground: str) -> int:
     return destroy(gone)
 
 
-def _keep(new: Mapping[str, bytes]) -> None:
-    """Store keys that were made, each for an owner that has none."""
-    _check_nobody_erased(new.keys())
+def _store(new: Mapping[str, bytes]) -> int:
+    """Store keys of those owners that have none; answers how many they were."""
     by = AESGCM(installation.key(make=True))
-    added = store.add((owner, wrapped(by, owner, key)) for owner, key in new.items())
-    if added != len(new):
+    return store.add((owner, wrapped(by, owner, key)) for owner, key in new.items())
+
+
+def _keep(new: Mapping[str, bytes]) -> None:
+    """Store keys with which something is sealed already, each for an owner that has none."""
+    _check_nobody_erased(new.keys())
+    if _store(new) != len(new):
         raise MadeMeanwhile(
             "Somebody else wrote about the same person for the first time at the same moment. "
             "Nothing of yours was saved: try again."

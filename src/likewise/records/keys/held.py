@@ -42,14 +42,17 @@ def until_the_end(keep: Store) -> Iterator[None]:
         _held.keys = None
 
 
-def hold(new: Mapping[str, bytes], keep: Store) -> None:
-    """Hold new keys where somebody is writing, and else `keep` them at once."""
+def hold(new: Mapping[str, bytes], keep: Store) -> bool:
+    """Hold new keys where somebody is writing, and `keep` them where they are many by now.
+
+    Answers whether: where nobody is writing, nothing is held.
+    """
     if _held.keys is None:
-        keep(new)
-        return
+        return False
     _held.keys.update(new)
     if len(_held.keys) >= AT_MOST:
         _let_go(keep)
+    return True
 
 
 def forget(owners: frozenset[str]) -> int:
