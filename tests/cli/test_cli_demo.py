@@ -33,7 +33,10 @@ from likewise.domain.consent import (
     ChangeOfParticipation, ConsentDecision, ConsentText, Delegation, Fieldwork,
 )
 from likewise.domain.memberships import Membership
-from likewise.domain.outcomes import Measurement, MissedOccasion, Occasion, Response
+from likewise.domain.outcomes import (
+    DataCut, DataLock, LateOutcome, Measurement, MissedOccasion, Occasion, Response, SecondEntry,
+    Settlement,
+)
 from likewise.records.facts import current
 members = {each.participant for each in current(Allocation) if each.participant}
 decided = sorted(current(ConsentDecision), key=lambda each: each.order)
@@ -64,6 +67,12 @@ print(json.dumps({
     "units of HbA1c": sorted({each.unit for each in measured if each.measure == "HbA1c"}),
     "answered": len(current(Response)),
     "missed": Counter(occasions[each.occasion] for each in current(MissedOccasion)),
+    "locks": [[lock.state, [occasions[each] for each in lock.occasions]]
+        for lock in current(DataLock)],
+    "cuts that may leave": sorted(each.name for each in current(DataCut) if each.is_agreed),
+    "late": [[occasions[each.occasion], each.why] for each in current(LateOutcome)],
+    "typed again": Counter(occasions[each.occasion] for each in current(SecondEntry)),
+    "settled": [each.why for each in current(Settlement)],
 }))
 """
 
@@ -154,6 +163,12 @@ def test_it_tells_what_people_agreed_to_and_what_was_measured(example):
     assert said["units of HbA1c"] == ["%", "mmol/mol"]
     assert 61 < said["answered"] < 3 * 61
     assert 8 <= said["missed"]["end of the pilot"] <= 20
+    assert said["locks"] == [["locked", ["baseline", "end of the pilot"]]]
+    assert said["cuts that may leave"] == ["Analysis of the pilot", "End of the pilot"]
+    assert said["late"] == [["end of the pilot", "it arrived late"]]
+    assert 10 <= said["typed again"].pop("eighteen months") <= 12
+    assert said["typed again"] == {}
+    assert said["settled"] == ["the second entry was mistyped"]
 
 
 def test_the_three_evolutions_are_one_event_each(facts):

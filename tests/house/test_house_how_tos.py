@@ -9,8 +9,12 @@ import pytest
 
 from likewise.cli import likewise
 from likewise.cli.imports import FILES, Imports
+from likewise.domain.access import may
+from likewise.domain.accounts import ActingRole, Actor
+from likewise.domain.acts import every_act
 
 ROOT = Path(__file__).parents[2]
+OWNER = Actor(account="owner", role=ActingRole.ADMINISTRATOR, programme="ours")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "how-to").glob("*.md"))]
 
 
@@ -40,6 +44,25 @@ def fault_of(command):
     known |= {"--help", "--version"}
     unknown = [each for each in words if each.startswith("--") and each.split("=")[0] not in known]
     return f"{command}: no option {', '.join(unknown)}" if unknown else None
+
+
+def unanswered(command):
+    """What is wrong with a printed command of an act that the machine's owner may not do."""
+    noun, verb, *rest = [*shlex.split(command)[1:], "", ""]
+    if not any(rest):
+        return None  # it is named, not typed
+    needs = [each.declared.needs for each in every_act()
+             if (each.declared.noun, each.declared.verb) == (noun, verb)]  # fmt: skip
+    if all(may(OWNER, each) for each in needs) or {"--as", "--help"} & set(rest):
+        return None
+    return f"{command}: refused to whoever types it as it stands; say who does it, with --as"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda each: each.stem)
+def test_a_printed_command_says_who_does_it_where_not_everybody_may(page):
+    faults = [fault for each in printed(page.read_text()) if (fault := unanswered(each))]
+
+    assert faults == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda each: each.stem)

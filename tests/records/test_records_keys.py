@@ -6,6 +6,7 @@ import secrets
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from subprocess import PIPE
@@ -13,7 +14,7 @@ from subprocess import PIPE
 import pytest
 
 from likewise.records import keys, memory
-from likewise.records.keys import installation, ledger, store
+from likewise.records.keys import held, installation, ledger, store
 
 DAY = date(2026, 5, 4)
 
@@ -69,6 +70,94 @@ def test_a_key_is_made_once(tmp_path):
 
     assert dict(store.every())["asha"] == before["asha"]
     assert keys.there(["asha", "ben", "chris"]) == {"asha", "ben"}
+
+
+def test_keys_of_one_turn_are_stored_at_its_end_in_one_step(monkeypatch):
+    steps: list[list[tuple[str, bytes]]] = []
+    add = store.add
+
+    def noted(keys: Iterable[tuple[str, bytes]]) -> int:
+        steps.append(list(keys))
+        return add(steps[-1])
+
+    monkeypatch.setattr(store, "add", noted)
+    with keys.stored_together():
+        sealed = keys.seal("asha", "She likes to walk.", "note")
+        with keys.stored_together():
+            keys.make(["asha", "ben"])
+
+        assert keys.unseal("asha", sealed, "note") == "She likes to walk."
+        assert keys.there(["asha", "ben", "chris"]) == {"asha", "ben"}
+        assert store.is_empty()
+
+    assert [sorted(owner for owner, _ in step) for step in steps] == [["asha", "ben"]]
+    assert keys.unseal("asha", sealed, "note") == "She likes to walk."
+
+
+def test_of_a_turn_that_fails_no_key_stays():
+    def fail() -> None:
+        with keys.stored_together():
+            keys.make(["asha"])
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+
+    assert not keys.there(["asha"])
+
+
+def test_many_keys_of_one_turn_are_stored_as_they_come():
+    with keys.stored_together():
+        for number in range(held.AT_MOST + 1):
+            keys.make([f"text:{number}"])
+
+        assert len(store.every()) == held.AT_MOST
+
+    assert len(store.every()) == held.AT_MOST + 1
+
+
+def test_a_key_that_somebody_else_stored_meanwhile_is_not_replaced():
+    def write() -> None:
+        with keys.stored_together():
+            keys.make(["asha"])
+            store.add([("asha", b"of another process")])
+
+    with pytest.raises(keys.MadeMeanwhile, match="try again"):
+        write()
+
+    assert store.every() == [("asha", b"of another process")]
+
+
+def test_outside_a_turn_the_key_that_was_stored_first_is_the_one_that_seals(monkeypatch):
+    keys.make(["asha"])
+    before = store.every()
+    with monkeypatch.context() as another:  # as if it had come just after this was asked
+        another.setattr(store, "known", lambda owners: frozenset())
+        sealed = keys.seal("asha", "She likes to walk.", "note")
+
+    assert store.every() == before
+    assert keys.unseal("asha", sealed, "note") == "She likes to walk."
+
+
+def test_nobody_who_was_erased_during_a_turn_gets_a_key():
+    def write() -> None:
+        with keys.stored_together():
+            keys.make(["asha"])
+            ledger.add(["asha"], on=DAY, ground="asked")
+
+    with pytest.raises(keys.Erased, match="erased from the record"):
+        write()
+
+    assert store.is_empty()
+
+
+def test_a_key_of_this_turn_can_be_destroyed_in_it():
+    with keys.stored_together():
+        keys.make(["asha", "ben"])
+
+        assert keys.erase(["asha"], on=DAY, ground="asked") == 1
+
+    assert keys.there(["asha", "ben"]) == {"ben"}
 
 
 def test_of_many_who_begin_at_once_each_has_the_one_key(tmp_path):

@@ -127,7 +127,7 @@ def test_every_page_says_who_acts_and_how_to_sign_out(scene):
 
 
 def test_the_example_says_on_every_page_that_its_people_are_invented(scene, settings):
-    sentence = "The people are invented."
+    sentence = "The people are invented, and whatever was measured of them."
     before = Client(headers={"host": "localhost"}).get("/account/sign-in/").content.decode()
 
     settings.DEMONSTRATION = True

@@ -15,7 +15,8 @@ def outside_locks(made: Plan, *, programme: str | None) -> Plan:
         when that is due.
     """
     facts = [step.fact for step in made.steps if occasion_of(step.fact) is not None]
-    if facts and programme is not None:
+    locks = outcomes.locks_of(programme) if facts and programme is not None else ()
+    if locks and programme is not None:
         names = {each.id: each.name for each in outcomes.occasions_of(programme)}
-        check_unlocked(facts, locks=outcomes.locks_of(programme), names=names)
+        check_unlocked(facts, locks=locks, names=names)
     return made

@@ -31,8 +31,7 @@ def saying_whom(plan: Plan, *, act: Act, programme: str | None) -> Plan:
         When it speaks of somebody who is not of the programme.
     """
     about = tuple(dict.fromkeys(getattr(act, "speaks_of", ())))
-    here = models.Participant.objects.filter(known_at(None), fact__in=about, programme_id=programme)
-    if here.count() != len(about):
+    if about and _known(about, programme) != len(about):
         raise NotFound("There is no such person in this programme.")
     steps = tuple(
         Step(step.does, _about(step, about)) if _is_news(step, act) else step for step in plan.steps
@@ -47,6 +46,12 @@ def saying_whom(plan: Plan, *, act: Act, programme: str | None) -> Plan:
         "leave the name out."
     )
     return replace(plan, steps=steps, warnings=(*plan.warnings, note))
+
+
+def _known(people: tuple[str, ...], programme: str | None) -> int:
+    """How many of these are people of the programme."""
+    here = models.Participant.objects.filter(known_at(None), fact__in=people)
+    return here.filter(programme_id=programme).count()
 
 
 def _is_news(step: Step, act: Act) -> bool:

@@ -35,7 +35,7 @@ from likewise.domain.periods import day_of
 from likewise.domain.programmes import Programme
 from likewise.domain.refusals import DomainError
 from likewise.queries.changes import who_changed
-from likewise.records import audit, facts, imprints, secrecy
+from likewise.records import adding, audit, facts, imprints, questions, secrecy
 from likewise.records.models import Operation, Refusal
 from likewise.records.turns import writing
 from likewise.records.waiting import BUSY, is_busy, only_reading
@@ -293,20 +293,17 @@ def carry_out(
     try:
         with only_reading() if dry_run else writing():
             check()
-            stored = Operation.objects.filter(id=operation).first()
+            stored = _already(operation)
             if stored is not None:
                 return _repeated(stored, by, asked)
             if dry_run:
                 return planned(_in_programme(plan(Ids(operation)), programme or by.programme))
-            row = Operation.objects.create(
-                id=operation,
-                account=by.account,
-                role=by.role,
-                programme_id=programme or by.programme,
-                action=action,
-                arguments=asked.digest(),
-                at=at,
-            )
+            row = adding.add(
+                Operation(
+                    id=operation, account=by.account, role=by.role, action=action, at=at,
+                    programme_id=programme or by.programme, arguments=asked.digest(),
+                )
+            )  # fmt: skip
             made = _in_programme(plan(Ids(operation)), row.programme_id)
             outcome = _written(row, by, at, made, confirmed, programme, write, is_personal)
             beside()
@@ -315,7 +312,7 @@ def carry_out(
         changed.sentence = f"{changed.sentence} {who_changed(by, fact=changed.fact)}".strip()
         raise
     except IntegrityError as error:
-        stored = Operation.objects.filter(id=operation).first()
+        stored = _already(operation)
         if stored is not None:  # the same request arrived twice at once; the other one won
             return _repeated(stored, by, asked)
         raise DatabaseRefused(_sentence(error)) from error
@@ -325,6 +322,12 @@ def carry_out(
         if is_busy(error):
             raise DatabaseBusy(BUSY) from error
         raise
+
+
+def _already(operation: str) -> Operation | None:
+    """The act that was carried out under an id, if any was."""
+    found = questions.answer(questions.every(Operation, "sequence"), id=operation)
+    return Operation.objects.get(pk=found[0][0]) if found else None
 
 
 def _in_programme(made: Plan, programme: str | None) -> Plan:
@@ -352,12 +355,13 @@ def _written(
     write: Callable[..., None],
     is_personal: bool,
 ) -> Outcome:
-    shown = secrecy.shown_digest(made)
+    digest = made.digest()
+    shown = secrecy.shown_digest(made, digest)
     if confirmed is not None and confirmed != shown:
         raise PlanChanged(made, shown)
     write(made.steps, operation=row, at=at)
     row.answer = made.kept()
-    row.save(update_fields=["answer"])
+    adding.fill(row, "answer")
     written = {type(step.fact) for step in made.steps} if write is facts.write else kinds()
     audit.append(
         by=by,
@@ -366,7 +370,7 @@ def _written(
         about=made.about,
         counts=made.counts(),
         digest=secrecy.kept_digest(
-            row.id, made.digest(), is_personal=is_personal or made.says_something()
+            row.id, digest, is_personal=is_personal or made.says_something()
         ),
         imprint=imprints.of_act(row, written),
         operation=row.id,

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -31,6 +32,7 @@ class Acting:
     at: datetime
     as_json: bool
     with_names: bool
+    again: str = ""  # what another command has to say to be done by the same, in the same place
 
     @property
     def today(self) -> date:
@@ -46,7 +48,8 @@ class Acting:
         _report(self, outcome)
         if outcome.done and not act.declared.stays:
             click.echo(
-                f"To take it back: likewise acts take-back {operation} --reason WHY", err=True
+                f"To take it back: likewise acts take-back {operation} --reason WHY{self.again}",
+                err=True,
             )
 
     def perform_together(self, acts: "Sequence[Act]", *, operation: str, dry_run: bool) -> None:
@@ -115,6 +118,11 @@ def begin(as_: str | None, programme: str | None, as_json: bool, with_names: boo
         at=present_of(actor),
         as_json=as_json,
         with_names=with_names,
+        again="".join(
+            f" {option} {shlex.quote(given)}"
+            for option, given in (("--as", as_), ("--programme", programme))
+            if given
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from likewise.cli.acting import SERVER, acting, begin, begin_at
 from likewise.cli.commands import add_acts
 from likewise.domain.acts import acts_of
 from likewise.domain.outcomes import WAITING, AddInstrument, Standing
+from likewise.domain.words import count
 
 TOML = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -235,7 +236,7 @@ def entry_errors_(
             rate = f"  {each.per_10_000:.0f} per 10,000 ({low:.0f} to {high:.0f})"
         click.echo(f"{occasion:<12}  {called}: {each.differed} of {each.fields} fields{rate}")
     click.echo(
-        f"{found.waiting} forms wait for a second entry; {found.differing} are to be settled.",
+        f"{count(found.waiting, 'form')} without a second entry; {found.differing} to be settled.",
         err=True,
     )
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from likewise.domain.accounts import Actor
+from likewise.records import adding, questions
 from likewise.records.models import AuditEvent, Imprint, Operation
 from likewise.records.turns import take_turn
 
@@ -56,9 +57,9 @@ def append(
     `imprint` is what the rows are that were written (see `imprints`).
     """
     take_turn()
-    last = AuditEvent.objects.order_by("-sequence").first()
+    last, previous = next(iter(questions.answer(_last())), (0, GENESIS))
     event = AuditEvent(
-        sequence=last.sequence + 1 if last else 1,
+        sequence=last + 1,
         at=at,
         entered_at=timezone.now(),
         account=by.account,
@@ -70,13 +71,19 @@ def append(
         digest=digest,
         rows=_digest_of(imprint),
         operation=operation,
-        previous_hash=last.hash if last else GENESIS,
+        previous_hash=previous,
     )
     event.hash = hash_of(event)
-    event.save(force_insert=True)
+    adding.add(event)
     if imprint:
-        Imprint.objects.create(event=event.sequence, digests=imprint)
+        adding.add(Imprint(event=event.sequence, digests=imprint))
     return event
+
+
+@cache
+def _last() -> questions.Question:
+    """The number and the hash of the last event."""
+    return AuditEvent.objects.order_by("-sequence").values_list("sequence", "hash")[:1]
 
 
 def hash_of(event: Any) -> str:

@@ -14,7 +14,7 @@ from likewise.domain.facts import Fact, Version
 from likewise.domain.kinds import belongs_to_programme, by_name
 from likewise.domain.operations import Step
 from likewise.domain.refusals import DomainError
-from likewise.records import models, questions, texts
+from likewise.records import adding, models, questions, texts
 from likewise.records.clock import now
 from likewise.records.tables import Children, Table, table_of
 
@@ -107,9 +107,9 @@ def insert_versions(
     table = table_of(kind)
     new = [fact for fact, number, _ in facts if number == 1]
     if table.anchor is not None:
-        table.anchor._default_manager.bulk_create([table.anchor(id=fact.id) for fact in new])
+        adding.insert(table.anchor(id=fact.id) for fact in new)
     said = texts.write(table, kind, [(fact, number) for fact, number, _ in facts])
-    rows = table.model._default_manager.bulk_create(
+    made = adding.insert(
         table.model(
             fact=fact.id,
             version=number,
@@ -124,7 +124,7 @@ def insert_versions(
     )
     for children in table.children:
         if children.is_of_version:
-            owned = [(row.row, fact) for row, (fact, _, _) in zip(rows, facts, strict=True)]
+            owned = [(row.row, fact) for row, (fact, _, _) in zip(made, facts, strict=True)]
             _insert_children(children, owned)
         else:
             _insert_children(children, [(fact.id, fact) for fact in new])
@@ -144,7 +144,7 @@ def _row_values(table: Table, fact: Fact) -> dict[str, Any]:
 
 def _insert_children(children: Children, owned: Sequence[tuple[Any, Fact]]) -> None:
     has_position = children.order == "position"
-    children.model._default_manager.bulk_create(
+    adding.insert(
         children.model(
             **{children.owner: owner},
             **({"field": field} if children.has_field else {}),

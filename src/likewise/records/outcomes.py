@@ -54,8 +54,9 @@ def occasions_of(programme: str) -> tuple[Occasion, ...]:
     return tuple(sorted(current(Occasion, programme_id=programme), key=_in_order))
 
 
-def _in_order(occasion: Occasion) -> tuple[str, date, int, str]:
-    return occasion.anchor, occasion.on or date.min, occasion.due_day, occasion.name
+def _in_order(occasion: Occasion) -> tuple[int, date, int, str]:
+    counted_from = list(Anchor).index(occasion.anchor)  # enrolment comes before all else
+    return counted_from, occasion.on or date.min, occasion.due_day, occasion.name
 
 
 def members_of(programme: str) -> frozenset[str]:
@@ -87,14 +88,11 @@ def known_of(programme: str, participants: Collection[str] | None = None) -> Kno
 
 def window_for(occasion: Occasion, participant: str, statuses: Collection[Status]) -> Window | None:
     """The days of an occasion for one person, read for no more than it asks; `statuses` theirs."""
-    allocated = models.Allocation.objects.filter(known_at(None), participant_id=participant)
-    return window_of(
-        occasion,
-        enrolled=enrolled_on(statuses),
-        allocated=allocated.values_list("on", flat=True).first()
-        if occasion.anchor is Anchor.ALLOCATION
-        else None,
-    )
+    allocated = None
+    if occasion.anchor is Anchor.ALLOCATION:
+        rows = models.Allocation.objects.filter(known_at(None), participant_id=participant)
+        allocated = rows.values_list("on", flat=True).first()
+    return window_of(occasion, enrolled=enrolled_on(statuses), allocated=allocated)
 
 
 def locks_of(programme: str) -> tuple[DataLock, ...]:

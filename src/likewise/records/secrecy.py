@@ -46,13 +46,13 @@ def kept_digest(operation: str, said: str, *, is_personal: bool) -> str:
     return keys.Ring([owner]).digest(owner, said)
 
 
-def shown_digest(plan: Plan) -> str:
+def shown_digest(plan: Plan, digest: str = "") -> str:
     """The digest of a plan that a page carries to its confirmation.
 
     It covers what would be written, and which versions that replaces: whoever confirmed has seen
-    them, and replaces nothing that came since.
+    them, and replaces nothing that came since. `digest` is the plan's own, where that is known.
     """
-    said = " ".join([plan.digest(), *facts.replaced_by(plan.steps)])
+    said = " ".join([digest or plan.digest(), *facts.replaced_by(plan.steps)])
     return keys.keyed_digest(said, "confirmation")
 
 

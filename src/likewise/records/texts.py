@@ -20,7 +20,7 @@ from django.db.models import Q, QuerySet
 from likewise.domain.declarations import ERASED
 from likewise.domain.facts import Fact
 from likewise.domain.kinds import by_name
-from likewise.records import keys, questions
+from likewise.records import adding, keys, questions
 from likewise.records.models.doubles import SamePerson
 from likewise.records.models.texts import Text, TextSubject
 from likewise.records.tables import Sealed, Table, table_of
@@ -139,12 +139,12 @@ def store(kind: type[Fact], new: Sequence[New]) -> None:
             return b""
         return ring.seal(each.owner, each.said, context(kind.__name__, each.place))
 
-    rows = Text.objects.bulk_create(
+    stored = adding.insert(
         Text(**each.place._asdict(), owner=each.owner, sealed=sealed(each)) for each in new
     )
-    TextSubject.objects.bulk_create(
+    adding.insert(
         TextSubject(text=row, participant_id=participant, position=position)
-        for row, each in zip(rows, new, strict=True)
+        for row, each in zip(stored, new, strict=True)
         for position, participant in enumerate(each.about)
     )
 

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
+from likewise.records import keys
+
 # Any number will do, so long as nothing else uses it.
 _TURN = 7_311_842_021
 
@@ -13,11 +15,13 @@ _TURN = 7_311_842_021
 def writing() -> Iterator[None]:
     """One transaction of whoever writes into the record: the turn first, then anything else.
 
-    Within another one it is a part of that, which has the turn already.
+    Within another one it is a part of that, which has the turn already. The keys that it makes
+    are stored at its end, before the transaction is over.
     """
     with transaction.atomic():
         take_turn()
-        yield
+        with keys.stored_together():
+            yield
 
 
 def take_turn() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from likewise.actions.example.accounts import ExampleAccount, make_accounts, new_passwords
+from likewise.actions.example.checking import Checking
 from likewise.actions.example.consenting import Consenting
 from likewise.actions.example.evolution import TODAY, FollowUp
 from likewise.actions.example.large import DAYS as LARGE_DAYS
@@ -81,7 +82,9 @@ def make_example(*, progress: Callable[[int], None] = lambda _: None) -> list[Ex
         recruiting.note()
         consenting = Consenting(story, cast, recruiting, follow_up)
         consenting.note()
-        Measuring(story, cast).note()
+        measuring = Measuring(story, cast)
+        measuring.note()
+        Checking(story, measuring).note()
         story.carry_out(progress)
         group = cast.the_group
         accounts = make_accounts(

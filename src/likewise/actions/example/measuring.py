@@ -31,6 +31,7 @@ AGAIN = (Measure.HBA1C, Measure.BLOOD_PRESSURE, Measure.WEIGHT)
 FEWER = (Measure.HBA1C, Measure.BLOOD_PRESSURE)
 FORGOTTEN = 0.05  # how often one value, or the questionnaire, is missing
 SEEN_LATER = 6  # how many have come to the third visit by now
+type Form = tuple[str, type[Act], dict[str, Any]]  # of whom, how and with what it was recorded
 IN_PERCENT = "Cedar"  # its laboratory gave HbA1c in % until the end of 2010
 
 
@@ -41,7 +42,8 @@ class Measuring:
         self.story, self.cast = story, cast
         self.rng = random.Random(57)  # noqa: S311 - a story, not a secret
         self._numbers = count(1)
-        self._occasions: dict[str, str] = {}
+        self.occasions: dict[str, str] = {}
+        self.forms: dict[str, list[Form]] = {BASELINE: [], AT_THE_END: [], LATER: []}
         self._instrument = ""
         self._items: list[tuple[str, list[int]]] = []
         self._first: dict[tuple[str, Measure], float] = {}
@@ -76,7 +78,7 @@ class Measuring:
         )  # fmt: skip
         self._occasion(
             LATER, FEWER, anchor=Anchor.CALENDAR, on=TODAY.date(), first_day=-28, due_day=28,
-            last_day=84,
+            last_day=84, is_entered_twice=True,
         )  # fmt: skip
 
     def _occasion(self, name: str, measures: tuple[Measure, ...], **fields: Any) -> None:
@@ -84,7 +86,7 @@ class Measuring:
             outcomes.AddOccasion, name=name, measures=frozenset(measures),
             instruments=(self._instrument,), **fields,
         )  # fmt: skip
-        self._occasions[name] = made.new_ids[0]
+        self.occasions[name] = made.new_ids[0]
 
     # The visits
 
@@ -103,7 +105,7 @@ class Measuring:
             if each.keenness == 0 or self.rng.random() < FORGOTTEN:
                 self._do(
                     outcomes.MissOccasion, ActingRole.OUTCOME_ASSESSOR, participant=each.id,
-                    occasion=self._occasions[AT_THE_END], said_on=self.story.today,
+                    occasion=self.occasions[AT_THE_END], said_on=self.story.today,
                     why=self.rng.choice(tuple(WhyMissed)[:4]),
                 )  # fmt: skip
                 continue
@@ -120,21 +122,27 @@ class Measuring:
     def _visit(
         self, someone: Someone, occasion: str, day: date, measures: tuple[Measure, ...]
     ) -> None:
-        fields = {"participant": someone.id, "occasion": self._occasions[occasion]}
         for measure in measures:
             drift = 0.0 if occasion == BASELINE else self.rng.gauss(0.0, _DRIFT[measure])
             read = self._first[someone.id, measure] + drift
             if self.rng.random() >= FORGOTTEN:
                 in_percent = someone.practice == IN_PERCENT and occasion == BASELINE
-                self._do(
-                    outcomes.RecordMeasurement, ActingRole.OUTCOME_ASSESSOR, measure=measure,
-                    measured_on=day, **_as_read(measure, read, in_percent=in_percent), **fields,
+                self._record(
+                    outcomes.RecordMeasurement, someone, occasion, measure=measure,
+                    measured_on=day, **_as_read(measure, read, in_percent=in_percent),
                 )  # fmt: skip
         if self.rng.random() >= FORGOTTEN:
-            self._do(
-                outcomes.RecordAnswers, ActingRole.OUTCOME_ASSESSOR, instrument=self._instrument,
-                answered_on=day, answers=self._answers(self._mood[someone.id]), **fields,
+            self._record(
+                outcomes.RecordAnswers, someone, occasion, instrument=self._instrument,
+                answered_on=day, answers=self._answers(self._mood[someone.id]),
             )  # fmt: skip
+
+    def _record(self, kind: type[Act], someone: Someone, occasion: str, **said: Any) -> None:
+        self._do(
+            kind, ActingRole.OUTCOME_ASSESSOR, participant=someone.id,
+            occasion=self.occasions[occasion], **said,
+        )  # fmt: skip
+        self.forms[occasion].append((someone.id, kind, said))
 
     def _answers(self, mood: float) -> tuple[ItemAnswer, ...]:
         """Answers around somebody's usual mood; now and then one is left open."""

@@ -122,6 +122,7 @@ def _bare(hint: Any) -> Any:
     return origin[inner] if origin is not None and inner else hint
 
 
+@cache
 def options_of(hint: Any) -> tuple[Any, bool]:
     """What a hint allows besides none, and whether it allows none."""
     options = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)

@@ -3,21 +3,22 @@
 Every person, participation and text of several people has a random key of its own, in a store
 apart from the record (`store`), wrapped by the installation's key, which is in neither
 (`installation`). Without its key a text is noise for good: in the record, in its backups and in
-exports that wait. A key is made before what is sealed with it; one left over does no harm. `ledger`
-keeps who was erased.
+exports that wait. A key is stored before what is sealed with it is there for anybody (`held`); one
+left over does no harm. `ledger` keeps who was erased.
 """
 
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
+from contextlib import AbstractContextManager
 from datetime import date
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from likewise.domain.refusals import DomainError
-from likewise.records.keys import installation, ledger, store
+from likewise.records.keys import held, installation, ledger, store
 from likewise.records.keys.installation import KeyNotRight as KeyNotRight
 from likewise.records.keys.wrapping import unwrapped, wrapped
 
@@ -33,11 +34,17 @@ class Damaged(DomainError):
     """A sealed text that was altered, or moved to another place."""
 
 
+class MadeMeanwhile(DomainError):
+    """A key that somebody else stored first for the same owner, while an act held one."""
+
+
 class Ring:
     """Keys of several owners, read together; keep it no longer than one answer takes."""
 
     def __init__(self, owners: Iterable[str]) -> None:
-        self._keys = dict(_unwrapped(store.read(frozenset(owners))))
+        wanted = frozenset(owners)
+        self._keys = held.among(wanted)
+        self._keys.update(_unwrapped(store.read(wanted - self._keys.keys())))
         self._last: tuple[str, AESGCM] | None = None  # an import seals many with one key
 
     def __contains__(self, owner: str) -> bool:
@@ -97,7 +104,9 @@ class Ring:
 
 
 def make(owners: Iterable[str]) -> None:
-    """Make the keys of owners that have none, and keep them, before anything is sealed with them.
+    """Make the keys of owners that have none, before anything is sealed with them.
+
+    They are stored at once, or with all others of whoever is writing (`stored_together`).
 
     Raises
     ------
@@ -105,28 +114,39 @@ def make(owners: Iterable[str]) -> None:
         When one of them was erased: nothing more is written about them.
     """
     wanted = frozenset(owners)
-    if not wanted:
-        return
-    gone = ledger.erased() & wanted
-    if gone:
-        raise Erased(
-            "Somebody whom this is about was erased from the record, so nothing more is written "
-            "about them. Leave the text out, or say that it is about nobody."
-        )
+    _check_nobody_erased(wanted)
+    wanted -= held.among(wanted).keys()
     new = wanted - store.known(wanted)
     if new:
-        by = AESGCM(installation.key(make=True))
-        store.add((owner, wrapped(by, owner, secrets.token_bytes(LENGTH))) for owner in new)
+        made = {owner: secrets.token_bytes(LENGTH) for owner in new}
+        if not held.hold(made, _keep):
+            _store(made)  # nothing is sealed yet: who stored one first has given theirs
+
+
+def stored_together() -> AbstractContextManager[None]:
+    """Store the keys that are made within in one step, at the end of it; none where it fails.
+
+    Raises
+    ------
+    Erased
+        At the end, when somebody was erased meanwhile.
+    MadeMeanwhile
+        At the end, when somebody else stored a key for the same owner.
+    """
+    return held.until_the_end(_keep)
 
 
 def destroy(owners: Iterable[str]) -> int:
     """Destroy keys for good, in the store's free pages too; answers how many there were."""
-    return store.remove(frozenset(owners))
+    gone = frozenset(owners)
+    return held.forget(gone) + store.remove(gone)
 
 
 def there(owners: Iterable[str]) -> frozenset[str]:
     """The owners that have a key."""
-    return store.known(frozenset(owners))
+    wanted = frozenset(owners)
+    mine = held.among(wanted).keys()
+    return store.known(wanted - mine) | mine
 
 
 def seal(owner: str, text: str | bytes, context: str) -> bytes:
@@ -156,6 +176,30 @@ def erase(owners: Iterable[str], *, on: date, ground: str) -> int:
     gone = sorted(owners)
     ledger.add(gone, on=on, ground=ground)
     return destroy(gone)
+
+
+def _store(new: Mapping[str, bytes]) -> int:
+    """Store keys of those owners that have none; answers how many they were."""
+    by = AESGCM(installation.key(make=True))
+    return store.add((owner, wrapped(by, owner, key)) for owner, key in new.items())
+
+
+def _keep(new: Mapping[str, bytes]) -> None:
+    """Store keys with which something is sealed already, each for an owner that has none."""
+    _check_nobody_erased(new.keys())
+    if _store(new) != len(new):
+        raise MadeMeanwhile(
+            "Somebody else wrote about the same person for the first time at the same moment. "
+            "Nothing of yours was saved: try again."
+        )
+
+
+def _check_nobody_erased(owners: Set[str]) -> None:
+    if owners and ledger.erased() & owners:
+        raise Erased(
+            "Somebody whom this is about was erased from the record, so nothing more is written "
+            "about them. Leave the text out, or say that it is about nobody."
+        )
 
 
 def _unwrapped(rows: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:

@@ -3,8 +3,9 @@
 What is removed is overwritten, in free pages and in the journal too (`secure_delete`, VACUUM).
 """
 
+import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import cache
 from itertools import batched
 from pathlib import Path
@@ -78,16 +79,19 @@ def is_empty() -> bool:
         return not ask("SELECT 1 FROM likewise_key LIMIT 1")
 
 
-def add(keys: Iterable[tuple[str, bytes]]) -> None:
-    """Keep wrapped keys, durably; whoever has one keeps it."""
+def add(keys: Iterable[tuple[str, bytes]]) -> int:
+    """Keep wrapped keys, durably; whoever has one keeps it. Answers how many are new."""
+    added = 0
     with _connection() as ask, _all_or_nothing(ask):
         for some in batched(keys, TOGETHER):
             marks = ", ".join(["(%s, %s)"] * len(some))
-            ask(
+            new = ask(
                 f"INSERT INTO likewise_key (owner, wrapped) VALUES {marks} "  # noqa: S608
-                "ON CONFLICT (owner) DO NOTHING",
+                "ON CONFLICT (owner) DO NOTHING RETURNING owner",
                 [value for row in some for value in row],
             )
+            added += len(new)
+    return added
 
 
 def remove(owners: frozenset[str]) -> int:
@@ -180,11 +184,34 @@ def _all_or_nothing(ask: _Ask) -> Iterator[None]:
     ask("COMMIT")
 
 
+class _Open(threading.local):
+    until_closed: ExitStack | None = None  # of a thread that keeps its connection open
+    asks: _Ask | None = None
+
+
+_open = _Open()
+
+
+@contextmanager
+def kept_open() -> Iterator[None]:
+    """Ask a file over one connection within, which holds nobody up between two questions."""
+    with ExitStack() as _open.until_closed:
+        try:
+            yield
+        finally:
+            _open.until_closed = _open.asks = None
+
+
 @contextmanager
 def _connection() -> Iterator[_Ask]:
     file = path()
     try:
-        if file is not None:
+        if file is not None and _open.until_closed is not None:
+            if _open.asks is None:
+                connection = sqlite3.connect(file, timeout=20, isolation_level=None)
+                _open.asks = _prepared(_open.until_closed.enter_context(closing(connection)))
+            yield _open.asks
+        elif file is not None:
             with closing(sqlite3.connect(file, timeout=20, isolation_level=None)) as connection:
                 yield _prepared(connection)
         else:
