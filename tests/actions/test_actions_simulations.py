@@ -47,6 +47,13 @@ def asked_for(world, design, *, size=20, trials=30, by=None, sent=None):
     )  # fmt: skip
 
 
+def written(simulation):
+    """Work one out, and write what came of it."""
+    write = work_out_simulation(simulation=simulation, at=NOW)
+    assert write is not None
+    write()
+
+
 def worked_out():
     """Have the worker do what is due; answers how many jobs it did."""
     Job.objects.exclude(kind=simulations.WORK_OUT).delete()
@@ -58,7 +65,7 @@ def test_trials_are_those_of_the_design_to_the_last_bit_with_an_event_each_time(
     asked = asked_for(world, design)
     assert simulations.find(asked).found is None
 
-    work_out_simulation(simulation=asked, at=NOW)()
+    written(asked)
 
     given = read_design(table=open_text(MINIMISED.encode()))
     assert simulations.find(asked).found == simulate(
@@ -91,7 +98,7 @@ def test_the_same_is_asked_for_once_and_another_person_has_their_own(world, desi
     assert asked_for(world, design, size=21) != one
     other = replace(world.actor(ActingRole.STATISTICIAN), account="another")
     assert asked_for(world, design, by=other) != one
-    work_out_simulation(simulation=one, at=NOW)()
+    written(one)
     assert asked_for(world, design) == one
 
 
@@ -129,6 +136,7 @@ def test_what_is_thrown_away_on_the_way_stops(world, design, monkeypatch):
 def test_what_was_thrown_away_before_it_was_written_is_not_brought_back(world, design):
     one = asked_for(world, design)
     write = work_out_simulation(simulation=one, at=NOW)
+    assert write is not None
     AskedSimulation.objects.all().delete()
     before = AuditEvent.objects.count()
 
@@ -154,7 +162,7 @@ def test_trials_that_are_refused_when_they_are_worked_out_say_why(world, design,
         raise DesignRefused("A block of 3 cannot hold the ratio.")
 
     monkeypatch.setattr(simulating, "trials_of", refuses)
-    work_out_simulation(simulation=one, at=NOW)()
+    written(one)
 
     assert simulations.find(one).because == "A block of 3 cannot hold the ratio."
 

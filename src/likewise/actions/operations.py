@@ -390,13 +390,8 @@ def _repeated(stored: Operation, by: Actor, asked: secrecy.Arguments) -> Outcome
     if stored.account != by.account or stored.role != by.role or not is_same:
         raise OperationReused("This form was already used for something else. Please start again.")
     answer = stored.answer or {}
-    return Outcome(
-        done=True,
-        digest="",
-        plan=None,
-        new_ids=tuple(answer.get("new_ids", ())),
-        repeated=True,
-    )
+    ids = tuple(answer.get("new_ids", ()))
+    return Outcome(done=True, digest="", plan=None, new_ids=ids, repeated=True)
 
 
 def _sentence(error: IntegrityError | DataError) -> str:
