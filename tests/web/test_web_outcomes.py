@@ -21,7 +21,7 @@ from likewise.domain.outcomes import (
     Response,
     Unit,
 )
-from likewise.domain.participants import RoleName
+from likewise.domain.participants import RegisterWithPractice, RoleName
 from likewise.formats.outcomes import shipped
 from likewise.records.facts import current
 
@@ -68,6 +68,28 @@ def test_an_assessor_finds_people_by_the_beginning_of_their_id_and_no_names(made
     assert at(made, occasion="baseline") in found.content.decode()
     assert made.world.people["Bram"] not in found.content.decode()
     assert "No id begins so" in text_of(assessor.get("/outcomes/", {"find": "0"}))
+
+
+def test_a_list_is_narrowed_by_the_time_there_is_and_by_practice_where_one_sees_practices(
+    made, coordinator, assessor
+):
+    world, who = made.world, made.world.people["Asha"]
+    birch = world.practices["Birch"]
+    world.act(RegisterWithPractice, participant=who, on=date(2011, 1, 2), practice=birch)
+
+    def listed(client, **asked):
+        page = text_of(client.get("/outcomes/", {"occasion": made.occasions["end"], **asked}))
+        return {name for name in ("Asha", "Bram", "Cleo") if world.people[name][:6] in page}
+
+    everybody = listed(coordinator)
+    assert listed(coordinator, practice=birch) == {"Asha"} < everybody
+    assert listed(coordinator, until="7") == set()  # there is time until 29 January
+    assert listed(coordinator, until="28") == everybody
+    assert "Birch practice" in text_of(coordinator.get("/outcomes/"))
+    # An assessor is asked about no practice, and cannot ask about one either.
+    assert "practice" not in words_of(assessor.get("/outcomes/")).casefold()
+    with_one, with_none = (assessor.get("/outcomes/", {"practice": each}) for each in (birch, "0"))
+    assert words_of(with_one) == words_of(with_none)
 
 
 def test_a_coordinator_sees_names_with_ids_and_no_way_to_values(made, coordinator):

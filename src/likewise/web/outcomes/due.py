@@ -1,5 +1,7 @@
 """Who is due for outcomes or late, and one person at one occasion."""
 
+from datetime import timedelta
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,6 +11,7 @@ from likewise.domain.outcomes import WAITING, Standing
 from likewise.domain.words import count, join_words
 from likewise.queries.access import short_id
 from likewise.queries.outcomes import DueLine, due, settings_of, visit
+from likewise.queries.practices import practice_choices
 from likewise.web.nhsuk import forms
 from likewise.web.outcomes import words
 from likewise.web.paging import Pages
@@ -20,7 +23,7 @@ ALL = "due or late"
 
 
 class FindForm(forms.Form):
-    """Which people: by the beginning of their id, by occasion, and by how they stand."""
+    """Which people: by their id, occasion, how they stand, until when, and where practices show."""
 
     find = forms.text(
         "The beginning of their id", hint="As it is on their card", required=False, max_length=26,
@@ -32,6 +35,12 @@ class FindForm(forms.Form):
         [(ALL, ALL), *((each.value, each.value) for each in Standing)],
         required=False,
     )
+    until = forms.select(
+        "There is time until",
+        [("", "Any day"), ("7", "A week from today"), ("28", "Four weeks from today")],
+        required=False,
+    )
+    practice = forms.select("Practice", required=False)
 
 
 def listed(request: Request) -> HttpResponse:
@@ -41,6 +50,11 @@ def listed(request: Request) -> HttpResponse:
     form.offer(
         occasion=[("", "Every one"), *((e.occasion.id, e.occasion.name) for e in known.occasions)]
     )
+    sees_practices = may(request.actor, Capability.MANAGE_PEOPLE)
+    if sees_practices:
+        form.offer(practice=[("", "Every one"), *practice_choices(request.actor)])
+    else:
+        del form.fields["practice"]
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
     standing, find = asked.get("standing") or ALL, asked.get("find", "")
     wanted = WAITING if standing == ALL else (Standing(standing),)
@@ -50,6 +64,8 @@ def listed(request: Request) -> HttpResponse:
         occasion=asked.get("occasion") or None,
         standings=tuple(Standing) if find else wanted,
         find=find,
+        until=request.today + timedelta(days=int(days)) if (days := asked.get("until")) else None,
+        practice=asked.get("practice") or None,
     )
     pages = Pages.of(found.lines, request.GET, size=PAGE_SIZE)
     enters = may(request.actor, Capability.ENTER_OUTCOMES)
@@ -70,6 +86,8 @@ def listed(request: Request) -> HttpResponse:
             "rows": [_row(each, called, enters=enters) for each in pages.items],
             "known": known,
             "enters": enters,
+            "sees_practices": sees_practices,
+            "is_narrowed": any(asked.get(each) for each in ("until", "practice")),
             "is_searched": bool(find),
             "standings": list(Standing),
         },
@@ -83,6 +101,7 @@ def _row(line: DueLine, called: dict[str, str], *, enters: bool) -> dict[str, ob
         "who": line.label.text,
         "href": where if enters else "",
         "id": short_id(place.participant),
+        "practice": line.practice,
         "occasion": place.occasion.name,
         "standing": place.standing,
         "colour": words.colour(place.standing),
