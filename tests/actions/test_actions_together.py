@@ -7,14 +7,21 @@ import pytest
 from copying import copied
 from worlds import NOW, a_world, operation
 
-from likewise.actions.operations import RefusedBefore, perform_from_elsewhere, perform_together
+from likewise.actions.operations import (
+    DatabaseBusy,
+    RefusedBefore,
+    perform_from_elsewhere,
+    perform_together,
+)
 from likewise.domain.access import NotAllowed
 from likewise.domain.accounts import ActingRole
 from likewise.domain.cohorts import Cohort, EndCohort, FormCohort, NewCohort
 from likewise.domain.cohorts.history import CohortNotOpen
 from likewise.domain.memberships import JoinCohort, LeaveCohort, Membership
 from likewise.domain.operations import OperationReused, PlanChanged
+from likewise.records import imprints, keys
 from likewise.records.facts import current
+from likewise.records.keys import store
 from likewise.records.models import AuditEvent, Operation, Refusal
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +105,35 @@ def test_what_was_refused_from_elsewhere_is_refused_again_whatever_holds_by_then
 
     assert first.value.sentence == again.value.sentence
     assert Refusal.objects.count() == 1
+
+
+@pytest.mark.parametrize("not_now", [keys.MadeMeanwhile, keys.KeysNotReadable, DatabaseBusy])
+def test_what_is_refused_for_the_moment_is_asked_again_under_the_same_id(
+    world, monkeypatch, not_now
+):
+    op, act = operation(), joins(world, "Cleo")[0]
+
+    def refuses(*_, **__):
+        raise not_now("Not just now.")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(imprints, "of_act", refuses)
+        with pytest.raises(not_now):
+            perform_from_elsewhere(act, by=world.coordinator, at=NOW, operation=op)
+
+    assert Refusal.objects.count() == 0
+    assert perform_from_elsewhere(act, by=world.coordinator, at=NOW, operation=op).done
+
+
+def test_what_several_acts_would_do_leaves_no_key(world):
+    group, before = world.cohorts["Thursday group"], len(store.every())
+    acts = [EndCohort(cohort=group, on=ON, reason="few came")]
+
+    together(world, acts, dry_run=True)
+    assert len(store.every()) == before
+
+    together(world, acts)
+    assert len(store.every()) > before
 
 
 def test_a_refusal_stands_for_one_act_of_one_person_who_still_may(world):

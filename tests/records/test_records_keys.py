@@ -106,6 +106,32 @@ def test_of_a_turn_that_fails_no_key_stays():
     assert not keys.there(["asha"])
 
 
+def test_of_a_turn_that_only_shows_what_it_would_do_no_key_stays():
+    with keys.stored_together(is_wanted=lambda: False):
+        keys.make(["asha"])
+
+    assert store.is_empty()
+
+
+def test_who_is_erased_as_a_key_of_theirs_is_stored_has_none_then(monkeypatch):
+    add = store.add
+
+    def erased_meanwhile(made: Iterable[tuple[str, bytes]]) -> int:
+        ledger.add(["asha"], on=DAY, ground="asked")  # by another process, which removes nothing
+        return add(made)
+
+    def write() -> None:
+        with keys.stored_together():
+            keys.make(["asha", "ben"])
+
+    with monkeypatch.context() as another:
+        another.setattr(store, "add", erased_meanwhile)
+        with pytest.raises(keys.Erased, match="erased from the record"):
+            write()
+
+    assert not keys.there(["asha"])
+
+
 def test_many_keys_of_one_turn_are_stored_as_they_come():
     with keys.stored_together():
         for number in range(held.AT_MOST + 1):

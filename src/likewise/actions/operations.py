@@ -35,7 +35,7 @@ from likewise.domain.periods import day_of
 from likewise.domain.programmes import Programme
 from likewise.domain.refusals import DomainError
 from likewise.queries.changes import who_changed
-from likewise.records import adding, audit, facts, imprints, questions, secrecy
+from likewise.records import adding, audit, facts, imprints, keys, questions, secrecy
 from likewise.records.models import Operation, Refusal
 from likewise.records.turns import writing
 from likewise.records.waiting import BUSY, is_busy, only_reading
@@ -54,7 +54,8 @@ class DatabaseBusy(DomainError):
 
 
 # Whoever asks again may be answered otherwise, so that these are never kept.
-NO_ANSWER = (DatabaseBusy, OperationReused, PlanChanged)
+NOT_NOW = (DatabaseBusy, keys.MadeMeanwhile, keys.KeysNotReadable)
+NO_ANSWER = (*NOT_NOW, OperationReused, PlanChanged)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

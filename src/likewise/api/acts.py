@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 
 from likewise.actions.operations import (
-    DatabaseBusy,
+    NOT_NOW,
     perform,
     perform_from_elsewhere,
     perform_together,
@@ -158,7 +158,7 @@ class _Refused:
                 "plan": plainly(plan),
             }
             raise Problem(problems.PLAN_CHANGED, error.sentence, more=more) from None
-        if isinstance(error, DomainError) and not isinstance(error, DatabaseBusy):
+        if isinstance(error, DomainError) and not isinstance(error, NOT_NOW):
             raise Problem(problems.REFUSED, error.sentence) from None
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from likewise.actions.looks import record_access
-from likewise.actions.operations import DatabaseBusy
+from likewise.actions.operations import NOT_NOW
 from likewise.actions.tokens import NotAdmitted, admit
 from likewise.api import failures, problems
 from likewise.api.declared import Caller
@@ -107,7 +107,7 @@ def told(refusal: DomainError) -> Problem:
         return Problem(problems.NOT_FOUND, refusal.sentence)
     if isinstance(refusal, NotAllowed):
         return Problem(problems.NOT_ALLOWED, refusal.sentence)
-    if isinstance(refusal, DatabaseBusy):
+    if isinstance(refusal, NOT_NOW):
         return Problem(problems.BUSY, refusal.sentence, headers=WAIT)
     return Problem(problems.REFUSED, refusal.sentence)
 

@@ -16,7 +16,7 @@ from functools import partial
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 
-from likewise.actions.operations import DatabaseBusy
+from likewise.actions.operations import NOT_NOW
 from likewise.domain.jobs import latest
 from likewise.jobs import kinds
 from likewise.jobs.kinds import NotYet
@@ -25,7 +25,7 @@ from likewise.records.jobs import Claim, LeaseLost
 from likewise.records.waiting import is_busy
 
 PAUSE_SECONDS = 1.0  # between looks, where there is nothing to do or the database is busy
-BUSY = (OperationalError, InterfaceError, DatabaseBusy)
+BUSY = (OperationalError, InterfaceError, *NOT_NOW)
 
 log = logging.getLogger("likewise.errors")
 

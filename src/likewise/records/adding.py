@@ -11,7 +11,7 @@ from functools import cache
 from itertools import batched, chain
 from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.models import AutoField, Field, Model
 
 from likewise.records import bulk
@@ -39,6 +39,8 @@ def fill(row: Model, attribute: str) -> None:
     statement, field, key = _filling(model, attribute)
     with connection.cursor() as cursor:
         cursor.execute(statement, [_as_kept(field, row), _as_kept(key, row)])
+        if cursor.rowcount != 1:
+            raise IntegrityError(f"{model._meta.db_table} has no row {row.pk}")
 
 
 def _insert(model: type[Model], rows: Sequence[Model]) -> None:

@@ -16,11 +16,11 @@ def writing() -> Iterator[None]:
     """One transaction of whoever writes into the record: the turn first, then anything else.
 
     Within another one it is a part of that, which has the turn already. The keys that it makes
-    are stored at its end, before the transaction is over.
+    are stored at its end, before the transaction is over; not where it is only a trial.
     """
     with transaction.atomic():
         take_turn()
-        with keys.stored_together():
+        with keys.stored_together(is_wanted=lambda: not transaction.get_rollback()):
             yield
 
 

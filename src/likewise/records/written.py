@@ -19,9 +19,10 @@ from likewise.domain.undoing import Around, Ground, Written, lays, rests_on
 from likewise.records import models, questions
 from likewise.records.facts import current, known_at, versions
 from likewise.records.models.versions import Anchor, Child, Versioned
-from likewise.records.tables import table_of
+from likewise.records.tables import Children, table_of
 
 TAKING_BACK = "acts.take_back"
+FEW = 500  # owners of items in one statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,28 +93,45 @@ def resting_on(acts: Collection[models.Operation]) -> list[models.Operation]:
     return list(rows.exclude(action=TAKING_BACK).exclude(id__in=gone).order_by("-sequence"))
 
 
-def referring(kind: type[Fact], to: type[Anchor], ids: Any) -> Q:
-    """The condition on versions of a kind that they, or items of their lists, name these things."""
+def referring(kind: type[Fact], to: type[Anchor] | tuple[type[Anchor], ...], ids: Any) -> Q:
+    """The condition on versions of a kind that they, or items of their lists, name these things.
+
+    `ids` are a list or a set, or a question.
+    """
     table, found = table_of(kind), Q()
     for name in _columns(table.model, to):
         found |= Q(**{f"{name}__in": ids})
     for children in table.children:
         for name in _columns(children.model, to):
             if name != children.model.owner:
-                items = questions.every(children.model, children.owner)
-                if owners := questions.answer(items, **{f"{name}__in": ids}):
+                owners = _owners(children, name, ids)
+                if not isinstance(owners, list) or owners:
                     key = "row" if children.is_of_version else "fact"
-                    found |= Q(**{f"{key}__in": [owner for (owner,) in owners]})
+                    found |= Q(**{f"{key}__in": owners})
     return found or Q(pk__in=())
 
 
+def _owners(children: Children, name: str, ids: Any) -> Any:
+    """Whose items name these things: a few as they are, more as a question, which costs no room."""
+    where = {f"{name}__in": ids}
+    if isinstance(ids, list | set | frozenset):
+        items = questions.every(children.model, children.owner)
+        found = {owner for (owner,) in questions.answer(items, **where)}
+        if len(found) <= FEW:
+            return sorted(found)
+    return children.model._default_manager.filter(**where).values(children.owner)
+
+
 @cache
-def _columns(model: type[Versioned | Child], to: type[Anchor]) -> tuple[str, ...]:
-    """The columns that refer to things of one kind."""
+def _columns(
+    model: type[Versioned | Child], to: type[Anchor] | tuple[type[Anchor], ...]
+) -> tuple[str, ...]:
+    """The columns that refer to things of one kind, or of one of several."""
+    wanted = to if isinstance(to, tuple) else (to,)
     return tuple(
         field.name
         for field in model._meta.concrete_fields
-        if isinstance(field, ForeignKey) and field.related_model is to
+        if isinstance(field, ForeignKey) and field.related_model in wanted
     )
 
 
@@ -182,9 +200,7 @@ def _later_about(laid: Iterable[Ground], since: int) -> Iterator[tuple[Version[A
         rows = questions.every(table_of(kind).model, "fact", "version", "operation")
         about = Q(operation__gt=since)
         if not is_phase:
-            about &= referring(kind, models.CohortAnchor, ids) | referring(
-                kind, models.ParticipantAnchor, ids
-            )
+            about &= referring(kind, (models.CohortAnchor, models.ParticipantAnchor), ids)
         acts = {(fact, number): act for fact, number, act in questions.answer(rows, about)}
         if acts:
             said = list(versions(kind, fact__in={fact for fact, _ in acts}))

@@ -10,7 +10,7 @@ left over does no harm. `ledger` keeps who was erased.
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import AbstractContextManager
 from datetime import date
 
@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from likewise.domain.refusals import DomainError
 from likewise.records.keys import held, installation, ledger, store
 from likewise.records.keys.installation import KeyNotRight as KeyNotRight
+from likewise.records.keys.store import KeysNotReadable as KeysNotReadable
 from likewise.records.keys.wrapping import unwrapped, wrapped
 
 NONCE = 12
@@ -123,8 +124,10 @@ def make(owners: Iterable[str]) -> None:
             _store(made)  # nothing is sealed yet: who stored one first has given theirs
 
 
-def stored_together() -> AbstractContextManager[None]:
+def stored_together(is_wanted: Callable[[], bool] = lambda: True) -> AbstractContextManager[None]:
     """Store the keys that are made within in one step, at the end of it; none where it fails.
+
+    Nor where `is_wanted` says so then: what they seal is not kept.
 
     Raises
     ------
@@ -133,7 +136,7 @@ def stored_together() -> AbstractContextManager[None]:
     MadeMeanwhile
         At the end, when somebody else stored a key for the same owner.
     """
-    return held.until_the_end(_keep)
+    return held.until_the_end(_keep, is_wanted)
 
 
 def destroy(owners: Iterable[str]) -> int:
@@ -187,7 +190,11 @@ def _store(new: Mapping[str, bytes]) -> int:
 def _keep(new: Mapping[str, bytes]) -> None:
     """Store keys with which something is sealed already, each for an owner that has none."""
     _check_nobody_erased(new.keys())
-    if _store(new) != len(new):
+    are_new = _store(new)
+    if gone := ledger.erased() & new.keys():  # since this was looked up
+        store.remove(frozenset(gone))
+        _check_nobody_erased(gone)
+    if are_new != len(new):
         raise MadeMeanwhile(
             "Somebody else wrote about the same person for the first time at the same moment. "
             "Nothing of yours was saved: try again."

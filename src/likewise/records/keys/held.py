@@ -25,10 +25,10 @@ _held = _Held()
 
 
 @contextmanager
-def until_the_end(keep: Store) -> Iterator[None]:
+def until_the_end(keep: Store, is_wanted: Callable[[], bool]) -> Iterator[None]:
     """Hold the keys that are made within, and `keep` them at its end; not where it fails.
 
-    Within another it is a part of that.
+    Nor where, at the end, they are not wanted. Within another it is a part of that.
     """
     if _held.keys is not None:
         yield
@@ -37,7 +37,8 @@ def until_the_end(keep: Store) -> Iterator[None]:
     try:
         with store.kept_open():
             yield
-            _let_go(keep)
+            if is_wanted():
+                _let_go(keep)
     finally:
         _held.keys = None
 

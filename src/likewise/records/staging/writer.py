@@ -120,7 +120,10 @@ class Writer:
         (last,) = self.db.execute(
             "SELECT COALESCE(MAX(number), 0) FROM numbered_meeting"
         ).fetchone()
-        if last >= CHUNK:
+        (new,) = self.db.execute(
+            f"SELECT COUNT(*) FROM {STAGED[Meeting].name} WHERE step = 'record'"
+        ).fetchone()
+        if new >= CHUNK:
             bulk.count_anew(*LOOKED_UP)
         for first in range(0, last + 1, CHUNK):
             self._transfer.insert(
