@@ -16,11 +16,13 @@ from likewise.domain.arms import Allocation
 from likewise.domain.designs import (
     Claim,
     ClaimSlot,
+    DesignNotRight,
     OpenedSlot,
     ReleaseSlots,
     TrialDesign,
 )
 from likewise.domain.designs.chain import book_of
+from likewise.domain.designs.figures import NO_KEY
 from likewise.domain.participants import RoleName, SetStatus, StatusName
 from likewise.domain.periods import in_words
 from likewise.domain.refusals import DomainError
@@ -29,6 +31,7 @@ from likewise.formats.sealing import openings_as_csv, read_claims, read_openings
 from likewise.formats.tables import open_text
 from likewise.queries.designs import files_to_verify, told
 from likewise.records import designs as record
+from likewise.records import keys
 from likewise.records.facts import current
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +118,22 @@ def test_minimisation_gives_what_its_promised_seed_gives(world, life):
     )  # fmt: skip
     assert arms_of(world) == {each.unit: each.arm for each in made}
     assert {each.salt for each in current(OpenedSlot)} == {""}
+
+
+def test_without_the_key_of_its_promise_minimisation_gives_nobody_an_arm_and_looking_makes_none(
+    world, life
+):
+    design = life.online(file=MINIMISED)
+    claim(world, design, levels={"sex": "female"})
+    owner = f"{record.OWNER}{design}"
+    keys.store.remove(frozenset([owner]))
+
+    found = told(life.statistician, design=design, unit=world.people["Asha"], today=NOW.date())
+    assert NO_KEY in dict(found.figures.lines).values()
+    assert not keys.there([owner])
+    with pytest.raises(DesignNotRight, match="Bring back the store of keys"):
+        claim(world, design, "Bram", levels={"sex": "male"})
+    assert not keys.there([owner])
 
 
 # Proof, and words

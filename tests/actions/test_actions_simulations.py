@@ -121,6 +121,17 @@ def test_what_is_thrown_away_is_gone_and_not_worked_out(world, design):
     assert work_out_simulation(simulation=one, at=NOW) is None
 
 
+def test_what_is_thrown_away_and_sent_again_is_worked_out(world, design):
+    sent, by = operation(), world.actor(ActingRole.STATISTICIAN)
+    one = asked_for(world, design, sent=sent)
+    throw_simulation_away(by=by, at=NOW, design=design, simulation=one)
+    worked_out()  # the worker finds that nobody wants it
+
+    assert asked_for(world, design, sent=sent) == one
+    worked_out()
+    assert simulations.find(one).found is not None
+
+
 def test_what_is_thrown_away_on_the_way_stops(world, design, monkeypatch):
     """At the next time that it would say how far it is."""
     monkeypatch.setattr(progress, "SAID_EVERY_SECONDS", 0)
@@ -172,7 +183,7 @@ def test_trials_that_are_refused_when_they_are_worked_out_say_why(world, design,
     [
         (100_001, 10, "A simulated trial has 1 to 100,000 units"),
         (20, 1_000_001, "Simulate 1 to 1,000,000 trials"),
-        (100_000, 1_000_000, "would take too long here. Ask for fewer, or use the command"),
+        (100_000, 1_000_000, "would take too long here, or too much memory. Ask for fewer, or use"),
     ],
 )
 def test_what_cannot_be_simulated_or_takes_too_long_is_refused(world, design, size, trials, words):
@@ -180,6 +191,15 @@ def test_what_cannot_be_simulated_or_takes_too_long_is_refused(world, design, si
         asked_for(world, design, size=size, trials=trials)
 
     assert not AskedSimulation.objects.exists()
+
+
+def test_what_would_fill_the_memory_is_refused(world, design, monkeypatch):
+    monkeypatch.setattr(simulating, "MOST_CELLS", 59)
+
+    with pytest.raises(DesignRefused, match="too much memory"):
+        asked_for(world, design, trials=30)
+
+    assert asked_for(world, design, trials=29)
 
 
 @pytest.mark.parametrize("role", [each for each in ActingRole if each != "statistician"])

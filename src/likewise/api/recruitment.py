@@ -28,10 +28,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Steps:
-    """The steps of one funnel, and how many left from all of them together, by why.
+    """The steps of one funnel.
 
-    `practice` is empty for the whole programme. `uninvited` came without a recorded invitation;
-    how the `enrolled_unrecorded` came is not recorded, and they are at no step.
+    `left` is how many left from all steps together, by why, for roles that read rounded numbers;
+    others read it step by step. `practice` is empty for the whole programme. `uninvited` came
+    without a recorded invitation; how the `enrolled_unrecorded` came is not recorded, and they are
+    at no step.
     """
 
     practice: str
@@ -54,7 +56,7 @@ class Recruitment:
 
 
 def get_recruitment(caller: Caller, asked: NothingAsked) -> Recruitment:
-    """How many people came how far from invitation to arm; of small numbers, that they are small.
+    """How many people came how far from invitation to enrolment, and how many left where.
 
     These are the numbers of the page: whole, or with 1 to 7 hidden and others rounded to 5.
     """

@@ -137,6 +137,8 @@ def why(
         return
     for sentence in found.why.sentences:
         click.echo(sentence)
+    if not found.is_opened:
+        click.echo("Their slot is not opened yet: nobody here knows the arm.")
     if found.is_error:
         click.echo("Two people agreed that this was made in error. It stays, and is marked.")
     for name, value in lines:

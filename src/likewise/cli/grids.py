@@ -78,6 +78,7 @@ def grid(
     said = {
         "grid": asked.digest,
         "designs": len(asked),
+        "designs in a part": DESIGNS_IN_A_PART,
         "trials": trials,
         "seed": f"{seed:#x}",
         "result": result.name,

@@ -163,6 +163,12 @@ def practised(design: TrialDesign) -> tuple[Slot, ...]:
     return tuple(Slot(stratum=each.stratum, position=each.position, arm=each.arm) for each in rows)
 
 
+def has_secret(design: TrialDesign) -> bool:
+    """Whether the key of a design's list is here; asking makes none."""
+    owner = f"{OWNER}{design.id}"
+    return owner in keys.there([owner])
+
+
 class _Secret:
     """What follows from the key of a design's list; the key is made where there is none."""
 

@@ -26,7 +26,7 @@ from likewise.domain.designs import (
     TrialDesign,
     claiming,
 )
-from likewise.domain.designs.figures import minimised_before
+from likewise.domain.designs.figures import NO_KEY, minimised_before
 from likewise.domain.operations import Plan
 from likewise.domain.participants import RoleName
 from likewise.domain.periods import day_of
@@ -126,7 +126,10 @@ def _decided(design: TrialDesign, file: Minimisation, claim: Claim) -> Opening:
     before, waiting = minimised_before(
         claim=claim, claims=record.claims_of(design), opened=record.opened_of(design), file=file
     )
-    seed = record.promised(design).seed_used(public_number="")
+    promised = record.promised(design) if record.has_secret(design) else None
+    if promised is None or design.commitment not in ("", promised.commitment.hex()):
+        raise DesignNotRight(NO_KEY)
+    seed = promised.seed_used(public_number="")
     (made,) = allocate(design=file, past=before, waiting=[waiting], seed=seed)
     slot = Slot(stratum=claim.stratum, position=claim.position, arm=made.arm)
     return Opening(slot=slot, salt=bytes(SALT_BYTES))

@@ -15,6 +15,7 @@ from likewise.records import designs as record
 from likewise.records.turns import writing
 
 MOST_ASKED = 2_000_000_000  # of effort: some minutes of one core
+MOST_CELLS = 20_000_000  # of trials by levels: each takes some 16 bytes
 
 
 class ThrownAway(Exception):
@@ -42,10 +43,11 @@ def ask_for_simulation(
     drafted = design_in(by, design)
     given = record.file_of(drafted.design_file)
     check_simulation(size=size, trials=trials, recruiter_bias=given.recruiter_bias)
-    if effort_of(design=given.design, size=size, trials=trials) > MOST_ASKED:
+    cells = trials * sum(len(each.levels) for each in given.design.factors)
+    if effort_of(design=given.design, size=size, trials=trials) > MOST_ASKED or cells > MOST_CELLS:
         raise DesignRefused(
-            "These trials would take too long here. Ask for fewer, or use the command: likewise "
-            "allocation simulate, with the design file."
+            "These trials would take too long here, or too much memory. Ask for fewer, or use the "
+            "command: likewise allocation simulate, with the design file."
         )
     wanted = simulations.Wanted(
         design=design,
@@ -62,7 +64,8 @@ def ask_for_simulation(
         if known and (_is_made(known) or jobs.is_to_be_done(simulations.WORK_OUT, known)):
             return known
         simulations.ask(wanted, simulation=simulation, programme=by.programme or "", at=at)
-        jobs.ask(simulations.WORK_OUT, simulation, arguments={"simulation": simulation})
+        if not jobs.ask(simulations.WORK_OUT, simulation, arguments={"simulation": simulation}):
+            jobs.ask_again(simulations.WORK_OUT, simulation, at=at)  # thrown away, and sent again
         audit.append(
             by=by, at=at, action="designs.ask_for_simulation", about=[design],
             counts={"trials": trials}, operation=operation,

@@ -290,10 +290,8 @@ def _range(row: Row, part: str, between: re.Match[str]) -> Iterator[str]:
         raise row.refuse("value", refusal.sentence) from None
     if step <= 0 or last < first:
         raise row.refuse("value", f"{part} is no range. Write it as 0.6 to 0.9 by 0.05.")
+    if last - first >= MOST_VALUES * step:
+        raise row.refuse("value", f"{part} has too many values. A range has up to {MOST_VALUES:,}.")
     number = int((last - first) // step) + 1
-    if number > MOST_VALUES:
-        raise row.refuse(
-            "value", f"{part} is {number:,} values; a range has up to {MOST_VALUES:,}."
-        )
     for place in range(number):
         yield f"{(first + place * step).normalize():f}"

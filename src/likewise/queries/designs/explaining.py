@@ -227,6 +227,8 @@ def _seed(
     nobody."""
     if not design.commitment:
         return None, MADE_ELSEWHERE
+    if not record.has_secret(design):
+        return None, NO_KEY
     promised = record.promised(design)
     if promised.commitment.hex() != design.commitment:
         return None, NO_KEY

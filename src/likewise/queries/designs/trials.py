@@ -82,7 +82,7 @@ def simulated(
     each = max(1, effort_of(design=given.design, size=units, trials=1))
     number = trials or max(1, min(TRIALS, MOST_AT_ONCE // each))
     check_simulation(size=units, trials=number, recruiter_bias=given.recruiter_bias)
-    is_at_once = each * number <= MOST_AT_ONCE
+    is_at_once = each * number <= MOST_AT_ONCE and number <= TRIALS
     return Simulated(
         name=drafted.name,
         units=given.design.units,
