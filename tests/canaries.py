@@ -17,6 +17,7 @@ from django.urls import get_resolver
 from worlds import ADMINISTRATOR, NOW, PILOT, World, did, operation
 
 from likewise.actions import accounts
+from likewise.actions.designs import ask_for_simulation
 from likewise.actions.exports import ask_for_export
 from likewise.actions.invitations import invite
 from likewise.domain import (
@@ -166,9 +167,13 @@ def _designed(world: World, text: Callable[[str], str]) -> dict[str, str]:
         designs.AskAboutList, by=life.statistician, design=design, what=designs.RecordKind.ERROR,
         stratum="all", position=1, reason=designs.Because.TEST,
     )  # fmt: skip
+    simulation = ask_for_simulation(
+        by=life.statistician, at=NOW, operation=operation(), design=design, size=20, trials=30
+    )
     (sealed,) = current(designs.SealedList, design_id=design)
     (asked,) = current(designs.ListRequest, design_id=design)
-    return {"design": design, "unit": unit, "sealed": sealed.id, "asked": asked.id}
+    ids = {"design": design, "unit": unit, "sealed": sealed.id, "asked": asked.id}
+    return ids | {"simulation": simulation}
 
 
 def _said(world: World, text: Callable[[str], str], group: tuple[str, ...]) -> dict[str, str]:

@@ -422,6 +422,7 @@ NO_PAGES = {
     "consent/people/<slug:participant>/copy.txt": "a file",
     "designs/<slug:design>/file/<str:name>": "a file",
     "designs/<slug:design>/example.csv": "a file",
+    "designs/<slug:design>/told/<slug:unit>/proof.json": "a file",
     "outcomes/cuts/<slug:cut>/outcomes.zip": "a file",
     "cohorts/cohorts.csv": "a file",
     "audit/audit.csv": "a file",
