@@ -75,11 +75,11 @@ def simulate(request: Request, design: str) -> HttpResponse:
 
 def simulation(request: Request, design: str, simulation: str) -> HttpResponse:
     """Trials that somebody asked for: how far they are, or what came out."""
+    shown = kept_simulation(request.actor, design=design, simulation=simulation)
     if request.method == "POST":
         throw_simulation_away(by=request.actor, at=request.at, design=design, simulation=simulation)
         messages.success(request, "They are thrown away.")
         return redirect("design_simulate", design)
-    shown = kept_simulation(request.actor, design=design, simulation=simulation)
     asked = shown.asked
     context = {
         "design": design,
