@@ -176,5 +176,5 @@ def test_what_takes_too_long_for_a_page_leads_to_the_command(statistician, addre
 
     page = text_of(statistician.post(address, fields_of(shown)))
 
-    assert "would take too long here. Ask for fewer, or use the command" in page
+    assert "would take too long here, or too much memory. Ask for fewer, or use" in page
     assert not AskedSimulation.objects.exists()
