@@ -26,11 +26,11 @@ class SizeForm(forms.Form):
     """How large the trials are, and how many."""
 
     size = forms.number(
-        "How many units has a trial?", required=False, at_least=2, at_most=MOST_UNITS,
+        "How many units has a trial?", required=False, at_least=2, at_most=MOST_UNITS, width=10,
         hint="Left empty, as the design file says, or 100",
     )  # fmt: skip
     trials = forms.number(
-        "How many trials?", required=False, at_least=1, at_most=MOST_TRIALS,
+        "How many trials?", required=False, at_least=1, at_most=MOST_TRIALS, width=10,
         hint="Left empty, as many as are done at once, up to 10,000",
     )  # fmt: skip
 
